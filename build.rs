@@ -1,0 +1,3 @@
+//! Turns the spec files into typed builders and the catalog.
+
+fn main() {}

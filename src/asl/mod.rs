@@ -1,0 +1,1 @@
+//! The Amazon States Language as a document: parsed, read, changed and rendered without loss.

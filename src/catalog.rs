@@ -1,0 +1,375 @@
+//! What is known of every service integration: the facts of the spec files as static tables.
+//!
+//! The tables are generated from `spec/`. Nothing else in the library states a fact about an AWS service.
+
+use std::fmt;
+
+/// How Step Functions calls a service and what it waits for.
+///
+/// See [Discover service integration patterns](https://docs.aws.amazon.com/step-functions/latest/dg/connect-to-resource.html).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Pattern {
+    /// Request Response: the state ends as soon as the service has answered.
+    RequestResponse,
+    /// Run a Job (`.sync`): the state ends when the job that it started has ended.
+    Sync,
+    /// Run a Job (`.sync:2`): the same, with the output of a nested execution as JSON instead of a string.
+    Sync2,
+    /// Wait for a Callback with the Task Token (`.waitForTaskToken`).
+    WaitForTaskToken,
+}
+
+impl Pattern {
+    /// Every pattern.
+    pub const ALL: [Pattern; 4] = [Pattern::RequestResponse, Pattern::Sync, Pattern::Sync2, Pattern::WaitForTaskToken];
+
+    /// What the pattern adds to the resource ARN.
+    pub const fn suffix(self) -> &'static str {
+        match self {
+            Pattern::RequestResponse => "",
+            Pattern::Sync => ".sync",
+            Pattern::Sync2 => ".sync:2",
+            Pattern::WaitForTaskToken => ".waitForTaskToken",
+        }
+    }
+
+    /// The key of the pattern in spec files and in the catalog's JSON.
+    pub const fn key(self) -> &'static str {
+        match self {
+            Pattern::RequestResponse => "requestResponse",
+            Pattern::Sync => "sync",
+            Pattern::Sync2 => "sync:2",
+            Pattern::WaitForTaskToken => "waitForTaskToken",
+        }
+    }
+
+    /// Whether an Express workflow may use it: only Request Response.
+    pub const fn works_in_express(self) -> bool {
+        matches!(self, Pattern::RequestResponse)
+    }
+}
+
+/// AWS's name of the pattern.
+impl fmt::Display for Pattern {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Pattern::RequestResponse => "Request Response",
+            Pattern::Sync => "Run a Job (.sync)",
+            Pattern::Sync2 => "Run a Job (.sync:2)",
+            Pattern::WaitForTaskToken => "Wait for Callback (.waitForTaskToken)",
+        })
+    }
+}
+
+/// One service, from one spec file.
+#[derive(Debug)]
+pub struct Service {
+    /// The service's part of the resource ARN: `dynamodb`.
+    pub name: &'static str,
+    /// AWS's name of the service: `Amazon DynamoDB`.
+    pub title: &'static str,
+    /// What the service is, in Markdown.
+    pub docs: &'static str,
+    /// The page of the Step Functions guide.
+    pub url: &'static str,
+    /// The APIs that Step Functions can call.
+    pub actions: &'static [Action],
+}
+
+/// One API of a service.
+#[derive(Debug)]
+pub struct Action {
+    /// The service's part of the resource ARN: `dynamodb`.
+    pub service: &'static str,
+    /// The API's part of the resource ARN: `getItem`.
+    pub name: &'static str,
+    /// What the API does, in Markdown.
+    pub docs: &'static str,
+    /// The page of the API.
+    pub url: &'static str,
+    /// The patterns that Step Functions supports for this API.
+    pub patterns: &'static [PatternSupport],
+    /// The parameters.
+    pub parameters: &'static Structure,
+    /// The parameter that stands in the resource ARN instead of in `Parameters`: an activity's or a function's ARN.
+    pub resource_member: Option<&'static str>,
+    /// The parameter whose value is the whole of `Parameters`, where the task's input is free.
+    pub body_member: Option<&'static str>,
+    /// Retriers that AWS advises for every call.
+    pub retry: &'static [Retry],
+    /// Errors that a state which calls this API can meet, with the service's prefix.
+    pub errors: &'static [ErrorName],
+}
+
+impl Action {
+    /// The support for that pattern, if the API has it.
+    pub fn pattern(&self, pattern: Pattern) -> Option<&'static PatternSupport> {
+        self.patterns.iter().find(|support| support.pattern == pattern)
+    }
+}
+
+/// A pattern of one API.
+#[derive(Debug)]
+pub struct PatternSupport {
+    /// The pattern.
+    pub pattern: Pattern,
+    /// The resource ARN, with `${Partition}` for the partition.
+    pub resource: &'static str,
+    /// The page that says so.
+    pub url: &'static str,
+    /// Parameters in one of which the task token has to stand.
+    pub token_in: &'static [&'static str],
+    /// What the role of the state machine must be allowed.
+    pub statements: &'static [Statement],
+    /// The members of the result, where they are known.
+    pub result: &'static [&'static str],
+}
+
+/// Something that the role of the state machine must be allowed.
+#[derive(Debug)]
+pub struct Statement {
+    /// IAM actions: `dynamodb:GetItem`.
+    pub actions: &'static [&'static str],
+    /// Templates of resource ARNs. `${Partition}`, `${Region}` and `${Account}` belong to the state machine; any
+    /// other placeholder is the path of a parameter, with a [transform](crate::catalog#) behind a bar if need be:
+    /// `${QueueUrl|queueArn}`.
+    pub resources: &'static [&'static str],
+    /// Conditions: operator, key, value.
+    pub conditions: &'static [(&'static str, &'static str, &'static str)],
+    /// The statement is needed only if this parameter is set.
+    pub when: Option<&'static str>,
+    /// What the permission is for.
+    pub reason: Reason,
+    /// Why it is needed, in a sentence.
+    pub why: &'static str,
+    /// The page that says so.
+    pub url: &'static str,
+}
+
+/// What a permission is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Reason {
+    /// The call itself.
+    Call,
+    /// Something that the called API does in the caller's name.
+    OnBehalf,
+    /// To learn whether a job has ended.
+    Poll,
+    /// To end the job when the execution is aborted.
+    Cancel,
+    /// The managed EventBridge rule by which Step Functions learns of the job's end.
+    EventRule,
+    /// To hand a role to the service.
+    PassRole,
+    /// To use a customer managed key.
+    Encryption,
+    /// To write logs.
+    Logging,
+}
+
+impl Reason {
+    /// The key of the reason in spec files and in JSON output.
+    pub const fn key(self) -> &'static str {
+        match self {
+            Reason::Call => "call",
+            Reason::OnBehalf => "onBehalf",
+            Reason::Poll => "poll",
+            Reason::Cancel => "cancel",
+            Reason::EventRule => "eventRule",
+            Reason::PassRole => "passRole",
+            Reason::Encryption => "encryption",
+            Reason::Logging => "logging",
+        }
+    }
+}
+
+/// An object with known members.
+#[derive(Debug)]
+pub struct Structure {
+    /// The name of the type; for the parameters of an API, the API's.
+    pub name: &'static str,
+    /// The members.
+    pub members: &'static [Member],
+    /// Whether exactly one member is set.
+    pub union: bool,
+    /// What must hold across members.
+    pub rules: &'static [Rule],
+}
+
+impl Structure {
+    /// The member of that name.
+    pub fn member(&self, name: &str) -> Option<&'static Member> {
+        self.members.iter().find(|member| member.name == name)
+    }
+}
+
+/// A member of a structure, or a parameter of an API.
+#[derive(Debug)]
+pub struct Member {
+    /// The name as it stands in the definition.
+    pub name: &'static str,
+    /// What it is, in Markdown.
+    pub docs: &'static str,
+    /// Whether it must be set.
+    pub required: bool,
+    /// What it holds.
+    pub shape: Shape,
+    /// What a builder sets if its user does not.
+    pub preset: Option<Preset>,
+}
+
+/// A value that a builder fills in.
+#[derive(Debug, Clone, Copy)]
+pub struct Preset {
+    /// The value in a JSONPath state, as JSON text; a string that starts with `$` is a path.
+    pub json_path: &'static str,
+    /// The value in a JSONata state, as JSON text.
+    pub jsonata: &'static str,
+    /// Why it is filled in.
+    pub why: &'static str,
+    /// The page that says so.
+    pub url: &'static str,
+}
+
+/// What a value looks like.
+#[derive(Debug, Clone, Copy)]
+pub enum Shape {
+    /// A string.
+    String(StringShape),
+    /// One of a set of strings.
+    Enum(&'static Enumeration),
+    /// A whole number.
+    Integer(NumberShape),
+    /// A number.
+    Number(NumberShape),
+    /// `true` or `false`.
+    Boolean,
+    /// An ISO 8601 date and time, or seconds since 1970.
+    Timestamp,
+    /// Base64 text.
+    Blob,
+    /// Any JSON value.
+    Json,
+    /// An array.
+    List(&'static ListShape),
+    /// An object with free keys.
+    Map(&'static MapShape),
+    /// An object with known members.
+    Structure(&'static Structure),
+}
+
+/// Bounds of a string.
+#[derive(Debug, Clone, Copy)]
+pub struct StringShape {
+    /// Least number of characters.
+    pub min_length: Option<u64>,
+    /// Greatest number of characters.
+    pub max_length: Option<u64>,
+    /// A regular expression that the whole string matches.
+    pub pattern: Option<&'static str>,
+}
+
+/// Bounds of a number.
+#[derive(Debug, Clone, Copy)]
+pub struct NumberShape {
+    /// Least value.
+    pub minimum: Option<f64>,
+    /// Greatest value.
+    pub maximum: Option<f64>,
+    /// The unit, where it counts time or memory: `seconds`, `MiB`.
+    pub unit: Option<&'static str>,
+}
+
+/// An array.
+#[derive(Debug)]
+pub struct ListShape {
+    /// What an element looks like.
+    pub items: Shape,
+    /// Least number of elements.
+    pub min_items: Option<u64>,
+    /// Greatest number of elements.
+    pub max_items: Option<u64>,
+}
+
+/// An object with free keys.
+#[derive(Debug)]
+pub struct MapShape {
+    /// What a value looks like.
+    pub values: Shape,
+    /// Least number of members.
+    pub min_items: Option<u64>,
+    /// Greatest number of members.
+    pub max_items: Option<u64>,
+}
+
+/// A closed set of strings.
+#[derive(Debug)]
+pub struct Enumeration {
+    /// The name of the type.
+    pub name: &'static str,
+    /// The strings, with what they mean.
+    pub values: &'static [(&'static str, &'static str)],
+}
+
+/// What must hold across the members of a structure.
+#[derive(Debug)]
+pub struct Rule {
+    /// The rule holds only in this case.
+    pub when: Option<When>,
+    /// What must hold.
+    pub demand: Demand,
+    /// What to tell a person who breaks it.
+    pub message: &'static str,
+}
+
+/// When a rule holds.
+#[derive(Debug, Clone, Copy)]
+pub enum When {
+    /// The member is set.
+    Present(&'static str),
+    /// The member is absent.
+    Absent(&'static str),
+    /// The member has this value, given as JSON text.
+    Equals(&'static str, &'static str),
+}
+
+/// What a rule demands.
+#[derive(Debug, Clone, Copy)]
+pub enum Demand {
+    /// Exactly one of these members is set.
+    ExactlyOneOf(&'static [&'static str]),
+    /// At least one of these members is set.
+    AtLeastOneOf(&'static [&'static str]),
+    /// At most one of these members is set.
+    AtMostOneOf(&'static [&'static str]),
+    /// Each of these members is set.
+    Requires(&'static [&'static str]),
+    /// None of these members is set.
+    Excludes(&'static [&'static str]),
+}
+
+/// A retrier that AWS advises.
+#[derive(Debug)]
+pub struct Retry {
+    /// The errors.
+    pub error_equals: &'static [&'static str],
+    /// Seconds before the first retry.
+    pub interval_seconds: u32,
+    /// The greatest number of retries.
+    pub max_attempts: u32,
+    /// What each wait is multiplied with.
+    pub backoff_rate: f64,
+    /// Why AWS advises it.
+    pub why: &'static str,
+    /// The page that says so.
+    pub url: &'static str,
+}
+
+/// An error that a state can meet.
+#[derive(Debug)]
+pub struct ErrorName {
+    /// The name, with the service's prefix: `Lambda.TooManyRequestsException`.
+    pub name: &'static str,
+    /// When it comes up.
+    pub docs: &'static str,
+}

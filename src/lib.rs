@@ -1,0 +1,8 @@
+//! AWS Step Functions workflows in Rust: typed tasks, checked definitions, exact IAM policies.
+
+// Generated modules name the library by its crate name, here as in anybody else's crate.
+extern crate self as sfn_tasks;
+
+pub mod asl;
+pub mod catalog;
+pub mod value;

@@ -1,0 +1,379 @@
+//! JSON as a definition holds it: ordered, numbers in the form in which they were written, `null` apart from absent.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use serde::de::{self, Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
+use serde::ser::{Serialize, SerializeMap, Serializer};
+
+use super::Number;
+
+/// The text of a name or a string. Names that the library knows are `'static` and cost no allocation.
+pub type Text = Cow<'static, str>;
+
+/// A JSON value that loses nothing of the document it came from.
+///
+/// It differs from [`serde_json::Value`] in three points that a definition needs: members keep their order, a number
+/// keeps its form (`1`, `1.0` and `1e0` are three different values), and a deploy-time placeholder may stand where a
+/// template puts a number or an object.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum Json {
+    /// `null`, which is not the same as an absent member.
+    #[default]
+    Null,
+    /// `true` or `false`.
+    Bool(bool),
+    /// A number.
+    Number(Number),
+    /// A string.
+    String(Text),
+    /// An array.
+    Array(Vec<Json>),
+    /// An object.
+    Object(Object),
+    /// `${Name}` outside of quotation marks: a template puts any JSON value there when it is deployed.
+    Placeholder(Text),
+}
+
+impl Json {
+    /// The string, if this is one.
+    pub fn as_str(&self) -> Option<&str> {
+        match self {
+            Json::String(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// The object, if this is one.
+    pub fn as_object(&self) -> Option<&Object> {
+        match self {
+            Json::Object(object) => Some(object),
+            _ => None,
+        }
+    }
+
+    /// The object, if this is one, to be changed.
+    pub fn as_object_mut(&mut self) -> Option<&mut Object> {
+        match self {
+            Json::Object(object) => Some(object),
+            _ => None,
+        }
+    }
+
+    /// The elements, if this is an array.
+    pub fn as_array(&self) -> Option<&[Json]> {
+        match self {
+            Json::Array(elements) => Some(elements),
+            _ => None,
+        }
+    }
+
+    /// The number, if this is one.
+    pub fn as_number(&self) -> Option<&Number> {
+        match self {
+            Json::Number(number) => Some(number),
+            _ => None,
+        }
+    }
+
+    /// The truth value, if this is one.
+    pub fn as_bool(&self) -> Option<bool> {
+        match self {
+            Json::Bool(value) => Some(*value),
+            _ => None,
+        }
+    }
+
+    /// The member of that name, if this is an object that has it.
+    pub fn get(&self, name: &str) -> Option<&Json> {
+        self.as_object().and_then(|object| object.get(name))
+    }
+
+    /// The value at a JSON Pointer (RFC 6901); `""` is the value itself.
+    pub fn pointer(&self, pointer: &str) -> Option<&Json> {
+        if pointer.is_empty() {
+            return Some(self);
+        }
+        pointer.strip_prefix('/')?.split('/').try_fold(self, |value, token| match value {
+            Json::Object(object) => object.get(&token.replace("~1", "/").replace("~0", "~")),
+            Json::Array(elements) => elements.get(token.parse::<usize>().ok()?),
+            _ => None,
+        })
+    }
+
+    /// What kind of value this is, with its article, for a sentence: `a string`.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Json::Null => "null",
+            Json::Bool(_) => "a boolean",
+            Json::Number(_) => "a number",
+            Json::String(_) => "a string",
+            Json::Array(_) => "an array",
+            Json::Object(_) => "an object",
+            Json::Placeholder(_) => "a placeholder",
+        }
+    }
+}
+
+/// An ordered JSON object. Names are unique.
+///
+/// Looking a member up walks the members: objects in a definition are small. Whoever looks up many of the members of
+/// `States` makes an index first.
+#[derive(Debug, Clone, Default, Eq)]
+pub struct Object {
+    members: Vec<(Text, Json)>,
+}
+
+impl Object {
+    /// An object without members.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// An object without members that has room for some.
+    pub fn with_capacity(members: usize) -> Self {
+        Self { members: Vec::with_capacity(members) }
+    }
+
+    /// The value of the member of that name.
+    pub fn get(&self, name: &str) -> Option<&Json> {
+        self.members.iter().find(|(key, _)| key == name).map(|(_, value)| value)
+    }
+
+    /// The value of the member of that name, to be changed.
+    pub fn get_mut(&mut self, name: &str) -> Option<&mut Json> {
+        self.members.iter_mut().find(|(key, _)| key == name).map(|(_, value)| value)
+    }
+
+    /// Whether there is a member of that name.
+    pub fn contains(&self, name: &str) -> bool {
+        self.get(name).is_some()
+    }
+
+    /// Sets a member: in its place if it is there already, else as the last one. Returns the value it had.
+    pub fn insert(&mut self, name: impl Into<Text>, value: impl Into<Json>) -> Option<Json> {
+        let (name, value) = (name.into(), value.into());
+        if let Some(present) = self.get_mut(&name) {
+            return Some(std::mem::replace(present, value));
+        }
+        self.members.push((name, value));
+        None
+    }
+
+    /// Adds a member whose name the caller knows to be new, without looking for it.
+    pub(crate) fn push(&mut self, name: impl Into<Text>, value: impl Into<Json>) {
+        self.members.push((name.into(), value.into()));
+    }
+
+    /// Takes a member out; those behind it move up.
+    pub fn remove(&mut self, name: &str) -> Option<Json> {
+        let at = self.members.iter().position(|(key, _)| key == name)?;
+        Some(self.members.remove(at).1)
+    }
+
+    /// The members in their order.
+    pub fn iter(&self) -> impl DoubleEndedIterator<Item = (&str, &Json)> + ExactSizeIterator {
+        self.members.iter().map(|(name, value)| (&**name, value))
+    }
+
+    /// The names in their order.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.members.iter().map(|(name, _)| &**name)
+    }
+
+    /// The number of members.
+    pub fn len(&self) -> usize {
+        self.members.len()
+    }
+
+    /// Whether there is no member.
+    pub fn is_empty(&self) -> bool {
+        self.members.is_empty()
+    }
+}
+
+/// Two objects are equal if they have the same members, in whatever order: order is kept, but means nothing in JSON.
+impl PartialEq for Object {
+    fn eq(&self, other: &Self) -> bool {
+        if self.len() != other.len() {
+            return false;
+        }
+        // The usual case: the same order. Only where it ends are names looked for.
+        let same = self.members.iter().zip(&other.members).take_while(|(a, b)| a == b).count();
+        self.members[same..].iter().all(|(name, value)| other.get(name) == Some(value))
+    }
+}
+
+impl IntoIterator for Object {
+    type Item = (Text, Json);
+    type IntoIter = std::vec::IntoIter<(Text, Json)>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.members.into_iter()
+    }
+}
+
+impl<K: Into<Text>, V: Into<Json>> FromIterator<(K, V)> for Object {
+    /// Of two members of one name the later one stays.
+    fn from_iter<I: IntoIterator<Item = (K, V)>>(members: I) -> Self {
+        let mut object = Object::new();
+        for (name, value) in members {
+            object.insert(name, value);
+        }
+        object
+    }
+}
+
+macro_rules! json_from {
+    ($($from:ty: $value:ident => $json:expr;)*) => {$(
+        impl From<$from> for Json {
+            fn from($value: $from) -> Self {
+                $json
+            }
+        }
+    )*};
+}
+
+json_from! {
+    bool: value => Json::Bool(value);
+    i32: value => Json::Number(Number::from(i64::from(value)));
+    u32: value => Json::Number(Number::from(i64::from(value)));
+    i64: value => Json::Number(Number::from(value));
+    u64: value => Json::Number(Number::from(value));
+    Number: value => Json::Number(value);
+    &'static str: value => Json::String(Cow::Borrowed(value));
+    String: value => Json::String(Cow::Owned(value));
+    Text: value => Json::String(value);
+    Vec<Json>: value => Json::Array(value);
+    Object: value => Json::Object(value);
+}
+
+impl From<serde_json::Value> for Json {
+    fn from(value: serde_json::Value) -> Self {
+        use serde_json::Value;
+        match value {
+            Value::Null => Json::Null,
+            Value::Bool(value) => Json::Bool(value),
+            Value::Number(number) => Json::Number(number.into()),
+            Value::String(text) => Json::String(text.into()),
+            Value::Array(elements) => Json::Array(elements.into_iter().map(Json::from).collect()),
+            Value::Object(members) => Json::Object(members.into_iter().map(|(k, v)| (k, Json::from(v))).collect()),
+        }
+    }
+}
+
+/// An unquoted placeholder becomes a string.
+impl From<&Json> for serde_json::Value {
+    fn from(json: &Json) -> Self {
+        use serde_json::Value;
+        match json {
+            Json::Null => Value::Null,
+            Json::Bool(value) => Value::Bool(*value),
+            Json::Number(number) => number.into(),
+            Json::String(text) => Value::String(text.to_string()),
+            Json::Array(elements) => Value::Array(elements.iter().map(Value::from).collect()),
+            Json::Object(object) => {
+                Value::Object(object.iter().map(|(name, value)| (name.to_owned(), value.into())).collect())
+            }
+            Json::Placeholder(name) => Value::String(format!("${{{name}}}")),
+        }
+    }
+}
+
+/// An unquoted placeholder becomes a string, since a [`Serializer`] knows nothing else for it;
+/// [`Json`]'s own text form (its `Display`) keeps it.
+impl Serialize for Json {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Json::Null => serializer.serialize_unit(),
+            Json::Bool(value) => serializer.serialize_bool(*value),
+            Json::Number(number) => number.serialize(serializer),
+            Json::String(text) => serializer.serialize_str(text),
+            Json::Array(elements) => serializer.collect_seq(elements),
+            Json::Object(object) => object.serialize(serializer),
+            Json::Placeholder(name) => serializer.collect_str(&format_args!("${{{name}}}")),
+        }
+    }
+}
+
+impl Serialize for Object {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(Some(self.len()))?;
+        for (name, value) in self.iter() {
+            map.serialize_entry(name, value)?;
+        }
+        map.end()
+    }
+}
+
+/// Refuses a key that is given twice.
+impl<'de> Deserialize<'de> for Json {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(JsonVisitor)
+    }
+}
+
+struct JsonVisitor;
+
+impl<'de> Visitor<'de> for JsonVisitor {
+    type Value = Json;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a JSON value")
+    }
+
+    fn visit_unit<E>(self) -> Result<Json, E> {
+        Ok(Json::Null)
+    }
+
+    fn visit_none<E>(self) -> Result<Json, E> {
+        Ok(Json::Null)
+    }
+
+    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Json, D::Error> {
+        Json::deserialize(deserializer)
+    }
+
+    fn visit_bool<E>(self, value: bool) -> Result<Json, E> {
+        Ok(Json::Bool(value))
+    }
+
+    fn visit_i64<E>(self, value: i64) -> Result<Json, E> {
+        Ok(Json::Number(value.into()))
+    }
+
+    fn visit_u64<E>(self, value: u64) -> Result<Json, E> {
+        Ok(Json::Number(value.into()))
+    }
+
+    fn visit_f64<E: de::Error>(self, value: f64) -> Result<Json, E> {
+        Number::from_f64(value).map(Json::Number).ok_or_else(|| E::custom("JSON has no number for infinity or NaN"))
+    }
+
+    fn visit_str<E>(self, value: &str) -> Result<Json, E> {
+        Ok(Json::String(Cow::Owned(value.to_owned())))
+    }
+
+    fn visit_string<E>(self, value: String) -> Result<Json, E> {
+        Ok(Json::String(Cow::Owned(value)))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut sequence: A) -> Result<Json, A::Error> {
+        let mut elements = Vec::new();
+        while let Some(element) = sequence.next_element()? {
+            elements.push(element);
+        }
+        Ok(Json::Array(elements))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Json, A::Error> {
+        let mut object = Object::new();
+        while let Some(name) = map.next_key::<String>()? {
+            if object.contains(&name) {
+                return Err(de::Error::custom(format_args!("the key `{name}` is given twice")));
+            }
+            object.push(name, map.next_value::<Json>()?);
+        }
+        Ok(Json::Object(object))
+    }
+}
