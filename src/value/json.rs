@@ -6,7 +6,7 @@ use std::fmt;
 use serde::de::{self, Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
-use super::Number;
+use super::{Number, token_index, unescape_token};
 
 /// The text of a name or a string. Names that the library knows are `'static` and cost no allocation.
 pub type Text = Cow<'static, str>;
@@ -95,8 +95,8 @@ impl Json {
             return Some(self);
         }
         pointer.strip_prefix('/')?.split('/').try_fold(self, |value, token| match value {
-            Json::Object(object) => object.get(&token.replace("~1", "/").replace("~0", "~")),
-            Json::Array(elements) => elements.get(token.parse::<usize>().ok()?),
+            Json::Object(object) => object.get(&unescape_token(token)),
+            Json::Array(elements) => elements.get(token_index(token)?),
             _ => None,
         })
     }

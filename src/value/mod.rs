@@ -2,6 +2,9 @@
 
 mod json;
 mod number;
+mod pointer;
+mod render;
 
 pub use json::{Json, Object, Text};
 pub use number::Number;
+pub use pointer::{escape_token, token_index, unescape_token};

@@ -1,0 +1,268 @@
+//! JSON text to the tree.
+
+use std::borrow::Cow;
+use std::collections::HashSet;
+use std::ops::Range;
+
+use super::span::Track;
+use super::{MAX_DEPTH, ParseError, check_length};
+use crate::value::{Json, Number, Object, Text};
+
+/// Reads one JSON value, which may have a byte order mark in front of it.
+pub(in crate::asl) fn parse_json<T: Track>(text: &str) -> Result<(Json, T), ParseError> {
+    check_length(text)?;
+    let mut parser = Parser { text, at: 0, depth: 0 };
+    parser.eat("\u{feff}");
+    parser.skip_space()?;
+    let value = parser.value()?;
+    parser.skip_space()?;
+    match parser.peek() {
+        None => Ok(value),
+        Some(b'}' | b']') => parser.fail("this bracket closes nothing: there is one too many"),
+        Some(_) => parser.fail("the document has ended, but more text follows"),
+    }
+}
+
+struct Parser<'t> {
+    text: &'t str,
+    at: usize,
+    depth: usize,
+}
+
+type Parsed<T> = Result<T, ParseError>;
+
+impl<'t> Parser<'t> {
+    fn peek(&self) -> Option<u8> {
+        self.text.as_bytes().get(self.at).copied()
+    }
+
+    fn rest(&self) -> &'t str {
+        &self.text[self.at..]
+    }
+
+    fn eat(&mut self, expected: &str) -> bool {
+        let found = self.rest().starts_with(expected);
+        if found {
+            self.at += expected.len();
+        }
+        found
+    }
+
+    fn fail<T>(&self, message: impl Into<String>) -> Parsed<T> {
+        self.fail_at(self.at, message)
+    }
+
+    fn fail_at<T>(&self, at: usize, message: impl Into<String>) -> Parsed<T> {
+        Err(ParseError::new(self.text, at, message))
+    }
+
+    /// What stands here, for a sentence.
+    fn found(&self) -> Cow<'static, str> {
+        match self.rest().chars().next() {
+            None => "the end of the text".into(),
+            Some('"') => "a string".into(),
+            Some(character) if character.is_control() || character.is_whitespace() => {
+                format!("the character U+{:04X}", u32::from(character)).into()
+            }
+            Some(character) => format!("`{character}`").into(),
+        }
+    }
+
+    fn skip_space(&mut self) -> Parsed<()> {
+        let space = self.rest().bytes().take_while(|byte| matches!(byte, b' ' | b'\t' | b'\n' | b'\r')).count();
+        self.at += space;
+        if self.rest().starts_with("//") || self.rest().starts_with("/*") {
+            return self.fail("JSON has no comments: put the text into a `Comment` field");
+        }
+        Ok(())
+    }
+
+    fn value<T: Track>(&mut self) -> Parsed<(Json, T)> {
+        let start = self.at;
+        let json = match self.peek() {
+            Some(b'{') => return self.nested(Self::object),
+            Some(b'[') => return self.nested(Self::array),
+            Some(b'"') => Json::String(self.string()?.into_owned().into()),
+            Some(b'-' | b'0'..=b'9') => self.number()?,
+            Some(b'$') => self.placeholder()?,
+            _ => self.word()?,
+        };
+        Ok((json, T::value(start..self.at, Vec::new())))
+    }
+
+    fn nested<T: Track>(&mut self, read: fn(&mut Self) -> Parsed<(Json, Vec<T>)>) -> Parsed<(Json, T)> {
+        let start = self.at;
+        if self.depth == MAX_DEPTH {
+            return self.fail(format!("nested too deeply: more than {MAX_DEPTH} arrays and objects in one another"));
+        }
+        self.depth += 1;
+        self.at += 1;
+        let (json, children) = read(self)?;
+        self.depth -= 1;
+        Ok((json, T::value(start..self.at, children)))
+    }
+
+    fn array<T: Track>(&mut self) -> Parsed<(Json, Vec<T>)> {
+        let (mut elements, mut children) = (Vec::new(), Vec::new());
+        self.skip_space()?;
+        if self.eat("]") {
+            return Ok((Json::Array(elements), children));
+        }
+        loop {
+            let (element, child) = self.value()?;
+            elements.push(element);
+            children.push(child);
+            if self.ends(b']')? {
+                return Ok((Json::Array(elements), children));
+            }
+        }
+    }
+
+    fn object<T: Track>(&mut self) -> Parsed<(Json, Vec<T>)> {
+        let (mut object, mut children, mut names) = (Object::new(), Vec::new(), Names::default());
+        self.skip_space()?;
+        if self.eat("}") {
+            return Ok((Json::Object(object), children));
+        }
+        loop {
+            let start = self.at;
+            if self.peek() != Some(b'"') {
+                return self.fail(format!("expected a name in double quotation marks, found {}", self.found()));
+            }
+            let name = self.string()?;
+            let key: Range<usize> = start..self.at;
+            if !names.add(&object, &name) {
+                return self.fail_at(start, format!("`{name}` is given twice in one object"));
+            }
+            self.skip_space()?;
+            if !self.eat(":") {
+                return self.fail(format!("expected `:` after the name `{name}`, found {}", self.found()));
+            }
+            self.skip_space()?;
+            let (value, child) = self.value::<T>()?;
+            object.push(Text::Owned(name.into_owned()), value);
+            children.push(child.with_key(key));
+            if self.ends(b'}')? {
+                return Ok((Json::Object(object), children));
+            }
+        }
+    }
+
+    /// Whether the array or the object ends here; if not, there has been a comma and something follows it.
+    fn ends(&mut self, close: u8) -> Parsed<bool> {
+        self.skip_space()?;
+        match self.peek() {
+            Some(byte) if byte == close => {
+                self.at += 1;
+                Ok(true)
+            }
+            Some(b',') => {
+                let comma = self.at;
+                self.at += 1;
+                self.skip_space()?;
+                if self.peek() == Some(close) {
+                    return self.fail_at(comma, format!("nothing follows this comma before `{}`", char::from(close)));
+                }
+                Ok(false)
+            }
+            _ => self.fail(format!("expected `,` or `{}`, found {}", char::from(close), self.found())),
+        }
+    }
+
+    /// A string, borrowed from the text if it has no escapes.
+    fn string(&mut self) -> Parsed<Cow<'t, str>> {
+        let start = self.at;
+        let mut plain = true;
+        self.at += 1;
+        loop {
+            let rest = &self.text.as_bytes()[self.at..];
+            self.at += rest.iter().take_while(|byte| !matches!(byte, b'"' | b'\\' | 0..=0x1f)).count();
+            match self.peek() {
+                Some(b'"') => break,
+                // Whatever is escaped, a quotation mark among it, does not end the string.
+                Some(b'\\') if rest.len() > 1 => {
+                    plain = false;
+                    self.at += 1;
+                    self.at += self.rest().chars().next().map_or(0, char::len_utf8);
+                }
+                Some(b'\n' | b'\r') => return self.fail_at(start, "this string does not end on its line"),
+                None | Some(b'\\') => return self.fail_at(start, "this string has no end"),
+                Some(byte) => {
+                    return self.fail(format!("the control character U+{byte:04X} must be escaped in a string"));
+                }
+            }
+        }
+        self.at += 1;
+        let quoted = &self.text[start..self.at];
+        if plain {
+            return Ok(Cow::Borrowed(&quoted[1..quoted.len() - 1]));
+        }
+        match serde_json::from_str(quoted) {
+            Ok(text) => Ok(Cow::Owned(text)),
+            Err(error) => {
+                let at = (start + error.column()).saturating_sub(1);
+                let at = (start..=at).rev().find(|at| self.text.is_char_boundary(*at)).unwrap_or(start);
+                self.fail_at(at, "this escape sequence is none of those that JSON has")
+            }
+        }
+    }
+
+    fn number(&mut self) -> Parsed<Json> {
+        let start = self.at;
+        let part = |byte: &u8| matches!(byte, b'0'..=b'9' | b'+' | b'-' | b'.' | b'e' | b'E');
+        self.at += self.rest().bytes().take_while(|byte| part(byte)).count();
+        let text = &self.text[start..self.at];
+        match Number::from_text(text) {
+            Some(number) => Ok(Json::Number(number)),
+            None => self.fail_at(start, format!("`{text}` is not a number as JSON writes it")),
+        }
+    }
+
+    /// `${Name}`, to be replaced by any JSON value when a template is deployed.
+    fn placeholder(&mut self) -> Parsed<Json> {
+        let start = self.at;
+        if self.eat("${") {
+            let name = self.rest().split(['{', '}', '\n', '\r']).next().unwrap_or_default();
+            self.at += name.len();
+            if !name.trim().is_empty() && self.eat("}") {
+                return Ok(Json::Placeholder(Text::Owned(name.to_owned())));
+            }
+        }
+        self.fail_at(start, "expected a value: a path stands in quotation marks, a placeholder is written `${Name}`")
+    }
+
+    fn word(&mut self) -> Parsed<Json> {
+        let word = self.rest().split(|character: char| !character.is_alphanumeric() && character != '_').next();
+        let word = word.unwrap_or_default();
+        let json = match word {
+            "true" => Json::Bool(true),
+            "false" => Json::Bool(false),
+            "null" => Json::Null,
+            "" if self.peek() == Some(b'\'') => return self.fail("strings stand in double quotation marks in JSON"),
+            "" if self.peek() == Some(b',') => return self.fail("there is no value before this comma"),
+            "" => return self.fail(format!("expected a value, found {}", self.found())),
+            _ => return self.fail(format!("`{word}` is not a value: text stands in double quotation marks")),
+        };
+        self.at += word.len();
+        Ok(json)
+    }
+}
+
+/// The names that an object has so far. A few are looked for one by one, many through a set.
+#[derive(Default)]
+struct Names<'t>(HashSet<Cow<'t, str>>);
+
+impl<'t> Names<'t> {
+    const FEW: usize = 16;
+
+    /// Whether the name is new; it is taken down.
+    fn add(&mut self, object: &Object, name: &Cow<'t, str>) -> bool {
+        if object.len() < Self::FEW {
+            return !object.contains(name);
+        }
+        if self.0.is_empty() {
+            self.0.extend(object.names().map(|name| Cow::Owned(name.to_owned())));
+        }
+        self.0.insert(name.clone())
+    }
+}

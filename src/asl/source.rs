@@ -1,0 +1,140 @@
+//! A text and the places of the values in it.
+
+use std::ops::Range;
+use std::sync::OnceLock;
+
+use super::StateMachine;
+use super::parse::{ParseError, Span, parse_json};
+use crate::value::{Json, token_index, unescape_token};
+
+/// How a document is written down.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Format {
+    /// JSON.
+    Json,
+}
+
+/// A place in a text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Location {
+    /// The line, counted from 1.
+    pub line: usize,
+    /// The column in characters, counted from 1.
+    pub column: usize,
+    /// The bytes of the text.
+    pub bytes: Range<usize>,
+}
+
+impl Location {
+    /// The location of these bytes of the text.
+    pub(super) fn of(text: &str, bytes: Range<usize>) -> Self {
+        let before = &text[..bytes.start];
+        let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
+        let line = before.bytes().filter(|byte| *byte == b'\n').count() + 1;
+        Self { line, column: column(&before[line_start..]), bytes }
+    }
+}
+
+/// The column behind that beginning of a line. A byte order mark takes no room.
+fn column(before: &str) -> usize {
+    before.chars().filter(|character| *character != '\u{feff}').count() + 1
+}
+
+/// A text with a document in it, which tells where each value stands.
+///
+/// Places are worked out when one is asked for first, so a text without findings costs nothing but its parsing.
+#[derive(Debug)]
+pub struct Source {
+    text: String,
+    format: Format,
+    places: OnceLock<Option<Places>>,
+}
+
+#[derive(Debug)]
+struct Places {
+    json: Json,
+    root: Span,
+    line_starts: Vec<usize>,
+}
+
+impl Source {
+    /// A text in that format.
+    pub fn new(text: impl Into<String>, format: Format) -> Self {
+        Self { text: text.into(), format, places: OnceLock::new() }
+    }
+
+    /// The text.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// The format.
+    pub fn format(&self) -> Format {
+        self.format
+    }
+
+    /// The document as a tree.
+    pub fn parse(&self) -> Result<Json, ParseError> {
+        match self.format {
+            Format::Json => Ok(parse_json::<()>(&self.text)?.0),
+        }
+    }
+
+    /// The document as a state machine.
+    pub fn state_machine(&self) -> Result<StateMachine, ParseError> {
+        self.parse().map(StateMachine::new)
+    }
+
+    /// Where the value at that JSON Pointer stands.
+    pub fn locate(&self, pointer: &str) -> Option<Location> {
+        self.find(pointer).map(|span| self.location(&span.bytes))
+    }
+
+    /// Where the name of the member at that JSON Pointer stands; none for an element of an array.
+    pub fn locate_key(&self, pointer: &str) -> Option<Location> {
+        self.find(pointer)?.key.as_ref().map(|key| self.location(key))
+    }
+
+    fn places(&self) -> Option<&Places> {
+        let places = self.places.get_or_init(|| {
+            let (json, root) = match self.format {
+                Format::Json => parse_json(&self.text).ok()?,
+            };
+            let line_starts = std::iter::once(0).chain(self.text.match_indices('\n').map(|(at, _)| at + 1)).collect();
+            Some(Places { json, root, line_starts })
+        });
+        places.as_ref()
+    }
+
+    fn find(&self, pointer: &str) -> Option<&Span> {
+        let places = self.places()?;
+        let (mut json, mut span) = (&places.json, &places.root);
+        if pointer.is_empty() {
+            return Some(span);
+        }
+        for token in pointer.strip_prefix('/')?.split('/') {
+            let (at, value) = match json {
+                Json::Object(object) => {
+                    let name = unescape_token(token);
+                    let (at, (_, value)) = object.iter().enumerate().find(|(_, (key, _))| *key == name)?;
+                    (at, value)
+                }
+                Json::Array(elements) => {
+                    let at = token_index(token)?;
+                    (at, elements.get(at)?)
+                }
+                _ => return None,
+            };
+            json = value;
+            span = span.children.get(at)?;
+        }
+        Some(span)
+    }
+
+    fn location(&self, bytes: &Range<usize>) -> Location {
+        let starts = self.places().map_or(&[][..], |places| &places.line_starts);
+        let line = starts.partition_point(|start| *start <= bytes.start);
+        let line_start = line.checked_sub(1).and_then(|at| starts.get(at)).copied().unwrap_or(0);
+        Location { line, column: column(&self.text[line_start..bytes.start]), bytes: bytes.clone() }
+    }
+}

@@ -1,0 +1,93 @@
+//! The document that everything else reads.
+
+use std::fmt;
+use std::io;
+use std::str::FromStr;
+
+use super::parse::parse_json;
+use super::{Machine, Node, ParseError, State, Walk};
+use crate::value::Json;
+
+/// A definition in the Amazon States Language: a tree that keeps everything that was written, in its order, whether it
+/// is right or wrong.
+///
+/// ```
+/// use sfn_tasks::asl::StateMachine;
+///
+/// let machine: StateMachine = r#"{"StartAt": "Done", "States": {"Done": {"Type": "Succeed"}}}"#.parse()?;
+/// let state = machine.walk().next().ok_or("a state")?;
+/// assert_eq!((state.name(), state.pointer().as_str()), ("Done", "/States/Done"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StateMachine {
+    json: Json,
+}
+
+impl StateMachine {
+    /// The definition in that tree. Whatever it holds is taken; it is the checker that finds what is wrong with it.
+    pub fn new(json: impl Into<Json>) -> Self {
+        Self { json: json.into() }
+    }
+
+    /// Reads JSON. Use a [`Source`](super::Source) if places in the text are wanted as well.
+    pub fn from_json(text: &str) -> Result<Self, ParseError> {
+        Ok(Self::new(parse_json::<()>(text)?.0))
+    }
+
+    /// The tree.
+    pub fn json(&self) -> &Json {
+        &self.json
+    }
+
+    /// The tree, to be changed.
+    pub fn json_mut(&mut self) -> &mut Json {
+        &mut self.json
+    }
+
+    /// The tree.
+    pub fn into_json(self) -> Json {
+        self.json
+    }
+
+    /// The view of the whole definition.
+    pub fn definition(&self) -> Machine<'_> {
+        Machine::definition(Node::root(&self.json))
+    }
+
+    /// The states at the top, in the order of the document.
+    pub fn states(&self) -> impl Iterator<Item = State<'_>> {
+        self.definition().states()
+    }
+
+    /// All states at any depth, in the order of the document.
+    pub fn walk(&self) -> Walk<'_> {
+        self.definition().walk()
+    }
+
+    /// Writes the definition as JSON, without white space.
+    pub fn write_to(&self, writer: impl io::Write) -> io::Result<()> {
+        self.json.write_to(writer)
+    }
+
+    /// Writes the definition as JSON with a member a line, indented by two spaces.
+    pub fn write_pretty_to(&self, writer: impl io::Write) -> io::Result<()> {
+        self.json.write_pretty_to(writer)
+    }
+}
+
+/// JSON: `{}` without white space, `{:#}` with a member a line, indented by two spaces.
+impl fmt::Display for StateMachine {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.json.fmt(f)
+    }
+}
+
+/// Reads JSON.
+impl FromStr for StateMachine {
+    type Err = ParseError;
+
+    fn from_str(text: &str) -> Result<Self, ParseError> {
+        Self::from_json(text)
+    }
+}
