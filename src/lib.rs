@@ -5,4 +5,5 @@ extern crate self as sfn_tasks;
 
 pub mod asl;
 pub mod catalog;
+pub mod expression;
 pub mod value;

@@ -1,0 +1,451 @@
+//! Intrinsic functions: `States.Format('{}', $.id)`.
+
+use super::json_path::{JsonPath, quoted_end};
+use super::{SyntaxError, placeholder};
+
+/// How many calls one field may hold, nested ones included.
+pub const MAX_CALLS: usize = 10;
+
+/// The prefix of every intrinsic function.
+pub const PREFIX: &str = "States.";
+
+/// A call of an intrinsic function, taken apart.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Intrinsic<'a> {
+    /// The function's name with its prefix: `States.Format`.
+    pub name: &'a str,
+    /// The arguments.
+    pub arguments: Vec<Argument<'a>>,
+}
+
+/// An argument, and where in the text it begins.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Argument<'a> {
+    /// What it is.
+    pub kind: ArgumentKind<'a>,
+    /// Where in the text it begins, in bytes.
+    pub offset: usize,
+}
+
+/// What an argument is.
+#[derive(Debug, Clone, PartialEq)]
+pub enum ArgumentKind<'a> {
+    /// A string, as it stands between its quotation marks.
+    String(&'a str),
+    /// A number.
+    Number(f64),
+    /// `true` or `false`.
+    Boolean(bool),
+    /// `null`.
+    Null,
+    /// A path.
+    Path(JsonPath<'a>),
+    /// A nested call.
+    Call(Intrinsic<'a>),
+    /// A deploy-time placeholder.
+    Placeholder,
+}
+
+/// What an intrinsic function wants of an argument that is given as a literal.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Wants {
+    Anything,
+    String,
+    Integer,
+    /// An array or an object, which no literal can be.
+    Composite,
+    Boolean,
+}
+
+struct Function {
+    name: &'static str,
+    parameters: &'static [Wants],
+    /// How many of the parameters must be given.
+    required: usize,
+    /// Whether the last parameter may be repeated.
+    variadic: bool,
+}
+
+const fn function(name: &'static str, parameters: &'static [Wants]) -> Function {
+    Function { name, parameters, required: parameters.len(), variadic: false }
+}
+
+use Wants::{Anything, Boolean, Composite, Integer};
+
+static FUNCTIONS: [Function; 18] = [
+    Function { variadic: true, required: 1, ..function("States.Format", &[Wants::String, Anything]) },
+    function("States.StringToJson", &[Wants::String]),
+    function("States.JsonToString", &[Anything]),
+    Function { variadic: true, required: 0, ..function("States.Array", &[Anything]) },
+    function("States.ArrayPartition", &[Composite, Integer]),
+    function("States.ArrayContains", &[Composite, Anything]),
+    function("States.ArrayRange", &[Integer, Integer, Integer]),
+    function("States.ArrayGetItem", &[Composite, Integer]),
+    function("States.ArrayLength", &[Composite]),
+    function("States.ArrayUnique", &[Composite]),
+    function("States.Base64Encode", &[Wants::String]),
+    function("States.Base64Decode", &[Wants::String]),
+    function("States.Hash", &[Anything, Wants::String]),
+    function("States.JsonMerge", &[Composite, Composite, Boolean]),
+    Function { required: 2, ..function("States.MathRandom", &[Integer, Integer, Integer]) },
+    function("States.MathAdd", &[Integer, Integer]),
+    function("States.StringSplit", &[Wants::String, Wants::String]),
+    function("States.UUID", &[]),
+];
+
+const HASH_ALGORITHMS: [&str; 5] = ["MD5", "SHA-1", "SHA-256", "SHA-384", "SHA-512"];
+
+/// The names of all intrinsic functions.
+pub fn names() -> impl Iterator<Item = &'static str> {
+    FUNCTIONS.iter().map(|function| function.name)
+}
+
+/// Whether the text is meant to be a call: it begins like one, right or wrong.
+pub fn looks_like_call(text: &str) -> bool {
+    text.starts_with(PREFIX)
+}
+
+impl<'a> Intrinsic<'a> {
+    /// Takes a call apart and checks it: names, numbers of arguments, and literals.
+    pub fn parse(text: &'a str) -> Result<Self, SyntaxError> {
+        let mut parser = Parser { text, at: 0, calls: 0 };
+        parser.skip_spaces();
+        let call = parser.call()?;
+        parser.skip_spaces();
+        if parser.at < text.len() {
+            return Err(SyntaxError::new(parser.at, format!("`{}` stands behind the call", parser.rest()))
+                .with_help("a field holds one call; nest calls, or join texts with `States.Format`"));
+        }
+        Ok(call)
+    }
+
+    /// The paths among the arguments, nested ones included.
+    pub fn paths(&self) -> Vec<&JsonPath<'a>> {
+        let mut paths = Vec::new();
+        self.collect_paths(&mut paths);
+        paths
+    }
+
+    fn collect_paths<'s>(&'s self, paths: &mut Vec<&'s JsonPath<'a>>) {
+        for argument in &self.arguments {
+            match &argument.kind {
+                ArgumentKind::Path(path) => paths.push(path),
+                ArgumentKind::Call(call) => call.collect_paths(paths),
+                _ => {}
+            }
+        }
+    }
+}
+
+struct Parser<'a> {
+    text: &'a str,
+    at: usize,
+    calls: usize,
+}
+
+impl<'a> Parser<'a> {
+    fn rest(&self) -> &'a str {
+        &self.text[self.at..]
+    }
+
+    fn skip_spaces(&mut self) {
+        self.at += self.rest().len() - self.rest().trim_start().len();
+    }
+
+    fn eat(&mut self, sign: char) -> bool {
+        self.skip_spaces();
+        let found = self.rest().starts_with(sign);
+        if found {
+            self.at += sign.len_utf8();
+        }
+        found
+    }
+
+    fn call(&mut self) -> Result<Intrinsic<'a>, SyntaxError> {
+        let start = self.at;
+        self.calls += 1;
+        if self.calls > MAX_CALLS {
+            let message = format!("a field can hold at most {MAX_CALLS} intrinsic functions");
+            return Err(SyntaxError::new(start, message).with_help("split the work over two states"));
+        }
+        let rest = self.rest();
+        let length =
+            rest.find(|sign: char| !sign.is_alphanumeric() && sign != '.' && sign != '_').unwrap_or(rest.len());
+        let name = &rest[..length];
+        let Some(function) = FUNCTIONS.iter().find(|function| function.name == name) else {
+            let known: Vec<&str> = names().map(|name| &name[PREFIX.len()..]).collect();
+            let error = SyntaxError::new(start, format!("there is no intrinsic function `{name}`"));
+            return Err(error.with_help(format!("the functions of `States.` are {}", known.join(", "))));
+        };
+        self.at += length;
+        if !self.eat('(') {
+            return Err(
+                SyntaxError::new(self.at, format!("`{name}` is not called")).with_help(format!("write `{name}(…)`"))
+            );
+        }
+        let mut arguments = Vec::new();
+        if !self.eat(')') {
+            loop {
+                self.skip_spaces();
+                let offset = self.at;
+                arguments.push(Argument { kind: self.argument()?, offset });
+                if self.eat(')') {
+                    break;
+                }
+                if !self.eat(',') {
+                    return Err(SyntaxError::new(self.at, format!("the call of `{name}` is not closed"))
+                        .with_help("part arguments with `,` and close the call with `)`"));
+                }
+            }
+        }
+        let call = Intrinsic { name, arguments };
+        check_arguments(function, &call, start)?;
+        Ok(call)
+    }
+
+    fn argument(&mut self) -> Result<ArgumentKind<'a>, SyntaxError> {
+        let start = self.at;
+        let rest = self.rest();
+        if rest.starts_with('\'') {
+            self.at = quoted_end(self.text, start + 1, '\'').ok_or_else(|| {
+                SyntaxError::new(start, "the string is not closed")
+                    .with_help("close it with `'`, and write a `'` inside of it as `\\'`")
+            })?;
+            return Ok(ArgumentKind::String(&self.text[start + 1..self.at - 1]));
+        }
+        if rest.starts_with('"') {
+            return Err(SyntaxError::new(start, "a string stands in double quotation marks")
+                .with_help("use single ones: `'text'`"));
+        }
+        if let Some(range) = placeholder::find(rest).next().filter(|range| range.start == 0) {
+            self.at += range.end;
+            return Ok(ArgumentKind::Placeholder);
+        }
+        if rest.starts_with('$') {
+            self.at = path_end(self.text, start);
+            let path = JsonPath::parse(&self.text[start..self.at]);
+            return path.map(ArgumentKind::Path).map_err(|error| SyntaxError { offset: error.offset + start, ..error });
+        }
+        if rest.starts_with(PREFIX) {
+            return self.call().map(ArgumentKind::Call);
+        }
+        let length = rest.find([',', ')']).unwrap_or(rest.len());
+        let word = rest[..length].trim_end();
+        self.at += word.len();
+        match word {
+            "" => Err(SyntaxError::new(start, "an argument is missing")),
+            "true" => Ok(ArgumentKind::Boolean(true)),
+            "false" => Ok(ArgumentKind::Boolean(false)),
+            "null" => Ok(ArgumentKind::Null),
+            _ => match word.parse::<f64>() {
+                Ok(number) if word.starts_with(['-', '0', '1', '2', '3', '4', '5', '6', '7', '8', '9']) => {
+                    Ok(ArgumentKind::Number(number))
+                }
+                _ => Err(SyntaxError::new(start, format!("`{word}` is no argument"))
+                    .with_help(format!("write a string as `'{word}'`, a path as `$.{word}`"))),
+            },
+        }
+    }
+}
+
+/// Where a path ends that is an argument: at the `,` or `)` that is not inside of its own brackets.
+fn path_end(text: &str, start: usize) -> usize {
+    let mut depth = 0usize;
+    let mut at = start;
+    while let Some(sign) = text[at..].chars().next() {
+        match sign {
+            ',' | ')' if depth == 0 => break,
+            '(' | '[' => depth += 1,
+            ')' | ']' => depth = depth.saturating_sub(1),
+            '\'' | '"' if depth > 0 => match quoted_end(text, at + 1, sign) {
+                Some(end) => {
+                    at = end;
+                    continue;
+                }
+                None => return text.len(),
+            },
+            _ => {}
+        }
+        at += sign.len_utf8();
+    }
+    at
+}
+
+fn check_arguments(function: &Function, call: &Intrinsic<'_>, start: usize) -> Result<(), SyntaxError> {
+    let given = call.arguments.len();
+    let most = if function.variadic { usize::MAX } else { function.parameters.len() };
+    if !(function.required..=most).contains(&given) {
+        let wanted = match (function.required, most) {
+            (0, 0) => "no argument".to_owned(),
+            (1, 1) => "one argument".to_owned(),
+            (least, most) if least == most => format!("{least} arguments"),
+            (least, usize::MAX) => format!("at least {least} argument"),
+            (least, most) => format!("{least} to {most} arguments"),
+        };
+        return Err(SyntaxError::new(start, format!("`{}` takes {wanted}, not {given}", call.name)));
+    }
+    for (at, argument) in call.arguments.iter().enumerate() {
+        let wants = function.parameters[at.min(function.parameters.len() - 1)];
+        if let Some(wanted) = mismatch(wants, &argument.kind) {
+            let message = format!("argument {} of `{}` must be {wanted}", at + 1, call.name);
+            return Err(SyntaxError::new(argument.offset, message));
+        }
+    }
+    check_literals(call)
+}
+
+/// What the argument should be instead, if it is a literal of another type.
+fn mismatch(wants: Wants, argument: &ArgumentKind<'_>) -> Option<&'static str> {
+    use ArgumentKind as Kind;
+    let unknown = matches!(argument, Kind::Path(_) | Kind::Call(_) | Kind::Placeholder);
+    match wants {
+        _ if unknown => None,
+        Wants::Anything => None,
+        Wants::String => (!matches!(argument, Kind::String(_))).then_some("a string: put it into `'…'`"),
+        Wants::Integer => (!matches!(argument, Kind::Number(_))).then_some("a number"),
+        Wants::Boolean => (!matches!(argument, Kind::Boolean(_))).then_some("`true` or `false`"),
+        Wants::Composite => Some("an array or an object: give a path to one, or a nested call"),
+    }
+}
+
+/// What the guide says of the values of single functions.
+fn check_literals(call: &Intrinsic<'_>) -> Result<(), SyntaxError> {
+    use ArgumentKind as Kind;
+    let argument = |at: usize| call.arguments.get(at);
+    let number = |at: usize| match argument(at).map(|argument| &argument.kind) {
+        Some(Kind::Number(number)) => Some(*number),
+        _ => None,
+    };
+    let fail = |at: usize, message: String, help: &str| {
+        let offset = argument(at).map_or(0, |argument| argument.offset);
+        Err(SyntaxError::new(offset, message).with_help(help))
+    };
+    match (call.name, argument(0).map(|argument| &argument.kind)) {
+        ("States.Format", Some(Kind::String(template))) if !placeholder::is_in(template) => {
+            let (wanted, given) = (holes(template), call.arguments.len() - 1);
+            if wanted != given {
+                let message = format!("the text has {wanted} `{{}}`, but {given} values are given for them");
+                return fail(0, message, "give one value for each `{}`");
+            }
+        }
+        ("States.Hash", _) => {
+            if let Some(Kind::String(name)) = argument(1).map(|argument| &argument.kind) {
+                if !HASH_ALGORITHMS.contains(name) && !placeholder::is_in(name) {
+                    let help = format!("use one of {}", HASH_ALGORITHMS.join(", "));
+                    return fail(1, format!("`{name}` is no hash algorithm of Step Functions"), &help);
+                }
+            }
+        }
+        ("States.JsonMerge", _) if matches!(argument(2), Some(Argument { kind: Kind::Boolean(true), .. })) => {
+            return fail(2, "Step Functions merges the outermost level only".into(), "give `false`");
+        }
+        ("States.ArrayPartition", _) if number(1).is_some_and(|size| size < 1.0) => {
+            return fail(1, "a part must hold at least one element".into(), "give a number from 1");
+        }
+        ("States.ArrayRange", _) => {
+            if number(2) == Some(0.0) {
+                return fail(2, "the step of a range cannot be 0".into(), "give another number");
+            }
+            if let (Some(first), Some(last), Some(step)) = (number(0), number(1), number(2)) {
+                if (last - first) / step >= 1000.0 {
+                    return fail(0, "a range has at most 1,000 elements".into(), "take a greater step");
+                }
+            }
+        }
+        ("States.MathAdd", _) => {
+            let outside = |value: f64| !(-2_147_483_648.0..=2_147_483_647.0).contains(&value);
+            if let Some(at) = (0..2).find(|at| number(*at).is_some_and(outside)) {
+                return fail(at, "the number does not fit into 32 bits".into(), "stay within ±2,147,483,647");
+            }
+        }
+        _ => {}
+    }
+    Ok(())
+}
+
+/// How many values a template takes.
+fn holes(template: &str) -> usize {
+    let mut holes = 0;
+    let mut signs = template.chars().peekable();
+    while let Some(sign) = signs.next() {
+        match sign {
+            '\\' => {
+                signs.next();
+            }
+            '{' if signs.peek() == Some(&'}') => holes += 1,
+            _ => {}
+        }
+    }
+    holes
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn takes_what_step_functions_takes() {
+        for good in [
+            "States.UUID()",
+            "States.Array()",
+            "States.Array(1, 'a', true, null, $.x, States.UUID())",
+            "States.Format('{}_{}', $$.Execution.Name, $['test-batch']['id'])",
+            "States.Format($.template, $.a, $.b)",
+            r"States.Format('\{{}\} it\'s {}', $.a, $.b)",
+            "States.Format('s3://${Bucket}/{}',$.key)",
+            "States.JsonToString($.[?(@.year <= 1998)])",
+            "States.MathAdd($.Iterator.Count, -1)",
+            "States.StringSplit('a\nb', '\n')",
+            "States.ArrayGetItem(States.StringSplit($x, '-'), States.MathAdd(States.ArrayLength($x), -1))",
+            "States.MathRandom($.a, $.b)",
+            "States.MathRandom(1, 9, 42)",
+            "States.Hash($.a, 'SHA-256')",
+            "States.JsonMerge($.a, $.b, false)",
+            "States.MathAdd(${Step}, 1)",
+        ] {
+            assert!(Intrinsic::parse(good).is_ok(), "{good}: {:?}", Intrinsic::parse(good));
+        }
+    }
+
+    #[test]
+    fn refuses_what_is_wrong() {
+        for (bad, offset) in [
+            ("States.Foo()", 0),
+            ("States.format('a')", 0),
+            ("States.UUID", 11),
+            ("States.UUID(1)", 0),
+            ("States.Format()", 0),
+            ("States.Format('{} {}', $.a)", 14),
+            ("States.Format('{}')", 14),
+            ("States.Format(\"a\")", 14),
+            ("States.Format('a", 14),
+            ("States.MathAdd(1)", 0),
+            ("States.MathAdd('1', 2)", 15),
+            ("States.MathAdd(1, 2", 19),
+            ("States.MathAdd(1, 3000000000)", 18),
+            ("States.Hash($.a, 'SHA256')", 17),
+            ("States.Hash($.a)", 0),
+            ("States.JsonMerge($.a, $.b, true)", 27),
+            ("States.JsonMerge($.a, $.b)", 0),
+            ("States.ArrayPartition($.a, 0)", 27),
+            ("States.ArrayRange(1, 5, 0)", 24),
+            ("States.ArrayRange(1, 5000, 1)", 18),
+            ("States.ArrayLength('abc')", 19),
+            ("States.Array($.a b)", 16),
+            ("States.Array(a)", 13),
+            ("States.Array(,)", 13),
+            ("States.UUID() x", 14),
+        ] {
+            let error = Intrinsic::parse(bad).map(|call| panic!("{bad}: {call:?}")).unwrap_err();
+            assert_eq!(error.offset, offset, "{bad}: {error}");
+        }
+    }
+
+    #[test]
+    fn the_number_of_calls_is_bounded() {
+        let nested = |calls: usize| format!("{}{}", "States.Array(".repeat(calls), ")".repeat(calls));
+        assert!(Intrinsic::parse(&nested(MAX_CALLS)).is_ok());
+        assert!(Intrinsic::parse(&nested(MAX_CALLS + 1)).is_err());
+        assert!(Intrinsic::parse(&nested(100_000)).is_err());
+    }
+}

@@ -1,0 +1,393 @@
+//! JSONPath in the dialect of Step Functions, which is that of Jayway's library with `$$` and variables.
+
+use super::{SyntaxError, variable};
+
+/// A path, taken apart.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct JsonPath<'a> {
+    /// Where it starts.
+    pub root: Root<'a>,
+    /// The steps from there, in their order.
+    pub segments: Vec<Segment>,
+}
+
+/// Where a path starts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Root<'a> {
+    /// `$`: the input, or the result, depending on the field.
+    Value,
+    /// `$$`: the context object.
+    Context,
+    /// `$name`: a variable.
+    Variable(&'a str),
+}
+
+/// A step of a path, and where in the text it begins.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Segment {
+    /// What the step does.
+    pub kind: SegmentKind,
+    /// Where in the text it begins, in bytes.
+    pub offset: usize,
+}
+
+/// What a step of a path does.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum SegmentKind {
+    /// `.name` or `['name']`.
+    Name(String),
+    /// `[0]`, or `[-1]` from the end.
+    Index(i64),
+    /// `.*` or `[*]`.
+    Wildcard,
+    /// `..`: whatever comes next, at any depth.
+    Descent,
+    /// `['a', 'b']` or `[0, 1]`.
+    Union,
+    /// `[1:3]`.
+    Slice,
+    /// `[?(…)]`.
+    Filter,
+    /// `.length()`.
+    Function(String),
+}
+
+impl SegmentKind {
+    fn describe(&self) -> &'static str {
+        match self {
+            SegmentKind::Name(_) => "a name",
+            SegmentKind::Index(_) => "an index",
+            SegmentKind::Wildcard => "a wildcard (`*`)",
+            SegmentKind::Descent => "a descent (`..`)",
+            SegmentKind::Union => "a list in brackets (`,`)",
+            SegmentKind::Slice => "a slice (`:`)",
+            SegmentKind::Filter => "a filter (`?`)",
+            SegmentKind::Function(_) => "a function",
+        }
+    }
+}
+
+impl<'a> JsonPath<'a> {
+    /// Takes a path apart.
+    pub fn parse(text: &'a str) -> Result<Self, SyntaxError> {
+        let end = text.trim_end().len();
+        let mut parser = Parser { text: &text[..end], at: 0 };
+        let root = parser.root()?;
+        let mut segments = Vec::new();
+        while parser.at < end {
+            parser.segment(&mut segments)?;
+        }
+        Ok(Self { root, segments })
+    }
+
+    /// Checks that this is a *reference path*: one that can only ever point at a single node.
+    pub fn check_reference(&self) -> Result<(), SyntaxError> {
+        let single = |kind: &SegmentKind| matches!(kind, SegmentKind::Name(_) | SegmentKind::Index(_));
+        match self.segments.iter().find(|segment| !single(&segment.kind)) {
+            None => Ok(()),
+            Some(segment) => Err(SyntaxError::new(
+                segment.offset,
+                format!("a reference path points at one node and cannot hold {}", segment.kind.describe()),
+            )
+            .with_help("use names and indexes only, such as `$.order.items[0]`")),
+        }
+    }
+
+    /// The names that the path begins with, as far as it is made of names only.
+    pub fn leading_names(&self) -> impl Iterator<Item = &str> {
+        self.segments.iter().map_while(|segment| match &segment.kind {
+            SegmentKind::Name(name) => Some(name.as_str()),
+            _ => None,
+        })
+    }
+}
+
+struct Parser<'a> {
+    text: &'a str,
+    at: usize,
+}
+
+impl<'a> Parser<'a> {
+    fn rest(&self) -> &'a str {
+        &self.text[self.at..]
+    }
+
+    fn peek(&self) -> Option<char> {
+        self.rest().chars().next()
+    }
+
+    fn eat(&mut self, token: &str) -> bool {
+        let found = self.rest().starts_with(token);
+        if found {
+            self.at += token.len();
+        }
+        found
+    }
+
+    fn skip_spaces(&mut self) {
+        self.at += self.rest().len() - self.rest().trim_start().len();
+    }
+
+    fn take_while(&mut self, belongs: impl Fn(char) -> bool) -> &'a str {
+        let rest = self.rest();
+        let length = rest.find(|sign| !belongs(sign)).unwrap_or(rest.len());
+        self.at += length;
+        &rest[..length]
+    }
+
+    fn root(&mut self) -> Result<Root<'a>, SyntaxError> {
+        if self.eat("$$") {
+            return Ok(Root::Context);
+        }
+        if !self.eat("$") {
+            return Err(SyntaxError::new(0, "a path begins with `$`").with_help(format!("write `$.{}`", self.text)));
+        }
+        if !self.peek().is_some_and(variable::may_begin) {
+            return Ok(Root::Value);
+        }
+        Ok(Root::Variable(self.take_while(variable::may_continue)))
+    }
+
+    fn segment(&mut self, segments: &mut Vec<Segment>) -> Result<(), SyntaxError> {
+        let offset = self.at;
+        let mut add = |kind| segments.push(Segment { kind, offset });
+        if self.eat("..") {
+            add(SegmentKind::Descent);
+            if self.peek() != Some('[') {
+                add(self.name_or_function(offset)?);
+            }
+        } else if self.eat(".") {
+            if self.peek() != Some('[') {
+                add(self.name_or_function(offset)?);
+            }
+        } else if self.eat("[") {
+            add(self.bracket(offset)?);
+        } else {
+            let sign = self.peek().unwrap_or(' ');
+            return Err(SyntaxError::new(offset, format!("`{sign}` cannot stand here in a path"))
+                .with_help("go on with `.name`, `['name']` or `[0]`"));
+        }
+        Ok(())
+    }
+
+    /// What stands behind a dot.
+    fn name_or_function(&mut self, dot: usize) -> Result<SegmentKind, SyntaxError> {
+        if self.eat("*") {
+            return Ok(SegmentKind::Wildcard);
+        }
+        let name = self.take_while(|sign| !sign.is_whitespace() && !".[]()'\"*?,".contains(sign));
+        if name.is_empty() {
+            return Err(SyntaxError::new(dot, "a name is missing behind the `.`").with_help("write `.name`"));
+        }
+        if self.eat("(") {
+            let open = self.at - 1;
+            self.balanced(')', open)?;
+            return Ok(SegmentKind::Function(name.to_owned()));
+        }
+        match self.peek() {
+            Some(sign) if !".[".contains(sign) => {
+                Err(SyntaxError::new(self.at, format!("`{sign}` cannot stand in a name behind a dot"))
+                    .with_help("put the name into brackets and quotation marks: `['the name']`"))
+            }
+            _ => Ok(SegmentKind::Name(name.to_owned())),
+        }
+    }
+
+    /// What stands in brackets, behind the opening one.
+    fn bracket(&mut self, open: usize) -> Result<SegmentKind, SyntaxError> {
+        self.skip_spaces();
+        let kind = match self.peek() {
+            Some('*') => {
+                self.at += 1;
+                SegmentKind::Wildcard
+            }
+            Some('?') => {
+                self.at += 1;
+                let start = self.at;
+                self.balanced(']', open)?;
+                if self.text[start..self.at - 1].trim_matches([' ', '(', ')']).is_empty() {
+                    return Err(SyntaxError::new(open, "the filter is empty").with_help("write `[?(@.price > 10)]`"));
+                }
+                return Ok(SegmentKind::Filter);
+            }
+            Some('\'' | '"') => self.names(open)?,
+            Some('-' | ':' | '0'..='9') => self.indexes(open)?,
+            Some('(' | '@') => {
+                self.balanced(']', open)?;
+                return Ok(SegmentKind::Filter);
+            }
+            _ => {
+                let help = "write `['name']`, `[0]`, `[*]`, `[1:3]` or `[?(@.price > 10)]`";
+                return Err(
+                    SyntaxError::new(open, "the brackets hold neither a quoted name nor an index").with_help(help)
+                );
+            }
+        };
+        self.skip_spaces();
+        if self.eat("]") {
+            return Ok(kind);
+        }
+        Err(SyntaxError::new(open, "the `[` is not closed").with_help("put a `]` behind it"))
+    }
+
+    fn names(&mut self, open: usize) -> Result<SegmentKind, SyntaxError> {
+        let mut names = Vec::new();
+        loop {
+            self.skip_spaces();
+            let Some(quote) = self.peek().filter(|sign| "'\"".contains(*sign)) else {
+                return Err(SyntaxError::new(self.at, "a quoted name is missing in the brackets"));
+            };
+            self.at += 1;
+            let start = self.at;
+            self.at = quoted_end(self.text, start, quote)
+                .ok_or_else(|| SyntaxError::new(open, "the quoted name is not closed"))?;
+            names.push(self.text[start..self.at - 1].replace("\\'", "'").replace("\\\"", "\""));
+            self.skip_spaces();
+            if !self.eat(",") {
+                break;
+            }
+        }
+        Ok(match names.pop() {
+            Some(name) if names.is_empty() => SegmentKind::Name(name),
+            _ => SegmentKind::Union,
+        })
+    }
+
+    fn indexes(&mut self, open: usize) -> Result<SegmentKind, SyntaxError> {
+        let inside = self.take_while(|sign| sign.is_ascii_digit() || "-:, ".contains(sign)).trim();
+        let wrong = || SyntaxError::new(open, format!("`{inside}` is no index")).with_help("write a whole number");
+        let number = |text: &str| text.trim().parse::<i64>().map_err(|_| wrong());
+        if inside.contains(':') {
+            for bound in inside.split(':').filter(|bound| !bound.trim().is_empty()) {
+                number(bound)?;
+            }
+            return Ok(SegmentKind::Slice);
+        }
+        if inside.contains(',') {
+            inside.split(',').try_for_each(|index| number(index).map(|_| ()))?;
+            return Ok(SegmentKind::Union);
+        }
+        number(inside).map(SegmentKind::Index)
+    }
+
+    /// Goes behind the closing bracket that belongs to the one before the current place.
+    fn balanced(&mut self, close: char, open: usize) -> Result<(), SyntaxError> {
+        let mut expected = vec![close];
+        while let Some(sign) = self.peek() {
+            self.at += sign.len_utf8();
+            match sign {
+                '(' => expected.push(')'),
+                '[' => expected.push(']'),
+                ')' | ']' => {
+                    if expected.pop() != Some(sign) {
+                        return Err(SyntaxError::new(self.at - 1, format!("`{sign}` closes nothing")));
+                    }
+                    if expected.is_empty() {
+                        return Ok(());
+                    }
+                }
+                '\'' | '"' => {
+                    self.at = quoted_end(self.text, self.at, sign)
+                        .ok_or_else(|| SyntaxError::new(open, "a quoted string is not closed"))?;
+                }
+                _ => {}
+            }
+        }
+        Err(SyntaxError::new(open, "the bracket is not closed").with_help("close it"))
+    }
+}
+
+/// Where the text goes on behind the quotation mark that closes the one before `start`.
+pub(super) fn quoted_end(text: &str, start: usize, quote: char) -> Option<usize> {
+    let mut escaped = false;
+    for (at, sign) in text[start..].char_indices() {
+        match sign {
+            _ if escaped => escaped = false,
+            '\\' => escaped = true,
+            _ if sign == quote => return Some(start + at + 1),
+            _ => {}
+        }
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn takes_what_step_functions_takes() {
+        for good in [
+            "$",
+            "$.a",
+            "$.a-b.c",
+            "$['a b'].c",
+            "$.a[0][-1]",
+            "$$.Execution.Name ",
+            "$..age",
+            "$..*",
+            "$.a.*",
+            "$[*][*]",
+            "$.[0].body",
+            "$.a.['def ghi']",
+            "$.a[1:3]",
+            "$.a[:2]",
+            "$.a[0,1]",
+            "$['a', 'b']",
+            "$.a.length()",
+            "$.a[?(@.x == 'cat' && @.age<5)].b",
+            "$..QualityResults[?(@.constraint_status==Failure)]",
+            "$order.numItems",
+            "$.größe",
+            "$.a[(@.length-1)]",
+        ] {
+            assert!(JsonPath::parse(good).is_ok(), "{good}: {:?}", JsonPath::parse(good));
+        }
+    }
+
+    #[test]
+    fn refuses_what_is_no_path() {
+        for (bad, offset) in [
+            ("a", 0),
+            ("", 0),
+            ("$.", 1),
+            ("$.a.", 3),
+            ("$.a..", 3),
+            ("$a b", 2),
+            ("$.a b", 3),
+            ("$.a[", 3),
+            ("$.a[0", 3),
+            ("$.a['b]", 3),
+            ("$.a[b]", 3),
+            ("$.a[1-2]", 3),
+            ("$.a]", 3),
+            ("$.a[?()]", 3),
+            ("$.a[?(@.b]", 9),
+            ("$$$.a", 2),
+            ("$-x", 1),
+            ("$.f(", 3),
+        ] {
+            let error = JsonPath::parse(bad).map(|path| panic!("{bad}: {path:?}")).unwrap_err();
+            assert_eq!(error.offset, offset, "{bad}: {error}");
+        }
+    }
+
+    #[test]
+    fn a_reference_path_points_at_one_node() {
+        let check = |text: &str| JsonPath::parse(text).unwrap().check_reference();
+        for good in ["$", "$.a['b'][0]", "$$.Map.Item.Value", "$x.y"] {
+            assert_eq!(check(good), Ok(()), "{good}");
+        }
+        for bad in ["$..a", "$.a[*]", "$.*", "$.a[?(@.b)]", "$.a[0:1]", "$.a['b','c']", "$.a.length()"] {
+            assert!(check(bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn knows_its_root_and_names() {
+        let path = JsonPath::parse("$$.Execution['Input'][0].x").unwrap();
+        assert_eq!(path.root, Root::Context);
+        assert_eq!(path.leading_names().collect::<Vec<_>>(), ["Execution", "Input"]);
+        assert_eq!(JsonPath::parse("$größe.x").unwrap().root, Root::Variable("größe"));
+    }
+}

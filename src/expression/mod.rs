@@ -1,0 +1,45 @@
+//! The languages that stand inside strings of a definition: JSONPath, intrinsic functions, JSONata and deploy-time
+//! placeholders. Each is parsed for what a check has to know of it; nothing here evaluates.
+
+use std::fmt;
+
+pub mod context;
+pub mod intrinsic;
+pub mod json_path;
+pub mod jsonata;
+pub mod placeholder;
+pub mod variable;
+
+pub use intrinsic::Intrinsic;
+pub use json_path::JsonPath;
+pub use jsonata::Jsonata;
+
+/// What is wrong with the text of an expression.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SyntaxError {
+    /// Where in the text the fault was noticed, in bytes.
+    pub offset: usize,
+    /// What is wrong.
+    pub message: String,
+    /// What to write instead, where that is known.
+    pub help: Option<String>,
+}
+
+impl SyntaxError {
+    pub(crate) fn new(offset: usize, message: impl Into<String>) -> Self {
+        Self { offset, message: message.into(), help: None }
+    }
+
+    pub(crate) fn with_help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+}
+
+impl fmt::Display for SyntaxError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} (at character {})", self.message, self.offset + 1)
+    }
+}
+
+impl std::error::Error for SyntaxError {}
