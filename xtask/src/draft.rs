@@ -1,0 +1,229 @@
+//! Turns operations of a model into a first spec file. Facts only: where a sentence is needed, an empty string is left,
+//! which neither the schema nor the generator accepts, so that a person has to write it.
+
+use std::collections::HashSet;
+
+use serde_json::{Map, Value, json};
+
+use crate::model::Model;
+use crate::spelling;
+
+/// What a person has to write.
+const TO_WRITE: &str = "";
+
+/// An enum that is longer becomes a string: lists of that length, such as those of instance types, grow every month.
+const LONGEST_ENUM: usize = 40;
+
+/// The spec file, and what a person should know about it. An existing file keeps all it has.
+pub(crate) fn draft(
+    model: &Model,
+    service: &str,
+    actions: &[(String, String)],
+    existing: Option<Value>,
+) -> Result<(Value, Vec<String>), String> {
+    let mut spec = existing.unwrap_or_else(|| {
+        json!({
+            "$schema": "./service.schema.json",
+            "service": service,
+            "title": model.title(),
+            "docs": TO_WRITE,
+            "url": TO_WRITE,
+        })
+    });
+    let mut types = Types { model, known: HashSet::new(), drafted: Map::new(), notes: Vec::new() };
+    if let Some(known) = spec["types"].as_object() {
+        types.known.extend(known.keys().cloned());
+    }
+    let mut drafted = Map::new();
+    for (name, operation) in actions {
+        if spec["actions"].get(name).is_some() {
+            types.notes.push(format!("`{name}` is in the file already and stays as it is."));
+        } else {
+            drafted.insert(name.clone(), action(&mut types, service, name, operation)?);
+        }
+    }
+    if drafted.is_empty() {
+        return Err(format!("Nothing to add: spec/{service}.json has all of these actions."));
+    }
+    let file = spec.as_object_mut().ok_or_else(|| format!("spec/{service}.json is not an object."))?;
+    extend(file, "actions", drafted);
+    extend(file, "types", types.drafted);
+    let mut told = HashSet::new();
+    types.notes.retain(|note| told.insert(note.clone()));
+    Ok((spec, types.notes))
+}
+
+fn extend(file: &mut Map<String, Value>, key: &str, more: Map<String, Value>) {
+    if more.is_empty() {
+        return;
+    }
+    if let Some(present) = file.entry(key).or_insert_with(|| json!({})).as_object_mut() {
+        present.extend(more);
+    }
+}
+
+fn action(types: &mut Types, service: &str, name: &str, operation: &str) -> Result<Value, String> {
+    let facts = types.model.operation(operation)?;
+    let input = types.model.shape(facts["input"]["shape"].as_str().unwrap_or_default());
+    let result = types.model.shape(facts["output"]["shape"].as_str().unwrap_or_default());
+    let call = json!({
+        "actions": [format!("{}:{operation}", types.model.iam_prefix())],
+        "resources": ["*"],
+        "reason": "call",
+        "why": TO_WRITE,
+    });
+    let mut pattern = json!({ "resource": format!("arn:${{Partition}}:states:::{service}:{name}"), "iam": [call] });
+    let result: Vec<_> =
+        result["members"].as_object().into_iter().flatten().map(|(m, _)| spelling::member(m)).collect();
+    if !result.is_empty() {
+        pattern["result"] = json!(result);
+    }
+    let mut action = json!({ "docs": TO_WRITE, "url": TO_WRITE, "patterns": { "requestResponse": pattern } });
+    if let Some(required) = required(input) {
+        action["required"] = required;
+    }
+    action["parameters"] = types.members(input);
+    let errors = facts["errors"].as_array().into_iter().flatten().filter_map(|error| error["shape"].as_str());
+    let errors: Map<_, _> =
+        errors.map(|error| (format!("{}.{error}", types.model.id()), Value::from(TO_WRITE))).collect();
+    if !errors.is_empty() {
+        action["errors"] = Value::Object(errors);
+    }
+    Ok(action)
+}
+
+fn required(structure: &Value) -> Option<Value> {
+    let names = structure["required"].as_array()?;
+    let names: Vec<_> = names.iter().filter_map(Value::as_str).map(spelling::member).collect();
+    (!names.is_empty()).then(|| json!(names))
+}
+
+/// The named types, as they come up.
+struct Types<'a> {
+    model: &'a Model,
+    /// Types that are in the file or have been begun: a type may hold itself.
+    known: HashSet<String>,
+    drafted: Map<String, Value>,
+    notes: Vec<String>,
+}
+
+impl Types<'_> {
+    fn members(&mut self, structure: &Value) -> Value {
+        let mut members = Map::new();
+        for (name, member) in structure["members"].as_object().into_iter().flatten() {
+            let shape_name = member["shape"].as_str().unwrap_or_default();
+            let mut drafted = self.shape(shape_name);
+            if drafted.get("type").is_some_and(|kind| kind == "integer") {
+                if let Some(unit) = spelling::unit(name) {
+                    drafted.insert("unit".to_owned(), Value::from(unit));
+                }
+            }
+            if member["deprecated"] == true || self.model.shape(shape_name)["deprecated"] == true {
+                self.notes.push(format!("`{name}` is deprecated: say so in its docs."));
+            }
+            drafted.insert("docs".to_owned(), Value::from(TO_WRITE));
+            members.insert(spelling::member(name), Value::Object(drafted));
+        }
+        Value::Object(members)
+    }
+
+    /// What a member, an element or a value of that shape looks like.
+    fn shape(&mut self, name: &str) -> Map<String, Value> {
+        let shape = self.model.shape(name);
+        let mut drafted = Map::new();
+        let kind = match shape["type"].as_str().unwrap_or_default() {
+            "structure" if shape["document"] == true => "json",
+            "structure" if shape["members"].as_object().is_some_and(|members| !members.is_empty()) => {
+                drafted.insert("$ref".to_owned(), Value::from(format!("#/types/{}", self.structure(name))));
+                return drafted;
+            }
+            "structure" => "json",
+            "string" if shape["enum"].is_array() => match self.enumeration(name) {
+                Some(name) => {
+                    drafted.insert("$ref".to_owned(), Value::from(format!("#/types/{name}")));
+                    return drafted;
+                }
+                None => "string",
+            },
+            "character" => "string",
+            "integer" | "long" => "integer",
+            "float" | "double" => "number",
+            kind @ ("string" | "boolean" | "timestamp" | "blob" | "list" | "map") => kind,
+            other => {
+                self.notes.push(format!("`{name}` has the type `{other}`, which is taken as JSON."));
+                "json"
+            }
+        };
+        drafted.insert("type".to_owned(), Value::from(kind));
+        let (least, greatest) = match kind {
+            "string" => ("minLength", "maxLength"),
+            "list" | "map" => ("minItems", "maxItems"),
+            _ => ("minimum", "maximum"),
+        };
+        if kind == "list" {
+            let items = self.shape(shape["member"]["shape"].as_str().unwrap_or_default());
+            drafted.insert("items".to_owned(), Value::Object(items));
+        }
+        if kind == "map" {
+            let values = self.shape(shape["value"]["shape"].as_str().unwrap_or_default());
+            drafted.insert("values".to_owned(), Value::Object(values));
+        }
+        if matches!(kind, "string" | "list" | "map" | "integer" | "number") {
+            // A least length of nothing is no bound.
+            if let Some(bound) = shape.get("min").filter(|bound| **bound != 0 || least == "minimum") {
+                drafted.insert(least.to_owned(), bound.clone());
+            }
+            if let Some(bound) = shape.get("max") {
+                drafted.insert(greatest.to_owned(), bound.clone());
+            }
+        }
+        if let Some(pattern) = shape["pattern"].as_str() {
+            match spelling::pattern(pattern) {
+                Some(pattern) => _ = drafted.insert("pattern".to_owned(), Value::from(pattern)),
+                None => self.notes.push(format!("The pattern of `{name}` was left out: {pattern}")),
+            }
+        }
+        drafted
+    }
+
+    /// Drafts the structure unless it has been begun, and gives its name.
+    fn structure(&mut self, shape_name: &str) -> String {
+        let name = spelling::upper_first(shape_name);
+        if self.known.insert(name.clone()) {
+            let shape = self.model.shape(shape_name);
+            // A place in the file, before the types that its members bring.
+            self.drafted.insert(name.clone(), Value::Null);
+            let members = self.members(shape);
+            let mut drafted = json!({ "docs": TO_WRITE });
+            if shape["union"] == true {
+                drafted["union"] = members;
+            } else {
+                if let Some(required) = required(shape) {
+                    drafted["required"] = required;
+                }
+                drafted["members"] = members;
+            }
+            self.drafted.insert(name.clone(), drafted);
+        }
+        name
+    }
+
+    /// Drafts the enum and gives its name; nothing if it is too long for one.
+    fn enumeration(&mut self, shape_name: &str) -> Option<String> {
+        let name = spelling::upper_first(shape_name);
+        let values = self.model.shape(shape_name)["enum"].as_array()?;
+        if values.len() > LONGEST_ENUM {
+            self.notes.push(format!("`{shape_name}` has {} values and is taken as a string.", values.len()));
+            return None;
+        }
+        if self.known.insert(name.clone()) {
+            let values: Map<_, _> =
+                values.iter().filter_map(Value::as_str).map(|v| (v.to_owned(), Value::from(TO_WRITE))).collect();
+            self.drafted.insert(name.clone(), json!({ "docs": TO_WRITE, "enum": values }));
+        }
+        Some(name)
+    }
+}
+
+#[cfg(test)]
+mod tests;

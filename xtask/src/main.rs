@@ -1,0 +1,115 @@
+//! Chores of the maintainers. So far there is one: `cargo xtask draft` writes a first spec file from botocore's model of
+//! a service. `docs/draft.md` tells how to go on from there.
+
+mod draft;
+mod layout;
+mod model;
+mod spelling;
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use serde_json::Value;
+
+const USAGE: &str = "\
+cargo xtask draft SERVICE OPERATION… [--model DIR] [--named NAME]
+
+  SERVICE      the service's part of the resource ARN, such as `glue`
+  OPERATION    an operation of the API, such as `startJobRun`; `createCluster=RunJobFlow`
+               where the action has another name than the operation
+  --model DIR  where to look for service-2.json or service-2.json.gz: the folder that holds it, or
+               botocore's `data`. Without it: the botocore of the installed Python.
+  --named NAME the service's folder in botocore, if it is not SERVICE: `emr` for `elasticmapreduce`
+
+Writes spec/SERVICE.json. If that file exists, only what it lacks is added.";
+
+fn main() -> ExitCode {
+    match run(std::env::args().skip(1).collect()) {
+        Ok(report) => {
+            println!("{report}");
+            ExitCode::SUCCESS
+        }
+        Err(message) => {
+            eprintln!("{message}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// What the command line asks for.
+#[derive(Debug, PartialEq)]
+struct Request {
+    service: String,
+    /// Names of the actions with their operations.
+    actions: Vec<(String, String)>,
+    models: Option<PathBuf>,
+    folder: String,
+}
+
+fn run(arguments: Vec<String>) -> Result<String, String> {
+    let mut arguments = arguments.into_iter();
+    match arguments.next().as_deref() {
+        Some("draft") => write_draft(&parse(arguments)?),
+        Some(other) => Err(format!("There is no chore `{other}`.\n\n{USAGE}")),
+        None => Err(USAGE.to_owned()),
+    }
+}
+
+fn parse(mut arguments: impl Iterator<Item = String>) -> Result<Request, String> {
+    let (mut words, mut models, mut folder) = (Vec::new(), None, None);
+    while let Some(argument) = arguments.next() {
+        let mut value = || arguments.next().ok_or_else(|| format!("`{argument}` needs a value.\n\n{USAGE}"));
+        match argument.as_str() {
+            "--model" => models = Some(PathBuf::from(value()?)),
+            "--named" => folder = Some(value()?),
+            option if option.starts_with('-') => return Err(format!("There is no option `{option}`.\n\n{USAGE}")),
+            _ => words.push(argument),
+        }
+    }
+    let mut words = words.into_iter();
+    let service = words.next().ok_or_else(|| USAGE.to_owned())?;
+    let actions: Vec<_> = words.map(|word| spelling::action_and_operation(&word)).collect();
+    if actions.is_empty() {
+        return Err(format!("Which operations of `{service}`?\n\n{USAGE}"));
+    }
+    let folder = folder.unwrap_or_else(|| service.clone());
+    Ok(Request { service, actions, models, folder })
+}
+
+fn write_draft(request: &Request) -> Result<String, String> {
+    let model = model::Model::find(request.models.as_deref(), &request.folder)?;
+    let path = Path::new("spec").join(format!("{}.json", request.service));
+    let existing = match std::fs::read_to_string(&path) {
+        Ok(text) => {
+            Some(serde_json::from_str::<Value>(&text).map_err(|e| format!("{} is not JSON: {e}", path.display()))?)
+        }
+        Err(_) => None,
+    };
+    let (spec, notes) = draft::draft(&model, &request.service, &request.actions, existing)?;
+    std::fs::write(&path, layout::text(&spec)).map_err(|e| format!("{} cannot be written: {e}", path.display()))?;
+    Ok(notes.into_iter().chain([format!("Wrote {}.", path.display())]).collect::<Vec<_>>().join("\n"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn words(text: &str) -> impl Iterator<Item = String> {
+        text.split(' ').map(str::to_owned).collect::<Vec<_>>().into_iter()
+    }
+
+    #[test]
+    fn an_action_may_have_another_name_than_its_operation() {
+        let request = parse(words("elasticmapreduce createCluster=RunJobFlow AddStep --named emr")).unwrap();
+        assert_eq!(request.folder, "emr");
+        assert_eq!(request.actions[0], ("createCluster".to_owned(), "RunJobFlow".to_owned()));
+        assert_eq!(request.actions[1], ("addStep".to_owned(), "AddStep".to_owned()));
+    }
+
+    #[test]
+    fn what_is_missing_is_said() {
+        assert!(parse(words("glue")).unwrap_err().contains("Which operations"));
+        assert!(parse(words("glue startJobRun --model")).unwrap_err().contains("needs a value"));
+        assert!(parse(words("glue startJobRun --modle x")).unwrap_err().contains("no option `--modle`"));
+    }
+}

@@ -1,0 +1,92 @@
+//! Botocore's model of a service: where it is found, and what is read from it.
+
+use std::fs::File;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use flate2::read::GzDecoder;
+use serde_json::Value;
+
+/// A `service-2.json`.
+pub(crate) struct Model(Value);
+
+impl Model {
+    /// Reads the model of the service with that folder, from a directory or from the botocore of the installed Python.
+    pub(crate) fn find(directory: Option<&Path>, folder: &str) -> Result<Model, String> {
+        let directory = match directory {
+            Some(directory) => directory.to_owned(),
+            None => installed()?,
+        };
+        let file = locate(&directory, folder).ok_or_else(|| {
+            format!("{} holds no service-2.json of `{folder}`; name its folder with --named.", directory.display())
+        })?;
+        read(&file).map_err(|e| format!("{} cannot be read: {e}", file.display()))
+    }
+
+    #[cfg(test)]
+    pub(crate) fn new(value: Value) -> Model {
+        Model(value)
+    }
+
+    /// The operation of that name.
+    pub(crate) fn operation(&self, name: &str) -> Result<&Value, String> {
+        self.0["operations"].get(name).ok_or_else(|| format!("The model has no operation `{name}`."))
+    }
+
+    /// The shape of that name; `null` if there is none.
+    pub(crate) fn shape(&self, name: &str) -> &Value {
+        &self.0["shapes"][name]
+    }
+
+    /// The first word of the service's IAM actions.
+    pub(crate) fn iam_prefix(&self) -> &str {
+        let metadata = &self.0["metadata"];
+        metadata["signingName"].as_str().or(metadata["endpointPrefix"].as_str()).unwrap_or_default()
+    }
+
+    /// The service's short name without spaces: what its errors start with.
+    pub(crate) fn id(&self) -> String {
+        self.0["metadata"]["serviceId"].as_str().unwrap_or_default().replace(' ', "")
+    }
+
+    /// AWS's name of the service.
+    pub(crate) fn title(&self) -> &str {
+        self.0["metadata"]["serviceFullName"].as_str().unwrap_or_default()
+    }
+}
+
+/// The folder `data` of the installed botocore.
+fn installed() -> Result<PathBuf, String> {
+    const PROGRAM: &str = "import botocore, os; print(os.path.join(os.path.dirname(botocore.__file__), 'data'))";
+    let output = Command::new("python3").args(["-c", PROGRAM]).output();
+    match output {
+        Ok(output) if output.status.success() => {
+            Ok(PathBuf::from(String::from_utf8_lossy(&output.stdout).trim_end().to_owned()))
+        }
+        _ => Err("No botocore was found: `pip install botocore`, or name a folder with --model.".to_owned()),
+    }
+}
+
+/// The model in the directory itself, or the newest one in the service's folder.
+fn locate(directory: &Path, folder: &str) -> Option<PathBuf> {
+    let mut candidates = vec![directory.to_owned()];
+    if let Ok(versions) = directory.join(folder).read_dir() {
+        let mut versions: Vec<_> = versions.flatten().map(|entry| entry.path()).collect();
+        versions.sort();
+        candidates.extend(versions.into_iter().rev());
+    }
+    candidates.iter().flat_map(|d| [d.join("service-2.json"), d.join("service-2.json.gz")]).find(|file| file.is_file())
+}
+
+fn read(file: &Path) -> Result<Model, String> {
+    let mut bytes = Vec::new();
+    let mut source = File::open(file).map_err(|e| e.to_string())?;
+    let outcome = if file.extension().is_some_and(|extension| extension == "gz") {
+        GzDecoder::new(source).read_to_end(&mut bytes)
+    } else {
+        source.read_to_end(&mut bytes)
+    };
+    outcome.map_err(|e| e.to_string())?;
+    serde_json::from_slice(&bytes).map(Model).map_err(|e| e.to_string())
+}

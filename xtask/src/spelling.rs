@@ -1,0 +1,107 @@
+//! How names and patterns of botocore's models are spelled in a spec file.
+
+/// The name of a member in Step Functions: the style of the AWS SDK for Java 2. The run of capitals that a name starts
+/// with is lowered but for the one that starts the next word, then the first letter is raised.
+pub(crate) fn member(name: &str) -> String {
+    let letters: Vec<char> = name.chars().collect();
+    let run = letters.iter().take_while(|c| c.is_ascii_uppercase()).count();
+    let next_is_lower = letters.get(run).is_some_and(char::is_ascii_lowercase);
+    let lowered = if next_is_lower { run.saturating_sub(1) } else { run };
+    let spelled: String =
+        letters.iter().enumerate().map(|(i, c)| if i < lowered { c.to_ascii_lowercase() } else { *c }).collect();
+    upper_first(&spelled)
+}
+
+/// The name with its first letter raised.
+pub(crate) fn upper_first(name: &str) -> String {
+    let mut letters = name.chars();
+    letters.next().map(|first| first.to_ascii_uppercase()).into_iter().chain(letters).collect()
+}
+
+fn lower_first(name: &str) -> String {
+    let mut letters = name.chars();
+    letters.next().map(|first| first.to_ascii_lowercase()).into_iter().chain(letters).collect()
+}
+
+/// Splits `createCluster=RunJobFlow`; without the sign, both are the same but for the first letter.
+pub(crate) fn action_and_operation(word: &str) -> (String, String) {
+    let (action, operation) = word.split_once('=').unwrap_or((word, word));
+    (lower_first(action), upper_first(operation))
+}
+
+/// The pattern in a form that the whole string matches; nothing if it says nothing, if Rust's `regex` cannot take it,
+/// or if it is anchored at one end only, so that it means a part of the string.
+pub(crate) fn pattern(pattern: &str) -> Option<String> {
+    const TRIVIAL: [&str; 5] = [".*", "[\\s\\S]*", "[\\S\\s]*", "(?s).*", "(.|\\r|\\n)*"];
+    let inner = match (pattern.strip_prefix('^'), ends_anchored(pattern)) {
+        (Some(rest), true) => &rest[..rest.len() - 1],
+        (None, false) => pattern,
+        _ => return None,
+    };
+    // Anchors of single alternatives would be torn apart.
+    let whole = if inner.contains('|') { pattern } else { inner };
+    (!TRIVIAL.contains(&inner) && regex_syntax::parse(whole).is_ok()).then(|| whole.to_owned())
+}
+
+fn ends_anchored(pattern: &str) -> bool {
+    let backslashes = pattern.chars().rev().skip(1).take_while(|c| *c == '\\').count();
+    pattern.ends_with('$') && backslashes % 2 == 0
+}
+
+/// What a number counts, if the name of its member says so.
+pub(crate) fn unit(member: &str) -> Option<&'static str> {
+    const ENDINGS: [(&str, &str); 10] = [
+        ("Milliseconds", "milliseconds"),
+        ("InMillis", "milliseconds"),
+        ("Seconds", "seconds"),
+        ("Minutes", "minutes"),
+        ("Hours", "hours"),
+        ("Days", "days"),
+        ("InMB", "MiB"),
+        ("MiB", "MiB"),
+        ("InGB", "GiB"),
+        ("GiB", "GiB"),
+    ];
+    ENDINGS.iter().find(|(ending, _)| member.ends_with(ending)).map(|(_, unit)| *unit)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn members_are_spelled_as_in_the_sdk_for_java() {
+        for (api, asl) in [
+            ("DBInstanceIdentifier", "DbInstanceIdentifier"),
+            ("ACL", "Acl"),
+            ("SSEKMSKeyId", "SsekmsKeyId"),
+            ("ETag", "ETag"),
+            ("ChecksumCRC32", "ChecksumCRC32"),
+            ("S3Uri", "S3Uri"),
+            ("taskDefinition", "TaskDefinition"),
+            ("enableECSManagedTags", "EnableECSManagedTags"),
+            ("", ""),
+        ] {
+            assert_eq!(member(api), asl);
+        }
+    }
+
+    #[test]
+    fn a_pattern_is_kept_only_if_it_says_something_and_the_whole_string_is_meant() {
+        assert_eq!(pattern("^[a-z]+$").as_deref(), Some("[a-z]+"));
+        assert_eq!(pattern("[a-z]+").as_deref(), Some("[a-z]+"));
+        assert_eq!(pattern("^a$|^b$").as_deref(), Some("^a$|^b$"));
+        assert_eq!(pattern("a\\$").as_deref(), Some("a\\$"));
+        assert_eq!(pattern(".*"), None);
+        assert_eq!(pattern("^arn:"), None, "means a prefix");
+        assert_eq!(pattern("(?!aws:).*"), None, "look-ahead");
+        assert_eq!(pattern("[\\uD800-\\uDBFF]*"), None, "surrogates");
+    }
+
+    #[test]
+    fn a_unit_is_read_off_the_name() {
+        assert_eq!(unit("MaxRuntimeInSeconds"), Some("seconds"));
+        assert_eq!(unit("VolumeSizeInGB"), Some("GiB"));
+        assert_eq!(unit("InstanceCount"), None);
+    }
+}
