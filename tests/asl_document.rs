@@ -1,5 +1,7 @@
 //! The document: views, walk, places, parse and render.
 
+#![allow(clippy::unwrap_used)]
+
 use sfn_tasks::asl::{Format, MachineRole, ProcessorMode, QueryLanguage, Source, StateMachine, StateType};
 use sfn_tasks::value::Json;
 
@@ -251,4 +253,27 @@ fn a_large_object_is_read_in_time_linear_in_its_size() {
     assert_eq!(machine.to_string(), text);
     let twice = text.replace("\"State 99999\"", "\"State 7\"");
     assert!(StateMachine::from_json(&twice).unwrap_err().message().contains("`State 7` is given twice"));
+}
+
+#[test]
+fn canonical_order_is_that_of_a_person() {
+    let text = r#"{
+        "States": {
+            "B": {"End": true, "x": 1, "Parameters": {"z": 1, "a": {"Next": 1, "Type": 2}}, "Resource": "r", "Type": "Task",
+                  "Catch": [{"Next": "A", "ErrorEquals": ["States.ALL"]}], "Comment": "c"},
+            "A": {"Default": "B", "Type": "Choice",
+                  "Choices": [{"Next": "B", "Not": {"IsNull": true, "Variable": "$.a"}}]}
+        },
+        "StartAt": "A",
+        "Comment": "top"
+    }"#;
+    let mut machine: StateMachine = text.parse().unwrap();
+    machine.canonicalize();
+    let expected = concat!(
+        r#"{"Comment":"top","StartAt":"A","States":{"#,
+        r#""B":{"Type":"Task","Comment":"c","Resource":"r","Parameters":{"z":1,"a":{"Next":1,"Type":2}},"#,
+        r#""Catch":[{"ErrorEquals":["States.ALL"],"Next":"A"}],"End":true,"x":1},"#,
+        r#""A":{"Type":"Choice","Choices":[{"Not":{"Variable":"$.a","IsNull":true},"Next":"B"}],"Default":"B"}}}"#,
+    );
+    assert_eq!(machine.to_string(), expected);
 }

@@ -3,6 +3,8 @@
 //! [`StateMachine`] holds the tree. [`Machine`], [`State`] and the others are views: they read the tree, know their
 //! place in it as a JSON Pointer, and never fail; what is absent or is not what it should be reads as none.
 
+mod canonical;
+pub mod fields;
 mod language;
 mod machine;
 mod node;

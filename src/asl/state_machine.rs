@@ -4,6 +4,7 @@ use std::fmt;
 use std::io;
 use std::str::FromStr;
 
+use super::canonical::canonicalize;
 use super::parse::parse_json;
 use super::{Machine, Node, ParseError, State, Walk};
 use crate::value::Json;
@@ -63,6 +64,12 @@ impl StateMachine {
     /// All states at any depth, in the order of the document.
     pub fn walk(&self) -> Walk<'_> {
         self.definition().walk()
+    }
+
+    /// Brings the fields into the order in which a person writes them (`Type` first, `Next` last); fields that the
+    /// language does not have come last. The order of states and that within payloads stays.
+    pub fn canonicalize(&mut self) {
+        canonicalize(&mut self.json);
     }
 
     /// Writes the definition as JSON, without white space.

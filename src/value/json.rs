@@ -176,6 +176,16 @@ impl Object {
         self.members.iter().map(|(name, value)| (&**name, value))
     }
 
+    /// The members in their order, with their values to be changed.
+    pub fn iter_mut(&mut self) -> impl DoubleEndedIterator<Item = (&str, &mut Json)> + ExactSizeIterator {
+        self.members.iter_mut().map(|(name, value)| (&**name, value))
+    }
+
+    /// Puts the members into the order of what `key` makes of their names; those for which it is equal stay as they are.
+    pub fn sort_by_key<K: Ord>(&mut self, mut key: impl FnMut(&str) -> K) {
+        self.members.sort_by_cached_key(|(name, _)| key(name));
+    }
+
     /// The names in their order.
     pub fn names(&self) -> impl Iterator<Item = &str> {
         self.members.iter().map(|(name, _)| &**name)
