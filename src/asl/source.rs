@@ -1,10 +1,14 @@
 //! A text and the places of the values in it.
 
+use std::ffi::OsStr;
 use std::ops::Range;
+use std::path::Path;
 use std::sync::OnceLock;
 
 use super::StateMachine;
 use super::parse::{ParseError, Span, parse_json};
+#[cfg(feature = "yaml")]
+use super::parse::{TagNames, parse_yaml, to_bytes};
 use crate::value::{Json, token_index, unescape_token};
 
 /// How a document is written down.
@@ -12,6 +16,20 @@ use crate::value::{Json, token_index, unescape_token};
 pub enum Format {
     /// JSON.
     Json,
+    /// YAML.
+    #[cfg(feature = "yaml")]
+    Yaml,
+}
+
+impl Format {
+    /// The format of a file of that name: YAML if it ends in `.yaml` or `.yml`, else JSON.
+    pub fn of_path(path: impl AsRef<Path>) -> Self {
+        match path.as_ref().extension().and_then(OsStr::to_str) {
+            #[cfg(feature = "yaml")]
+            Some(end) if end.eq_ignore_ascii_case("yaml") || end.eq_ignore_ascii_case("yml") => Format::Yaml,
+            _ => Format::Json,
+        }
+    }
 }
 
 /// A place in a text.
@@ -47,6 +65,8 @@ fn column(before: &str) -> usize {
 pub struct Source {
     text: String,
     format: Format,
+    #[cfg(feature = "yaml")]
+    tags: TagNames,
     places: OnceLock<Option<Places>>,
 }
 
@@ -60,7 +80,20 @@ struct Places {
 impl Source {
     /// A text in that format.
     pub fn new(text: impl Into<String>, format: Format) -> Self {
-        Self { text: text.into(), format, places: OnceLock::new() }
+        Self {
+            text: text.into(),
+            format,
+            #[cfg(feature = "yaml")]
+            tags: |_| None,
+            places: OnceLock::new(),
+        }
+    }
+
+    /// Takes tags of YAML for objects with one member: a value with a tag for which `tags` has a name becomes the member
+    /// of that name. `!Sub x` becomes `{"Fn::Sub": "x"}` if `tags("Sub")` is `Fn::Sub`. All other tags are refused.
+    #[cfg(feature = "yaml")]
+    pub fn with_tags(self, tags: fn(&str) -> Option<String>) -> Self {
+        Self { tags, places: OnceLock::new(), ..self }
     }
 
     /// The text.
@@ -77,6 +110,8 @@ impl Source {
     pub fn parse(&self) -> Result<Json, ParseError> {
         match self.format {
             Format::Json => Ok(parse_json::<()>(&self.text)?.0),
+            #[cfg(feature = "yaml")]
+            Format::Yaml => Ok(parse_yaml::<()>(&self.text, self.tags)?.0),
         }
     }
 
@@ -99,6 +134,12 @@ impl Source {
         let places = self.places.get_or_init(|| {
             let (json, root) = match self.format {
                 Format::Json => parse_json(&self.text).ok()?,
+                #[cfg(feature = "yaml")]
+                Format::Yaml => {
+                    let (json, mut root) = parse_yaml(&self.text, self.tags).ok()?;
+                    to_bytes(&self.text, &mut root);
+                    (json, root)
+                }
             };
             let line_starts = std::iter::once(0).chain(self.text.match_indices('\n').map(|(at, _)| at + 1)).collect();
             Some(Places { json, root, line_starts })

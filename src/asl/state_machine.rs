@@ -36,6 +36,12 @@ impl StateMachine {
         Ok(Self::new(parse_json::<()>(text)?.0))
     }
 
+    /// Reads YAML. Use a [`Source`](super::Source) if places in the text are wanted as well.
+    #[cfg(feature = "yaml")]
+    pub fn from_yaml(text: &str) -> Result<Self, ParseError> {
+        super::Source::new(text, super::Format::Yaml).state_machine()
+    }
+
     /// The tree.
     pub fn json(&self) -> &Json {
         &self.json
@@ -80,6 +86,16 @@ impl StateMachine {
     /// Writes the definition as JSON with a member a line, indented by two spaces.
     pub fn write_pretty_to(&self, writer: impl io::Write) -> io::Result<()> {
         self.json.write_pretty_to(writer)
+    }
+
+    /// The definition as YAML. See [`Json::to_yaml`].
+    pub fn to_yaml(&self) -> String {
+        self.json.to_yaml()
+    }
+
+    /// Writes the definition as YAML.
+    pub fn write_yaml_to(&self, writer: impl io::Write) -> io::Result<()> {
+        self.json.write_yaml_to(writer)
     }
 }
 

@@ -4,6 +4,7 @@ mod json;
 mod number;
 mod pointer;
 mod render;
+mod yaml;
 
 pub use json::{Json, Object, Text};
 pub use number::Number;

@@ -27,7 +27,10 @@ impl Number {
 
     /// The number with that JSON text; none if it is not one.
     pub fn from_text(text: &str) -> Option<Self> {
-        let parsed: serde_json::Number = serde_json::from_str(text).ok()?;
+        // serde_json would let white space pass around the number.
+        let whole = text.starts_with(|first: char| first == '-' || first.is_ascii_digit())
+            && text.ends_with(|last: char| last.is_ascii_digit());
+        let parsed: serde_json::Number = whole.then(|| serde_json::from_str(text).ok()).flatten()?;
         let number = Self::from(parsed);
         Some(if number.to_string() == text { number } else { Self(Form::Verbatim(text.into())) })
     }

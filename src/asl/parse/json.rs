@@ -1,11 +1,11 @@
 //! JSON text to the tree.
 
 use std::borrow::Cow;
-use std::collections::HashSet;
 use std::ops::Range;
 
+use super::names::Names;
 use super::span::Track;
-use super::{MAX_DEPTH, ParseError, check_length};
+use super::{MAX_DEPTH, ParseError, check_length, too_deep};
 use crate::value::{Json, Number, Object, Text};
 
 /// Reads one JSON value, which may have a byte order mark in front of it.
@@ -30,6 +30,9 @@ struct Parser<'t> {
 }
 
 type Parsed<T> = Result<T, ParseError>;
+
+/// An array or an object with the places of what stands in it.
+type Collection<T> = (Json, Vec<T>);
 
 impl<'t> Parser<'t> {
     fn peek(&self) -> Option<u8> {
@@ -90,10 +93,10 @@ impl<'t> Parser<'t> {
         Ok((json, T::value(start..self.at, Vec::new())))
     }
 
-    fn nested<T: Track>(&mut self, read: fn(&mut Self) -> Parsed<(Json, Vec<T>)>) -> Parsed<(Json, T)> {
+    fn nested<T: Track>(&mut self, read: fn(&mut Self) -> Parsed<Collection<T>>) -> Parsed<(Json, T)> {
         let start = self.at;
         if self.depth == MAX_DEPTH {
-            return self.fail(format!("nested too deeply: more than {MAX_DEPTH} arrays and objects in one another"));
+            return self.fail(too_deep());
         }
         self.depth += 1;
         self.at += 1;
@@ -102,7 +105,7 @@ impl<'t> Parser<'t> {
         Ok((json, T::value(start..self.at, children)))
     }
 
-    fn array<T: Track>(&mut self) -> Parsed<(Json, Vec<T>)> {
+    fn array<T: Track>(&mut self) -> Parsed<Collection<T>> {
         let (mut elements, mut children) = (Vec::new(), Vec::new());
         self.skip_space()?;
         if self.eat("]") {
@@ -118,7 +121,7 @@ impl<'t> Parser<'t> {
         }
     }
 
-    fn object<T: Track>(&mut self) -> Parsed<(Json, Vec<T>)> {
+    fn object<T: Track>(&mut self) -> Parsed<Collection<T>> {
         let (mut object, mut children, mut names) = (Object::new(), Vec::new(), Names::default());
         self.skip_space()?;
         if self.eat("}") {
@@ -132,7 +135,7 @@ impl<'t> Parser<'t> {
             let name = self.string()?;
             let key: Range<usize> = start..self.at;
             if !names.add(&object, &name) {
-                return self.fail_at(start, format!("`{name}` is given twice in one object"));
+                return self.fail_at(start, Names::given_twice(&name));
             }
             self.skip_space()?;
             if !self.eat(":") {
@@ -245,24 +248,5 @@ impl<'t> Parser<'t> {
         };
         self.at += word.len();
         Ok(json)
-    }
-}
-
-/// The names that an object has so far. A few are looked for one by one, many through a set.
-#[derive(Default)]
-struct Names<'t>(HashSet<Cow<'t, str>>);
-
-impl<'t> Names<'t> {
-    const FEW: usize = 16;
-
-    /// Whether the name is new; it is taken down.
-    fn add(&mut self, object: &Object, name: &Cow<'t, str>) -> bool {
-        if object.len() < Self::FEW {
-            return !object.contains(name);
-        }
-        if self.0.is_empty() {
-            self.0.extend(object.names().map(|name| Cow::Owned(name.to_owned())));
-        }
-        self.0.insert(name.clone())
     }
 }

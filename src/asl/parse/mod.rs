@@ -6,11 +6,16 @@
 
 mod error;
 mod json;
+mod names;
 mod span;
+#[cfg(feature = "yaml")]
+mod yaml;
 
 pub use error::ParseError;
 pub(super) use json::parse_json;
 pub(super) use span::Span;
+#[cfg(feature = "yaml")]
+pub(super) use yaml::{TagNames, parse_yaml, to_bytes};
 
 /// Arrays and objects may stand in one another this deep. The most deeply nested definition we know has 22 levels.
 pub const MAX_DEPTH: usize = 128;
@@ -29,4 +34,8 @@ fn check_length(text: &str) -> Result<(), ParseError> {
         return Err(ParseError::new(text, 0, message));
     }
     Ok(())
+}
+
+fn too_deep() -> String {
+    format!("nested too deeply: more than {MAX_DEPTH} arrays and objects in one another")
 }

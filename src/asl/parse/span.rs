@@ -34,3 +34,13 @@ impl Track for Span {
         Self { key: Some(bytes), ..self }
     }
 }
+
+impl Span {
+    /// Turns each offset into what `offset` makes of it.
+    #[cfg(feature = "yaml")]
+    pub(in crate::asl) fn map(&mut self, offset: &impl Fn(usize) -> usize) {
+        self.bytes = offset(self.bytes.start)..offset(self.bytes.end);
+        self.key = self.key.take().map(|key| offset(key.start)..offset(key.end));
+        self.children.iter_mut().for_each(|child| child.map(offset));
+    }
+}

@@ -1,0 +1,354 @@
+//! YAML text to the tree, by the core schema of YAML 1.2.
+//!
+//! What YAML has beyond JSON is either turned into JSON (aliases are written out) or refused with the reason (a mapping
+//! as a key, a merge key, infinity). `${Name}` without quotation marks is a string here, as it is for any YAML parser.
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+use std::ops::Range;
+
+use saphyr_parser::{Event, Marker, Parser, ScalarStyle, ScanError, Span as Marks, StrInput, Tag};
+
+use super::names::Names;
+use super::span::{Span, Track};
+use super::{MAX_DEPTH, MAX_LENGTH, ParseError, check_length, too_deep};
+use crate::value::{Json, Number, Object, Text};
+
+/// The name of the member that a tag stands for: CloudFormation's `!Sub x` is short for `{"Fn::Sub": "x"}`. None if the
+/// tag is unknown.
+pub(in crate::asl) type TagNames = fn(&str) -> Option<String>;
+
+/// Reads one YAML document.
+pub(in crate::asl) fn parse_yaml<T: Track>(text: &str, tags: TagNames) -> Result<(Json, T), ParseError> {
+    check_length(text)?;
+    let mark = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
+    let body = &text[mark..];
+    let composer = Composer {
+        parser: Parser::new_from_str(body),
+        tags,
+        open: Vec::new(),
+        anchors: HashMap::new(),
+        room: MAX_LENGTH,
+        root: None,
+    };
+    // The parser counts characters.
+    composer.compose().map_err(|(at, message)| {
+        let offset = body.char_indices().nth(at).map_or(body.len(), |(offset, _)| offset);
+        ParseError::new(text, mark + offset, message)
+    })
+}
+
+/// Makes bytes of the text out of the characters in which the YAML parser counts.
+pub(in crate::asl) fn to_bytes(text: &str, span: &mut Span) {
+    let mark = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
+    let mut offsets: Vec<usize> = text[mark..].char_indices().map(|(offset, _)| mark + offset).collect();
+    offsets.push(text.len());
+    span.map(&|at| offsets.get(at).copied().unwrap_or(text.len()));
+}
+
+type Composed<T> = Result<T, (usize, String)>;
+
+fn fail<T>(at: Marker, message: impl Into<String>) -> Composed<T> {
+    Err((at.index(), message.into()))
+}
+
+struct Composer<'t, T> {
+    parser: Parser<'t, StrInput<'t>>,
+    tags: TagNames,
+    open: Vec<Open<'t, T>>,
+    anchors: HashMap<usize, Anchor>,
+    /// How much aliases may still bring in, in bytes: it is what keeps a few lines from becoming gigabytes.
+    room: usize,
+    root: Option<(Json, T)>,
+}
+
+/// An array or an object that has been begun.
+struct Open<'t, T> {
+    collection: Collection<'t>,
+    children: Vec<T>,
+    start: usize,
+    /// Where its last child ends; a block has no end of its own.
+    end: usize,
+    anchor: usize,
+    tag: Option<String>,
+}
+
+enum Collection<'t> {
+    Array(Vec<Json>),
+    Object { object: Object, names: Names, key: Option<(Cow<'t, str>, Range<usize>)> },
+}
+
+/// A value that aliases may repeat.
+struct Anchor {
+    json: Json,
+    depth: usize,
+    size: usize,
+}
+
+impl<'t, T: Track> Composer<'t, T> {
+    fn compose(mut self) -> Composed<(Json, T)> {
+        while let Some(event) = self.parser.next_event() {
+            let (event, marks) = event.map_err(syntax)?;
+            match event {
+                Event::DocumentStart(_) if self.root.is_some() => {
+                    return fail(marks.start, "a second document begins here, but a definition is one document");
+                }
+                Event::Scalar(text, style, anchor, tag) => self.scalar(text, style, anchor, tag, marks)?,
+                Event::SequenceStart(anchor, tag) => {
+                    self.begin(Collection::Array(Vec::new()), anchor, tag, marks)?;
+                }
+                Event::MappingStart(anchor, tag) => {
+                    let object = Collection::Object { object: Object::new(), names: Names::default(), key: None };
+                    self.begin(object, anchor, tag, marks)?;
+                }
+                Event::SequenceEnd | Event::MappingEnd => self.end(marks)?,
+                Event::Alias(anchor) => self.alias(anchor, marks)?,
+                _ => {}
+            }
+        }
+        match self.root {
+            Some(root) => Ok(root),
+            None => Err((0, "the text has no document in it".to_owned())),
+        }
+    }
+
+    /// Whether a name is due now, and not a value.
+    fn wants_key(&self) -> bool {
+        matches!(self.open.last(), Some(Open { collection: Collection::Object { key: None, .. }, .. }))
+    }
+
+    fn begin(
+        &mut self,
+        collection: Collection<'t>,
+        anchor: usize,
+        tag: Option<Cow<'t, Tag>>,
+        marks: Marks,
+    ) -> Composed<()> {
+        if self.wants_key() {
+            return fail(marks.start, "a name is a string: an array or an object cannot be one");
+        }
+        if self.open.len() == MAX_DEPTH {
+            return fail(marks.start, too_deep());
+        }
+        let tag = match tag {
+            Some(tag) if tag.is_yaml_core_schema() && matches!(tag.suffix.as_str(), "map" | "seq") => None,
+            Some(tag) => Some(self.tag(&tag, marks)?),
+            None => None,
+        };
+        let start = marks.start.index();
+        self.open.push(Open { collection, children: Vec::new(), start, end: start, anchor, tag });
+        Ok(())
+    }
+
+    fn end(&mut self, marks: Marks) -> Composed<()> {
+        let Some(open) = self.open.pop() else { return Ok(()) };
+        let json = match open.collection {
+            Collection::Array(elements) => Json::Array(elements),
+            Collection::Object { object, .. } => Json::Object(object),
+        };
+        // Only a flow collection has a bracket of its own at its end.
+        let end = if marks.is_empty() { open.end } else { marks.end.index() };
+        self.put(json, open.start..end.max(open.end), open.children, open.anchor, open.tag, marks.start)
+    }
+
+    fn scalar(
+        &mut self,
+        text: Cow<'t, str>,
+        style: ScalarStyle,
+        anchor: usize,
+        tag: Option<Cow<'t, Tag>>,
+        marks: Marks,
+    ) -> Composed<()> {
+        let plain = style == ScalarStyle::Plain;
+        if self.wants_key() {
+            if plain && text == "<<" {
+                return fail(marks.start, "YAML 1.2 has no merge key `<<`: repeat the members here");
+            }
+            if plain && text.is_empty() {
+                return fail(marks.start, "a name is missing in front of this `:`");
+            }
+            if let Some(tag) = tag {
+                return fail(marks.start, format!("the tag `{tag}` cannot stand at a name"));
+            }
+            return self.key(text, marks.start.index()..marks.end.index());
+        }
+        let (json, tag) = match tag {
+            Some(tag) if tag.is_yaml_core_schema() && tag.suffix == "str" => (Json::String(owned(text)), None),
+            tag => {
+                let tag = tag.map(|tag| self.tag(&tag, marks)).transpose()?;
+                let json = if plain {
+                    resolve(text).or_else(|why| fail(marks.start, why))?
+                } else {
+                    Json::String(owned(text))
+                };
+                (json, tag)
+            }
+        };
+        self.put(json, marks.start.index()..marks.end.index(), Vec::new(), anchor, tag, marks.start)
+    }
+
+    fn key(&mut self, name: Cow<'t, str>, bytes: Range<usize>) -> Composed<()> {
+        if let Some(Open { collection: Collection::Object { object, names, key }, .. }) = self.open.last_mut() {
+            if !names.add(object, &name) {
+                return Err((bytes.start, Names::given_twice(&name)));
+            }
+            *key = Some((name, bytes));
+        }
+        Ok(())
+    }
+
+    fn alias(&mut self, anchor: usize, marks: Marks) -> Composed<()> {
+        // While an anchored value is being read, it is not known yet: an alias to it would never end.
+        let Some(Anchor { json, depth, size }) = self.anchors.get(&anchor) else {
+            return fail(marks.start, "this alias stands within the value that it repeats");
+        };
+        if self.open.len() + depth > MAX_DEPTH {
+            return fail(marks.start, too_deep());
+        }
+        let Some(room) = self.room.checked_sub(*size) else {
+            return fail(marks.start, format!("aliases make the document larger than {MAX_LENGTH} bytes"));
+        };
+        let json = json.clone();
+        self.room = room;
+        let place = marks.start.index()..marks.end.index();
+        if !self.wants_key() {
+            return self.put(json, place, Vec::new(), 0, None, marks.start);
+        }
+        match json {
+            Json::String(name) => self.key(name, place),
+            other => fail(marks.start, format!("a name is a string, but this alias repeats {}", other.kind())),
+        }
+    }
+
+    /// Puts a finished value where it belongs.
+    fn put(
+        &mut self,
+        json: Json,
+        place: Range<usize>,
+        children: Vec<T>,
+        anchor: usize,
+        tag: Option<String>,
+        at: Marker,
+    ) -> Composed<()> {
+        let (mut json, mut track) = (json, T::value(place.clone(), children));
+        if let Some(name) = tag {
+            let mut object = Object::with_capacity(1);
+            object.push(name, json);
+            json = Json::Object(object);
+            track = T::value(place.clone(), vec![track.with_key(place.clone())]);
+        }
+        if anchor != 0 {
+            let (depth, size) = measure(&json);
+            if depth > MAX_DEPTH {
+                return fail(at, too_deep());
+            }
+            self.anchors.insert(anchor, Anchor { json: json.clone(), depth, size });
+        }
+        match self.open.last_mut() {
+            None => self.root = Some((json, track)),
+            Some(open) => {
+                open.end = open.end.max(place.end);
+                match &mut open.collection {
+                    Collection::Array(elements) => {
+                        elements.push(json);
+                        open.children.push(track);
+                    }
+                    Collection::Object { object, key, .. } => {
+                        if let Some((name, bytes)) = key.take() {
+                            object.push(owned(name), json);
+                            open.children.push(track.with_key(bytes));
+                        }
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn tag(&self, tag: &Tag, marks: Marks) -> Composed<String> {
+        let known = if tag.handle == "!" { (self.tags)(&tag.suffix) } else { None };
+        known.map_or_else(|| fail(marks.start, format!("a definition has no tags, but here stands `{tag}`")), Ok)
+    }
+}
+
+fn syntax(error: ScanError) -> (usize, String) {
+    (error.marker().index(), error.info().to_owned())
+}
+
+fn owned(text: Cow<'_, str>) -> Text {
+    Text::Owned(text.into_owned())
+}
+
+/// How deep the value is nested, and about how many bytes it would take as text. The value is nested at most
+/// [`MAX_DEPTH`] deep, or once more for each of its tags.
+fn measure(json: &Json) -> (usize, usize) {
+    let (mut deepest, mut size) = (0, 0);
+    let mut open = vec![(json, 0)];
+    while let Some((json, depth)) = open.pop() {
+        size += 1;
+        match json {
+            Json::String(text) => size += text.len(),
+            Json::Array(elements) => {
+                deepest = deepest.max(depth + 1);
+                open.extend(elements.iter().map(|element| (element, depth + 1)));
+            }
+            Json::Object(object) => {
+                deepest = deepest.max(depth + 1);
+                size += object.names().map(str::len).sum::<usize>();
+                open.extend(object.iter().map(|(_, value)| (value, depth + 1)));
+            }
+            _ => {}
+        }
+    }
+    (deepest, size)
+}
+
+/// What a scalar without quotation marks is: YAML 1.2.2, chapter 10.3.2.
+fn resolve(text: Cow<'_, str>) -> Result<Json, String> {
+    Ok(match &*text {
+        "" | "~" | "null" | "Null" | "NULL" => Json::Null,
+        "true" | "True" | "TRUE" => Json::Bool(true),
+        "false" | "False" | "FALSE" => Json::Bool(false),
+        ".nan" | ".NaN" | ".NAN" => return Err("JSON has no number for `.nan`".to_owned()),
+        other if matches!(other.trim_start_matches(['+', '-']), ".inf" | ".Inf" | ".INF") => {
+            return Err(format!("JSON has no number for `{other}`"));
+        }
+        other => match number(other) {
+            Some(number) => Json::Number(number),
+            None => Json::String(owned(text)),
+        },
+    })
+}
+
+fn number(text: &str) -> Option<Number> {
+    let radix = |digits: &str, radix| u64::from_str_radix(digits, radix).ok().map(Number::from);
+    match text.get(..2) {
+        Some("0o") => return radix(&text[2..], 8),
+        Some("0x") => return radix(&text[2..], 16),
+        _ => {}
+    }
+    if let Some(number) = Number::from_text(text) {
+        return Some(number);
+    }
+    // What YAML allows beyond JSON: `+1`, `007`, `.5` and `1.`.
+    let (sign, rest) = match text.strip_prefix('-') {
+        Some(rest) => ("-", rest),
+        None => ("", text.strip_prefix('+').unwrap_or(text)),
+    };
+    let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
+    let (whole, rest) = rest.split_at(digits);
+    let fraction = rest.strip_prefix('.');
+    let decimals = fraction.map_or(0, |fraction| fraction.bytes().take_while(u8::is_ascii_digit).count());
+    if digits + decimals == 0 {
+        return None;
+    }
+    let (decimals, exponent) = fraction.map_or(("", rest), |fraction| fraction.split_at(decimals));
+    let whole = whole.trim_start_matches('0');
+    let whole = if whole.is_empty() { "0" } else { whole };
+    let point = if fraction.is_none() {
+        String::new()
+    } else {
+        format!(".{}", if decimals.is_empty() { "0" } else { decimals })
+    };
+    Number::from_text(&format!("{sign}{whole}{point}{exponent}"))
+}

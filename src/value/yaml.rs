@@ -1,0 +1,173 @@
+//! The YAML text of a value: the same bytes on every run, and without recursion.
+//!
+//! Strings stand without quotation marks where every YAML parser takes them for strings, the many that know only
+//! YAML 1.1 among them; several lines stand as a block.
+
+use std::io::{self, Write};
+
+use super::Json;
+
+impl Json {
+    /// The value as YAML.
+    ///
+    /// YAML cannot tell an unquoted placeholder from a string: `${Name}` is written as it is, and read as a string.
+    pub fn to_yaml(&self) -> String {
+        let mut bytes = Vec::new();
+        // Writing to memory does not fail, and every piece that is written is a whole string.
+        match self.write_yaml_to(&mut bytes) {
+            Ok(()) => String::from_utf8(bytes).unwrap_or_default(),
+            Err(_) => String::new(),
+        }
+    }
+
+    /// Writes the value as YAML.
+    pub fn write_yaml_to(&self, mut writer: impl Write) -> io::Result<()> {
+        let mut open: Vec<Open<'_>> = Open::new(self, 0, false).into_iter().collect();
+        if open.is_empty() {
+            write_scalar(self, STEP, &mut writer)?;
+            writer.write_all(b"\n")?;
+        }
+        while let Some(innermost) = open.last_mut() {
+            let indent = innermost.indent;
+            let Some((name, value)) = innermost.entries.next() else {
+                open.pop();
+                continue;
+            };
+            // The first entry of what stands in an array goes on in the line of its dash.
+            if std::mem::take(&mut innermost.in_line) {
+                writer.write_all(b" ")?;
+            } else {
+                write_indent(indent, &mut writer)?;
+            }
+            match name {
+                Some(name) => write_name(name, indent, &mut writer)?,
+                None => writer.write_all(b"-")?,
+            }
+            match Open::new(value, indent + STEP, name.is_none()) {
+                Some(collection) => {
+                    if !collection.in_line {
+                        writer.write_all(b"\n")?;
+                    }
+                    open.push(collection);
+                }
+                None => {
+                    writer.write_all(b" ")?;
+                    write_scalar(value, indent + STEP, &mut writer)?;
+                    writer.write_all(b"\n")?;
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+/// What stands in something else is indented by so many spaces.
+const STEP: usize = 2;
+
+/// An array or an object that is being written.
+struct Open<'a> {
+    entries: Box<dyn Iterator<Item = (Option<&'a str>, &'a Json)> + 'a>,
+    indent: usize,
+    in_line: bool,
+}
+
+impl<'a> Open<'a> {
+    fn new(value: &'a Json, indent: usize, in_line: bool) -> Option<Self> {
+        let entries: Box<dyn Iterator<Item = _>> = match value {
+            Json::Array(elements) if !elements.is_empty() => Box::new(elements.iter().map(|element| (None, element))),
+            Json::Object(object) if !object.is_empty() => {
+                Box::new(object.iter().map(|(name, value)| (Some(name), value)))
+            }
+            _ => return None,
+        };
+        Some(Self { entries, indent, in_line })
+    }
+}
+
+/// YAML allows 1,024 characters for a name that stands on the line of its value.
+const LONGEST_NAME: usize = 1000;
+
+fn write_name(name: &str, indent: usize, writer: &mut impl Write) -> io::Result<()> {
+    if name.len() <= LONGEST_NAME {
+        write_text(name, writer)?;
+    } else {
+        writer.write_all(b"? ")?;
+        write_text(name, writer)?;
+        writer.write_all(b"\n")?;
+        write_indent(indent, writer)?;
+    }
+    writer.write_all(b":")
+}
+
+fn write_scalar(value: &Json, indent: usize, writer: &mut impl Write) -> io::Result<()> {
+    match value {
+        Json::String(text) if is_block(text) => write_block(text, indent, writer),
+        Json::String(text) => write_text(text, writer),
+        Json::Placeholder(name) if is_plain(name) => write!(writer, "${{{name}}}"),
+        Json::Placeholder(name) => write_quoted(&format!("${{{name}}}"), writer),
+        other => other.write_to(writer),
+    }
+}
+
+fn write_text(text: &str, writer: &mut impl Write) -> io::Result<()> {
+    if is_plain(text) { writer.write_all(text.as_bytes()) } else { write_quoted(text, writer) }
+}
+
+/// Whether every parser reads the text as a string if it stands without quotation marks.
+fn is_plain(text: &str) -> bool {
+    const WORDS: [&str; 10] = ["null", "true", "false", "yes", "no", "on", "off", "y", "n", "nan"];
+    let starts = text.starts_with(|first: char| first.is_ascii_alphabetic() || matches!(first, '$' | '/' | '_'));
+    let ends = !text.ends_with([' ', ':']);
+    let middle = !text.contains(": ") && !text.contains(" #") && text.chars().all(is_harmless);
+    // `${` is left to placeholders without quotation marks.
+    starts && ends && middle && !text.starts_with("${") && !WORDS.contains(&text.to_ascii_lowercase().as_str())
+}
+
+fn is_harmless(character: char) -> bool {
+    character == ' ' || character.is_ascii_graphic() || (!character.is_ascii() && character.is_alphanumeric())
+}
+
+/// JSON's quotation is YAML's too; but YAML calls for more escapes.
+fn write_quoted(text: &str, writer: &mut impl Write) -> io::Result<()> {
+    let must_escape = |character: char| {
+        matches!(character, '\u{7f}'..='\u{9f}' | '\u{2028}' | '\u{2029}' | '\u{feff}' | '\u{fffe}' | '\u{ffff}')
+    };
+    let quoted = serde_json::to_string(text).map_err(io::Error::from)?;
+    for piece in quoted.split_inclusive(must_escape) {
+        let last = piece.chars().next_back().filter(|last| must_escape(*last));
+        writer.write_all(&piece.as_bytes()[..piece.len() - last.map_or(0, char::len_utf8)])?;
+        if let Some(last) = last {
+            write!(writer, "\\u{:04x}", u32::from(last))?;
+        }
+    }
+    Ok(())
+}
+
+/// Whether the text can stand as a block of lines and come back as it was.
+fn is_block(text: &str) -> bool {
+    let lines = text.strip_suffix('\n').unwrap_or(text);
+    lines.contains('\n')
+        && !lines.starts_with([' ', '\n'])
+        && !lines.ends_with('\n')
+        && lines.chars().all(|character| character == '\n' || is_harmless(character))
+        && lines.split('\n').all(|line| line.is_empty() || !line.trim_matches(' ').is_empty())
+}
+
+fn write_block(text: &str, indent: usize, writer: &mut impl Write) -> io::Result<()> {
+    writer.write_all(if text.ends_with('\n') { b"|" } else { b"|-" })?;
+    for line in text.strip_suffix('\n').unwrap_or(text).split('\n') {
+        writer.write_all(b"\n")?;
+        if !line.is_empty() {
+            write_indent(indent, writer)?;
+            writer.write_all(line.as_bytes())?;
+        }
+    }
+    Ok(())
+}
+
+fn write_indent(indent: usize, writer: &mut impl Write) -> io::Result<()> {
+    for _ in 0..indent {
+        writer.write_all(b" ")?;
+    }
+    Ok(())
+}
