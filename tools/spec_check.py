@@ -71,8 +71,15 @@ def written(number, text):
 
 
 def whole(pattern):
-    """A pattern of botocore as the spec files write it: without anchors, and none that only excludes half characters."""
-    return re.sub(r"^\^|\$$", "", pattern) if pattern and r"\uD800" not in pattern else None
+    """A pattern of botocore as the spec files write it: without anchors.
+
+    None for one that only excludes half characters or says nothing beyond the length, and for one that Rust's regex
+    cannot take: with look-around, or with a class of Java.
+    """
+    inner = re.sub(r"^\^|\$$", "", pattern or "")
+    empty = re.fullmatch(r"(\.|\[\\[sS]\\[sS]\])[*+]", inner)
+    foreign = any(part in inner for part in (r"\uD800", "(?!", "(?=", "(?<", r"\p{Alnum}"))
+    return None if not inner or empty or foreign else inner
 
 
 class Parameters:
