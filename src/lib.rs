@@ -5,5 +5,6 @@ extern crate self as sfn_tasks;
 
 pub mod asl;
 pub mod catalog;
+pub mod check;
 pub mod expression;
 pub mod value;

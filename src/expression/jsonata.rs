@@ -87,19 +87,18 @@ pub fn functions() -> impl Iterator<Item = &'static str> {
     FUNCTIONS.iter().copied()
 }
 
-/// What is between `{%` and `%}`, if the text is an expression. An error if only one of the two is there, or if blanks
-/// stand outside of them.
+/// What is between `{%` and `%}`, if the text is an expression. An error if only one of the two is there. A text with
+/// blanks around the braces is no expression.
 pub fn unwrap(text: &str) -> Result<Option<&str>, SyntaxError> {
-    let trimmed = text.trim();
-    match (trimmed.starts_with("{%"), trimmed.ends_with("%}") && trimmed.len() >= 4) {
-        (false, false) => Ok(None),
-        (true, true) if trimmed.len() == text.len() => Ok(Some(&text[2..text.len() - 2])),
-        (true, true) => Err(SyntaxError::new(0, "blanks stand around the expression")
-            .with_help("begin the string with `{%` and end it with `%}`")),
-        (true, false) => Err(SyntaxError::new(text.len(), "the expression is not closed: `%}` is missing at its end")
+    match (text.starts_with("{%"), text.ends_with("%}")) {
+        (true, true) if text.len() >= 4 => Ok(Some(&text[2..text.len() - 2])),
+        (true, _) => Err(SyntaxError::new(text.len(), "the expression is not closed: `%}` is missing at its end")
             .with_help("end the string with `%}`")),
-        (false, true) => Err(SyntaxError::new(0, "the expression is not opened: `{%` is missing at its beginning")
-            .with_help("begin the string with `{%`")),
+        (false, true) if !text.trim_start().starts_with("{%") => {
+            Err(SyntaxError::new(0, "the expression is not opened: `{%` is missing at its beginning")
+                .with_help("begin the string with `{%`"))
+        }
+        (false, _) => Ok(None),
     }
 }
 
@@ -308,7 +307,9 @@ mod tests {
         assert_eq!(unwrap("{%$x%}"), Ok(Some("$x")));
         assert_eq!(unwrap("plain"), Ok(None));
         assert_eq!(unwrap("a {% b %} c"), Ok(None));
-        for bad in ["{% $x", "$x %}", " {% $x %}", "{%}"] {
+        assert_eq!(unwrap(" {% $x %} "), Ok(None));
+        assert_eq!(unwrap(" {% $x %}"), Ok(None));
+        for bad in ["{% $x", "$x %}", "{% $x %} ", "{%}"] {
             assert!(unwrap(bad).is_err(), "{bad}");
         }
     }

@@ -1,0 +1,211 @@
+//! What a task calls, and with which parameters.
+
+mod callback;
+mod parameters;
+pub(super) mod resource;
+mod rules;
+mod sdk;
+
+use super::Checker;
+use super::suggest::{did_you_mean, list, nearest};
+use crate::asl::{Node, ProcessorMode, State, StateType};
+use crate::catalog::{Action, Pattern, Service};
+use crate::expression::{jsonata, placeholder};
+use resource::{Resource, Target};
+
+pub(super) use rules::RULES;
+use rules::{EXPRESS, PATTERN, RESOURCE, UNKNOWN_INTEGRATION};
+
+/// The optimized integrations against which tasks are checked. Without any, tasks are taken as they are.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Catalog {
+    services: &'static [&'static Service],
+}
+
+impl Catalog {
+    /// The integrations of these services.
+    pub const fn new(services: &'static [&'static Service]) -> Self {
+        Self { services }
+    }
+
+    fn service(self, name: &str) -> Option<&'static Service> {
+        self.services.iter().copied().find(|service| service.name == name)
+    }
+}
+
+pub(super) fn check(checker: &mut Checker<'_>, state: &State<'_>) {
+    if state.state_type() != StateType::Task {
+        return;
+    }
+    let Some(node) = state.get("Resource") else { return };
+    let Some(text) = node.json().as_str() else { return };
+    let Some(resource) = Resource::parse(text) else { return no_arn(checker, &node, text) };
+    match resource.target {
+        Target::Function | Target::Other => {}
+        Target::Activity => {
+            if is_express(checker, state) {
+                checker
+                    .add(&EXPRESS, &node, "an Express workflow has no activities")
+                    .help("call a Lambda function, or use a Standard workflow");
+            }
+        }
+        Target::Uncallable(service) => {
+            let help = match service {
+                "state machine" => "use `arn:aws:states:::states:startExecution` with `StateMachineArn`".to_owned(),
+                _ => format!(
+                    "use an integration, such as `arn:aws:states:::{service}:…`, and name the resource in its parameters"
+                ),
+            };
+            checker.add(&RESOURCE, &node, format!("a task cannot call `{text}`")).help(help);
+        }
+        Target::Optimized { service, action } => optimized(checker, state, &node, service, action, resource.suffix),
+        Target::Sdk { service, action } => sdk_integration(checker, state, &node, service, action, resource.suffix),
+    }
+}
+
+/// Reports a resource that is no ARN. What looks like a stand-in of some template language is left alone.
+fn no_arn(checker: &mut Checker<'_>, node: &Node<'_>, text: &str) {
+    let stand_in = !text.starts_with('$')
+        && !text.starts_with("{%")
+        && (text.contains(['%', '<', '>', '{', '}', '#', '_']) || text.chars().all(|sign| sign.is_uppercase()))
+        && !text.is_empty();
+    if !stand_in {
+        let help = match () {
+            () if text.starts_with('$') || !matches!(jsonata::unwrap(text), Ok(None)) => {
+                "write a constant: what is called cannot be worked out at run time"
+            }
+            () => "write `arn:aws:states:::service:api`, or the ARN of a Lambda function or an activity",
+        };
+        checker.add(&RESOURCE, node, format!("`{text}` is no ARN")).help(help);
+    }
+}
+
+fn optimized(checker: &mut Checker<'_>, state: &State<'_>, node: &Node<'_>, service: &str, name: &str, suffix: &str) {
+    let catalog = checker.options.catalog;
+    if catalog.services.is_empty() {
+        return;
+    }
+    let Some(known) = catalog.service(service) else {
+        let names = catalog.services.iter().map(|service| service.name);
+        let help = match nearest(service, names.clone()) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None if sdk::service(service).is_some() => format!("write `arn:aws:states:::aws-sdk:{service}:{name}`"),
+            None => format!("the services are {}", list(names, "and")),
+        };
+        checker.add(&UNKNOWN_INTEGRATION, node, format!("there is no integration of a service `{service}`")).help(help);
+        return;
+    };
+    let Some(action) = known.actions.iter().find(|action| action.name == name) else {
+        let names = known.actions.iter().map(|action| action.name);
+        let help = match nearest(name, names.clone()) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None if sdk::service(service).is_some_and(|sdk| sdk.parameters(name).is_some()) => {
+                format!("write `arn:aws:states:::aws-sdk:{service}:{name}`")
+            }
+            None => format!("it has {}", list(names, "and")),
+        };
+        checker.add(&UNKNOWN_INTEGRATION, node, format!("the integration of `{service}` has no `{name}`")).help(help);
+        return;
+    };
+    let pattern = supported(checker, node, action, suffix);
+    if let Some(pattern) = pattern {
+        express(checker, state, node, pattern);
+    }
+    parameters::check(checker, state, node, action);
+    callback::check(checker, state, node, pattern, pattern.and_then(|pattern| action.pattern(pattern)));
+}
+
+/// The pattern, if the API has it; reports it if not.
+fn supported(checker: &mut Checker<'_>, node: &Node<'_>, action: &Action, suffix: &str) -> Option<Pattern> {
+    let pattern = Pattern::ALL.into_iter().find(|pattern| pattern.suffix() == suffix);
+    if let Some(pattern) = pattern.filter(|pattern| action.pattern(*pattern).is_some()) {
+        return Some(pattern);
+    }
+    let call = format!("{}:{}", action.service, action.name);
+    let suffixes: Vec<&str> = action.patterns.iter().map(|support| support.pattern.suffix()).collect();
+    let help = match did_you_mean(suffix, suffixes.iter().copied().filter(|suffix| !suffix.is_empty())) {
+        Some(help) => help,
+        None => {
+            let known = suffixes.into_iter().map(|suffix| format!("{call}{suffix}")).collect::<Vec<_>>();
+            format!("use {}", list(known.iter().map(String::as_str), "or"))
+        }
+    };
+    let message = match suffix {
+        "" => format!("`{call}` cannot be called without waiting"),
+        _ => format!("`{call}` does not support `{suffix}`"),
+    };
+    checker.add(&PATTERN, node, message).help(help);
+    None
+}
+
+fn sdk_integration(
+    checker: &mut Checker<'_>,
+    state: &State<'_>,
+    node: &Node<'_>,
+    service: &str,
+    name: &str,
+    suffix: &str,
+) {
+    let Some(known) = sdk::service(service) else {
+        checker.add(&UNKNOWN_INTEGRATION, node, format!("there is no SDK integration of a service `{service}`")).help =
+            did_you_mean(service, sdk::service_names());
+        return;
+    };
+    let pattern = match suffix {
+        "" => Some(Pattern::RequestResponse),
+        ".waitForTaskToken" => Some(Pattern::WaitForTaskToken),
+        _ => {
+            let optimized = checker.options.catalog.service(service).is_some_and(|service| {
+                service.actions.iter().any(|action| {
+                    action.name == name && action.patterns.iter().any(|support| support.pattern.suffix() == suffix)
+                })
+            });
+            let help = match optimized {
+                true => format!("use the integration `arn:aws:states:::{service}:{name}{suffix}`"),
+                false => "leave it out, and ask for the job's end in a loop".to_owned(),
+            };
+            checker.add(&PATTERN, node, format!("an SDK integration does not support `{suffix}`")).help(help);
+            None
+        }
+    };
+    if let Some(pattern) = pattern {
+        express(checker, state, node, pattern);
+    }
+    if known.is_known() {
+        match known.parameters(name) {
+            Some(list) => parameters::check_sdk(checker, state, node, &list),
+            None => {
+                let message = format!("the SDK integration of `{service}` has no `{name}`");
+                checker.add(&UNKNOWN_INTEGRATION, node, message).help = did_you_mean(name, known.action_names());
+                return;
+            }
+        }
+    }
+    callback::check(checker, state, node, pattern, None);
+}
+
+fn express(checker: &mut Checker<'_>, state: &State<'_>, node: &Node<'_>, pattern: Pattern) {
+    if !pattern.works_in_express() && is_express(checker, state) {
+        checker
+            .add(&EXPRESS, node, format!("an Express workflow does not support {pattern}"))
+            .help("use a Standard workflow, or call the API without waiting");
+    }
+}
+
+/// Whether the state runs in an Express workflow: the whole definition is one, or the items of the distributed Map
+/// state around it are.
+fn is_express(checker: &Checker<'_>, state: &State<'_>) -> bool {
+    let mut machine = Some(state.machine().clone());
+    while let Some(here) = machine {
+        if here.mode() == Some(ProcessorMode::Distributed) {
+            return here.processor_config().and_then(|config| config.text("ExecutionType")) == Some("EXPRESS");
+        }
+        machine = here.parent().map(|parent| parent.machine().clone());
+    }
+    checker.options.express
+}
+
+/// Whether a value is only known when the definition is deployed.
+fn is_open(text: &str) -> bool {
+    placeholder::is_in(text)
+}

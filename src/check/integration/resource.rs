@@ -1,0 +1,119 @@
+//! What the `Resource` of a task names.
+
+use crate::expression::placeholder;
+
+/// A resource ARN, taken apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::check) struct Resource<'a> {
+    /// What is called.
+    pub target: Target<'a>,
+    /// What stands behind the action: `.sync`, `.waitForTaskToken`, or nothing.
+    pub suffix: &'a str,
+}
+
+/// What a task calls.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::check) enum Target<'a> {
+    /// A Lambda function, by its own ARN.
+    Function,
+    /// An activity.
+    Activity,
+    /// An optimized integration.
+    Optimized {
+        /// `dynamodb`.
+        service: &'a str,
+        /// `getItem`.
+        action: &'a str,
+    },
+    /// An AWS SDK integration.
+    Sdk {
+        /// `s3`.
+        service: &'a str,
+        /// `getBucketTagging`.
+        action: &'a str,
+    },
+    /// Something that is only known when the definition is deployed, or that is left to AWS.
+    Other,
+    /// A resource of a service that cannot be called by its own ARN, such as a topic.
+    Uncallable(&'a str),
+}
+
+impl<'a> Resource<'a> {
+    /// Takes a resource apart; none if the text is no ARN.
+    pub(in crate::check) fn parse(text: &'a str) -> Option<Self> {
+        let other = Some(Self { target: Target::Other, suffix: "" });
+        let Some((service, region, rest)) = split(text) else {
+            return if placeholder::is_in(text) { other } else { None };
+        };
+        let target = match service {
+            "lambda" => Target::Function,
+            "states" if !region.is_empty() => match rest.split(':').next() {
+                Some("stateMachine") => Target::Uncallable("state machine"),
+                Some("activity") => Target::Activity,
+                _ => Target::Other,
+            },
+            "states" => return Some(Self::integration(rest)),
+            _ if placeholder::is_in(service) => Target::Other,
+            // Task ARNs of SWF stand in the examples of the language's own specification.
+            "swf" => Target::Other,
+            _ => Target::Uncallable(service),
+        };
+        Some(Self { target, suffix: "" })
+    }
+
+    fn integration(rest: &'a str) -> Self {
+        let (service, call) = rest.split_once(':').unwrap_or((rest, ""));
+        let (sdk, service, call) = match (service, call.split_once(':')) {
+            ("aws-sdk", Some((service, call))) => (true, service, call),
+            ("aws-sdk", None) => (true, call, ""),
+            _ => (false, service, call),
+        };
+        let (action, suffix) = call.split_at(call.find('.').unwrap_or(call.len()));
+        let target = match () {
+            () if placeholder::is_in(rest) => Target::Other,
+            () if sdk => Target::Sdk { service, action },
+            () => Target::Optimized { service, action },
+        };
+        Self { target, suffix }
+    }
+}
+
+/// The service, the region and what stands behind the account. A `:` inside of a placeholder does not count.
+fn split(text: &str) -> Option<(&str, &str, &str)> {
+    let placeholders: Vec<_> = placeholder::find(text).collect();
+    let colons: Vec<usize> = text
+        .match_indices(':')
+        .map(|(at, _)| at)
+        .filter(|at| !placeholders.iter().any(|range| range.contains(at)))
+        .take(5)
+        .collect();
+    let [arn, partition, service, region, account] = colons[..] else { return None };
+    (&text[..arn] == "arn").then(|| (&text[partition + 1..service], &text[service + 1..region], &text[account + 1..]))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn resources_are_taken_apart() {
+        let parse = |text| Resource::parse(text).map(|resource| (resource.target, resource.suffix));
+        let optimized = |service, action| Target::Optimized { service, action };
+        assert_eq!(parse("arn:aws:states:::dynamodb:getItem"), Some((optimized("dynamodb", "getItem"), "")));
+        assert_eq!(
+            parse("arn:${AWS::Partition}:states:::states:startExecution.sync:2"),
+            Some((optimized("states", "startExecution"), ".sync:2"))
+        );
+        assert_eq!(
+            parse("arn:aws-cn:states:::aws-sdk:s3:getObject.waitForTaskToken"),
+            Some((Target::Sdk { service: "s3", action: "getObject" }, ".waitForTaskToken"))
+        );
+        assert_eq!(parse("arn:aws:lambda:us-east-1:123456789012:function:f:$LATEST"), Some((Target::Function, "")));
+        assert_eq!(parse("arn:aws:states:us-east-1:123456789012:activity:a"), Some((Target::Activity, "")));
+        assert_eq!(parse("${FunctionArn}"), Some((Target::Other, "")));
+        assert_eq!(parse("arn:aws:states:::${Service}:call"), Some((Target::Other, "")));
+        assert_eq!(parse("arn:aws:sns:us-east-1:123456789012:t"), Some((Target::Uncallable("sns"), "")));
+        assert_eq!(parse("lambda:invoke"), None);
+        assert_eq!(parse(""), None);
+    }
+}

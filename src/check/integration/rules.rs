@@ -1,0 +1,145 @@
+//! The rules of this family.
+
+use crate::check::Severity;
+use crate::check::rule::Rule;
+
+pub(in crate::check) static RULES: &[&Rule] = &[
+    &RESOURCE,
+    &UNKNOWN_INTEGRATION,
+    &PATTERN,
+    &UNKNOWN_PARAMETER,
+    &MISSING_PARAMETER,
+    &PARAMETER_TYPE,
+    &PARAMETER_VALUE,
+    &PARAMETER_RULE,
+    &TASK_TOKEN,
+    &CALLBACK_TIMEOUT,
+    &EXPRESS,
+    &SYNC_OUTPUT,
+];
+
+pub(super) static RESOURCE: Rule = Rule {
+    code: "resource",
+    severity: Severity::Error,
+    title: "The resource of a task is an ARN that can be called",
+    explanation: "It is the ARN of an integration (`arn:aws:states:::…`), of a Lambda function or of an activity, and a \
+                  constant: neither a path nor an expression can stand there.",
+    wrong: r#"{"Type": "Task", "Resource": "arn:aws:sns:eu-west-1:123456789012:topic", "End": true}"#,
+    right: r#"{"Type": "Task", "Resource": "arn:aws:states:::sns:publish", "Parameters": {"TopicArn": "arn:aws:sns:eu-west-1:123456789012:topic", "Message": "Hello"}, "End": true}"#,
+    express: false,
+};
+
+pub(super) static UNKNOWN_INTEGRATION: Rule = Rule {
+    code: "unknown-integration",
+    severity: Severity::Error,
+    title: "The service and the API that a task calls exist",
+    explanation: "Services are spelled in small letters, APIs with a small first letter. What has no integration of its \
+                  own may be called through the AWS SDK: `arn:aws:states:::aws-sdk:service:api`.",
+    wrong: r#"{"Type": "Task", "Resource": "arn:aws:states:::aws-sdk:s3:ListBuckets", "End": true}"#,
+    right: r#"{"Type": "Task", "Resource": "arn:aws:states:::aws-sdk:s3:listBuckets", "End": true}"#,
+    express: false,
+};
+
+pub(super) static PATTERN: Rule = Rule {
+    code: "unsupported-pattern",
+    severity: Severity::Error,
+    title: "The API supports the integration pattern",
+    explanation: "Only some APIs can be waited for with `.sync`, only some hand a task token on with `.waitForTaskToken`. \
+                  SDK integrations have no `.sync`.",
+    wrong: r#"{"Type": "Task", "Resource": "arn:aws:states:::aws-sdk:glue:startJobRun.sync", "Parameters": {"JobName": "job"}, "End": true}"#,
+    right: r#"{"Type": "Task", "Resource": "arn:aws:states:::glue:startJobRun.sync", "Parameters": {"JobName": "job"}, "End": true}"#,
+    express: false,
+};
+
+pub(super) static UNKNOWN_PARAMETER: Rule = Rule {
+    code: "unknown-parameter",
+    severity: Severity::Error,
+    title: "The API has the parameter",
+    explanation: "Parameters begin with a capital letter, whatever the API itself does. For SDK integrations a leading run \
+                  of capitals is lowered: `DBInstanceIdentifier` is `DbInstanceIdentifier`.",
+    wrong: r#"{"Type": "Task", "Resource": "arn:aws:states:::aws-sdk:s3:getBucketTagging", "Parameters": {"BucketName": "b"}, "End": true}"#,
+    right: r#"{"Type": "Task", "Resource": "arn:aws:states:::aws-sdk:s3:getBucketTagging", "Parameters": {"Bucket": "b"}, "End": true}"#,
+    express: false,
+};
+
+pub(super) static MISSING_PARAMETER: Rule = Rule {
+    code: "missing-parameter",
+    severity: Severity::Error,
+    title: "The parameters that the API demands are given",
+    explanation: "A key that ends in `.$` counts as given.",
+    wrong: r#"{"Type": "Task", "Resource": "arn:aws:states:::aws-sdk:s3:getObjectTagging", "Parameters": {"Bucket": "b"}, "End": true}"#,
+    right: r#"{"Type": "Task", "Resource": "arn:aws:states:::aws-sdk:s3:getObjectTagging", "Parameters": {"Bucket": "b", "Key.$": "$.key"}, "End": true}"#,
+    express: false,
+};
+
+pub(super) static PARAMETER_TYPE: Rule = Rule {
+    code: "parameter-type",
+    severity: Severity::Error,
+    title: "A parameter has the type that the API wants",
+    explanation: "Only constants are judged: what a path or an expression gives is known at run time.",
+    wrong: r#"{"Type": "Task", "Resource": "arn:aws:states:::aws-sdk:s3:listObjectsV2", "Parameters": {"Bucket": "b", "MaxKeys": [10]}, "End": true}"#,
+    right: r#"{"Type": "Task", "Resource": "arn:aws:states:::aws-sdk:s3:listObjectsV2", "Parameters": {"Bucket": "b", "MaxKeys": 10}, "End": true}"#,
+    express: false,
+};
+
+pub(super) static PARAMETER_VALUE: Rule = Rule {
+    code: "parameter-value",
+    severity: Severity::Error,
+    title: "A parameter has a value that the API takes",
+    explanation: "One of the strings that it lists, within its bounds, in its form.",
+    wrong: r#"{"Type": "Task", "Resource": "arn:aws:states:::dynamodb:getItem", "Parameters": {"TableName": "t", "Key": {"id": {"S": "1"}}, "ReturnConsumedCapacity": "ALL"}, "End": true}"#,
+    right: r#"{"Type": "Task", "Resource": "arn:aws:states:::dynamodb:getItem", "Parameters": {"TableName": "table", "Key": {"id": {"S": "1"}}, "ReturnConsumedCapacity": "TOTAL"}, "End": true}"#,
+    express: false,
+};
+
+pub(super) static PARAMETER_RULE: Rule = Rule {
+    code: "parameter-rule",
+    severity: Severity::Error,
+    title: "Parameters go together",
+    explanation: "Some exclude each other, some need each other, and of some exactly one is given.",
+    wrong: r#"{"Type": "Task", "Resource": "arn:aws:states:::sns:publish", "Parameters": {"Message": "Hello"}, "End": true}"#,
+    right: r#"{"Type": "Task", "Resource": "arn:aws:states:::sns:publish", "Parameters": {"TopicArn": "arn:aws:sns:eu-west-1:123456789012:topic", "Message": "Hello"}, "End": true}"#,
+    express: false,
+};
+
+pub(super) static TASK_TOKEN: Rule = Rule {
+    code: "task-token",
+    severity: Severity::Error,
+    title: "A task that waits for a callback hands its token on",
+    explanation: "Without the token nobody can answer, and the state waits until it times out. The token is \
+                  `$$.Task.Token` in JSONPath and `$states.context.Task.Token` in JSONata.",
+    wrong: r#"{"Type": "Task", "Resource": "arn:aws:states:::aws-sdk:sqs:sendMessage.waitForTaskToken", "Parameters": {"QueueUrl": "q", "MessageBody": "Hello"}, "TimeoutSeconds": 60, "End": true}"#,
+    right: r#"{"Type": "Task", "Resource": "arn:aws:states:::aws-sdk:sqs:sendMessage.waitForTaskToken", "Parameters": {"QueueUrl": "q", "MessageBody.$": "States.Format('{}', $$.Task.Token)"}, "TimeoutSeconds": 60, "End": true}"#,
+    express: false,
+};
+
+pub(super) static CALLBACK_TIMEOUT: Rule = Rule {
+    code: "callback-timeout",
+    severity: Severity::Warning,
+    title: "A task that waits for a callback does not wait for ever",
+    explanation: "If the answer gets lost, the state waits until the execution ends, which takes up to a year.",
+    wrong: r#"{"Type": "Task", "Resource": "arn:aws:states:::aws-sdk:sqs:sendMessage.waitForTaskToken", "Parameters": {"QueueUrl": "q", "MessageBody.$": "$$.Task.Token"}, "End": true}"#,
+    right: r#"{"Type": "Task", "Resource": "arn:aws:states:::aws-sdk:sqs:sendMessage.waitForTaskToken", "Parameters": {"QueueUrl": "q", "MessageBody.$": "$$.Task.Token"}, "HeartbeatSeconds": 600, "End": true}"#,
+    express: false,
+};
+
+pub(super) static EXPRESS: Rule = Rule {
+    code: "express-pattern",
+    severity: Severity::Error,
+    title: "An Express workflow waits for nothing but the answer of the API",
+    explanation: "Express workflows, and the items of a distributed Map state with `\"ExecutionType\": \"EXPRESS\"`, have \
+                  neither `.sync` nor `.waitForTaskToken` nor activities.",
+    wrong: r#"{"Type": "Task", "Resource": "arn:aws:states:eu-west-1:123456789012:activity:work", "End": true}"#,
+    right: r#"{"Type": "Task", "Resource": "arn:aws:lambda:eu-west-1:123456789012:function:work", "End": true}"#,
+    express: true,
+};
+
+pub(super) static SYNC_OUTPUT: Rule = Rule {
+    code: "sync-output",
+    severity: Severity::Warning,
+    title: "The output of a nested execution is read as what it is",
+    explanation: "With `.sync` the `Output` of a nested execution is a string with JSON in it; with `.sync:2` it is JSON.",
+    wrong: r#"{"Type": "Task", "Resource": "arn:aws:states:::states:startExecution.sync", "Parameters": {"StateMachineArn": "arn:aws:states:eu-west-1:123456789012:stateMachine:m"}, "OutputPath": "$.Output.id", "End": true}"#,
+    right: r#"{"Type": "Task", "Resource": "arn:aws:states:::states:startExecution.sync:2", "Parameters": {"StateMachineArn": "arn:aws:states:eu-west-1:123456789012:stateMachine:m"}, "OutputPath": "$.Output.id", "End": true}"#,
+    express: false,
+};

@@ -1,0 +1,159 @@
+//! The checker: what is wrong with a definition, before AWS says so or an execution fails.
+//!
+//! It reads the finished document, so it serves a hand-written definition as well as a built one. Every finding comes
+//! at once, in the order of the document. The rules stand one file a family; `docs/checks.md` describes each of them.
+//!
+//! ```
+//! use sfn_tasks::{asl::StateMachine, check};
+//!
+//! let machine: StateMachine = r#"{"StartAt": "Start", "States": {"Strat": {"Type": "Succeed"}}}"#.parse()?;
+//! let findings = check::check(&machine, &check::Options::default());
+//! assert_eq!(findings[0].code, "unknown-state");
+//! assert_eq!(findings[0].pointer, "/StartAt");
+//! assert_eq!(findings[0].help.as_deref(), Some("did you mean `Strat`?"));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+
+mod choice;
+mod expressions;
+mod fields;
+mod integration;
+mod map;
+mod order;
+mod retry;
+mod rule;
+mod scope;
+mod states;
+mod structure;
+mod suggest;
+
+use std::fmt;
+
+pub use integration::Catalog;
+pub use rule::{Rule, document, rules};
+
+use crate::asl::{Location, Machine, Node, Source, State, StateMachine};
+use scope::Scope;
+
+/// How deep machines may stand in one another. A text cannot nest deeper than this; a tree made in code could.
+const MAX_NESTING: usize = 64;
+
+/// How bad a finding is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Severity {
+    /// It works, but hardly as meant.
+    Warning,
+    /// AWS refuses the definition, or the state fails whenever it runs.
+    Error,
+}
+
+impl fmt::Display for Severity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Severity::Warning => "warning",
+            Severity::Error => "error",
+        })
+    }
+}
+
+/// A finding.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Diagnostic {
+    /// The code of the rule, by which `docs/checks.md` lists it: `unknown-state`.
+    pub code: &'static str,
+    /// How bad it is.
+    pub severity: Severity,
+    /// The place, as a JSON Pointer (RFC 6901). It always leads to a value that is there.
+    pub pointer: String,
+    /// What is wrong.
+    pub message: String,
+    /// What to write instead, where that is known.
+    pub help: Option<String>,
+}
+
+impl Diagnostic {
+    /// The line and column of the place in the text that the definition was read from.
+    pub fn locate(&self, source: &Source) -> Option<Location> {
+        source.locate(&self.pointer)
+    }
+
+    fn help(&mut self, help: impl Into<String>) {
+        self.help = Some(help.into());
+    }
+}
+
+/// `error[unknown-state] /StartAt: there is no state `Start`; did you mean `Strat`?`
+impl fmt::Display for Diagnostic {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let place = if self.pointer.is_empty() { "/" } else { &self.pointer };
+        write!(f, "{}[{}] {place}: {}", self.severity, self.code, self.message)?;
+        match &self.help {
+            Some(help) => write!(f, "; {help}"),
+            None => Ok(()),
+        }
+    }
+}
+
+/// What a check has to know beside the definition.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Options {
+    /// The definition is meant for an Express workflow.
+    pub express: bool,
+    /// The integrations against which tasks are checked.
+    pub catalog: Catalog,
+}
+
+/// Finds all that is wrong with a definition, in the order of the document.
+pub fn check(machine: &StateMachine, options: &Options) -> Vec<Diagnostic> {
+    let mut checker = Checker { options, findings: Vec::new() };
+    let definition = machine.definition();
+    structure::check_definition(&mut checker, machine);
+    checker.machine(&definition, &Scope::default(), 0);
+    structure::check_names(&mut checker, &definition);
+    map::check_labels(&mut checker, &definition);
+    order::sort(machine.json(), checker.findings)
+}
+
+/// Gathers the findings.
+struct Checker<'o> {
+    options: &'o Options,
+    findings: Vec<Diagnostic>,
+}
+
+impl Checker<'_> {
+    fn add(&mut self, rule: &'static Rule, at: &Node<'_>, message: impl Into<String>) -> &mut Diagnostic {
+        let index = self.findings.len();
+        self.findings.push(Diagnostic {
+            code: rule.code,
+            severity: rule.severity,
+            pointer: at.pointer(),
+            message: message.into(),
+            help: None,
+        });
+        &mut self.findings[index]
+    }
+
+    fn machine(&mut self, machine: &Machine<'_>, outer: &Scope<'_>, depth: usize) {
+        if depth == MAX_NESTING {
+            self.add(&structure::NESTING, machine, format!("more than {MAX_NESTING} machines stand in one another"));
+            return;
+        }
+        let scope = outer.enter(machine);
+        structure::check_machine(self, machine);
+        for state in machine.states() {
+            self.state(&state, &scope);
+            for nested in state.machines() {
+                self.machine(&nested, &scope, depth + 1);
+            }
+        }
+    }
+
+    fn state(&mut self, state: &State<'_>, scope: &Scope<'_>) {
+        fields::check_state(self, state, scope);
+        states::check(self, state);
+        retry::check(self, state);
+        choice::check(self, state);
+        map::check(self, state);
+        integration::check(self, state);
+    }
+}

@@ -1,0 +1,50 @@
+//! Findings in the order of the document.
+
+use std::collections::HashMap;
+
+use super::Diagnostic;
+use crate::value::{Json, Object};
+
+/// Objects of more members get an index, so that looking names up stays cheap in a machine of many states.
+const SMALL: usize = 16;
+
+/// Sorts findings by the places they point to; those of one place stay in their order.
+pub(super) fn sort(root: &Json, findings: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    let mut indexes = HashMap::new();
+    let mut keyed: Vec<_> =
+        findings.into_iter().map(|finding| (key(root, &finding.pointer, &mut indexes), finding)).collect();
+    keyed.sort_by(|(a, _), (b, _)| a.cmp(b));
+    keyed.into_iter().map(|(_, finding)| finding).collect()
+}
+
+type Indexes<'a> = HashMap<*const Object, HashMap<&'a str, usize>>;
+
+/// The place as positions of members and elements on the way from the root.
+fn key<'a>(root: &'a Json, pointer: &str, indexes: &mut Indexes<'a>) -> Vec<usize> {
+    let mut key = Vec::new();
+    let mut json = root;
+    for token in pointer.split('/').skip(1) {
+        let found = match json {
+            Json::Object(object) => {
+                let name = token.replace("~1", "/").replace("~0", "~");
+                position(object, &name, indexes).and_then(|at| Some((at, object.iter().nth(at)?.1)))
+            }
+            Json::Array(elements) => token.parse().ok().and_then(|at: usize| Some((at, elements.get(at)?))),
+            _ => None,
+        };
+        let Some((at, value)) = found else { break };
+        key.push(at);
+        json = value;
+    }
+    key
+}
+
+fn position<'a>(object: &'a Object, name: &str, indexes: &mut Indexes<'a>) -> Option<usize> {
+    if object.len() <= SMALL {
+        return object.names().position(|member| member == name);
+    }
+    let index = indexes
+        .entry(std::ptr::from_ref(object))
+        .or_insert_with(|| object.names().enumerate().map(|(at, name)| (name, at)).collect());
+    index.get(name).copied()
+}

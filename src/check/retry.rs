@@ -1,0 +1,157 @@
+//! `Retry` and `Catch`.
+
+use std::collections::HashSet;
+
+use super::rule::Rule;
+use super::suggest::did_you_mean;
+use super::{Checker, Severity};
+use crate::asl::{Node, State};
+use crate::expression::placeholder;
+
+/// The error names that belong to Step Functions.
+const NAMES: [&str; 19] = [
+    "States.ALL",
+    "States.BranchFailed",
+    "States.DataLimitExceeded",
+    "States.ExceedToleratedFailureThreshold",
+    "States.HeartbeatTimeout",
+    "States.Http.Socket",
+    "States.IntrinsicFailure",
+    "States.ItemReaderFailed",
+    "States.NoChoiceMatched",
+    "States.ParameterPathFailure",
+    "States.Permissions",
+    "States.QueryEvaluationError",
+    "States.ResultPathMatchFailure",
+    "States.ResultWriterFailed",
+    "States.Runtime",
+    "States.TaskFailed",
+    "States.Timeout",
+    "States.ReferencePathConflict",
+    "States.Http.StatusCode",
+];
+
+/// Errors of HTTP tasks carry the status: `States.Http.StatusCode.404`.
+const STATUS_CODE: &str = "States.Http.StatusCode.";
+
+pub(super) static RULES: &[&Rule] = &[&EMPTY, &ALL, &UNKNOWN, &REPEATED, &DELAY];
+
+static EMPTY: Rule = Rule {
+    code: "no-error-names",
+    severity: Severity::Error,
+    title: "A retrier or catcher names errors",
+    explanation: "`ErrorEquals` has at least one name; `States.ALL` stands for all of them.",
+    wrong: r#"{"Type": "Task", "Resource": "arn:aws:lambda:eu-west-1:123456789012:function:f", "Retry": [{"ErrorEquals": []}], "End": true}"#,
+    right: r#"{"Type": "Task", "Resource": "arn:aws:lambda:eu-west-1:123456789012:function:f", "Retry": [{"ErrorEquals": ["States.ALL"]}], "End": true}"#,
+    express: false,
+};
+
+static ALL: Rule = Rule {
+    code: "states-all",
+    severity: Severity::Error,
+    title: "`States.ALL` stands alone and last",
+    explanation: "It is the only name in its `ErrorEquals`, and its retrier or catcher is the last one: those behind it \
+                  could never be reached.",
+    wrong: r#"{"Type": "Task", "Resource": "arn:aws:lambda:eu-west-1:123456789012:function:f", "Retry": [{"ErrorEquals": ["States.ALL", "States.Timeout"]}], "End": true}"#,
+    right: r#"{"Type": "Task", "Resource": "arn:aws:lambda:eu-west-1:123456789012:function:f", "Retry": [{"ErrorEquals": ["States.ALL"]}], "End": true}"#,
+    express: false,
+};
+
+static UNKNOWN: Rule = Rule {
+    code: "unknown-error-name",
+    severity: Severity::Error,
+    title: "An error name that begins with `States.` exists",
+    explanation: "The prefix belongs to Step Functions; any other name can be an error of your own code.",
+    wrong: r#"{"Type": "Task", "Resource": "arn:aws:lambda:eu-west-1:123456789012:function:f", "Retry": [{"ErrorEquals": ["States.TimeOut"]}], "End": true}"#,
+    right: r#"{"Type": "Task", "Resource": "arn:aws:lambda:eu-west-1:123456789012:function:f", "Retry": [{"ErrorEquals": ["States.Timeout"]}], "End": true}"#,
+    express: false,
+};
+
+static REPEATED: Rule = Rule {
+    code: "repeated-error-name",
+    severity: Severity::Warning,
+    title: "An error name stands in one retrier or catcher only",
+    explanation: "The first one that names an error takes it; a later one never sees it.",
+    wrong: r#"{"Type": "Task", "Resource": "arn:aws:lambda:eu-west-1:123456789012:function:f", "Retry": [{"ErrorEquals": ["Busy"], "MaxAttempts": 1}, {"ErrorEquals": ["Busy", "Slow"]}], "End": true}"#,
+    right: r#"{"Type": "Task", "Resource": "arn:aws:lambda:eu-west-1:123456789012:function:f", "Retry": [{"ErrorEquals": ["Busy"], "MaxAttempts": 1}, {"ErrorEquals": ["Slow"]}], "End": true}"#,
+    express: false,
+};
+
+static DELAY: Rule = Rule {
+    code: "retry-delay",
+    severity: Severity::Error,
+    title: "The greatest delay is more than the first one",
+    explanation: "`MaxDelaySeconds` bounds what `IntervalSeconds` grows to, so it is greater.",
+    wrong: r#"{"Type": "Task", "Resource": "arn:aws:lambda:eu-west-1:123456789012:function:f", "Retry": [{"ErrorEquals": ["States.ALL"], "IntervalSeconds": 10, "MaxDelaySeconds": 5}], "End": true}"#,
+    right: r#"{"Type": "Task", "Resource": "arn:aws:lambda:eu-west-1:123456789012:function:f", "Retry": [{"ErrorEquals": ["States.ALL"], "IntervalSeconds": 10, "MaxDelaySeconds": 60}], "End": true}"#,
+    express: false,
+};
+
+pub(super) fn check(checker: &mut Checker<'_>, state: &State<'_>) {
+    for (field, element) in [("Retry", "retrier"), ("Catch", "catcher")] {
+        let Some(list) = state.get(field) else { continue };
+        let elements: Vec<Node<'_>> = list.elements().collect();
+        let mut seen = HashSet::new();
+        for (at, rule) in elements.iter().enumerate() {
+            if let Some(names) = rule.get("ErrorEquals") {
+                error_names(checker, &names, element, at + 1 == elements.len(), &mut seen);
+            }
+        }
+        if field == "Retry" {
+            elements.iter().for_each(|retrier| delay(checker, retrier));
+        }
+    }
+}
+
+fn error_names<'a>(
+    checker: &mut Checker<'_>,
+    names: &Node<'a>,
+    element: &str,
+    last: bool,
+    seen: &mut HashSet<&'a str>,
+) {
+    let Some(array) = names.json().as_array() else { return };
+    if array.is_empty() {
+        checker
+            .add(&EMPTY, names, format!("the {element} names no error"))
+            .help("write `[\"States.ALL\"]` for all of them");
+    }
+    for node in names.elements() {
+        let Some(name) = node.json().as_str() else { continue };
+        if name == "States.ALL" {
+            if array.len() > 1 {
+                checker
+                    .add(&ALL, &node, "`States.ALL` stands beside other names")
+                    .help(format!("give it a {element} of its own, as the last one"));
+            } else if !last {
+                checker
+                    .add(&ALL, &node, format!("`States.ALL` is not in the last {element}"))
+                    .help(format!("move it behind every other {element}"));
+            }
+        } else if name.starts_with("States.") && !known(name) && !placeholder::is_in(name) {
+            let message = format!("Step Functions has no error `{name}`");
+            checker.add(&UNKNOWN, &node, message).help =
+                did_you_mean(name, NAMES).or_else(|| Some("an error of your own cannot begin with `States.`".into()));
+        }
+        if !seen.insert(name) && name != "States.ALL" {
+            checker
+                .add(&REPEATED, &node, format!("an earlier {element} or name takes `{name}` already"))
+                .help("leave it out here");
+        }
+    }
+}
+
+fn known(name: &str) -> bool {
+    NAMES.contains(&name) || name.starts_with(STATUS_CODE)
+}
+
+fn delay(checker: &mut Checker<'_>, retrier: &Node<'_>) {
+    let interval = retrier.integer("IntervalSeconds").unwrap_or(1);
+    if let (Some(most), Some(node)) = (retrier.integer("MaxDelaySeconds"), retrier.get("MaxDelaySeconds")) {
+        if most <= interval && most > 0 && retrier.has("IntervalSeconds") {
+            checker
+                .add(&DELAY, &node, format!("{most} seconds are not more than the first delay of {interval}"))
+                .help("make `MaxDelaySeconds` greater than `IntervalSeconds`");
+        }
+    }
+}

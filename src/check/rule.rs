@@ -1,0 +1,76 @@
+//! What a rule says about itself, and the page that lists all rules.
+
+use std::fmt::Write;
+
+use super::{Severity, choice, expressions, fields, integration, map, retry, scope, states, structure};
+
+/// A rule of the checker.
+#[derive(Debug)]
+pub struct Rule {
+    /// Its code.
+    pub code: &'static str,
+    /// How bad it is to break it.
+    pub severity: Severity,
+    /// What it demands, in a few words.
+    pub title: &'static str,
+    /// Why, and what to do.
+    pub explanation: &'static str,
+    /// A definition, or a single state (which begins with its `Type`), that breaks it.
+    pub wrong: &'static str,
+    /// The same, mended.
+    pub right: &'static str,
+    /// Whether the examples are meant for an Express workflow.
+    pub express: bool,
+}
+
+impl Rule {
+    /// The text of an example as a whole definition. An example that is a single state is put into a machine; it may
+    /// go on to a state named `Done`.
+    pub fn definition(example: &str) -> String {
+        if !example.starts_with("{\"Type\"") {
+            return example.to_owned();
+        }
+        let done = if example.contains("\"Done\"") { r#", "Done": {"Type": "Succeed"}"# } else { "" };
+        format!(r#"{{"StartAt": "Example", "States": {{"Example": {example}{done}}}}}"#)
+    }
+}
+
+/// The families, in the order of the page.
+static FAMILIES: &[(&str, &[&Rule])] = &[
+    ("Structure", structure::RULES),
+    ("Fields", fields::RULES),
+    ("Single states", states::RULES),
+    ("Retry and Catch", retry::RULES),
+    ("Choice", choice::RULES),
+    ("Map", map::RULES),
+    ("Expressions", expressions::RULES),
+    ("Variables", scope::RULES),
+    ("Integrations", integration::RULES),
+];
+
+/// Every rule.
+pub fn rules() -> impl Iterator<Item = &'static Rule> {
+    FAMILIES.iter().flat_map(|(_, rules)| rules.iter().copied())
+}
+
+/// The page `docs/checks.md`.
+pub fn document() -> String {
+    let mut page = String::from(
+        "# What the checker finds\n\nThis page is made from the rules themselves: `UPDATE=1 cargo test --test check_rules` \
+         writes it anew. Each example that\nis a single state stands for a machine with that state; a test checks that the \
+         wrong one is found and the right one is not.\n",
+    );
+    for (family, rules) in FAMILIES {
+        // Writing to a string does not fail.
+        let _ = write!(page, "\n## {family}\n");
+        for rule in *rules {
+            let kind = if rule.express { ", for an Express workflow" } else { "" };
+            let _ = write!(
+                page,
+                "\n### `{}`\n\n{} ({}{kind})\n\n{}\n\nWrong:\n\n```json\n{}\n```\n\nRight:\n\n```json\n{}\n```\n",
+                rule.code, rule.title, rule.severity, rule.explanation, rule.wrong, rule.right
+            );
+        }
+    }
+    page
+}

@@ -1,0 +1,142 @@
+//! Which variables exist where.
+
+use std::collections::BTreeSet;
+
+use super::fields::Place;
+use super::rule::Rule;
+use super::suggest::did_you_mean;
+use super::{Checker, Severity, expressions};
+use crate::asl::{Machine, Node, ProcessorMode, QueryLanguage};
+use crate::expression::{placeholder, variable};
+use crate::value::Json;
+
+pub(super) static RULES: &[&Rule] = &[&VARIABLE_NAME, &UNDEFINED, &SHADOWED];
+
+static VARIABLE_NAME: Rule = Rule {
+    code: "variable-name",
+    severity: Severity::Error,
+    title: "A variable has a name that Step Functions takes",
+    explanation: "A letter first, then letters, digits and `_`, at most 80 characters. `states` is reserved. Parts of a \
+                  variable cannot be assigned.",
+    wrong: r#"{"Type": "Pass", "Assign": {"order-id": 1}, "End": true}"#,
+    right: r#"{"Type": "Pass", "Assign": {"orderId": 1}, "End": true}"#,
+    express: false,
+};
+
+static UNDEFINED: Rule = Rule {
+    code: "undefined-variable",
+    severity: Severity::Error,
+    title: "A variable that is used is assigned somewhere",
+    explanation: "It must be assigned by a state of the same machine or of one around it. A distributed Map state does \
+                  not hand its variables to its items.",
+    wrong: r#"{"Type": "Pass", "QueryLanguage": "JSONata", "Output": "{% $total %}", "End": true}"#,
+    right: r#"{"StartAt": "A", "QueryLanguage": "JSONata", "States": {"A": {"Type": "Pass", "Assign": {"total": 1}, "Next": "B"}, "B": {"Type": "Pass", "Output": "{% $total %}", "End": true}}}"#,
+    express: false,
+};
+
+static SHADOWED: Rule = Rule {
+    code: "shadowed-variable",
+    severity: Severity::Error,
+    title: "A branch does not assign a variable of the machine around it",
+    explanation: "A Parallel or Map state's machines read outer variables, but have to give their own other names.",
+    wrong: r#"{"Type": "Parallel", "Assign": {"x": 1}, "Branches": [{"StartAt": "B", "States": {"B": {"Type": "Pass", "Assign": {"x": 2}, "End": true}}}], "End": true}"#,
+    right: r#"{"Type": "Parallel", "Assign": {"x": 1}, "Branches": [{"StartAt": "B", "States": {"B": {"Type": "Pass", "Assign": {"y": 2}, "End": true}}}], "End": true}"#,
+    express: false,
+};
+
+/// The variables of a machine, and those of the machines around it.
+#[derive(Debug, Default)]
+pub(super) struct Scope<'p> {
+    outer: Option<&'p Scope<'p>>,
+    names: BTreeSet<String>,
+    /// A name or a whole `Assign` is only known when the definition is deployed.
+    open: bool,
+}
+
+impl<'p> Scope<'p> {
+    /// The scope of a machine that stands in this one.
+    pub(super) fn enter(&'p self, machine: &Machine<'_>) -> Scope<'p> {
+        let distributed = machine.mode() == Some(ProcessorMode::Distributed);
+        let mut scope = Scope { outer: (!distributed).then_some(self), ..Scope::default() };
+        for state in machine.states() {
+            scope.collect(&state);
+            for list in ["Choices", "Catch"] {
+                state.get(list).iter().flat_map(Node::elements).for_each(|rule| scope.collect(&rule));
+            }
+        }
+        scope
+    }
+
+    fn collect(&mut self, node: &Node<'_>) {
+        match node.get("Assign").as_ref().map(Node::json) {
+            Some(Json::Object(assign)) => {
+                for name in assign.names() {
+                    self.open |= placeholder::is_in(name);
+                    self.names.insert(bare(name).to_owned());
+                }
+            }
+            Some(Json::Placeholder(_)) => self.open = true,
+            _ => {}
+        }
+    }
+
+    /// This scope and those around it.
+    fn chain(&self) -> impl Iterator<Item = &Scope<'p>> {
+        std::iter::successors(Some(self), |scope| scope.outer)
+    }
+
+    fn knows(&self, name: &str) -> bool {
+        self.chain().any(|scope| scope.open || scope.names.contains(name))
+    }
+}
+
+fn bare(name: &str) -> &str {
+    name.strip_suffix(".$").unwrap_or(name)
+}
+
+/// Checks an `Assign` field.
+pub(super) fn check_assign(checker: &mut Checker<'_>, node: &Node<'_>, place: Place<'_>) {
+    if node.object().is_none() {
+        checker.add(
+            &VARIABLE_NAME,
+            node,
+            format!("`Assign` is an object with names of variables, not {}", node.json().kind()),
+        );
+        return;
+    }
+    for (key, child) in node.members() {
+        let name = if place.language == QueryLanguage::JsonPath { bare(key) } else { key };
+        if placeholder::is_in(name) {
+            continue;
+        }
+        if name.ends_with(".$") {
+            continue;
+        }
+        if let Err(error) = variable::check_name(name) {
+            checker.add(&VARIABLE_NAME, &child, format!("`{name}`: {}", error.message)).help = error.help;
+        } else if place.scope.outer.is_some_and(|outer| outer.chain().any(|scope| scope.names.contains(name))) {
+            checker
+                .add(&SHADOWED, &child, format!("`{name}` is a variable of the machine around this one"))
+                .help("give it another name");
+        }
+    }
+    expressions::payload(checker, node, place);
+}
+
+/// Checks that a variable which is used exists.
+pub(super) fn check_use(checker: &mut Checker<'_>, node: &Node<'_>, name: &str, place: Place<'_>) {
+    if place.scope.knows(name) {
+        return;
+    }
+    let message = format!("no state assigns the variable `${name}`");
+    let known =
+        place.scope.chain().flat_map(|scope| scope.names.iter().map(String::as_str)).chain([variable::RESERVED]);
+    let help = match name {
+        variable::RESERVED => "`$states` is there in JSONata states only; in JSONPath write `$` or `$$`".to_owned(),
+        _ => did_you_mean(name, known).map_or_else(
+            || format!("assign it in a state before: `\"Assign\": {{\"{name}\": …}}`"),
+            |help| help.replacen('`', "`$", 1),
+        ),
+    };
+    checker.add(&UNDEFINED, node, message).help(help);
+}

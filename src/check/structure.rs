@@ -1,0 +1,249 @@
+//! How states hang together.
+
+use std::collections::HashMap;
+use std::io;
+
+use super::fields;
+use super::rule::Rule;
+use super::suggest::did_you_mean;
+use super::{Checker, Severity};
+use crate::asl::{Machine, Node, State, StateMachine, StateType, Transition};
+use crate::expression::placeholder;
+use crate::value::Json;
+
+/// The greatest size of a definition, in bytes.
+const MAX_BYTES: usize = 1 << 20;
+/// The greatest number of characters in a state's name.
+const MAX_NAME: usize = 80;
+
+pub(super) static RULES: &[&Rule] =
+    &[&UNKNOWN_STATE, &UNREACHABLE, &NO_END, &NEXT_OR_END, &NO_STATES, &NAME_LENGTH, &DUPLICATE_NAME, &SIZE, &NESTING];
+
+static UNKNOWN_STATE: Rule = Rule {
+    code: "unknown-state",
+    severity: Severity::Error,
+    title: "A state that is named exists",
+    explanation: "`StartAt`, `Next`, `Default` and the targets of `Choices` and `Catch` name a state of the same machine. \
+                  A branch cannot go on to a state outside of it.",
+    wrong: r#"{"StartAt": "Start", "States": {"Strat": {"Type": "Succeed"}}}"#,
+    right: r#"{"StartAt": "Start", "States": {"Start": {"Type": "Succeed"}}}"#,
+    express: false,
+};
+
+static UNREACHABLE: Rule = Rule {
+    code: "unreachable-state",
+    severity: Severity::Error,
+    title: "Every state can be reached",
+    explanation: "A state to which no way leads from `StartAt` never runs. AWS refuses such a definition.",
+    wrong: r#"{"StartAt": "A", "States": {"A": {"Type": "Succeed"}, "B": {"Type": "Fail"}}}"#,
+    right: r#"{"StartAt": "A", "States": {"A": {"Type": "Pass", "Next": "B"}, "B": {"Type": "Fail"}}}"#,
+    express: false,
+};
+
+static NO_END: Rule = Rule {
+    code: "no-end",
+    severity: Severity::Error,
+    title: "A machine can end",
+    explanation: "At least one state is a Succeed or a Fail state or has `\"End\": true`.",
+    wrong: r#"{"StartAt": "A", "States": {"A": {"Type": "Pass", "Next": "B"}, "B": {"Type": "Pass", "Next": "A"}}}"#,
+    right: r#"{"StartAt": "A", "States": {"A": {"Type": "Pass", "Next": "B"}, "B": {"Type": "Pass", "End": true}}}"#,
+    express: false,
+};
+
+static NEXT_OR_END: Rule = Rule {
+    code: "next-or-end",
+    severity: Severity::Error,
+    title: "A state either goes on or ends",
+    explanation: "Task, Pass, Wait, Parallel and Map states have `Next` or `\"End\": true`, and not both.",
+    wrong: r#"{"Type": "Pass", "Next": "Done", "End": true}"#,
+    right: r#"{"Type": "Pass", "Next": "Done"}"#,
+    express: false,
+};
+
+static NO_STATES: Rule = Rule {
+    code: "no-states",
+    severity: Severity::Error,
+    title: "A machine has states",
+    explanation: "`States` is an object with a member for each state, and has at least one.",
+    wrong: r#"{"StartAt": "A", "States": {}}"#,
+    right: r#"{"StartAt": "A", "States": {"A": {"Type": "Succeed"}}}"#,
+    express: false,
+};
+
+static NAME_LENGTH: Rule = Rule {
+    code: "state-name",
+    severity: Severity::Error,
+    title: "A state's name has 1 to 80 characters",
+    explanation: "What a state is for, in detail, goes into its `Comment`.",
+    wrong: r#"{"StartAt": "A state whose name tells everything about it, down to what it is called at home and why", "States": {"A state whose name tells everything about it, down to what it is called at home and why": {"Type": "Succeed"}}}"#,
+    right: r#"{"StartAt": "A short name", "States": {"A short name": {"Type": "Succeed"}}}"#,
+    express: false,
+};
+
+static DUPLICATE_NAME: Rule = Rule {
+    code: "duplicate-state-name",
+    severity: Severity::Error,
+    title: "No two states of a definition have the same name",
+    explanation: "Names are unique in the whole definition, the branches of Parallel states and the processors of Map \
+                  states included.",
+    wrong: r#"{"StartAt": "Same", "States": {"Same": {"Type": "Parallel", "Branches": [{"StartAt": "Same", "States": {"Same": {"Type": "Succeed"}}}], "End": true}}}"#,
+    right: r#"{"StartAt": "Same", "States": {"Same": {"Type": "Parallel", "Branches": [{"StartAt": "Other", "States": {"Other": {"Type": "Succeed"}}}], "End": true}}}"#,
+    express: false,
+};
+
+static SIZE: Rule = Rule {
+    code: "definition-size",
+    severity: Severity::Error,
+    title: "A definition has at most 1 MiB",
+    explanation: "Counted without white space between its parts. Split a larger one into nested state machines. (The \
+                  wrong example is left out for its length.)",
+    wrong: "",
+    right: r#"{"Type": "Succeed"}"#,
+    express: false,
+};
+
+pub(super) static NESTING: Rule = Rule {
+    code: "nesting",
+    severity: Severity::Error,
+    title: "Machines do not stand in one another without bounds",
+    explanation: "Branches and processors are followed 64 deep; nothing further in is checked. (The wrong example is \
+                  left out for its length.)",
+    wrong: "",
+    right: r#"{"Type": "Succeed"}"#,
+    express: false,
+};
+
+/// Checks what goes for the definition as a whole.
+pub(super) fn check_definition(checker: &mut Checker<'_>, machine: &StateMachine) {
+    let mut counter = Counter(0);
+    // Counting does not fail.
+    let _ = machine.write_to(&mut counter);
+    if counter.0 > MAX_BYTES {
+        let message = format!("the definition has {} bytes; AWS takes at most {MAX_BYTES}", counter.0);
+        checker.add(&SIZE, &machine.definition(), message).help("move parts of it into state machines of their own");
+    }
+}
+
+struct Counter(usize);
+
+impl io::Write for Counter {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0 += bytes.len();
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// Checks that names are unique in the whole definition.
+pub(super) fn check_names(checker: &mut Checker<'_>, definition: &Machine<'_>) {
+    let mut seen: HashMap<&str, Node<'_>> = HashMap::new();
+    for state in definition.walk() {
+        if let Some(first) = seen.get(state.name()) {
+            let message = format!("the name `{}` is taken by the state at {}", state.name(), first.pointer());
+            checker.add(&DUPLICATE_NAME, &state, message).help("give one of the two another name");
+        } else {
+            seen.insert(state.name(), (*state).clone());
+        }
+    }
+}
+
+/// Checks a machine: its fields, and how its states hang together.
+pub(super) fn check_machine(checker: &mut Checker<'_>, machine: &Machine<'_>) {
+    fields::check_machine(checker, machine);
+    let Some(states) = machine.get("States") else { return };
+    match states.json() {
+        Json::Placeholder(_) => return,
+        Json::Object(object) if !object.is_empty() => {}
+        _ => {
+            checker.add(&NO_STATES, &states, "`States` has no state in it");
+            return;
+        }
+    }
+    let states: Vec<State<'_>> = machine.states().collect();
+    let index: HashMap<&str, usize> = states.iter().enumerate().map(|(at, state)| (state.name(), at)).collect();
+    let transitions: Vec<Vec<Transition<'_>>> = states.iter().map(|state| state.transitions()).collect();
+    let mut certain = states.iter().all(|state| state.object().is_some());
+
+    let mut targets: Vec<(&str, Node<'_>)> = Vec::new();
+    if let (Some(name), Some(node)) = (machine.start_at(), machine.get("StartAt")) {
+        targets.push((name, node));
+    }
+    targets.extend(transitions.iter().flatten().map(|transition| (transition.target, transition.node.clone())));
+    for (name, node) in &targets {
+        if index.contains_key(name) {
+            continue;
+        }
+        certain = false;
+        if !placeholder::is_in(name) {
+            let message = format!("there is no state `{name}` in this machine");
+            checker.add(&UNKNOWN_STATE, node, message).help = did_you_mean(name, index.keys().copied().take(10_000));
+        }
+    }
+
+    for state in &states {
+        check_name(checker, state);
+        next_or_end(checker, state);
+    }
+    let may_end = |state: &State<'_>| state.is_terminal() || state.state_type() == StateType::Unknown;
+    if !states.iter().any(may_end) && certain {
+        checker
+            .add(&NO_END, machine, "no state ends the machine")
+            .help("give a state `\"End\": true`, or add a Succeed state");
+    }
+    let start = machine.start_at().and_then(|name| index.get(name));
+    if let (Some(start), true) = (start, certain) {
+        let reached = reach(*start, &index, &transitions);
+        for (state, _) in states.iter().zip(&reached).filter(|(_, reached)| !**reached) {
+            checker
+                .add(&UNREACHABLE, state, format!("no way leads to `{}`", state.name()))
+                .help("name it in a `Next`, or take it out");
+        }
+    }
+}
+
+/// Which states can be reached from the first one.
+fn reach(start: usize, index: &HashMap<&str, usize>, transitions: &[Vec<Transition<'_>>]) -> Vec<bool> {
+    let mut reached = vec![false; transitions.len()];
+    let mut open = vec![start];
+    while let Some(at) = open.pop() {
+        if !std::mem::replace(&mut reached[at], true) {
+            open.extend(transitions[at].iter().filter_map(|transition| index.get(transition.target)));
+        }
+    }
+    reached
+}
+
+fn check_name(checker: &mut Checker<'_>, state: &State<'_>) {
+    let length = state.name().chars().count();
+    if length > MAX_NAME && !placeholder::is_in(state.name()) {
+        checker
+            .add(&NAME_LENGTH, state, format!("the name has {length} characters; it can have {MAX_NAME}"))
+            .help("shorten it, and put the rest into `Comment`");
+    } else if length == 0 {
+        checker.add(&NAME_LENGTH, state, "the state has an empty name").help("give it a name");
+    }
+}
+
+fn next_or_end(checker: &mut Checker<'_>, state: &State<'_>) {
+    use StateType::{Map, Parallel, Pass, Task, Wait};
+    if state.object().is_none() || !matches!(state.state_type(), Task | Pass | Wait | Parallel | Map) {
+        return;
+    }
+    let end = state.get("End").is_some_and(|end| !matches!(end.json(), Json::Bool(false)));
+    match (state.has("Next"), end) {
+        (true, true) => {
+            let end = state.get("End");
+            let place = end.as_ref().unwrap_or(state);
+            checker.add(&NEXT_OR_END, place, "a state cannot both go on and end").help("leave out `Next` or `End`");
+        }
+        (false, false) => {
+            checker
+                .add(&NEXT_OR_END, state, format!("`{}` neither goes on nor ends", state.name()))
+                .help("add `Next` with the name of a state, or `\"End\": true`");
+        }
+        _ => {}
+    }
+}

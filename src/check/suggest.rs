@@ -1,0 +1,44 @@
+//! "Did you mean …?"
+
+/// The known name that is nearest to one that is not known, if any is near: the same but for upper and lower case, or
+/// with so few signs changed that it can be a slip.
+pub(super) fn nearest<'n>(name: &str, known: impl IntoIterator<Item = &'n str>) -> Option<&'n str> {
+    let lower = name.to_lowercase();
+    let allowed = (lower.chars().count() / 4).clamp(1, 3);
+    known
+        .into_iter()
+        .map(|candidate| (strsim::damerau_levenshtein(&lower, &candidate.to_lowercase()), candidate))
+        .filter(|(distance, _)| *distance <= allowed)
+        .min_by_key(|(distance, _)| *distance)
+        .map(|(_, candidate)| candidate)
+}
+
+/// The sentence for it.
+pub(super) fn did_you_mean<'n>(name: &str, known: impl IntoIterator<Item = &'n str>) -> Option<String> {
+    nearest(name, known).map(|near| format!("did you mean `{near}`?"))
+}
+
+/// The names as a list for a sentence: `a`, `b` and `c`.
+pub(super) fn list<'n>(names: impl IntoIterator<Item = &'n str>, last: &str) -> String {
+    let names: Vec<String> = names.into_iter().map(|name| format!("`{name}`")).collect();
+    match names.split_last() {
+        Some((only, [])) => only.clone(),
+        Some((end, rest)) => format!("{} {last} {end}", rest.join(", ")),
+        None => String::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_slip_is_mended_and_nothing_else() {
+        let known = ["TableName", "Key", "ConsistentRead"];
+        assert_eq!(nearest("tableName", known), Some("TableName"));
+        assert_eq!(nearest("TabelName", known), Some("TableName"));
+        assert_eq!(nearest("Kye", known), Some("Key"));
+        assert_eq!(nearest("Bucket", known), None);
+        assert_eq!(list(["a", "b", "c"], "or"), "`a`, `b` or `c`");
+    }
+}

@@ -1,0 +1,51 @@
+//! Every rule of the checker, by its own examples, and the page made from them.
+
+use sfn_tasks::asl::StateMachine;
+use sfn_tasks::check::{Diagnostic, Options, Rule, check, document, rules};
+
+/// Rules whose examples call integrations of the catalog, of which there is none yet.
+const NEED_CATALOG: [&str; 3] = ["parameter-value", "parameter-rule", "sync-output"];
+
+fn findings(rule: &Rule, example: &str) -> Vec<Diagnostic> {
+    let machine: StateMachine =
+        Rule::definition(example).parse().unwrap_or_else(|error| panic!("{}: {error}\n{example}", rule.code));
+    check(&machine, &Options { express: rule.express, ..Options::default() })
+}
+
+#[test]
+fn wrong_examples_are_found_and_right_ones_are_not() {
+    let mut faults = Vec::new();
+    for rule in rules() {
+        if !rule.wrong.is_empty() && !NEED_CATALOG.contains(&rule.code) {
+            let found = findings(rule, rule.wrong);
+            if !found.iter().any(|finding| finding.code == rule.code && finding.severity == rule.severity) {
+                faults.push(format!("{}: the wrong example gives {found:#?}", rule.code));
+            }
+        }
+        let found = findings(rule, rule.right);
+        if !found.is_empty() {
+            faults.push(format!("{}: the right example gives {found:#?}", rule.code));
+        }
+    }
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+#[test]
+fn codes_are_unique_and_plain() {
+    let mut codes: Vec<&str> = rules().map(|rule| rule.code).collect();
+    assert!(codes.iter().all(|code| code.bytes().all(|sign| sign.is_ascii_lowercase() || sign == b'-')));
+    let all = codes.len();
+    codes.sort_unstable();
+    codes.dedup();
+    assert_eq!(codes.len(), all);
+}
+
+#[test]
+fn the_page_is_up_to_date() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/checks.md");
+    if std::env::var_os("UPDATE").is_some() {
+        std::fs::write(path, document()).unwrap();
+    }
+    let page = std::fs::read_to_string(path).unwrap_or_default();
+    assert!(page == document(), "docs/checks.md is stale: run `UPDATE=1 cargo test --test check_rules`");
+}
