@@ -112,7 +112,12 @@ impl Types<'_> {
         let mut members = Map::new();
         for (name, member) in structure["members"].as_object().into_iter().flatten() {
             let shape_name = member["shape"].as_str().unwrap_or_default();
-            let mut drafted = self.shape(shape_name);
+            let spelled = spelling::member(name);
+            let mut drafted = Map::new();
+            if let Some(setter) = spelling::setter(&spelled) {
+                drafted.insert("setter".to_owned(), Value::from(setter));
+            }
+            drafted.extend(self.shape(shape_name));
             if drafted.get("type").is_some_and(|kind| kind == "integer") {
                 if let Some(unit) = spelling::unit(name) {
                     drafted.insert("unit".to_owned(), Value::from(unit));
@@ -122,7 +127,7 @@ impl Types<'_> {
                 self.notes.push(format!("`{name}` is deprecated: say so in its docs."));
             }
             drafted.insert("docs".to_owned(), Value::from(TO_WRITE));
-            members.insert(spelling::member(name), Value::Object(drafted));
+            members.insert(spelled, Value::Object(drafted));
         }
         Value::Object(members)
     }

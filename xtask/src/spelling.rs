@@ -23,6 +23,14 @@ fn lower_first(name: &str) -> String {
     letters.next().map(|first| first.to_ascii_lowercase()).into_iter().chain(letters).collect()
 }
 
+/// What to call the setter of a member whose own name is a keyword of Rust.
+pub(crate) fn setter(member: &str) -> Option<String> {
+    const KEYWORDS: [&str; 12] =
+        ["as", "async", "else", "for", "if", "in", "loop", "match", "move", "ref", "type", "where"];
+    let name = lower_first(member);
+    KEYWORDS.contains(&name.as_str()).then(|| format!("r#{name}"))
+}
+
 /// Splits `createCluster=RunJobFlow`; without the sign, both are the same but for the first letter.
 pub(crate) fn action_and_operation(word: &str) -> (String, String) {
     let (action, operation) = word.split_once('=').unwrap_or((word, word));
@@ -96,6 +104,12 @@ mod tests {
         assert_eq!(pattern("^arn:"), None, "means a prefix");
         assert_eq!(pattern("(?!aws:).*"), None, "look-ahead");
         assert_eq!(pattern("[\\uD800-\\uDBFF]*"), None, "surrogates");
+    }
+
+    #[test]
+    fn a_keyword_of_rust_gets_a_setter() {
+        assert_eq!(setter("Type").as_deref(), Some("r#type"));
+        assert_eq!(setter("TypeName"), None);
     }
 
     #[test]
