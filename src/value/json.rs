@@ -121,7 +121,7 @@ impl Json {
 /// `States` makes an index first.
 #[derive(Debug, Clone, Default, Eq)]
 pub struct Object {
-    members: Vec<(Text, Json)>,
+    pub(super) members: Vec<(Text, Json)>,
 }
 
 impl Object {

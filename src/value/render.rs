@@ -3,7 +3,7 @@
 use std::fmt;
 use std::io::{self, Write};
 
-use super::{Json, Object};
+use super::{Json, Text};
 
 impl Json {
     /// Writes the value as JSON text without white space.
@@ -22,14 +22,16 @@ impl Json {
 /// JSON text: `{}` without white space, `{:#}` with a member a line, indented by two spaces.
 impl fmt::Display for Json {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write(self, f.alternate(), Text(f)).map_err(|_| fmt::Error)
+        let mut bytes = Vec::new();
+        write(self, f.alternate(), &mut bytes).map_err(|_| fmt::Error)?;
+        f.write_str(std::str::from_utf8(&bytes).map_err(|_| fmt::Error)?)
     }
 }
 
 /// What is still to be written of an array or an object that has been opened.
 enum Open<'a> {
     Array(std::slice::Iter<'a, Json>),
-    Object(Box<dyn Iterator<Item = (&'a str, &'a Json)> + 'a>),
+    Object(std::slice::Iter<'a, (Text, Json)>),
 }
 
 /// A stack of its own instead of recursion: a document made by a program may be nested as deep as it likes.
@@ -55,7 +57,7 @@ fn write(root: &Json, pretty: bool, mut writer: impl Write) -> io::Result<()> {
                 }
                 Json::Object(object) => {
                     writer.write_all(b"{")?;
-                    open.push(Open::Object(members(object)));
+                    open.push(Open::Object(object.members.iter()));
                     first = true;
                 }
             }
@@ -92,41 +94,24 @@ fn write(root: &Json, pretty: bool, mut writer: impl Write) -> io::Result<()> {
     }
 }
 
-fn members(object: &Object) -> Box<dyn Iterator<Item = (&str, &Json)> + '_> {
-    Box::new(object.iter())
-}
-
 fn write_string(text: &str, writer: &mut impl Write) -> io::Result<()> {
     serde_json::to_writer(writer, text).map_err(io::Error::from)
 }
 
 fn break_line(depth: usize, writer: &mut impl Write) -> io::Result<()> {
-    writer.write_all(b"\n")?;
-    for _ in 0..depth {
-        writer.write_all(b"  ")?;
+    const LINE: &[u8] = b"\n                                                                ";
+    let indent = 2 * depth;
+    writer.write_all(&LINE[..LINE.len().min(1 + indent)])?;
+    for _ in LINE.len()..1 + indent {
+        writer.write_all(b" ")?;
     }
     Ok(())
-}
-
-/// A formatter as a writer. Every piece that is written is a whole string.
-struct Text<'a, 'b>(&'a mut fmt::Formatter<'b>);
-
-impl Write for Text<'_, '_> {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        let text = std::str::from_utf8(bytes).map_err(io::Error::other)?;
-        self.0.write_str(text).map_err(io::Error::other)?;
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::value::Number;
+    use crate::value::{Number, Object};
 
     #[test]
     fn text_is_that_of_serde_json() {
@@ -153,5 +138,7 @@ mod tests {
             json = Json::Array(vec![json]);
         }
         assert_eq!(json.to_string().len(), 10_004);
+        let indents: usize = (0..5_000).map(|depth| 2 * (1 + 2 * depth)).sum();
+        assert_eq!(format!("{json:#}").len() - indents, 4 + 10_000 + 10_000);
     }
 }

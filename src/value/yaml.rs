@@ -3,6 +3,7 @@
 //! Strings stand without quotation marks where every YAML parser takes them for strings, the many that know only
 //! YAML 1.1 among them; several lines stand as a block.
 
+use std::borrow::Cow;
 use std::io::{self, Write};
 
 use super::Json;
@@ -84,33 +85,30 @@ impl<'a> Open<'a> {
     }
 }
 
-/// YAML allows 1,024 characters for a name that stands on the line of its value.
-const LONGEST_NAME: usize = 1000;
-
 fn write_name(name: &str, indent: usize, writer: &mut impl Write) -> io::Result<()> {
-    if name.len() <= LONGEST_NAME {
-        write_text(name, writer)?;
-    } else {
-        writer.write_all(b"? ")?;
-        write_text(name, writer)?;
-        writer.write_all(b"\n")?;
-        write_indent(indent, writer)?;
+    /// YAML allows 1,024 characters for a name that stands on the line of its value.
+    const LONGEST: usize = 1000;
+    let name = one_line(name);
+    if name.len() <= LONGEST {
+        return write!(writer, "{name}:");
     }
+    writeln!(writer, "? {name}")?;
+    write_indent(indent, writer)?;
     writer.write_all(b":")
 }
 
 fn write_scalar(value: &Json, indent: usize, writer: &mut impl Write) -> io::Result<()> {
     match value {
         Json::String(text) if is_block(text) => write_block(text, indent, writer),
-        Json::String(text) => write_text(text, writer),
+        Json::String(text) => writer.write_all(one_line(text).as_bytes()),
         Json::Placeholder(name) if is_plain(name) => write!(writer, "${{{name}}}"),
-        Json::Placeholder(name) => write_quoted(&format!("${{{name}}}"), writer),
+        Json::Placeholder(name) => writer.write_all(quoted(&format!("${{{name}}}")).as_bytes()),
         other => other.write_to(writer),
     }
 }
 
-fn write_text(text: &str, writer: &mut impl Write) -> io::Result<()> {
-    if is_plain(text) { writer.write_all(text.as_bytes()) } else { write_quoted(text, writer) }
+fn one_line(text: &str) -> Cow<'_, str> {
+    if is_plain(text) { Cow::Borrowed(text) } else { Cow::Owned(quoted(text)) }
 }
 
 /// Whether every parser reads the text as a string if it stands without quotation marks.
@@ -128,19 +126,17 @@ fn is_harmless(character: char) -> bool {
 }
 
 /// JSON's quotation is YAML's too; but YAML calls for more escapes.
-fn write_quoted(text: &str, writer: &mut impl Write) -> io::Result<()> {
-    let must_escape = |character: char| {
-        matches!(character, '\u{7f}'..='\u{9f}' | '\u{2028}' | '\u{2029}' | '\u{feff}' | '\u{fffe}' | '\u{ffff}')
-    };
-    let quoted = serde_json::to_string(text).map_err(io::Error::from)?;
-    for piece in quoted.split_inclusive(must_escape) {
-        let last = piece.chars().next_back().filter(|last| must_escape(*last));
-        writer.write_all(&piece.as_bytes()[..piece.len() - last.map_or(0, char::len_utf8)])?;
-        if let Some(last) = last {
-            write!(writer, "\\u{:04x}", u32::from(last))?;
+fn quoted(text: &str) -> String {
+    let mut quoted = String::with_capacity(text.len() + 2);
+    for character in Json::String(Cow::Owned(text.to_owned())).to_string().chars() {
+        match character {
+            '\u{7f}'..='\u{9f}' | '\u{2028}' | '\u{2029}' | '\u{feff}' | '\u{fffe}' | '\u{ffff}' => {
+                quoted.push_str(&format!("\\u{:04x}", u32::from(character)));
+            }
+            _ => quoted.push(character),
         }
     }
-    Ok(())
+    quoted
 }
 
 /// Whether the text can stand as a block of lines and come back as it was.
