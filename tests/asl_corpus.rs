@@ -52,6 +52,9 @@ fn nothing_is_lost() {
         assert_eq!(serde_json::from_str::<Value>(&rendered).unwrap(), theirs, "{name}");
         assert_eq!(StateMachine::from_json(&rendered).unwrap(), machine, "{name}");
 
+        #[cfg(feature = "yaml")]
+        assert_eq!(StateMachine::from_yaml(&machine.to_yaml()).unwrap().to_string(), machine.to_string(), "{name}");
+
         let mut canonical = machine.clone();
         canonical.canonicalize();
         assert_eq!(canonical, machine, "{name}: only the order changes");

@@ -117,6 +117,9 @@ fn scalars_follow_the_core_schema() {
         ("2024-01-01T00:00:00Z", "\"2024-01-01T00:00:00Z\""),
         ("12:30", "\"12:30\""),
         ("!!str 1", "\"1\""),
+        ("!!int \"1\"", "1"),
+        ("!!bool 'true'", "true"),
+        ("!!map {b: !!null ''}", "{\"b\":null}"),
         ("$.a[0]", "\"$.a[0]\""),
         ("{1: 2, true: x}", "{\"1\":2,\"true\":\"x\"}"),
     ] {
@@ -136,8 +139,11 @@ fn what_json_lacks_is_refused() {
         ("a: .nan", "line 1, column 4: JSON has no number for `.nan`"),
         ("[1, 2]: 3", "line 1, column 1: a name is a string: an array or an object cannot be one"),
         ("a: &x {b: 1}\nc:\n  <<: *x\n", "line 3, column 3: YAML 1.2 has no merge key `<<`: repeat the members here"),
-        ("ä: !Sub x", "line 1, column 4: a definition has no tags, but here stands `!Sub`"),
-        ("a: !Sub [x]", "line 1, column 4: a definition has no tags, but here stands `!Sub`"),
+        ("ä: !Sub x", "line 1, column 4: the tag `!Sub` cannot stand here"),
+        ("a: !Sub [x]", "line 1, column 4: the tag `!Sub` cannot stand here"),
+        ("a: !!int x", "line 1, column 4: the tag `!!int` cannot stand here"),
+        ("a: !!set {}", "line 1, column 4: the tag `!!set` cannot stand here"),
+        ("!Sub a: 1", "line 1, column 1: a tag cannot stand at a name"),
         ("a: 1\n---\nb: 2\n", "line 2, column 1: a second document begins here, but a definition is one document"),
         ("a: &x [*x]", "line 1, column 8: this alias stands within the value that it repeats"),
         (": 1", "line 1, column 1: a name is missing in front of this `:`"),
@@ -314,8 +320,8 @@ fn strings_come_back() {
             assert_eq!(read.as_ref(), Ok(&json), "{text:?}\n{written}");
         }
     }
-    let long = Json::Object(
-        [("k".repeat(3000), Json::from(1)), ("l".repeat(2000), Json::Array(vec![true.into()]))].into_iter().collect(),
-    );
+    // YAML has room for 1,024 characters in front of a colon, and an escape takes six.
+    let long = [("k".repeat(3000), Json::from(1)), ("\u{1}".repeat(200), Json::Array(vec![true.into()]))];
+    let long = Json::Object(long.into_iter().collect());
     assert_eq!(yaml(&long.to_yaml()), long);
 }

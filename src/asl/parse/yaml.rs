@@ -167,22 +167,24 @@ impl<'t, T: Track> Composer<'t, T> {
             if plain && text.is_empty() {
                 return fail(marks.start, "a name is missing in front of this `:`");
             }
-            if let Some(tag) = tag {
-                return fail(marks.start, format!("the tag `{tag}` cannot stand at a name"));
+            if tag.is_some_and(|tag| !tag.is_yaml_core_schema()) {
+                return fail(marks.start, "a tag cannot stand at a name");
             }
             return self.key(text, marks.start.index()..marks.end.index());
         }
-        let (json, tag) = match tag {
-            Some(tag) if tag.is_yaml_core_schema() && tag.suffix == "str" => (Json::String(owned(text)), None),
-            tag => {
-                let tag = tag.map(|tag| self.tag(&tag, marks)).transpose()?;
-                let json = if plain {
-                    resolve(text).or_else(|why| fail(marks.start, why))?
-                } else {
-                    Json::String(owned(text))
-                };
-                (json, tag)
-            }
+        let core = tag.as_deref().filter(|tag| tag.is_yaml_core_schema()).map(|tag| tag.suffix.as_str());
+        let resolved = match core {
+            Some("str") => Ok(Json::String(owned(text))),
+            Some("null" | "bool" | "int" | "float") => resolve(text),
+            _ if plain => resolve(text),
+            _ => Ok(Json::String(owned(text))),
+        };
+        let json = resolved.or_else(|why| fail(marks.start, why))?;
+        let tag = match (&json, core, &tag) {
+            (_, _, None) | (Json::String(_), Some("str"), _) => None,
+            (Json::Null, Some("null"), _) | (Json::Bool(_), Some("bool"), _) => None,
+            (Json::Number(_), Some("int" | "float"), _) => None,
+            (_, _, Some(tag)) => Some(self.tag(tag, marks)?),
         };
         self.put(json, marks.start.index()..marks.end.index(), Vec::new(), anchor, tag, marks.start)
     }
@@ -267,7 +269,8 @@ impl<'t, T: Track> Composer<'t, T> {
 
     fn tag(&self, tag: &Tag, marks: Marks) -> Composed<String> {
         let known = if tag.handle == "!" { (self.tags)(&tag.suffix) } else { None };
-        known.map_or_else(|| fail(marks.start, format!("a definition has no tags, but here stands `{tag}`")), Ok)
+        let written = if tag.is_yaml_core_schema() { format!("!!{}", tag.suffix) } else { tag.to_string() };
+        known.map_or_else(|| fail(marks.start, format!("the tag `{written}` cannot stand here")), Ok)
     }
 }
 
