@@ -1,1 +1,70 @@
 //! Turns spec files of AWS Step Functions service integrations into typed Rust builders and catalog tables.
+//!
+//! A library of your own can have integrations that sfn-tasks does not know. Its `build.rs` says
+//!
+//! ```no_run
+//! sfn_tasks_codegen::Build::new().spec("spec/billing.json").run();
+//! ```
+//!
+//! and one of its modules mounts what comes out:
+//!
+//! ```ignore
+//! include!(concat!(env!("OUT_DIR"), "/sfn_tasks/index.rs"));
+//! ```
+//!
+//! What a spec file says is described in [`spec/service.schema.json`], by which an editor completes and checks it.
+//!
+//! [`spec/service.schema.json`]: https://json-schema.org/
+
+mod build;
+mod fault;
+mod json;
+mod model;
+mod render;
+mod spec;
+
+pub use build::Build;
+pub use fault::{Fault, Faults};
+pub use render::File;
+
+use fault::Report;
+
+/// A spec file: its name, for messages, and its text.
+#[derive(Debug, Clone, Copy)]
+pub struct Source<'a> {
+    /// The name, as messages have it: `spec/dynamodb.json`.
+    pub name: &'a str,
+    /// The text.
+    pub text: &'a str,
+}
+
+/// The Rust files of these specs, or everything that is wrong with them.
+///
+/// `module_path` is where the modules are to be found, such as `my_library::tasks`; without it the examples in the
+/// docs are not run.
+///
+/// # Errors
+///
+/// Every fault of every file.
+pub fn generate(sources: &[Source<'_>], module_path: Option<&str>) -> Result<Vec<File>, Faults> {
+    let mut faults = Vec::new();
+    let mut services = Vec::new();
+    for source in sources {
+        let report = Report::new(source.name);
+        let service =
+            spec::Service::parse(source.text, &report).map(|spec| model::resolve(source.name, &spec, &report));
+        faults.extend(report.into_faults());
+        services.extend(service);
+    }
+    services.sort_by(|a, b| a.module.cmp(&b.module));
+    for pair in services.windows(2).filter(|pair| pair[0].module == pair[1].module) {
+        let message = format!("the module `{}` is that of {} already", pair[1].module, pair[0].file);
+        faults.push(Fault { file: pair[1].file.clone(), pointer: "/service".to_owned(), message });
+    }
+    if !faults.is_empty() {
+        return Err(Faults(faults));
+    }
+    let mut files = vec![render::index(&services)];
+    files.extend(services.iter().flat_map(|service| render::service(service, module_path)));
+    Ok(files)
+}

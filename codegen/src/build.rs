@@ -1,0 +1,82 @@
+//! For a `build.rs`: reads spec files, writes Rust to `OUT_DIR`.
+
+use std::path::{Path, PathBuf};
+use std::{env, fs, io, process};
+
+use crate::{Source, generate};
+
+/// What a `build.rs` does with its spec files.
+#[derive(Debug, Clone, Default)]
+#[must_use = "call `run`"]
+pub struct Build {
+    specs: Vec<PathBuf>,
+    module_path: Option<String>,
+}
+
+impl Build {
+    /// No specs yet.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds a spec file. The path is relative to the package.
+    pub fn spec(mut self, path: impl Into<PathBuf>) -> Self {
+        self.specs.push(path.into());
+        self
+    }
+
+    /// Says where the modules are mounted, such as `my_library::tasks`, so that the examples in the docs can be run.
+    pub fn module_path(mut self, path: impl Into<String>) -> Self {
+        self.module_path = Some(path.into());
+        self
+    }
+
+    /// Writes `index.rs` and the modules to `OUT_DIR/sfn_tasks`.
+    ///
+    /// If a spec is faulty or a file cannot be read or written, it prints a `cargo::error=` line for each fault and
+    /// ends the build.
+    pub fn run(self) {
+        if let Err(lines) = self.try_run() {
+            for line in lines {
+                println!("cargo::error={line}");
+            }
+            process::exit(1);
+        }
+    }
+
+    fn try_run(self) -> Result<(), Vec<String>> {
+        let read = |path: &PathBuf| {
+            let name = path.display().to_string().replace('\\', "/");
+            println!("cargo::rerun-if-changed={name}");
+            fs::read_to_string(path).map(|text| (name, text)).map_err(|error| format!("{}: {error}", path.display()))
+        };
+        let (read, unread): (Vec<_>, Vec<_>) = self.specs.iter().map(read).partition(Result::is_ok);
+        let unread: Vec<String> = unread.into_iter().filter_map(Result::err).collect();
+        if !unread.is_empty() {
+            return Err(unread);
+        }
+        let texts: Vec<(String, String)> = read.into_iter().filter_map(Result::ok).collect();
+        let sources: Vec<Source<'_>> = texts.iter().map(|(name, text)| Source { name, text }).collect();
+        let files = generate(&sources, self.module_path.as_deref())
+            .map_err(|faults| faults.0.iter().map(ToString::to_string).collect::<Vec<_>>())?;
+        let out =
+            env::var_os("OUT_DIR").ok_or_else(|| vec!["OUT_DIR is not set: call this from a build.rs".to_owned()])?;
+        let folder = Path::new(&out).join("sfn_tasks");
+        for file in files {
+            let path = folder.join(&file.path);
+            write_if_changed(&path, &file.text).map_err(|error| vec![format!("{}: {error}", path.display())])?;
+        }
+        Ok(())
+    }
+}
+
+/// Leaves a file alone that has the text already, so that nothing is compiled anew for nothing.
+fn write_if_changed(path: &Path, text: &str) -> io::Result<()> {
+    if fs::read_to_string(path).is_ok_and(|present| present == text) {
+        return Ok(());
+    }
+    if let Some(folder) = path.parent() {
+        fs::create_dir_all(folder)?;
+    }
+    fs::write(path, text)
+}

@@ -1,0 +1,369 @@
+//! One API: its patterns, permissions and rules.
+
+use std::collections::BTreeMap;
+
+use super::{Example, Structure, Type, example, names, path, shape};
+use crate::fault::{Report, did_you_mean, step};
+use crate::spec;
+
+#[derive(Debug)]
+pub(crate) struct Action {
+    /// As the resource ARN has it
+    pub(crate) name: String,
+    /// As Rust has it
+    pub(crate) type_name: String,
+    pub(crate) docs: String,
+    pub(crate) url: String,
+    pub(crate) structure: Structure,
+    pub(crate) patterns: Vec<Pattern>,
+    pub(crate) resource_member: Option<String>,
+    pub(crate) body_member: Option<String>,
+    pub(crate) retry: Vec<Retry>,
+    pub(crate) errors: Vec<(String, String)>,
+    pub(crate) custom: Vec<Custom>,
+    pub(crate) examples: Vec<Example>,
+}
+
+#[derive(Debug)]
+pub(crate) struct Pattern {
+    pub(crate) key: String,
+    pub(crate) resource: String,
+    pub(crate) url: String,
+    pub(crate) token_in: Vec<String>,
+    pub(crate) result: Vec<String>,
+    pub(crate) statements: Vec<Statement>,
+}
+
+#[derive(Debug)]
+pub(crate) struct Statement {
+    pub(crate) actions: Vec<String>,
+    pub(crate) resources: Vec<String>,
+    pub(crate) conditions: Vec<(String, String, String)>,
+    pub(crate) when: Option<String>,
+    pub(crate) reason: String,
+    pub(crate) why: String,
+    pub(crate) url: String,
+}
+
+#[derive(Debug)]
+pub(crate) struct Rule {
+    pub(crate) when: Option<When>,
+    pub(crate) demand: &'static str,
+    pub(crate) members: Vec<String>,
+    pub(crate) message: String,
+}
+
+#[derive(Debug)]
+pub(crate) enum When {
+    Present(String),
+    Absent(String),
+    Equals(String, String),
+}
+
+#[derive(Debug)]
+pub(crate) struct Retry {
+    pub(crate) error_equals: Vec<String>,
+    pub(crate) interval_seconds: u64,
+    pub(crate) max_attempts: u64,
+    pub(crate) backoff_rate: f64,
+    pub(crate) why: String,
+    pub(crate) url: String,
+}
+
+#[derive(Debug)]
+pub(crate) struct Custom {
+    pub(crate) method: String,
+    pub(crate) path: String,
+    pub(crate) sets: Vec<String>,
+    pub(crate) docs: String,
+}
+
+/// The patterns by their keys, with what each adds to the resource ARN.
+pub(crate) const PATTERNS: [(&str, &str); 4] =
+    [("requestResponse", ""), ("sync", ".sync"), ("sync:2", ".sync:2"), ("waitForTaskToken", ".waitForTaskToken")];
+
+const REASONS: [&str; 8] = ["call", "onBehalf", "poll", "cancel", "eventRule", "passRole", "encryption", "logging"];
+
+pub(crate) fn resolve(
+    service: &spec::Service,
+    name: &str,
+    action: &spec::Action,
+    types: &BTreeMap<&str, &Type>,
+    report: &Report<'_>,
+) -> Option<Action> {
+    let pointer = step("/actions", name);
+    if !names::is_action_name(name) {
+        report.add(&pointer, "an action's name starts with a small letter and has only letters and digits");
+    }
+    let type_name = action.name.clone().unwrap_or_else(|| names::type_name(name));
+    if !names::is_type_name(&type_name) {
+        report.add(
+            step(&pointer, "name"),
+            "a builder's name starts with a capital letter and has only letters and digits",
+        );
+    }
+    let mut structure = shape::structure(
+        service,
+        &type_name,
+        &action.parameters,
+        &action.required,
+        &pointer,
+        "parameters",
+        report,
+        action.docs.clone(),
+        Some(action.url.clone()),
+    );
+    structure.rules = rules(&action.rules, &structure, &pointer, report);
+    for (at, rule) in action.rules.iter().enumerate() {
+        if let Some(Err(reason)) = rule.when.as_ref().map(|when| path::check(&when.member, &structure, types)) {
+            report.add(step(&step(&pointer, "rules"), at), reason);
+        }
+    }
+    check_special_members(action, &structure, &pointer, report);
+    if action.patterns.0.is_empty() {
+        report.add(step(&pointer, "patterns"), "an action supports at least one pattern");
+    }
+    let patterns = action
+        .patterns
+        .0
+        .iter()
+        .map(|(key, it)| pattern(service, name, action, key, it, &structure, types, &pointer, report));
+    let mut resolved = Action {
+        name: name.to_owned(),
+        type_name,
+        docs: action.docs.clone(),
+        url: action.url.clone(),
+        patterns: patterns.collect(),
+        resource_member: action.resource_member.clone(),
+        body_member: action.body_member.clone(),
+        retry: action.retry.iter().map(retry).collect(),
+        errors: action.errors.0.clone(),
+        custom: custom_setters(action, &structure, &pointer, report),
+        examples: Vec::new(),
+        structure,
+    };
+    resolved.examples = example::resolve(service, action, &resolved, types, &pointer, report);
+    Some(resolved)
+}
+
+fn check_special_members(action: &spec::Action, structure: &Structure, pointer: &str, report: &Report<'_>) {
+    for (key, member) in [("resourceMember", &action.resource_member), ("bodyMember", &action.body_member)] {
+        if let Some(member) = member.as_ref().filter(|member| structure.member(member).is_none()) {
+            report.add(step(pointer, key), format!("`{member}` is none of the parameters"));
+        }
+    }
+    if let Some(body) = &action.body_member {
+        for extra in
+            structure.members.iter().filter(|it| it.name != *body && Some(&it.name) != action.resource_member.as_ref())
+        {
+            report.add(
+                step(&step(pointer, "parameters"), &extra.name),
+                format!("`{body}` is the whole of the parameters, so there is no place for `{}`", extra.name),
+            );
+        }
+    }
+}
+
+#[allow(clippy::too_many_arguments, reason = "the pattern and what surrounds it, given once")]
+fn pattern(
+    service: &spec::Service,
+    name: &str,
+    action: &spec::Action,
+    key: &str,
+    pattern: &spec::Pattern,
+    structure: &Structure,
+    types: &BTreeMap<&str, &Type>,
+    pointer: &str,
+    report: &Report<'_>,
+) -> Pattern {
+    let pointer = step(&step(pointer, "patterns"), key);
+    match PATTERNS.iter().find(|(known, _)| *known == key) {
+        None => {
+            let known = PATTERNS.map(|(known, _)| known).join("`, `");
+            let hint = did_you_mean(key, PATTERNS.map(|(known, _)| known));
+            report.add(&pointer, format!("the pattern `{key}` is unknown; known are `{known}`{hint}"));
+        }
+        Some((_, suffix)) if action.resource_member.is_none() => {
+            let wanted = format!("arn:${{Partition}}:states:::{}:{name}{suffix}", service.service);
+            if pattern.resource != wanted {
+                report.add(step(&pointer, "resource"), format!("the resource of this pattern is `{wanted}`"));
+            }
+        }
+        Some(_) => check_template(&pattern.resource, structure, types, &step(&pointer, "resource"), report),
+    }
+    for (at, path) in pattern.token_in.iter().enumerate() {
+        let at = step(&step(&pointer, "tokenIn"), at);
+        if key != "waitForTaskToken" {
+            report.add(&at, "only `waitForTaskToken` has a task token");
+        }
+        if let Err(reason) = path::check(path, structure, types) {
+            report.add(at, reason);
+        }
+    }
+    let statements = pattern.iam.iter().enumerate().map(|(at, it)| {
+        let pointer = step(&step(&pointer, "iam"), at);
+        statement(it, structure, types, &service.url, &pointer, report)
+    });
+    Pattern {
+        key: key.to_owned(),
+        resource: pattern.resource.clone(),
+        url: pattern.url.clone().unwrap_or_else(|| service.url.clone()),
+        token_in: pattern.token_in.clone(),
+        result: pattern.result.clone(),
+        statements: statements.collect(),
+    }
+}
+
+fn statement(
+    statement: &spec::Statement,
+    structure: &Structure,
+    types: &BTreeMap<&str, &Type>,
+    service_url: &str,
+    pointer: &str,
+    report: &Report<'_>,
+) -> Statement {
+    for (at, action) in statement.actions.iter().enumerate() {
+        let sign = |sign: char| sign.is_ascii_lowercase() || sign.is_ascii_digit() || sign == '-';
+        let right = action.split_once(':').is_some_and(|(service, name)| {
+            !service.is_empty()
+                && service.chars().all(sign)
+                && !name.is_empty()
+                && name.chars().all(char::is_alphanumeric)
+        });
+        if !right {
+            report.add(
+                step(&step(pointer, "actions"), at),
+                format!("`{action}` is no IAM action: write it like `dynamodb:GetItem`"),
+            );
+        }
+    }
+    if statement.actions.is_empty() {
+        report.add(step(pointer, "actions"), "a statement allows at least one action");
+    }
+    if statement.resources.is_empty() {
+        report
+            .add(step(pointer, "resources"), "a statement names at least one resource; `*` if nothing narrower works");
+    }
+    for (at, resource) in statement.resources.iter().enumerate() {
+        let at = step(&step(pointer, "resources"), at);
+        if resource != "*" && !resource.starts_with("arn:") && !(resource.starts_with("${") && resource.ends_with('}'))
+        {
+            report.add(&at, format!("`{resource}` is neither an ARN template, nor a placeholder, nor `*`"));
+        }
+        check_template(resource, structure, types, &at, report);
+    }
+    if let Some(Err(reason)) = statement.when.as_ref().map(|path| path::check(path, structure, types)) {
+        report.add(step(pointer, "when"), reason);
+    }
+    if !REASONS.contains(&statement.reason.as_str()) && !statement.reason.is_empty() {
+        let known = REASONS.join("`, `");
+        report
+            .add(step(pointer, "reason"), format!("the reason `{}` is unknown; known are `{known}`", statement.reason));
+    }
+    let conditions =
+        statement.conditions.0.iter().flat_map(|(operator, keys)| {
+            keys.0.iter().map(|(key, value)| (operator.clone(), key.clone(), value.clone()))
+        });
+    Statement {
+        actions: statement.actions.clone(),
+        resources: statement.resources.clone(),
+        conditions: conditions.collect(),
+        when: statement.when.clone(),
+        reason: statement.reason.clone(),
+        why: statement.why.clone(),
+        url: statement.url.clone().unwrap_or_else(|| service_url.to_owned()),
+    }
+}
+
+/// Reports placeholders that nothing fills.
+fn check_template(
+    template: &str,
+    structure: &Structure,
+    types: &BTreeMap<&str, &Type>,
+    pointer: &str,
+    report: &Report<'_>,
+) {
+    let placeholders = match path::placeholders(template) {
+        Ok(placeholders) => placeholders,
+        Err(reason) => return report.add(pointer, reason),
+    };
+    for placeholder in placeholders {
+        if ["Partition", "Region", "Account"].contains(&placeholder) {
+            continue;
+        }
+        let (path, transform) = match placeholder.split_once('|') {
+            Some((path, transform)) => (path, Some(transform)),
+            None => (placeholder, None),
+        };
+        if let Err(reason) = path::check(path, structure, types) {
+            report.add(pointer, format!("nothing fills the placeholder `${{{placeholder}}}`: {reason}"));
+        }
+        if let Some(unknown) = transform.filter(|transform| !path::TRANSFORMS.contains(transform)) {
+            let known = path::TRANSFORMS.join("`, `");
+            report.add(pointer, format!("the transform `{unknown}` is unknown; known are `{known}`"));
+        }
+    }
+}
+
+/// Decides the rules of a structure; each names its members.
+pub(crate) fn rules(rules: &[spec::Rule], structure: &Structure, pointer: &str, report: &Report<'_>) -> Vec<Rule> {
+    let mut resolved = Vec::new();
+    for (at, rule) in rules.iter().enumerate() {
+        let pointer = step(&step(pointer, "rules"), at);
+        let Some((demand, members)) = rule.demand.clone() else { continue };
+        // What a rule depends on may lie deeper; its path is checked where all types are known.
+        let shallow = rule.when.as_ref().map(|when| &when.member).filter(|path| !path.contains('.'));
+        for unknown in members.iter().chain(shallow).filter(|name| structure.member(name).is_none()) {
+            let known = structure.members.iter().map(|member| member.name.as_str());
+            report.add(&pointer, format!("`{unknown}` is no member of this structure{}", did_you_mean(unknown, known)));
+        }
+        let when = rule.when.as_ref().map(|spec::Condition { member, equals, absent }| match equals {
+            Some(json) => When::Equals(member.clone(), json.to_value().to_string()),
+            None if *absent => When::Absent(member.clone()),
+            None => When::Present(member.clone()),
+        });
+        resolved.push(Rule { when, demand, members, message: rule.message.clone() });
+    }
+    resolved
+}
+
+fn retry(retry: &spec::Retry) -> Retry {
+    Retry {
+        error_equals: retry.error_equals.clone(),
+        interval_seconds: retry.interval_seconds,
+        max_attempts: retry.max_attempts,
+        backoff_rate: retry.backoff_rate,
+        why: retry.why.clone(),
+        url: retry.url.clone(),
+    }
+}
+
+fn custom_setters(action: &spec::Action, structure: &Structure, pointer: &str, report: &Report<'_>) -> Vec<Custom> {
+    let mut owned: Vec<&str> = Vec::new();
+    for (at, custom) in action.custom.iter().enumerate() {
+        let pointer = step(&step(pointer, "custom"), at);
+        if !custom.path.starts_with("crate::custom::") {
+            report.add(step(&pointer, "type"), "a handwritten type stands below `crate::custom::`");
+        }
+        if structure.members.iter().any(|member| member.setter == custom.method && !custom.sets.contains(&member.name))
+        {
+            report.add(step(&pointer, "method"), format!("a parameter has the setter `{}` already", custom.method));
+        }
+        for name in &custom.sets {
+            if structure.member(name).is_none() {
+                report.add(step(&pointer, "sets"), format!("`{name}` is none of the parameters"));
+            }
+            if owned.contains(&name.as_str()) {
+                report.add(step(&pointer, "sets"), format!("`{name}` is set by another setter of this kind already"));
+            }
+            owned.push(name);
+        }
+    }
+    let copy = |custom: &spec::Custom| Custom {
+        method: custom.method.clone(),
+        path: custom.path.clone(),
+        sets: custom.sets.clone(),
+        docs: custom.docs.clone(),
+    };
+    action.custom.iter().map(copy).collect()
+}

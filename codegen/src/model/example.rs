@@ -1,0 +1,286 @@
+//! An example becomes a chain of setters, and the state that the chain gives.
+
+use std::collections::BTreeMap;
+
+use super::action::PATTERNS;
+use super::{Action, Member, Shape, Structure, Type, names, shape};
+use crate::fault::{Report, did_you_mean, step};
+use crate::json::Json;
+use crate::spec;
+
+#[derive(Debug)]
+pub(crate) struct Example {
+    pub(crate) title: String,
+    /// The key of the pattern
+    pub(crate) pattern: String,
+    pub(crate) setters: Vec<Setter>,
+    /// The state that comes out, without `Type` and `End`
+    pub(crate) resource: String,
+    pub(crate) parameters: Option<serde_json::Value>,
+}
+
+/// A call of a setter.
+#[derive(Debug)]
+pub(crate) enum Setter {
+    Call {
+        method: String,
+        arguments: Vec<Expr>,
+    },
+    /// Written by hand in the spec
+    Verbatim(String),
+}
+
+/// An argument, as Rust.
+#[derive(Debug)]
+pub(crate) enum Expr {
+    Text(String),
+    Number(String),
+    Bool(bool),
+    Path(String),
+    Intrinsic(String),
+    TaskToken,
+    StateInput,
+    Duration { unit: String, amount: u64 },
+    Size { unit: String, amount: u64 },
+    Payload(serde_json::Value),
+    Variant { kind: String, value: String },
+    Builder { kind: String, setters: Vec<Setter> },
+    Union { kind: String, constructor: String, value: Box<Expr> },
+    List(Vec<Expr>),
+    Map(Vec<(String, Expr)>),
+}
+
+struct Context<'a> {
+    types: &'a BTreeMap<&'a str, &'a Type>,
+    report: &'a Report<'a>,
+}
+
+pub(crate) fn resolve(
+    service: &spec::Service,
+    action: &spec::Action,
+    resolved: &Action,
+    types: &BTreeMap<&str, &Type>,
+    pointer: &str,
+    report: &Report<'_>,
+) -> Vec<Example> {
+    if action.examples.is_empty() {
+        report.add(
+            pointer,
+            "the key `examples` is missing: an action has at least one example, from which its docs and tests are made",
+        );
+    }
+    let context = Context { types, report };
+    let one = |(at, example): (usize, &spec::Example)| {
+        let pointer = step(&step(pointer, "examples"), at);
+        let pattern = example.pattern.clone().unwrap_or_else(|| "requestResponse".to_owned());
+        let Some(supported) = resolved.patterns.iter().find(|it| it.key == pattern) else {
+            let known: Vec<&str> = resolved.patterns.iter().map(|it| it.key.as_str()).collect();
+            report.add(
+                &pointer,
+                format!(
+                    "the example's pattern `{pattern}` is none of the action's, which are `{}`",
+                    known.join("`, `")
+                ),
+            );
+            return None;
+        };
+        if example.title.chars().count() > 80 {
+            report.add(step(&pointer, "title"), "a state's name has at most 80 characters");
+        }
+        let parameters_at = step(&pointer, "parameters");
+        let Some(Json::Object(parameters)) = &example.parameters else {
+            report.add(parameters_at, "the parameters are an object");
+            return None;
+        };
+        let mut setters =
+            context.setters(&resolved.structure, parameters, &example.rust, &resolved.custom, &parameters_at);
+        if let Some(unknown) = example.rust.names().find(|name| resolved.structure.member(name).is_none()) {
+            report.add(step(&pointer, "rust"), format!("`{unknown}` is none of the parameters"));
+        }
+        setters.shrink_to_fit();
+        let (resource, parameters) = rendered(service, resolved, supported, parameters);
+        Some(Example { title: example.title.clone(), pattern, setters, resource, parameters })
+    };
+    action.examples.iter().enumerate().filter_map(one).collect()
+}
+
+/// What the state has of these parameters: the resource and the rest.
+fn rendered(
+    service: &spec::Service,
+    action: &Action,
+    pattern: &super::Pattern,
+    parameters: &[(String, Json)],
+) -> (String, Option<serde_json::Value>) {
+    let text = |name: &str| match parameters.iter().find(|(key, _)| key == name) {
+        Some((_, Json::String(text))) => Some(text.clone()),
+        _ => None,
+    };
+    let resource = match &action.resource_member {
+        Some(member) => text(member).unwrap_or_default(),
+        None => {
+            let suffix = PATTERNS.iter().find(|(key, _)| *key == pattern.key).map_or("", |(_, suffix)| suffix);
+            format!("arn:aws:states:::{}:{}{suffix}", service.service, action.name)
+        }
+    };
+    let body = parameters.iter().filter(|(name, _)| Some(name) != action.resource_member.as_ref());
+    let parameters = match &action.body_member {
+        Some(member) => body.clone().find(|(name, _)| name == member).map(|(_, json)| json.to_value()),
+        None => Some(Json::Object(body.cloned().collect()).to_value()),
+    };
+    (resource, parameters)
+}
+
+impl Context<'_> {
+    /// The setters that give these members, after a report of what does not fit.
+    fn setters(
+        &self,
+        structure: &Structure,
+        members: &[(String, Json)],
+        verbatim: &spec::Map<Json>,
+        custom: &[super::Custom],
+        pointer: &str,
+    ) -> Vec<Setter> {
+        let mut setters = Vec::new();
+        let mut present: Vec<&str> = Vec::new();
+        for (key, json) in members {
+            let at = step(pointer, key);
+            let (name, dynamic) = key.strip_suffix(".$").map_or((key.as_str(), false), |name| (name, true));
+            present.push(name);
+            let Some(member) = structure.member(name) else {
+                let known = structure.members.iter().map(|member| member.name.as_str());
+                self.report
+                    .add(at, format!("`{}` has no member `{name}`{}", structure.name, did_you_mean(name, known)));
+                continue;
+            };
+            if let Some(json) = verbatim.get(name) {
+                match json {
+                    Json::String(text) if text.is_empty() => {}
+                    Json::String(text) => setters.push(Setter::Verbatim(text.clone())),
+                    _ => self.report.add(at, "`rust` holds text"),
+                }
+                continue;
+            }
+            if custom.iter().any(|custom| custom.sets.contains(&member.name)) {
+                self.report.add(at, "a handwritten setter sets this parameter: say with `rust` how it is called");
+                continue;
+            }
+            if dynamic {
+                let method =
+                    if member.shape.appends() { format!("set_{}", member.setter) } else { member.setter.clone() };
+                setters.extend(self.expression(json, &at).map(|it| Setter::Call { method, arguments: vec![it] }));
+            } else {
+                self.member_setters(member, json, &at, &mut setters);
+            }
+        }
+        for missing in structure.required().filter(|member| !present.contains(&member.name.as_str())) {
+            self.report.add(pointer, format!("the required member `{}` is missing", missing.name));
+        }
+        setters
+    }
+
+    fn member_setters(&self, member: &Member, json: &Json, at: &str, setters: &mut Vec<Setter>) {
+        let method = member.setter.clone();
+        match (&member.shape, json) {
+            (Shape::List { items, .. }, Json::Array(elements)) if !elements.is_empty() => {
+                for (index, element) in elements.iter().enumerate() {
+                    let argument = self.argument(items, element, &step(at, index));
+                    setters.extend(argument.map(|it| Setter::Call { method: method.clone(), arguments: vec![it] }));
+                }
+            }
+            (Shape::Map { values, .. }, Json::Object(members)) if !members.is_empty() => {
+                for (key, value) in members {
+                    let (name, argument) = match key.strip_suffix(".$") {
+                        Some(name) => (name, self.expression(value, &step(at, key))),
+                        None => (key.as_str(), self.argument(values, value, &step(at, key))),
+                    };
+                    let arguments = |it| vec![Expr::Text(name.to_owned()), it];
+                    setters
+                        .extend(argument.map(|it| Setter::Call { method: method.clone(), arguments: arguments(it) }));
+                }
+            }
+            (shape, json) => {
+                let method = if shape.appends() { format!("set_{method}") } else { method };
+                setters.extend(self.argument(shape, json, at).map(|it| Setter::Call { method, arguments: vec![it] }));
+            }
+        }
+    }
+
+    /// The value of a key that ends with `.$`.
+    fn expression(&self, json: &Json, at: &str) -> Option<Expr> {
+        match json {
+            Json::String(text) if text == "$$.Task.Token" => Some(Expr::TaskToken),
+            Json::String(text) if text == "$" => Some(Expr::StateInput),
+            Json::String(text) if text.starts_with('$') => Some(Expr::Path(text.clone())),
+            Json::String(text) if text.starts_with("States.") => Some(Expr::Intrinsic(text.clone())),
+            _ => {
+                self.report.add(at, "a key that ends with `.$` has a path or an intrinsic function as its value");
+                None
+            }
+        }
+    }
+
+    fn argument(&self, shape: &Shape, json: &Json, at: &str) -> Option<Expr> {
+        if !shape::fits(shape, json) {
+            self.report.add(at, format!("{} does not fit here", json.kind()));
+            return None;
+        }
+        Some(match (shape, json) {
+            (Shape::Enumeration(kind), Json::String(value)) => {
+                if let Some(Type::Enumeration(it)) = self.types.get(kind.as_str()) {
+                    if !it.values.iter().any(|(known, _)| known == value) {
+                        let hint = did_you_mean(value, it.values.iter().map(|(known, _)| known.as_str()));
+                        self.report.add(at, format!("`{value}` is none of the values of `{kind}`{hint}"));
+                    }
+                }
+                Expr::Variant { kind: kind.clone(), value: value.clone() }
+            }
+            (Shape::Integer { unit: Some(unit), .. }, Json::Number(number)) => {
+                let (unit, amount) = (unit.clone(), number.as_u64().unwrap_or_default());
+                if unit.ends_with("iB") { Expr::Size { unit, amount } } else { Expr::Duration { unit, amount } }
+            }
+            (Shape::Json, Json::String(text)) => Expr::Text(text.clone()),
+            (Shape::Json, json) => Expr::Payload(json.to_value()),
+            (_, Json::String(text)) => Expr::Text(text.clone()),
+            (_, Json::Number(number)) => Expr::Number(number.to_string()),
+            (_, Json::Bool(value)) => Expr::Bool(*value),
+            (Shape::List { items, .. }, Json::Array(elements)) => {
+                let elements = elements.iter().enumerate();
+                Expr::List(
+                    elements.map(|(index, it)| self.argument(items, it, &step(at, index))).collect::<Option<_>>()?,
+                )
+            }
+            (Shape::Map { values, .. }, Json::Object(members)) => {
+                let one = |(key, value): &(String, Json)| {
+                    Some(match key.strip_suffix(".$") {
+                        Some(name) => (name.to_owned(), self.expression(value, &step(at, key))?),
+                        None => (key.clone(), self.argument(values, value, &step(at, key))?),
+                    })
+                };
+                Expr::Map(members.iter().map(one).collect::<Option<_>>()?)
+            }
+            (Shape::Structure(kind), Json::Object(members)) => self.structure(kind, members, at)?,
+            _ => return None,
+        })
+    }
+
+    fn structure(&self, kind: &str, members: &[(String, Json)], at: &str) -> Option<Expr> {
+        let Some(Type::Structure(structure)) = self.types.get(kind) else { return None };
+        if !structure.union {
+            let setters = self.setters(structure, members, &spec::Map::default(), &[], at);
+            return Some(Expr::Builder { kind: kind.to_owned(), setters });
+        }
+        let [(key, json)] = members else {
+            self.report.add(at, format!("exactly one member of the union `{kind}` is set"));
+            return None;
+        };
+        let (name, dynamic) = key.strip_suffix(".$").map_or((key.as_str(), false), |name| (name, true));
+        let at = step(at, key);
+        let Some(member) = structure.member(name) else {
+            let known = structure.members.iter().map(|member| member.name.as_str());
+            self.report.add(at, format!("`{kind}` has no member `{name}`{}", did_you_mean(name, known)));
+            return None;
+        };
+        let value = if dynamic { self.expression(json, &at)? } else { self.argument(&member.shape, json, &at)? };
+        Some(Expr::Union { kind: kind.to_owned(), constructor: names::setter(&member.setter), value: Box::new(value) })
+    }
+}

@@ -1,0 +1,74 @@
+//! A spec with everything decided: names, types, what is required. All faults of sense arise here; rendering only
+//! writes down.
+
+mod action;
+mod example;
+mod names;
+mod path;
+mod shape;
+
+use std::collections::BTreeMap;
+
+pub(crate) use action::{Action, Custom, Pattern, Retry, Rule, Statement, When};
+pub(crate) use example::{Example, Expr, Setter};
+pub(crate) use names::{constant, type_name, variant};
+pub(crate) use shape::{Bounds, Enumeration, Member, Preset, Shape, Structure, Type};
+
+use crate::fault::{Report, step};
+use crate::spec;
+
+/// One service.
+#[derive(Debug)]
+pub(crate) struct Service {
+    pub(crate) file: String,
+    /// As the resource ARN has it
+    pub(crate) name: String,
+    /// As Rust has it
+    pub(crate) module: String,
+    pub(crate) title: String,
+    pub(crate) docs: String,
+    pub(crate) url: String,
+    pub(crate) actions: Vec<Action>,
+    pub(crate) types: Vec<Type>,
+    /// Whether a handwritten module of this name stands beside: some part of the spec names it
+    pub(crate) has_custom: bool,
+}
+
+/// Decides everything that follows from a spec, and reports what makes no sense.
+pub(crate) fn resolve(file: &str, spec: &spec::Service, report: &Report<'_>) -> Service {
+    let types = shape::types(spec, report);
+    let by_name: BTreeMap<&str, &Type> = types.iter().map(|kind| (kind.name(), kind)).collect();
+    let actions: Vec<Action> = spec
+        .actions
+        .0
+        .iter()
+        .filter_map(|(name, action)| action::resolve(spec, name, action, &by_name, report))
+        .collect();
+    names::check_service(spec, &actions, report);
+    check_all_types_used(&actions, &types, report);
+    let has_custom = actions.iter().any(|action| !action.custom.is_empty())
+        || types.iter().any(|kind| matches!(kind, Type::Structure(structure) if structure.custom.is_some()));
+    Service {
+        file: file.to_owned(),
+        name: spec.service.clone(),
+        module: names::module(&spec.service),
+        title: spec.title.clone(),
+        docs: spec.docs.clone(),
+        url: spec.url.clone(),
+        actions,
+        types,
+        has_custom,
+    }
+}
+
+fn check_all_types_used(actions: &[Action], types: &[Type], report: &Report<'_>) {
+    let structures = types.iter().filter_map(|kind| match kind {
+        Type::Structure(structure) => Some(structure),
+        Type::Enumeration(_) => None,
+    });
+    let members = actions.iter().map(|action| &action.structure).chain(structures).flat_map(|it| &it.members);
+    let used: Vec<&str> = members.filter_map(|member| member.shape.type_name()).collect();
+    for kind in types.iter().filter(|kind| !used.contains(&kind.name())) {
+        report.add(step("/types", kind.name()), "no parameter refers to this type: remove it, or refer to it");
+    }
+}

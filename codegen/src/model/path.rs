@@ -1,0 +1,55 @@
+//! Paths of parameters, as permissions and tokens name them: `Overrides.ContainerOverrides[].Environment[].Value`.
+
+use std::collections::BTreeMap;
+
+use super::{Shape, Structure, Type};
+use crate::fault::did_you_mean;
+
+/// What a resource template may put a value through before it stands in an ARN.
+pub(crate) const TRANSFORMS: [&str; 5] =
+    ["anyRevision", "lowercase", "queueArn", "stateMachineArn", "stateMachineName"];
+
+/// Why the path leads nowhere, if it does.
+pub(crate) fn check(path: &str, structure: &Structure, types: &BTreeMap<&str, &Type>) -> Result<(), String> {
+    let mut structure = structure;
+    let mut steps = path.split('.').peekable();
+    while let Some(part) = steps.next() {
+        let name = part.trim_end_matches("[]");
+        let Some(member) = structure.member(name) else {
+            let known = structure.members.iter().map(|member| member.name.as_str());
+            return Err(format!("`{}` has no member `{name}`{}", structure.name, did_you_mean(name, known)));
+        };
+        let mut shape = &member.shape;
+        for _ in 0..part[name.len()..].len() / 2 {
+            shape = match shape {
+                Shape::List { items: inner, .. } | Shape::Map { values: inner, .. } => inner,
+                _ => return Err(format!("`{name}` is neither a list nor a map, so `[]` leads nowhere")),
+            };
+        }
+        if steps.peek().is_none() {
+            break;
+        }
+        structure = match shape {
+            Shape::Structure(name) => match types.get(name.as_str()) {
+                Some(Type::Structure(next)) => next,
+                _ => return Ok(()),
+            },
+            _ => return Err(format!("`{name}` is no structure, so the path ends there")),
+        };
+    }
+    Ok(())
+}
+
+/// The placeholders of a template: what stands between `${` and `}`.
+pub(crate) fn placeholders(template: &str) -> Result<Vec<&str>, String> {
+    let mut found = Vec::new();
+    let mut rest = template;
+    while let Some(start) = rest.find("${") {
+        let Some(end) = rest[start..].find('}') else {
+            return Err("a placeholder `${` is not closed with `}`".to_owned());
+        };
+        found.push(&rest[start + 2..start + end]);
+        rest = &rest[start + end + 1..];
+    }
+    Ok(found)
+}

@@ -1,0 +1,352 @@
+//! What values look like: members, named types, and the Rust that follows from them.
+
+use super::names;
+use crate::fault::{Report, did_you_mean, step};
+use crate::json::Json;
+use crate::spec;
+
+/// A named type.
+#[derive(Debug)]
+pub(crate) enum Type {
+    Enumeration(Enumeration),
+    Structure(Structure),
+}
+
+impl Type {
+    pub(crate) fn name(&self) -> &str {
+        match self {
+            Type::Enumeration(it) => &it.name,
+            Type::Structure(it) => &it.name,
+        }
+    }
+}
+
+#[derive(Debug)]
+pub(crate) struct Enumeration {
+    pub(crate) name: String,
+    pub(crate) docs: String,
+    pub(crate) url: Option<String>,
+    pub(crate) values: Vec<(String, String)>,
+}
+
+/// An object with known members: a named type, or the parameters of an API.
+#[derive(Debug)]
+pub(crate) struct Structure {
+    pub(crate) name: String,
+    pub(crate) docs: String,
+    pub(crate) url: Option<String>,
+    pub(crate) members: Vec<Member>,
+    pub(crate) union: bool,
+    pub(crate) rules: Vec<super::Rule>,
+    /// The handwritten type that takes the place of the generated one
+    pub(crate) custom: Option<String>,
+}
+
+impl Structure {
+    pub(crate) fn member(&self, name: &str) -> Option<&Member> {
+        self.members.iter().find(|member| member.name == name)
+    }
+
+    /// The members that a user has to set: required, and without a preset.
+    pub(crate) fn required(&self) -> impl Iterator<Item = &Member> {
+        self.members.iter().filter(|member| member.required && member.preset.is_none())
+    }
+}
+
+#[derive(Debug)]
+pub(crate) struct Member {
+    pub(crate) name: String,
+    pub(crate) setter: String,
+    pub(crate) docs: String,
+    pub(crate) url: Option<String>,
+    pub(crate) required: bool,
+    pub(crate) shape: Shape,
+    pub(crate) default: Option<String>,
+    pub(crate) preset: Option<Preset>,
+}
+
+#[derive(Debug)]
+pub(crate) enum Preset {
+    Constant { json: String, why: String, url: String },
+    Expression { json_path: String, jsonata: String, why: String, url: String },
+}
+
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Bounds<T> {
+    pub(crate) min: Option<T>,
+    pub(crate) max: Option<T>,
+}
+
+#[derive(Debug, Clone)]
+pub(crate) enum Shape {
+    String { length: Bounds<u64>, pattern: Option<String>, number: bool },
+    Integer { range: Bounds<f64>, unit: Option<String> },
+    Number { range: Bounds<f64> },
+    Boolean,
+    Timestamp,
+    Blob,
+    Json,
+    List { items: Box<Shape>, count: Bounds<u64> },
+    Map { values: Box<Shape>, count: Bounds<u64> },
+    Enumeration(String),
+    Structure(String),
+}
+
+impl Shape {
+    /// The named type that it is, or is a list or map of.
+    pub(crate) fn type_name(&self) -> Option<&str> {
+        match self {
+            Shape::Enumeration(name) | Shape::Structure(name) => Some(name),
+            Shape::List { items: inner, .. } | Shape::Map { values: inner, .. } => inner.type_name(),
+            _ => None,
+        }
+    }
+
+    /// Whether the setter adds one element, and another one sets the whole.
+    pub(crate) fn appends(&self) -> bool {
+        matches!(self, Shape::List { .. } | Shape::Map { .. })
+    }
+}
+
+pub(crate) const UNITS: [&str; 7] = ["milliseconds", "seconds", "minutes", "hours", "days", "MiB", "GiB"];
+
+pub(crate) fn types(spec: &spec::Service, report: &Report<'_>) -> Vec<Type> {
+    let one = |(name, kind): &(String, spec::Type)| {
+        let pointer = step("/types", name);
+        if !names::is_type_name(name) {
+            report.add(&pointer, "a type's name starts with a capital letter and has only letters and digits");
+        }
+        if let Some(values) = &kind.values {
+            if !kind.required.is_empty() || !kind.rules.is_empty() {
+                report.add(&pointer, "an enum has neither `required` nor `rules`");
+            }
+            return Some(Type::Enumeration(enumeration(name, kind, values, &pointer, report)));
+        }
+        let (members, key) = match (&kind.members, &kind.union) {
+            (Some(members), _) => (members, "members"),
+            (None, Some(members)) => (members, "union"),
+            (None, None) => return None,
+        };
+        if kind.union.is_some() && !kind.required.is_empty() {
+            report.add(&pointer, "in a union exactly one member is set: it has no `required`");
+        }
+        let mut structure =
+            structure(spec, name, members, &kind.required, &pointer, key, report, kind.docs.clone(), kind.url.clone());
+        structure.union = kind.union.is_some();
+        structure.custom = kind.custom.as_ref().map(|custom| custom.path.clone());
+        structure.rules = super::action::rules(&kind.rules, &structure, &pointer, report);
+        Some(Type::Structure(structure))
+    };
+    spec.types.0.iter().filter_map(one).collect()
+}
+
+fn enumeration(
+    name: &str,
+    kind: &spec::Type,
+    values: &spec::Map<String>,
+    pointer: &str,
+    report: &Report<'_>,
+) -> Enumeration {
+    let mut variants: Vec<String> = Vec::new();
+    for value in values.names() {
+        let variant = names::variant(value);
+        if variant.is_empty() || variants.contains(&variant) {
+            report.add(
+                step(&step(pointer, "enum"), value),
+                format!("the variant in Rust would be `{variant}`, which is empty or taken"),
+            );
+        }
+        variants.push(variant);
+    }
+    Enumeration { name: name.to_owned(), docs: kind.docs.clone(), url: kind.url.clone(), values: values.0.clone() }
+}
+
+/// The members of an object, with what is wrong with them.
+#[allow(clippy::too_many_arguments, reason = "the parts of one object, given once")]
+pub(crate) fn structure(
+    spec: &spec::Service,
+    name: &str,
+    members: &spec::Map<spec::Member>,
+    required: &[String],
+    pointer: &str,
+    key: &str,
+    report: &Report<'_>,
+    docs: String,
+    url: Option<String>,
+) -> Structure {
+    let members_at = step(pointer, key);
+    for (at, wanted) in required.iter().enumerate() {
+        let at = step(&step(pointer, "required"), at);
+        if members.get(wanted).is_none() {
+            let hint = did_you_mean(wanted, members.names());
+            report.add(at, format!("`{wanted}` is required but is none of the {key}{hint}"));
+        }
+    }
+    let one = |(name, member): &(String, spec::Member)| {
+        let pointer = step(&members_at, name);
+        if !names::is_member_name(name) {
+            report.add(&pointer, "a member's name has only letters and digits");
+        }
+        Some(Member {
+            name: name.clone(),
+            setter: member.setter.clone().unwrap_or_else(|| names::setter(name)),
+            docs: member.docs.clone(),
+            url: member.url.clone(),
+            required: required.contains(name),
+            shape: shape(spec, &member.shape, &pointer, report)?,
+            default: member.default.as_ref().map(|json| json.to_value().to_string()),
+            preset: member.preset.as_ref().and_then(preset),
+        })
+    };
+    let members: Vec<Member> = members.0.iter().filter_map(one).collect();
+    let setters = members.iter().map(|member| (&*member.name, &*member.setter, member.shape.appends()));
+    names::check_setters(setters, &members_at, report);
+    Structure { name: name.to_owned(), docs, url, members, union: false, rules: Vec::new(), custom: None }
+}
+
+fn preset(preset: &spec::Preset) -> Option<Preset> {
+    let (why, url) = (preset.why.clone(), preset.url.clone());
+    Some(match (&preset.value, &preset.json_path, &preset.jsonata) {
+        (Some(value), _, _) => Preset::Constant { json: value.to_value().to_string(), why, url },
+        (None, Some(json_path), Some(jsonata)) => {
+            Preset::Expression { json_path: json_path.clone(), jsonata: jsonata.clone(), why, url }
+        }
+        _ => return None,
+    })
+}
+
+/// The shape, after a report of keys that mean nothing for its type.
+fn shape(spec: &spec::Service, shape: &spec::Shape, pointer: &str, report: &Report<'_>) -> Option<Shape> {
+    if let Some(reference) = &shape.reference {
+        check_keys(shape, "$ref", &[], pointer, report);
+        return referenced(spec, reference, pointer, report);
+    }
+    let kind = shape.kind.as_deref()?;
+    let keys = |allowed: &[&str]| check_keys(shape, kind, allowed, pointer, report);
+    let length = bounds(shape.min_length, shape.max_length, pointer, report);
+    let count = bounds(shape.min_items, shape.max_items, pointer, report);
+    let range = bounds(shape.minimum, shape.maximum, pointer, report);
+    let inner = |inner: &Option<Box<spec::Shape>>, key: &str| match inner {
+        Some(inner) => self::shape(spec, inner, &step(pointer, key), report),
+        None => {
+            report.add(pointer, format!("a {kind} says with `{key}` what it holds"));
+            None
+        }
+    };
+    Some(match kind {
+        "string" => {
+            keys(&["minLength", "maxLength", "pattern", "format"]);
+            if let Some(pattern) = &shape.pattern {
+                check_pattern(pattern, pointer, report);
+            }
+            if let Some(format) = shape.format.as_deref().filter(|format| *format != "number") {
+                report.add(
+                    step(pointer, "format"),
+                    format!("the format `{format}` is unknown: `number` is the only one"),
+                );
+            }
+            Shape::String { length, pattern: shape.pattern.clone(), number: shape.format.is_some() }
+        }
+        "integer" => {
+            keys(&["minimum", "maximum", "unit"]);
+            if let Some(unit) = shape.unit.as_deref().filter(|unit| !UNITS.contains(unit)) {
+                let known = UNITS.join("`, `");
+                report.add(step(pointer, "unit"), format!("the unit `{unit}` is unknown; known are `{known}`"));
+            }
+            Shape::Integer { range, unit: shape.unit.clone() }
+        }
+        "number" => {
+            keys(&["minimum", "maximum"]);
+            Shape::Number { range }
+        }
+        "list" => {
+            keys(&["items", "minItems", "maxItems"]);
+            Shape::List { items: Box::new(inner(&shape.items, "items")?), count }
+        }
+        "map" => {
+            keys(&["values", "minItems", "maxItems"]);
+            Shape::Map { values: Box::new(inner(&shape.values, "values")?), count }
+        }
+        "boolean" | "timestamp" | "blob" | "json" => {
+            keys(&[]);
+            match kind {
+                "boolean" => Shape::Boolean,
+                "timestamp" => Shape::Timestamp,
+                "blob" => Shape::Blob,
+                _ => Shape::Json,
+            }
+        }
+        other => {
+            let known = ["string", "integer", "number", "boolean", "timestamp", "blob", "json", "list", "map"];
+            let hint = did_you_mean(other, known);
+            let known = known.join("`, `");
+            report.add(step(pointer, "type"), format!("the type `{other}` is unknown; known are `{known}`{hint}"));
+            return None;
+        }
+    })
+}
+
+fn referenced(spec: &spec::Service, reference: &str, pointer: &str, report: &Report<'_>) -> Option<Shape> {
+    let at = step(pointer, "$ref");
+    let Some(name) = reference.strip_prefix("#/types/") else {
+        report.add(at, format!("`{reference}` does not lead to a type: write `#/types/Name`"));
+        return None;
+    };
+    match spec.types.get(name) {
+        Some(kind) if kind.values.is_some() => Some(Shape::Enumeration(name.to_owned())),
+        Some(_) => Some(Shape::Structure(name.to_owned())),
+        None => {
+            report.add(at, format!("there is no type `{name}`{}", did_you_mean(name, spec.types.names())));
+            None
+        }
+    }
+}
+
+fn check_keys(shape: &spec::Shape, kind: &str, allowed: &[&str], pointer: &str, report: &Report<'_>) {
+    let present = [
+        ("items", shape.items.is_some()),
+        ("values", shape.values.is_some()),
+        ("minLength", shape.min_length.is_some()),
+        ("maxLength", shape.max_length.is_some()),
+        ("minItems", shape.min_items.is_some()),
+        ("maxItems", shape.max_items.is_some()),
+        ("minimum", shape.minimum.is_some()),
+        ("maximum", shape.maximum.is_some()),
+        ("pattern", shape.pattern.is_some()),
+        ("format", shape.format.is_some()),
+        ("unit", shape.unit.is_some()),
+    ];
+    for (key, _) in present.iter().filter(|(key, present)| *present && !allowed.contains(key)) {
+        report.add(step(pointer, key), format!("`{key}` means nothing for `{kind}`"));
+    }
+}
+
+fn bounds<T: PartialOrd + Copy>(min: Option<T>, max: Option<T>, pointer: &str, report: &Report<'_>) -> Bounds<T> {
+    if min.zip(max).is_some_and(|(min, max)| min > max) {
+        report.add(pointer, "the least is greater than the greatest");
+    }
+    Bounds { min, max }
+}
+
+fn check_pattern(pattern: &str, pointer: &str, report: &Report<'_>) {
+    if let Err(error) = regex_syntax::parse(pattern) {
+        let reason = error.to_string();
+        let reason = reason.lines().last().unwrap_or_default().trim_start_matches("error: ").to_owned();
+        report.add(step(pointer, "pattern"), format!("this is no regular expression of Rust's `regex`: {reason}"));
+    }
+}
+
+/// Whether a literal fits a shape, as far as its kind goes.
+pub(crate) fn fits(shape: &Shape, json: &Json) -> bool {
+    match shape {
+        Shape::String { .. } | Shape::Timestamp | Shape::Blob | Shape::Enumeration(_) => {
+            matches!(json, Json::String(_))
+        }
+        Shape::Integer { .. } => matches!(json, Json::Number(number) if number.is_i64() || number.is_u64()),
+        Shape::Number { .. } => matches!(json, Json::Number(_)),
+        Shape::Boolean => matches!(json, Json::Bool(_)),
+        Shape::Json => true,
+        Shape::List { .. } => matches!(json, Json::Array(_)),
+        Shape::Map { .. } | Shape::Structure(_) => matches!(json, Json::Object(_)),
+    }
+}

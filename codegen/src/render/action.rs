@@ -1,0 +1,87 @@
+//! Builders of APIs.
+
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
+
+use super::{docs, example, structure};
+use crate::model::{Action, Service, constant};
+
+pub(crate) fn items(action: &Action, module_path: Option<&str>) -> Vec<TokenStream> {
+    let example = action.examples.first().map(|it| example::docs(action, it, module_path));
+    let mut items = structure::builder(&action.structure, &action.custom, &docs::of_action(action, example));
+    items.extend(integration(action));
+    items.extend(action.examples.iter().skip(1).map(|it| more_example(action, it, module_path)));
+    items
+}
+
+/// The traits: only a complete builder is an integration, and only a supported pattern has its trait.
+fn integration(action: &Action) -> Vec<TokenStream> {
+    let ident = format_ident!("{}", action.type_name);
+    let facts = format_ident!("{}", constant(&action.type_name));
+    let parameters = structure::parameters(&action.structure);
+    let (complete, any, full) = if parameters.is_empty() {
+        (quote!(), quote!(), quote!(#ident))
+    } else {
+        (quote!(<#(#parameters: IsSet),*>), quote!(<#(#parameters),*>), quote!(#ident<#(#parameters),*>))
+    };
+    let has = |key: &str| action.patterns.iter().any(|pattern| pattern.key == key);
+    let mut items = vec![quote! {
+        impl #complete Integration for #full {
+            const ACTION: &'static Action = &facts::#facts;
+
+            fn into_parameters(self) -> Parameters {
+                self.parameters
+            }
+        }
+    }];
+    if has("sync") || has("sync:2") {
+        items.push(quote!(impl #any RunJob for #full {}));
+    }
+    if has("sync") && has("sync:2") {
+        items.push(quote!(impl #any RunJobWithTextOutput for #full {}));
+    }
+    if has("waitForTaskToken") {
+        items.push(quote!(impl #any WaitForTaskToken for #full {}));
+    }
+    items
+}
+
+/// The further examples stand on an `impl` block of their own, one after the other on the builder's page.
+fn more_example(action: &Action, it: &crate::model::Example, module_path: Option<&str>) -> TokenStream {
+    let ident = format_ident!("{}", action.type_name);
+    let markers = action.structure.required().map(|_| quote!(Set));
+    let full =
+        if action.structure.required().next().is_none() { quote!(#ident) } else { quote!(#ident<#(#markers),*>) };
+    let docs = docs::attributes(&format!("{}:\n\n{}", it.title, example::docs(action, it, module_path)));
+    quote! {
+        #docs
+        impl #full {}
+    }
+}
+
+/// The names of the errors of all APIs.
+pub(crate) fn errors(service: &Service) -> Option<TokenStream> {
+    let mut errors: Vec<&(String, String)> = service.actions.iter().flat_map(|action| &action.errors).collect();
+    errors.sort();
+    errors.dedup_by(|a, b| a.0 == b.0);
+    if errors.is_empty() {
+        return None;
+    }
+    let constants = errors.iter().map(|(name, text)| {
+        let short = name.split_once('.').map_or(name.as_str(), |(_, short)| short);
+        let ident = format_ident!("{}", constant(&short.replace('.', "_")));
+        let docs = docs::attributes(&format!("`{name}`: {text}"));
+        quote! {
+            #docs
+            pub const #ident: ErrorName = ErrorName::from_static(#name);
+        }
+    });
+    let docs = docs::attributes(&format!("Errors of {} that a state can retry or catch.", service.title));
+    Some(quote! {
+        #docs
+        pub mod errors {
+            use ::sfn_tasks::states::ErrorName;
+            #(#constants)*
+        }
+    })
+}

@@ -1,0 +1,155 @@
+//! Doc comments.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use crate::model::{Action, Bounds, Member, Preset, Shape, Structure};
+
+/// One attribute a line, which prints as `///` comments.
+pub(crate) fn attributes(text: &str) -> TokenStream {
+    let lines = text.trim_end().lines().map(|line| if line.is_empty() { String::new() } else { format!(" {line}") });
+    quote!(#(#[doc = #lines])*)
+}
+
+/// Of a named type.
+pub(crate) fn of_type(docs: &str, url: Option<&str>) -> String {
+    match url {
+        Some(url) => format!("{docs}\n\nSee [AWS's page]({url})."),
+        None => docs.to_owned(),
+    }
+}
+
+/// Of a structure's builder.
+pub(crate) fn of_structure(structure: &Structure) -> String {
+    let mut text = structure.docs.clone();
+    required(structure, &mut text);
+    rules(structure, &mut text);
+    if let Some(url) = &structure.url {
+        text.push_str(&format!("\n\nSee [AWS's page]({url})."));
+    }
+    text
+}
+
+/// Of an API's builder: what it does, its patterns with their permissions, an example.
+pub(crate) fn of_action(action: &Action, example: Option<String>) -> String {
+    let mut text = action.docs.clone();
+    required(&action.structure, &mut text);
+    rules(&action.structure, &mut text);
+    text.push_str("\n\n# Patterns\n\n| Pattern | Resource | IAM actions |\n|---|---|---|\n");
+    for pattern in &action.patterns {
+        let actions: Vec<String> = pattern
+            .statements
+            .iter()
+            .flat_map(|statement| statement.actions.iter().map(move |action| (action, &statement.when)))
+            .map(|(action, when)| match when {
+                Some(member) => format!("`{action}` (if `{member}` is set)"),
+                None => format!("`{action}`"),
+            })
+            .collect();
+        let actions = if actions.is_empty() { "none".to_owned() } else { actions.join(", ") };
+        let name = match pattern.key.as_str() {
+            "requestResponse" => "Request Response",
+            "waitForTaskToken" => "Wait for Callback",
+            _ => "Run a Job",
+        };
+        text.push_str(&format!("| [{name}]({}) | `{}` | {actions} |\n", pattern.url, pattern.resource));
+    }
+    for pattern in action.patterns.iter().filter(|pattern| !pattern.token_in.is_empty()) {
+        let members = pattern.token_in.iter().map(|path| format!("`{path}`")).collect::<Vec<_>>().join(" or ");
+        text.push_str(&format!("\nA task that waits for a callback hands out the task token in {members}.\n"));
+    }
+    if let Some(retry) = action.retry.first() {
+        text.push_str(&format!(
+            "\n# Retries\n\n{} Unless it is [switched off](::sfn_tasks::task::Task::without_default_retry), the task \
+             retries `{}`: first after {} s, then {} times as long each time, at most {} times ([source]({})).\n",
+            retry.why,
+            retry.error_equals.join("`, `"),
+            retry.interval_seconds,
+            retry.backoff_rate,
+            retry.max_attempts,
+            retry.url,
+        ));
+    }
+    if let Some(example) = example {
+        text.push_str("\n# Example\n\n");
+        text.push_str(&example);
+    }
+    text.push_str(&format!("\nSee [the API's page]({}).", action.url));
+    text
+}
+
+fn required(structure: &Structure, text: &mut String) {
+    let mut members = structure.required().peekable();
+    if members.peek().is_some() {
+        text.push_str("\n\n# Required\n\n");
+        for member in members {
+            text.push_str(&format!("- [`{0}`](Self::{0}): {1}\n", member.setter, first_sentence(&member.docs)));
+        }
+    }
+}
+
+fn rules(structure: &Structure, text: &mut String) {
+    if !structure.rules.is_empty() {
+        text.push_str("\n\n# Rules\n\n");
+        for rule in &structure.rules {
+            text.push_str(&format!("- {}\n", rule.message));
+        }
+    }
+}
+
+fn first_sentence(docs: &str) -> &str {
+    let paragraph = docs.lines().next().unwrap_or_default();
+    paragraph.split_once(". ").map_or(paragraph, |(first, _)| first).trim_end_matches('.')
+}
+
+/// Of a setter.
+pub(crate) fn of_member(member: &Member) -> String {
+    let mut text = member.docs.clone();
+    let mut facts = vec![format!("`{}`", member.name)];
+    if member.required {
+        facts.push("required".to_owned());
+    }
+    facts.extend(limits(&member.shape));
+    if let Some(default) = &member.default {
+        facts.push(format!("`{default}` if it is left out"));
+    }
+    text.push_str(&format!("\n\n{}.", facts.join(", ")));
+    match &member.preset {
+        Some(Preset::Constant { json, why, url }) => {
+            text.push_str(&format!("\n\nIf it is not set, the builder sets it to `{json}`: {why} ([source]({url}))"));
+        }
+        Some(Preset::Expression { json_path, jsonata, why, url }) => text.push_str(&format!(
+            "\n\nIf it is not set, the builder sets it to `{json_path}` (`{jsonata}` in JSONata): {why} ([source]({url}))"
+        )),
+        None => {}
+    }
+    if let Some(url) = &member.url {
+        text.push_str(&format!("\n\nSee [AWS's page]({url})."));
+    }
+    text
+}
+
+fn limits(shape: &Shape) -> Option<String> {
+    match shape {
+        Shape::String { length, .. } => between(length, "characters"),
+        Shape::Integer { range, unit } => {
+            let amount = between(range, unit.as_deref().unwrap_or(""));
+            amount.or_else(|| unit.as_ref().map(|unit| format!("in {unit}")))
+        }
+        Shape::Number { range } => between(range, ""),
+        Shape::List { count, .. } => between(count, "elements"),
+        Shape::Map { count, .. } => between(count, "members"),
+        _ => None,
+    }
+}
+
+fn between<T: std::fmt::Display + PartialEq>(bounds: &Bounds<T>, what: &str) -> Option<String> {
+    let text = match (&bounds.min, &bounds.max) {
+        (Some(min), Some(max)) if min == max => format!("exactly {min} {what}"),
+        (Some(min), Some(max)) => format!("{min} to {max} {what}"),
+        (Some(min), None) => format!("at least {min} {what}"),
+        (None, Some(max)) => format!("at most {max} {what}"),
+        (None, None) => return None,
+    };
+    Some(text.trim_end().to_owned())
+}

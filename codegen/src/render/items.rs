@@ -1,0 +1,26 @@
+//! A file from its items, laid out as a person would.
+
+use proc_macro2::TokenStream;
+
+/// The header, the module's docs, and each item with a blank line before it.
+pub(crate) fn file(source: &str, docs: &str, items: impl IntoIterator<Item = TokenStream>) -> String {
+    let mut text = format!("// @generated from {source}: edit that file, not this one.\n\n");
+    for line in docs.lines() {
+        text.push_str(format!("//! {line}").trim_end());
+        text.push('\n');
+    }
+    for item in items {
+        text.push('\n');
+        text.push_str(&print(item));
+    }
+    text
+}
+
+/// Formatted source. Tokens that are no Rust are a defect of the generator and come out as they are, so that the
+/// compiler points at them.
+pub(crate) fn print(item: TokenStream) -> String {
+    match syn::parse2::<syn::File>(item.clone()) {
+        Ok(file) => prettyplease::unparse(&file),
+        Err(_) => item.to_string(),
+    }
+}

@@ -1,0 +1,136 @@
+//! Writes the model down as Rust. Nothing is decided here.
+
+mod action;
+mod docs;
+mod enumeration;
+mod example;
+mod facts;
+mod index;
+mod items;
+mod kinds;
+mod setter;
+mod structure;
+
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
+
+use crate::model::{Service, Type};
+pub(crate) use index::index;
+
+/// A file to be written, its path relative to the output folder.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct File {
+    /// The path, with `/`.
+    pub path: String,
+    /// The text.
+    pub text: String,
+}
+
+/// The files of one service: its builders, and its facts beside them.
+pub(crate) fn service(service: &Service, module_path: Option<&str>) -> Vec<File> {
+    let Service { module, file, .. } = service;
+    vec![
+        File {
+            path: format!("{module}.rs"),
+            text: items::file(file, &module_docs(service), builders(service, module_path)),
+        },
+        File {
+            path: format!("{module}/facts.rs"),
+            text: items::file(file, &format!("What the catalog knows of {}.", service.title), facts::items(service)),
+        },
+    ]
+}
+
+fn module_docs(service: &Service) -> String {
+    format!("{}: {}\n\nSee [the guide]({}).", service.title, service.docs, service.url)
+}
+
+fn builders(service: &Service, module_path: Option<&str>) -> Vec<TokenStream> {
+    let mut items = vec![
+        imports(service),
+        quote!(
+            mod facts;
+        ),
+        quote!(
+            pub use facts::SERVICE;
+        ),
+    ];
+    if service.has_custom {
+        let module = format_ident!("{}", service.module);
+        items.push(quote!(#[doc(inline)] pub use crate::custom::#module::*;));
+    }
+    let module_path = module_path.map(|path| format!("{path}::{}", service.module));
+    for it in &service.actions {
+        items.extend(action::items(it, module_path.as_deref()));
+    }
+    for kind in &service.types {
+        match kind {
+            Type::Enumeration(it) => items.extend(enumeration::items(it)),
+            Type::Structure(it) if it.custom.is_some() => {}
+            Type::Structure(it) if it.union => items.extend(structure::union(it)),
+            Type::Structure(it) => items.extend(structure::items(it)),
+        }
+    }
+    items.extend(action::errors(service));
+    items.extend(structure::markers(service));
+    items
+}
+
+/// Only what the module uses, so that nothing has to be allowed.
+fn imports(service: &Service) -> TokenStream {
+    let structures = service.types.iter().filter_map(|kind| match kind {
+        Type::Structure(it) if it.custom.is_none() => Some(it),
+        _ => None,
+    });
+    let structures: Vec<_> = structures.chain(service.actions.iter().map(|action| &action.structure)).collect();
+    let has_types = service.types.iter().any(|kind| match kind {
+        Type::Enumeration(_) => true,
+        Type::Structure(it) => it.custom.is_none(),
+    });
+    let members = || structures.iter().flat_map(|it| &it.members);
+    let typestate = structures.iter().any(|it| it.required().next().is_some());
+    let std_imports = typestate.then(|| {
+        quote!(
+            use std::marker::PhantomData;
+        )
+    });
+    let maps = members().any(|member| kinds::uses_map(&member.shape));
+    let map_import = maps.then(|| {
+        quote!(
+            use std::collections::BTreeMap;
+        )
+    });
+    let catalog_import = (!service.actions.is_empty()).then(|| {
+        quote!(
+            use ::sfn_tasks::catalog::Action;
+        )
+    });
+    let mut task_names = vec![quote!(Integration), quote!(Parameters)];
+    if typestate {
+        task_names.push(quote!(IsSet));
+        task_names.push(quote!(Set));
+    }
+    for (key, name) in [("sync", "RunJob"), ("waitForTaskToken", "WaitForTaskToken")] {
+        let has = |pattern: &crate::model::Pattern| pattern.key.split(':').next() == Some(key);
+        if service.actions.iter().any(|action| action.patterns.iter().any(has)) {
+            let name = format_ident!("{name}");
+            task_names.push(quote!(#name));
+        }
+    }
+    let two_outputs = |action: &crate::model::Action| {
+        ["sync", "sync:2"].iter().all(|key| action.patterns.iter().any(|pattern| pattern.key == *key))
+    };
+    if service.actions.iter().any(two_outputs) {
+        task_names.push(quote!(RunJobWithTextOutput));
+    }
+    let reference_form = has_types.then(|| quote!(ReferenceForm,));
+    let kinds: Vec<_> =
+        kinds::used(members().map(|member| &member.shape)).into_iter().map(|kind| format_ident!("{kind}")).collect();
+    quote! {
+        #map_import
+        #std_imports
+        #catalog_import
+        use ::sfn_tasks::task::{#(#task_names),*};
+        use ::sfn_tasks::value::{Payload, #reference_form Value, #(#kinds),*};
+    }
+}

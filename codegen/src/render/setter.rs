@@ -1,0 +1,104 @@
+//! The setters of a builder. Each required one turns its marker into `Set`.
+
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
+
+use super::{docs, kinds};
+use crate::model::{Custom, Member, Shape, Structure};
+
+/// The setters of a member: one, or for a list or map one that adds and one that sets the whole.
+pub(crate) fn of_member(structure: &Structure, member: &Member) -> TokenStream {
+    let Member { name, setter, .. } = member;
+    let method = format_ident!("{setter}");
+    let docs = docs::attributes(&docs::of_member(member));
+    let whole = |method: &proc_macro2::Ident, docs: TokenStream| {
+        let kind = kinds::of(&member.shape);
+        let argument = format_ident!("{setter}");
+        let (returns, finish) = becomes(structure, &[name], quote!(self.parameters.set(#name, #argument.into())));
+        quote! {
+            #docs
+            pub fn #method(self, #argument: impl Into<Value<#kind>>) -> #returns {
+                #finish
+            }
+        }
+    };
+    match &member.shape {
+        Shape::List { items, .. } => {
+            let kind = kinds::of(items);
+            let set = whole(&format_ident!("set_{setter}"), whole_docs(member));
+            let change = quote!(self.parameters.append(#name, element.into()));
+            let (returns, finish) = becomes(structure, &[name], change);
+            let docs = added(docs, "Each call adds an element.");
+            quote! {
+                #docs
+                pub fn #method(self, element: impl Into<Value<#kind>>) -> #returns {
+                    #finish
+                }
+                #set
+            }
+        }
+        Shape::Map { values, .. } => {
+            let kind = kinds::of(values);
+            let set = whole(&format_ident!("set_{setter}"), whole_docs(member));
+            let change = quote!(self.parameters.insert(#name, key.into(), value.into()));
+            let (returns, finish) = becomes(structure, &[name], change);
+            let docs = added(docs, "Each call adds a member.");
+            quote! {
+                #docs
+                pub fn #method(self, key: impl Into<String>, value: impl Into<Value<#kind>>) -> #returns {
+                    #finish
+                }
+                #set
+            }
+        }
+        _ => whole(&method, docs),
+    }
+}
+
+/// A handwritten group of parameters.
+pub(crate) fn of_custom(structure: &Structure, custom: &Custom) -> TokenStream {
+    let docs = docs::attributes(&custom.docs);
+    let method = format_ident!("{}", custom.method);
+    let path: syn::Path = match syn::parse_str(&custom.path) {
+        Ok(path) => path,
+        Err(_) => syn::parse_quote!(Payload),
+    };
+    let sets: Vec<&str> = custom.sets.iter().map(String::as_str).collect();
+    let (returns, finish) = becomes(structure, &sets, quote!(#method.into().set_on(self.parameters)));
+    quote! {
+        #docs
+        pub fn #method(self, #method: impl Into<#path>) -> #returns {
+            #finish
+        }
+    }
+}
+
+fn whole_docs(member: &Member) -> TokenStream {
+    let kind = if matches!(member.shape, Shape::List { .. }) { "elements" } else { "members" };
+    docs::attributes(&format!(
+        "Sets all {kind} of `{}` at once, or an expression that gives them; see [`{1}`](Self::{1}).",
+        member.name, member.setter
+    ))
+}
+
+fn added(docs: TokenStream, sentence: &str) -> TokenStream {
+    let sentence = format!(" {sentence}");
+    quote!(#docs #[doc = ""] #[doc = #sentence])
+}
+
+/// The type that a setter gives back, and its body.
+fn becomes(structure: &Structure, sets: &[&str], parameters: TokenStream) -> (TokenStream, TokenStream) {
+    let required: Vec<&Member> = structure.required().collect();
+    let ident = format_ident!("{}", structure.name);
+    if required.is_empty() {
+        return (quote!(Self), quote!(Self { parameters: #parameters }));
+    }
+    if !required.iter().any(|member| sets.contains(&member.name.as_str())) {
+        return (quote!(Self), quote!(Self { parameters: #parameters, required: PhantomData }));
+    }
+    let markers = required.iter().map(|member| {
+        let parameter = super::structure::parameter(&member.name);
+        if sets.contains(&member.name.as_str()) { quote!(Set) } else { quote!(#parameter) }
+    });
+    (quote!(#ident<#(#markers),*>), quote!(#ident { parameters: #parameters, required: PhantomData }))
+}

@@ -1,0 +1,220 @@
+//! One API: its patterns, permissions, rules and examples.
+
+use super::{Map, Member, Read, Reader};
+use crate::fault::Report;
+use crate::json::Json;
+
+#[derive(Debug)]
+pub(crate) struct Action {
+    pub(crate) name: Option<String>,
+    pub(crate) docs: String,
+    pub(crate) url: String,
+    pub(crate) patterns: Map<Pattern>,
+    pub(crate) required: Vec<String>,
+    pub(crate) parameters: Map<Member>,
+    pub(crate) resource_member: Option<String>,
+    pub(crate) body_member: Option<String>,
+    pub(crate) rules: Vec<Rule>,
+    pub(crate) retry: Vec<Retry>,
+    pub(crate) errors: Map<String>,
+    pub(crate) custom: Vec<Custom>,
+    pub(crate) examples: Vec<Example>,
+}
+
+impl Read for Action {
+    fn read(json: &Json, pointer: &str, report: &Report<'_>) -> Option<Self> {
+        let known = [
+            "name",
+            "docs",
+            "url",
+            "patterns",
+            "required",
+            "parameters",
+            "resourceMember",
+            "bodyMember",
+            "rules",
+            "retry",
+            "errors",
+            "custom",
+            "examples",
+        ];
+        let reader = Reader::open(json, pointer, report, &known)?;
+        Some(Self {
+            name: reader.optional("name"),
+            docs: reader.required("docs"),
+            url: reader.required("url"),
+            patterns: reader.required("patterns"),
+            required: reader.or_default("required"),
+            parameters: reader.required("parameters"),
+            resource_member: reader.optional("resourceMember"),
+            body_member: reader.optional("bodyMember"),
+            rules: reader.or_default("rules"),
+            retry: reader.or_default("retry"),
+            errors: reader.or_default("errors"),
+            custom: reader.or_default("custom"),
+            examples: reader.or_default("examples"),
+        })
+    }
+}
+
+#[derive(Debug)]
+pub(crate) struct Pattern {
+    pub(crate) resource: String,
+    pub(crate) url: Option<String>,
+    pub(crate) token_in: Vec<String>,
+    pub(crate) result: Vec<String>,
+    pub(crate) iam: Vec<Statement>,
+}
+
+impl Read for Pattern {
+    fn read(json: &Json, pointer: &str, report: &Report<'_>) -> Option<Self> {
+        let reader = Reader::open(json, pointer, report, &["resource", "url", "tokenIn", "result", "iam"])?;
+        Some(Self {
+            resource: reader.required("resource"),
+            url: reader.optional("url"),
+            token_in: reader.or_default("tokenIn"),
+            result: reader.or_default("result"),
+            iam: reader.required("iam"),
+        })
+    }
+}
+
+#[derive(Debug)]
+pub(crate) struct Statement {
+    pub(crate) actions: Vec<String>,
+    pub(crate) resources: Vec<String>,
+    pub(crate) reason: String,
+    pub(crate) why: String,
+    pub(crate) url: Option<String>,
+    pub(crate) when: Option<String>,
+    pub(crate) conditions: Map<Map<String>>,
+}
+
+impl Read for Statement {
+    fn read(json: &Json, pointer: &str, report: &Report<'_>) -> Option<Self> {
+        let known = ["actions", "resources", "reason", "why", "url", "when", "conditions"];
+        let reader = Reader::open(json, pointer, report, &known)?;
+        Some(Self {
+            actions: reader.required("actions"),
+            resources: reader.required("resources"),
+            reason: reader.required("reason"),
+            why: reader.required("why"),
+            url: reader.optional("url"),
+            when: reader.optional("when"),
+            conditions: reader.or_default("conditions"),
+        })
+    }
+}
+
+#[derive(Debug)]
+pub(crate) struct Rule {
+    pub(crate) when: Option<Condition>,
+    /// The key of the demand, and the members it names
+    pub(crate) demand: Option<(&'static str, Vec<String>)>,
+    pub(crate) message: String,
+}
+
+const DEMANDS: [&str; 5] = ["exactlyOneOf", "atLeastOneOf", "atMostOneOf", "requires", "excludes"];
+
+impl Read for Rule {
+    fn read(json: &Json, pointer: &str, report: &Report<'_>) -> Option<Self> {
+        let known = [&["when", "message"], &DEMANDS[..]].concat();
+        let reader = Reader::open(json, pointer, report, &known)?;
+        if DEMANDS.iter().filter(|key| reader.has(key)).count() != 1 {
+            reader.fault(format!("a rule has exactly one of `{}`", DEMANDS.join("`, `")));
+        }
+        Some(Self {
+            when: reader.optional("when"),
+            demand: DEMANDS.iter().find_map(|key| Some((*key, reader.optional(key)?))),
+            message: reader.required("message"),
+        })
+    }
+}
+
+#[derive(Debug)]
+pub(crate) struct Condition {
+    pub(crate) member: String,
+    pub(crate) equals: Option<Json>,
+    pub(crate) absent: bool,
+}
+
+impl Read for Condition {
+    fn read(json: &Json, pointer: &str, report: &Report<'_>) -> Option<Self> {
+        let reader = Reader::open(json, pointer, report, &["member", "equals", "absent"])?;
+        Some(Self {
+            member: reader.required("member"),
+            equals: reader.optional("equals"),
+            absent: reader.or_default("absent"),
+        })
+    }
+}
+
+#[derive(Debug)]
+pub(crate) struct Retry {
+    pub(crate) error_equals: Vec<String>,
+    pub(crate) interval_seconds: u64,
+    pub(crate) max_attempts: u64,
+    pub(crate) backoff_rate: f64,
+    pub(crate) why: String,
+    pub(crate) url: String,
+}
+
+impl Read for Retry {
+    fn read(json: &Json, pointer: &str, report: &Report<'_>) -> Option<Self> {
+        let known = ["errorEquals", "intervalSeconds", "maxAttempts", "backoffRate", "why", "url"];
+        let reader = Reader::open(json, pointer, report, &known)?;
+        Some(Self {
+            error_equals: reader.required("errorEquals"),
+            interval_seconds: reader.required("intervalSeconds"),
+            max_attempts: reader.required("maxAttempts"),
+            backoff_rate: reader.required("backoffRate"),
+            why: reader.required("why"),
+            url: reader.required("url"),
+        })
+    }
+}
+
+#[derive(Debug)]
+pub(crate) struct Custom {
+    pub(crate) method: String,
+    pub(crate) path: String,
+    pub(crate) sets: Vec<String>,
+    pub(crate) docs: String,
+}
+
+impl Read for Custom {
+    fn read(json: &Json, pointer: &str, report: &Report<'_>) -> Option<Self> {
+        let reader = Reader::open(json, pointer, report, &["method", "type", "sets", "docs", "why"])?;
+        let _: String = reader.required("why");
+        Some(Self {
+            method: reader.required("method"),
+            path: reader.required("type"),
+            sets: reader.required("sets"),
+            docs: reader.required("docs"),
+        })
+    }
+}
+
+#[derive(Debug)]
+pub(crate) struct Example {
+    pub(crate) title: String,
+    pub(crate) pattern: Option<String>,
+    pub(crate) parameters: Option<Json>,
+    /// Setter calls instead of the derived ones; the text may be empty
+    pub(crate) rust: Map<Json>,
+}
+
+impl Read for Example {
+    fn read(json: &Json, pointer: &str, report: &Report<'_>) -> Option<Self> {
+        let reader = Reader::open(json, pointer, report, &["title", "pattern", "parameters", "rust"])?;
+        if !reader.has("parameters") {
+            reader.fault("the key `parameters` is missing");
+        }
+        Some(Self {
+            title: reader.required("title"),
+            pattern: reader.optional("pattern"),
+            parameters: reader.optional("parameters"),
+            rust: reader.or_default("rust"),
+        })
+    }
+}

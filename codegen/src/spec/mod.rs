@@ -1,0 +1,55 @@
+//! A spec file, exactly as it is written: the Rust twin of `spec/service.schema.json`.
+//!
+//! Reading finds the faults of form: unknown keys, keys given twice, missing keys, wrong types. Whether a spec makes
+//! sense is found by the [model](crate::model).
+
+mod action;
+mod reader;
+mod shape;
+
+pub(crate) use action::{Action, Condition, Custom, Example, Pattern, Retry, Rule, Statement};
+pub(crate) use reader::{Map, Read, Reader};
+pub(crate) use shape::{Member, Preset, Shape, Type};
+
+use crate::fault::Report;
+use crate::json::Json;
+
+#[derive(Debug, Default)]
+pub(crate) struct Service {
+    pub(crate) service: String,
+    pub(crate) title: String,
+    pub(crate) docs: String,
+    pub(crate) url: String,
+    pub(crate) actions: Map<Action>,
+    pub(crate) types: Map<Type>,
+}
+
+impl Service {
+    /// Reads the text of a file. Gives nothing only if it is no JSON object.
+    pub(crate) fn parse(text: &str, report: &Report<'_>) -> Option<Self> {
+        match serde_json::from_str::<Json>(text) {
+            Ok(json) => Self::read(&json, "", report),
+            Err(error) => {
+                report.add("", format!("this is no JSON: {error}"));
+                None
+            }
+        }
+    }
+}
+
+impl Read for Service {
+    fn read(json: &Json, pointer: &str, report: &Report<'_>) -> Option<Self> {
+        let known = ["$schema", "service", "title", "docs", "url", "actions", "types", "notes"];
+        let reader = Reader::open(json, pointer, report, &known)?;
+        let _: Option<String> = reader.optional("$schema");
+        let _: Option<Vec<String>> = reader.optional("notes");
+        Some(Self {
+            service: reader.required("service"),
+            title: reader.required("title"),
+            docs: reader.required("docs"),
+            url: reader.required("url"),
+            actions: reader.required("actions"),
+            types: reader.or_default("types"),
+        })
+    }
+}

@@ -1,0 +1,181 @@
+//! Reads JSON into the structs of a spec and reports all that does not fit, instead of the first.
+
+use crate::fault::{Report, did_you_mean, step};
+use crate::json::Json;
+
+/// What a spec's JSON can be read as. On a misfit it reports and gives nothing.
+pub(crate) trait Read: Sized {
+    fn read(json: &Json, pointer: &str, report: &Report<'_>) -> Option<Self>;
+}
+
+/// An object whose keys are known.
+pub(crate) struct Reader<'a> {
+    members: &'a [(String, Json)],
+    pointer: &'a str,
+    report: &'a Report<'a>,
+}
+
+impl<'a> Reader<'a> {
+    /// Reports keys that are not in `known`, and keys given twice.
+    pub(crate) fn open(json: &'a Json, pointer: &'a str, report: &'a Report<'a>, known: &[&str]) -> Option<Self> {
+        let members = object(json, pointer, report)?;
+        for (name, _) in members {
+            if !known.contains(&name.as_str()) {
+                let hint = did_you_mean(name, known.iter().copied());
+                report.add(step(pointer, name), format!("the key `{name}` is unknown here{hint}"));
+            }
+        }
+        Some(Self { members, pointer, report })
+    }
+
+    pub(crate) fn has(&self, name: &str) -> bool {
+        self.members.iter().any(|(key, _)| key == name)
+    }
+
+    pub(crate) fn optional<T: Read>(&self, name: &str) -> Option<T> {
+        let (_, json) = self.members.iter().find(|(key, _)| key == name)?;
+        T::read(json, &step(self.pointer, name), self.report)
+    }
+
+    /// The member, or the default after a report that it is missing.
+    pub(crate) fn required<T: Read + Default>(&self, name: &str) -> T {
+        if !self.has(name) {
+            self.report.add(self.pointer, format!("the key `{name}` is missing"));
+        }
+        self.optional(name).unwrap_or_default()
+    }
+
+    /// The member, or the default if it is missing.
+    pub(crate) fn or_default<T: Read + Default>(&self, name: &str) -> T {
+        self.optional(name).unwrap_or_default()
+    }
+
+    pub(crate) fn fault(&self, message: impl Into<String>) {
+        self.report.add(self.pointer, message);
+    }
+}
+
+/// The members of an object. Reports anything else, and keys given twice.
+pub(crate) fn object<'a>(json: &'a Json, pointer: &str, report: &Report<'_>) -> Option<&'a [(String, Json)]> {
+    let Json::Object(members) = json else {
+        report.add(pointer, format!("an object is wanted here, not {}", json.kind()));
+        return None;
+    };
+    for (at, (name, _)) in members.iter().enumerate() {
+        if members[..at].iter().any(|(earlier, _)| earlier == name) {
+            report.add(step(pointer, name), format!("the key `{name}` is given twice"));
+        }
+    }
+    Some(members)
+}
+
+/// An object with free keys, in order.
+#[derive(Debug, Clone)]
+pub(crate) struct Map<T>(pub(crate) Vec<(String, T)>);
+
+impl<T> Default for Map<T> {
+    fn default() -> Self {
+        Self(Vec::new())
+    }
+}
+
+impl<T> Map<T> {
+    pub(crate) fn get(&self, name: &str) -> Option<&T> {
+        self.0.iter().find(|(key, _)| key == name).map(|(_, value)| value)
+    }
+
+    pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().map(|(name, _)| name.as_str())
+    }
+}
+
+impl<T: Read> Read for Map<T> {
+    fn read(json: &Json, pointer: &str, report: &Report<'_>) -> Option<Self> {
+        let members = object(json, pointer, report)?;
+        let read = |(name, json): &(String, Json)| Some((name.clone(), T::read(json, &step(pointer, name), report)?));
+        Some(Self(members.iter().filter_map(read).collect()))
+    }
+}
+
+impl<T: Read> Read for Vec<T> {
+    fn read(json: &Json, pointer: &str, report: &Report<'_>) -> Option<Self> {
+        let Json::Array(elements) = json else {
+            report.add(pointer, format!("an array is wanted here, not {}", json.kind()));
+            return None;
+        };
+        Some(elements.iter().enumerate().filter_map(|(at, json)| T::read(json, &step(pointer, at), report)).collect())
+    }
+}
+
+impl Read for String {
+    fn read(json: &Json, pointer: &str, report: &Report<'_>) -> Option<Self> {
+        match json {
+            Json::String(text) if !text.trim().is_empty() => Some(text.clone()),
+            Json::String(_) => {
+                report.add(pointer, "the text is empty: write it");
+                None
+            }
+            other => {
+                report.add(pointer, format!("a string is wanted here, not {}", other.kind()));
+                None
+            }
+        }
+    }
+}
+
+impl Read for u64 {
+    fn read(json: &Json, pointer: &str, report: &Report<'_>) -> Option<Self> {
+        let number = match json {
+            Json::Number(number) => number.as_u64(),
+            _ => None,
+        };
+        if number.is_none() {
+            report.add(pointer, "a whole number of 0 or more is wanted here");
+        }
+        number
+    }
+}
+
+impl Read for f64 {
+    fn read(json: &Json, pointer: &str, report: &Report<'_>) -> Option<Self> {
+        let number = match json {
+            Json::Number(number) => number.as_f64(),
+            _ => None,
+        };
+        if number.is_none() {
+            report.add(pointer, format!("a number is wanted here, not {}", json.kind()));
+        }
+        number
+    }
+}
+
+impl Read for bool {
+    fn read(json: &Json, pointer: &str, report: &Report<'_>) -> Option<Self> {
+        if let Json::Bool(value) = json {
+            return Some(*value);
+        }
+        report.add(pointer, format!("`true` or `false` is wanted here, not {}", json.kind()));
+        None
+    }
+}
+
+/// Any JSON.
+impl Read for Json {
+    fn read(json: &Json, pointer: &str, report: &Report<'_>) -> Option<Self> {
+        // Keys given twice are a fault also where the keys are free.
+        match json {
+            Json::Object(_) => {
+                for (name, value) in object(json, pointer, report)? {
+                    Json::read(value, &step(pointer, name), report);
+                }
+            }
+            Json::Array(elements) => {
+                for (at, element) in elements.iter().enumerate() {
+                    Json::read(element, &step(pointer, at), report);
+                }
+            }
+            _ => {}
+        }
+        Some(json.clone())
+    }
+}

@@ -1,0 +1,168 @@
+//! What values look like: members, shapes and named types.
+
+use super::{Map, Read, Reader, Rule};
+use crate::fault::Report;
+use crate::json::Json;
+
+const SHAPE_KEYS: [&str; 14] = [
+    "type",
+    "$ref",
+    "items",
+    "values",
+    "minLength",
+    "maxLength",
+    "minItems",
+    "maxItems",
+    "minimum",
+    "maximum",
+    "pattern",
+    "format",
+    "unit",
+    // A member's own keys follow.
+    "docs",
+];
+
+#[derive(Debug, Default, Clone)]
+pub(crate) struct Shape {
+    pub(crate) kind: Option<String>,
+    pub(crate) reference: Option<String>,
+    pub(crate) items: Option<Box<Shape>>,
+    pub(crate) values: Option<Box<Shape>>,
+    pub(crate) min_length: Option<u64>,
+    pub(crate) max_length: Option<u64>,
+    pub(crate) min_items: Option<u64>,
+    pub(crate) max_items: Option<u64>,
+    pub(crate) minimum: Option<f64>,
+    pub(crate) maximum: Option<f64>,
+    pub(crate) pattern: Option<String>,
+    pub(crate) format: Option<String>,
+    pub(crate) unit: Option<String>,
+}
+
+impl Shape {
+    fn from_reader(reader: &Reader<'_>) -> Self {
+        let shape = Self {
+            kind: reader.optional("type"),
+            reference: reader.optional("$ref"),
+            items: reader.optional::<Shape>("items").map(Box::new),
+            values: reader.optional::<Shape>("values").map(Box::new),
+            min_length: reader.optional("minLength"),
+            max_length: reader.optional("maxLength"),
+            min_items: reader.optional("minItems"),
+            max_items: reader.optional("maxItems"),
+            minimum: reader.optional("minimum"),
+            maximum: reader.optional("maximum"),
+            pattern: reader.optional("pattern"),
+            format: reader.optional("format"),
+            unit: reader.optional("unit"),
+        };
+        if reader.has("type") == reader.has("$ref") {
+            reader.fault("exactly one of `type` and `$ref` is wanted");
+        }
+        shape
+    }
+}
+
+impl Read for Shape {
+    fn read(json: &Json, pointer: &str, report: &Report<'_>) -> Option<Self> {
+        let reader = Reader::open(json, pointer, report, &SHAPE_KEYS[..SHAPE_KEYS.len() - 1])?;
+        Some(Self::from_reader(&reader))
+    }
+}
+
+#[derive(Debug, Clone)]
+pub(crate) struct Member {
+    pub(crate) shape: Shape,
+    pub(crate) docs: String,
+    pub(crate) url: Option<String>,
+    pub(crate) setter: Option<String>,
+    pub(crate) default: Option<Json>,
+    pub(crate) preset: Option<Preset>,
+}
+
+impl Read for Member {
+    fn read(json: &Json, pointer: &str, report: &Report<'_>) -> Option<Self> {
+        let known = [&SHAPE_KEYS[..], &["url", "setter", "default", "preset"]].concat();
+        let reader = Reader::open(json, pointer, report, &known)?;
+        Some(Self {
+            shape: Shape::from_reader(&reader),
+            docs: reader.required("docs"),
+            url: reader.optional("url"),
+            setter: reader.optional("setter"),
+            default: reader.optional("default"),
+            preset: reader.optional("preset"),
+        })
+    }
+}
+
+#[derive(Debug, Clone)]
+pub(crate) struct Preset {
+    pub(crate) value: Option<Json>,
+    pub(crate) json_path: Option<String>,
+    pub(crate) jsonata: Option<String>,
+    pub(crate) why: String,
+    pub(crate) url: String,
+}
+
+impl Read for Preset {
+    fn read(json: &Json, pointer: &str, report: &Report<'_>) -> Option<Self> {
+        let reader = Reader::open(json, pointer, report, &["value", "jsonPath", "jsonata", "why", "url"])?;
+        let both = reader.has("jsonPath") && reader.has("jsonata");
+        let either = reader.has("jsonPath") || reader.has("jsonata");
+        if reader.has("value") == either || either != both {
+            reader.fault("a preset has either a `value`, or a `jsonPath` and a `jsonata`");
+        }
+        Some(Self {
+            value: reader.optional("value"),
+            json_path: reader.optional("jsonPath"),
+            jsonata: reader.optional("jsonata"),
+            why: reader.required("why"),
+            url: reader.required("url"),
+        })
+    }
+}
+
+#[derive(Debug)]
+pub(crate) struct Type {
+    pub(crate) docs: String,
+    pub(crate) url: Option<String>,
+    pub(crate) values: Option<Map<String>>,
+    pub(crate) members: Option<Map<Member>>,
+    pub(crate) union: Option<Map<Member>>,
+    pub(crate) required: Vec<String>,
+    pub(crate) rules: Vec<Rule>,
+    pub(crate) custom: Option<CustomType>,
+}
+
+impl Read for Type {
+    fn read(json: &Json, pointer: &str, report: &Report<'_>) -> Option<Self> {
+        let known = ["docs", "url", "enum", "members", "union", "required", "rules", "custom"];
+        let reader = Reader::open(json, pointer, report, &known)?;
+        if ["enum", "members", "union"].iter().filter(|key| reader.has(key)).count() != 1 {
+            reader.fault("a type has exactly one of `enum`, `members` and `union`");
+        }
+        Some(Self {
+            docs: reader.required("docs"),
+            url: reader.optional("url"),
+            values: reader.optional("enum"),
+            members: reader.optional("members"),
+            union: reader.optional("union"),
+            required: reader.or_default("required"),
+            rules: reader.or_default("rules"),
+            custom: reader.optional("custom"),
+        })
+    }
+}
+
+#[derive(Debug)]
+pub(crate) struct CustomType {
+    pub(crate) path: String,
+}
+
+impl Read for CustomType {
+    fn read(json: &Json, pointer: &str, report: &Report<'_>) -> Option<Self> {
+        let reader = Reader::open(json, pointer, report, &["type", "why"])?;
+        let _: String = reader.required("why");
+        Some(Self { path: reader.required("type") })
+    }
+}
