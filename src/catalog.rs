@@ -61,6 +61,16 @@ impl fmt::Display for Pattern {
     }
 }
 
+/// Every service that this build knows, in the order of their names.
+pub fn services() -> &'static [&'static Service] {
+    crate::tasks::SERVICES
+}
+
+/// The API of that service, by the names that a resource ARN has: `dynamodb` and `getItem`.
+pub fn find(service: &str, action: &str) -> Option<&'static Action> {
+    services().iter().find(|known| known.name == service)?.action(action)
+}
+
 /// One service, from one spec file.
 #[derive(Debug)]
 pub struct Service {
@@ -73,7 +83,14 @@ pub struct Service {
     /// The page of the Step Functions guide.
     pub url: &'static str,
     /// The APIs that Step Functions can call.
-    pub actions: &'static [Action],
+    pub actions: &'static [&'static Action],
+}
+
+impl Service {
+    /// The API of that name.
+    pub fn action(&self, name: &str) -> Option<&'static Action> {
+        self.actions.iter().find(|action| action.name == name).copied()
+    }
 }
 
 /// One API of a service.
@@ -221,14 +238,26 @@ pub struct Member {
 /// A value that a builder fills in.
 #[derive(Debug, Clone, Copy)]
 pub struct Preset {
-    /// The value in a JSONPath state, as JSON text; a string that starts with `$` is a path.
-    pub json_path: &'static str,
-    /// The value in a JSONata state, as JSON text.
-    pub jsonata: &'static str,
+    /// The value.
+    pub value: PresetValue,
     /// Why it is filled in.
     pub why: &'static str,
     /// The page that says so.
     pub url: &'static str,
+}
+
+/// What a builder fills in.
+#[derive(Debug, Clone, Copy)]
+pub enum PresetValue {
+    /// A constant, as JSON text.
+    Constant(&'static str),
+    /// What is known at run time.
+    Expression {
+        /// As a JSONPath.
+        json_path: &'static str,
+        /// As a JSONata expression, without its braces.
+        jsonata: &'static str,
+    },
 }
 
 /// What a value looks like.
@@ -322,7 +351,7 @@ pub struct Rule {
     pub message: &'static str,
 }
 
-/// When a rule holds.
+/// When a rule holds. The member may lie deeper: `Instances.InstanceFleets`.
 #[derive(Debug, Clone, Copy)]
 pub enum When {
     /// The member is set.

@@ -6,5 +6,15 @@ extern crate self as sfn_tasks;
 pub mod asl;
 pub mod catalog;
 pub mod check;
+pub mod custom;
 pub mod expression;
+mod machine;
+pub mod prelude;
+mod problems;
+pub mod states;
+pub mod task;
+pub mod tasks;
 pub mod value;
+
+pub use machine::{StateMachine, StateMachineBuilder};
+pub use problems::{Problem, Problems};

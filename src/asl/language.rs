@@ -1,16 +1,6 @@
-//! The words of the language that name a kind: query languages, state types, modes.
+//! The words of the language that name a kind: state types, modes.
 
 use std::fmt;
-
-/// The language in which a state writes what is worked out at run time.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
-pub enum QueryLanguage {
-    /// JSONPath, which holds where nothing is said.
-    #[default]
-    JsonPath,
-    /// JSONata.
-    Jsonata,
-}
 
 /// What a state does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -82,8 +72,6 @@ macro_rules! names {
     };
 }
 
-names!(QueryLanguage { JsonPath = "JSONPath", Jsonata = "JSONata" });
-names!(@name QueryLanguage { JsonPath = "JSONPath", Jsonata = "JSONata" });
 names!(ProcessorMode { Inline = "INLINE", Distributed = "DISTRIBUTED" });
 names!(@name ProcessorMode { Inline = "INLINE", Distributed = "DISTRIBUTED" });
 names!(StateType {

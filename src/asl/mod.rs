@@ -27,7 +27,7 @@ mod source;
 mod state;
 mod state_machine;
 
-pub use language::{ProcessorMode, QueryLanguage, StateType};
+pub use language::{ProcessorMode, StateType};
 pub use machine::{Machine, MachineRole, Walk};
 pub use node::Node;
 pub use parse::{MAX_DEPTH, MAX_LENGTH, ParseError};
@@ -35,3 +35,5 @@ pub use rules::{Catcher, ChoiceRule, Retrier};
 pub use source::{Format, Location, Source};
 pub use state::{State, Transition, TransitionKind};
 pub use state_machine::StateMachine;
+
+pub use crate::value::QueryLanguage;

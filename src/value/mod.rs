@@ -1,11 +1,28 @@
 //! Values: JSON as a definition holds it, and what a builder's parameter may be.
 
+mod expression;
+pub mod intrinsic;
 mod json;
+mod language;
+mod lower;
+mod macros;
 mod number;
+mod payload;
 mod pointer;
 mod render;
+mod typed;
+mod units;
 mod yaml;
 
+pub use expression::{
+    ContextValue, Expression, Jsonata, Path, Reference, context, jsonata, path, reference, state_input, task_token,
+};
+pub use intrinsic::Intrinsic;
 pub use json::{Json, Object, Text};
+pub use language::QueryLanguage;
+pub(crate) use lower::{At, Faults, Lowered, Lowering};
 pub use number::Number;
+pub use payload::Payload;
 pub use pointer::{escape_token, token_index, unescape_token};
+pub use typed::{Blob, NumberText, ReferenceForm, Timestamp, Value};
+pub use units::{Days, Gibibytes, Hours, Mebibytes, Milliseconds, Minutes, Seconds, Size};

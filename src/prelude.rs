@@ -1,0 +1,15 @@
+//! What most programs need: `use sfn_tasks::prelude::*;`
+
+pub use std::time::Duration;
+
+pub use crate::payload;
+pub use crate::states::{
+    Branch, Catch, Chain, Choice, Condition, CsvDelimiter, CsvHeaders, DistributedMap, ErrorName, ExecutionType, Fail,
+    ItemBatcher, ItemReader, Map, OutputType, Parallel, Pass, ResultWriter, Retry, Succeed, Transformation, Wait, all,
+    any, errors, goto, not, var,
+};
+pub use crate::task::Task;
+pub use crate::value::{
+    Payload, QueryLanguage, Size, Value, context, intrinsic, jsonata, path, reference, state_input, task_token,
+};
+pub use crate::{Problems, StateMachine};

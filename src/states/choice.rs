@@ -1,0 +1,138 @@
+//! The Choice state.
+
+use super::{Builder, Chain, Condition, Flow};
+use crate::asl::StateType;
+use crate::value::Payload;
+
+/// A rule of a choice, with the state it leads to.
+#[derive(Debug, Clone)]
+pub(crate) struct Rule {
+    pub(crate) branch: Branch,
+    pub(crate) next: String,
+}
+
+/// Goes on where the first rule leads that holds.
+///
+/// ```
+/// use sfn_tasks::prelude::*;
+///
+/// let machine = StateMachine::new(
+///     Choice::new("Big?")
+///         .when(var("$.total").greater_than(1000), Pass::new("Big"))
+///         .when(any([var("$.vip").equals(true), var("$.vip").is_present()]), Pass::new("Treat well"))
+///         .otherwise(Pass::new("Small"))
+///         .next(Succeed::new("Done")),
+/// )?;
+/// assert_eq!(machine.asl().states().count(), 5);
+/// # Ok::<(), sfn_tasks::Problems>(())
+/// ```
+#[derive(Debug, Clone)]
+#[must_use = "a state does nothing until it is part of a machine"]
+pub struct Choice {
+    builder: Builder,
+}
+
+/// A condition with what else a rule of a choice can do.
+#[derive(Debug, Clone)]
+pub struct Branch {
+    pub(crate) condition: Condition,
+    pub(crate) comment: Option<String>,
+    pub(crate) assign: Option<Payload>,
+    pub(crate) output: Option<Payload>,
+}
+
+impl Branch {
+    /// The condition alone.
+    pub fn new(condition: impl Into<Condition>) -> Self {
+        Self { condition: condition.into(), comment: None, assign: None, output: None }
+    }
+
+    /// A note for the reader of the definition.
+    pub fn comment(mut self, comment: impl Into<String>) -> Self {
+        self.comment = Some(comment.into());
+        self
+    }
+
+    /// Puts a value into a variable if this rule is taken. Each call adds one: the field `Assign`.
+    pub fn assign(mut self, variable: impl Into<String>, value: impl Into<Payload>) -> Self {
+        self.assign.get_or_insert_with(Payload::object).set(variable.into().into(), value.into());
+        self
+    }
+
+    /// What is handed on if this rule is taken, in a JSONata state: the field `Output`.
+    pub fn output(mut self, output: impl Into<Payload>) -> Self {
+        self.output = Some(output.into());
+        self
+    }
+}
+
+impl<C: Into<Condition>> From<C> for Branch {
+    fn from(condition: C) -> Self {
+        Branch::new(condition)
+    }
+}
+
+impl Choice {
+    /// Without a rule yet; it needs at least one.
+    pub fn new(name: impl Into<String>) -> Self {
+        Self { builder: Builder::new(name, StateType::Choice) }
+    }
+
+    /// Adds a rule: if the condition holds, the machine goes on to that state or chain.
+    pub fn when(mut self, branch: impl Into<Branch>, next: impl Into<Chain>) -> Self {
+        let next = self.builder.adopt(next.into(), true);
+        self.builder.node.rules.push(Rule { branch: branch.into(), next });
+        self
+    }
+
+    /// Where the machine goes on if no rule holds: the field `Default`. Without it, and without a
+    /// [`next`](Self::next) behind the choice, the execution fails with `States.NoChoiceMatched`.
+    pub fn otherwise(mut self, next: impl Into<Chain>) -> Self {
+        let next = self.builder.adopt(next.into(), true);
+        self.builder.node.flow = Flow::Default(Some(next));
+        self
+    }
+
+    /// Goes on to that state or chain from the end of every branch; without [`otherwise`](Self::otherwise) also if
+    /// no rule holds.
+    pub fn next(self, next: impl Into<Chain>) -> Chain {
+        Chain::from(self).next(next)
+    }
+}
+
+impl Choice {
+    /// A note for the reader of the definition: the field `Comment`.
+    pub fn comment(mut self, comment: impl Into<String>) -> Self {
+        self.builder.set_plain(super::Field::Comment, comment.into());
+        self
+    }
+
+    /// The query language of this state, if it is not the machine's.
+    pub fn query_language(mut self, language: crate::value::QueryLanguage) -> Self {
+        self.builder.node.language = Some(language);
+        self
+    }
+
+    /// Sets a field that the library does not know, as it is to be rendered.
+    pub fn field(mut self, name: impl Into<String>, value: impl Into<Payload>) -> Self {
+        let field = super::Field::Other(name.into().into());
+        self.builder.set(field, super::FieldValue::Template(value.into()));
+        self
+    }
+}
+
+input_output!(Choice);
+assign!(Choice);
+output!(Choice);
+
+impl From<Choice> for Chain {
+    fn from(choice: Choice) -> Self {
+        let has_default = matches!(choice.builder.node.flow, Flow::Default(Some(_)));
+        let mut chain = Chain::from(choice.builder);
+        // The choice itself goes on only where it has no default: what comes next becomes that.
+        if has_default {
+            chain.open.retain(|at| *at != 0);
+        }
+        chain
+    }
+}

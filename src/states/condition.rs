@@ -1,0 +1,232 @@
+//! Conditions of a Choice state.
+
+use super::ErrorName;
+use crate::value::{Jsonata, Path, Payload, Text, Timestamp, Value};
+
+/// What a rule of a choice asks: a comparison, several of them, or in a JSONata state an expression
+/// (see [`jsonata`](crate::value::jsonata)).
+#[derive(Debug, Clone)]
+pub struct Condition(pub(crate) Kind);
+
+#[derive(Debug, Clone)]
+pub(crate) enum Kind {
+    Compare { variable: Text, operator: &'static str, operand: Payload },
+    All(Vec<Condition>),
+    Any(Vec<Condition>),
+    Not(Box<Condition>),
+    Jsonata(Text),
+}
+
+impl From<Jsonata> for Condition {
+    fn from(expression: Jsonata) -> Self {
+        Condition(Kind::Jsonata(expression.0))
+    }
+}
+
+/// Holds if all of these hold: `And`.
+pub fn all(conditions: impl IntoIterator<Item = Condition>) -> Condition {
+    Condition(Kind::All(conditions.into_iter().collect()))
+}
+
+/// Holds if any of these holds: `Or`.
+pub fn any(conditions: impl IntoIterator<Item = Condition>) -> Condition {
+    Condition(Kind::Any(conditions.into_iter().collect()))
+}
+
+/// Holds if this does not: `Not`.
+pub fn not(condition: Condition) -> Condition {
+    Condition(Kind::Not(Box::new(condition)))
+}
+
+impl Condition {
+    /// Holds if both hold.
+    pub fn and(self, other: Condition) -> Condition {
+        match self.0 {
+            Kind::All(mut conditions) => {
+                conditions.push(other);
+                Condition(Kind::All(conditions))
+            }
+            kind => all([Condition(kind), other]),
+        }
+    }
+
+    /// Holds if either holds.
+    pub fn or(self, other: Condition) -> Condition {
+        match self.0 {
+            Kind::Any(mut conditions) => {
+                conditions.push(other);
+                Condition(Kind::Any(conditions))
+            }
+            kind => any([Condition(kind), other]),
+        }
+    }
+}
+
+/// The variable of a comparison: a path into the state's input, or the value of a variable. Made by [`var`].
+#[derive(Debug, Clone)]
+#[must_use = "compare it with something"]
+pub struct Variable(Text);
+
+/// The value at a path, to be compared: `var("$.total").greater_than(1000)`.
+pub fn var(path: impl Into<Path>) -> Variable {
+    Variable(path.into().0)
+}
+
+/// The family of operators that compares a literal.
+pub trait Comparable: Into<Payload> + sealed::Sealed {
+    /// `Numeric`, `String`, `Boolean` or `Timestamp`
+    #[doc(hidden)]
+    const FAMILY: Family;
+}
+
+/// The operators of a family.
+#[doc(hidden)]
+#[derive(Debug)]
+pub struct Family {
+    equals: &'static str,
+    less_than: &'static str,
+    less_than_equals: &'static str,
+    greater_than: &'static str,
+    greater_than_equals: &'static str,
+}
+
+mod sealed {
+    pub trait Sealed {}
+}
+
+macro_rules! family {
+    ($name:literal: $($of:ty),*) => {$(
+        impl sealed::Sealed for $of {}
+
+        impl Comparable for $of {
+            const FAMILY: Family = Family {
+                equals: concat!($name, "Equals"),
+                less_than: concat!($name, "LessThan"),
+                less_than_equals: concat!($name, "LessThanEquals"),
+                greater_than: concat!($name, "GreaterThan"),
+                greater_than_equals: concat!($name, "GreaterThanEquals"),
+            };
+        }
+    )*};
+}
+
+family!("Numeric": i32, u32, i64, u64, f64);
+family!("String": &str, String);
+
+impl sealed::Sealed for bool {}
+
+impl Comparable for bool {
+    const FAMILY: Family = Family {
+        equals: "BooleanEquals",
+        // The language has none of these; the checks tell.
+        less_than: "BooleanLessThan",
+        less_than_equals: "BooleanLessThanEquals",
+        greater_than: "BooleanGreaterThan",
+        greater_than_equals: "BooleanGreaterThanEquals",
+    };
+}
+
+/// Comparisons whose operator follows from the literal's type.
+impl Variable {
+    fn compare(self, operator: &'static str, operand: Payload) -> Condition {
+        Condition(Kind::Compare { variable: self.0, operator, operand })
+    }
+
+    /// `NumericEquals`, `StringEquals` or `BooleanEquals`, by the type of the literal.
+    pub fn equals<C: Comparable>(self, literal: C) -> Condition {
+        self.compare(C::FAMILY.equals, literal.into())
+    }
+
+    /// `NumericLessThan` or `StringLessThan`.
+    pub fn less_than<C: Comparable>(self, literal: C) -> Condition {
+        self.compare(C::FAMILY.less_than, literal.into())
+    }
+
+    /// `NumericLessThanEquals` or `StringLessThanEquals`.
+    pub fn less_than_equals<C: Comparable>(self, literal: C) -> Condition {
+        self.compare(C::FAMILY.less_than_equals, literal.into())
+    }
+
+    /// `NumericGreaterThan` or `StringGreaterThan`.
+    pub fn greater_than<C: Comparable>(self, literal: C) -> Condition {
+        self.compare(C::FAMILY.greater_than, literal.into())
+    }
+
+    /// `NumericGreaterThanEquals` or `StringGreaterThanEquals`.
+    pub fn greater_than_equals<C: Comparable>(self, literal: C) -> Condition {
+        self.compare(C::FAMILY.greater_than_equals, literal.into())
+    }
+}
+
+macro_rules! operators {
+    ($($method:ident($kind:ty) = $operator:literal;)*) => {
+        /// The operators of the language, by their names. With a path as the operand each becomes its `…Path` twin.
+        impl Variable {
+            $(
+                #[doc = concat!("`", $operator, "`, or `", $operator, "Path` for a path.")]
+                pub fn $method(self, operand: impl Into<Value<$kind>>) -> Condition {
+                    self.compare($operator, operand.into().into_payload())
+                }
+            )*
+        }
+    };
+}
+
+operators! {
+    boolean_equals(bool) = "BooleanEquals";
+    numeric_equals(f64) = "NumericEquals";
+    numeric_less_than(f64) = "NumericLessThan";
+    numeric_less_than_equals(f64) = "NumericLessThanEquals";
+    numeric_greater_than(f64) = "NumericGreaterThan";
+    numeric_greater_than_equals(f64) = "NumericGreaterThanEquals";
+    string_equals(String) = "StringEquals";
+    string_less_than(String) = "StringLessThan";
+    string_less_than_equals(String) = "StringLessThanEquals";
+    string_greater_than(String) = "StringGreaterThan";
+    string_greater_than_equals(String) = "StringGreaterThanEquals";
+    timestamp_equals(Timestamp) = "TimestampEquals";
+    timestamp_less_than(Timestamp) = "TimestampLessThan";
+    timestamp_less_than_equals(Timestamp) = "TimestampLessThanEquals";
+    timestamp_greater_than(Timestamp) = "TimestampGreaterThan";
+    timestamp_greater_than_equals(Timestamp) = "TimestampGreaterThanEquals";
+}
+
+macro_rules! tests {
+    ($($method:ident, $negative:ident = $operator:literal, $what:literal;)*) => {
+        /// Tests of the value itself.
+        impl Variable {
+            $(
+                #[doc = concat!("Holds if the value is ", $what, ": `", $operator, "`.")]
+                pub fn $method(self) -> Condition {
+                    self.compare($operator, Payload::Bool(true))
+                }
+
+                #[doc = concat!("Holds if the value is not ", $what, ".")]
+                pub fn $negative(self) -> Condition {
+                    self.compare($operator, Payload::Bool(false))
+                }
+            )*
+
+            /// Holds if the text matches the pattern, in which `*` stands for any signs: `StringMatches`.
+            pub fn string_matches(self, pattern: impl Into<String>) -> Condition {
+                self.compare("StringMatches", Payload::from(pattern.into()))
+            }
+        }
+    };
+}
+
+tests! {
+    is_boolean, is_not_boolean = "IsBoolean", "a boolean";
+    is_null, is_not_null = "IsNull", "`null`";
+    is_numeric, is_not_numeric = "IsNumeric", "a number";
+    is_present, is_not_present = "IsPresent", "there";
+    is_string, is_not_string = "IsString", "a string";
+    is_timestamp, is_not_timestamp = "IsTimestamp", "a timestamp";
+}
+
+/// A name of an error is compared as text.
+impl From<ErrorName> for Value<String> {
+    fn from(name: ErrorName) -> Self {
+        Self::unchecked(Payload::String(name.into_text()))
+    }
+}

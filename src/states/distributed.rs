@@ -1,0 +1,383 @@
+//! The Map state whose items run in executions of their own.
+
+use super::map::{Processor, items};
+use super::{Builder, Chain, Field, FieldValue};
+use crate::asl::{ProcessorMode, StateType};
+use crate::value::{Json, Object, Payload, Value};
+
+/// Whether the child executions are Standard or Express.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ExecutionType {
+    /// Standard: up to a year, each step exactly once.
+    Standard,
+    /// Express: up to five minutes, cheaper; each step at least once.
+    Express,
+}
+
+/// Runs the same states for each item in a child execution of its own, thousands at once; reads the items from Amazon
+/// S3 if they are not in the input, and writes the results there.
+///
+/// ```
+/// use sfn_tasks::prelude::*;
+///
+/// let machine = StateMachine::new(
+///     DistributedMap::new("Each order", ExecutionType::Express, Pass::new("Order"))
+///         .item_reader(ItemReader::csv().bucket("orders").key(path("$.key")).csv_headers(CsvHeaders::FirstRow))
+///         .item_batcher(ItemBatcher::new().max_items_per_batch(100))
+///         .tolerated_failure_percentage(5.0)
+///         .result_writer(ResultWriter::new().bucket("results").prefix("orders")),
+/// )?;
+/// let state = machine.asl().json().pointer("/States/Each order/ItemReader").map(ToString::to_string);
+/// assert_eq!(
+///     state.as_deref(),
+///     Some(r#"{"Resource":"arn:aws:states:::s3:getObject","ReaderConfig":{"InputType":"CSV","CSVHeaderLocation":"FIRST_ROW"},"Parameters":{"Bucket":"orders","Key.$":"$.key"}}"#),
+/// );
+/// # Ok::<(), sfn_tasks::Problems>(())
+/// ```
+#[derive(Debug, Clone)]
+#[must_use = "a state does nothing until it is part of a machine"]
+pub struct DistributedMap {
+    builder: Builder,
+}
+
+impl DistributedMap {
+    /// Runs the processor for each element of the state's input.
+    pub fn new(name: impl Into<String>, execution_type: ExecutionType, processor: impl Into<Chain>) -> Self {
+        let mut builder = Builder::new(name, StateType::Map);
+        builder.node.machines.push(processor.into());
+        let execution_type = match execution_type {
+            ExecutionType::Standard => "STANDARD",
+            ExecutionType::Express => "EXPRESS",
+        };
+        builder.node.processor =
+            Some(Processor { mode: ProcessorMode::Distributed, execution_type: Some(execution_type) });
+        Self { builder }
+    }
+
+    /// Where the items are read from, if they are not in the input: the field `ItemReader`.
+    pub fn item_reader(mut self, reader: ItemReader) -> Self {
+        self.builder.set(Field::ItemReader, FieldValue::Template(reader.into_payload()));
+        self
+    }
+
+    /// Gives a child execution several items at once: the field `ItemBatcher`.
+    pub fn item_batcher(mut self, batcher: ItemBatcher) -> Self {
+        self.builder.set(Field::ItemBatcher, FieldValue::Template(Payload::Object(batcher.members)));
+        self
+    }
+
+    /// Where the results are written to: the field `ResultWriter`.
+    pub fn result_writer(mut self, writer: ResultWriter) -> Self {
+        self.builder.set(Field::ResultWriter, FieldValue::Template(writer.into_payload()));
+        self
+    }
+
+    /// How many items may fail: the field `ToleratedFailureCount`.
+    pub fn tolerated_failure_count(mut self, items: impl Into<Value<i64>>) -> Self {
+        self.builder.set(Field::ToleratedFailureCount, FieldValue::scalar::<i64>(items));
+        self
+    }
+
+    /// Which part of the items may fail, in percent: the field `ToleratedFailurePercentage`.
+    pub fn tolerated_failure_percentage(mut self, percentage: impl Into<Value<f64>>) -> Self {
+        self.builder.set(Field::ToleratedFailurePercentage, FieldValue::scalar::<f64>(percentage));
+        self
+    }
+
+    /// A part of the names of the map runs, at most 40 characters: the field `Label`.
+    pub fn label(mut self, label: impl Into<String>) -> Self {
+        self.builder.set_plain(Field::Label, label.into());
+        self
+    }
+}
+
+items!(DistributedMap);
+
+/// Where the items of a [`DistributedMap`] are read from.
+///
+/// See [ItemReader](https://docs.aws.amazon.com/step-functions/latest/dg/input-output-itemreader.html).
+#[derive(Debug, Clone)]
+pub struct ItemReader {
+    resource: &'static str,
+    config: Payload,
+    parameters: Payload,
+}
+
+/// Where the names of the columns stand.
+#[derive(Debug, Clone)]
+pub enum CsvHeaders {
+    /// In the first row of the file.
+    FirstRow,
+    /// In the definition.
+    Given(Vec<String>),
+}
+
+/// What separates the fields of a row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CsvDelimiter {
+    /// `,`
+    Comma,
+    /// `|`
+    Pipe,
+    /// `;`
+    Semicolon,
+    /// A space
+    Space,
+    /// A tabulator
+    Tab,
+}
+
+impl ItemReader {
+    const GET_OBJECT: &'static str = "arn:${Partition}:states:::s3:getObject";
+    const LIST_OBJECTS: &'static str = "arn:${Partition}:states:::s3:listObjectsV2";
+
+    fn of(resource: &'static str, input_type: Option<&'static str>) -> Self {
+        let mut config = Payload::object();
+        if let Some(input_type) = input_type {
+            config.set("InputType".into(), Payload::String(input_type.into()));
+        }
+        Self { resource, config, parameters: Payload::object() }
+    }
+
+    /// The objects of a bucket, as `ListObjectsV2` lists them: one item each, with its key and size.
+    pub fn objects() -> Self {
+        Self::of(Self::LIST_OBJECTS, None)
+    }
+
+    /// A file that holds a JSON array.
+    pub fn json() -> Self {
+        Self::of(Self::GET_OBJECT, Some("JSON"))
+    }
+
+    /// A file with a JSON value on each line.
+    pub fn json_lines() -> Self {
+        Self::of(Self::GET_OBJECT, Some("JSONL"))
+    }
+
+    /// A file of rows, each of which becomes an object.
+    pub fn csv() -> Self {
+        Self::of(Self::GET_OBJECT, Some("CSV"))
+    }
+
+    /// An Amazon S3 inventory, by its manifest: one item for each object of the inventory.
+    pub fn s3_inventory() -> Self {
+        Self::of(Self::GET_OBJECT, Some("MANIFEST")).config("ManifestType", "S3_INVENTORY")
+    }
+
+    /// The files of an Athena query's result, by the manifest that `UNLOAD` wrote. The input type is what the files
+    /// hold: `CSV`, `JSONL` or `PARQUET`.
+    pub fn athena_manifest(input_type: impl Into<String>) -> Self {
+        let mut reader = Self::of(Self::GET_OBJECT, None).config("ManifestType", "ATHENA_DATA");
+        if let Payload::Object(members) = &mut reader.config {
+            members.insert(0, ("InputType".into(), Payload::from(input_type.into())));
+        }
+        reader
+    }
+
+    /// An Apache Parquet file.
+    pub fn parquet() -> Self {
+        Self::of(Self::GET_OBJECT, Some("PARQUET"))
+    }
+
+    fn config(mut self, name: &'static str, value: impl Into<Payload>) -> Self {
+        self.config.set(name.into(), value.into());
+        self
+    }
+
+    fn parameter(mut self, name: &'static str, value: impl Into<Payload>) -> Self {
+        self.parameters.set(name.into(), value.into());
+        self
+    }
+
+    /// The name of the bucket.
+    pub fn bucket(self, bucket: impl Into<Value<String>>) -> Self {
+        self.parameter("Bucket", bucket.into())
+    }
+
+    /// The key of the file.
+    pub fn key(self, key: impl Into<Value<String>>) -> Self {
+        self.parameter("Key", key.into())
+    }
+
+    /// The version of the file.
+    pub fn version_id(self, version: impl Into<Value<String>>) -> Self {
+        self.parameter("VersionId", version.into())
+    }
+
+    /// What the keys of the objects begin with.
+    pub fn prefix(self, prefix: impl Into<Value<String>>) -> Self {
+        self.parameter("Prefix", prefix.into())
+    }
+
+    /// Where the names of a CSV file's columns stand.
+    pub fn csv_headers(self, headers: CsvHeaders) -> Self {
+        match headers {
+            CsvHeaders::FirstRow => self.config("CSVHeaderLocation", "FIRST_ROW"),
+            CsvHeaders::Given(names) => {
+                self.config("CSVHeaderLocation", "GIVEN").config("CSVHeaders", Payload::from(names))
+            }
+        }
+    }
+
+    /// What separates the fields of a CSV file's rows, a comma if it is not said.
+    pub fn csv_delimiter(self, delimiter: CsvDelimiter) -> Self {
+        let name = match delimiter {
+            CsvDelimiter::Comma => "COMMA",
+            CsvDelimiter::Pipe => "PIPE",
+            CsvDelimiter::Semicolon => "SEMICOLON",
+            CsvDelimiter::Space => "SPACE",
+            CsvDelimiter::Tab => "TAB",
+        };
+        self.config("CSVDelimiter", name)
+    }
+
+    /// How many items are read at most: the field `MaxItems`, or `MaxItemsPath` for a path.
+    pub fn max_items(self, items: impl Into<Value<i64>>) -> Self {
+        let (name, value) = scalar("MaxItems", items.into().into_payload());
+        self.config(name, value)
+    }
+
+    /// Reads the objects that the listing finds instead of their names, as `LOAD_AND_FLATTEN` does. The input type is
+    /// what they hold: `CSV`, `JSON`, `JSONL` or `PARQUET`.
+    pub fn load_and_flatten(self, input_type: impl Into<String>) -> Self {
+        self.config("InputType", input_type.into()).config("Transformation", "LOAD_AND_FLATTEN")
+    }
+
+    fn into_payload(self) -> Payload {
+        let mut members = vec![("Resource".into(), Payload::String(self.resource.into()))];
+        if self.config != Payload::object() {
+            members.push(("ReaderConfig".into(), self.config));
+        }
+        members.push(("Parameters".into(), self.parameters));
+        Payload::Object(members)
+    }
+}
+
+/// How items are put together for one child execution.
+#[derive(Debug, Clone, Default)]
+pub struct ItemBatcher {
+    members: Vec<(crate::value::Text, Payload)>,
+}
+
+impl ItemBatcher {
+    /// Without a limit yet; it needs at least one.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    fn set(mut self, (name, value): (&'static str, Payload)) -> Self {
+        self.members.push((name.into(), value));
+        self
+    }
+
+    /// The greatest number of items in a batch: the field `MaxItemsPerBatch`, or its `…Path` twin.
+    pub fn max_items_per_batch(self, items: impl Into<Value<i64>>) -> Self {
+        self.set(scalar("MaxItemsPerBatch", items.into().into_payload()))
+    }
+
+    /// The greatest size of a batch, at most 262,144 bytes: the field `MaxInputBytesPerBatch`, or its `…Path` twin.
+    pub fn max_input_bytes_per_batch(self, bytes: impl Into<Value<i64>>) -> Self {
+        self.set(scalar("MaxInputBytesPerBatch", bytes.into().into_payload()))
+    }
+
+    /// What each batch is given beside its items: the field `BatchInput`.
+    pub fn batch_input(self, input: impl Into<Payload>) -> Self {
+        self.set(("BatchInput", input.into()))
+    }
+}
+
+/// Where the results of a [`DistributedMap`] are written to.
+///
+/// See [ResultWriter](https://docs.aws.amazon.com/step-functions/latest/dg/input-output-resultwriter.html).
+#[derive(Debug, Clone, Default)]
+pub struct ResultWriter {
+    config: Object,
+    parameters: Vec<(crate::value::Text, Payload)>,
+}
+
+/// What is made of the results before they are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Transformation {
+    /// The outputs of the child executions, with what is known of each execution.
+    None,
+    /// The outputs of the child executions.
+    Compact,
+    /// The outputs, with a level of arrays taken away.
+    Flatten,
+}
+
+/// What the files hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OutputType {
+    /// A JSON array.
+    Json,
+    /// A JSON value on each line.
+    JsonLines,
+}
+
+impl ResultWriter {
+    /// Writes nothing yet.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// The name of the bucket.
+    pub fn bucket(mut self, bucket: impl Into<Value<String>>) -> Self {
+        self.parameters.push(("Bucket".into(), bucket.into().into_payload()));
+        self
+    }
+
+    /// What the keys of the files begin with.
+    pub fn prefix(mut self, prefix: impl Into<Value<String>>) -> Self {
+        self.parameters.push(("Prefix".into(), prefix.into().into_payload()));
+        self
+    }
+
+    /// What is made of the results: the field `WriterConfig`. Without a bucket the results stay in the output of the
+    /// state.
+    pub fn writer_config(mut self, transformation: Transformation, output_type: OutputType) -> Self {
+        let transformation = match transformation {
+            Transformation::None => "NONE",
+            Transformation::Compact => "COMPACT",
+            Transformation::Flatten => "FLATTEN",
+        };
+        let output_type = match output_type {
+            OutputType::Json => "JSON",
+            OutputType::JsonLines => "JSONL",
+        };
+        self.config.insert("Transformation", transformation);
+        self.config.insert("OutputType", output_type);
+        self
+    }
+
+    fn into_payload(self) -> Payload {
+        let mut members = Vec::new();
+        if !self.parameters.is_empty() {
+            members.push(("Resource".into(), Payload::String("arn:${Partition}:states:::s3:putObject".into())));
+        }
+        if !self.config.is_empty() {
+            members.push(("WriterConfig".into(), Json::Object(self.config).into()));
+        }
+        if !self.parameters.is_empty() {
+            members.push(("Parameters".into(), Payload::Object(self.parameters)));
+        }
+        Payload::Object(members)
+    }
+}
+
+/// A number, or under the name of its twin a path. Both twins hold the path as text, without `.$`.
+fn scalar(name: &'static str, value: Payload) -> (&'static str, Payload) {
+    use crate::value::Expression;
+    match value {
+        Payload::Expression(Expression::Path(path)) => (path_twin(name), Payload::String(path)),
+        other => (name, other),
+    }
+}
+
+fn path_twin(name: &'static str) -> &'static str {
+    match name {
+        "MaxItems" => "MaxItemsPath",
+        "MaxItemsPerBatch" => "MaxItemsPerBatchPath",
+        _ => "MaxInputBytesPerBatchPath",
+    }
+}

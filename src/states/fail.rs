@@ -1,0 +1,66 @@
+//! The Fail state.
+
+use super::{Builder, ErrorName, Field, FieldValue};
+use crate::asl::StateType;
+use crate::value::{Payload, Value};
+
+/// Ends the machine with an error.
+///
+/// ```
+/// use sfn_tasks::prelude::*;
+///
+/// let fail = Fail::new("Rejected").error("Orders.Rejected").cause(path("$.reason"));
+/// assert_eq!(
+///     StateMachine::new(fail)?.to_string(),
+///     r#"{"StartAt":"Rejected","States":{"Rejected":{"Type":"Fail","Error":"Orders.Rejected","CausePath":"$.reason"}}}"#,
+/// );
+/// # Ok::<(), sfn_tasks::Problems>(())
+/// ```
+#[derive(Debug, Clone)]
+#[must_use = "a state does nothing until it is part of a machine"]
+pub struct Fail {
+    builder: Builder,
+}
+
+impl Fail {
+    /// Ends the machine with an error that has neither name nor cause.
+    pub fn new(name: impl Into<String>) -> Self {
+        Self { builder: Builder::new(name, StateType::Fail) }
+    }
+
+    /// The name of the error: the field `Error`, or `ErrorPath` for a path or an intrinsic function.
+    pub fn error(mut self, error: impl Into<Value<ErrorName>>) -> Self {
+        self.builder.set(Field::Error, FieldValue::scalar::<ErrorName>(error));
+        self
+    }
+
+    /// What happened, for a person: the field `Cause`, or `CausePath` for a path or an intrinsic function.
+    pub fn cause(mut self, cause: impl Into<Value<String>>) -> Self {
+        self.builder.set(Field::Cause, FieldValue::scalar::<String>(cause));
+        self
+    }
+}
+
+state!(Fail);
+
+impl crate::value::ReferenceForm for ErrorName {
+    const QUOTED: bool = true;
+}
+
+impl From<ErrorName> for Value<ErrorName> {
+    fn from(name: ErrorName) -> Self {
+        Self::unchecked(Payload::String(name.into_text()))
+    }
+}
+
+impl From<&str> for Value<ErrorName> {
+    fn from(name: &str) -> Self {
+        Self::unchecked(name)
+    }
+}
+
+impl From<String> for Value<ErrorName> {
+    fn from(name: String) -> Self {
+        Self::unchecked(name)
+    }
+}

@@ -1,0 +1,355 @@
+//! States become JSON.
+
+use std::collections::HashMap;
+
+use super::condition::Kind;
+use super::retry::error_equals;
+use super::{Branch, Catch, Chain, Condition, Field, FieldValue, Flow, Node, Retry};
+use crate::asl::StateType;
+use crate::catalog::{Action, Pattern};
+use crate::task::Parameters;
+use crate::value::{At, Expression, Json, Lowered, Lowering, Object, Payload, QueryLanguage, Text};
+
+/// What a task calls.
+#[derive(Debug, Clone)]
+pub(crate) enum Call {
+    /// An API of the catalog
+    Api { action: &'static Action, pattern: Pattern, parameters: Parameters, advised_retry: bool },
+    /// Any resource
+    Raw { resource: Text },
+}
+
+/// What holds for all states of a machine.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Setting<'a> {
+    /// The partition of the resource ARNs: `aws`
+    pub(crate) partition: &'a str,
+    pub(crate) depth: usize,
+}
+
+/// How deep machines may nest: as deep as a document is parsed.
+const MAX_DEPTH: usize = 30;
+
+/// Sets `StartAt` and `States`.
+pub(crate) fn lower_machine(
+    object: &mut Object,
+    chain: Chain,
+    setting: Setting<'_>,
+    lowering: &mut Lowering<'_>,
+    at: &At<'_>,
+) {
+    let states_at = at.name("States");
+    let mut states = Object::with_capacity(chain.nodes.len());
+    let mut index: HashMap<String, usize> = HashMap::with_capacity(chain.nodes.len());
+    let mut bodies: Vec<Json> = Vec::with_capacity(chain.nodes.len());
+    let mut names: Vec<String> = Vec::with_capacity(chain.nodes.len());
+    for node in chain.nodes {
+        let name = node.name.clone();
+        let body = Json::Object(lower_state(node, setting, lowering, &states_at.name(&name)));
+        match index.get(&name) {
+            // The same state built twice is one state.
+            Some(earlier) if bodies[*earlier] == body => {}
+            Some(_) => lowering.fault(
+                &states_at.name(&name),
+                format!("two different states have the name `{name}`"),
+                Some("give one of them another name; `Chain::prefixed` renames all states of a fragment".to_owned()),
+            ),
+            None => {
+                index.insert(name.clone(), bodies.len());
+                names.push(name);
+                bodies.push(body);
+            }
+        }
+    }
+    for (name, body) in names.into_iter().zip(bodies) {
+        states.push(name, body);
+    }
+    object.push("StartAt", chain.start);
+    object.push("States", states);
+}
+
+fn lower_state(mut node: Node, setting: Setting<'_>, lowering: &mut Lowering<'_>, at: &At<'_>) -> Object {
+    let outer = lowering.language;
+    let mut state = Object::with_capacity(8);
+    state.push("Type", node.state_type.name());
+    if let Some(language) = node.language {
+        if language != outer {
+            state.push("QueryLanguage", language.name());
+        }
+        lowering.language = language;
+    }
+    let mut resource = None;
+    if let Some(call) = node.call.take() {
+        resource = Some(lower_call(*call, &mut node, setting, lowering, at));
+    }
+    node.fields.sort_by(|(a, _), (b, _)| a.cmp(b));
+    for (field, value) in node.fields {
+        if field >= Field::Credentials {
+            if let Some(resource) = resource.take() {
+                state.push("Resource", resource);
+            }
+        }
+        lower_field(&mut state, field, value, setting, lowering, at);
+    }
+    if let Some(resource) = resource {
+        state.push("Resource", resource);
+    }
+    let inner = Setting { depth: setting.depth + 1, ..setting };
+    lower_machines(&mut state, node.state_type, node.machines, node.processor, inner, lowering, at);
+    if node.state_type == StateType::Choice {
+        let choices = node.rules.into_iter().enumerate().map(|(index, rule)| {
+            let at = at.name("Choices");
+            Json::Object(lower_rule(rule.branch, rule.next, lowering, &at.index(index)))
+        });
+        state.push("Choices", Json::Array(choices.collect()));
+    }
+    lower_errors(&mut state, node.retry, node.catch, lowering, at);
+    match node.flow {
+        Flow::End => state.push("End", true),
+        Flow::Next(next) => state.push("Next", next),
+        Flow::Default(Some(default)) => state.push("Default", default),
+        Flow::Default(None) | Flow::Terminal => {}
+    }
+    lowering.language = outer;
+    state
+}
+
+/// The resource of a task; its parameters and advised retriers go to the node's.
+fn lower_call(call: Call, node: &mut Node, setting: Setting<'_>, lowering: &mut Lowering<'_>, at: &At<'_>) -> Json {
+    let (action, pattern, mut parameters, advised_retry) = match call {
+        Call::Raw { resource } => return Json::String(in_partition(&resource, setting.partition)),
+        Call::Api { action, pattern, parameters, advised_retry } => (action, pattern, parameters, advised_retry),
+    };
+    if advised_retry && !action.retry.is_empty() {
+        node.retry.splice(0..0, action.retry.iter().map(Retry::advised));
+    }
+    let resource = match action.resource_member.and_then(|member| parameters.remove(member)) {
+        Some(value) => match lowering.lower(value, &at.name("Resource")) {
+            Lowered::Plain(json) => json,
+            Lowered::Dynamic(path) => {
+                lowering.fault(
+                    &at.name("Resource"),
+                    format!("the resource of a task cannot be known only at run time, as `{path}` is"),
+                    Some(
+                        "write the ARN, or `reference(…)` for one that is known when the machine is deployed"
+                            .to_owned(),
+                    ),
+                );
+                Json::Null
+            }
+        },
+        None => match action.pattern(pattern) {
+            Some(support) => Json::String(in_partition(support.resource, setting.partition)),
+            None => {
+                lowering.fault(
+                    &at.name("Resource"),
+                    format!("{}:{} does not support the pattern {pattern}", action.service, action.name),
+                    None,
+                );
+                Json::Null
+            }
+        },
+    };
+    let payload = match action.body_member {
+        Some(member) => parameters.remove(member),
+        None => Some(parameters.into_payload(action.parameters)),
+    };
+    if let Some(payload) = payload {
+        node.fields.push((Field::Parameters, FieldValue::Template(payload)));
+    }
+    resource
+}
+
+fn in_partition(resource: &str, partition: &str) -> Text {
+    resource.replace("${Partition}", partition).into()
+}
+
+fn lower_field(
+    state: &mut Object,
+    field: Field,
+    value: FieldValue,
+    setting: Setting<'_>,
+    lowering: &mut Lowering<'_>,
+    at: &At<'_>,
+) {
+    let name = match field {
+        Field::Parameters if lowering.language == QueryLanguage::Jsonata => Text::Borrowed("Arguments"),
+        ref field => field.name(),
+    };
+    match value {
+        FieldValue::Plain(json) => state.push(name, json),
+        FieldValue::Template(payload) => {
+            let at = at.name(&name);
+            match lowering.lower(payload, &at) {
+                Lowered::Plain(mut json) => {
+                    // The resource of a reader or a writer is in the machine's partition too.
+                    if matches!(field, Field::ItemReader | Field::ResultWriter) {
+                        if let Some(Json::String(resource)) = json.as_object_mut().and_then(|it| it.get_mut("Resource"))
+                        {
+                            *resource = in_partition(resource, setting.partition);
+                        }
+                    }
+                    state.push(name, json);
+                }
+                Lowered::Dynamic(expression) => lowering.fault(
+                    &at,
+                    format!("in a JSONPath state `{name}` as a whole cannot be `{expression}`"),
+                    Some("set the state's `input_path` to it, or name the members one by one".to_owned()),
+                ),
+            }
+        }
+        FieldValue::Scalar(payload) => match lowering.lower(payload, &at.name(&name)) {
+            Lowered::Plain(json) => state.push(name, json),
+            Lowered::Dynamic(expression) => state.push(format!("{name}Path"), expression),
+        },
+    }
+}
+
+fn lower_machines(
+    state: &mut Object,
+    state_type: StateType,
+    machines: Vec<Chain>,
+    processor: Option<super::map::Processor>,
+    setting: Setting<'_>,
+    lowering: &mut Lowering<'_>,
+    at: &At<'_>,
+) {
+    if setting.depth > MAX_DEPTH {
+        lowering.fault(at, format!("machines nest deeper than {MAX_DEPTH} levels"), None);
+        return;
+    }
+    let lower = |mut object: Object, chain: Chain, lowering: &mut Lowering<'_>, at: &At<'_>| {
+        lower_machine(&mut object, chain, setting, lowering, at);
+        Json::Object(object)
+    };
+    if let Some(processor) = processor {
+        let mut config = Object::new();
+        config.push("Mode", processor.mode.name());
+        if let Some(execution_type) = processor.execution_type {
+            config.push("ExecutionType", execution_type);
+        }
+        let mut object = Object::new();
+        object.push("ProcessorConfig", config);
+        if let Some(chain) = machines.into_iter().next() {
+            let json = lower(object, chain, lowering, &at.name("ItemProcessor"));
+            state.push("ItemProcessor", json);
+        }
+    } else if state_type == StateType::Parallel {
+        let at = at.name("Branches");
+        let branches = machines
+            .into_iter()
+            .enumerate()
+            .map(|(index, chain)| lower(Object::new(), chain, lowering, &at.index(index)));
+        state.push("Branches", Json::Array(branches.collect()));
+    }
+}
+
+fn lower_rule(branch: Branch, next: String, lowering: &mut Lowering<'_>, at: &At<'_>) -> Object {
+    let mut rule = lower_condition(branch.condition, lowering, at, 0);
+    if let Some(comment) = branch.comment {
+        rule.push("Comment", comment);
+    }
+    lower_assign_and_output(&mut rule, branch.assign, branch.output, lowering, at);
+    rule.push("Next", next);
+    rule
+}
+
+fn lower_assign_and_output(
+    object: &mut Object,
+    assign: Option<Payload>,
+    output: Option<Payload>,
+    lowering: &mut Lowering<'_>,
+    at: &At<'_>,
+) {
+    for (name, payload) in [("Assign", assign), ("Output", output)] {
+        if let Some(payload) = payload {
+            lowering.member(object, name.into(), payload, &at.name(name));
+        }
+    }
+}
+
+fn lower_condition(condition: Condition, lowering: &mut Lowering<'_>, at: &At<'_>, depth: usize) -> Object {
+    let mut object = Object::with_capacity(3);
+    if depth > MAX_DEPTH {
+        lowering.fault(at, format!("conditions nest deeper than {MAX_DEPTH} levels"), None);
+        return object;
+    }
+    match condition.0 {
+        Kind::Jsonata(expression) => {
+            let payload = Payload::Expression(Expression::Jsonata(expression));
+            lowering.member(&mut object, "Condition".into(), payload, &at.name("Condition"));
+        }
+        Kind::Compare { variable, operator, operand } => {
+            object.push("Variable", variable);
+            match lowering.lower(operand, &at.name(operator)) {
+                Lowered::Plain(json) => object.push(operator, json),
+                Lowered::Dynamic(path) => object.push(format!("{operator}Path"), path),
+            }
+        }
+        Kind::Not(inner) => {
+            let inner = lower_condition(*inner, lowering, &at.name("Not"), depth + 1);
+            object.push("Not", inner);
+        }
+        Kind::All(inner) => lower_conditions(&mut object, "And", inner, lowering, at, depth),
+        Kind::Any(inner) => lower_conditions(&mut object, "Or", inner, lowering, at, depth),
+    }
+    object
+}
+
+fn lower_conditions(
+    object: &mut Object,
+    name: &'static str,
+    conditions: Vec<Condition>,
+    lowering: &mut Lowering<'_>,
+    at: &At<'_>,
+    depth: usize,
+) {
+    let at = at.name(name);
+    let conditions = conditions
+        .into_iter()
+        .enumerate()
+        .map(|(index, condition)| Json::Object(lower_condition(condition, lowering, &at.index(index), depth + 1)));
+    let conditions = Json::Array(conditions.collect());
+    object.push(name, conditions);
+}
+
+fn lower_errors(
+    state: &mut Object,
+    retry: Vec<Retry>,
+    catch: Vec<(Catch, String)>,
+    lowering: &mut Lowering<'_>,
+    at: &At<'_>,
+) {
+    if !retry.is_empty() {
+        let at = at.name("Retry");
+        let retriers = retry.into_iter().enumerate().map(|(index, retry)| {
+            let at = at.index(index);
+            let mut retrier = Object::with_capacity(5);
+            error_equals(&mut retrier, retry.errors);
+            for (name, value) in retry.members {
+                lowering.member(&mut retrier, name.into(), value, &at.name(name));
+            }
+            Json::Object(retrier)
+        });
+        let retriers = Json::Array(retriers.collect());
+        state.push("Retry", retriers);
+    }
+    if !catch.is_empty() {
+        let at = at.name("Catch");
+        let catchers = catch.into_iter().enumerate().map(|(index, (catch, next))| {
+            let mut catcher = Object::with_capacity(4);
+            error_equals(&mut catcher, catch.errors);
+            if let Some(comment) = catch.comment {
+                catcher.push("Comment", comment);
+            }
+            if let Some(path) = catch.result_path {
+                catcher.push("ResultPath", path);
+            }
+            lower_assign_and_output(&mut catcher, catch.assign, catch.output, lowering, &at.index(index));
+            catcher.push("Next", next);
+            Json::Object(catcher)
+        });
+        let catchers = Json::Array(catchers.collect());
+        state.push("Catch", catchers);
+    }
+}

@@ -1,0 +1,113 @@
+//! The Map state, within the execution.
+
+use super::{Builder, Chain, Field, FieldValue};
+use crate::asl::{ProcessorMode, StateType};
+use crate::value::{Payload, Value};
+
+/// How a Map state runs its processor.
+#[derive(Debug, Clone)]
+pub(crate) struct Processor {
+    pub(crate) mode: ProcessorMode,
+    pub(crate) execution_type: Option<&'static str>,
+}
+
+/// Runs the same states for each item of a list, within the execution. Its result is the list of the outputs.
+///
+/// For more than some 40 items at once, or more than the history of an execution holds, see
+/// [`DistributedMap`](super::DistributedMap).
+///
+/// ```
+/// use sfn_tasks::prelude::*;
+///
+/// let machine = StateMachine::new(
+///     Map::new("Each line", Pass::new("Line"))
+///         .items(path("$.lines"))
+///         .item_selector(payload!({ "line": context::map_item_value(), "order": path("$.id") }))
+///         .max_concurrency(5),
+/// )?;
+/// assert_eq!(
+///     format!("{:#}", machine),
+///     r#"{
+///   "StartAt": "Each line",
+///   "States": {
+///     "Each line": {
+///       "Type": "Map",
+///       "ItemsPath": "$.lines",
+///       "ItemSelector": {
+///         "line.$": "$$.Map.Item.Value",
+///         "order.$": "$.id"
+///       },
+///       "MaxConcurrency": 5,
+///       "ItemProcessor": {
+///         "ProcessorConfig": {
+///           "Mode": "INLINE"
+///         },
+///         "StartAt": "Line",
+///         "States": {
+///           "Line": {
+///             "Type": "Pass",
+///             "End": true
+///           }
+///         }
+///       },
+///       "End": true
+///     }
+///   }
+/// }"#,
+/// );
+/// # Ok::<(), sfn_tasks::Problems>(())
+/// ```
+#[derive(Debug, Clone)]
+#[must_use = "a state does nothing until it is part of a machine"]
+pub struct Map {
+    builder: Builder,
+}
+
+impl Map {
+    /// Runs the processor for each element of the state's input.
+    pub fn new(name: impl Into<String>, processor: impl Into<Chain>) -> Self {
+        let mut builder = Builder::new(name, StateType::Map);
+        builder.node.machines.push(processor.into());
+        builder.node.processor = Some(Processor { mode: ProcessorMode::Inline, execution_type: None });
+        Self { builder }
+    }
+}
+
+/// What both kinds of Map state have.
+macro_rules! items {
+    ($state:ty) => {
+        impl $state {
+            /// The items, if they are not the state's input: the field `ItemsPath` of a JSONPath state, `Items` of a
+            /// JSONata state.
+            pub fn items(mut self, items: impl Into<Value<Vec<Payload>>>) -> Self {
+                self.builder.set(Field::Items, FieldValue::scalar::<Vec<Payload>>(items));
+                self
+            }
+
+            /// What the processor is given for each item, if it is not the item: the field `ItemSelector`.
+            pub fn item_selector(mut self, selector: impl Into<Payload>) -> Self {
+                self.builder.set(Field::ItemSelector, FieldValue::Template(selector.into()));
+                self
+            }
+
+            /// How many items are worked on at once: the field `MaxConcurrency`, or `MaxConcurrencyPath` for a path.
+            /// 0, or nothing, is as many as Step Functions can.
+            pub fn max_concurrency(mut self, items: impl Into<Value<i64>>) -> Self {
+                self.builder.set(Field::MaxConcurrency, FieldValue::scalar::<i64>(items));
+                self
+            }
+        }
+
+        state!($state);
+        flow!($state);
+        input_output!($state);
+        result_path!($state);
+        result_selector!($state);
+        assign!($state);
+        output!($state);
+        errors!($state);
+    };
+}
+
+items!(Map);
+pub(super) use items;

@@ -1,0 +1,42 @@
+//! Builders of the states of a machine, and how they are chained.
+//!
+//! Every state can be given to [`StateMachine::new`](crate::StateMachine::new), and has `next` to go on to another
+//! state, a [`Chain`] or a [`goto`].
+
+#[macro_use]
+mod common;
+
+mod chain;
+mod choice;
+mod condition;
+mod distributed;
+mod error;
+mod fail;
+mod field;
+mod lower;
+mod map;
+mod node;
+mod parallel;
+mod pass;
+mod retry;
+mod succeed;
+mod wait;
+
+pub use chain::{Chain, goto};
+pub use choice::{Branch, Choice};
+pub use condition::{Comparable, Condition, Variable, all, any, not, var};
+pub use distributed::{
+    CsvDelimiter, CsvHeaders, DistributedMap, ExecutionType, ItemBatcher, ItemReader, OutputType, ResultWriter,
+    Transformation,
+};
+pub use error::{ErrorName, errors};
+pub use fail::Fail;
+pub(crate) use field::{Field, FieldValue};
+pub(crate) use lower::{Call, Setting, lower_machine};
+pub use map::Map;
+pub(crate) use node::{Builder, Flow, Node};
+pub use parallel::Parallel;
+pub use pass::Pass;
+pub use retry::{Catch, Retry};
+pub use succeed::Succeed;
+pub use wait::Wait;

@@ -1,0 +1,124 @@
+//! A state before it is lowered.
+
+use super::{Call, Catch, Chain, Field, FieldValue, Retry, choice::Rule};
+use crate::asl::StateType;
+use crate::value::{Json, QueryLanguage};
+
+/// A state, and where it goes.
+#[derive(Debug, Clone)]
+pub(crate) struct Node {
+    pub(crate) name: String,
+    pub(crate) state_type: StateType,
+    pub(crate) language: Option<QueryLanguage>,
+    pub(crate) fields: Vec<(Field, FieldValue)>,
+    /// Of a task: what it calls
+    pub(crate) call: Option<Box<Call>>,
+    pub(crate) rules: Vec<Rule>,
+    pub(crate) retry: Vec<Retry>,
+    /// Catchers, each with the state it goes to
+    pub(crate) catch: Vec<(Catch, String)>,
+    /// Branches, or the one processor
+    pub(crate) machines: Vec<Chain>,
+    pub(crate) processor: Option<super::map::Processor>,
+    pub(crate) flow: Flow,
+}
+
+/// Where a state goes when it is done.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Flow {
+    /// Nowhere: the machine ends here
+    End,
+    /// `Next`
+    Next(String),
+    /// A choice: `Default`, if there is one
+    Default(Option<String>),
+    /// A state that ends the machine by its nature
+    Terminal,
+}
+
+impl Node {
+    pub(crate) fn new(name: impl Into<String>, state_type: StateType) -> Self {
+        let flow = match state_type {
+            StateType::Choice => Flow::Default(None),
+            StateType::Succeed | StateType::Fail => Flow::Terminal,
+            _ => Flow::End,
+        };
+        Self {
+            name: name.into(),
+            state_type,
+            language: None,
+            fields: Vec::new(),
+            call: None,
+            rules: Vec::new(),
+            retry: Vec::new(),
+            catch: Vec::new(),
+            machines: Vec::new(),
+            processor: None,
+            flow,
+        }
+    }
+}
+
+/// What every builder of a state holds: its node, and the states that only its catchers or branches lead to.
+#[derive(Debug, Clone)]
+pub(crate) struct Builder {
+    pub(crate) node: Node,
+    pub(crate) others: Vec<Node>,
+    /// Indexes in `others` of states that go on where the whole goes on
+    pub(crate) open: Vec<usize>,
+}
+
+impl Builder {
+    pub(crate) fn new(name: impl Into<String>, state_type: StateType) -> Self {
+        Self { node: Node::new(name, state_type), others: Vec::new(), open: Vec::new() }
+    }
+
+    /// Sets a field, in its place if it is set already.
+    pub(crate) fn set(&mut self, field: Field, value: FieldValue) {
+        match self.node.fields.iter_mut().find(|(present, _)| *present == field) {
+            Some((_, present)) => *present = value,
+            None => self.node.fields.push((field, value)),
+        }
+    }
+
+    /// Adds a member to a field that is an object.
+    pub(crate) fn insert(&mut self, field: Field, name: String, value: crate::value::Payload) {
+        let present = self.node.fields.iter_mut().find(|(present, _)| *present == field);
+        match present {
+            Some((_, FieldValue::Template(payload))) => payload.set(name.into(), value),
+            _ => {
+                let mut payload = crate::value::Payload::object();
+                payload.set(name.into(), value);
+                self.set(field, FieldValue::Template(payload));
+            }
+        }
+    }
+
+    pub(crate) fn set_plain(&mut self, field: Field, value: impl Into<Json>) {
+        self.set(field, FieldValue::Plain(value.into()));
+    }
+
+    /// Takes in the states of a chain; whether its ends go on where the whole goes on. Gives the name it starts with.
+    pub(crate) fn adopt(&mut self, chain: Chain, joins: bool) -> String {
+        let Chain { start, nodes, open, .. } = chain;
+        if joins {
+            let offset = self.others.len();
+            self.open.extend(open.into_iter().map(|at| at + offset));
+        }
+        self.others.extend(nodes);
+        start
+    }
+}
+
+impl From<Builder> for Chain {
+    fn from(builder: Builder) -> Self {
+        let Builder { node, others, open } = builder;
+        let itself = (node.flow != Flow::Terminal).then_some(0);
+        let start = node.name.clone();
+        let open = itself.into_iter().chain(open.into_iter().map(|at| at + 1)).collect();
+        let mut nodes = Vec::with_capacity(1 + others.len());
+        nodes.push(node);
+        nodes.extend(others);
+        Chain { start, nodes, open }
+    }
+}

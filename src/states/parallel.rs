@@ -1,0 +1,48 @@
+//! The Parallel state.
+
+use super::{Builder, Chain, Field, FieldValue};
+use crate::asl::StateType;
+use crate::value::Payload;
+
+/// Runs branches side by side. Its result is the list of their outputs, in the order of the branches.
+///
+/// ```
+/// use sfn_tasks::prelude::*;
+///
+/// let machine = StateMachine::new(Parallel::new("Both").branch(Pass::new("Left")).branch(Pass::new("Right")))?;
+/// assert_eq!(machine.asl().states().next().map(|state| state.machines().len()), Some(2));
+/// # Ok::<(), sfn_tasks::Problems>(())
+/// ```
+#[derive(Debug, Clone)]
+#[must_use = "a state does nothing until it is part of a machine"]
+pub struct Parallel {
+    builder: Builder,
+}
+
+impl Parallel {
+    /// Without a branch yet; it needs at least one.
+    pub fn new(name: impl Into<String>) -> Self {
+        Self { builder: Builder::new(name, StateType::Parallel) }
+    }
+
+    /// Adds a branch.
+    pub fn branch(mut self, branch: impl Into<Chain>) -> Self {
+        self.builder.node.machines.push(branch.into());
+        self
+    }
+
+    /// The input of the branches, if it is not the state's: the field `Parameters`, or `Arguments` in JSONata.
+    pub fn parameters(mut self, parameters: impl Into<Payload>) -> Self {
+        self.builder.set(Field::Parameters, FieldValue::Template(parameters.into()));
+        self
+    }
+}
+
+state!(Parallel);
+flow!(Parallel);
+input_output!(Parallel);
+result_path!(Parallel);
+result_selector!(Parallel);
+assign!(Parallel);
+output!(Parallel);
+errors!(Parallel);

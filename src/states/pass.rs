@@ -1,0 +1,51 @@
+//! The Pass state.
+
+use super::{Builder, Field, FieldValue};
+use crate::asl::StateType;
+use crate::value::Payload;
+
+/// Hands its input on, changed or not.
+///
+/// ```
+/// use sfn_tasks::prelude::*;
+///
+/// let machine = StateMachine::new(Pass::new("Defaults").result(payload!({ "retries": 3 })).result_path("$.options"))?;
+/// assert_eq!(
+///     machine.to_string(),
+///     r#"{"StartAt":"Defaults","States":{"Defaults":{"Type":"Pass","Result":{"retries":3},"ResultPath":"$.options","End":true}}}"#,
+/// );
+/// # Ok::<(), sfn_tasks::Problems>(())
+/// ```
+#[derive(Debug, Clone)]
+#[must_use = "a state does nothing until it is part of a machine"]
+pub struct Pass {
+    builder: Builder,
+}
+
+impl Pass {
+    /// Hands its input on unchanged.
+    pub fn new(name: impl Into<String>) -> Self {
+        Self { builder: Builder::new(name, StateType::Pass) }
+    }
+
+    /// What a JSONPath state gives as its result, as it is: the field `Result`. A path in it is not replaced; see
+    /// [`parameters`](Self::parameters).
+    pub fn result(mut self, result: impl Into<Payload>) -> Self {
+        self.builder.set(Field::Result, FieldValue::Template(result.into()));
+        self
+    }
+
+    /// What a JSONPath state makes of its input: the field `Parameters`. In a JSONata state use
+    /// [`output`](Self::output).
+    pub fn parameters(mut self, parameters: impl Into<Payload>) -> Self {
+        self.builder.set(Field::Parameters, FieldValue::Template(parameters.into()));
+        self
+    }
+}
+
+state!(Pass);
+flow!(Pass);
+input_output!(Pass);
+result_path!(Pass);
+assign!(Pass);
+output!(Pass);

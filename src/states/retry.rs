@@ -1,0 +1,148 @@
+//! Retriers and catchers.
+
+use std::time::Duration;
+
+use super::{ErrorName, errors};
+use crate::value::{Json, Object, Path, Payload, Seconds, Value};
+
+/// When and how often a failed state is tried again.
+///
+/// ```
+/// use sfn_tasks::prelude::*;
+///
+/// let retry = Retry::on(["Orders.Busy"])
+///     .interval(Duration::from_secs(2))
+///     .max_attempts(5)
+///     .backoff_rate(1.5)
+///     .max_delay(Duration::from_secs(60))
+///     .full_jitter();
+/// ```
+#[derive(Debug, Clone)]
+pub struct Retry {
+    pub(crate) errors: Vec<ErrorName>,
+    /// In the order in which they are rendered
+    pub(crate) members: Vec<(&'static str, Payload)>,
+}
+
+impl Retry {
+    /// On any of these errors.
+    pub fn on<E: Into<ErrorName>>(errors: impl IntoIterator<Item = E>) -> Self {
+        Self { errors: errors.into_iter().map(Into::into).collect(), members: Vec::new() }
+    }
+
+    /// On every error: `States.ALL`. It has to be the last retrier.
+    pub fn all() -> Self {
+        Self::on([errors::ALL])
+    }
+
+    fn set(mut self, name: &'static str, value: impl Into<Payload>) -> Self {
+        self.members.retain(|(present, _)| *present != name);
+        self.members.push((name, value.into()));
+        self
+    }
+
+    /// The wait before the first retry, 1 second if it is not said: the field `IntervalSeconds`.
+    pub fn interval(self, interval: Duration) -> Self {
+        self.set("IntervalSeconds", Value::<Seconds>::from(interval))
+    }
+
+    /// The greatest number of retries, 3 if it is not said; 0 for none: the field `MaxAttempts`.
+    pub fn max_attempts(self, attempts: u32) -> Self {
+        self.set("MaxAttempts", attempts)
+    }
+
+    /// What each wait is multiplied with, 2 if it is not said; at least 1: the field `BackoffRate`.
+    pub fn backoff_rate(self, rate: f64) -> Self {
+        // A whole rate is written without a fraction, as the guide writes it.
+        let whole = rate.fract() == 0.0 && rate.abs() < 1e15;
+        if whole { self.set("BackoffRate", rate as i64) } else { self.set("BackoffRate", rate) }
+    }
+
+    /// The longest wait: the field `MaxDelaySeconds`.
+    pub fn max_delay(self, delay: Duration) -> Self {
+        self.set("MaxDelaySeconds", Value::<Seconds>::from(delay))
+    }
+
+    /// Waits a random part of each wait, so that many executions do not try again at the same moment:
+    /// `"JitterStrategy": "FULL"`.
+    pub fn full_jitter(self) -> Self {
+        self.set("JitterStrategy", "FULL")
+    }
+
+    /// The retrier that a spec advises.
+    pub(crate) fn advised(retry: &crate::catalog::Retry) -> Self {
+        Self::on(retry.error_equals.iter().map(|name| ErrorName::from_static(name)))
+            .set("IntervalSeconds", retry.interval_seconds)
+            .set("MaxAttempts", retry.max_attempts)
+            .backoff_rate(retry.backoff_rate)
+    }
+}
+
+/// Which errors of a state are caught, and what is done with them.
+///
+/// ```
+/// use sfn_tasks::prelude::*;
+///
+/// let machine = StateMachine::new(
+///     Parallel::new("Try")
+///         .branch(Pass::new("Work"))
+///         .catch(Catch::all().result_path("$.error"), Fail::new("Give up")),
+/// )?;
+/// # Ok::<(), sfn_tasks::Problems>(())
+/// ```
+#[derive(Debug, Clone)]
+pub struct Catch {
+    pub(crate) errors: Vec<ErrorName>,
+    pub(crate) result_path: Option<Json>,
+    pub(crate) assign: Option<Payload>,
+    pub(crate) output: Option<Payload>,
+    pub(crate) comment: Option<String>,
+}
+
+impl Catch {
+    /// Any of these errors.
+    pub fn on<E: Into<ErrorName>>(errors: impl IntoIterator<Item = E>) -> Self {
+        let errors = errors.into_iter().map(Into::into).collect();
+        Self { errors, result_path: None, assign: None, output: None, comment: None }
+    }
+
+    /// Every error: `States.ALL`. It has to be the last catcher.
+    pub fn all() -> Self {
+        Self::on([errors::ALL])
+    }
+
+    /// Where in the input the error is put, in a JSONPath state. Without it the error replaces the input.
+    pub fn result_path(mut self, path: impl Into<Path>) -> Self {
+        self.result_path = Some(Json::String(path.into().0));
+        self
+    }
+
+    /// Drops the error and hands on the input: `"ResultPath": null`.
+    pub fn discard_error(mut self) -> Self {
+        self.result_path = Some(Json::Null);
+        self
+    }
+
+    /// Puts a value into a variable. Each call adds one: the field `Assign`.
+    pub fn assign(mut self, variable: impl Into<String>, value: impl Into<Payload>) -> Self {
+        self.assign.get_or_insert_with(Payload::object).set(variable.into().into(), value.into());
+        self
+    }
+
+    /// What is handed on, in a JSONata state: the field `Output`.
+    pub fn output(mut self, output: impl Into<Payload>) -> Self {
+        self.output = Some(output.into());
+        self
+    }
+
+    /// A note for the reader of the definition.
+    pub fn comment(mut self, comment: impl Into<String>) -> Self {
+        self.comment = Some(comment.into());
+        self
+    }
+}
+
+/// The names, as the field `ErrorEquals`.
+pub(crate) fn error_equals(object: &mut Object, errors: Vec<ErrorName>) {
+    object.push("ErrorEquals", Json::Array(errors.into_iter().map(|name| Json::String(name.into_text())).collect()));
+}

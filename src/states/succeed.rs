@@ -1,0 +1,22 @@
+//! The Succeed state.
+
+use super::Builder;
+use crate::asl::StateType;
+
+/// Ends the machine well, or a branch of it.
+#[derive(Debug, Clone)]
+#[must_use = "a state does nothing until it is part of a machine"]
+pub struct Succeed {
+    builder: Builder,
+}
+
+impl Succeed {
+    /// Ends the machine with its input as the output.
+    pub fn new(name: impl Into<String>) -> Self {
+        Self { builder: Builder::new(name, StateType::Succeed) }
+    }
+}
+
+state!(Succeed);
+input_output!(Succeed);
+output!(Succeed);

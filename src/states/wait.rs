@@ -1,0 +1,48 @@
+//! The Wait state.
+
+use super::{Builder, Field, FieldValue};
+use crate::asl::StateType;
+use crate::value::{Seconds, Timestamp, Value};
+
+/// Waits for some time, or until a point in time.
+///
+/// ```
+/// use sfn_tasks::prelude::*;
+///
+/// let machine = StateMachine::new(
+///     Wait::seconds("Cool down", Duration::from_secs(30)).next(Wait::until("Opening", path("$.opensAt"))),
+/// )?;
+/// assert_eq!(
+///     machine.to_string(),
+///     r#"{"StartAt":"Cool down","States":{"Cool down":{"Type":"Wait","Seconds":30,"Next":"Opening"},"Opening":{"Type":"Wait","TimestampPath":"$.opensAt","End":true}}}"#,
+/// );
+/// # Ok::<(), sfn_tasks::Problems>(())
+/// ```
+#[derive(Debug, Clone)]
+#[must_use = "a state does nothing until it is part of a machine"]
+pub struct Wait {
+    builder: Builder,
+}
+
+impl Wait {
+    /// Waits so long, in whole seconds: the field `Seconds`, or `SecondsPath` for a path.
+    pub fn seconds(name: impl Into<String>, time: impl Into<Value<Seconds>>) -> Self {
+        let mut builder = Builder::new(name, StateType::Wait);
+        builder.set(Field::Seconds, FieldValue::scalar::<Seconds>(time));
+        Self { builder }
+    }
+
+    /// Waits until a point in time, such as `2026-12-24T18:00:00Z`: the field `Timestamp`, or `TimestampPath` for a
+    /// path.
+    pub fn until(name: impl Into<String>, timestamp: impl Into<Value<Timestamp>>) -> Self {
+        let mut builder = Builder::new(name, StateType::Wait);
+        builder.set(Field::Timestamp, FieldValue::scalar::<Timestamp>(timestamp));
+        Self { builder }
+    }
+}
+
+state!(Wait);
+flow!(Wait);
+input_output!(Wait);
+assign!(Wait);
+output!(Wait);

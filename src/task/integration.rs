@@ -1,0 +1,58 @@
+//! What makes a builder a service integration.
+
+use super::Parameters;
+use crate::catalog::Action;
+
+/// A call of a service with every required parameter set.
+///
+/// The builders of [`tasks`](crate::tasks) are such calls as soon as all that is required is set. A library can have
+/// integrations of its own: see the crate `sfn-tasks-codegen`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a complete service integration",
+    label = "not a complete service integration",
+    note = "a task takes a builder of `sfn_tasks::tasks` with every required parameter set"
+)]
+pub trait Integration {
+    /// What is known of the API.
+    const ACTION: &'static Action;
+
+    /// The parameters that are set.
+    fn into_parameters(self) -> Parameters;
+}
+
+/// An API that Step Functions can call and wait for the end of the job: Run a Job (`.sync`).
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` does not support the pattern Run a Job (.sync)",
+    label = "Step Functions cannot wait for the end of a job that this API starts",
+    note = "the patterns of each API stand in the docs of its builder"
+)]
+pub trait RunJob {}
+
+/// An API whose job can also give its output as text: `.sync` beside `.sync:2`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` has no second form of the pattern Run a Job",
+    label = "only a nested execution can give its output as text"
+)]
+pub trait RunJobWithTextOutput {}
+
+/// An API that can hand out a task token: Wait for a Callback (`.waitForTaskToken`).
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` does not support the pattern Wait for a Callback with the Task Token (.waitForTaskToken)",
+    label = "this API cannot hand out a task token",
+    note = "the patterns of each API stand in the docs of its builder"
+)]
+pub trait WaitForTaskToken {}
+
+/// Stands in a builder's type for a required parameter that is set.
+#[derive(Debug, Clone)]
+pub enum Set {}
+
+/// Whether a required parameter is set. A builder's type has a marker for each.
+#[diagnostic::on_unimplemented(
+    message = "required parameter not set: {Self}",
+    label = "the setter of this parameter was not called",
+    note = "the required parameters stand in the docs of the builder, each with its setter"
+)]
+pub trait IsSet {}
+
+impl IsSet for Set {}

@@ -1,0 +1,173 @@
+//! The Task state: a call of a service.
+
+mod integration;
+mod parameters;
+
+use std::marker::PhantomData;
+
+pub use integration::{Integration, IsSet, RunJob, RunJobWithTextOutput, Set, WaitForTaskToken};
+pub use parameters::Parameters;
+
+use crate::asl::StateType;
+use crate::catalog::Pattern;
+use crate::states::{Builder, Call, Chain, Field, FieldValue};
+use crate::value::{Payload, Seconds, Value};
+
+/// A state that calls a service.
+///
+/// `I` is the call. It decides which patterns there are: [`run_job`](Self::run_job) and
+/// [`wait_for_task_token`](Self::wait_for_task_token) compile only for an API that supports them.
+///
+/// ```
+/// use sfn_tasks::prelude::*;
+/// use sfn_tasks::tasks::sqs;
+///
+/// let ask = Task::new(
+///     "Ask a person",
+///     sqs::SendMessage::new()
+///         .queue_url(reference("QueueUrl"))
+///         .message_body(payload!({ "token": task_token(), "order": path("$.order") })),
+/// )
+/// .wait_for_task_token()
+/// .timeout(Duration::from_secs(24 * 60 * 60));
+///
+/// assert_eq!(
+///     format!("{:#}", StateMachine::new(ask)?),
+///     r#"{
+///   "StartAt": "Ask a person",
+///   "States": {
+///     "Ask a person": {
+///       "Type": "Task",
+///       "Resource": "arn:aws:states:::sqs:sendMessage.waitForTaskToken",
+///       "Parameters": {
+///         "QueueUrl": "${QueueUrl}",
+///         "MessageBody": {
+///           "token.$": "$$.Task.Token",
+///           "order.$": "$.order"
+///         }
+///       },
+///       "TimeoutSeconds": 86400,
+///       "End": true
+///     }
+///   }
+/// }"#,
+/// );
+/// # Ok::<(), sfn_tasks::Problems>(())
+/// ```
+#[derive(Debug, Clone)]
+#[must_use = "a state does nothing until it is part of a machine"]
+pub struct Task<I> {
+    builder: Builder,
+    integration: PhantomData<fn() -> I>,
+}
+
+/// The call of a task that was made by [`Task::raw`].
+#[derive(Debug)]
+pub enum Raw {}
+
+impl<I: Integration> Task<I> {
+    /// Calls a service and goes on as soon as it has answered: the pattern Request Response.
+    pub fn new(name: impl Into<String>, integration: I) -> Self {
+        Self::of(name, |builder| {
+            builder.node.call = Some(Box::new(Call::Api {
+                action: I::ACTION,
+                pattern: Pattern::RequestResponse,
+                parameters: integration.into_parameters(),
+                advised_retry: true,
+            }));
+        })
+    }
+
+    fn pattern(mut self, pattern: Pattern) -> Self {
+        if let Some(Call::Api { pattern: present, .. }) = self.builder.node.call.as_deref_mut() {
+            *present = pattern;
+        }
+        self
+    }
+
+    /// Waits until the job that the call starts has ended: the pattern Run a Job (`.sync`; for a nested execution
+    /// `.sync:2`, whose output is JSON).
+    pub fn run_job(self) -> Self
+    where
+        I: RunJob,
+    {
+        let has = |pattern| I::ACTION.pattern(pattern).is_some();
+        self.pattern(if has(Pattern::Sync2) { Pattern::Sync2 } else { Pattern::Sync })
+    }
+
+    /// Waits until the nested execution has ended, and gives its output as JSON text: `.sync`, the older form.
+    pub fn run_job_with_text_output(self) -> Self
+    where
+        I: RunJobWithTextOutput,
+    {
+        self.pattern(Pattern::Sync)
+    }
+
+    /// Waits until somebody hands the task token back with `SendTaskSuccess` or `SendTaskFailure`: the pattern Wait
+    /// for a Callback with the Task Token (`.waitForTaskToken`). The parameters have to hand out
+    /// [`task_token`](crate::value::task_token).
+    ///
+    /// Set a [`timeout`](Self::timeout) or a [`heartbeat`](Self::heartbeat), or the state waits for up to a year if
+    /// the token is lost.
+    pub fn wait_for_task_token(self) -> Self
+    where
+        I: WaitForTaskToken,
+    {
+        self.pattern(Pattern::WaitForTaskToken)
+    }
+
+    /// Leaves out the retriers that AWS advises for this API, where there are any.
+    pub fn without_default_retry(mut self) -> Self {
+        if let Some(Call::Api { advised_retry, .. }) = self.builder.node.call.as_deref_mut() {
+            *advised_retry = false;
+        }
+        self
+    }
+}
+
+impl Task<Raw> {
+    /// Calls anything: a resource that the library does not know, an API of the AWS SDK integrations, such as
+    /// `arn:aws:states:::aws-sdk:s3:listBuckets`.
+    ///
+    /// A partition of `${Partition}` is that of the machine.
+    pub fn raw(name: impl Into<String>, resource: impl Into<String>, parameters: impl Into<Payload>) -> Self {
+        Self::of(name, |builder| {
+            builder.node.call = Some(Box::new(Call::Raw { resource: resource.into().into() }));
+            builder.set(Field::Parameters, FieldValue::Template(parameters.into()));
+        })
+    }
+}
+
+impl<I> Task<I> {
+    fn of(name: impl Into<String>, fill: impl FnOnce(&mut Builder)) -> Self {
+        let mut builder = Builder::new(name, StateType::Task);
+        fill(&mut builder);
+        Self { builder, integration: PhantomData }
+    }
+
+    /// How long the task may take, in whole seconds: the field `TimeoutSeconds`, or `TimeoutSecondsPath` for a path.
+    /// Then it fails with `States.Timeout`.
+    pub fn timeout(mut self, timeout: impl Into<Value<Seconds>>) -> Self {
+        self.builder.set(Field::TimeoutSeconds, FieldValue::scalar::<Seconds>(timeout));
+        self
+    }
+
+    /// How long the task may be silent, in whole seconds, less than the timeout: the field `HeartbeatSeconds`, or
+    /// `HeartbeatSecondsPath` for a path. Then it fails with `States.HeartbeatTimeout`.
+    pub fn heartbeat(mut self, heartbeat: impl Into<Value<Seconds>>) -> Self {
+        self.builder.set(Field::HeartbeatSeconds, FieldValue::scalar::<Seconds>(heartbeat));
+        self
+    }
+
+    /// The role, of this or another account, under which the service is called: the field `Credentials`.
+    pub fn credentials(mut self, role_arn: impl Into<Value<String>>) -> Self {
+        self.builder.insert(Field::Credentials, "RoleArn".to_owned(), role_arn.into().into_payload());
+        self
+    }
+}
+
+impl<I> From<Task<I>> for Chain {
+    fn from(task: Task<I>) -> Self {
+        task.builder.into()
+    }
+}

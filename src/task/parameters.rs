@@ -1,0 +1,94 @@
+//! The parameters that a builder has so far.
+
+use crate::catalog::{Member, PresetValue, Structure};
+use crate::value::{Expression, Json, Payload, Text, Value};
+
+/// The members that a builder has so far, in the order in which they were set.
+#[derive(Debug, Clone, Default)]
+pub struct Parameters {
+    members: Vec<(Text, Payload)>,
+}
+
+impl Parameters {
+    /// None yet.
+    pub const fn new() -> Self {
+        Self { members: Vec::new() }
+    }
+
+    /// Sets a member, in its place if it is set already.
+    pub fn set<T: ?Sized>(mut self, name: impl Into<Text>, value: Value<T>) -> Self {
+        *self.slot(name.into()) = value.into_payload();
+        self
+    }
+
+    /// Adds an element to a member that is a list.
+    pub fn append<T: ?Sized>(mut self, name: &'static str, element: Value<T>) -> Self {
+        let slot = self.slot(name.into());
+        match slot {
+            Payload::Null => *slot = Payload::Array(vec![element.into_payload()]),
+            Payload::Array(elements) => elements.push(element.into_payload()),
+            _ => *slot = set_as_a_whole(name, "an element"),
+        }
+        self
+    }
+
+    /// Adds a member to a member that is a map, in its place if the key is there already.
+    pub fn insert<T: ?Sized>(mut self, name: &'static str, key: String, value: Value<T>) -> Self {
+        let slot = self.slot(name.into());
+        match slot {
+            Payload::Null | Payload::Object(_) => slot.set(key.into(), value.into_payload()),
+            _ => *slot = set_as_a_whole(name, "a member"),
+        }
+        self
+    }
+
+    /// Takes a member out.
+    pub fn remove(&mut self, name: &str) -> Option<Payload> {
+        let at = self.members.iter().position(|(key, _)| key == name)?;
+        Some(self.members.remove(at).1)
+    }
+
+    /// The names that are set.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.members.iter().map(|(name, _)| &**name)
+    }
+
+    /// The object that is rendered, with the presets of the structure for what is not set.
+    pub fn into_payload(mut self, structure: &Structure) -> Payload {
+        for member in structure.members {
+            if let Some(payload) = preset(member) {
+                if !self.members.iter().any(|(name, _)| name == member.name) {
+                    self.members.push((member.name.into(), payload));
+                }
+            }
+        }
+        Payload::Object(self.members)
+    }
+
+    /// The place of a member; `null` in it if it is new.
+    fn slot(&mut self, name: Text) -> &mut Payload {
+        let at = self.members.iter().position(|(key, _)| *key == name).unwrap_or_else(|| {
+            self.members.push((name, Payload::Null));
+            self.members.len() - 1
+        });
+        &mut self.members[at].1
+    }
+}
+
+fn preset(member: &Member) -> Option<Payload> {
+    Some(match member.preset?.value {
+        PresetValue::Constant(json) => match serde_json::from_str::<Json>(json) {
+            Ok(json) => json.into(),
+            Err(error) => Payload::Fault(format!("the preset of `{}` is no JSON: {error}", member.name).into()),
+        },
+        PresetValue::Expression { json_path, jsonata } => {
+            Payload::Expression(Expression::Either { json_path: json_path.into(), jsonata: jsonata.into() })
+        }
+    })
+}
+
+fn set_as_a_whole(name: &str, what: &str) -> Payload {
+    Payload::Fault(
+        format!("`{name}` was set as a whole to an expression, so {what} cannot be added: use one of the two").into(),
+    )
+}

@@ -1,0 +1,180 @@
+//! What is known only when the machine is deployed or run.
+
+use super::{Payload, Text};
+
+/// A value that is known only at run time.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Expression {
+    /// A JSONPath: `$.order.id`, `$$.Execution.Id`, `$variable`
+    Path(Text),
+    /// A call of an intrinsic function: `States.Format('{}', $.name)`
+    Intrinsic(Text),
+    /// A JSONata expression, without its `{%` and `%}`
+    Jsonata(Text),
+    /// A value that has a form in each query language
+    Either {
+        /// The JSONPath or intrinsic function
+        json_path: Text,
+        /// The JSONata expression, without its `{%` and `%}`
+        jsonata: Text,
+    },
+}
+
+/// A JSONPath. Made by [`path`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Path(pub(crate) Text);
+
+/// The value at a JSONPath: `$.order.id` in the state's input, `$$.Execution.Id` in the context object, `$total` in a
+/// variable.
+///
+/// It is for JSONPath states; in a JSONata state it is an error that names the place. The path is checked with the
+/// rest of the machine.
+pub fn path(path: impl Into<String>) -> Path {
+    Path(Text::Owned(path.into()))
+}
+
+/// A JSONata expression. Made by [`jsonata`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Jsonata(pub(crate) Text);
+
+/// The value of a JSONata expression, such as `$states.input.order.id`. The `{%` and `%}` are added, if they are not
+/// there.
+///
+/// It is for JSONata states; in a JSONPath state it is an error that names the place.
+pub fn jsonata(expression: impl Into<String>) -> Jsonata {
+    let expression = expression.into();
+    let inner = expression.trim().strip_prefix("{%").and_then(|rest| rest.strip_suffix("%}"));
+    Jsonata(Text::Owned(inner.map_or_else(|| expression.trim().to_owned(), |inner| inner.trim().to_owned())))
+}
+
+/// A value that is filled in when the machine is deployed. Made by [`reference`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reference(pub(crate) Text);
+
+/// The placeholder `${Name}`, which CloudFormation's `DefinitionSubstitutions`, AWS SAM and Terraform's
+/// `templatefile` replace when the machine is deployed.
+///
+/// Where a string is wanted it stands in quotation marks; where a number, a boolean, a list or an object is wanted
+/// it stands without them, and the definition is JSON only after the replacement.
+pub fn reference(name: impl Into<String>) -> Reference {
+    let name = name.into();
+    let bare = name.strip_prefix("${").and_then(|rest| rest.strip_suffix('}')).map(str::to_owned);
+    Reference(Text::Owned(bare.unwrap_or(name)))
+}
+
+/// A value of the context object. Made by the functions of [`context`], and by [`task_token`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ContextValue {
+    pub(crate) json_path: &'static str,
+    pub(crate) jsonata: &'static str,
+}
+
+/// The task token, which a task that waits for a callback has to hand out: `$$.Task.Token`, or
+/// `$states.context.Task.Token` in JSONata.
+pub const fn task_token() -> ContextValue {
+    ContextValue { json_path: "$$.Task.Token", jsonata: "$states.context.Task.Token" }
+}
+
+/// The state's whole input: `$`, or `$states.input` in JSONata.
+pub const fn state_input() -> ContextValue {
+    ContextValue { json_path: "$", jsonata: "$states.input" }
+}
+
+/// The members of the [context object](https://docs.aws.amazon.com/step-functions/latest/dg/input-output-contextobject.html).
+/// Each works in both query languages.
+pub mod context {
+    use super::ContextValue;
+
+    macro_rules! members {
+        ($($(#[$docs:meta])* $name:ident: $path:literal;)*) => {$(
+            $(#[$docs])*
+            pub const fn $name() -> ContextValue {
+                ContextValue { json_path: concat!("$$.", $path), jsonata: concat!("$states.context.", $path) }
+            }
+        )*};
+    }
+
+    members! {
+        /// The ARN of the execution: `$$.Execution.Id`.
+        execution_id: "Execution.Id";
+        /// The input of the execution: `$$.Execution.Input`.
+        execution_input: "Execution.Input";
+        /// The name of the execution: `$$.Execution.Name`.
+        execution_name: "Execution.Name";
+        /// The ARN of the role under which the execution runs: `$$.Execution.RoleArn`.
+        execution_role_arn: "Execution.RoleArn";
+        /// When the execution started, in ISO 8601: `$$.Execution.StartTime`.
+        execution_start_time: "Execution.StartTime";
+        /// How often the execution was redriven: `$$.Execution.RedriveCount`.
+        execution_redrive_count: "Execution.RedriveCount";
+        /// When the execution was last redriven, in ISO 8601: `$$.Execution.RedriveTime`.
+        execution_redrive_time: "Execution.RedriveTime";
+        /// When the state was entered, in ISO 8601: `$$.State.EnteredTime`.
+        state_entered_time: "State.EnteredTime";
+        /// The name of the state: `$$.State.Name`.
+        state_name: "State.Name";
+        /// How often the state was retried: `$$.State.RetryCount`.
+        state_retry_count: "State.RetryCount";
+        /// The ARN of the state machine: `$$.StateMachine.Id`.
+        state_machine_id: "StateMachine.Id";
+        /// The name of the state machine: `$$.StateMachine.Name`.
+        state_machine_name: "StateMachine.Name";
+        /// The position of the item that a Map state works on: `$$.Map.Item.Index`.
+        map_item_index: "Map.Item.Index";
+        /// The item that a Map state works on: `$$.Map.Item.Value`.
+        map_item_value: "Map.Item.Value";
+        /// The key of the item, where a Map state reads an object: `$$.Map.Item.Key`.
+        map_item_key: "Map.Item.Key";
+        /// Where a distributed Map state has the item from: `$$.Map.Item.Source`.
+        map_item_source: "Map.Item.Source";
+    }
+}
+
+impl From<&str> for Path {
+    fn from(text: &str) -> Self {
+        path(text)
+    }
+}
+
+impl From<String> for Path {
+    fn from(text: String) -> Self {
+        path(text)
+    }
+}
+
+impl From<ContextValue> for Path {
+    fn from(value: ContextValue) -> Self {
+        Path(Text::Borrowed(value.json_path))
+    }
+}
+
+impl From<Path> for Payload {
+    fn from(Path(path): Path) -> Self {
+        Payload::Expression(Expression::Path(path))
+    }
+}
+
+impl From<Jsonata> for Payload {
+    fn from(Jsonata(expression): Jsonata) -> Self {
+        Payload::Expression(Expression::Jsonata(expression))
+    }
+}
+
+impl From<ContextValue> for Payload {
+    fn from(value: ContextValue) -> Self {
+        Payload::Expression(Expression::Either { json_path: value.json_path.into(), jsonata: value.jsonata.into() })
+    }
+}
+
+/// In quotation marks.
+impl From<Reference> for Payload {
+    fn from(reference: Reference) -> Self {
+        Payload::String(reference.to_string().into())
+    }
+}
+
+impl std::fmt::Display for Reference {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "${{{}}}", self.0)
+    }
+}

@@ -1,0 +1,252 @@
+//! Calls of the [intrinsic functions](https://docs.aws.amazon.com/step-functions/latest/dg/intrinsic-functions.html),
+//! which JSONPath states have.
+//!
+//! An argument is a literal, a [`path`](super::path), a member of the [context object](super::context) or another
+//! call. In a JSONata state a call is an error; JSONata has functions of its own.
+
+use std::fmt::Write;
+
+use super::{Expression, Payload, Text};
+
+/// A call of an intrinsic function. Made by the functions of this module.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Intrinsic(Payload);
+
+impl From<Intrinsic> for Payload {
+    fn from(Intrinsic(payload): Intrinsic) -> Self {
+        payload
+    }
+}
+
+/// A call written out, such as `States.Format('Hello {}', $.name)`, for a function that this module lacks.
+pub fn call(text: impl Into<String>) -> Intrinsic {
+    Intrinsic(Payload::Expression(Expression::Intrinsic(Text::Owned(text.into()))))
+}
+
+fn function(name: &str, arguments: impl IntoIterator<Item = Payload>) -> Intrinsic {
+    let mut text = format!("States.{name}(");
+    for (at, argument) in arguments.into_iter().enumerate() {
+        if at > 0 {
+            text.push_str(", ");
+        }
+        if let Err(reason) = write_argument(&mut text, &argument) {
+            return Intrinsic(Payload::Fault(format!("argument {} of States.{name}: {reason}", at + 1).into()));
+        }
+    }
+    text.push(')');
+    call(text)
+}
+
+/// Writes a payload as an argument: a literal in single quotation marks, a number, a path, a call. An array becomes
+/// a call of `States.Array`, a constant object one of `States.StringToJson`.
+pub(crate) fn write_argument(text: &mut String, argument: &Payload) -> Result<(), Text> {
+    match argument {
+        Payload::Null => text.push_str("null"),
+        Payload::Bool(value) => text.push_str(if *value { "true" } else { "false" }),
+        // Writing to a string cannot fail.
+        Payload::Number(number) => drop(write!(text, "{number}")),
+        Payload::String(literal) => write_literal(text, literal),
+        Payload::Expression(Expression::Path(path) | Expression::Intrinsic(path)) => text.push_str(path),
+        Payload::Expression(Expression::Either { json_path, .. }) => text.push_str(json_path),
+        Payload::Expression(Expression::Jsonata(_)) => {
+            return Err("a JSONata expression cannot stand in an intrinsic function".into());
+        }
+        Payload::Array(elements) => {
+            text.push_str("States.Array(");
+            for (at, element) in elements.iter().enumerate() {
+                if at > 0 {
+                    text.push_str(", ");
+                }
+                write_argument(text, element)?;
+            }
+            text.push(')');
+        }
+        Payload::Object(_) => match constant(argument) {
+            Some(json) => {
+                text.push_str("States.StringToJson(");
+                write_literal(text, &json.to_string());
+                text.push(')');
+            }
+            None => {
+                return Err("an object with run-time parts cannot stand in an intrinsic function, or in a list that \
+                            has run-time elements; build the object in a Pass state before, or use JSONata"
+                    .into());
+            }
+        },
+        Payload::Placeholder(name) => drop(write!(text, "${{{name}}}")),
+        Payload::Fault(reason) => return Err(reason.clone()),
+    }
+    Ok(())
+}
+
+/// A string in single quotation marks. Backslash, quotation mark and braces have a meaning there and are escaped.
+fn write_literal(text: &mut String, literal: &str) {
+    text.push('\'');
+    for sign in literal.chars() {
+        if matches!(sign, '\\' | '\'' | '{' | '}') {
+            text.push('\\');
+        }
+        text.push(sign);
+    }
+    text.push('\'');
+}
+
+/// The JSON of a payload that has no run-time parts.
+fn constant(payload: &Payload) -> Option<serde_json::Value> {
+    use serde_json::Value;
+    Some(match payload {
+        Payload::Null => Value::Null,
+        Payload::Bool(value) => Value::Bool(*value),
+        Payload::Number(number) => number.into(),
+        Payload::String(text) => Value::String(text.to_string()),
+        Payload::Array(elements) => Value::Array(elements.iter().map(constant).collect::<Option<_>>()?),
+        Payload::Object(members) => Value::Object(
+            members.iter().map(|(name, value)| Some((name.to_string(), constant(value)?))).collect::<Option<_>>()?,
+        ),
+        Payload::Expression(_) | Payload::Placeholder(_) | Payload::Fault(_) => return None,
+    })
+}
+
+/// `States.Format`: the template with each `{}` replaced by the next argument.
+pub fn format<A: Into<Payload>>(template: impl Into<String>, arguments: impl IntoIterator<Item = A>) -> Intrinsic {
+    // Unlike in other literals, braces in the template are the places to fill.
+    let template = template.into();
+    let mut text = String::from("States.Format('");
+    for sign in template.chars() {
+        if matches!(sign, '\\' | '\'') {
+            text.push('\\');
+        }
+        text.push(sign);
+    }
+    text.push('\'');
+    for (at, argument) in arguments.into_iter().enumerate() {
+        text.push_str(", ");
+        if let Err(reason) = write_argument(&mut text, &argument.into()) {
+            return Intrinsic(Payload::Fault(format!("argument {} of States.Format: {reason}", at + 2).into()));
+        }
+    }
+    text.push(')');
+    call(text)
+}
+
+/// `States.StringToJson`: the value of a JSON text.
+pub fn string_to_json(text: impl Into<Payload>) -> Intrinsic {
+    function("StringToJson", [text.into()])
+}
+
+/// `States.JsonToString`: the JSON text of a value.
+pub fn json_to_string(value: impl Into<Payload>) -> Intrinsic {
+    function("JsonToString", [value.into()])
+}
+
+/// `States.Array`: an array of the arguments.
+pub fn array<A: Into<Payload>>(elements: impl IntoIterator<Item = A>) -> Intrinsic {
+    function("Array", elements.into_iter().map(Into::into))
+}
+
+/// `States.ArrayPartition`: the array cut into pieces of at most that size.
+pub fn array_partition(array: impl Into<Payload>, size: impl Into<Payload>) -> Intrinsic {
+    function("ArrayPartition", [array.into(), size.into()])
+}
+
+/// `States.ArrayContains`: whether the array has the value.
+pub fn array_contains(array: impl Into<Payload>, value: impl Into<Payload>) -> Intrinsic {
+    function("ArrayContains", [array.into(), value.into()])
+}
+
+/// `States.ArrayRange`: the numbers from the first to the last, the step apart. At most 1,000 numbers.
+pub fn array_range(first: impl Into<Payload>, last: impl Into<Payload>, step: impl Into<Payload>) -> Intrinsic {
+    function("ArrayRange", [first.into(), last.into(), step.into()])
+}
+
+/// `States.ArrayGetItem`: the element at an index, counted from 0.
+pub fn array_get_item(array: impl Into<Payload>, index: impl Into<Payload>) -> Intrinsic {
+    function("ArrayGetItem", [array.into(), index.into()])
+}
+
+/// `States.ArrayLength`: the number of elements.
+pub fn array_length(array: impl Into<Payload>) -> Intrinsic {
+    function("ArrayLength", [array.into()])
+}
+
+/// `States.ArrayUnique`: the array without repeated elements.
+pub fn array_unique(array: impl Into<Payload>) -> Intrinsic {
+    function("ArrayUnique", [array.into()])
+}
+
+/// `States.Base64Encode`: the Base64 form of a text of at most 10,000 characters.
+pub fn base64_encode(text: impl Into<Payload>) -> Intrinsic {
+    function("Base64Encode", [text.into()])
+}
+
+/// `States.Base64Decode`: the text of a Base64 form of at most 10,000 characters.
+pub fn base64_decode(text: impl Into<Payload>) -> Intrinsic {
+    function("Base64Decode", [text.into()])
+}
+
+/// `States.Hash`: the hash of a value. The algorithm is `MD5`, `SHA-1`, `SHA-256`, `SHA-384` or `SHA-512`.
+pub fn hash(value: impl Into<Payload>, algorithm: impl Into<Payload>) -> Intrinsic {
+    function("Hash", [value.into(), algorithm.into()])
+}
+
+/// `States.JsonMerge`: one object of both, where a member of the second replaces that of the first. Shallow, which is
+/// all that Step Functions has.
+pub fn json_merge(first: impl Into<Payload>, second: impl Into<Payload>) -> Intrinsic {
+    function("JsonMerge", [first.into(), second.into(), Payload::Bool(false)])
+}
+
+/// `States.MathRandom`: a random whole number, from the first (in) to the last (out).
+pub fn math_random(first: impl Into<Payload>, last: impl Into<Payload>) -> Intrinsic {
+    function("MathRandom", [first.into(), last.into()])
+}
+
+/// `States.MathRandom` with a seed, which gives the same number each time.
+pub fn math_random_seeded(first: impl Into<Payload>, last: impl Into<Payload>, seed: impl Into<Payload>) -> Intrinsic {
+    function("MathRandom", [first.into(), last.into(), seed.into()])
+}
+
+/// `States.MathAdd`: the sum of two whole numbers.
+pub fn math_add(first: impl Into<Payload>, second: impl Into<Payload>) -> Intrinsic {
+    function("MathAdd", [first.into(), second.into()])
+}
+
+/// `States.StringSplit`: the pieces of a text between any of the delimiter's characters.
+pub fn string_split(text: impl Into<Payload>, delimiter: impl Into<Payload>) -> Intrinsic {
+    function("StringSplit", [text.into(), delimiter.into()])
+}
+
+/// `States.UUID`: a random UUID of version 4.
+pub fn uuid() -> Intrinsic {
+    function("UUID", [])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::value::path;
+
+    fn text(intrinsic: Intrinsic) -> String {
+        match intrinsic.into() {
+            Payload::Expression(Expression::Intrinsic(text)) => text.into_owned(),
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn literals_are_escaped_and_templates_keep_their_braces() {
+        assert_eq!(text(format("It's {}", [path("$.x")])), r"States.Format('It\'s {}', $.x)");
+        assert_eq!(text(string_to_json(r#"{"a":"b\c'"}"#)), r#"States.StringToJson('\{"a":"b\\c\'"\}')"#);
+    }
+
+    #[test]
+    fn calls_nest_and_take_constants() {
+        let call = array_contains(array([1, 2]), math_add(path("$.n"), -1));
+        assert_eq!(text(call), "States.ArrayContains(States.Array(1, 2), States.MathAdd($.n, -1))");
+    }
+
+    #[test]
+    fn an_argument_that_cannot_be_written_is_a_fault() {
+        let call = hash(crate::payload!({ "a": path("$.a") }), "MD5");
+        assert!(matches!(call.into(), Payload::Fault(reason) if reason.starts_with("argument 1 of States.Hash")));
+    }
+}

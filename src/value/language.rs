@@ -1,0 +1,37 @@
+//! The two query languages.
+
+use std::fmt;
+
+/// In which language a state reads and shapes data.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
+pub enum QueryLanguage {
+    /// `JSONPath`: `"Key.$": "$.a"`. What a definition that says nothing uses.
+    #[default]
+    JsonPath,
+    /// `JSONata`: `"Key": "{% $states.input.a %}"`.
+    Jsonata,
+}
+
+impl QueryLanguage {
+    /// Both.
+    pub const ALL: &'static [QueryLanguage] = &[QueryLanguage::JsonPath, QueryLanguage::Jsonata];
+
+    /// The one of that name.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|language| language.name() == name)
+    }
+
+    /// The name, as it stands in the field `QueryLanguage`.
+    pub const fn name(self) -> &'static str {
+        match self {
+            QueryLanguage::JsonPath => "JSONPath",
+            QueryLanguage::Jsonata => "JSONata",
+        }
+    }
+}
+
+impl fmt::Display for QueryLanguage {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}

@@ -1,0 +1,222 @@
+//! A payload becomes JSON, in the query language of the state that it stands in.
+
+use super::intrinsic::write_argument;
+use super::{Expression, Json, Object, Payload, QueryLanguage, Text};
+
+/// What is wrong with a payload, and where.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Fault {
+    pub(crate) pointer: String,
+    pub(crate) message: String,
+    pub(crate) help: Option<String>,
+}
+
+/// Everything that is wrong.
+#[derive(Debug, Default)]
+pub(crate) struct Faults(pub(crate) Vec<Fault>);
+
+/// Where a value stands: a list on the stack, which costs nothing until a fault needs its text.
+#[derive(Clone, Copy)]
+pub(crate) struct At<'a> {
+    parent: Option<&'a At<'a>>,
+    step: Step<'a>,
+}
+
+#[derive(Clone, Copy)]
+enum Step<'a> {
+    /// The pointer so far
+    Root(&'a str),
+    Name(&'a str),
+    Index(usize),
+}
+
+impl<'a> At<'a> {
+    pub(crate) fn root(pointer: &'a str) -> Self {
+        At { parent: None, step: Step::Root(pointer) }
+    }
+
+    pub(crate) fn name(&'a self, name: &'a str) -> Self {
+        At { parent: Some(self), step: Step::Name(name) }
+    }
+
+    pub(crate) fn index(&'a self, index: usize) -> Self {
+        At { parent: Some(self), step: Step::Index(index) }
+    }
+
+    /// The JSON Pointer.
+    pub(crate) fn pointer(&self) -> String {
+        let mut pointer = self.parent.map(At::pointer).unwrap_or_default();
+        match self.step {
+            Step::Root(root) => pointer.push_str(root),
+            Step::Name(name) => {
+                pointer.push('/');
+                pointer.push_str(&name.replace('~', "~0").replace('/', "~1"));
+            }
+            Step::Index(index) => {
+                pointer.push('/');
+                pointer.push_str(&index.to_string());
+            }
+        }
+        pointer
+    }
+}
+
+/// A lowered value.
+pub(crate) enum Lowered {
+    /// JSON to stand under its key
+    Plain(Json),
+    /// A path or an intrinsic function of a JSONPath state, to stand under its key with `.$` behind it
+    Dynamic(Text),
+}
+
+/// Lowers the payloads of one state.
+pub(crate) struct Lowering<'a> {
+    pub(crate) language: QueryLanguage,
+    pub(crate) faults: &'a mut Faults,
+}
+
+/// How deep payloads may nest: far beyond what Step Functions takes, far below what a thread's stack holds.
+const MAX_DEPTH: usize = 100;
+
+impl Lowering<'_> {
+    pub(crate) fn fault(&mut self, at: &At<'_>, message: impl Into<String>, help: Option<String>) {
+        self.faults.0.push(Fault { pointer: at.pointer(), message: message.into(), help });
+    }
+
+    /// Sets a member, under the key that its language asks for.
+    pub(crate) fn member(&mut self, object: &mut Object, name: Text, payload: Payload, at: &At<'_>) {
+        self.member_at_depth(object, name, payload, at, 0);
+    }
+
+    fn member_at_depth(&mut self, object: &mut Object, name: Text, payload: Payload, at: &At<'_>, depth: usize) {
+        match self.lower_at_depth(payload, at, depth) {
+            Lowered::Plain(json) => object.push(name, json),
+            Lowered::Dynamic(expression) => object.push(format!("{name}.$"), expression),
+        }
+    }
+
+    pub(crate) fn lower(&mut self, payload: Payload, at: &At<'_>) -> Lowered {
+        self.lower_at_depth(payload, at, 0)
+    }
+
+    fn lower_at_depth(&mut self, payload: Payload, at: &At<'_>, depth: usize) -> Lowered {
+        if depth > MAX_DEPTH {
+            self.fault(at, format!("the payload nests deeper than {MAX_DEPTH} levels"), None);
+            return Lowered::Plain(Json::Null);
+        }
+        Lowered::Plain(match payload {
+            Payload::Null => Json::Null,
+            Payload::Bool(value) => Json::Bool(value),
+            Payload::Number(number) => Json::Number(number),
+            Payload::String(text) => Json::String(self.literal(text)),
+            Payload::Array(elements) => return self.array(elements, at, depth),
+            Payload::Object(members) => Json::Object(self.object(members, at, depth)),
+            Payload::Expression(expression) => return self.expression(expression, at),
+            Payload::Placeholder(name) => Json::Placeholder(name),
+            Payload::Fault(reason) => {
+                self.fault(at, reason, None);
+                Json::Null
+            }
+        })
+    }
+
+    /// A literal string that looks like a JSONata expression is written as the expression that gives it.
+    fn literal(&self, text: Text) -> Text {
+        if self.language == QueryLanguage::Jsonata && text.starts_with("{%") && text.ends_with("%}") {
+            let quoted = serde_json::Value::String(text.into_owned()).to_string();
+            return format!("{{% {quoted} %}}").into();
+        }
+        text
+    }
+
+    fn object(&mut self, members: Vec<(Text, Payload)>, at: &At<'_>, depth: usize) -> Object {
+        let mut object = Object::with_capacity(members.len());
+        for (name, value) in members {
+            let name_for_pointer = name.clone();
+            let at = at.name(&name_for_pointer);
+            if self.language == QueryLanguage::JsonPath && name.ends_with(".$") {
+                self.fault(
+                    &at,
+                    format!("the key `{name}` ends with `.$`, which makes its value a path"),
+                    Some(format!("write the key `{}` with `path(…)` as its value", name.trim_end_matches(".$"))),
+                );
+            }
+            self.member_at_depth(&mut object, name, value, &at, depth + 1);
+        }
+        object
+    }
+
+    /// In a JSONPath state an element cannot be a path: a list with such elements becomes a call of `States.Array`.
+    fn array(&mut self, elements: Vec<Payload>, at: &At<'_>, depth: usize) -> Lowered {
+        let dynamic = |element: &Payload| matches!(element, Payload::Expression(_));
+        if self.language == QueryLanguage::JsonPath && elements.iter().any(dynamic) {
+            let mut call = String::new();
+            if let Err(reason) = write_argument(&mut call, &Payload::Array(elements)) {
+                self.fault(at, reason, None);
+            }
+            return Lowered::Dynamic(call.into());
+        }
+        let lowered = elements.into_iter().enumerate().map(|(index, element)| {
+            match self.lower_at_depth(element, &at.index(index), depth + 1) {
+                Lowered::Plain(json) => json,
+                // Only a nested list is left: it has a run-time element of its own.
+                Lowered::Dynamic(call) => {
+                    self.fault(
+                        &at.index(index),
+                        format!("a list within a list cannot have run-time elements here: {call}"),
+                        Some("make the outer list with `intrinsic::array(…)`, or use JSONata".to_owned()),
+                    );
+                    Json::Null
+                }
+            }
+        });
+        Lowered::Plain(Json::Array(lowered.collect()))
+    }
+
+    fn expression(&mut self, expression: Expression, at: &At<'_>) -> Lowered {
+        match (self.language, expression) {
+            (
+                QueryLanguage::JsonPath,
+                Expression::Path(text) | Expression::Intrinsic(text) | Expression::Either { json_path: text, .. },
+            ) => Lowered::Dynamic(text),
+            (QueryLanguage::Jsonata, Expression::Jsonata(text) | Expression::Either { jsonata: text, .. }) => {
+                Lowered::Plain(Json::String(format!("{{% {text} %}}").into()))
+            }
+            (QueryLanguage::JsonPath, Expression::Jsonata(text)) => {
+                self.fault(
+                    at,
+                    format!("the JSONata expression `{text}` stands in a JSONPath state"),
+                    Some("set the query language of the state or of the machine to JSONata".to_owned()),
+                );
+                Lowered::Plain(Json::Null)
+            }
+            (QueryLanguage::Jsonata, Expression::Path(text)) => {
+                let help = in_jsonata(&text).map(|jsonata| format!("write jsonata(\"{jsonata}\")"));
+                self.fault(at, format!("the JSONPath `{text}` stands in a JSONata state"), help);
+                Lowered::Plain(Json::Null)
+            }
+            (QueryLanguage::Jsonata, Expression::Intrinsic(text)) => {
+                self.fault(
+                    at,
+                    format!("the intrinsic function `{text}` stands in a JSONata state"),
+                    Some("write it as a JSONata expression; JSONata has functions of its own".to_owned()),
+                );
+                Lowered::Plain(Json::Null)
+            }
+        }
+    }
+}
+
+/// The JSONata form of a simple path.
+fn in_jsonata(path: &str) -> Option<String> {
+    if path.contains(['*', '?', '@', '(', '\'']) || path.contains("..") {
+        return None;
+    }
+    Some(if let Some(rest) = path.strip_prefix("$$") {
+        format!("$states.context{rest}")
+    } else if path == "$" || path.starts_with("$.") || path.starts_with("$[") {
+        format!("$states.input{}", &path[1..])
+    } else {
+        path.to_owned()
+    })
+}

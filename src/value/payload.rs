@@ -1,0 +1,160 @@
+//! JSON whose parts may be known only when the machine is deployed or run.
+
+use std::borrow::Cow;
+use std::collections::{BTreeMap, HashMap};
+
+use serde::Serialize;
+
+use super::{Expression, Json, Number, Text};
+
+/// JSON in which any part may be an [`Expression`]: what a task is given before it is known whether its state is
+/// written in JSONPath or in JSONata.
+///
+/// The [`payload!`](crate::payload) macro writes one as JSON is written:
+///
+/// ```
+/// use sfn_tasks::prelude::*;
+///
+/// let payload = payload!({ "order": path("$.order.id"), "token": task_token(), "dryRun": false });
+/// ```
+///
+/// In a JSONPath state that becomes `{"order.$": "$.order.id", "token.$": "$$.Task.Token", "dryRun": false}`.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub enum Payload {
+    /// `null`
+    #[default]
+    Null,
+    /// `true` or `false`
+    Bool(bool),
+    /// A number
+    Number(Number),
+    /// A string, which is never taken for an expression
+    String(Text),
+    /// An array
+    Array(Vec<Payload>),
+    /// An object, its members in order
+    Object(Vec<(Text, Payload)>),
+    /// What is known only at run time
+    Expression(Expression),
+    /// `${Name}` without quotation marks: a number, a boolean or an object that is known when it is deployed
+    Placeholder(Text),
+    /// What a setter could not take, with the reason; making the machine reports it
+    Fault(Text),
+}
+
+impl Payload {
+    /// An object without members.
+    pub const fn object() -> Self {
+        Payload::Object(Vec::new())
+    }
+
+    /// What serde makes of a value. A value that serde refuses is reported when the machine is made.
+    pub fn serialize(value: &impl Serialize) -> Self {
+        match serde_json::to_value(value) {
+            Ok(value) => value.into(),
+            Err(error) => Payload::Fault(format!("this value has no JSON form: {error}").into()),
+        }
+    }
+
+    /// Sets a member, in its place if it is there already. Anything but an object becomes one.
+    pub(crate) fn set(&mut self, name: Text, value: Payload) {
+        if !matches!(self, Payload::Object(_)) {
+            *self = Payload::object();
+        }
+        if let Payload::Object(members) = self {
+            match members.iter_mut().find(|(key, _)| *key == name) {
+                Some((_, present)) => *present = value,
+                None => members.push((name, value)),
+            }
+        }
+    }
+}
+
+macro_rules! payload_from {
+    ($($from:ty: $value:ident => $payload:expr;)*) => {$(
+        impl From<$from> for Payload {
+            fn from($value: $from) -> Self {
+                $payload
+            }
+        }
+    )*};
+}
+
+payload_from! {
+    (): _unit => Payload::Null;
+    bool: value => Payload::Bool(value);
+    u8: value => Payload::Number(i64::from(value).into());
+    i32: value => Payload::Number(i64::from(value).into());
+    u32: value => Payload::Number(i64::from(value).into());
+    i64: value => Payload::Number(value.into());
+    u64: value => Payload::Number(value.into());
+    usize: value => Payload::Number((value as u64).into());
+    Number: value => Payload::Number(value);
+    &str: value => Payload::String(Cow::Owned(value.to_owned()));
+    &String: value => Payload::String(Cow::Owned(value.clone()));
+    String: value => Payload::String(Cow::Owned(value));
+    Text: value => Payload::String(value);
+    Expression: value => Payload::Expression(value);
+}
+
+impl From<f64> for Payload {
+    fn from(value: f64) -> Self {
+        match Number::from_f64(value) {
+            Some(number) => Payload::Number(number),
+            None => Payload::Fault(format!("JSON has no number for {value}").into()),
+        }
+    }
+}
+
+impl<T: Into<Payload>> From<Option<T>> for Payload {
+    fn from(value: Option<T>) -> Self {
+        value.map_or(Payload::Null, Into::into)
+    }
+}
+
+impl<T: Into<Payload>> From<Vec<T>> for Payload {
+    fn from(elements: Vec<T>) -> Self {
+        Payload::Array(elements.into_iter().map(Into::into).collect())
+    }
+}
+
+impl<T: Into<Payload>, const N: usize> From<[T; N]> for Payload {
+    fn from(elements: [T; N]) -> Self {
+        Payload::Array(elements.into_iter().map(Into::into).collect())
+    }
+}
+
+impl<T: Into<Payload>> From<BTreeMap<String, T>> for Payload {
+    fn from(members: BTreeMap<String, T>) -> Self {
+        Payload::Object(members.into_iter().map(|(name, value)| (name.into(), value.into())).collect())
+    }
+}
+
+/// In the order of the keys, so that the same map always gives the same text.
+impl<T: Into<Payload>> From<HashMap<String, T>> for Payload {
+    fn from(members: HashMap<String, T>) -> Self {
+        members.into_iter().collect::<BTreeMap<_, _>>().into()
+    }
+}
+
+impl From<serde_json::Value> for Payload {
+    fn from(value: serde_json::Value) -> Self {
+        Json::from(value).into()
+    }
+}
+
+impl From<Json> for Payload {
+    fn from(json: Json) -> Self {
+        match json {
+            Json::Null => Payload::Null,
+            Json::Bool(value) => Payload::Bool(value),
+            Json::Number(number) => Payload::Number(number),
+            Json::String(text) => Payload::String(text),
+            Json::Array(elements) => Payload::Array(elements.into_iter().map(Payload::from).collect()),
+            Json::Object(object) => {
+                Payload::Object(object.into_iter().map(|(name, value)| (name, value.into())).collect())
+            }
+            Json::Placeholder(name) => Payload::Placeholder(name),
+        }
+    }
+}
