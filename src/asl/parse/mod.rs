@@ -7,6 +7,8 @@
 mod error;
 mod json;
 mod names;
+#[cfg(feature = "yaml")]
+mod scalar;
 mod span;
 #[cfg(feature = "yaml")]
 mod yaml;

@@ -10,9 +10,10 @@ use std::ops::Range;
 use saphyr_parser::{Event, Marker, Parser, ScalarStyle, ScanError, Span as Marks, StrInput, Tag};
 
 use super::names::Names;
+use super::scalar::resolve;
 use super::span::{Span, Track};
 use super::{MAX_DEPTH, MAX_LENGTH, ParseError, check_length, too_deep};
-use crate::value::{Json, Number, Object, Text};
+use crate::value::{Json, Object, Text};
 
 /// The name of the member that a tag stands for: CloudFormation's `!Sub x` is short for `{"Fn::Sub": "x"}`. None if the
 /// tag is unknown.
@@ -57,7 +58,7 @@ struct Composer<'t, T> {
     tags: TagNames,
     open: Vec<Open<'t, T>>,
     anchors: HashMap<usize, Anchor>,
-    /// How much aliases may still bring in, in bytes: it is what keeps a few lines from becoming gigabytes.
+    /// How many bytes anchors and aliases may still bring in: it is what keeps a few lines from becoming gigabytes.
     room: usize,
     root: Option<(Json, T)>,
 }
@@ -207,11 +208,8 @@ impl<'t, T: Track> Composer<'t, T> {
         if self.open.len() + depth > MAX_DEPTH {
             return fail(marks.start, too_deep());
         }
-        let Some(room) = self.room.checked_sub(*size) else {
-            return fail(marks.start, format!("aliases make the document larger than {MAX_LENGTH} bytes"));
-        };
-        let json = json.clone();
-        self.room = room;
+        let (json, size) = (json.clone(), *size);
+        self.take_room(size, marks.start)?;
         let place = marks.start.index()..marks.end.index();
         if !self.wants_key() {
             return self.put(json, place, Vec::new(), 0, None, marks.start);
@@ -220,6 +218,14 @@ impl<'t, T: Track> Composer<'t, T> {
             Json::String(name) => self.key(name, place),
             other => fail(marks.start, format!("a name is a string, but this alias repeats {}", other.kind())),
         }
+    }
+
+    fn take_room(&mut self, size: usize, at: Marker) -> Composed<()> {
+        match self.room.checked_sub(size) {
+            Some(room) => self.room = room,
+            None => return fail(at, format!("anchors and aliases make the document larger than {MAX_LENGTH} bytes")),
+        }
+        Ok(())
     }
 
     /// Puts a finished value where it belongs.
@@ -244,6 +250,7 @@ impl<'t, T: Track> Composer<'t, T> {
             if depth > MAX_DEPTH {
                 return fail(at, too_deep());
             }
+            self.take_room(size, at)?;
             self.anchors.insert(anchor, Anchor { json: json.clone(), depth, size });
         }
         match self.open.last_mut() {
@@ -282,13 +289,12 @@ fn owned(text: Cow<'_, str>) -> Text {
     Text::Owned(text.into_owned())
 }
 
-/// How deep the value is nested, and about how many bytes it would take as text. The value is nested at most
-/// [`MAX_DEPTH`] deep, or once more for each of its tags.
+/// How deep the value is nested, and about how many bytes it takes.
 fn measure(json: &Json) -> (usize, usize) {
     let (mut deepest, mut size) = (0, 0);
     let mut open = vec![(json, 0)];
     while let Some((json, depth)) = open.pop() {
-        size += 1;
+        size += size_of::<Json>();
         match json {
             Json::String(text) => size += text.len(),
             Json::Array(elements) => {
@@ -304,54 +310,4 @@ fn measure(json: &Json) -> (usize, usize) {
         }
     }
     (deepest, size)
-}
-
-/// What a scalar without quotation marks is: YAML 1.2.2, chapter 10.3.2.
-fn resolve(text: Cow<'_, str>) -> Result<Json, String> {
-    Ok(match &*text {
-        "" | "~" | "null" | "Null" | "NULL" => Json::Null,
-        "true" | "True" | "TRUE" => Json::Bool(true),
-        "false" | "False" | "FALSE" => Json::Bool(false),
-        ".nan" | ".NaN" | ".NAN" => return Err("JSON has no number for `.nan`".to_owned()),
-        other if matches!(other.trim_start_matches(['+', '-']), ".inf" | ".Inf" | ".INF") => {
-            return Err(format!("JSON has no number for `{other}`"));
-        }
-        other => match number(other) {
-            Some(number) => Json::Number(number),
-            None => Json::String(owned(text)),
-        },
-    })
-}
-
-fn number(text: &str) -> Option<Number> {
-    let radix = |digits: &str, radix| u64::from_str_radix(digits, radix).ok().map(Number::from);
-    match text.get(..2) {
-        Some("0o") => return radix(&text[2..], 8),
-        Some("0x") => return radix(&text[2..], 16),
-        _ => {}
-    }
-    if let Some(number) = Number::from_text(text) {
-        return Some(number);
-    }
-    // What YAML allows beyond JSON: `+1`, `007`, `.5` and `1.`.
-    let (sign, rest) = match text.strip_prefix('-') {
-        Some(rest) => ("-", rest),
-        None => ("", text.strip_prefix('+').unwrap_or(text)),
-    };
-    let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
-    let (whole, rest) = rest.split_at(digits);
-    let fraction = rest.strip_prefix('.');
-    let decimals = fraction.map_or(0, |fraction| fraction.bytes().take_while(u8::is_ascii_digit).count());
-    if digits + decimals == 0 {
-        return None;
-    }
-    let (decimals, exponent) = fraction.map_or(("", rest), |fraction| fraction.split_at(decimals));
-    let whole = whole.trim_start_matches('0');
-    let whole = if whole.is_empty() { "0" } else { whole };
-    let point = if fraction.is_none() {
-        String::new()
-    } else {
-        format!(".{}", if decimals.is_empty() { "0" } else { decimals })
-    };
-    Number::from_text(&format!("{sign}{whole}{point}{exponent}"))
 }
