@@ -142,6 +142,9 @@ fn a_place_is_that_of_the_value() {
     let key = source.locate_key("/States/Get~1Item/Parameters/Keys/1/ä").unwrap();
     assert_eq!((key.line, key.column, &source.text()[key.bytes]), (7, 58, "\"ä\""));
     assert_eq!(source.locate_key("/States/All/Branches/0"), None);
+    assert_eq!(source.locate_nearest("/StartAt"), source.locate("/StartAt"));
+    assert_eq!(source.locate_nearest("/States/Stop/Cause/x"), source.locate("/States/Stop"));
+    assert_eq!(source.locate_nearest("nothing"), source.locate(""));
     for absent in ["/Nothing", "/States/All/Branches/2", "/States/All/Branches/00", "StartAt", "/StartAt/x"] {
         assert_eq!(source.locate(absent), None, "{absent}");
     }

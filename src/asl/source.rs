@@ -125,6 +125,13 @@ impl Source {
         self.find(pointer).map(|span| self.location(&span.bytes))
     }
 
+    /// Where the value at that JSON Pointer stands or, if it is absent, the innermost value in which it would. None only
+    /// for a text that cannot be read.
+    pub fn locate_nearest(&self, pointer: &str) -> Option<Location> {
+        let shorter = std::iter::successors(Some(pointer), |pointer| Some(pointer.rsplit_once('/')?.0));
+        shorter.chain([""]).find_map(|pointer| self.locate(pointer))
+    }
+
     /// Where the name of the member at that JSON Pointer stands; none for an element of an array.
     pub fn locate_key(&self, pointer: &str) -> Option<Location> {
         self.find(pointer)?.key.as_ref().map(|key| self.location(key))
