@@ -27,6 +27,21 @@ pub fn is_in(text: &str) -> bool {
     find(text).next().is_some()
 }
 
+/// Whether the text has something in it that another template language, or a person, is to fill in: `%NAME%`, `<name>`
+/// or `{{name}}`.
+pub fn has_stand_in(text: &str) -> bool {
+    let between = |open: &str, close: &str, belongs: fn(char) -> bool| {
+        text.match_indices(open).any(|(at, _)| {
+            let inside = &text[at + open.len()..];
+            inside.find(close).is_some_and(|end| end > 0 && inside[..end].chars().all(belongs))
+        })
+    };
+    let word = |sign: char| sign.is_alphanumeric() || sign == '_';
+    between("%", "%", word)
+        || between("<", ">", |sign| !"<>\"'=\n".contains(sign))
+        || between("{{", "}}", |sign| sign != '"')
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -38,5 +53,15 @@ mod tests {
         assert_eq!(found, ["${AWS::Partition}", "${aws_region.current}"]);
         assert!(!is_in("${}") && !is_in("${open") && !is_in("$5 {a}") && !is_in(""));
         assert!(is_in("${ ${Name}"));
+    }
+
+    #[test]
+    fn knows_stand_ins_of_other_kinds() {
+        for text in ["%ARN%", "arn:aws:states:<region>:<account-id>:x", "{{ table }}"] {
+            assert!(has_stand_in(text), "{text}");
+        }
+        for text in ["100% of 20%", "a < b", "<>", "{{}}", "plain", "a > b < c"] {
+            assert!(!has_stand_in(text), "{text}");
+        }
     }
 }

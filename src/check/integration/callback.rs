@@ -53,65 +53,63 @@ fn token(checker: &mut Checker<'_>, state: &State<'_>, resource: &Node<'_>, plac
         checker.add(&TASK_TOKEN, resource, "the task token is not handed on").help(help);
         return;
     };
-    if payload.object().is_none() {
-        if !reads_token(&payload, language) {
-            checker.add(&TASK_TOKEN, &payload, "the task token is not handed on").help(help);
-        }
-        return;
-    }
-    if !reads_token(&payload, language) {
-        checker.add(&TASK_TOKEN, &payload, "the task token is not handed on").help(help);
-    } else if !places.is_empty() {
-        let in_place = payload.members().any(|(key, child)| {
-            let bare = key.strip_suffix(".$").unwrap_or(key);
-            (places.contains(&bare) || is_open(key)) && member_reads_token(key, &child, language)
-        });
-        if !in_place {
-            checker
-                .add(&TASK_TOKEN, &payload, "the task token stands where the service does not hand it on")
-                .help(help);
-        }
+    let reads = |key: &str, node: &Node<'_>| reads_token(key, node, language);
+    let in_place = match payload.object() {
+        Some(_) if !places.is_empty() => payload.members().any(|(key, child)| {
+            let name = key.strip_suffix(".$").unwrap_or(key);
+            (places.contains(&name) || is_open(key)) && reads(key, &child) != Token::Absent
+        }),
+        _ => reads("", &payload) != Token::Absent,
+    };
+    if !in_place {
+        let message = match reads("", &payload) {
+            Token::Present => "the task token stands where the service does not hand it on",
+            Token::Absent | Token::Unknown => "the task token is not handed on",
+        };
+        checker.add(&TASK_TOKEN, &payload, message).help(help);
     }
 }
 
-/// Whether the token is anywhere in the value. Whatever is only known when it is deployed counts as a token.
-fn reads_token(node: &Node<'_>, language: QueryLanguage) -> bool {
-    let mut open = vec![(String::new(), node.clone())];
+/// Whether a value has the task token in it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Token {
+    Absent,
+    /// Something in it is only known when the definition is deployed, or does not parse.
+    Unknown,
+    Present,
+}
+
+fn reads_token(key: &str, node: &Node<'_>, language: QueryLanguage) -> Token {
+    let mut open = vec![(key.to_owned(), node.clone())];
+    let mut best = Token::Absent;
     while let Some((key, node)) = open.pop() {
         match node.json() {
             Json::Object(_) => open.extend(node.members().map(|(key, child)| (key.to_owned(), child))),
             Json::Array(_) => open.extend(node.elements().map(|child| (String::new(), child))),
-            _ if member_reads_token_itself(&key, &node, language) => return true,
+            Json::Placeholder(_) => best = best.max(Token::Unknown),
+            Json::String(text) => best = best.max(text_reads_token(&key, text, language)),
             _ => {}
         }
     }
-    false
+    best
 }
 
-fn member_reads_token(key: &str, node: &Node<'_>, language: QueryLanguage) -> bool {
-    member_reads_token_itself(key, node, language) || reads_token(node, language)
-}
-
-fn member_reads_token_itself(key: &str, node: &Node<'_>, language: QueryLanguage) -> bool {
-    let text = match node.json() {
-        Json::Placeholder(_) => return true,
-        Json::String(text) => text,
-        _ => return false,
-    };
-    if is_open(text) {
-        return true;
-    }
-    match language {
+fn text_reads_token(key: &str, text: &str, language: QueryLanguage) -> Token {
+    let found = match language {
         QueryLanguage::Jsonata => match jsonata::unwrap(text) {
-            // What does not parse is reported as such.
-            Ok(Some(expression)) => Jsonata::parse(expression).map_or(true, |found| found.reads_task_token()),
-            _ => false,
+            Ok(Some(expression)) => Jsonata::parse(expression).map(|found| found.reads_task_token()),
+            _ => Ok(false),
         },
-        QueryLanguage::JsonPath if !key.ends_with(".$") => false,
+        QueryLanguage::JsonPath if !key.ends_with(".$") => Ok(false),
         QueryLanguage::JsonPath if intrinsic::looks_like_call(text) => {
-            Intrinsic::parse(text).map_or(true, |call| call.paths().into_iter().any(is_token))
+            Intrinsic::parse(text).map(|call| call.paths().into_iter().any(is_token))
         }
-        QueryLanguage::JsonPath => JsonPath::parse(text).map_or(true, |path| is_token(&path)),
+        QueryLanguage::JsonPath => JsonPath::parse(text).map(|path| is_token(&path)),
+    };
+    match found {
+        Ok(true) => Token::Present,
+        Ok(false) if !is_open(text) => Token::Absent,
+        _ => Token::Unknown,
     }
 }
 

@@ -9,17 +9,24 @@ mod sdk;
 use super::Checker;
 use super::suggest::{did_you_mean, list, nearest};
 use crate::asl::{Node, ProcessorMode, State, StateType};
-use crate::catalog::{Action, Pattern, Service};
+use crate::catalog::{self, Action, Pattern, Service};
 use crate::expression::{jsonata, placeholder};
 use resource::{Resource, Target};
 
 pub(super) use rules::RULES;
 use rules::{EXPRESS, PATTERN, RESOURCE, UNKNOWN_INTEGRATION};
 
-/// The optimized integrations against which tasks are checked. Without any, tasks are taken as they are.
-#[derive(Debug, Clone, Copy, Default)]
+/// The optimized integrations against which tasks are checked.
+#[derive(Debug, Clone, Copy)]
 pub struct Catalog {
     services: &'static [&'static Service],
+}
+
+/// Those of which this build has a spec.
+impl Default for Catalog {
+    fn default() -> Self {
+        Self::new(catalog::services())
+    }
 }
 
 impl Catalog {
@@ -29,8 +36,18 @@ impl Catalog {
     }
 
     fn service(self, name: &str) -> Option<&'static Service> {
-        self.services.iter().copied().find(|service| service.name == name)
+        self.services().find(|service| service.name == name)
     }
+
+    /// The services that are called by the name of an API, not by an ARN of the user's own.
+    fn services(self) -> impl Iterator<Item = &'static Service> + Clone {
+        self.services.iter().copied().filter(|service| actions(service).next().is_some())
+    }
+}
+
+/// The APIs that are called by their names.
+fn actions(service: &'static Service) -> impl Iterator<Item = &'static Action> + Clone {
+    service.actions.iter().copied().filter(|action| action.resource_member.is_none())
 }
 
 pub(super) fn check(checker: &mut Checker<'_>, state: &State<'_>) {
@@ -82,21 +99,20 @@ fn no_arn(checker: &mut Checker<'_>, node: &Node<'_>, text: &str) {
 
 fn optimized(checker: &mut Checker<'_>, state: &State<'_>, node: &Node<'_>, service: &str, name: &str, suffix: &str) {
     let catalog = checker.options.catalog;
-    if catalog.services.is_empty() {
-        return;
-    }
     let Some(known) = catalog.service(service) else {
-        let names = catalog.services.iter().map(|service| service.name);
+        let names = catalog.services().map(|service| service.name);
         let help = match nearest(service, names.clone()) {
             Some(near) => format!("did you mean `{near}`?"),
-            None if sdk::service(service).is_some() => format!("write `arn:aws:states:::aws-sdk:{service}:{name}`"),
+            None if sdk::service(service).is_some_and(|sdk| sdk.parameters(name).is_some()) => {
+                format!("write `arn:aws:states:::aws-sdk:{service}:{name}`")
+            }
             None => format!("the services are {}", list(names, "and")),
         };
         checker.add(&UNKNOWN_INTEGRATION, node, format!("there is no integration of a service `{service}`")).help(help);
         return;
     };
-    let Some(action) = known.actions.iter().find(|action| action.name == name) else {
-        let names = known.actions.iter().map(|action| action.name);
+    let Some(action) = actions(known).find(|action| action.name == name) else {
+        let names = actions(known).map(|action| action.name);
         let help = match nearest(name, names.clone()) {
             Some(near) => format!("did you mean `{near}`?"),
             None if sdk::service(service).is_some_and(|sdk| sdk.parameters(name).is_some()) => {
@@ -156,7 +172,7 @@ fn sdk_integration(
         ".waitForTaskToken" => Some(Pattern::WaitForTaskToken),
         _ => {
             let optimized = checker.options.catalog.service(service).is_some_and(|service| {
-                service.actions.iter().any(|action| {
+                actions(service).any(|action| {
                     action.name == name && action.patterns.iter().any(|support| support.pattern.suffix() == suffix)
                 })
             });
@@ -205,7 +221,7 @@ fn is_express(checker: &Checker<'_>, state: &State<'_>) -> bool {
     checker.options.express
 }
 
-/// Whether a value is only known when the definition is deployed.
+/// Whether a part of a value is only known when the definition is deployed.
 fn is_open(text: &str) -> bool {
-    placeholder::is_in(text)
+    placeholder::is_in(text) || placeholder::has_stand_in(text)
 }

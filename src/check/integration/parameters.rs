@@ -6,7 +6,9 @@ use std::sync::{LazyLock, Mutex};
 use regex::Regex;
 
 use super::is_open;
-use super::rules::{MISSING_PARAMETER, PARAMETER_RULE, PARAMETER_TYPE, PARAMETER_VALUE, UNKNOWN_PARAMETER};
+use super::rules::{
+    MISSING_PARAMETER, PARAMETER_PATTERN, PARAMETER_RULE, PARAMETER_TYPE, PARAMETER_VALUE, UNKNOWN_PARAMETER,
+};
 use super::sdk::{Kind, Parameter};
 use crate::asl::{Node, QueryLanguage, State};
 use crate::catalog::{Action, Demand, NumberShape, Rule, Shape, StringShape, Structure, When};
@@ -228,13 +230,22 @@ impl Check {
         if !rule.when.is_none_or(|when| self.holds(node, when)) {
             return;
         }
-        let given = |names: &[&str]| names.iter().filter(|name| present(node, name)).count();
+        let (Demand::ExactlyOneOf(names)
+        | Demand::AtLeastOneOf(names)
+        | Demand::AtMostOneOf(names)
+        | Demand::Requires(names)
+        | Demand::Excludes(names)) = rule.demand;
+        let found: Vec<Found<'_>> = names.iter().map(|name| self.look_up(node, name)).collect();
+        if found.iter().any(|found| matches!(found, Found::Unknown)) {
+            return;
+        }
+        let given = found.iter().filter(|found| matches!(found, Found::Present(_))).count();
         let kept = match rule.demand {
-            Demand::ExactlyOneOf(names) => given(names) == 1,
-            Demand::AtLeastOneOf(names) => given(names) >= 1,
-            Demand::AtMostOneOf(names) => given(names) <= 1,
-            Demand::Requires(names) => given(names) == names.len(),
-            Demand::Excludes(names) => given(names) == 0,
+            Demand::ExactlyOneOf(_) => given == 1,
+            Demand::AtLeastOneOf(_) => given >= 1,
+            Demand::AtMostOneOf(_) => given <= 1,
+            Demand::Requires(names) => given == names.len(),
+            Demand::Excludes(_) => given == 0,
         };
         if !kept {
             checker.add(&PARAMETER_RULE, node, rule.message);
@@ -243,13 +254,36 @@ impl Check {
 
     fn holds(&self, node: &Node<'_>, when: When) -> bool {
         match when {
-            When::Present(name) => present(node, name),
-            When::Absent(name) => !present(node, name),
+            When::Present(name) => matches!(self.look_up(node, name), Found::Present(_)),
+            When::Absent(name) => matches!(self.look_up(node, name), Found::Absent),
             When::Equals(name, value) => {
-                node.get(name).is_some_and(|child| !self.is_dynamic(&child) && child.json().to_string() == value)
+                matches!(self.look_up(node, name), Found::Present(Some(child)) if child.json().to_string() == value)
             }
         }
     }
+
+    /// Looks for a member; a `.` in the name leads further in.
+    fn look_up<'a>(&self, node: &Node<'a>, name: &str) -> Found<'a> {
+        let (first, rest) = name.split_once('.').map_or((name, None), |(first, rest)| (first, Some(rest)));
+        let Some((key, child)) = node.members().find(|(key, _)| key.strip_suffix(".$").unwrap_or(key) == first) else {
+            return if node.members().any(|(key, _)| is_open(key)) { Found::Unknown } else { Found::Absent };
+        };
+        let dynamic = self.key(key, &child).1;
+        match rest {
+            Some(_) if dynamic => Found::Unknown,
+            Some(rest) => self.look_up(&child, rest),
+            None => Found::Present((!dynamic).then_some(child)),
+        }
+    }
+}
+
+/// What is known of a member.
+enum Found<'a> {
+    Absent,
+    /// It is there; its value, if that is known.
+    Present(Option<Node<'a>>),
+    /// Whether it is there shows at run time.
+    Unknown,
 }
 
 fn one_of(
@@ -273,7 +307,7 @@ fn string(checker: &mut Checker<'_>, node: &Node<'_>, name: &str, text: &str, bo
     } else if let Some(pattern) = bounds.pattern {
         if !matches(pattern, text) {
             checker
-                .add(&PARAMETER_VALUE, node, format!("`{name}` cannot be `{text}`"))
+                .add(&PARAMETER_PATTERN, node, format!("`{name}` can hardly be `{text}`"))
                 .help(format!("write something of the form `{pattern}`"));
         }
     }

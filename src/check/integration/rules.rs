@@ -11,6 +11,7 @@ pub(in crate::check) static RULES: &[&Rule] = &[
     &MISSING_PARAMETER,
     &PARAMETER_TYPE,
     &PARAMETER_VALUE,
+    &PARAMETER_PATTERN,
     &PARAMETER_RULE,
     &TASK_TOKEN,
     &CALLBACK_TIMEOUT,
@@ -86,9 +87,19 @@ pub(super) static PARAMETER_VALUE: Rule = Rule {
     code: "parameter-value",
     severity: Severity::Error,
     title: "A parameter has a value that the API takes",
-    explanation: "One of the strings that it lists, within its bounds, in its form.",
+    explanation: "One of the strings that it lists, or within its bounds.",
     wrong: r#"{"Type": "Task", "Resource": "arn:aws:states:::dynamodb:getItem", "Parameters": {"TableName": "t", "Key": {"id": {"S": "1"}}, "ReturnConsumedCapacity": "ALL"}, "End": true}"#,
     right: r#"{"Type": "Task", "Resource": "arn:aws:states:::dynamodb:getItem", "Parameters": {"TableName": "table", "Key": {"id": {"S": "1"}}, "ReturnConsumedCapacity": "TOTAL"}, "End": true}"#,
+    express: false,
+};
+
+pub(super) static PARAMETER_PATTERN: Rule = Rule {
+    code: "parameter-pattern",
+    severity: Severity::Warning,
+    title: "A parameter has the form that the API gives for it",
+    explanation: "Names and ARNs follow a pattern. The call fails if the value does not.",
+    wrong: r#"{"Type": "Task", "Resource": "arn:aws:states:::lambda:invoke", "Parameters": {"FunctionName": "my function"}, "End": true}"#,
+    right: r#"{"Type": "Task", "Resource": "arn:aws:states:::lambda:invoke", "Parameters": {"FunctionName": "my-function"}, "End": true}"#,
     express: false,
 };
 
