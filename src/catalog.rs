@@ -2,6 +2,8 @@
 //!
 //! The tables are generated from `spec/`. Nothing else in the library states a fact about an AWS service.
 
+pub(crate) mod sdk;
+
 use std::fmt;
 
 /// How Step Functions calls a service and what it waits for.

@@ -3,12 +3,12 @@
 use std::collections::HashSet;
 
 use super::fields::{self, at_most_one, exactly_one};
-use super::integration::resource::{Resource, Target};
 use super::rule::Rule;
 use super::suggest::list;
 use super::{Checker, Severity};
 use crate::asl::{Machine, Node, ProcessorMode, QueryLanguage, State, StateType};
 use crate::expression::placeholder;
+use crate::expression::resource::{Resource, Target};
 
 /// What a Map state has in distributed mode only.
 const DISTRIBUTED_FIELDS: [&str; 8] = [

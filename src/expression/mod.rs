@@ -8,6 +8,7 @@ pub mod intrinsic;
 pub mod json_path;
 pub mod jsonata;
 pub mod placeholder;
+pub(crate) mod resource;
 pub mod variable;
 
 pub use intrinsic::Intrinsic;

@@ -2,16 +2,14 @@
 
 mod callback;
 mod parameters;
-pub(super) mod resource;
 mod rules;
-mod sdk;
 
 use super::Checker;
 use super::suggest::{did_you_mean, list, nearest};
 use crate::asl::{Node, ProcessorMode, State, StateType};
-use crate::catalog::{self, Action, Pattern, Service};
+use crate::catalog::{self, Action, Pattern, Service, sdk};
+use crate::expression::resource::{Resource, Target};
 use crate::expression::{jsonata, placeholder};
-use resource::{Resource, Target};
 
 pub(super) use rules::RULES;
 use rules::{EXPRESS, PATTERN, RESOURCE, UNKNOWN_INTEGRATION};

@@ -9,8 +9,8 @@ use super::is_open;
 use super::rules::{
     MISSING_PARAMETER, PARAMETER_PATTERN, PARAMETER_RULE, PARAMETER_TYPE, PARAMETER_VALUE, UNKNOWN_PARAMETER,
 };
-use super::sdk::{Kind, Parameter};
 use crate::asl::{Node, QueryLanguage, State};
+use crate::catalog::sdk::{Kind, Parameter};
 use crate::catalog::{Action, Demand, NumberShape, Rule, Shape, StringShape, Structure, When};
 use crate::check::Checker;
 use crate::check::fields::is_placeholder;

@@ -1,10 +1,10 @@
 //! What the `Resource` of a task names.
 
-use crate::expression::placeholder;
+use super::placeholder;
 
 /// A resource ARN, taken apart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::check) struct Resource<'a> {
+pub(crate) struct Resource<'a> {
     /// What is called.
     pub target: Target<'a>,
     /// What stands behind the action: `.sync`, `.waitForTaskToken`, or nothing.
@@ -13,7 +13,7 @@ pub(in crate::check) struct Resource<'a> {
 
 /// What a task calls.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::check) enum Target<'a> {
+pub(crate) enum Target<'a> {
     /// A Lambda function, by its own ARN.
     Function,
     /// An activity.
@@ -40,7 +40,7 @@ pub(in crate::check) enum Target<'a> {
 
 impl<'a> Resource<'a> {
     /// Takes a resource apart; none if the text is no ARN.
-    pub(in crate::check) fn parse(text: &'a str) -> Option<Self> {
+    pub(crate) fn parse(text: &'a str) -> Option<Self> {
         let other = Some(Self { target: Target::Other, suffix: "" });
         let Some((service, region, rest)) = split(text) else {
             return if placeholder::is_in(text) { other } else { None };

@@ -5,26 +5,26 @@
 use std::collections::HashMap;
 use std::sync::OnceLock;
 
-static TABLE: &str = include_str!("../../../spec/aws-sdk.txt");
+static TABLE: &str = include_str!("../../spec/aws-sdk.txt");
 
 /// A service that the SDK integrations reach.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Service {
+pub(crate) struct Service {
     /// A line for each action; none where the table knows the service by name only.
     actions: Option<&'static str>,
 }
 
 /// A parameter of an action.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Parameter {
-    pub(super) name: &'static str,
-    pub(super) required: bool,
-    pub(super) kind: Kind,
+pub(crate) struct Parameter {
+    pub(crate) name: &'static str,
+    pub(crate) required: bool,
+    pub(crate) kind: Kind,
 }
 
 /// What a parameter holds, as coarsely as the table tells.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(crate) enum Kind {
     /// A string, or anything else of which nothing is checked.
     Any,
     Number,
@@ -48,12 +48,12 @@ fn services() -> &'static HashMap<&'static str, Service> {
 }
 
 /// The service of that name.
-pub(super) fn service(name: &str) -> Option<Service> {
+pub(crate) fn service(name: &str) -> Option<Service> {
     services().get(name).copied()
 }
 
 /// The names of all services, in alphabetical order.
-pub(super) fn service_names() -> Vec<&'static str> {
+pub(crate) fn service_names() -> Vec<&'static str> {
     let mut names: Vec<_> = services().keys().copied().collect();
     names.sort_unstable();
     names
@@ -61,7 +61,7 @@ pub(super) fn service_names() -> Vec<&'static str> {
 
 impl Service {
     /// Whether the actions are known.
-    pub(super) fn is_known(self) -> bool {
+    pub(crate) fn is_known(self) -> bool {
         self.actions.is_some()
     }
 
@@ -70,12 +70,12 @@ impl Service {
     }
 
     /// The names of the actions.
-    pub(super) fn action_names(self) -> impl Iterator<Item = &'static str> {
+    pub(crate) fn action_names(self) -> impl Iterator<Item = &'static str> {
         self.lines().map(|(name, _)| name)
     }
 
     /// The parameters of an action, if there is one of that name.
-    pub(super) fn parameters(self, action: &str) -> Option<Vec<Parameter>> {
+    pub(crate) fn parameters(self, action: &str) -> Option<Vec<Parameter>> {
         let (_, words) = self.lines().find(|(name, _)| *name == action)?;
         Some(words.split_ascii_whitespace().map(parameter).collect())
     }
