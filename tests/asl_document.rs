@@ -280,3 +280,18 @@ fn canonical_order_is_that_of_a_person() {
     );
     assert_eq!(machine.to_string(), expected);
 }
+
+#[test]
+fn builders_and_views_agree_on_the_language_of_nested_states() {
+    use sfn_tasks::prelude::{Map, Pass, jsonata};
+    let each = Pass::new("Both").output(jsonata("$states.input")).query_language(QueryLanguage::Jsonata);
+    let map = Map::new("Each", each.next(Pass::new("Path").result_path("$.a")));
+    let machine = sfn_tasks::StateMachine::new(map.query_language(QueryLanguage::Jsonata)).unwrap();
+    let mut machine = StateMachine::from_json(&machine.to_string()).unwrap();
+    let built = machine.to_string();
+    machine.canonicalize();
+    assert_eq!(machine.to_string(), built, "builders write the canonical order");
+    let languages: Vec<_> = machine.walk().map(|state| (state.name(), state.query_language())).collect();
+    let (jsonata, json_path) = (QueryLanguage::Jsonata, QueryLanguage::JsonPath);
+    assert_eq!(languages, [("Each", jsonata), ("Both", jsonata), ("Path", json_path)]);
+}

@@ -95,7 +95,10 @@ fn lower_state(mut node: Node, setting: Setting<'_>, lowering: &mut Lowering<'_>
         state.push("Resource", resource);
     }
     let inner = Setting { depth: setting.depth + 1, ..setting };
+    // States in branches and processors go by the language of the whole definition, not by that of this state.
+    let own = std::mem::replace(&mut lowering.language, outer);
     lower_machines(&mut state, node.state_type, node.machines, node.processor, inner, lowering, at);
+    lowering.language = own;
     if node.state_type == StateType::Choice {
         let choices = node.rules.into_iter().enumerate().map(|(index, rule)| {
             let at = at.name("Choices");
