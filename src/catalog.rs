@@ -345,8 +345,8 @@ pub struct Enumeration {
 /// What must hold across the members of a structure.
 #[derive(Debug)]
 pub struct Rule {
-    /// The rule holds only in this case.
-    pub when: Option<When>,
+    /// The rule holds only if all of this is so.
+    pub when: &'static [When],
     /// What must hold.
     pub demand: Demand,
     /// What to tell a person who breaks it.

@@ -47,7 +47,7 @@ pub(crate) struct Statement {
 
 #[derive(Debug)]
 pub(crate) struct Rule {
-    pub(crate) when: Option<When>,
+    pub(crate) when: Vec<When>,
     pub(crate) demand: &'static str,
     pub(crate) members: Vec<String>,
     pub(crate) message: String,
@@ -115,7 +115,7 @@ pub(crate) fn resolve(
     );
     structure.rules = rules(&action.rules, &structure, &pointer, report);
     for (at, rule) in action.rules.iter().enumerate() {
-        if let Some(Err(reason)) = rule.when.as_ref().map(|when| path::check(&when.member, &structure, types)) {
+        for reason in rule.when.iter().filter_map(|when| path::check(&when.member, &structure, types).err()) {
             report.add(step(&step(&pointer, "rules"), at), reason);
         }
     }
@@ -312,17 +312,17 @@ pub(crate) fn rules(rules: &[spec::Rule], structure: &Structure, pointer: &str, 
         let pointer = step(&step(pointer, "rules"), at);
         let Some((demand, members)) = rule.demand.clone() else { continue };
         // What a rule depends on may lie deeper; its path is checked where all types are known.
-        let shallow = rule.when.as_ref().map(|when| &when.member).filter(|path| !path.contains('.'));
+        let shallow = rule.when.iter().map(|when| &when.member).filter(|path| !path.contains('.'));
         for unknown in members.iter().chain(shallow).filter(|name| structure.member(name).is_none()) {
             let known = structure.members.iter().map(|member| member.name.as_str());
             report.add(&pointer, format!("`{unknown}` is no member of this structure{}", did_you_mean(unknown, known)));
         }
-        let when = rule.when.as_ref().map(|spec::Condition { member, equals, absent }| match equals {
+        let when = rule.when.iter().map(|spec::Condition { member, equals, absent }| match equals {
             Some(json) => When::Equals(member.clone(), json.to_value().to_string()),
             None if *absent => When::Absent(member.clone()),
             None => When::Present(member.clone()),
         });
-        resolved.push(Rule { when, demand, members, message: rule.message.clone() });
+        resolved.push(Rule { when: when.collect(), demand, members, message: rule.message.clone() });
     }
     resolved
 }

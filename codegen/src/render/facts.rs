@@ -212,12 +212,12 @@ fn rule(rule: &Rule) -> TokenStream {
         first.make_ascii_uppercase();
     }
     let demand = format_ident!("{demand}");
-    let when = option(rule.when.as_ref().map(|when| match when {
+    let when = rule.when.iter().map(|when| match when {
         When::Present(member) => quote!(When::Present(#member)),
         When::Absent(member) => quote!(When::Absent(#member)),
         When::Equals(member, value) => quote!(When::Equals(#member, #value)),
-    }));
-    quote!(Rule { when: #when, demand: Demand::#demand(&[#(#members),*]), message: #message })
+    });
+    quote!(Rule { when: &[#(#when),*], demand: Demand::#demand(&[#(#members),*]), message: #message })
 }
 
 fn option<T: quote::ToTokens>(value: Option<T>) -> TokenStream {

@@ -108,7 +108,8 @@ impl Read for Statement {
 
 #[derive(Debug)]
 pub(crate) struct Rule {
-    pub(crate) when: Option<Condition>,
+    /// All of them hold
+    pub(crate) when: Vec<Condition>,
     /// The key of the demand, and the members it names
     pub(crate) demand: Option<(&'static str, Vec<String>)>,
     pub(crate) message: String,
@@ -124,10 +125,23 @@ impl Read for Rule {
             reader.fault(format!("a rule has exactly one of `{}`", DEMANDS.join("`, `")));
         }
         Some(Self {
-            when: reader.optional("when"),
+            when: reader.or_default::<Conditions>("when").0,
             demand: DEMANDS.iter().find_map(|key| Some((*key, reader.optional(key)?))),
             message: reader.required("message"),
         })
+    }
+}
+
+/// One condition, or several in an array.
+#[derive(Default)]
+struct Conditions(Vec<Condition>);
+
+impl Read for Conditions {
+    fn read(json: &Json, pointer: &str, report: &Report<'_>) -> Option<Self> {
+        match json {
+            Json::Array(_) => Vec::read(json, pointer, report).map(Self),
+            _ => Condition::read(json, pointer, report).map(|condition| Self(vec![condition])),
+        }
     }
 }
 

@@ -227,7 +227,7 @@ impl Check {
     }
 
     fn rule(&self, checker: &mut Checker<'_>, node: &Node<'_>, rule: &'static Rule) {
-        if !rule.when.is_none_or(|when| self.holds(node, when)) {
+        if !rule.when.iter().all(|when| self.holds(node, *when)) {
             return;
         }
         let (Demand::ExactlyOneOf(names)
