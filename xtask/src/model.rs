@@ -90,3 +90,36 @@ fn read(file: &Path) -> Result<Model, String> {
     outcome.map_err(|e| e.to_string())?;
     serde_json::from_slice(&bytes).map(Model).map_err(|e| e.to_string())
 }
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write;
+
+    use flate2::Compression;
+    use flate2::write::GzEncoder;
+
+    use super::*;
+
+    #[test]
+    fn the_newest_model_of_a_service_is_found_packed_or_not() {
+        let data = std::env::temp_dir().join(format!("xtask-model-{}", std::process::id()));
+        for (version, packed) in [("2015-01-01", false), ("2024-01-01", true)] {
+            let folder = data.join("bakery").join(version);
+            std::fs::create_dir_all(&folder).unwrap();
+            let text = format!(r#"{{"metadata":{{"serviceFullName":"Bakery {version}"}}}}"#);
+            if packed {
+                let mut file =
+                    GzEncoder::new(File::create(folder.join("service-2.json.gz")).unwrap(), Compression::fast());
+                file.write_all(text.as_bytes()).unwrap();
+            } else {
+                std::fs::write(folder.join("service-2.json"), text).unwrap();
+            }
+        }
+        let titles = [data.clone(), data.join("bakery/2015-01-01")]
+            .map(|folder| Model::find(Some(&folder), "bakery").unwrap().title().to_owned());
+        let unknown = Model::find(Some(&data), "brewery").err();
+        std::fs::remove_dir_all(&data).unwrap();
+        assert_eq!(titles, ["Bakery 2024-01-01", "Bakery 2015-01-01"]);
+        assert!(unknown.unwrap().contains("no service-2.json of `brewery`"));
+    }
+}
