@@ -113,6 +113,11 @@ impl Types<'_> {
         for (name, member) in structure["members"].as_object().into_iter().flatten() {
             let shape_name = member["shape"].as_str().unwrap_or_default();
             let spelled = spelling::member(name);
+            if spelled != spelling::upper_first(name) {
+                self.notes.push(format!(
+                    "`{name}` is spelled `{spelled}`, as in SDK integrations: look in the guide whether it keeps its own."
+                ));
+            }
             let mut drafted = Map::new();
             if let Some(setter) = spelling::setter(&spelled) {
                 drafted.insert("setter".to_owned(), Value::from(setter));

@@ -72,6 +72,7 @@ fn the_facts_of_an_operation_are_all_there() {
         spec["types"]["Kind"]["union"]["Wheat"],
         json!({ "type": "number", "minimum": 0, "maximum": 1, "docs": "" })
     );
+    assert!(notes.iter().any(|note| note.contains("`SKUCode` is spelled `SkuCode`")), "{notes:?}");
     assert!(notes.iter().any(|note| note.contains("`Text`")), "the pattern that was left out is named: {notes:?}");
 }
 
