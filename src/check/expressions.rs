@@ -204,6 +204,12 @@ pub(super) fn path_field(checker: &mut Checker<'_>, node: &Node<'_>, name: &str,
 }
 
 fn path(checker: &mut Checker<'_>, node: &Node<'_>, text: &str, kind: Kind, place: Place<'_>) {
+    if intrinsic::looks_like_call(text) {
+        checker
+            .add(&PATH, node, format!("`{}` is no path, and a function cannot stand here", shorten(text)))
+            .help("work it out in a payload, such as `Parameters`, and give the path to the result");
+        return;
+    }
     match JsonPath::parse(text) {
         Ok(path) => {
             if kind == Kind::Result && path.root != Root::Value {

@@ -27,6 +27,7 @@ mod states;
 mod structure;
 mod suggest;
 
+use std::collections::HashSet;
 use std::fmt;
 
 pub use integration::Catalog;
@@ -105,8 +106,8 @@ pub struct Options {
 
 /// Finds all that is wrong with a definition, in the order of the document.
 pub fn check(machine: &StateMachine, options: &Options) -> Vec<Diagnostic> {
-    let mut checker = Checker { options, findings: Vec::new() };
     let definition = machine.definition();
+    let mut checker = Checker { options, raised: retry::raised(&definition), findings: Vec::new() };
     structure::check_definition(&mut checker, machine);
     checker.machine(&definition, &Scope::default(), 0);
     structure::check_names(&mut checker, &definition);
@@ -117,6 +118,8 @@ pub fn check(machine: &StateMachine, options: &Options) -> Vec<Diagnostic> {
 /// Gathers the findings.
 struct Checker<'o> {
     options: &'o Options,
+    /// The errors that Fail states raise.
+    raised: HashSet<&'o str>,
     findings: Vec<Diagnostic>,
 }
 

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use super::rule::Rule;
 use super::suggest::did_you_mean;
 use super::{Checker, Severity};
-use crate::asl::{Node, State};
+use crate::asl::{Machine, Node, State, StateType};
 use crate::expression::placeholder;
 
 /// The error names that belong to Step Functions.
@@ -61,7 +61,8 @@ static UNKNOWN: Rule = Rule {
     code: "unknown-error-name",
     severity: Severity::Error,
     title: "An error name that begins with `States.` exists",
-    explanation: "The prefix belongs to Step Functions; any other name can be an error of your own code.",
+    explanation: "The prefix belongs to Step Functions; any other name can be an error of your own code. A name that a Fail \
+                  state of the same definition raises is let through.",
     wrong: r#"{"Type": "Task", "Resource": "arn:aws:lambda:eu-west-1:123456789012:function:f", "Retry": [{"ErrorEquals": ["States.TimeOut"]}], "End": true}"#,
     right: r#"{"Type": "Task", "Resource": "arn:aws:lambda:eu-west-1:123456789012:function:f", "Retry": [{"ErrorEquals": ["States.Timeout"]}], "End": true}"#,
     express: false,
@@ -86,6 +87,15 @@ static DELAY: Rule = Rule {
     right: r#"{"Type": "Task", "Resource": "arn:aws:lambda:eu-west-1:123456789012:function:f", "Retry": [{"ErrorEquals": ["States.ALL"], "IntervalSeconds": 10, "MaxDelaySeconds": 60}], "End": true}"#,
     express: false,
 };
+
+/// The errors that the Fail states of a definition raise.
+pub(super) fn raised<'a>(definition: &Machine<'a>) -> HashSet<&'a str> {
+    definition
+        .walk()
+        .filter(|state| state.state_type() == StateType::Fail)
+        .filter_map(|state| state.text("Error"))
+        .collect()
+}
 
 pub(super) fn check(checker: &mut Checker<'_>, state: &State<'_>) {
     for (field, element) in [("Retry", "retrier"), ("Catch", "catcher")] {
@@ -128,14 +138,18 @@ fn error_names<'a>(
                     .add(&ALL, &node, format!("`States.ALL` is not in the last {element}"))
                     .help(format!("move it behind every other {element}"));
             }
-        } else if name.starts_with("States.") && !known(name) && !placeholder::is_in(name) {
+        } else if name.starts_with("States.")
+            && !known(name)
+            && !checker.raised.contains(name)
+            && !placeholder::is_in(name)
+        {
             let message = format!("Step Functions has no error `{name}`");
             checker.add(&UNKNOWN, &node, message).help =
                 did_you_mean(name, NAMES).or_else(|| Some("an error of your own cannot begin with `States.`".into()));
         }
         if !seen.insert(name) && name != "States.ALL" {
             checker
-                .add(&REPEATED, &node, format!("an earlier {element} or name takes `{name}` already"))
+                .add(&REPEATED, &node, format!("`{name}` never gets here: it stands further up already"))
                 .help("leave it out here");
         }
     }

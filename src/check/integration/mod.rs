@@ -125,8 +125,10 @@ fn optimized(checker: &mut Checker<'_>, state: &State<'_>, node: &Node<'_>, serv
     if let Some(pattern) = pattern {
         express(checker, state, node, pattern);
     }
-    parameters::check(checker, state, node, action);
-    callback::check(checker, state, node, pattern, pattern.and_then(|pattern| action.pattern(pattern)));
+    if !speaks_another_language(state) {
+        parameters::check(checker, state, node, action);
+        callback::check(checker, state, node, pattern, pattern.and_then(|pattern| action.pattern(pattern)));
+    }
 }
 
 /// The pattern, if the API has it; reports it if not.
@@ -187,6 +189,7 @@ fn sdk_integration(
     }
     if known.is_known() {
         match known.parameters(name) {
+            Some(_) if speaks_another_language(state) => return,
             Some(list) => parameters::check_sdk(checker, state, node, &list),
             None => {
                 let message = format!("the SDK integration of `{service}` has no `{name}`");
@@ -196,6 +199,11 @@ fn sdk_integration(
         }
     }
     callback::check(checker, state, node, pattern, None);
+}
+
+/// Whether the parameters stand in the field of the other query language, which is reported as such.
+fn speaks_another_language(state: &State<'_>) -> bool {
+    state.payload().is_none() && (state.has("Parameters") || state.has("Arguments"))
 }
 
 fn express(checker: &mut Checker<'_>, state: &State<'_>, node: &Node<'_>, pattern: Pattern) {
