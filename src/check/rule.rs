@@ -2,6 +2,8 @@
 
 use std::fmt::Write;
 
+use crate::asl::StateMachine;
+
 use super::{Severity, choice, expressions, fields, integration, map, retry, scope, states, structure};
 
 /// A rule of the checker.
@@ -65,12 +67,19 @@ pub fn document() -> String {
         let _ = write!(page, "\n## {family}\n");
         for rule in *rules {
             let kind = if rule.express { ", for an Express workflow" } else { "" };
-            let _ = write!(
-                page,
-                "\n### `{}`\n\n{} ({}{kind})\n\n{}\n\nWrong:\n\n```json\n{}\n```\n\nRight:\n\n```json\n{}\n```\n",
-                rule.code, rule.title, rule.severity, rule.explanation, rule.wrong, rule.right
-            );
+            let _ = write!(page, "\n### `{}`\n\n", rule.code);
+            let _ = write!(page, "{} ({}{kind}).\n\n{}\n", rule.title, rule.severity, rule.explanation);
+            for (title, example) in [("Wrong", rule.wrong), ("Right", rule.right)] {
+                if !example.is_empty() {
+                    let _ = write!(page, "\n{title}:\n\n```json\n{}\n```\n", laid_out(example));
+                }
+            }
         }
     }
     page
+}
+
+/// An example with a member a line.
+fn laid_out(example: &str) -> String {
+    example.parse().map_or_else(|_| example.to_owned(), |machine: StateMachine| format!("{machine:#}"))
 }

@@ -1,0 +1,109 @@
+//! JSONata expressions, and the names in them.
+
+use super::rules::{CONTEXT, FORGOTTEN_BRACES, JSONATA, STATES_MEMBER, UNKNOWN_FUNCTION, UNQUALIFIED};
+use super::shorten;
+use crate::asl::Node;
+use crate::check::fields::{Available, Place};
+use crate::check::suggest::{did_you_mean, list};
+use crate::check::{Checker, scope};
+use crate::expression::{Jsonata, context, intrinsic, jsonata, placeholder};
+use crate::value::Json;
+
+/// Checks a string that may be a JSONata expression.
+pub(in crate::check) fn text(checker: &mut Checker<'_>, node: &Node<'_>, value: &str, place: Place<'_>) {
+    match jsonata::unwrap(value) {
+        Ok(Some(expression)) => match Jsonata::parse(expression) {
+            Ok(found) => names(checker, node, &found, place),
+            Err(_) if placeholder::is_in(value) => {}
+            Err(error) => {
+                checker.add(&JSONATA, node, format!("`{}`: {}", shorten(value), error.message)).help = error.help;
+            }
+        },
+        Ok(None) => {
+            let leads = ["$states.", "$.", "$$.", intrinsic::PREFIX].into_iter().any(|start| value.starts_with(start));
+            let trimmed = value.trim();
+            if trimmed.len() < value.len() && matches!(jsonata::unwrap(trimmed), Ok(Some(_))) {
+                checker
+                    .add(
+                        &FORGOTTEN_BRACES,
+                        node,
+                        format!("`{}` is a string like every other: blanks stand around it", shorten(value)),
+                    )
+                    .help("begin the string with `{%` and end it with `%}`");
+            } else if leads && !value.contains(char::is_whitespace) && !placeholder::is_in(value) {
+                let help = "write it as an expression: `{% $states.input… %}`";
+                let message = format!("`{}` is a string like every other: it lacks `{{%` and `%}}`", shorten(value));
+                checker.add(&FORGOTTEN_BRACES, node, message).help(help);
+            }
+        }
+        Err(_) if placeholder::is_in(value) => {}
+        Err(error) => {
+            checker.add(&JSONATA, node, format!("`{}`: {}", shorten(value), error.message)).help = error.help;
+        }
+    }
+}
+
+/// Checks the condition of a choice rule.
+pub(in crate::check) fn condition(checker: &mut Checker<'_>, node: &Node<'_>, place: Place<'_>) {
+    match node.json() {
+        Json::Bool(_) => {}
+        Json::String(value) if !matches!(jsonata::unwrap(value), Ok(None)) || placeholder::is_in(value) => {
+            text(checker, node, value, place);
+        }
+        other => {
+            let message = format!("`Condition` is an expression, not {}", other.kind());
+            checker.add(&JSONATA, node, message).help("write `{% … %}`");
+        }
+    }
+}
+
+/// Checks the names that an expression uses.
+fn names(checker: &mut Checker<'_>, node: &Node<'_>, found: &Jsonata, place: Place<'_>) {
+    for name in &found.unqualified {
+        let help = match name.as_str() {
+            "states" => "write `$states`".to_owned(),
+            "$" | "$$" => "write `$states.input` for the input, `$states.context` for the context object".to_owned(),
+            _ => format!("write `$states.input.{name}`, `${name}` for a variable, or `'{name}'` for a text"),
+        };
+        checker.add(&UNQUALIFIED, node, format!("`{name}` has nothing to refer to")).help(help);
+    }
+    for name in found.functions.iter().filter(|name| !Jsonata::is_function(name)) {
+        let help = match name.as_str() {
+            "eval" => Some("use `$parse` to read JSON".to_owned()),
+            _ => did_you_mean(name, jsonata::functions()).map(|help| help.replacen('`', "`$", 1)),
+        };
+        checker.add(&UNKNOWN_FUNCTION, node, format!("there is no function `${name}`")).help = help;
+    }
+    for path in &found.states {
+        let Some((member, rest)) = path.split_first() else { continue };
+        states_member(checker, node, member, rest, place);
+    }
+    found.variables.iter().for_each(|name| scope::check_use(checker, node, name, place));
+}
+
+fn states_member(checker: &mut Checker<'_>, node: &Node<'_>, member: &str, rest: &[String], place: Place<'_>) {
+    match member {
+        "input" => {}
+        "context" => {
+            if let Err(error) = context::check_members("$states.context", rest.iter().map(String::as_str)) {
+                checker.add(&CONTEXT, node, error.message).help = error.help;
+            }
+        }
+        "result" if place.available != Available::Result => {
+            checker.add(&STATES_MEMBER, node, "`$states.result` is not there in this field").help(
+                "it is there in `Output` and `Assign` of a Task, Parallel or Map state; use `$states.input` or a variable",
+            );
+        }
+        "errorOutput" if place.available != Available::Error => {
+            checker
+                .add(&STATES_MEMBER, node, "`$states.errorOutput` is not there in this field")
+                .help("it is there in `Output` and `Assign` of a catcher: assign it to a variable there");
+        }
+        "result" | "errorOutput" => {}
+        _ => {
+            let help = did_you_mean(member, jsonata::STATES_MEMBERS)
+                .unwrap_or_else(|| format!("`$states` has {}", list(jsonata::STATES_MEMBERS, "and")));
+            checker.add(&STATES_MEMBER, node, format!("`$states` has no member `{member}`")).help(help);
+        }
+    }
+}

@@ -1,0 +1,187 @@
+//! What stands inside of strings: paths, intrinsic functions and JSONata, and the payloads that hold them.
+
+mod jsonata;
+mod rules;
+
+use super::fields::Place;
+use super::rule::Rule;
+use super::{Checker, scope};
+use crate::asl::{Node, QueryLanguage};
+use crate::expression::json_path::Root;
+use crate::expression::jsonata::unwrap;
+use crate::expression::{Intrinsic, JsonPath, SyntaxError, context, intrinsic, placeholder};
+use crate::value::Json;
+
+pub(super) use jsonata::{condition, text};
+pub(super) use rules::RULES;
+use rules::{
+    CONTEXT, DOLLAR_KEY, DOLLAR_KEY_IN_JSONATA, DUPLICATE_KEY, FORGOTTEN_BRACES, FORGOTTEN_DOLLAR, INTRINSIC, PATH,
+    REFERENCE_PATH, RESULT_PATH,
+};
+
+/// What kind of path a field takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// Any path, or `null`.
+    Path,
+    /// A reference path.
+    Reference,
+    /// A reference path into the input, or `null`.
+    Result,
+    /// A reference path or a call of an intrinsic function.
+    OrCall,
+}
+
+/// Checks a field that holds a path.
+pub(super) fn path_field(checker: &mut Checker<'_>, node: &Node<'_>, name: &str, kind: Kind, place: Place<'_>) {
+    let text = match node.json() {
+        Json::String(text) => text,
+        Json::Null if matches!(kind, Kind::Path | Kind::Result) => return,
+        other => {
+            checker.add(&PATH, node, format!("`{name}` is a path in a string, not {}", other.kind()));
+            return;
+        }
+    };
+    if kind == Kind::OrCall && intrinsic::looks_like_call(text) {
+        call(checker, node, text, place);
+    } else {
+        path(checker, node, text, kind, place);
+    }
+}
+
+fn path(checker: &mut Checker<'_>, node: &Node<'_>, text: &str, kind: Kind, place: Place<'_>) {
+    if intrinsic::looks_like_call(text) {
+        checker
+            .add(&PATH, node, format!("`{}` is no path, and a function cannot stand here", shorten(text)))
+            .help("work it out in a payload, such as `Parameters`, and give the path to the result");
+        return;
+    }
+    match JsonPath::parse(text) {
+        Ok(path) => {
+            if kind == Kind::Result && path.root != Root::Value {
+                checker
+                    .add(&RESULT_PATH, node, format!("`{text}` does not lead into the state's input"))
+                    .help("begin the path with `$.`");
+                return;
+            }
+            if kind != Kind::Path {
+                if let Err(error) = path.check_reference() {
+                    syntax(checker, &REFERENCE_PATH, node, text, error);
+                    return;
+                }
+            }
+            check_root(checker, node, &path, place);
+        }
+        Err(_) if placeholder::is_in(text) => {}
+        Err(error) => syntax(checker, &PATH, node, text, error),
+    }
+}
+
+fn call(checker: &mut Checker<'_>, node: &Node<'_>, text: &str, place: Place<'_>) {
+    match Intrinsic::parse(text) {
+        Ok(call) => call.paths().into_iter().for_each(|path| check_root(checker, node, path, place)),
+        Err(_) if placeholder::is_in(text) => {}
+        Err(error) => syntax(checker, &INTRINSIC, node, text, error),
+    }
+}
+
+fn syntax(checker: &mut Checker<'_>, rule: &'static Rule, node: &Node<'_>, text: &str, error: SyntaxError) {
+    let place = match text.get(..error.offset).map_or(0, |before| before.chars().count()) {
+        0 => String::new(),
+        column => format!(" (at character {})", column + 1),
+    };
+    checker.add(rule, node, format!("`{}`: {}{place}", shorten(text), error.message)).help = error.help;
+}
+
+/// The text, cut where it would fill a screen.
+fn shorten(text: &str) -> String {
+    match text.char_indices().nth(80) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text.to_owned(),
+    }
+}
+
+/// Checks what a path starts from: the context object's members, or a variable.
+fn check_root(checker: &mut Checker<'_>, node: &Node<'_>, path: &JsonPath<'_>, place: Place<'_>) {
+    match path.root {
+        Root::Value => {}
+        Root::Context => {
+            if let Err(error) = context::check_members("$$", path.leading_names()) {
+                checker.add(&CONTEXT, node, error.message).help = error.help;
+            }
+        }
+        Root::Variable(name) => scope::check_use(checker, node, name, place),
+    }
+}
+
+/// Checks JSON with parts that are worked out at run time.
+pub(super) fn payload(checker: &mut Checker<'_>, node: &Node<'_>, place: Place<'_>) {
+    let mut open = vec![node.clone()];
+    while let Some(node) = open.pop() {
+        match node.json() {
+            Json::String(text) => text_in_payload(checker, &node, text, place),
+            Json::Array(_) => open.extend(node.elements()),
+            Json::Object(_) => open.extend(node.members().filter_map(|(key, child)| match key.strip_suffix(".$") {
+                Some(bare) => {
+                    dollar_key(checker, &node, key, bare, &child, place);
+                    None
+                }
+                None => Some(child),
+            })),
+            _ => {}
+        }
+    }
+}
+
+fn dollar_key(checker: &mut Checker<'_>, parent: &Node<'_>, key: &str, bare: &str, node: &Node<'_>, place: Place<'_>) {
+    if place.language == QueryLanguage::Jsonata {
+        checker
+            .add(&DOLLAR_KEY_IN_JSONATA, node, format!("`{key}`: a JSONata state has no keys that end in `.$`"))
+            .help(format!("write `\"{bare}\": \"{{% … %}}\"`"));
+        return;
+    }
+    if parent.has(bare) {
+        checker
+            .add(&DUPLICATE_KEY, node, format!("`{bare}` is there both with and without `.$`"))
+            .help("leave one of them out");
+    }
+    match node.json() {
+        Json::String(text) if intrinsic::looks_like_call(text.trim_start()) => call(checker, node, text, place),
+        Json::String(text) if text.starts_with('$') => path(checker, node, text, Kind::Path, place),
+        Json::Placeholder(_) => {}
+        Json::String(text) if placeholder::is_in(text) => {}
+        other => {
+            let what = match other.as_str() {
+                Some(text) => format!("`{}`", shorten(text)),
+                None => other.kind().to_owned(),
+            };
+            checker
+                .add(&DOLLAR_KEY, node, format!("`{key}` wants a path or a call of an intrinsic function, not {what}"))
+                .help(format!("write `{bare}` for a constant, or begin the value with `$`"));
+        }
+    }
+}
+
+fn text_in_payload(checker: &mut Checker<'_>, node: &Node<'_>, value: &str, place: Place<'_>) {
+    if place.language == QueryLanguage::Jsonata {
+        return text(checker, node, value, place);
+    }
+    let path = value.starts_with("$.") || value.starts_with("$$.");
+    if path && !placeholder::is_in(value) && JsonPath::parse(value).is_ok() {
+        let name = node.pointer();
+        let key = name.rsplit('/').next().unwrap_or_default();
+        if !key.bytes().all(|sign| sign.is_ascii_digit()) {
+            checker
+                .add(&FORGOTTEN_DOLLAR, node, format!("`{value}` is handed on as a string, for its key lacks `.$`"))
+                .help(format!("write `\"{key}.$\": \"{value}\"`"));
+        }
+    } else if matches!(unwrap(value), Ok(Some(_))) {
+        checker
+            .add(
+                &FORGOTTEN_BRACES,
+                node,
+                format!("`{}` is a string like every other in a JSONPath state", shorten(value)),
+            )
+            .help("set `QueryLanguage` to `JSONata`, or write a path");
+    }
+}

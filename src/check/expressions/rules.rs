@@ -1,0 +1,168 @@
+//! The rules of this family.
+
+use crate::check::Severity;
+use crate::check::rule::Rule;
+
+pub(in crate::check) static RULES: &[&Rule] = &[
+    &PATH,
+    &REFERENCE_PATH,
+    &RESULT_PATH,
+    &INTRINSIC,
+    &CONTEXT,
+    &DOLLAR_KEY,
+    &DOLLAR_KEY_IN_JSONATA,
+    &DUPLICATE_KEY,
+    &FORGOTTEN_DOLLAR,
+    &JSONATA,
+    &UNQUALIFIED,
+    &UNKNOWN_FUNCTION,
+    &STATES_MEMBER,
+    &FORGOTTEN_BRACES,
+];
+
+pub(super) static PATH: Rule = Rule {
+    code: "path",
+    severity: Severity::Error,
+    title: "A path is a JSONPath",
+    explanation: "A path begins with `$` (the input or result), `$$` (the context object) or `$name` (a variable). Names \
+                  with blanks or other special signs stand in brackets: `$['the name']`.",
+    wrong: r#"{"Type": "Pass", "InputPath": "$.order.", "End": true}"#,
+    right: r#"{"Type": "Pass", "InputPath": "$.order", "End": true}"#,
+    express: false,
+};
+
+pub(super) static REFERENCE_PATH: Rule = Rule {
+    code: "reference-path",
+    severity: Severity::Error,
+    title: "A reference path points at a single node",
+    explanation: "Where a state wants one value, its path has names and indexes only: no `*`, no `..`, no filter, no \
+                  slice and no function.",
+    wrong: r#"{"Type": "Wait", "SecondsPath": "$.delays[*]", "Next": "Done"}"#,
+    right: r#"{"Type": "Wait", "SecondsPath": "$.delays[0]", "Next": "Done"}"#,
+    express: false,
+};
+
+pub(super) static RESULT_PATH: Rule = Rule {
+    code: "result-path",
+    severity: Severity::Error,
+    title: "A result goes into the state's input",
+    explanation: "`ResultPath` says where in the input the result is put, so it begins with `$`: the context object and \
+                  variables cannot be written to by it. `null` throws the result away.",
+    wrong: r#"{"Type": "Pass", "Result": 1, "ResultPath": "$$.Execution.Input", "End": true}"#,
+    right: r#"{"Type": "Pass", "Result": 1, "ResultPath": "$.result", "End": true}"#,
+    express: false,
+};
+
+pub(super) static INTRINSIC: Rule = Rule {
+    code: "intrinsic-function",
+    severity: Severity::Error,
+    title: "A call of an intrinsic function is right",
+    explanation: "The function exists, gets as many arguments as it takes, and literals among them are of the right type. \
+                  Strings stand in single quotation marks. A field holds at most ten calls.",
+    wrong: r#"{"Type": "Pass", "Parameters": {"text.$": "States.Format('{} of {}', $.part)"}, "End": true}"#,
+    right: r#"{"Type": "Pass", "Parameters": {"text.$": "States.Format('{} of {}', $.part, $.whole)"}, "End": true}"#,
+    express: false,
+};
+
+pub(super) static CONTEXT: Rule = Rule {
+    code: "context-object",
+    severity: Severity::Error,
+    title: "The context object has the member",
+    explanation: "It has `Execution`, `State`, `StateMachine`, `Task` and `Map`, each with a few members.",
+    wrong: r#"{"Type": "Pass", "Parameters": {"id.$": "$$.Execution.Identifier"}, "End": true}"#,
+    right: r#"{"Type": "Pass", "Parameters": {"id.$": "$$.Execution.Id"}, "End": true}"#,
+    express: false,
+};
+
+pub(super) static DOLLAR_KEY: Rule = Rule {
+    code: "dollar-key",
+    severity: Severity::Error,
+    title: "A key that ends in `.$` has a path or a call as its value",
+    explanation: "The ending says that the value is worked out at run time. A constant stands under the key without it.",
+    wrong: r#"{"Type": "Pass", "Parameters": {"kind.$": "order"}, "End": true}"#,
+    right: r#"{"Type": "Pass", "Parameters": {"kind": "order"}, "End": true}"#,
+    express: false,
+};
+
+pub(super) static DOLLAR_KEY_IN_JSONATA: Rule = Rule {
+    code: "dollar-key-in-jsonata",
+    severity: Severity::Error,
+    title: "A JSONata state has no keys that end in `.$`",
+    explanation: "With JSONata it is the braces of the value that make it an expression.",
+    wrong: r#"{"Type": "Pass", "QueryLanguage": "JSONata", "Output": {"id.$": "$.id"}, "End": true}"#,
+    right: r#"{"Type": "Pass", "QueryLanguage": "JSONata", "Output": {"id": "{% $states.input.id %}"}, "End": true}"#,
+    express: false,
+};
+
+pub(super) static DUPLICATE_KEY: Rule = Rule {
+    code: "duplicate-key",
+    severity: Severity::Error,
+    title: "A key does not stand with and without `.$`",
+    explanation: "Both name the same member of the result.",
+    wrong: r#"{"Type": "Pass", "Parameters": {"id": 1, "id.$": "$.id"}, "End": true}"#,
+    right: r#"{"Type": "Pass", "Parameters": {"id.$": "$.id"}, "End": true}"#,
+    express: false,
+};
+
+pub(super) static FORGOTTEN_DOLLAR: Rule = Rule {
+    code: "forgotten-dollar",
+    severity: Severity::Warning,
+    title: "A path stands under a key that ends in `.$`",
+    explanation: "Under any other key it is a string like every other, and is handed on as it is.",
+    wrong: r#"{"Type": "Pass", "Parameters": {"id": "$.id"}, "End": true}"#,
+    right: r#"{"Type": "Pass", "Parameters": {"id.$": "$.id"}, "End": true}"#,
+    express: false,
+};
+
+pub(super) static JSONATA: Rule = Rule {
+    code: "jsonata",
+    severity: Severity::Error,
+    title: "What stands between `{%` and `%}` is JSONata",
+    explanation: "The string begins with `{%` and ends with `%}`, and what is between them parses.",
+    wrong: r#"{"Type": "Pass", "QueryLanguage": "JSONata", "Output": "{% $states.input.( %}", "End": true}"#,
+    right: r#"{"Type": "Pass", "QueryLanguage": "JSONata", "Output": "{% $states.input %}", "End": true}"#,
+    express: false,
+};
+
+pub(super) static UNQUALIFIED: Rule = Rule {
+    code: "jsonata-unqualified",
+    severity: Severity::Error,
+    title: "An expression starts from `$states` or a variable",
+    explanation: "Step Functions evaluates expressions without a context value: `$`, `$$` and names that stand alone have \
+                  nothing to refer to, but for places inside of a path, a filter or a function.",
+    wrong: r#"{"Type": "Pass", "QueryLanguage": "JSONata", "Output": "{% states.input.id %}", "End": true}"#,
+    right: r#"{"Type": "Pass", "QueryLanguage": "JSONata", "Output": "{% $states.input.id %}", "End": true}"#,
+    express: false,
+};
+
+pub(super) static UNKNOWN_FUNCTION: Rule = Rule {
+    code: "jsonata-function",
+    severity: Severity::Error,
+    title: "A function that an expression calls exists",
+    explanation: "These are the functions of JSONata 2.0.6 without `$eval`, those that Step Functions adds (`$partition`, \
+                  `$range`, `$hash`, `$random`, `$uuid`, `$parse`), and those that the expression defines.",
+    wrong: r#"{"Type": "Pass", "QueryLanguage": "JSONata", "Output": "{% $eval($states.input.text) %}", "End": true}"#,
+    right: r#"{"Type": "Pass", "QueryLanguage": "JSONata", "Output": "{% $parse($states.input.text) %}", "End": true}"#,
+    express: false,
+};
+
+pub(super) static STATES_MEMBER: Rule = Rule {
+    code: "states-member",
+    severity: Severity::Error,
+    title: "A member of `$states` is there where it is used",
+    explanation: "`input` and `context` are there always; `result` in `Output` and `Assign` of a Task, Parallel or Map \
+                  state; `errorOutput` in `Output` and `Assign` of a catcher.",
+    wrong: r#"{"Type": "Pass", "QueryLanguage": "JSONata", "Output": "{% $states.result.id %}", "End": true}"#,
+    right: r#"{"Type": "Pass", "QueryLanguage": "JSONata", "Output": "{% $states.input.id %}", "End": true}"#,
+    express: false,
+};
+
+pub(super) static FORGOTTEN_BRACES: Rule = Rule {
+    code: "forgotten-braces",
+    severity: Severity::Warning,
+    title: "An expression stands between `{%` and `%}`, in a JSONata state",
+    explanation: "Everywhere else it is a string like every other. The same goes for a path in a JSONata state.",
+    wrong: r#"{"Type": "Pass", "QueryLanguage": "JSONata", "Output": {"id": "$states.input.id"}, "End": true}"#,
+    right: r#"{"Type": "Pass", "QueryLanguage": "JSONata", "Output": {"id": "{% $states.input.id %}"}, "End": true}"#,
+    express: false,
+};

@@ -1,0 +1,258 @@
+//! Which fields an object has, and what stands in them: read off the table of the language.
+
+mod groups;
+mod rules;
+mod values;
+
+use std::ptr;
+
+use super::scope::{self, Scope};
+use super::suggest::{did_you_mean, list};
+use super::{Checker, expressions};
+use crate::asl::fields::{self, Content, Field, FieldSet};
+use crate::asl::{Machine, MachineRole, Node, QueryLanguage, State, StateType};
+use crate::expression::{jsonata, placeholder};
+use crate::value::Json;
+
+pub(super) use groups::{at_most_one, exactly_one};
+use rules::{JSONATA_FIELD, JSONPATH_FIELD, MIXED_LANGUAGES, UNKNOWN_FIELD};
+pub(super) use rules::{MISSING_FIELD, RULES};
+use values::{comparison, integer, number, one_of, timestamp, wrong_type};
+
+/// How deep objects with known fields are followed.
+const MAX_DEPTH: usize = 128;
+
+/// Which members of `$states` an expression may use beside `input` and `context`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Available {
+    /// No other.
+    Input,
+    /// `result`.
+    Result,
+    /// `errorOutput`.
+    Error,
+}
+
+/// What holds where an expression stands.
+#[derive(Clone, Copy)]
+pub(super) struct Place<'s> {
+    pub(super) language: QueryLanguage,
+    pub(super) state_type: StateType,
+    pub(super) scope: &'s Scope<'s>,
+    pub(super) available: Available,
+}
+
+/// Checks the fields of a state, and all that stands in them but nested machines.
+pub(super) fn check_state(checker: &mut Checker<'_>, state: &State<'_>, scope: &Scope<'_>) {
+    let language = state.query_language();
+    let place = Place { language, state_type: state.state_type(), scope, available: Available::Input };
+    check_set(checker, state, &fields::STATE, place, 0);
+    if language == QueryLanguage::JsonPath && state.machine().query_language() == QueryLanguage::Jsonata {
+        if let Some(declared) = state.get("QueryLanguage") {
+            checker
+                .add(&MIXED_LANGUAGES, &declared, "a machine in JSONata cannot have a state in JSONPath")
+                .help("leave `QueryLanguage` out here, or set it per state in a machine whose language is JSONPath");
+        }
+    }
+}
+
+/// Checks the fields of a machine but for its states.
+pub(super) fn check_machine(checker: &mut Checker<'_>, machine: &Machine<'_>) {
+    let set = match machine.role() {
+        MachineRole::Definition => &fields::DEFINITION,
+        MachineRole::Branch => &fields::BRANCH,
+        MachineRole::ItemProcessor | MachineRole::Iterator => &fields::ITEM_PROCESSOR,
+    };
+    let place = Place {
+        language: machine.query_language(),
+        state_type: StateType::Unknown,
+        scope: &Scope::default(),
+        available: Available::Input,
+    };
+    check_set(checker, machine, set, place, 0);
+}
+
+fn check_set(checker: &mut Checker<'_>, node: &Node<'_>, set: &'static FieldSet, place: Place<'_>, depth: usize) {
+    if depth > MAX_DEPTH || is_placeholder(node.json()) {
+        return;
+    }
+    let Some(object) = node.object() else {
+        wrong_type(checker, node, &format!("{} is an object", set.name));
+        return;
+    };
+    let is_state = ptr::eq(set, &fields::STATE);
+    let owner = match place.state_type {
+        StateType::Unknown => set.name.to_owned(),
+        state_type if is_state => format!("a {state_type} state"),
+        _ => set.name.to_owned(),
+    };
+    for (name, child) in node.members() {
+        match set.field(name) {
+            Some(field) if !field.belongs_to(place.state_type) && is_state => misplaced(checker, &child, field, &owner),
+            Some(field) if !field.speaks(place.language) => wrong_language(checker, &child, field),
+            Some(field) => {
+                let place = Place { available: available(set, field, place), ..place };
+                check_content(checker, &child, field, place, depth);
+            }
+            None if placeholder::is_in(name) => {}
+            None => unknown(checker, &child, name, set, &owner, place),
+        }
+    }
+    for field in set.fields.iter().filter(|field| field.required && field.speaks(place.language)) {
+        let applies = !is_state || field.states.is_empty() || field.states.contains(&place.state_type);
+        if applies && !object.contains(field.name) {
+            checker.add(&MISSING_FIELD, node, format!("{owner} must have `{}`", field.name));
+        }
+    }
+}
+
+fn available(set: &'static FieldSet, field: &Field, place: Place<'_>) -> Available {
+    let handed_on = matches!(field.name, "Output" | "Assign");
+    if ptr::eq(set, &fields::CATCHER) {
+        Available::Error
+    } else if ptr::eq(set, &fields::STATE) && handed_on && has_result(place.state_type) {
+        Available::Result
+    } else {
+        place.available
+    }
+}
+
+/// Whether `$states.result` exists in a state of that type.
+fn has_result(state_type: StateType) -> bool {
+    matches!(state_type, StateType::Task | StateType::Parallel | StateType::Map | StateType::Unknown)
+}
+
+fn misplaced(checker: &mut Checker<'_>, node: &Node<'_>, field: &Field, owner: &str) {
+    let help = format!("only {} states have it", list(field.states.iter().map(|state| state.name()), "and"));
+    checker.add(&UNKNOWN_FIELD, node, format!("{owner} has no field `{}`", field.name)).help(help);
+}
+
+fn unknown(checker: &mut Checker<'_>, node: &Node<'_>, name: &str, set: &FieldSet, owner: &str, place: Place<'_>) {
+    let known = set.fields.iter().filter(|field| field.belongs_to(place.state_type) && field.speaks(place.language));
+    let help = match name.strip_suffix(".$").filter(|bare| set.field(bare).is_some()) {
+        Some(bare) => {
+            Some(format!("write `{bare}`, or `{bare}Path` where there is one: `.$` works inside of payloads only"))
+        }
+        None => did_you_mean(name, known.map(|field| field.name)),
+    };
+    checker.add(&UNKNOWN_FIELD, node, format!("{owner} has no field `{name}`")).help = help;
+}
+
+fn wrong_language(checker: &mut Checker<'_>, node: &Node<'_>, field: &Field) {
+    let name = field.name;
+    if field.language == Some(QueryLanguage::Jsonata) {
+        let help = match name {
+            "Arguments" => "write `Parameters`, or set `QueryLanguage` to `JSONata`",
+            "Output" => "write `OutputPath`, `ResultSelector` or `Parameters`, or set `QueryLanguage` to `JSONata`",
+            "Items" => "write `ItemsPath`, or set `QueryLanguage` to `JSONata`",
+            "Condition" => "write `Variable` and a comparison, or set `QueryLanguage` to `JSONata`",
+            _ => "set `QueryLanguage` to `JSONata`",
+        };
+        checker.add(&JSONATA_FIELD, node, format!("`{name}` is there in JSONata states only")).help(help);
+        return;
+    }
+    let help = match name {
+        "InputPath" => "use `$states.input` in expressions".to_owned(),
+        "Parameters" => "write `Arguments` (in a Pass state `Output`, in a Map state `ItemSelector`)".to_owned(),
+        "Result" | "ResultSelector" | "ResultPath" | "OutputPath" => {
+            "write `Output`, or `Assign` a variable".to_owned()
+        }
+        "ItemsPath" => "write `Items`".to_owned(),
+        _ => match name.strip_suffix("Path").or(name.strip_suffix(".$")) {
+            Some(bare) if matches!(field.content, Content::ReferencePath | Content::PathOrIntrinsic) => {
+                format!("write `{bare}` with an expression: `{{% … %}}`")
+            }
+            _ => "write a `Condition`: `{% … %}`".to_owned(),
+        },
+    };
+    checker.add(&JSONPATH_FIELD, node, format!("`{name}` is there in JSONPath states only")).help(help);
+}
+
+fn check_content(checker: &mut Checker<'_>, node: &Node<'_>, field: &'static Field, place: Place<'_>, depth: usize) {
+    let json = node.json();
+    if is_placeholder(json) {
+        return;
+    }
+    if field.expression && place.language == QueryLanguage::Jsonata {
+        if let Some(text) = json.as_str() {
+            if !matches!(jsonata::unwrap(text), Ok(None)) {
+                expressions::text(checker, node, text, place);
+                return;
+            }
+        }
+    }
+    let name = field.name;
+    match field.content {
+        Content::Text | Content::StateName => {
+            if json.as_str().is_none() {
+                wrong_type(checker, node, &format!("`{name}` is a string"));
+            }
+        }
+        Content::OneOf(values) => one_of(checker, node, name, values),
+        Content::Timestamp => timestamp(checker, node, name),
+        Content::Boolean | Content::Test => {
+            if json.as_bool().is_none() {
+                wrong_type(checker, node, &format!("`{name}` is `true` or `false`"));
+            }
+        }
+        Content::Integer(least, most) => integer(checker, node, name, least, most),
+        Content::Number(least, most) => number(checker, node, name, least, most),
+        Content::Path => expressions::path_field(checker, node, name, expressions::Kind::Path, place),
+        Content::ReferencePath | Content::ComparisonPath(_) => {
+            expressions::path_field(checker, node, name, expressions::Kind::Reference, place);
+        }
+        Content::ResultPath => expressions::path_field(checker, node, name, expressions::Kind::Result, place),
+        Content::PathOrIntrinsic => expressions::path_field(checker, node, name, expressions::Kind::OrCall, place),
+        Content::Payload => expressions::payload(checker, node, place),
+        Content::Json | Content::States => {}
+        Content::Variables => scope::check_assign(checker, node, place),
+        Content::Condition => expressions::condition(checker, node, place),
+        Content::Comparison(operand) => comparison(checker, node, name, operand),
+        Content::Texts | Content::ErrorNames => {
+            let strings = json.as_array().is_some_and(|items| items.iter().all(|item| item.as_str().is_some()));
+            if !strings {
+                wrong_type(checker, node, &format!("`{name}` is an array of strings"));
+            }
+        }
+        Content::Object(set) => {
+            let nested_machine = ptr::eq(set, &fields::ITEM_PROCESSOR);
+            if !nested_machine {
+                check_set(checker, node, set, place, depth + 1);
+            }
+        }
+        Content::Objects(set) => objects(checker, node, name, set, place, depth),
+    }
+}
+
+fn objects(
+    checker: &mut Checker<'_>,
+    node: &Node<'_>,
+    name: &str,
+    set: &'static FieldSet,
+    place: Place<'_>,
+    depth: usize,
+) {
+    let Some(elements) = node.json().as_array() else {
+        wrong_type(checker, node, &format!("`{name}` is an array"));
+        return;
+    };
+    if elements.is_empty() && !matches!(name, "Retry" | "Catch") {
+        checker.add(&MISSING_FIELD, node, format!("`{name}` is empty")).help(format!("give {}", set.name));
+    }
+    if !ptr::eq(set, &fields::BRANCH) {
+        node.elements().for_each(|element| check_set(checker, &element, set, place, depth + 1));
+    }
+}
+
+/// Whether the value is only known when it is deployed.
+pub(super) fn is_placeholder(json: &Json) -> bool {
+    match json {
+        Json::Placeholder(_) => true,
+        Json::String(text) => placeholder::find(text).any(|range| range.len() == text.trim().len()),
+        // A function of CloudFormation, in a definition that stands in a template.
+        Json::Object(object) => {
+            object.len() == 1 && object.names().all(|name| name == "Ref" || name.starts_with("Fn::"))
+        }
+        _ => false,
+    }
+}

@@ -1,0 +1,121 @@
+//! The rules of this family.
+
+use crate::check::Severity;
+use crate::check::rule::Rule;
+
+pub(in crate::check) static RULES: &[&Rule] = &[
+    &UNKNOWN_FIELD,
+    &MISSING_FIELD,
+    &CONFLICTING_FIELDS,
+    &WRONG_TYPE,
+    &OUT_OF_RANGE,
+    &UNKNOWN_VALUE,
+    &TIMESTAMP,
+    &JSONPATH_FIELD,
+    &JSONATA_FIELD,
+    &MIXED_LANGUAGES,
+];
+
+pub(in crate::check) static UNKNOWN_FIELD: Rule = Rule {
+    code: "unknown-field",
+    severity: Severity::Error,
+    title: "An object has no fields but those of the language",
+    explanation: "Step Functions refuses a field that it does not know, and a field that belongs to another type of \
+                  state. Upper and lower case matter.",
+    wrong: r#"{"Type": "Task", "Resource": "arn:aws:lambda:eu-west-1:123456789012:function:f", "TimeoutInSeconds": 5, "End": true}"#,
+    right: r#"{"Type": "Task", "Resource": "arn:aws:lambda:eu-west-1:123456789012:function:f", "TimeoutSeconds": 5, "End": true}"#,
+    express: false,
+};
+
+pub(in crate::check) static MISSING_FIELD: Rule = Rule {
+    code: "missing-field",
+    severity: Severity::Error,
+    title: "What a state cannot do without is there",
+    explanation: "Some fields must be given, and of some groups of fields one must be.",
+    wrong: r#"{"Type": "Task", "End": true}"#,
+    right: r#"{"Type": "Task", "Resource": "arn:aws:lambda:eu-west-1:123456789012:function:f", "End": true}"#,
+    express: false,
+};
+
+pub(in crate::check) static CONFLICTING_FIELDS: Rule = Rule {
+    code: "conflicting-fields",
+    severity: Severity::Error,
+    title: "Fields that exclude each other do not stand together",
+    explanation: "A value is given either as it is or by the path to it, not both.",
+    wrong: r#"{"Type": "Wait", "Seconds": 5, "SecondsPath": "$.delay", "Next": "Done"}"#,
+    right: r#"{"Type": "Wait", "SecondsPath": "$.delay", "Next": "Done"}"#,
+    express: false,
+};
+
+pub(in crate::check) static WRONG_TYPE: Rule = Rule {
+    code: "wrong-type",
+    severity: Severity::Error,
+    title: "A field holds a value of its type",
+    explanation: "A number in quotation marks is a string. In a JSONata state an expression may stand for most values.",
+    wrong: r#"{"Type": "Wait", "Seconds": "5", "Next": "Done"}"#,
+    right: r#"{"Type": "Wait", "Seconds": 5, "Next": "Done"}"#,
+    express: false,
+};
+
+pub(in crate::check) static OUT_OF_RANGE: Rule = Rule {
+    code: "out-of-range",
+    severity: Severity::Error,
+    title: "A number is within the bounds of its field",
+    explanation: "Times are whole seconds from 1 to 99,999,999 (a Wait state may also wait 0 seconds); other numbers \
+                  have bounds of their own.",
+    wrong: r#"{"Type": "Task", "Resource": "arn:aws:lambda:eu-west-1:123456789012:function:f", "TimeoutSeconds": 0, "End": true}"#,
+    right: r#"{"Type": "Task", "Resource": "arn:aws:lambda:eu-west-1:123456789012:function:f", "TimeoutSeconds": 60, "End": true}"#,
+    express: false,
+};
+
+pub(in crate::check) static UNKNOWN_VALUE: Rule = Rule {
+    code: "unknown-value",
+    severity: Severity::Error,
+    title: "A field with fixed values holds one of them",
+    explanation: "The type of a state, the query language, the mode of a Map state and the like are one of a few words.",
+    wrong: r#"{"Type": "Fial"}"#,
+    right: r#"{"Type": "Fail"}"#,
+    express: false,
+};
+
+pub(in crate::check) static TIMESTAMP: Rule = Rule {
+    code: "timestamp",
+    severity: Severity::Error,
+    title: "A timestamp is written as RFC 3339 has it",
+    explanation: "Date, `T`, time with seconds, and `Z` or the distance from UTC.",
+    wrong: r#"{"Type": "Wait", "Timestamp": "2030-01-31 12:00", "Next": "Done"}"#,
+    right: r#"{"Type": "Wait", "Timestamp": "2030-01-31T12:00:00Z", "Next": "Done"}"#,
+    express: false,
+};
+
+pub(in crate::check) static JSONPATH_FIELD: Rule = Rule {
+    code: "jsonpath-field",
+    severity: Severity::Error,
+    title: "A JSONata state has no fields of JSONPath",
+    explanation: "With JSONata, `Arguments`, `Output` and `Assign` take the place of `InputPath`, `Parameters`, \
+                  `ResultSelector`, `ResultPath` and `OutputPath`, and an expression that of every other path.",
+    wrong: r#"{"Type": "Pass", "QueryLanguage": "JSONata", "Parameters": {"id": 1}, "End": true}"#,
+    right: r#"{"Type": "Pass", "QueryLanguage": "JSONata", "Output": {"id": 1}, "End": true}"#,
+    express: false,
+};
+
+pub(in crate::check) static JSONATA_FIELD: Rule = Rule {
+    code: "jsonata-field",
+    severity: Severity::Error,
+    title: "A JSONPath state has no fields of JSONata",
+    explanation: "`Arguments`, `Output`, `Items` and `Condition` are there in JSONata states only. A machine whose \
+                  `QueryLanguage` says nothing is in JSONPath.",
+    wrong: r#"{"Type": "Pass", "Output": {"id": 1}, "End": true}"#,
+    right: r#"{"Type": "Pass", "Parameters": {"id": 1}, "End": true}"#,
+    express: false,
+};
+
+pub(in crate::check) static MIXED_LANGUAGES: Rule = Rule {
+    code: "mixed-languages",
+    severity: Severity::Error,
+    title: "A JSONata machine has no JSONPath states",
+    explanation: "Single states of a JSONPath machine may go over to JSONata; there is no way back.",
+    wrong: r#"{"QueryLanguage": "JSONata", "StartAt": "A", "States": {"A": {"Type": "Pass", "QueryLanguage": "JSONPath", "End": true}}}"#,
+    right: r#"{"QueryLanguage": "JSONPath", "StartAt": "A", "States": {"A": {"Type": "Pass", "QueryLanguage": "JSONata", "End": true}}}"#,
+    express: false,
+};
