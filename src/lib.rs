@@ -11,6 +11,7 @@ pub mod expression;
 mod machine;
 pub mod prelude;
 mod problems;
+#[macro_use]
 pub mod states;
 pub mod task;
 pub mod tasks;

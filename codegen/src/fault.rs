@@ -71,24 +71,14 @@ pub(crate) fn step(pointer: &str, name: impl fmt::Display) -> String {
 
 /// The known name that a person most likely meant: the one with the fewest signs to change, if they are few.
 pub(crate) fn did_you_mean<'n>(name: &str, known: impl IntoIterator<Item = &'n str>) -> String {
-    let closest = known.into_iter().map(|candidate| (distance(name, candidate), candidate)).min();
-    match closest {
+    let wanted = name.to_lowercase();
+    let changes = |candidate: &str| {
+        let candidate = candidate.to_lowercase();
+        let is_longer_form = wanted.len() > 2 && candidate.starts_with(&wanted);
+        if is_longer_form { 0 } else { strsim::damerau_levenshtein(&wanted, &candidate) }
+    };
+    match known.into_iter().map(|candidate| (changes(candidate), candidate)).min() {
         Some((changes, candidate)) if changes <= name.len().max(3) / 3 => format!("; did you mean `{candidate}`?"),
         _ => String::new(),
     }
-}
-
-/// Levenshtein's distance, blind to case.
-fn distance(a: &str, b: &str) -> usize {
-    let (a, b) = (a.to_lowercase(), b.to_lowercase());
-    let mut row: Vec<usize> = (0..=b.chars().count()).collect();
-    for (i, x) in a.chars().enumerate() {
-        let mut diagonal = std::mem::replace(&mut row[0], i + 1);
-        for (j, y) in b.chars().enumerate() {
-            let change = diagonal + usize::from(x != y);
-            diagonal = row[j + 1];
-            row[j + 1] = change.min(row[j] + 1).min(diagonal + 1);
-        }
-    }
-    row.last().copied().unwrap_or_default()
 }

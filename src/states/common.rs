@@ -2,7 +2,7 @@
 
 /// Makes a state a [`Chain`](super::Chain).
 macro_rules! state {
-    ($(<$generic:ident>)? $state:ty) => {
+    ($state:ty $(; $generic:ident)?) => {
         impl $(<$generic>)? $state {
             /// A note for the reader of the definition: the field `Comment`.
             pub fn comment(mut self, comment: impl Into<String>) -> Self {
@@ -34,7 +34,7 @@ macro_rules! state {
 
 /// A state that goes on to another.
 macro_rules! flow {
-    ($(<$generic:ident>)? $state:ty) => {
+    ($state:ty $(; $generic:ident)?) => {
         impl $(<$generic>)? $state {
             /// Goes on to that state or chain.
             pub fn next(self, next: impl Into<$crate::states::Chain>) -> $crate::states::Chain {
@@ -51,7 +51,7 @@ macro_rules! flow {
 
 /// What a JSONPath state reads and hands on.
 macro_rules! input_output {
-    ($(<$generic:ident>)? $state:ty) => {
+    ($state:ty $(; $generic:ident)?) => {
         impl $(<$generic>)? $state {
             /// The part of the input that the state works on: the field `InputPath` of a JSONPath state.
             pub fn input_path(mut self, path: impl Into<$crate::value::Path>) -> Self {
@@ -82,7 +82,7 @@ macro_rules! input_output {
 
 /// Where the result of a JSONPath state goes.
 macro_rules! result_path {
-    ($(<$generic:ident>)? $state:ty) => {
+    ($state:ty $(; $generic:ident)?) => {
         impl $(<$generic>)? $state {
             /// Where in the input the result is put: the field `ResultPath` of a JSONPath state. Without it the
             /// result replaces the input.
@@ -102,7 +102,7 @@ macro_rules! result_path {
 
 /// What a JSONPath state makes of the raw result.
 macro_rules! result_selector {
-    ($(<$generic:ident>)? $state:ty) => {
+    ($state:ty $(; $generic:ident)?) => {
         impl $(<$generic>)? $state {
             /// What is made of the raw result, with paths into it: the field `ResultSelector` of a JSONPath state.
             pub fn result_selector(mut self, selector: impl Into<$crate::value::Payload>) -> Self {
@@ -116,7 +116,7 @@ macro_rules! result_selector {
 
 /// Variables.
 macro_rules! assign {
-    ($(<$generic:ident>)? $state:ty) => {
+    ($state:ty $(; $generic:ident)?) => {
         impl $(<$generic>)? $state {
             /// Puts a value into a variable, for the states behind this one. Each call adds one: the field `Assign`.
             pub fn assign(mut self, variable: impl Into<String>, value: impl Into<$crate::value::Payload>) -> Self {
@@ -129,7 +129,7 @@ macro_rules! assign {
 
 /// The output of a JSONata state.
 macro_rules! output {
-    ($(<$generic:ident>)? $state:ty) => {
+    ($state:ty $(; $generic:ident)?) => {
         impl $(<$generic>)? $state {
             /// What is handed on: the field `Output` of a JSONata state.
             pub fn output(mut self, output: impl Into<$crate::value::Payload>) -> Self {
@@ -143,7 +143,7 @@ macro_rules! output {
 
 /// A state that can fail.
 macro_rules! errors {
-    ($(<$generic:ident>)? $state:ty) => {
+    ($state:ty $(; $generic:ident)?) => {
         impl $(<$generic>)? $state {
             /// Adds a retrier. The first that names the error is used.
             pub fn retry(mut self, retry: $crate::states::Retry) -> Self {

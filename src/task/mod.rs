@@ -10,7 +10,7 @@ pub use parameters::Parameters;
 
 use crate::asl::StateType;
 use crate::catalog::Pattern;
-use crate::states::{Builder, Call, Chain, Field, FieldValue};
+use crate::states::{Builder, Call, Field, FieldValue};
 use crate::value::{Payload, Seconds, Value};
 
 /// A state that calls a service.
@@ -166,8 +166,11 @@ impl<I> Task<I> {
     }
 }
 
-impl<I> From<Task<I>> for Chain {
-    fn from(task: Task<I>) -> Self {
-        task.builder.into()
-    }
-}
+state!(Task<I>; I);
+flow!(Task<I>; I);
+input_output!(Task<I>; I);
+result_path!(Task<I>; I);
+result_selector!(Task<I>; I);
+assign!(Task<I>; I);
+output!(Task<I>; I);
+errors!(Task<I>; I);

@@ -198,6 +198,9 @@ impl Context<'_> {
                         .extend(argument.map(|it| Setter::Call { method: method.clone(), arguments: arguments(it) }));
                 }
             }
+            (Shape::List { .. }, Json::Array(_)) | (Shape::Map { .. }, Json::Object(_)) => {
+                self.report.add(at, "an empty list or map shows nothing: give it an element, or leave it out");
+            }
             (shape, json) => {
                 let method = if shape.appends() { format!("set_{method}") } else { method };
                 setters.extend(self.argument(shape, json, at).map(|it| Setter::Call { method, arguments: vec![it] }));

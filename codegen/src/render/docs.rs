@@ -7,7 +7,10 @@ use crate::model::{Action, Bounds, Member, Preset, Shape, Structure};
 
 /// One attribute a line, which prints as `///` comments.
 pub(crate) fn attributes(text: &str) -> TokenStream {
-    let lines = text.trim_end().lines().map(|line| if line.is_empty() { String::new() } else { format!(" {line}") });
+    let mut lines: Vec<&str> = text.trim_end().lines().collect();
+    // Sections bring a blank line each; one between two of them is enough.
+    lines.dedup_by(|line, earlier| line.is_empty() && earlier.is_empty());
+    let lines = lines.into_iter().map(|line| if line.is_empty() { String::new() } else { format!(" {line}") });
     quote!(#(#[doc = #lines])*)
 }
 

@@ -146,6 +146,8 @@ fn format_code(statement: &str) -> String {
         return statement.to_owned();
     };
     let text = prettyplease::unparse(&file);
+    // Inside of a macro prettyplease knows no types, so it puts a space before each colon.
+    let text = text.replace("\" : ", "\": ");
     let body = text.lines().filter(|line| *line != "fn main() {" && *line != "}");
     body.map(|line| line.strip_prefix("    ").unwrap_or(line)).collect::<Vec<_>>().join("\n")
 }

@@ -20,7 +20,26 @@ pub(crate) fn file(source: &str, docs: &str, items: impl IntoIterator<Item = Tok
 /// compiler points at them.
 pub(crate) fn print(item: TokenStream) -> String {
     match syn::parse2::<syn::File>(item.clone()) {
-        Ok(file) => prettyplease::unparse(&file),
+        Ok(file) => with_blank_lines(&prettyplease::unparse(&file)),
         Err(_) => item.to_string(),
     }
+}
+
+/// prettyplease puts items one below the other; a blank line goes before each that follows a closing brace.
+fn with_blank_lines(text: &str) -> String {
+    let mut spaced = String::with_capacity(text.len() + text.len() / 32);
+    let mut lines = text.lines().peekable();
+    while let Some(line) = lines.next() {
+        spaced.push_str(line);
+        spaced.push('\n');
+        let indent = line.len() - line.trim_start().len();
+        let begins_item = |next: &str| {
+            let (at, rest) = next.split_at((next.len() - next.trim_start().len()).min(next.len()));
+            at.len() == indent && ["///", "#[", "pub ", "fn ", "impl", "const "].iter().any(|it| rest.starts_with(it))
+        };
+        if line.trim_start() == "}" && lines.peek().is_some_and(|next| begins_item(next)) {
+            spaced.push('\n');
+        }
+    }
+    spaced
 }

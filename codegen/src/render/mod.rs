@@ -11,10 +11,12 @@ mod kinds;
 mod setter;
 mod structure;
 
+use std::collections::BTreeSet;
+
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
-use crate::model::{Service, Type};
+use crate::model::{Action, Service, Type};
 pub(crate) use index::index;
 
 /// A file to be written, its path relative to the output folder.
@@ -89,48 +91,35 @@ fn imports(service: &Service) -> TokenStream {
     });
     let members = || structures.iter().flat_map(|it| &it.members);
     let typestate = structures.iter().any(|it| it.required().next().is_some());
-    let std_imports = typestate.then(|| {
-        quote!(
-            use std::marker::PhantomData;
-        )
-    });
-    let maps = members().any(|member| kinds::uses_map(&member.shape));
-    let map_import = maps.then(|| {
+    let has = |action: &Action, keys: &[&str]| keys.iter().all(|key| action.patterns.iter().any(|it| it.key == *key));
+    let any_has = |keys: &[&str]| service.actions.iter().any(|action| has(action, keys));
+
+    let mut task = BTreeSet::from(["Integration", "Parameters"]);
+    task.extend(typestate.then_some(["IsSet", "Set"]).into_iter().flatten());
+    task.extend((any_has(&["sync"]) || any_has(&["sync:2"])).then_some("RunJob"));
+    task.extend(any_has(&["sync", "sync:2"]).then_some("RunJobWithTextOutput"));
+    task.extend(any_has(&["waitForTaskToken"]).then_some("WaitForTaskToken"));
+    let mut value = kinds::used(members().map(|member| &member.shape));
+    value.extend(["Payload", "Value"]);
+    value.extend(has_types.then_some("ReferenceForm"));
+
+    let map = members().any(|member| kinds::uses_map(&member.shape)).then(|| {
         quote!(
             use std::collections::BTreeMap;
         )
     });
-    let catalog_import = (!service.actions.is_empty()).then(|| {
+    let marker = typestate.then(|| {
         quote!(
-            use ::sfn_tasks::catalog::Action;
+            use std::marker::PhantomData;
         )
     });
-    let mut task_names = vec![quote!(Integration), quote!(Parameters)];
-    if typestate {
-        task_names.push(quote!(IsSet));
-        task_names.push(quote!(Set));
-    }
-    for (key, name) in [("sync", "RunJob"), ("waitForTaskToken", "WaitForTaskToken")] {
-        let has = |pattern: &crate::model::Pattern| pattern.key.split(':').next() == Some(key);
-        if service.actions.iter().any(|action| action.patterns.iter().any(has)) {
-            let name = format_ident!("{name}");
-            task_names.push(quote!(#name));
-        }
-    }
-    let two_outputs = |action: &crate::model::Action| {
-        ["sync", "sync:2"].iter().all(|key| action.patterns.iter().any(|pattern| pattern.key == *key))
-    };
-    if service.actions.iter().any(two_outputs) {
-        task_names.push(quote!(RunJobWithTextOutput));
-    }
-    let reference_form = has_types.then(|| quote!(ReferenceForm,));
-    let kinds: Vec<_> =
-        kinds::used(members().map(|member| &member.shape)).into_iter().map(|kind| format_ident!("{kind}")).collect();
+    let task = task.into_iter().map(|name| format_ident!("{name}"));
+    let value = value.into_iter().map(|name| format_ident!("{name}"));
     quote! {
-        #map_import
-        #std_imports
-        #catalog_import
-        use ::sfn_tasks::task::{#(#task_names),*};
-        use ::sfn_tasks::value::{Payload, #reference_form Value, #(#kinds),*};
+        #map
+        #marker
+        use ::sfn_tasks::catalog::Action;
+        use ::sfn_tasks::task::{#(#task),*};
+        use ::sfn_tasks::value::{#(#value),*};
     }
 }

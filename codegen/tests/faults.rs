@@ -1,0 +1,268 @@
+//! A spec with one thing wrong gives exactly the message that says so, at its place.
+
+use sfn_tasks_codegen::{Source, generate};
+
+const BASE: &str = include_str!("../../examples/private-integration/spec/billing.json");
+
+/// The messages for the base with one text in it replaced by another.
+fn faults(wanted: &str, replacement: &str) -> Vec<String> {
+    assert!(BASE.contains(wanted), "the base has no {wanted}");
+    let text = BASE.replacen(wanted, replacement, 1);
+    match generate(&[Source { name: "billing.json", text: &text }], None) {
+        Ok(_) => Vec::new(),
+        Err(faults) => faults.0.iter().map(ToString::to_string).collect(),
+    }
+}
+
+#[track_caller]
+fn assert_fault(wanted: &str, replacement: &str, pointer: &str, message: &str) {
+    let found = faults(wanted, replacement);
+    let expected = format!("billing.json: {pointer}: ");
+    assert!(
+        found.iter().any(|fault| fault.starts_with(&expected) && fault.contains(message)),
+        "no fault at {pointer} with «{message}» among\n{}",
+        found.join("\n")
+    );
+}
+
+#[test]
+fn the_base_is_right() {
+    assert_eq!(faults("Our own", "Our own"), Vec::<String>::new());
+}
+
+#[test]
+fn form() {
+    let at = |replacement: &str| faults("\"service\": \"billing\",", replacement);
+    assert!(at("\"service\": \"billing\"")[0].contains("this is no JSON"), "{:?}", at("\"service\": \"billing\""));
+    assert_fault("\"title\"", "\"titel\"", "/titel", "the key `titel` is unknown here; did you mean `title`?");
+    assert_fault(
+        "\"url\": \"https://billing.example/charge\",",
+        "\"url\": \"https://a\", \"url\": \"https://b\",",
+        "/actions/charge/url",
+        "the key `url` is given twice",
+    );
+    assert_fault(
+        "\"docs\": \"Who is charged.\"",
+        "\"docs\": \" \"",
+        "/actions/charge/parameters/CustomerId/docs",
+        "empty",
+    );
+    assert_fault(
+        "\"minLength\": 1",
+        "\"minLength\": \"1\"",
+        "/actions/charge/parameters/CustomerId/minLength",
+        "number",
+    );
+    assert_fault(", \"docs\": \"The type.\"", "", "/actions/charge/parameters/Type", "the key `docs` is missing");
+    assert_fault(
+        "[{ \"when\": { \"member\"",
+        "[{ \"when\": { \"membr\"",
+        "/actions/charge/rules/0/when/membr",
+        "unknown here",
+    );
+}
+
+#[test]
+fn names() {
+    assert_fault("\"setter\": \"r#type\", ", "", "/actions/charge/parameters/Type", "is a keyword of Rust");
+    assert_fault("\"Note\": {", "\"New\": {", "/actions/charge/parameters/New", "every builder has a method `new`");
+    assert_fault(
+        "\"Note\": {",
+        "\"SetLines\": {",
+        "/actions/charge/parameters/SetLines",
+        "has the setter `set_lines` already",
+    );
+    assert_fault("\"billing\"", "\"Billing\"", "/service", "small letters");
+    assert_fault("\"EUR\": \"Euro.\"", "\"EUR\": \"Euro.\", \"eur\": \"Euro.\"", "/types/Currency/enum/eur", "taken");
+    assert_fault(
+        "\"Currency\": { \"docs\"",
+        "\"Charge\": { \"docs\"",
+        "/types/Charge",
+        "is the builder of /actions/charge",
+    );
+}
+
+#[test]
+fn types() {
+    assert_fault(
+        "\"type\": \"boolean\"",
+        "\"type\": \"bool\"",
+        "/types/Amount/union/Free/type",
+        "did you mean `boolean`?",
+    );
+    assert_fault(
+        "#/types/Line",
+        "#/types/Lines",
+        "/actions/charge/parameters/Lines/items/$ref",
+        "did you mean `Line`?",
+    );
+    assert_fault(
+        "\"values\": { \"type\": \"string\" }, ",
+        "",
+        "/actions/charge/parameters/Labels",
+        "says with `values`",
+    );
+    assert_fault(
+        "\"pattern\": \"[a-z0-9-]+\"",
+        "\"pattern\": \"[a-z\"",
+        "/actions/charge/parameters/CustomerId/pattern",
+        "no regular expression",
+    );
+    assert_fault("\"maxItems\": 50", "\"maxItems\": 0", "/actions/charge/parameters/Lines", "the least is greater");
+    assert_fault(
+        "\"unit\": \"days\"",
+        "\"unit\": \"weeks\"",
+        "/actions/charge/parameters/Grace/unit",
+        "the unit `weeks` is unknown",
+    );
+    assert_fault(
+        "\"type\": \"json\"",
+        "\"type\": \"json\", \"minLength\": 1",
+        "/actions/charge/parameters/Note/minLength",
+        "means nothing",
+    );
+    assert_fault(
+        "\"$ref\": \"#/types/Currency\"",
+        "\"type\": \"string\"",
+        "/types/Currency",
+        "no parameter refers to this type",
+    );
+    assert_fault(
+        "\"required\": [\"Text\"]",
+        "\"required\": [\"Txt\"]",
+        "/types/Line/required/0",
+        "did you mean `Text`?",
+    );
+}
+
+#[test]
+fn actions() {
+    assert_fault(
+        "\"required\": [\"CustomerId\"",
+        "\"required\": [\"Customer\"",
+        "/actions/charge/required/0",
+        "none of the parameters",
+    );
+    assert_fault(
+        ":charge.waitForTaskToken",
+        ":charge.sync",
+        "/actions/charge/patterns/waitForTaskToken/resource",
+        "the resource of this pattern is",
+    );
+    assert_fault(
+        "\"waitForTaskToken\": {",
+        "\"waitForToken\": {",
+        "/actions/charge/patterns/waitForToken",
+        "did you mean `waitForTaskToken`?",
+    );
+    assert_fault(
+        "customer/${CustomerId}",
+        "customer/${Customer}",
+        "/actions/charge/patterns/requestResponse/iam/0/resources/0",
+        "nothing fills the placeholder `${Customer}`",
+    );
+    assert_fault(
+        "customer/${CustomerId}",
+        "customer/${CustomerId|upper}",
+        "/actions/charge/patterns/requestResponse/iam/0/resources/0",
+        "the transform `upper` is unknown",
+    );
+    assert_fault(
+        "billing:Charge",
+        "Charge",
+        "/actions/charge/patterns/requestResponse/iam/0/actions/0",
+        "is no IAM action",
+    );
+    assert_fault(
+        "\"reason\": \"call\"",
+        "\"reason\": \"because\"",
+        "/actions/charge/patterns/requestResponse/iam/0/reason",
+        "the reason `because` is unknown",
+    );
+    assert_fault(
+        "\"Lines[].Text\"",
+        "\"Lines[].Txt\"",
+        "/actions/charge/patterns/waitForTaskToken/tokenIn/1",
+        "did you mean `Text`?",
+    );
+    assert_fault(
+        "\"excludes\": [\"Grace\"]",
+        "\"excludes\": [\"Grase\"]",
+        "/actions/charge/rules/0",
+        "did you mean `Grace`?",
+    );
+    assert_fault("\"excludes\": [\"Grace\"], ", "", "/actions/charge/rules/0", "exactly one of");
+}
+
+#[test]
+fn examples() {
+    assert_fault(
+        "\"Grace\": 14",
+        "\"Grase\": 14",
+        "/actions/charge/examples/0/parameters/Grase",
+        "did you mean `Grace`?",
+    );
+    assert_fault(
+        "\"Grace\": 14",
+        "\"Grace\": \"14\"",
+        "/actions/charge/examples/0/parameters/Grace",
+        "a string does not fit here",
+    );
+    assert_fault(
+        "\"Currency\": \"EUR\",",
+        "\"Currency\": \"EURO\",",
+        "/actions/charge/examples/0/parameters/Currency",
+        "did you mean `EUR`?",
+    );
+    assert_fault(
+        "\"CustomerId.$\": \"$.customer\",",
+        "",
+        "/actions/charge/examples/0/parameters",
+        "the required member `CustomerId` is missing",
+    );
+    assert_fault(
+        "\"Free\": true",
+        "\"Free\": true, \"Cents\": 1",
+        "/actions/charge/examples/0/parameters/Lines/1/Amount",
+        "exactly one member",
+    );
+    assert_fault(
+        "\"pattern\": \"waitForTaskToken\", \"parameters\"",
+        "\"pattern\": \"sync\", \"parameters\"",
+        "/actions/charge/examples/1",
+        "is none of the action's",
+    );
+}
+
+#[test]
+fn all_faults_come_at_once_and_name_their_files() {
+    let one = BASE.replacen("\"title\"", "\"titel\"", 1).replacen("boolean", "bool", 1);
+    let two = BASE.replacen("\"billing\"", "\"Billing\"", 1);
+    let sources = [Source { name: "one.json", text: &one }, Source { name: "two.json", text: &two }];
+    let faults = generate(&sources, None).expect_err("both are faulty").0;
+    let files: Vec<&str> = faults.iter().map(|fault| fault.file.as_str()).collect();
+    assert!(files.iter().filter(|file| **file == "one.json").count() >= 3, "{faults:#?}");
+    assert!(files.contains(&"two.json"), "{faults:#?}");
+}
+
+#[test]
+fn two_files_of_one_service_are_a_fault() {
+    let sources = [Source { name: "one.json", text: BASE }, Source { name: "two.json", text: BASE }];
+    let faults = generate(&sources, None).expect_err("they clash").to_string();
+    assert_eq!(faults, "two.json: /service: the module `billing` is that of one.json already");
+}
+
+#[test]
+fn no_text_makes_it_panic() {
+    for text in [
+        "",
+        "null",
+        "[]",
+        "{}",
+        "{\"actions\":{\"a\":{\"parameters\":{\"\":{}}}}}",
+        "\u{feff}{}",
+        "{\"types\":{\"A\":{\"enum\":{\"\":\"x\"}}}}",
+    ] {
+        assert!(generate(&[Source { name: "x", text }], None).is_err(), "{text}");
+    }
+}

@@ -1,0 +1,62 @@
+//! What comes out for a small spec, to be read; and that it is always the same.
+//!
+//! `UPDATE=1 cargo test -p sfn-tasks-codegen` writes the files anew. That they compile and work is tested by
+//! `examples/private-integration`, which is built from the same spec.
+
+use std::path::Path;
+use std::{env, fs};
+
+use sfn_tasks_codegen::{File, Source, generate};
+
+fn files() -> Vec<File> {
+    let spec = include_str!("../../examples/private-integration/spec/billing.json");
+    generate(&[Source { name: "billing.json", text: spec }], Some("private_integration::tasks"))
+        .unwrap_or_else(|faults| panic!("{faults}"))
+}
+
+#[test]
+fn the_files_are_as_expected() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden");
+    let mut stale = Vec::new();
+    for file in files() {
+        let path = folder.join(&file.path);
+        if fs::read_to_string(&path).unwrap_or_default() == file.text {
+            continue;
+        }
+        if env::var_os("UPDATE").is_some() {
+            fs::create_dir_all(path.parent().expect("a file has a folder")).expect("the folder can be made");
+            fs::write(&path, &file.text).expect("the file can be written");
+        }
+        stale.push(file.path);
+    }
+    assert!(
+        stale.is_empty(),
+        "{stale:?} differ; look at them with: UPDATE=1 cargo test -p sfn-tasks-codegen; git diff"
+    );
+}
+
+#[test]
+fn the_same_specs_give_the_same_bytes_in_any_order() {
+    let lambda = include_str!("../../spec/lambda.json");
+    let sqs = include_str!("../../spec/sqs.json");
+    let (lambda, sqs) = (Source { name: "a", text: lambda }, Source { name: "b", text: sqs });
+    assert_eq!(generate(&[lambda, sqs], None), generate(&[sqs, lambda], None));
+}
+
+#[test]
+fn every_spec_of_the_library_is_without_fault_and_its_examples_are_rendered() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../spec");
+    for entry in fs::read_dir(folder).expect("the specs stand beside") {
+        let path = entry.expect("an entry").path();
+        if path.extension().is_some_and(|it| it == "json") && !path.ends_with("service.schema.json") {
+            let text = fs::read_to_string(&path).expect("a spec can be read");
+            if !text.contains("\"actions\"") {
+                continue;
+            }
+            let name = path.display().to_string();
+            let files =
+                generate(&[Source { name: &name, text: &text }], None).unwrap_or_else(|faults| panic!("{faults}"));
+            assert!(files.iter().any(|file| file.text.contains("let task = Task::new(")), "{name} shows no example");
+        }
+    }
+}

@@ -1,0 +1,456 @@
+// @generated from billing.json: edit that file, not this one.
+
+//! Billing: Our own billing service.
+//!
+//! See [the guide](https://billing.example/).
+
+use std::collections::BTreeMap;
+use std::marker::PhantomData;
+use ::sfn_tasks::catalog::Action;
+use ::sfn_tasks::task::{Integration, IsSet, Parameters, Set, WaitForTaskToken};
+use ::sfn_tasks::value::{Days, Payload, ReferenceForm, Value};
+
+mod facts;
+
+pub use facts::SERVICE;
+
+/// Charges a customer.
+///
+/// # Required
+///
+/// - [`customer_id`](Self::customer_id): Who is charged
+/// - [`lines`](Self::lines): What is charged for
+///
+/// # Rules
+///
+/// - Dollars are due at once: leave out `Grace`.
+///
+/// # Patterns
+///
+/// | Pattern | Resource | IAM actions |
+/// |---|---|---|
+/// | [Request Response](https://billing.example/) | `arn:${Partition}:states:::billing:charge` | `billing:Charge` |
+/// | [Wait for Callback](https://billing.example/) | `arn:${Partition}:states:::billing:charge.waitForTaskToken` | `billing:Charge` (if `CustomerId` is set) |
+///
+/// A task that waits for a callback hands out the task token in `Note` or `Lines[].Text`.
+///
+/// # Retries
+///
+/// Billing is often busy. Unless it is [switched off](::sfn_tasks::task::Task::without_default_retry), the task retries `Billing.Busy`: first after 2 s, then 2 times as long each time, at most 3 times ([source](https://billing.example/busy)).
+///
+/// # Example
+///
+/// ```
+/// use sfn_tasks::prelude::*;
+/// use private_integration::tasks::billing::*;
+///
+/// let task = Task::new(
+///     "Charge",
+///     Charge::new()
+///         .customer_id(path("$.customer"))
+///         .lines(Line::new().text("Shipping").amount(Amount::cents(490)))
+///         .lines(Line::new().text(path("$.text")).amount(Amount::free(true)))
+///         .currency(Currency::Eur)
+///         .grace(Duration::from_secs(14 * 24 * 60 * 60))
+///         .labels("shop", "north"),
+/// );
+/// assert_eq!(
+///     format!("{:#}", StateMachine::new(task)?),
+///     r#"{
+///   "StartAt": "Charge",
+///   "States": {
+///     "Charge": {
+///       "Type": "Task",
+///       "Resource": "arn:aws:states:::billing:charge",
+///       "Parameters": {
+///         "CustomerId.$": "$.customer",
+///         "Lines": [
+///           {
+///             "Text": "Shipping",
+///             "Amount": {
+///               "Cents": 490
+///             }
+///           },
+///           {
+///             "Text.$": "$.text",
+///             "Amount": {
+///               "Free": true
+///             }
+///           }
+///         ],
+///         "Currency": "EUR",
+///         "Grace": 14,
+///         "Labels": {
+///           "shop": "north"
+///         },
+///         "Note.$": "$"
+///       },
+///       "Retry": [
+///         {
+///           "ErrorEquals": [
+///             "Billing.Busy"
+///           ],
+///           "IntervalSeconds": 2,
+///           "MaxAttempts": 3,
+///           "BackoffRate": 2
+///         }
+///       ],
+///       "End": true
+///     }
+///   }
+/// }"#,
+/// );
+/// # Ok::<(), sfn_tasks::Problems>(())
+/// ```
+///
+/// See [the API's page](https://billing.example/charge).
+#[derive(Debug, Clone)]
+#[must_use = "a builder does nothing until it is given to a task"]
+pub struct Charge<HasCustomerId = Set, HasLines = Set> {
+    parameters: Parameters,
+    required: PhantomData<(HasCustomerId, HasLines)>,
+}
+
+impl Charge<missing::CustomerId, missing::Lines> {
+    /// Nothing is set yet.
+    pub fn new() -> Self {
+        Self {
+            parameters: Parameters::new(),
+            required: PhantomData,
+        }
+    }
+}
+
+impl Default for Charge<missing::CustomerId, missing::Lines> {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl<HasCustomerId, HasLines> Charge<HasCustomerId, HasLines> {
+    /// Who is charged.
+    ///
+    /// `CustomerId`, required, 1 to 36 characters.
+    pub fn customer_id(
+        self,
+        customer_id: impl Into<Value<String>>,
+    ) -> Charge<Set, HasLines> {
+        Charge {
+            parameters: self.parameters.set("CustomerId", customer_id.into()),
+            required: PhantomData,
+        }
+    }
+
+    /// What is charged for.
+    ///
+    /// `Lines`, required, 1 to 50 elements.
+    ///
+    /// Each call adds an element.
+    pub fn lines(self, element: impl Into<Value<Line>>) -> Charge<HasCustomerId, Set> {
+        Charge {
+            parameters: self.parameters.append("Lines", element.into()),
+            required: PhantomData,
+        }
+    }
+
+    /// Sets all elements of `Lines` at once, or an expression that gives them; see [`lines`](Self::lines).
+    pub fn set_lines(
+        self,
+        lines: impl Into<Value<Vec<Line>>>,
+    ) -> Charge<HasCustomerId, Set> {
+        Charge {
+            parameters: self.parameters.set("Lines", lines.into()),
+            required: PhantomData,
+        }
+    }
+
+    /// The currency.
+    ///
+    /// `Currency`, `"EUR"` if it is left out.
+    pub fn currency(self, currency: impl Into<Value<Currency>>) -> Self {
+        Self {
+            parameters: self.parameters.set("Currency", currency.into()),
+            required: PhantomData,
+        }
+    }
+
+    /// Anything.
+    ///
+    /// `Note`.
+    ///
+    /// If it is not set, the builder sets it to `$` (`$states.input` in JSONata): The input is the usual note. ([source](https://billing.example/note))
+    pub fn note(self, note: impl Into<Value<Payload>>) -> Self {
+        Self {
+            parameters: self.parameters.set("Note", note.into()),
+            required: PhantomData,
+        }
+    }
+
+    /// How long the customer may take.
+    ///
+    /// `Grace`, 0 to 90 days.
+    pub fn grace(self, grace: impl Into<Value<Days>>) -> Self {
+        Self {
+            parameters: self.parameters.set("Grace", grace.into()),
+            required: PhantomData,
+        }
+    }
+
+    /// Labels.
+    ///
+    /// `Labels`.
+    ///
+    /// Each call adds a member.
+    pub fn labels(
+        self,
+        key: impl Into<String>,
+        value: impl Into<Value<String>>,
+    ) -> Self {
+        Self {
+            parameters: self.parameters.insert("Labels", key.into(), value.into()),
+            required: PhantomData,
+        }
+    }
+
+    /// Sets all members of `Labels` at once, or an expression that gives them; see [`labels`](Self::labels).
+    pub fn set_labels(self, labels: impl Into<Value<BTreeMap<String, String>>>) -> Self {
+        Self {
+            parameters: self.parameters.set("Labels", labels.into()),
+            required: PhantomData,
+        }
+    }
+
+    /// The type.
+    ///
+    /// `Type`.
+    pub fn r#type(self, r#type: impl Into<Value<String>>) -> Self {
+        Self {
+            parameters: self.parameters.set("Type", r#type.into()),
+            required: PhantomData,
+        }
+    }
+
+    /// Sets a member that this builder does not know, as it is to be rendered.
+    pub fn parameter(self, name: impl Into<String>, value: impl Into<Payload>) -> Self {
+        let name: String = name.into();
+        Self {
+            parameters: self.parameters.set(name, Value::<Payload>::unchecked(value)),
+            required: PhantomData,
+        }
+    }
+}
+
+impl<HasCustomerId: IsSet, HasLines: IsSet> Integration
+for Charge<HasCustomerId, HasLines> {
+    const ACTION: &'static Action = &facts::CHARGE;
+    fn into_parameters(self) -> Parameters {
+        self.parameters
+    }
+}
+
+impl<HasCustomerId, HasLines> WaitForTaskToken for Charge<HasCustomerId, HasLines> {}
+
+/// Charge and wait:
+///
+/// ```
+/// use sfn_tasks::prelude::*;
+/// use private_integration::tasks::billing::*;
+///
+/// let task = Task::new(
+///         "Charge and wait",
+///         Charge::new()
+///             .customer_id("42")
+///             .lines(Line::new().text("Shipping"))
+///             .note(payload!({ "token": task_token() })),
+///     )
+///     .wait_for_task_token();
+/// assert_eq!(
+///     format!("{:#}", StateMachine::new(task)?),
+///     r#"{
+///   "StartAt": "Charge and wait",
+///   "States": {
+///     "Charge and wait": {
+///       "Type": "Task",
+///       "Resource": "arn:aws:states:::billing:charge.waitForTaskToken",
+///       "Parameters": {
+///         "CustomerId": "42",
+///         "Lines": [
+///           {
+///             "Text": "Shipping"
+///           }
+///         ],
+///         "Note": {
+///           "token.$": "$$.Task.Token"
+///         }
+///       },
+///       "Retry": [
+///         {
+///           "ErrorEquals": [
+///             "Billing.Busy"
+///           ],
+///           "IntervalSeconds": 2,
+///           "MaxAttempts": 3,
+///           "BackoffRate": 2
+///         }
+///       ],
+///       "End": true
+///     }
+///   }
+/// }"#,
+/// );
+/// # Ok::<(), sfn_tasks::Problems>(())
+/// ```
+impl Charge<Set, Set> {}
+
+/// A currency.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Currency {
+    /// `EUR`: Euro.
+    Eur,
+    /// `USD`: Dollar.
+    Usd,
+}
+
+impl Currency {
+    /// The text that stands in the definition.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Eur => "EUR",
+            Self::Usd => "USD",
+        }
+    }
+}
+
+impl ReferenceForm for Currency {
+    const QUOTED: bool = true;
+}
+
+impl From<Currency> for Value<Currency> {
+    fn from(value: Currency) -> Self {
+        Self::unchecked(value.as_str())
+    }
+}
+
+/// Something to pay for.
+///
+/// # Required
+///
+/// - [`text`](Self::text): What it is
+#[derive(Debug, Clone)]
+#[must_use = "a builder does nothing until it is given to a task"]
+pub struct Line<HasText = Set> {
+    parameters: Parameters,
+    required: PhantomData<(HasText,)>,
+}
+
+impl Line<missing::Text> {
+    /// Nothing is set yet.
+    pub fn new() -> Self {
+        Self {
+            parameters: Parameters::new(),
+            required: PhantomData,
+        }
+    }
+}
+
+impl Default for Line<missing::Text> {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl<HasText> Line<HasText> {
+    /// What it is.
+    ///
+    /// `Text`, required.
+    pub fn text(self, text: impl Into<Value<String>>) -> Line<Set> {
+        Line {
+            parameters: self.parameters.set("Text", text.into()),
+            required: PhantomData,
+        }
+    }
+
+    /// What it costs.
+    ///
+    /// `Amount`.
+    pub fn amount(self, amount: impl Into<Value<Amount>>) -> Self {
+        Self {
+            parameters: self.parameters.set("Amount", amount.into()),
+            required: PhantomData,
+        }
+    }
+
+    /// Sets a member that this builder does not know, as it is to be rendered.
+    pub fn parameter(self, name: impl Into<String>, value: impl Into<Payload>) -> Self {
+        let name: String = name.into();
+        Self {
+            parameters: self.parameters.set(name, Value::<Payload>::unchecked(value)),
+            required: PhantomData,
+        }
+    }
+}
+
+impl ReferenceForm for Line {
+    const QUOTED: bool = false;
+}
+
+impl<HasText: IsSet> From<Line<HasText>> for Value<Line> {
+    fn from(value: Line<HasText>) -> Self {
+        Self::unchecked(value.parameters.into_payload(&facts::LINE))
+    }
+}
+
+/// A price.
+#[derive(Debug, Clone)]
+#[must_use = "a value does nothing until it is given to a builder"]
+pub struct Amount {
+    parameters: Parameters,
+}
+
+impl Amount {
+    /// In cents.
+    ///
+    /// `Cents`.
+    pub fn cents(value: impl Into<Value<i64>>) -> Self {
+        Self {
+            parameters: Parameters::new().set("Cents", value.into()),
+        }
+    }
+
+    /// Nothing.
+    ///
+    /// `Free`.
+    pub fn free(value: impl Into<Value<bool>>) -> Self {
+        Self {
+            parameters: Parameters::new().set("Free", value.into()),
+        }
+    }
+}
+
+impl ReferenceForm for Amount {
+    const QUOTED: bool = false;
+}
+
+impl From<Amount> for Value<Amount> {
+    fn from(value: Amount) -> Self {
+        Self::unchecked(value.parameters.into_payload(&facts::AMOUNT))
+    }
+}
+
+/// Errors of Billing that a state can retry or catch.
+pub mod errors {
+    use ::sfn_tasks::states::ErrorName;
+    /// `Billing.Busy`: Billing has too much to do.
+    pub const BUSY: ErrorName = ErrorName::from_static("Billing.Busy");
+}
+
+#[doc(hidden)]
+pub mod missing {
+    #[derive(Debug, Clone)]
+    pub enum CustomerId {}
+    #[derive(Debug, Clone)]
+    pub enum Lines {}
+    #[derive(Debug, Clone)]
+    pub enum Text {}
+}

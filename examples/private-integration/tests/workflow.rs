@@ -1,0 +1,41 @@
+//! A machine of our own integration beside one of sfn-tasks.
+
+use private_integration::tasks::billing::{Amount, Charge, Currency, Line, errors};
+use sfn_tasks::prelude::*;
+use sfn_tasks::tasks::sns;
+
+#[test]
+fn our_own_integration_works_like_any_other() {
+    let charge = Task::new(
+        "Charge",
+        Charge::new()
+            .customer_id(path("$.customer.id"))
+            .lines(Line::new().text("Shipping").amount(Amount::cents(490)))
+            .currency(Currency::Eur)
+            .grace(Duration::from_secs(14 * 24 * 60 * 60))
+            .note(payload!({ "token": task_token() })),
+    )
+    .wait_for_task_token()
+    .timeout(Duration::from_secs(3600))
+    .without_default_retry()
+    .catch(Catch::on([errors::BUSY]), Fail::new("Busy"));
+    let tell = Task::new("Tell", sns::Publish::new().topic_arn(reference("TopicArn")).message("charged"));
+    let machine = StateMachine::new(charge.next(tell)).expect("the machine is right");
+    assert_eq!(
+        machine.asl().json().pointer("/States/Charge").map(ToString::to_string).as_deref(),
+        Some(concat!(
+            r#"{"Type":"Task","Resource":"arn:aws:states:::billing:charge.waitForTaskToken","#,
+            r#""Parameters":{"CustomerId.$":"$.customer.id","Lines":[{"Text":"Shipping","Amount":{"Cents":490}}],"#,
+            r#""Currency":"EUR","Grace":14,"Note":{"token.$":"$$.Task.Token"}},"TimeoutSeconds":3600,"#,
+            r#""Catch":[{"ErrorEquals":["Billing.Busy"],"Next":"Busy"}],"Next":"Tell"}"#
+        ))
+    );
+}
+
+#[test]
+fn what_does_not_divide_is_reported_at_its_place() {
+    let charge =
+        Charge::new().customer_id("42").lines(Line::new().text("Shipping")).grace(Duration::from_secs(36 * 60 * 60));
+    let problems = StateMachine::new(Task::new("Charge", charge)).expect_err("a day and a half").to_string();
+    assert!(problems.contains("/States/Charge/Parameters/Grace: 129600s is no whole number of days"), "{problems}");
+}
