@@ -18,4 +18,4 @@ pub mod tasks;
 pub mod value;
 
 pub use machine::{StateMachine, StateMachineBuilder};
-pub use problems::{Problem, Problems};
+pub use problems::Problems;

@@ -3,10 +3,12 @@
 use std::fmt;
 use std::time::Duration;
 
+use crate::Problems;
 use crate::asl;
-use crate::states::{Chain, Setting, lower_machine};
-use crate::value::{At, Faults, Lowered, Lowering, Object, Payload, QueryLanguage, Seconds, Value};
-use crate::{Problem, Problems};
+use crate::catalog::{self, Action};
+use crate::check::{self, Catalog, Diagnostic, Severity};
+use crate::states::{Call, Chain, Setting, lower_machine};
+use crate::value::{At, Fault, Faults, Lowered, Lowering, Object, Payload, QueryLanguage, Seconds, Value};
 
 /// A state machine, ready to be rendered: `{}` writes its definition on one line, `{:#}` on many.
 ///
@@ -24,6 +26,7 @@ use crate::{Problem, Problems};
 pub struct StateMachine {
     asl: asl::StateMachine,
     is_express: bool,
+    warnings: Vec<Diagnostic>,
 }
 
 impl StateMachine {
@@ -57,6 +60,11 @@ impl StateMachine {
     /// The definition, to be kept.
     pub fn into_asl(self) -> asl::StateMachine {
         self.asl
+    }
+
+    /// What works, but hardly as meant. What does not work is an error of [`new`](Self::new).
+    pub fn warnings(&self) -> &[Diagnostic] {
+        &self.warnings
     }
 
     /// Whether it is an Express workflow.
@@ -129,7 +137,19 @@ impl StateMachineBuilder {
     ///
     /// Everything that is wrong with it.
     pub fn build(self) -> Result<StateMachine, Problems> {
-        self.lower()
+        let catalog = own_actions(&self.chain).into_iter().fold(Catalog::default(), Catalog::with);
+        let options = check::Options { express: self.is_express, catalog };
+        let (mut machine, faults) = self.lower();
+        let mut problems: Vec<Diagnostic> = faults.into_iter().map(diagnostic).collect();
+        for finding in check::check(&machine.asl, &options) {
+            match finding.severity {
+                // Where something could not be written, a null stands in its place, of which the checks know nothing.
+                Severity::Error if problems.iter().any(|problem| problem.pointer == finding.pointer) => {}
+                Severity::Error => problems.push(finding),
+                Severity::Warning => machine.warnings.push(finding),
+            }
+        }
+        if problems.is_empty() { Ok(machine) } else { Err(Problems::new(problems)) }
     }
 
     /// Makes the machine and leaves out the checks of the finished definition, for a program that makes many machines
@@ -139,10 +159,14 @@ impl StateMachineBuilder {
     ///
     /// What has no form in the language, such as a JSONPath in a JSONata state.
     pub fn build_unchecked(self) -> Result<StateMachine, Problems> {
-        self.lower()
+        let (machine, faults) = self.lower();
+        if faults.is_empty() {
+            return Ok(machine);
+        }
+        Err(Problems::new(faults.into_iter().map(diagnostic).collect()))
     }
 
-    fn lower(self) -> Result<StateMachine, Problems> {
+    fn lower(self) -> (StateMachine, Vec<Fault>) {
         let mut faults = Faults::default();
         let language = self.language.unwrap_or_default();
         let mut lowering = Lowering { language, faults: &mut faults };
@@ -162,17 +186,29 @@ impl StateMachineBuilder {
                 object.insert("TimeoutSeconds", seconds);
             }
         }
-        let setting = Setting { partition: &self.partition, depth: 0 };
+        let setting = Setting { partition: &self.partition };
         lower_machine(&mut object, self.chain, setting, &mut lowering, &root);
-        if faults.0.is_empty() {
-            return Ok(StateMachine { asl: asl::StateMachine::new(object), is_express: self.is_express });
-        }
-        let problems = faults.0.into_iter().map(|fault| Problem {
-            code: "cannot-render",
-            pointer: fault.pointer,
-            message: fault.message,
-            help: fault.help,
-        });
-        Err(Problems::new(problems.collect()))
+        let asl = asl::StateMachine::new(object);
+        (StateMachine { asl, is_express: self.is_express, warnings: Vec::new() }, faults.0)
     }
+}
+
+fn diagnostic(Fault { pointer, message, help }: Fault) -> Diagnostic {
+    Diagnostic { code: "no-such-form", severity: Severity::Error, pointer, message, help }
+}
+
+/// The integrations that no spec of this library has: those of another library.
+fn own_actions(chain: &Chain) -> Vec<&'static Action> {
+    let mut own: Vec<&'static Action> = Vec::new();
+    for node in &chain.nodes {
+        if let Some(Call::Api { action, .. }) = node.call.as_deref() {
+            let is_known = catalog::find(action.service, action.name).is_some()
+                || own.iter().any(|known| (known.service, known.name) == (action.service, action.name));
+            if !is_known {
+                own.push(*action);
+            }
+        }
+        own.extend(node.machines.iter().flat_map(own_actions));
+    }
+    own
 }

@@ -2,41 +2,19 @@
 
 use std::fmt;
 
-/// Something that keeps a machine from being made.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Problem {
-    /// What kind of problem it is.
-    pub code: &'static str,
-    /// Where it is, as a JSON Pointer into the definition.
-    pub pointer: String,
-    /// What is wrong.
-    pub message: String,
-    /// What to write instead.
-    pub help: Option<String>,
-}
-
-impl fmt::Display for Problem {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Problem { code, pointer, message, help } = self;
-        write!(f, "{}: {message} [{code}]", if pointer.is_empty() { "/" } else { pointer })?;
-        match help {
-            Some(help) => write!(f, "\n    help: {help}"),
-            None => Ok(()),
-        }
-    }
-}
+use crate::check::Diagnostic;
 
 /// Everything that keeps a machine from being made.
 #[derive(Clone, PartialEq, Eq)]
-pub struct Problems(Vec<Problem>);
+pub struct Problems(Vec<Diagnostic>);
 
 impl Problems {
-    pub(crate) fn new(problems: Vec<Problem>) -> Self {
+    pub(crate) fn new(problems: Vec<Diagnostic>) -> Self {
         Self(problems)
     }
 
     /// The problems, in the order of the definition.
-    pub fn iter(&self) -> impl ExactSizeIterator<Item = &Problem> {
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = &Diagnostic> {
         self.0.iter()
     }
 }
@@ -47,7 +25,13 @@ impl fmt::Display for Problems {
             1 => f.write_str("the state machine has a problem:")?,
             many => write!(f, "the state machine has {many} problems:")?,
         }
-        self.0.iter().try_for_each(|problem| write!(f, "\n  {problem}"))
+        for Diagnostic { code, pointer, message, help, .. } in &self.0 {
+            write!(f, "\n  {}: {message} [{code}]", if pointer.is_empty() { "/" } else { pointer })?;
+            if let Some(help) = help {
+                write!(f, "\n    help: {help}")?;
+            }
+        }
+        Ok(())
     }
 }
 

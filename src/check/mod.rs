@@ -96,7 +96,7 @@ impl fmt::Display for Diagnostic {
 }
 
 /// What a check has to know beside the definition.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Options {
     /// The definition is meant for an Express workflow.
     pub express: bool,

@@ -12,6 +12,8 @@ pub struct Chain {
     pub(crate) nodes: Vec<Node>,
     /// Indexes of the states that go on where the chain goes on
     pub(crate) open: Vec<usize>,
+    /// How many machines stand in one another in the deepest place
+    pub(crate) depth: usize,
 }
 
 impl Chain {
@@ -29,6 +31,7 @@ impl Chain {
         let offset = self.nodes.len();
         self.open.extend(next.open.into_iter().map(|at| at + offset));
         self.nodes.extend(next.nodes);
+        self.depth = self.depth.max(next.depth);
         self
     }
 
@@ -68,5 +71,5 @@ impl Chain {
 
 /// Leads to a state that stands elsewhere in the same machine: a loop, or branches that meet.
 pub fn goto(name: impl Into<String>) -> Chain {
-    Chain { start: name.into(), nodes: Vec::new(), open: Vec::new() }
+    Chain { start: name.into(), nodes: Vec::new(), open: Vec::new(), depth: 0 }
 }

@@ -44,7 +44,7 @@ impl DistributedMap {
     /// Runs the processor for each element of the state's input.
     pub fn new(name: impl Into<String>, execution_type: ExecutionType, processor: impl Into<Chain>) -> Self {
         let mut builder = Builder::new(name, StateType::Map);
-        builder.node.machines.push(processor.into());
+        builder.add_machine(processor.into());
         let execution_type = match execution_type {
             ExecutionType::Standard => "STANDARD",
             ExecutionType::Express => "EXPRESS",

@@ -24,10 +24,9 @@ pub(crate) enum Call {
 pub(crate) struct Setting<'a> {
     /// The partition of the resource ARNs: `aws`
     pub(crate) partition: &'a str,
-    pub(crate) depth: usize,
 }
 
-/// How deep machines may nest: as deep as a document is parsed.
+/// How deep conditions may nest.
 const MAX_DEPTH: usize = 30;
 
 /// Sets `StartAt` and `States`.
@@ -94,10 +93,9 @@ fn lower_state(mut node: Node, setting: Setting<'_>, lowering: &mut Lowering<'_>
     if let Some(resource) = resource {
         state.push("Resource", resource);
     }
-    let inner = Setting { depth: setting.depth + 1, ..setting };
     // States in branches and processors go by the language of the whole definition, not by that of this state.
     let own = std::mem::replace(&mut lowering.language, outer);
-    lower_machines(&mut state, node.state_type, node.machines, node.processor, inner, lowering, at);
+    lower_machines(&mut state, node.state_type, node.machines, node.processor, setting, lowering, at);
     lowering.language = own;
     if node.state_type == StateType::Choice {
         let choices = node.rules.into_iter().enumerate().map(|(index, rule)| {
@@ -217,10 +215,6 @@ fn lower_machines(
     lowering: &mut Lowering<'_>,
     at: &At<'_>,
 ) {
-    if setting.depth > MAX_DEPTH {
-        lowering.fault(at, format!("machines nest deeper than {MAX_DEPTH} levels"), None);
-        return;
-    }
     let lower = |mut object: Object, chain: Chain, lowering: &mut Lowering<'_>, at: &At<'_>| {
         lower_machine(&mut object, chain, setting, lowering, at);
         Json::Object(object)

@@ -67,7 +67,7 @@ impl Map {
     /// Runs the processor for each element of the state's input.
     pub fn new(name: impl Into<String>, processor: impl Into<Chain>) -> Self {
         let mut builder = Builder::new(name, StateType::Map);
-        builder.node.machines.push(processor.into());
+        builder.add_machine(processor.into());
         builder.node.processor = Some(Processor { mode: ProcessorMode::Inline, execution_type: None });
         Self { builder }
     }

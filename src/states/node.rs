@@ -66,11 +66,15 @@ pub(crate) struct Builder {
     pub(crate) others: Vec<Node>,
     /// Indexes in `others` of states that go on where the whole goes on
     pub(crate) open: Vec<usize>,
+    depth: usize,
 }
+
+/// How deep machines may stand in one another: far deeper than anybody reads, far less than a thread's stack holds.
+const MAX_DEPTH: usize = 30;
 
 impl Builder {
     pub(crate) fn new(name: impl Into<String>, state_type: StateType) -> Self {
-        Self { node: Node::new(name, state_type), others: Vec::new(), open: Vec::new() }
+        Self { node: Node::new(name, state_type), others: Vec::new(), open: Vec::new(), depth: 0 }
     }
 
     /// Sets a field, in its place if it is set already.
@@ -100,7 +104,8 @@ impl Builder {
 
     /// Takes in the states of a chain; whether its ends go on where the whole goes on. Gives the name it starts with.
     pub(crate) fn adopt(&mut self, chain: Chain, joins: bool) -> String {
-        let Chain { start, nodes, open, .. } = chain;
+        let Chain { start, nodes, open, depth } = chain;
+        self.depth = self.depth.max(depth);
         if joins {
             let offset = self.others.len();
             self.open.extend(open.into_iter().map(|at| at + offset));
@@ -108,17 +113,28 @@ impl Builder {
         self.others.extend(nodes);
         start
     }
+
+    /// Adds a branch, or the processor.
+    pub(crate) fn add_machine(&mut self, chain: Chain) {
+        if chain.depth >= MAX_DEPTH {
+            let reason = format!("more than {MAX_DEPTH} machines stand in one another");
+            let fault = FieldValue::Template(crate::value::Payload::Fault(reason.into()));
+            return self.set(Field::Other("States".into()), fault);
+        }
+        self.depth = self.depth.max(chain.depth + 1);
+        self.node.machines.push(chain);
+    }
 }
 
 impl From<Builder> for Chain {
     fn from(builder: Builder) -> Self {
-        let Builder { node, others, open } = builder;
+        let Builder { node, others, open, depth } = builder;
         let itself = (node.flow != Flow::Terminal).then_some(0);
         let start = node.name.clone();
         let open = itself.into_iter().chain(open.into_iter().map(|at| at + 1)).collect();
         let mut nodes = Vec::with_capacity(1 + others.len());
         nodes.push(node);
         nodes.extend(others);
-        Chain { start, nodes, open }
+        Chain { start, nodes, open, depth }
     }
 }

@@ -27,7 +27,7 @@ impl Parallel {
 
     /// Adds a branch.
     pub fn branch(mut self, branch: impl Into<Chain>) -> Self {
-        self.builder.node.machines.push(branch.into());
+        self.builder.add_machine(branch.into());
         self
     }
 

@@ -20,7 +20,7 @@ pub use expression::{
 pub use intrinsic::Intrinsic;
 pub use json::{Json, Object, Text};
 pub use language::QueryLanguage;
-pub(crate) use lower::{At, Faults, Lowered, Lowering};
+pub(crate) use lower::{At, Fault, Faults, Lowered, Lowering};
 pub use number::Number;
 pub use payload::Payload;
 pub use pointer::{escape_token, token_index, unescape_token};

@@ -15,9 +15,10 @@ pub(super) use rules::RULES;
 use rules::{EXPRESS, PATTERN, RESOURCE, UNKNOWN_INTEGRATION};
 
 /// The optimized integrations against which tasks are checked.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct Catalog {
     services: &'static [&'static Service],
+    actions: Vec<&'static Action>,
 }
 
 /// Those of which this build has a spec.
@@ -30,15 +31,25 @@ impl Default for Catalog {
 impl Catalog {
     /// The integrations of these services.
     pub const fn new(services: &'static [&'static Service]) -> Self {
-        Self { services }
+        Self { services, actions: Vec::new() }
     }
 
-    fn service(self, name: &str) -> Option<&'static Service> {
+    /// Adds an integration that no spec of this build has, such as one of a library's own.
+    pub fn with(mut self, action: &'static Action) -> Self {
+        self.actions.push(action);
+        self
+    }
+
+    fn own_action(&self, service: &str, name: &str) -> Option<&'static Action> {
+        self.actions.iter().find(|action| action.service == service && action.name == name).copied()
+    }
+
+    fn service(&self, name: &str) -> Option<&'static Service> {
         self.services().find(|service| service.name == name)
     }
 
     /// The services that are called by the name of an API, not by an ARN of the user's own.
-    fn services(self) -> impl Iterator<Item = &'static Service> + Clone {
+    fn services(&self) -> impl Iterator<Item = &'static Service> + Clone {
         self.services.iter().copied().filter(|service| actions(service).next().is_some())
     }
 }
@@ -96,7 +107,11 @@ fn no_arn(checker: &mut Checker<'_>, node: &Node<'_>, text: &str) {
 }
 
 fn optimized(checker: &mut Checker<'_>, state: &State<'_>, node: &Node<'_>, service: &str, name: &str, suffix: &str) {
-    let catalog = checker.options.catalog;
+    let options = checker.options;
+    let catalog = &options.catalog;
+    if let Some(action) = catalog.own_action(service, name) {
+        return known_action(checker, state, node, action, suffix);
+    }
     let Some(known) = catalog.service(service) else {
         let names = catalog.services().map(|service| service.name);
         let help = match nearest(service, names.clone()) {
@@ -121,6 +136,10 @@ fn optimized(checker: &mut Checker<'_>, state: &State<'_>, node: &Node<'_>, serv
         checker.add(&UNKNOWN_INTEGRATION, node, format!("the integration of `{service}` has no `{name}`")).help(help);
         return;
     };
+    known_action(checker, state, node, action, suffix);
+}
+
+fn known_action(checker: &mut Checker<'_>, state: &State<'_>, node: &Node<'_>, action: &'static Action, suffix: &str) {
     let pattern = supported(checker, node, action, suffix);
     if let Some(pattern) = pattern {
         express(checker, state, node, pattern);
