@@ -1,0 +1,6 @@
+use sfn_tasks::prelude::*;
+use sfn_tasks::tasks::activity;
+
+fn main() {
+    let _ = Task::new("Work", activity::InvokeActivity::new());
+}

@@ -1,0 +1,6 @@
+use sfn_tasks::prelude::*;
+use sfn_tasks::tasks::dynamodb;
+
+fn main() {
+    let _ = Task::new("Put item", dynamodb::PutItem::new());
+}

@@ -1,0 +1,5 @@
+use sfn_tasks::tasks::sqs;
+
+fn main() {
+    let _ = sqs::SendMessage::new().delay_seconds("soon");
+}
