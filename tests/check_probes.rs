@@ -517,6 +517,15 @@ const FAULTS: &[(&str, &str, Edit, &str)] = &[
     ),
     ("sdk-param-type", "sdk", Set("/States/A/Parameters/MaxRecords", "[]"), "parameter-type"),
     ("sdk-param-missing", "sdk", Cut("/States/B/Parameters/QueueUrl"), "missing-parameter"),
+    (
+        "sdk-param-enum",
+        "sdk",
+        Set(
+            "/States/B",
+            r#"{"Type": "Task", "Resource": "arn:aws:states:::aws-sdk:s3:putObject", "Parameters": {"Bucket": "b", "Key": "k", "StorageClass": "GLACIR"}, "End": true}"#,
+        ),
+        "parameter-value",
+    ),
     ("sdk-token-missing", "sdk", Set("/States/B/Parameters/MessageBody", r#""x""#), "task-token"),
 ];
 

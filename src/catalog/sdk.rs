@@ -20,6 +20,15 @@ pub(crate) struct Parameter {
     pub(crate) name: &'static str,
     pub(crate) required: bool,
     pub(crate) kind: Kind,
+    /// The strings that it can be, or that its elements can be, parted by tabs.
+    values: Option<&'static str>,
+}
+
+impl Parameter {
+    /// The strings that it can be, or that its elements can be, where they are few.
+    pub(crate) fn values(&self) -> Option<impl Iterator<Item = &'static str> + Clone> {
+        Some(self.values?.split('\t'))
+    }
 }
 
 /// What a parameter holds, as coarsely as the table tells.
@@ -71,13 +80,23 @@ impl Service {
 
     /// The names of the actions.
     pub(crate) fn action_names(self) -> impl Iterator<Item = &'static str> {
-        self.lines().map(|(name, _)| name)
+        self.lines().map(|(name, _)| name).filter(|name| !name.starts_with('~'))
     }
 
     /// The parameters of an action, if there is one of that name.
     pub(crate) fn parameters(self, action: &str) -> Option<Vec<Parameter>> {
-        let (_, words) = self.lines().find(|(name, _)| *name == action)?;
-        Some(words.split_ascii_whitespace().map(parameter).collect())
+        let (_, words) = self.lines().find(|(name, _)| *name == action && !name.starts_with('~'))?;
+        Some(words.split_ascii_whitespace().map(|word| self.parameter(word)).collect())
+    }
+
+    fn parameter(self, word: &'static str) -> Parameter {
+        match word.find('~') {
+            None => parameter(word),
+            Some(at) => {
+                let values = self.lines().find(|(name, _)| *name == &word[at..]).map(|(_, values)| values);
+                Parameter { values, ..parameter(&word[..at]) }
+            }
+        }
     }
 }
 
@@ -88,9 +107,9 @@ fn parameter(word: &'static str) -> Parameter {
         Some(b'?') => Kind::Boolean,
         Some(b'[') => Kind::List,
         Some(b'{') => Kind::Object,
-        _ => return Parameter { name: word, required, kind: Kind::Any },
+        _ => return Parameter { name: word, required, kind: Kind::Any, values: None },
     };
-    Parameter { name: &word[..word.len() - 1], required, kind }
+    Parameter { name: &word[..word.len() - 1], required, kind, values: None }
 }
 
 #[cfg(test)]
@@ -107,6 +126,11 @@ mod tests {
         // Spelled as Step Functions has it, not as the API does.
         assert!(named("Acl").is_some() && named("SsekmsKeyId").is_some() && named("ACL").is_none());
         assert_eq!(named("Metadata").map(|metadata| metadata.kind), Some(Kind::Object));
+        assert!(
+            named("StorageClass")
+                .and_then(Parameter::values)
+                .is_some_and(|mut values| values.any(|value| value == "GLACIER"))
+        );
         assert!(find("PutObject").is_none());
         assert!(service("sfn").is_some_and(|sfn| sfn.action_names().any(|name| name == "startExecution")));
         // A streaming action that Step Functions leaves out.

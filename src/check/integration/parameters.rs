@@ -14,7 +14,7 @@ use crate::catalog::sdk::{Kind, Parameter};
 use crate::catalog::{Action, Demand, NumberShape, Rule, Shape, StringShape, Structure, When};
 use crate::check::Checker;
 use crate::check::fields::is_placeholder;
-use crate::check::suggest::{did_you_mean, list};
+use crate::check::suggest::{did_you_mean, list, nearest};
 use crate::expression::jsonata;
 use crate::value::Json;
 
@@ -52,7 +52,10 @@ pub(super) fn check_sdk(checker: &mut Checker<'_>, state: &State<'_>, resource: 
         for (key, node) in payload.members() {
             let (name, dynamic) = check.key(key, &node);
             match parameters.iter().find(|parameter| parameter.name == name) {
-                Some(parameter) if !dynamic => sdk_kind(checker, &node, parameter),
+                Some(parameter) if !dynamic => {
+                    sdk_kind(checker, &node, parameter);
+                    sdk_values(checker, &node, parameter);
+                }
                 Some(_) => {}
                 None if is_open(key) => {}
                 None => unknown(checker, &node, name, action, parameters.iter().map(|parameter| parameter.name)),
@@ -81,6 +84,26 @@ fn sdk_kind(checker: &mut Checker<'_>, node: &Node<'_>, parameter: &Parameter) {
     };
     if !fits && *json != Json::Null {
         wrong_type(checker, node, parameter.name, wanted);
+    }
+}
+
+/// Checks strings of which the API takes a few only. The table may be older than the API, so only what looks like a
+/// slip is an error.
+fn sdk_values(checker: &mut Checker<'_>, node: &Node<'_>, parameter: &Parameter) {
+    let Some(values) = parameter.values() else { return };
+    let elements: Vec<Node<'_>> = node.elements().collect();
+    for node in if elements.is_empty() { vec![node.clone()] } else { elements } {
+        let Some(text) = node.json().as_str().filter(|text| !is_open(text)) else { continue };
+        // A value that differs from a known one by its digits is a later version of it.
+        let letters = |text: &str| text.chars().filter(|sign| !sign.is_ascii_digit()).collect::<String>();
+        if values.clone().any(|value| letters(value) == letters(text)) {
+            continue;
+        }
+        let (rule, help) = match nearest(text, values.clone()) {
+            Some(near) => (&PARAMETER_VALUE, format!("did you mean `{near}`?")),
+            None => (&PARAMETER_PATTERN, format!("the table of the SDK has {}", list(values.clone(), "and"))),
+        };
+        checker.add(rule, &node, format!("`{}` cannot be `{text}`", parameter.name)).help(help);
     }
 }
 
