@@ -8,6 +8,7 @@ pub mod catalog;
 pub mod check;
 pub mod custom;
 pub mod expression;
+pub mod graph;
 mod machine;
 pub mod prelude;
 mod problems;

@@ -1,0 +1,119 @@
+//! A flowchart in Mermaid's language.
+
+use std::fmt::Write;
+
+use crate::asl::{StateMachine, StateType};
+
+use super::model::{EdgeKind, Graph, Node, NodeKind};
+
+/// The definition as a Mermaid flowchart, as GitHub and others draw it in Markdown.
+///
+/// ```
+/// use sfn_tasks::{asl::StateMachine, graph};
+///
+/// let machine: StateMachine = r#"{"StartAt": "Done", "States": {"Done": {"Type": "Succeed"}}}"#.parse()?;
+/// assert!(graph::mermaid(&machine).contains(r#"s1(["Done<br/>Succeed"])"#));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn mermaid(machine: &StateMachine) -> String {
+    let mut writer = Writer { text: "flowchart TD\n".to_owned(), missing: Vec::new() };
+    writer.graph(&Graph::new(machine), 1);
+    if !writer.missing.is_empty() {
+        writer.text.push_str("  classDef missing stroke:#d13212,stroke-dasharray:4 3\n");
+        let _ = writeln!(writer.text, "  class {} missing", writer.missing.join(","));
+    }
+    writer.text
+}
+
+struct Writer {
+    text: String,
+    missing: Vec<String>,
+}
+
+impl Writer {
+    fn line(&mut self, depth: usize, line: &str) {
+        self.text.extend(std::iter::repeat_n("  ", depth));
+        self.text.push_str(line);
+        self.text.push('\n');
+    }
+
+    fn graph(&mut self, graph: &Graph<'_>, depth: usize) {
+        for node in &graph.nodes {
+            self.node(node, depth);
+        }
+        for edge in &graph.edges {
+            let (from, to) = (graph.nodes[edge.from].id, graph.nodes[edge.to].id);
+            let arrow = if edge.kind == EdgeKind::Catch { "-.->" } else { "-->" };
+            let lines: Vec<String> =
+                edge.label.iter().filter(|line| !line.is_empty()).map(|line| escape(line)).collect();
+            let label = if lines.is_empty() { String::new() } else { format!("|\"{}\"|", lines.join("<br/>")) };
+            self.line(depth, &format!("s{from} {arrow}{label} s{to}"));
+        }
+    }
+
+    fn node(&mut self, node: &Node<'_>, depth: usize) {
+        let Node { id, kind, .. } = node;
+        let text = format!("{}<br/>{}", escape(node.name), escape(&node.detail));
+        if node.machines.is_empty() {
+            let (open, close) = match kind {
+                NodeKind::Start => return self.line(depth, &format!("s{id}((\" \"))")),
+                NodeKind::End => return self.line(depth, &format!("s{id}(((\" \")))")),
+                NodeKind::State(StateType::Choice) => ("{{", "}}"),
+                NodeKind::State(StateType::Succeed | StateType::Fail) => ("([", "])"),
+                NodeKind::State(StateType::Pass | StateType::Wait) => ("(", ")"),
+                _ => ("[", "]"),
+            };
+            if *kind == NodeKind::Missing {
+                self.missing.push(format!("s{id}"));
+            }
+            return self.line(depth, &format!("s{id}{open}\"{text}\"{close}"));
+        }
+        self.line(depth, &format!("subgraph s{id}[\"{text}\"]"));
+        match &node.machines[..] {
+            [machine] => self.graph(machine, depth + 1),
+            machines => {
+                for (at, machine) in machines.iter().enumerate() {
+                    self.line(depth + 1, &format!("subgraph s{id}b{at}[\" \"]"));
+                    self.graph(machine, depth + 2);
+                    self.line(depth + 1, "end");
+                }
+            }
+        }
+        self.line(depth, "end");
+    }
+}
+
+/// Everything that Mermaid, its Markdown or HTML could take for their own as a numbered entity; line ends as blanks.
+fn escape(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for character in text.chars() {
+        match character {
+            '"' | '#' | '&' | '<' | '>' | '`' | '*' | '_' | '\\' | '~' | ';' | '[' | ']' | '{' | '}' | '|' => {
+                let _ = write!(escaped, "#{};", u32::from(character));
+            }
+            // At the beginning these make a list.
+            '-' | '+' if escaped.is_empty() => {
+                let _ = write!(escaped, "#{};", u32::from(character));
+            }
+            '.' | ')' if !escaped.is_empty() && escaped.bytes().all(|byte| byte.is_ascii_digit()) => {
+                let _ = write!(escaped, "#{};", u32::from(character));
+            }
+            control if control.is_control() => escaped.push(' '),
+            other => escaped.push(other),
+        }
+    }
+    escaped
+}
+
+#[cfg(test)]
+mod tests {
+    use super::escape;
+
+    #[test]
+    fn text_is_never_taken_for_a_language() {
+        assert_eq!(escape("a\"b<i>"), "a#34;b#60;i#62;");
+        assert_eq!(escape("1. first\nline"), "1#46; first line");
+        assert_eq!(escape("- item - item"), "#45; item - item");
+        assert_eq!(escape("v1.2"), "v1.2");
+    }
+}
