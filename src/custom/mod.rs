@@ -1,1 +1,44 @@
 //! What a spec cannot say, one module a service. The generated module of the service shows it as its own.
+
+#[cfg(any(feature = "all", feature = "athena"))]
+pub mod athena;
+#[cfg(any(feature = "all", feature = "batch"))]
+pub mod batch;
+#[cfg(any(feature = "all", feature = "codebuild"))]
+pub mod codebuild;
+#[cfg(any(feature = "all", feature = "ecs"))]
+pub mod ecs;
+#[cfg(any(feature = "all", feature = "lambda"))]
+pub mod evaluate_expression;
+#[cfg(any(feature = "all", feature = "lambda"))]
+pub mod lambda;
+#[cfg(any(feature = "all", feature = "athena", feature = "sagemaker"))]
+mod s3;
+#[cfg(any(feature = "all", feature = "sagemaker"))]
+pub mod sagemaker;
+#[cfg(any(feature = "all", feature = "sns"))]
+pub mod sns;
+#[cfg(any(feature = "all", feature = "sqs"))]
+pub mod sqs;
+#[cfg(any(feature = "all", feature = "states"))]
+pub mod states;
+#[cfg(any(feature = "all", feature = "athena", feature = "sagemaker", feature = "sns", feature = "sqs"))]
+mod text;
+
+/// A pair of a name and a value stands for the structure that holds both.
+#[cfg(any(feature = "all", feature = "batch", feature = "codebuild", feature = "ecs"))]
+macro_rules! name_and_value {
+    ($structure:ident) => {
+        /// A name and its value.
+        impl<N: Into<$crate::value::Value<String>>, V: Into<$crate::value::Value<String>>> From<(N, V)>
+            for $crate::value::Value<$structure>
+        {
+            fn from((name, value): (N, V)) -> Self {
+                $structure::new().name(name).value(value).into()
+            }
+        }
+    };
+}
+
+#[cfg(any(feature = "all", feature = "batch", feature = "codebuild", feature = "ecs"))]
+use name_and_value;

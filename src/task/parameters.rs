@@ -42,6 +42,14 @@ impl Parameters {
         self
     }
 
+    /// Sets all members of the other, each in its place if it is set already.
+    pub fn merge(mut self, other: Self) -> Self {
+        for (name, payload) in other.members {
+            *self.slot(name) = payload;
+        }
+        self
+    }
+
     /// Takes a member out.
     pub fn remove(&mut self, name: &str) -> Option<Payload> {
         let at = self.members.iter().position(|(key, _)| key == name)?;

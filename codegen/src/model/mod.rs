@@ -46,7 +46,8 @@ pub(crate) fn resolve(file: &str, spec: &spec::Service, report: &Report<'_>) -> 
         .collect();
     names::check_service(spec, &actions, report);
     check_all_types_used(&actions, &types, report);
-    let has_custom = actions.iter().any(|action| !action.custom.is_empty())
+    let has_custom = spec.custom.is_some()
+        || actions.iter().any(|action| !action.custom.is_empty())
         || types.iter().any(|kind| matches!(kind, Type::Structure(structure) if structure.custom.is_some()));
     Service {
         file: file.to_owned(),

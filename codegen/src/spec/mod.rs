@@ -22,6 +22,7 @@ pub(crate) struct Service {
     pub(crate) url: String,
     pub(crate) actions: Map<Action>,
     pub(crate) types: Map<Type>,
+    pub(crate) custom: Option<String>,
 }
 
 impl Service {
@@ -39,7 +40,7 @@ impl Service {
 
 impl Read for Service {
     fn read(json: &Json, pointer: &str, report: &Report<'_>) -> Option<Self> {
-        let known = ["$schema", "service", "title", "docs", "url", "actions", "types", "notes"];
+        let known = ["$schema", "service", "title", "docs", "url", "actions", "types", "custom", "notes"];
         let reader = Reader::open(json, pointer, report, &known)?;
         let _: Option<String> = reader.optional("$schema");
         let _: Option<Vec<String>> = reader.optional("notes");
@@ -50,6 +51,7 @@ impl Read for Service {
             url: reader.required("url"),
             actions: reader.required("actions"),
             types: reader.or_default("types"),
+            custom: reader.optional("custom"),
         })
     }
 }

@@ -1,0 +1,3 @@
+//! Amazon Athena.
+
+pub use super::s3::S3Location;

@@ -1,0 +1,5 @@
+//! AWS Batch.
+
+use crate::tasks::batch::KeyValuePair;
+
+super::name_and_value!(KeyValuePair);

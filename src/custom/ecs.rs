@@ -1,0 +1,176 @@
+//! Amazon ECS: what tasks run on.
+
+use crate::task::Parameters;
+use crate::tasks::ecs::{
+    AssignPublicIp, CapacityProviderStrategyItem, KeyValuePair, LaunchType, PlacementConstraint,
+    PlacementConstraintType, PlacementStrategy, PlacementStrategyType,
+};
+use crate::value::Value;
+
+super::name_and_value!(KeyValuePair);
+
+/// What the tasks run on.
+///
+/// What contradicts the launch type cannot be written: on Fargate there is no placement, on EC2 no platform version.
+#[derive(Debug, Clone)]
+#[must_use = "a launch target does nothing until it is given to `RunTask`"]
+pub struct LaunchTarget {
+    parameters: Parameters,
+    launch_type: Option<Value<LaunchType>>,
+}
+
+impl LaunchTarget {
+    /// Fargate: no instances to look after. The task needs a network configuration.
+    ///
+    /// ```
+    /// use sfn_tasks::tasks::ecs::{CapacityProviderStrategyItem, LaunchTarget};
+    ///
+    /// let target = LaunchTarget::fargate().platform_version("1.4.0");
+    /// let spot = LaunchTarget::fargate()
+    ///     .capacity_provider(CapacityProviderStrategyItem::new().capacity_provider("FARGATE_SPOT").weight(2))
+    ///     .capacity_provider(CapacityProviderStrategyItem::new().capacity_provider("FARGATE").weight(1).base(1));
+    /// ```
+    pub fn fargate() -> Fargate {
+        Fargate(Self::of(LaunchType::Fargate))
+    }
+
+    /// EC2 instances that are registered with the cluster.
+    ///
+    /// ```
+    /// use sfn_tasks::tasks::ecs::{LaunchTarget, PlacementConstraint, PlacementStrategy};
+    ///
+    /// let target = LaunchTarget::ec2()
+    ///     .placement_strategy(PlacementStrategy::spread_across_instances())
+    ///     .placement_constraint(PlacementConstraint::member_of("attribute:ecs.instance-type =~ g4dn.*"));
+    /// ```
+    pub fn ec2() -> Ec2 {
+        Ec2(Self::of(LaunchType::Ec2))
+    }
+
+    /// Any launch type, or an expression that gives one.
+    pub fn of(launch_type: impl Into<Value<LaunchType>>) -> Self {
+        Self { parameters: Parameters::new(), launch_type: Some(launch_type.into()) }
+    }
+
+    fn capacity_provider(mut self, provider: Value<CapacityProviderStrategyItem>) -> Self {
+        self.parameters = self.parameters.append("CapacityProviderStrategy", provider);
+        self.cluster_default()
+    }
+
+    fn cluster_default(mut self) -> Self {
+        self.launch_type = None;
+        self
+    }
+
+    pub(crate) fn set_on(self, parameters: Parameters) -> Parameters {
+        let parameters = match self.launch_type {
+            Some(launch_type) => parameters.set("LaunchType", launch_type),
+            None => parameters,
+        };
+        parameters.merge(self.parameters)
+    }
+}
+
+macro_rules! capacity_providers {
+    ($target:ident) => {
+        impl $target {
+            /// Adds a capacity provider. They share the tasks, and take the place of the launch type.
+            pub fn capacity_provider(self, provider: impl Into<Value<CapacityProviderStrategyItem>>) -> Self {
+                Self(self.0.capacity_provider(provider.into()))
+            }
+
+            /// Leaves it to the capacity providers that the cluster has by default: no launch type is set.
+            pub fn default_capacity_providers(self) -> Self {
+                Self(self.0.cluster_default())
+            }
+        }
+
+        impl From<$target> for LaunchTarget {
+            fn from(target: $target) -> Self {
+                target.0
+            }
+        }
+    };
+}
+
+/// Fargate. Made by [`LaunchTarget::fargate`].
+#[derive(Debug, Clone)]
+#[must_use = "a launch target does nothing until it is given to `RunTask`"]
+pub struct Fargate(LaunchTarget);
+
+impl Fargate {
+    /// The version of the platform, such as `1.4.0`. The latest, if it is left out.
+    pub fn platform_version(mut self, version: impl Into<Value<String>>) -> Self {
+        self.0.parameters = self.0.parameters.set("PlatformVersion", version.into());
+        self
+    }
+}
+
+capacity_providers!(Fargate);
+
+/// EC2 instances. Made by [`LaunchTarget::ec2`].
+#[derive(Debug, Clone)]
+#[must_use = "a launch target does nothing until it is given to `RunTask`"]
+pub struct Ec2(LaunchTarget);
+
+impl Ec2 {
+    /// Adds a rule that chooses the instance. The first one counts most.
+    pub fn placement_strategy(mut self, strategy: impl Into<Value<PlacementStrategy>>) -> Self {
+        self.0.parameters = self.0.parameters.append("PlacementStrategy", strategy.into());
+        self
+    }
+
+    /// Adds a constraint that the instance has to fulfil.
+    pub fn placement_constraint(mut self, constraint: impl Into<Value<PlacementConstraint>>) -> Self {
+        self.0.parameters = self.0.parameters.append("PlacementConstraints", constraint.into());
+        self
+    }
+}
+
+capacity_providers!(Ec2);
+
+impl PlacementStrategy {
+    /// Evenly over the instances.
+    pub fn spread_across_instances() -> Self {
+        Self::spread_across("instanceId")
+    }
+
+    /// Evenly over the values of an attribute, such as `attribute:ecs.availability-zone`.
+    pub fn spread_across(field: impl Into<Value<String>>) -> Self {
+        PlacementStrategy::new().r#type(PlacementStrategyType::Spread).field(field)
+    }
+
+    /// Where the least CPU is left, so that few instances are used.
+    pub fn packed_by_cpu() -> Self {
+        PlacementStrategy::new().r#type(PlacementStrategyType::Binpack).field("CPU")
+    }
+
+    /// Where the least memory is left, so that few instances are used.
+    pub fn packed_by_memory() -> Self {
+        PlacementStrategy::new().r#type(PlacementStrategyType::Binpack).field("MEMORY")
+    }
+
+    /// On any instance.
+    pub fn randomly() -> Self {
+        PlacementStrategy::new().r#type(PlacementStrategyType::Random)
+    }
+}
+
+impl PlacementConstraint {
+    /// Each task of the group on an instance of its own.
+    pub fn distinct_instances() -> Self {
+        PlacementConstraint::new().r#type(PlacementConstraintType::DistinctInstance)
+    }
+
+    /// Only instances that fulfil the expression of the cluster query language.
+    pub fn member_of(expression: impl Into<Value<String>>) -> Self {
+        PlacementConstraint::new().r#type(PlacementConstraintType::MemberOf).expression(expression)
+    }
+}
+
+/// `true` is `ENABLED`, `false` is `DISABLED`.
+impl From<bool> for Value<AssignPublicIp> {
+    fn from(value: bool) -> Self {
+        if value { AssignPublicIp::Enabled } else { AssignPublicIp::Disabled }.into()
+    }
+}

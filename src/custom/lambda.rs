@@ -1,0 +1,58 @@
+//! AWS Lambda: one form of the call from the other.
+
+use crate::task::Integration;
+use crate::tasks::lambda::{Invoke, InvokeFunction};
+use crate::value::{Payload, Value};
+
+/// What only the API takes.
+const ONLY_INVOKE: [&str; 4] = ["ClientContext", "InvocationType", "LogType", "Qualifier"];
+
+impl Invoke {
+    /// Puts the ARN of the function in the place of the resource, so that the result is the function's output alone:
+    /// [`InvokeFunction`].
+    ///
+    /// The name of the function has to be an ARN, known when the machine is deployed. This form has no place for a
+    /// client context, an invocation type, a log type and a qualifier, which are reported; and it cannot wait for a
+    /// task token.
+    ///
+    /// ```
+    /// use sfn_tasks::prelude::*;
+    /// use sfn_tasks::tasks::lambda::Invoke;
+    ///
+    /// let invoke = Invoke::new().function_name(reference("FunctionArn")).payload_response_only();
+    /// let machine = StateMachine::new(Task::new("Call", invoke).without_default_retry().result_path("$.result"))?;
+    /// assert_eq!(
+    ///     machine.to_string(),
+    ///     r#"{"StartAt":"Call","States":{"Call":{"Type":"Task","Resource":"${FunctionArn}","ResultPath":"$.result","End":true}}}"#,
+    /// );
+    /// # Ok::<(), sfn_tasks::Problems>(())
+    /// ```
+    ///
+    /// ```compile_fail
+    /// # use sfn_tasks::prelude::*;
+    /// # use sfn_tasks::tasks::lambda::Invoke;
+    /// # let invoke = Invoke::new().function_name(reference("FunctionArn")).payload_response_only();
+    /// Task::new("Call", invoke).wait_for_task_token();
+    /// ```
+    pub fn payload_response_only(self) -> InvokeFunction {
+        let mut parameters = self.into_parameters();
+        let refused: Vec<&str> =
+            ONLY_INVOKE.into_iter().filter(|name| parameters.names().any(|it| it == *name)).collect();
+        let arn = match refused.as_slice() {
+            [] => parameters.remove("FunctionName").unwrap_or_default(),
+            refused => Payload::Fault(
+                format!(
+                    "with only the payload as the response, the function's ARN stands as the resource, which leaves no \
+                     place for `{}`: leave it out, or leave out `payload_response_only`",
+                    refused.join("`, `")
+                )
+                .into(),
+            ),
+        };
+        let call = InvokeFunction::new().function_arn(Value::unchecked(arn));
+        match parameters.remove("Payload") {
+            Some(payload) => call.payload(payload),
+            None => call,
+        }
+    }
+}

@@ -1,0 +1,61 @@
+//! Locations in Amazon S3.
+
+use super::text;
+use crate::value::{Payload, Value};
+
+/// A location in Amazon S3, as an `s3://` URI. It can be given wherever a string is wanted.
+#[derive(Debug, Clone)]
+#[must_use = "a location does nothing until it is given to a builder"]
+pub struct S3Location(Payload);
+
+impl S3Location {
+    /// A key, or the beginning of keys, in a bucket. Each can be a path, an expression or a reference: the URI is put
+    /// together when it is known.
+    ///
+    /// ```
+    /// use sfn_tasks::prelude::*;
+    /// use sfn_tasks::tasks::sagemaker::{OutputDataConfig, S3Location};
+    ///
+    /// // s3://models/churn
+    /// let output = OutputDataConfig::new().s3_output_path(S3Location::from_bucket("models", "churn"));
+    /// // States.Format('s3://{}/churn', $.bucket)
+    /// let output = OutputDataConfig::new().s3_output_path(S3Location::from_bucket(path("$.bucket"), "churn"));
+    /// ```
+    pub fn from_bucket(bucket: impl Into<Value<String>>, key: impl Into<Value<String>>) -> Self {
+        let bucket = bucket.into().into_payload();
+        let key = key.into().into_payload();
+        if let Payload::String(name) = &bucket {
+            if name.is_empty() || name.contains(['/', ':']) {
+                return Self(Payload::Fault(
+                    format!("`{name}` is no name of a bucket: give a bucket and a key, or use `S3Location::from_uri`")
+                        .into(),
+                ));
+            }
+        }
+        let key = match key {
+            Payload::String(key) => Payload::String(key.strip_prefix('/').unwrap_or(&key).to_owned().into()),
+            key => key,
+        };
+        Self(text::concatenation(&["s3://".into(), bucket, "/".into(), key]))
+    }
+
+    /// A URI, or a path or an expression that gives one.
+    pub fn from_uri(uri: impl Into<Value<String>>) -> Self {
+        let uri = uri.into().into_payload();
+        if let Payload::String(text) = &uri {
+            if !["s3://", "https://", "${"].iter().any(|start| text.starts_with(start)) {
+                return Self(Payload::Fault(
+                    format!("`{text}` is no location in Amazon S3: it begins with `s3://`, and the bucket and the key follow")
+                        .into(),
+                ));
+            }
+        }
+        Self(uri)
+    }
+}
+
+impl From<S3Location> for Value<String> {
+    fn from(location: S3Location) -> Self {
+        Self::unchecked(location.0)
+    }
+}

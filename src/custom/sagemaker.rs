@@ -1,0 +1,72 @@
+//! Amazon SageMaker AI: images and locations.
+
+pub use super::s3::S3Location;
+use super::text;
+use crate::value::{Payload, Value};
+
+/// An image of a container. It can be given wherever a string is wanted.
+#[derive(Debug, Clone)]
+#[must_use = "an image does nothing until it is given to a builder"]
+pub struct DockerImage(Payload);
+
+impl DockerImage {
+    /// An image by its whole name, as a registry has it, or a path or an expression that gives one.
+    ///
+    /// ```
+    /// use sfn_tasks::prelude::*;
+    /// use sfn_tasks::tasks::sagemaker::{ContainerDefinition, DockerImage};
+    ///
+    /// let container = ContainerDefinition::new().image(DockerImage::from_registry(path("$.model.image")));
+    /// ```
+    pub fn from_registry(name: impl Into<Value<String>>) -> Self {
+        Self(name.into().into_payload())
+    }
+
+    /// An image of a repository in Amazon ECR, by the URI of the repository:
+    /// `123456789012.dkr.ecr.eu-central-1.amazonaws.com/churn`. It is the image with the tag `latest`, until
+    /// [`tag`](EcrImage::tag) or [`digest`](EcrImage::digest) name another.
+    ///
+    /// ```
+    /// use sfn_tasks::prelude::*;
+    /// use sfn_tasks::tasks::sagemaker::{ContainerDefinition, DockerImage};
+    ///
+    /// let image = DockerImage::from_ecr_repository(reference("RepositoryUri")).tag("v7");
+    /// let container = ContainerDefinition::new().image(image);
+    /// ```
+    pub fn from_ecr_repository(uri: impl Into<Value<String>>) -> EcrImage {
+        EcrImage { repository: uri.into().into_payload(), separator: ":", version: "latest".into() }
+    }
+}
+
+/// An image of a repository in Amazon ECR. Made by [`DockerImage::from_ecr_repository`].
+#[derive(Debug, Clone)]
+#[must_use = "an image does nothing until it is given to a builder"]
+pub struct EcrImage {
+    repository: Payload,
+    separator: &'static str,
+    version: Payload,
+}
+
+impl EcrImage {
+    /// The image with that tag.
+    pub fn tag(self, tag: impl Into<Value<String>>) -> Self {
+        Self { separator: ":", version: tag.into().into_payload(), ..self }
+    }
+
+    /// The image with that digest: `sha256:…`.
+    pub fn digest(self, digest: impl Into<Value<String>>) -> Self {
+        Self { separator: "@", version: digest.into().into_payload(), ..self }
+    }
+}
+
+impl From<DockerImage> for Value<String> {
+    fn from(image: DockerImage) -> Self {
+        Self::unchecked(image.0)
+    }
+}
+
+impl From<EcrImage> for Value<String> {
+    fn from(image: EcrImage) -> Self {
+        Self::unchecked(text::concatenation(&[image.repository, image.separator.into(), image.version]))
+    }
+}

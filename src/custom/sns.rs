@@ -1,0 +1,110 @@
+//! Amazon SNS: attributes that tell their type, and messages that differ by protocol.
+
+use super::text;
+use crate::task::Set;
+use crate::tasks::sns::{MessageAttributeDataType, MessageAttributeValue, MessageStructure, Publish};
+use crate::value::{Blob, NumberText, Payload, Text, Value};
+
+impl MessageAttributeValue {
+    /// Text. A string alone says the same.
+    pub fn text(value: impl Into<Value<String>>) -> Self {
+        Self::of(MessageAttributeDataType::String, value.into())
+    }
+
+    /// A number. A number alone says the same; this is for a number that an expression gives as text.
+    pub fn number(value: impl Into<Value<NumberText>>) -> Self {
+        Self::of(MessageAttributeDataType::Number, Value::unchecked(value.into().into_payload()))
+    }
+
+    /// Strings, numbers, booleans and nulls. A list alone says the same.
+    ///
+    /// A path or an expression has to give an array; it is sent as JSON text.
+    pub fn list(values: impl Into<Payload>) -> Self {
+        Self::of(MessageAttributeDataType::StringArray, Value::unchecked(text::json(&values.into())))
+    }
+
+    /// Bytes, as Base64 text.
+    pub fn binary(value: impl Into<Value<Blob>>) -> Self {
+        MessageAttributeValue::new().data_type(MessageAttributeDataType::Binary).binary_value(value)
+    }
+
+    fn of(data_type: MessageAttributeDataType, value: Value<String>) -> Self {
+        MessageAttributeValue::new().data_type(data_type).string_value(value)
+    }
+}
+
+super::text::attribute_values!(MessageAttributeValue);
+
+/// A message with a text of its own for some protocols. Made by [`MessageByProtocol::new`].
+///
+/// ```
+/// use sfn_tasks::prelude::*;
+/// use sfn_tasks::tasks::sns::{MessageByProtocol, Publish};
+///
+/// let publish = Publish::new().topic_arn(reference("Topic")).message_by_protocol(
+///     MessageByProtocol::new("The order is on its way.")
+///         .email("Dear customer,\n\nyour order is on its way.")
+///         .sqs(payload!({ "status": "shipped" })),
+/// );
+/// let machine = StateMachine::new(Task::new("Tell", publish))?;
+/// assert!(machine.to_string().contains(r#""sqs":"{\"status\":\"shipped\"}"},"MessageStructure":"json""#));
+/// # Ok::<(), sfn_tasks::Problems>(())
+/// ```
+#[derive(Debug, Clone)]
+#[must_use = "a message does nothing until it is given to `Publish`"]
+pub struct MessageByProtocol(Vec<(Text, Payload)>);
+
+macro_rules! protocols {
+    ($($(#[$docs:meta])* $method:ident: $name:literal;)*) => {$(
+        $(#[$docs])*
+        pub fn $method(self, message: impl Into<Payload>) -> Self {
+            self.protocol($name, message)
+        }
+    )*};
+}
+
+impl MessageByProtocol {
+    /// The message for all protocols that get none of their own.
+    pub fn new(default: impl Into<Payload>) -> Self {
+        Self(Vec::new()).protocol("default", default)
+    }
+
+    protocols! {
+        /// The message for subscribed email addresses.
+        email: "email";
+        /// The message for email addresses that get JSON.
+        email_json: "email-json";
+        /// The message for HTTP endpoints.
+        http: "http";
+        /// The message for HTTPS endpoints.
+        https: "https";
+        /// The message for queues of Amazon SQS.
+        sqs: "sqs";
+        /// The message for Lambda functions.
+        lambda: "lambda";
+        /// The message for Amazon Data Firehose.
+        firehose: "firehose";
+        /// The message for phone numbers.
+        sms: "sms";
+    }
+
+    /// The message for that protocol, such as `APNS`. What is no text is sent as JSON text.
+    pub fn protocol(mut self, name: impl Into<String>, message: impl Into<Payload>) -> Self {
+        let message = match message.into() {
+            // A path or an expression has to give text.
+            message @ (Payload::String(_) | Payload::Expression(_) | Payload::Fault(_)) => message,
+            message => text::json(&message),
+        };
+        let name: Text = name.into().into();
+        self.0.retain(|(present, _)| *present != name);
+        self.0.push((name, message));
+        self
+    }
+}
+
+impl<HasMessage> Publish<HasMessage> {
+    /// A message with a text of its own for some protocols: sets `Message`, and `MessageStructure` to `json`.
+    pub fn message_by_protocol(self, message: MessageByProtocol) -> Publish<Set> {
+        self.message(Payload::Object(message.0)).message_structure(MessageStructure::Json)
+    }
+}

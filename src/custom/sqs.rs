@@ -1,0 +1,32 @@
+//! Amazon SQS: attributes that tell their type.
+
+use super::text;
+use crate::tasks::sqs::MessageAttributeValue;
+use crate::value::{Blob, NumberText, Payload, Value};
+
+impl MessageAttributeValue {
+    /// Text. A string alone says the same.
+    pub fn text(value: impl Into<Value<String>>) -> Self {
+        MessageAttributeValue::new().data_type("String").string_value(value)
+    }
+
+    /// A number. A number alone says the same; this is for a number that an expression gives as text.
+    pub fn number(value: impl Into<Value<NumberText>>) -> Self {
+        let value: Value<String> = Value::unchecked(value.into().into_payload());
+        MessageAttributeValue::new().data_type("Number").string_value(value)
+    }
+
+    /// Strings, numbers, booleans and nulls, as JSON text, with the data type that Amazon SNS has for them. A list
+    /// alone says the same.
+    pub fn list(values: impl Into<Payload>) -> Self {
+        let value: Value<String> = Value::unchecked(text::json(&values.into()));
+        MessageAttributeValue::new().data_type("String.Array").string_value(value)
+    }
+
+    /// Bytes, as Base64 text.
+    pub fn binary(value: impl Into<Value<Blob>>) -> Self {
+        MessageAttributeValue::new().data_type("Binary").binary_value(value)
+    }
+}
+
+super::text::attribute_values!(MessageAttributeValue);
