@@ -321,7 +321,6 @@ const FAULTS: &[(&str, &str, Edit, &str)] = &[
         "map-mode",
     ),
     ("inline-with-label", "map", Set("/States/M/Label", r#""l""#), "map-mode"),
-    ("inline-with-tolerance", "map", Set("/States/M/ToleratedFailureCount", "1"), "map-mode"),
     (
         "inline-with-execution-type",
         "map",

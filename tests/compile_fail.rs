@@ -5,7 +5,8 @@ const COMPILER: &str = "rustc 1.95.0 ";
 
 #[test]
 fn a_forgotten_parameter_or_an_unsupported_pattern_does_not_compile() {
-    let version = std::process::Command::new("rustc").arg("--version").output().expect("cargo runs beside rustc").stdout;
+    let version =
+        std::process::Command::new("rustc").arg("--version").output().expect("cargo runs beside rustc").stdout;
     if !String::from_utf8_lossy(&version).starts_with(COMPILER) {
         println!("skipped: the messages are those of {COMPILER}");
         return;

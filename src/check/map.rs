@@ -11,11 +11,10 @@ use crate::expression::placeholder;
 use crate::expression::resource::{Resource, Target};
 
 /// What a Map state has in distributed mode only.
-const DISTRIBUTED_FIELDS: [&str; 8] = [
-    "ItemReader",
-    "ItemBatcher",
-    "ResultWriter",
-    "Label",
+const DISTRIBUTED_FIELDS: [&str; 4] = ["ItemReader", "ItemBatcher", "ResultWriter", "Label"];
+
+/// What an inline Map state may have, but does not heed.
+const TOLERANCES: [&str; 4] = [
     "ToleratedFailurePercentage",
     "ToleratedFailurePercentagePath",
     "ToleratedFailureCount",
@@ -24,16 +23,27 @@ const DISTRIBUTED_FIELDS: [&str; 8] = [
 
 const MAX_LABEL: usize = 40;
 
-pub(super) static RULES: &[&Rule] = &[&MODE, &LABEL, &READER, &WRITER, &EXPRESS_MAP];
+pub(super) static RULES: &[&Rule] = &[&MODE, &TOLERANCE, &LABEL, &READER, &WRITER, &EXPRESS_MAP];
 
 static MODE: Rule = Rule {
     code: "map-mode",
     severity: Severity::Error,
     title: "The mode of a Map state fits its fields",
-    explanation: "`ItemReader`, `ItemBatcher`, `ResultWriter`, `Label` and the tolerated failures are there in distributed \
-                  mode only, which needs `ExecutionType`.",
+    explanation: "`ItemReader`, `ItemBatcher`, `ResultWriter` and `Label` are there in distributed mode only, which needs \
+                  `ExecutionType`.",
     wrong: r#"{"Type": "Map", "ItemProcessor": {"ProcessorConfig": {"Mode": "DISTRIBUTED"}, "StartAt": "Item", "States": {"Item": {"Type": "Succeed"}}}, "End": true}"#,
     right: r#"{"Type": "Map", "ItemProcessor": {"ProcessorConfig": {"Mode": "DISTRIBUTED", "ExecutionType": "EXPRESS"}, "StartAt": "Item", "States": {"Item": {"Type": "Succeed"}}}, "End": true}"#,
+    express: false,
+};
+
+static TOLERANCE: Rule = Rule {
+    code: "map-tolerance",
+    severity: Severity::Warning,
+    title: "Failures are tolerated in distributed mode",
+    explanation: "An inline Map state fails with the first item that fails, whatever it says of tolerated failures. Catch \
+                  the error inside of the processor instead.",
+    wrong: r#"{"Type": "Map", "ToleratedFailureCount": 1, "ItemProcessor": {"StartAt": "Item", "States": {"Item": {"Type": "Succeed"}}}, "End": true}"#,
+    right: r#"{"Type": "Map", "ItemProcessor": {"StartAt": "Item", "States": {"Item": {"Type": "Succeed"}}}, "End": true}"#,
     express: false,
 };
 
@@ -121,6 +131,11 @@ fn mode(checker: &mut Checker<'_>, state: &State<'_>, processor: &Machine<'_>) {
             for (name, node) in state.members().filter(|(name, _)| DISTRIBUTED_FIELDS.contains(name)) {
                 checker
                     .add(&MODE, &node, format!("`{name}` works in distributed mode only"))
+                    .help("set `\"Mode\": \"DISTRIBUTED\"` in `ProcessorConfig`, or leave it out");
+            }
+            for (name, node) in state.members().filter(|(name, _)| TOLERANCES.contains(name)) {
+                checker
+                    .add(&TOLERANCE, &node, format!("an inline Map state does not heed `{name}`"))
                     .help("set `\"Mode\": \"DISTRIBUTED\"` in `ProcessorConfig`, or leave it out");
             }
             if let Some(node) = config.and_then(|config| config.get("ExecutionType")) {
@@ -252,9 +267,6 @@ fn item_reader(checker: &mut Checker<'_>, state: &State<'_>, reader: &Node<'_>) 
             }
             "Transformation" if flatten && !config.has("InputType") => {
                 "`LOAD_AND_FLATTEN` needs an `InputType`".to_owned()
-            }
-            "InputType" if action == Some("listObjectsV2") && !flatten => {
-                "a list of objects has no `InputType`, unless `Transformation` is `LOAD_AND_FLATTEN`".to_owned()
             }
             _ => continue,
         };

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::Diagnostic;
-use crate::value::{Json, Object};
+use crate::value::{Json, Object, token_index, unescape_token};
 
 /// Objects of more members get an index, so that looking names up stays cheap in a machine of many states.
 const SMALL: usize = 16;
@@ -26,10 +26,10 @@ fn key<'a>(root: &'a Json, pointer: &str, indexes: &mut Indexes<'a>) -> Vec<usiz
     for token in pointer.split('/').skip(1) {
         let found = match json {
             Json::Object(object) => {
-                let name = token.replace("~1", "/").replace("~0", "~");
+                let name = unescape_token(token);
                 position(object, &name, indexes).and_then(|at| Some((at, object.iter().nth(at)?.1)))
             }
-            Json::Array(elements) => token.parse().ok().and_then(|at: usize| Some((at, elements.get(at)?))),
+            Json::Array(elements) => token_index(token).and_then(|at| Some((at, elements.get(at)?))),
             _ => None,
         };
         let Some((at, value)) = found else { break };

@@ -74,10 +74,7 @@ fn sdk_kind(checker: &mut Checker<'_>, node: &Node<'_>, parameter: &Parameter) {
     let json = node.json();
     let (fits, wanted) = match parameter.kind {
         Kind::Any => return,
-        Kind::Number => {
-            let written = json.as_str().is_some_and(|text| text.trim().parse::<f64>().is_ok());
-            (json.as_number().is_some() || written, "a number")
-        }
+        Kind::Number => (json.as_number().is_some(), "a number"),
         Kind::Boolean => (json.as_bool().is_some() || matches!(json.as_str(), Some("true" | "false")), "a boolean"),
         Kind::List => (json.as_array().is_some(), "an array"),
         Kind::Object => (json.as_object().is_some(), "an object"),
@@ -206,12 +203,10 @@ impl Check {
             return;
         }
         let json = node.json();
-        // Step Functions reads a number or a truth value from a string, and takes `null` for an absent member.
-        let written = json.as_str().map(str::trim).unwrap_or_default();
         match shape {
+            // Step Functions takes `null` for an absent member, and reads a truth value from a string.
             _ if *json == Json::Null => {}
-            Shape::Boolean if matches!(written, "true" | "false") => {}
-            Shape::Integer(_) | Shape::Number(_) if written.parse::<f64>().is_ok() => {}
+            Shape::Boolean if matches!(json.as_str(), Some("true" | "false")) => {}
             // A string is taken for the value of a union as a whole: `{"id": "1"}` for `{"id": {"S": "1"}}`.
             Shape::Structure(structure) if structure.union && json.as_str().is_some() => {}
             Shape::String(bounds) => match json {
