@@ -520,7 +520,7 @@ fn sqs_send_message() -> Chain {
 }
 
 /// The examples, by name, each as a machine.
-pub fn gallery() -> Result<Vec<(&'static str, StateMachine)>, Problems> {
+pub(crate) fn gallery() -> Result<Vec<(&'static str, StateMachine)>, Problems> {
     let blocks: [(&str, fn() -> Chain); 41] = [
         ("01-paths-inputpath", paths_inputpath),
         ("02-paths-outputpath", paths_outputpath),
@@ -564,12 +564,7 @@ pub fn gallery() -> Result<Vec<(&'static str, StateMachine)>, Problems> {
         ("39-stepfunctions-invoke-activity", stepfunctions_invoke_activity),
         ("40-sqs-send-message", sqs_send_message),
     ];
-    let machine = |(name, block): (&'static str, fn() -> Chain)| {
-        let builder = StateMachine::builder(block());
-        // The CDK ends the whole execution with the time that this job may take.
-        let builder = if name.starts_with("25-") { builder.timeout(Duration::from_secs(30 * 60)) } else { builder };
-        Ok((name, builder.build()?))
-    };
+    let machine = |(name, block): (&'static str, fn() -> Chain)| Ok((name, StateMachine::new(block())?));
     blocks.into_iter().map(machine).collect()
 }
 

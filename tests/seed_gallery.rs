@@ -1,0 +1,89 @@
+//! The same tasks by this library and by the AWS CDK. What the CDK renders stands in `tests/cdk/golden`; see
+//! `tests/cdk/render.mjs`. `docs/differences-from-cdk.md` says of each difference why there is one.
+
+#[expect(dead_code, reason = "the example has a `main`")]
+#[path = "../examples/seed_gallery.rs"]
+mod example;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+
+use serde_json::Value;
+
+/// The places at which two documents differ.
+fn differences(ours: &Value, cdk: &Value, at: &str, found: &mut BTreeSet<String>) {
+    match (ours, cdk) {
+        (Value::Object(a), Value::Object(b)) => {
+            for name in a.keys().chain(b.keys()) {
+                let at = format!("{at}/{name}");
+                match (a.get(name), b.get(name)) {
+                    (Some(a), Some(b)) => differences(a, b, &at, found),
+                    (Some(_), None) => drop(found.insert(format!("+{at}"))),
+                    _ => drop(found.insert(format!("-{at}"))),
+                }
+            }
+        }
+        (Value::Array(a), Value::Array(b)) if a.len() == b.len() => {
+            for (index, (a, b)) in a.iter().zip(b).enumerate() {
+                differences(a, b, &format!("{at}/{index}"), found);
+            }
+        }
+        _ if ours != cdk => drop(found.insert(format!("~{at}"))),
+        _ => {}
+    }
+}
+
+/// Compares a set with its golden files. A known difference is the name of a case (or the beginning of one, with `*`)
+/// with a place: `~` where the values differ, `+` where only we have one, `-` where only the CDK has one.
+fn compare(set: &str, ours: Vec<(String, String)>, known: &[(&str, &[&str])]) {
+    let folder = format!("tests/cdk/golden/{set}");
+    let mut goldens: BTreeMap<String, Value> = fs::read_dir(&folder)
+        .unwrap()
+        .map(|entry| {
+            let path = entry.unwrap().path();
+            let name = path.file_stem().unwrap().to_str().unwrap().to_owned();
+            (name, serde_json::from_str(&fs::read_to_string(path).unwrap()).unwrap())
+        })
+        .collect();
+    let mut wrong = Vec::new();
+    let mut used = BTreeSet::new();
+    for (name, text) in &ours {
+        let Some(cdk) = goldens.remove(name) else {
+            wrong.push(format!("{name}: no golden file"));
+            continue;
+        };
+        let mut found = BTreeSet::new();
+        differences(&serde_json::from_str(text).unwrap(), &cdk, "", &mut found);
+        let mut expected = BTreeSet::new();
+        for (case, places) in known {
+            if *case == name || case.strip_suffix('*').is_some_and(|start| name.starts_with(start)) {
+                used.insert(*case);
+                expected.extend(places.iter().map(|place| (*place).to_owned()));
+            }
+        }
+        if found != expected {
+            wrong.push(format!("{name}:\n  found    {found:?}\n  expected {expected:?}\n  ours {text}\n  cdk  {cdk}"));
+        }
+    }
+    wrong.extend(goldens.keys().map(|name| format!("{name}: we have no such case")));
+    let unused = known.iter().filter(|(case, _)| !used.contains(case));
+    wrong.extend(unused.map(|(case, _)| format!("{case}: no such case any more")));
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn the_examples_of_the_readme_are_those_of_the_cdk() {
+    let gallery = example::gallery().unwrap_or_else(|problems| panic!("{problems}"));
+    assert_eq!(gallery.len(), 41);
+    let ours = gallery.into_iter().map(|(name, machine)| (name.to_owned(), machine.to_string())).collect();
+    compare(
+        "gallery",
+        ours,
+        &[
+            // The CDK refuses a path as the location.
+            ("06b-athena-start-query-execution-jsonpath-location", &["+/StartAt", "+/States", "-/refused"]),
+            // `https://` instead of `s3://`.
+            ("31-sagemaker-create-training-job", &["~/States/TrainSagemaker/Parameters/OutputDataConfig/S3OutputPath"]),
+        ],
+    );
+}
