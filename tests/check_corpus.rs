@@ -53,15 +53,12 @@ const WRONG: &[(&str, &[&str], &str)] = &[
 
 /// Services whose specs are still to come.
 const TO_COME: &[&str] = &[
-    "`apigateway`",
     "`bedrock`",
     "`bedrockagentcore`",
     "`databrew`",
     "`eks`",
     "`emr-containers`",
     "`emr-serverless`",
-    "`events`",
-    "`http`",
     "`mediaconvert`",
 ];
 

@@ -69,7 +69,12 @@ pub(crate) fn errors(service: &Service) -> Option<TokenStream> {
     }
     let constants = errors.iter().map(|(name, text)| {
         let short = name.split_once('.').map_or(name.as_str(), |(_, short)| short);
-        let ident = format_ident!("{}", constant(&short.replace('.', "_")));
+        let mut constant = constant(&short.replace('.', "_"));
+        if constant.starts_with(|first: char| first.is_ascii_digit()) {
+            // An error that is called by nothing but the status of an HTTP response.
+            constant.insert_str(0, "STATUS_");
+        }
+        let ident = format_ident!("{constant}");
         let docs = docs::attributes(&format!("`{name}`: {text}"));
         quote! {
             #docs
