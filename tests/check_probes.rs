@@ -656,3 +656,17 @@ fn every_fault_of_the_language_is_found() {
 fn every_fault_of_an_integration_is_found() {
     find(INTEGRATION_FAULTS);
 }
+
+#[test]
+fn an_express_workflow_waits_for_nothing() {
+    let codes = |name: &str| -> Vec<&str> {
+        let machine: StateMachine = base(name).parse().unwrap();
+        let found = check(&machine, &Options { express: true, ..Options::default() });
+        found.iter().filter(|finding| finding.severity == Severity::Error).map(|finding| finding.code).collect()
+    };
+    assert_eq!(codes("express"), [""; 0]);
+    assert_eq!(codes("execution"), ["express-pattern"]);
+    assert_eq!(codes("lambda"), ["express-pattern"]);
+    assert_eq!(codes("activity"), ["express-pattern"]);
+    assert_eq!(codes("distributed"), ["express-distributed-map"]);
+}

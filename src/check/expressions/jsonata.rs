@@ -30,7 +30,12 @@ pub(in crate::check) fn text(checker: &mut Checker<'_>, node: &Node<'_>, value: 
                         format!("`{}` is a string like every other: blanks stand around it", shorten(value)),
                     )
                     .help("begin the string with `{%` and end it with `%}`");
-            } else if leads && !value.contains(char::is_whitespace) && !placeholder::is_in(value) {
+            } else if leads
+                && !node.pointer().ends_with("Path")
+                && !node.pointer().ends_with("Path")
+                && !value.contains(char::is_whitespace)
+                && !placeholder::is_in(value)
+            {
                 let help = "write it as an expression: `{% $states.input… %}`";
                 let message = format!("`{}` is a string like every other: it lacks `{{%` and `%}}`", shorten(value));
                 checker.add(&FORGOTTEN_BRACES, node, message).help(help);

@@ -10,7 +10,7 @@ use crate::asl::{Node, QueryLanguage};
 use crate::expression::json_path::Root;
 use crate::expression::jsonata::unwrap;
 use crate::expression::{Intrinsic, JsonPath, SyntaxError, context, intrinsic, placeholder};
-use crate::value::Json;
+use crate::value::{Json, unescape_token};
 
 pub(super) use jsonata::{condition, text};
 pub(super) use rules::RULES;
@@ -115,11 +115,12 @@ fn check_root(checker: &mut Checker<'_>, node: &Node<'_>, path: &JsonPath<'_>, p
 }
 
 /// Checks JSON with parts that are worked out at run time.
-pub(super) fn payload(checker: &mut Checker<'_>, node: &Node<'_>, place: Place<'_>) {
-    let mut open = vec![node.clone()];
+pub(super) fn payload(checker: &mut Checker<'_>, root: &Node<'_>, place: Place<'_>) {
+    let mut open = vec![root.clone()];
     while let Some(node) = open.pop() {
         match node.json() {
-            Json::String(text) => text_in_payload(checker, &node, text, place),
+            Json::String(text) if place.language == QueryLanguage::Jsonata => self::text(checker, &node, text, place),
+            Json::String(text) if node != *root => text_in_payload(checker, &node, text),
             Json::Array(_) => open.extend(node.elements()),
             Json::Object(_) => open.extend(node.members().filter_map(|(key, child)| match key.strip_suffix(".$") {
                 Some(bare) => {
@@ -162,15 +163,14 @@ fn dollar_key(checker: &mut Checker<'_>, parent: &Node<'_>, key: &str, bare: &st
     }
 }
 
-fn text_in_payload(checker: &mut Checker<'_>, node: &Node<'_>, value: &str, place: Place<'_>) {
-    if place.language == QueryLanguage::Jsonata {
-        return text(checker, node, value, place);
-    }
+/// Checks a constant in the payload of a JSONPath state: it may be meant as more.
+fn text_in_payload(checker: &mut Checker<'_>, node: &Node<'_>, value: &str) {
     let path = value.starts_with("$.") || value.starts_with("$$.");
     if path && !placeholder::is_in(value) && JsonPath::parse(value).is_ok() {
-        let name = node.pointer();
-        let key = name.rsplit('/').next().unwrap_or_default();
-        if !key.bytes().all(|sign| sign.is_ascii_digit()) {
+        let pointer = node.pointer();
+        let key = unescape_token(pointer.rsplit('/').next().unwrap_or_default());
+        // Elements of arrays have no key to mend, and some services take paths of their own.
+        if !key.bytes().all(|sign| sign.is_ascii_digit()) && !key.ends_with("Path") {
             checker
                 .add(&FORGOTTEN_DOLLAR, node, format!("`{value}` is handed on as a string, for its key lacks `.$`"))
                 .help(format!("write `\"{key}.$\": \"{value}\"`"));

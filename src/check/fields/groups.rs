@@ -24,6 +24,6 @@ pub(in crate::check) fn at_most_one(checker: &mut Checker<'_>, node: &Node<'_>, 
 pub(in crate::check) fn exactly_one(checker: &mut Checker<'_>, node: &Node<'_>, owner: &str, names: &[&str]) {
     if at_most_one(checker, node, names) == 0 {
         let names = list(names.iter().copied(), "or");
-        checker.add(&MISSING_FIELD, node, format!("{owner} must have {names}"));
+        checker.add(&MISSING_FIELD, node, format!("{owner} must have {names}")).help("add one of them");
     }
 }

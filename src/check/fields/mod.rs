@@ -101,7 +101,9 @@ fn check_set(checker: &mut Checker<'_>, node: &Node<'_>, set: &'static FieldSet,
     for field in set.fields.iter().filter(|field| field.required && field.speaks(place.language)) {
         let applies = !is_state || field.states.is_empty() || field.states.contains(&place.state_type);
         if applies && !object.contains(field.name) {
-            checker.add(&MISSING_FIELD, node, format!("{owner} must have `{}`", field.name));
+            checker
+                .add(&MISSING_FIELD, node, format!("{owner} must have `{}`", field.name))
+                .help(format!("add `{}`", field.name));
         }
     }
 }

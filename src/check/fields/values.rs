@@ -8,7 +8,11 @@ use crate::check::suggest::{did_you_mean, list};
 use crate::value::Number;
 
 pub(super) fn wrong_type(checker: &mut Checker<'_>, node: &Node<'_>, expected: &str) {
-    checker.add(&WRONG_TYPE, node, format!("{expected}, not {}", node.json().kind()));
+    let finding = checker.add(&WRONG_TYPE, node, format!("{expected}, not {}", node.json().kind()));
+    let quoted = node.json().as_str().map(str::trim);
+    if let Some(text) = quoted.filter(|text| matches!(*text, "true" | "false") || text.parse::<f64>().is_ok()) {
+        finding.help(format!("leave out the quotation marks: `{text}`"));
+    }
 }
 
 pub(super) fn one_of(checker: &mut Checker<'_>, node: &Node<'_>, name: &str, values: &[&'static str]) {
