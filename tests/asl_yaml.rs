@@ -326,3 +326,17 @@ fn strings_come_back() {
     let long = Json::Object(long.into_iter().collect());
     assert_eq!(yaml(&long.to_yaml()), long);
 }
+
+#[test]
+fn what_stands_within_brackets_need_not_be_indented() {
+    let text = "A:\n    B: [\n    1,\n    ]\n    C: {\n        \"x\": [\n            2\n    ]\n    }\n    D: ä\n";
+    let source = Source::new(text, Format::Yaml);
+    let json = source.parse().expect("the parsers of most tools take it");
+    assert_eq!(json.to_string(), r#"{"A":{"B":[1],"C":{"x":[2]},"D":"ä"}}"#);
+    let place = source.locate("/A/D").expect("it is there");
+    assert_eq!((place.line, place.column), (10, 8));
+    // What is wrong behind it is told of where it stands.
+    let error =
+        Source::new("A:\n    B: [\n        1,\n    ]\n  C: 1\n", Format::Yaml).parse().expect_err("no indentation");
+    assert_eq!(error.location().line, 5);
+}

@@ -24,19 +24,65 @@ pub(in crate::asl) fn parse_yaml<T: Track>(text: &str, tags: TagNames) -> Result
     check_length(text)?;
     let mark = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
     let body = &text[mark..];
-    let composer = Composer {
-        parser: Parser::new_from_str(body),
-        tags,
-        open: Vec::new(),
-        anchors: HashMap::new(),
-        room: MAX_LENGTH,
-        root: None,
+    let compose = |body: &str| {
+        let composer = Composer {
+            parser: Parser::new_from_str(body),
+            tags,
+            open: Vec::new(),
+            anchors: HashMap::new(),
+            room: MAX_LENGTH,
+            root: None,
+        };
+        composer.compose()
     };
+    let composed = compose(body).or_else(|fault| retry_with_lines_joined(body, fault, compose));
     // The parser counts characters.
-    composer.compose().map_err(|(at, message)| {
+    composed.map_err(|(at, message)| {
         let offset = body.char_indices().nth(at).map_or(body.len(), |(offset, _)| offset);
         ParseError::new(text, mark + offset, message)
     })
+}
+
+/// Tries again with lines within brackets joined where the parser stumbles over their indentation.
+///
+/// YAML 1.2 wants all that stands between brackets, and the closing one too, to be indented more than the name in front
+/// of them. People write the bracket below the name, and the parsers of CloudFormation and of most other tools take
+/// that. Between brackets a line break means no more than a space, and one in its place leaves everything else where it
+/// stands.
+fn retry_with_lines_joined<T>(
+    body: &str,
+    fault: (usize, String),
+    compose: impl Fn(&str) -> Composed<T>,
+) -> Composed<T> {
+    const MOST: usize = 256;
+    let mut body = body.to_owned();
+    let (mut at, mut message) = fault;
+    for _ in 0..MOST {
+        if message != "invalid indentation" || !join_lines(&mut body, at) {
+            break;
+        }
+        match compose(&body) {
+            Ok(composed) => return Ok(composed),
+            Err(fault) => (at, message) = fault,
+        }
+    }
+    Err((at, message))
+}
+
+/// Puts spaces in the place of the line breaks in front of that character, if both lines seem to stand within brackets.
+fn join_lines(body: &mut String, at: usize) -> bool {
+    let Some((offset, character)) = body.char_indices().nth(at) else { return false };
+    let before = body[..offset].trim_end();
+    let last_line = before.rsplit('\n').next().unwrap_or_default();
+    let is_within_brackets = matches!(character, ']' | '}') || last_line.ends_with(['[', '{', ',']);
+    // A comment would swallow what follows it.
+    if before.len() == offset || !is_within_brackets || last_line.contains('#') {
+        return false;
+    }
+    let gap = before.len()..offset;
+    let spaces = body[gap.clone()].chars().map(|_| ' ').collect::<String>();
+    body.replace_range(gap, &spaces);
+    true
 }
 
 /// Makes bytes of the text out of the characters in which the YAML parser counts.
