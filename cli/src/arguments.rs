@@ -1,0 +1,134 @@
+//! The command line.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
+
+use crate::output::Color;
+
+const EXIT_STATUS: &str = "\
+Exit status:
+  0  nothing is wrong
+  1  there are findings
+  2  an input cannot be used, or the command line is wrong";
+
+/// Checks, formats, draws and explains AWS Step Functions workflows.
+///
+/// A FILE is a definition in the Amazon States Language (JSON or YAML), a CloudFormation or SAM template with state
+/// machines in it, a directory, a glob in quotation marks, or `-` for the standard input.
+#[derive(Debug, Parser)]
+#[command(name = "sfn-tasks", version, propagate_version = true, after_help = EXIT_STATUS, max_term_width = 100)]
+pub(crate) struct Arguments {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+    /// When to use colour
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
+    pub(crate) color: Color,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Find what is wrong with definitions
+    Check(Check),
+    /// Bring definitions into their canonical form, or from JSON to YAML and back
+    Fmt(Fmt),
+    /// List what Step Functions can call: patterns, parameters and permissions
+    Catalog(Catalog),
+    /// Compare two definitions
+    Diff(Diff),
+    /// Print the completions for a shell
+    Completions {
+        /// The shell
+        shell: Shell,
+    },
+    /// Print the manual page
+    Man,
+}
+
+/// See `docs/checks.md` for all findings.
+#[derive(Debug, Args)]
+pub(crate) struct Check {
+    /// Definitions, templates, directories or globs; `-` is the standard input
+    #[arg(required = true, value_name = "FILE")]
+    pub(crate) files: Vec<PathBuf>,
+    /// The form of the results
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub(crate) format: ReportFormat,
+    /// Take warnings as seriously as errors
+    #[arg(long, value_name = "WHAT")]
+    pub(crate) deny: Option<Deny>,
+    /// Check for Express workflows, whatever a template says
+    #[arg(long)]
+    pub(crate) express: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Deny {
+    /// Warnings
+    Warnings,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(crate) enum ReportFormat {
+    /// For people: the line, what is wrong in it, and what to write instead
+    Text,
+    /// An array of findings
+    Json,
+    /// SARIF 2.1.0, which code hosts and editors show
+    Sarif,
+    /// Annotations of GitHub Actions
+    Github,
+}
+
+/// Fields are put into the order in which people write them, one a line, indented by two spaces. Nothing else changes.
+#[derive(Debug, Args)]
+pub(crate) struct Fmt {
+    /// Definitions, directories or globs; `-` is the standard input
+    #[arg(required = true, value_name = "FILE")]
+    pub(crate) files: Vec<PathBuf>,
+    /// List the files that are not in canonical form, and change nothing
+    #[arg(long, conflicts_with_all = ["write", "to"])]
+    pub(crate) check: bool,
+    /// Change the files; with `--to`, write a new file beside each
+    #[arg(long)]
+    pub(crate) write: bool,
+    /// The language to write; each file's own if left out
+    #[arg(long, value_name = "LANGUAGE")]
+    pub(crate) to: Option<Language>,
+    /// Format YAML with comments too, which are lost
+    #[arg(long)]
+    pub(crate) drop_comments: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Language {
+    /// JSON
+    Json,
+    /// YAML
+    Yaml,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Catalog {
+    /// A service, or an API of it: `sqs`, `sqs:sendMessage`; everything if left out
+    #[arg(value_name = "SERVICE[:ACTION]")]
+    pub(crate) wanted: Option<String>,
+    /// Print JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Diff {
+    /// The definition as it was
+    pub(crate) old: PathBuf,
+    /// The definition as it is now
+    pub(crate) new: PathBuf,
+    /// The state machine to compare, by its logical ID, if the templates have several
+    #[arg(long, value_name = "LOGICAL_ID")]
+    pub(crate) machine: Option<String>,
+    /// Print JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+}

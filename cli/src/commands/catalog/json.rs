@@ -1,0 +1,219 @@
+//! The catalog as JSON: an array of APIs. `docs/cli.md` describes the members; they are only ever added to.
+
+use std::io::{self, Write};
+
+use serde_json::{Map, Value, json};
+use sfn_tasks::catalog::{
+    Action, Demand, Member, NumberShape, PatternSupport, Preset, PresetValue, Rule, Service, Shape, Statement,
+    Structure, When,
+};
+
+/// Prints the array with an API at a time in memory.
+pub(super) fn print<'a>(
+    actions: impl Iterator<Item = (&'a Service, &'a Action)>,
+    output: &mut impl Write,
+) -> io::Result<()> {
+    write!(output, "[")?;
+    let mut separator = "\n";
+    for (service, action) in actions {
+        write!(output, "{separator}")?;
+        serde_json::to_writer_pretty(&mut *output, &value(service, action))?;
+        separator = ",\n";
+    }
+    writeln!(output, "\n]")
+}
+
+fn value(service: &Service, action: &Action) -> Value {
+    let by_pattern = |of: fn(&PatternSupport) -> Value| -> Map<String, Value> {
+        action.patterns.iter().map(|support| (support.pattern.key().to_owned(), of(support))).collect()
+    };
+    let mut open = Vec::new();
+    json!({
+        "service": service.name,
+        "serviceTitle": service.title,
+        "serviceUrl": service.url,
+        "action": action.name,
+        "docs": action.docs,
+        "url": action.url,
+        "resources": by_pattern(|support| support.resource.into()),
+        "patterns": by_pattern(|support| json!({
+            "resource": support.resource,
+            "url": support.url,
+            "tokenIn": support.token_in,
+            "result": support.result,
+        })),
+        "parameters": members(action.parameters, &mut open),
+        "rules": rules(action.parameters.rules),
+        "resourceMember": action.resource_member,
+        "bodyMember": action.body_member,
+        "iam": by_pattern(|support| support.statements.iter().map(statement).collect()),
+        "retry": action.retry.iter().map(|retry| json!({
+            "errorEquals": retry.error_equals,
+            "intervalSeconds": retry.interval_seconds,
+            "maxAttempts": retry.max_attempts,
+            "backoffRate": retry.backoff_rate,
+            "why": retry.why,
+            "source": retry.url,
+        })).collect::<Value>(),
+        "errors": action.errors.iter().map(|error| json!({"name": error.name, "docs": error.docs})).collect::<Value>(),
+    })
+}
+
+fn statement(statement: &Statement) -> Value {
+    let conditions: Vec<Value> = statement
+        .conditions
+        .iter()
+        .map(|(operator, key, value)| json!({"operator": operator, "key": key, "value": value}))
+        .collect();
+    let mut value = json!({
+        "actions": statement.actions,
+        "resource": statement.resources,
+        "reason": statement.reason.key(),
+        "why": statement.why,
+        "source": statement.url,
+    });
+    if let Some(when) = statement.when {
+        value["when"] = when.into();
+    }
+    if !conditions.is_empty() {
+        value["conditions"] = conditions.into();
+    }
+    value
+}
+
+/// The members of a structure; `open` are the structures in which it stands.
+fn members<'s>(structure: &'s Structure, open: &mut Vec<&'s str>) -> Value {
+    open.push(structure.name);
+    let members = structure.members.iter().map(|member| self::member(member, open)).collect();
+    open.pop();
+    Value::Array(members)
+}
+
+fn member<'s>(member: &'s Member, open: &mut Vec<&'s str>) -> Value {
+    let mut value = Map::new();
+    value.insert("name".to_owned(), member.name.into());
+    value.extend(shape(&member.shape, open));
+    value.insert("required".to_owned(), member.required.into());
+    value.insert("docs".to_owned(), member.docs.into());
+    if let Some(preset) = &member.preset {
+        value.insert("preset".to_owned(), self::preset(preset));
+    }
+    Value::Object(value)
+}
+
+/// The type, and whatever else is known of it.
+fn shape<'s>(shape: &'s Shape, open: &mut Vec<&'s str>) -> Map<String, Value> {
+    let mut facts: Vec<(&str, Option<Value>)> = Vec::new();
+    let kind = match shape {
+        Shape::String(string) => {
+            facts.push(("minLength", string.min_length.map(Value::from)));
+            facts.push(("maxLength", string.max_length.map(Value::from)));
+            facts.push(("pattern", string.pattern.map(Value::from)));
+            "string"
+        }
+        Shape::Enum(enumeration) => {
+            let names = |of: fn(&(&'static str, &'static str)) -> &'static str| {
+                enumeration.values.iter().map(of).map(Value::from).collect::<Value>()
+            };
+            facts.push(("enumName", Some(enumeration.name.into())));
+            facts.push(("enum", Some(names(|(value, _)| value))));
+            facts.push(("enumDocs", Some(names(|(_, docs)| docs))));
+            "string"
+        }
+        Shape::Integer(number) => {
+            facts.extend(number_facts(number));
+            "integer"
+        }
+        Shape::Number(number) => {
+            facts.extend(number_facts(number));
+            "number"
+        }
+        Shape::Boolean => "boolean",
+        Shape::Timestamp => "timestamp",
+        Shape::Blob => "blob",
+        Shape::Json => "json",
+        Shape::List(list) => {
+            facts.push(("items", Some(Value::Object(self::shape(&list.items, open)))));
+            facts.push(("minItems", list.min_items.map(Value::from)));
+            facts.push(("maxItems", list.max_items.map(Value::from)));
+            "list"
+        }
+        Shape::Map(map) => {
+            facts.push(("values", Some(Value::Object(self::shape(&map.values, open)))));
+            facts.push(("minItems", map.min_items.map(Value::from)));
+            facts.push(("maxItems", map.max_items.map(Value::from)));
+            "map"
+        }
+        Shape::Structure(structure) => {
+            facts.push(("typeName", Some(structure.name.into())));
+            // A structure that stands within itself is described where it begins.
+            if open.contains(&structure.name) {
+                facts.push(("recursive", Some(true.into())));
+            } else {
+                facts.push(("union", structure.union.then_some(true.into())));
+                facts.push(("members", Some(members(structure, open))));
+                facts.push(("rules", (!structure.rules.is_empty()).then(|| rules(structure.rules))));
+            }
+            "structure"
+        }
+    };
+    let facts = facts.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?)));
+    std::iter::once(("type".to_owned(), kind.into())).chain(facts).collect()
+}
+
+fn number_facts(number: &NumberShape) -> [(&'static str, Option<Value>); 3] {
+    [
+        ("minimum", number.minimum.map(plain)),
+        ("maximum", number.maximum.map(plain)),
+        ("unit", number.unit.map(Value::from)),
+    ]
+}
+
+/// A whole number without a decimal point.
+fn plain(number: f64) -> Value {
+    let text = number.to_string();
+    text.parse::<i64>().map_or_else(|_| number.into(), Value::from)
+}
+
+fn preset(preset: &Preset) -> Value {
+    let mut value = match preset.value {
+        PresetValue::Constant(text) => json!({"value": constant(text)}),
+        PresetValue::Expression { json_path, jsonata } => json!({"jsonPath": json_path, "jsonata": jsonata}),
+    };
+    value["why"] = preset.why.into();
+    value["source"] = preset.url.into();
+    value
+}
+
+/// A value that the tables hold as JSON text.
+fn constant(text: &str) -> Value {
+    serde_json::from_str(text).unwrap_or_else(|_| text.into())
+}
+
+fn rules(rules: &[Rule]) -> Value {
+    rules
+        .iter()
+        .map(|rule| {
+            let (demand, members) = match rule.demand {
+                Demand::ExactlyOneOf(members) => ("exactlyOneOf", members),
+                Demand::AtLeastOneOf(members) => ("atLeastOneOf", members),
+                Demand::AtMostOneOf(members) => ("atMostOneOf", members),
+                Demand::Requires(members) => ("requires", members),
+                Demand::Excludes(members) => ("excludes", members),
+            };
+            let mut value = json!({(demand): members, "message": rule.message});
+            if !rule.when.is_empty() {
+                value["when"] = rule.when.iter().map(when).collect();
+            }
+            value
+        })
+        .collect()
+}
+
+fn when(when: &When) -> Value {
+    match when {
+        When::Present(member) => json!({"member": member}),
+        When::Absent(member) => json!({"member": member, "absent": true}),
+        When::Equals(member, value) => json!({"member": member, "equals": constant(value)}),
+    }
+}

@@ -1,0 +1,94 @@
+//! `diff`: what differs between two definitions.
+
+mod compare;
+
+use std::io::{self, Write};
+use std::path::Path;
+
+use serde_json::{Value, json};
+
+use crate::arguments::Diff;
+use crate::input::{Definition, load_one};
+use crate::output::{Failure, Output, Status};
+use compare::{Change, Comparison, Way};
+
+pub(crate) fn run(arguments: &Diff, output: &mut Output) -> Result<Status, Failure> {
+    let read = |path: &Path| -> Result<Definition, Failure> { Ok(load_one(path, arguments.machine.as_deref())?) };
+    let (old, new) = (read(&arguments.old)?, read(&arguments.new)?);
+    let comparison = Comparison::of(old.machine(), new.machine());
+    if arguments.json {
+        serde_json::to_writer_pretty(&mut *output, &value(&comparison)).map_err(io::Error::from)?;
+        writeln!(output)?;
+    } else {
+        print(&comparison, output)?;
+    }
+    Ok(if comparison.is_empty() { Status::Clean } else { Status::Findings })
+}
+
+fn print(comparison: &Comparison<'_>, output: &mut Output) -> io::Result<()> {
+    for change in &comparison.definition {
+        print_change("", change, output)?;
+    }
+    for (sign, states) in [("-", &comparison.removed), ("+", &comparison.added)] {
+        for state in states {
+            writeln!(output, "{sign} {} ({})", state.path, state.kind)?;
+        }
+    }
+    for (path, changes) in &comparison.changed {
+        writeln!(output, "~ {path}")?;
+        for change in changes {
+            print_change("    ", change, output)?;
+        }
+    }
+    for (sign, ways) in [("-", &comparison.lost_ways), ("+", &comparison.new_ways)] {
+        for Way { from, to, by } in ways {
+            writeln!(output, "{sign} {from} -> {to} ({by})")?;
+        }
+    }
+    Ok(())
+}
+
+fn print_change(indent: &str, change: &Change<'_>, output: &mut Output) -> io::Result<()> {
+    let name = &change.pointer;
+    match (change.old, change.new) {
+        (Some(old), Some(new)) => writeln!(output, "{indent}~ {name}: {} -> {}", short(old), short(new)),
+        (Some(old), None) => writeln!(output, "{indent}- {name}: {}", short(old)),
+        (None, Some(new)) => writeln!(output, "{indent}+ {name}: {}", short(new)),
+        (None, None) => Ok(()),
+    }
+}
+
+/// The value in a line that can be read at a glance.
+fn short(json: &sfn_tasks::value::Json) -> String {
+    const WIDTH: usize = 80;
+    let text = json.to_string();
+    match text.char_indices().nth(WIDTH) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text,
+    }
+}
+
+fn value(comparison: &Comparison<'_>) -> Value {
+    let changes = |changes: &[Change<'_>]| -> Value {
+        changes.iter().map(|Change { pointer, old, new }| json!({"pointer": pointer, "old": old, "new": new})).collect()
+    };
+    let states = |states: &[compare::Named<'_>]| -> Value {
+        states.iter().map(|state| json!({"path": state.path, "type": state.kind})).collect()
+    };
+    let ways = |ways: &[Way<'_>]| -> Value {
+        ways.iter().map(|Way { from, to, by }| json!({"from": from, "to": to, "by": by})).collect()
+    };
+    json!({
+        "definition": changes(&comparison.definition),
+        "states": {
+            "added": states(&comparison.added),
+            "removed": states(&comparison.removed),
+            "changed": comparison
+                .changed
+                .iter()
+                .map(|(path, all)| json!({"path": path, "changes": changes(all)}))
+                .collect::<Value>(),
+        },
+        "transitions": {"added": ways(&comparison.new_ways), "removed": ways(&comparison.lost_ways)},
+    })
+}

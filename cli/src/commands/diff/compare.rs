@@ -1,0 +1,154 @@
+//! The comparison of two definitions, state by state.
+
+use sfn_tasks::asl::{Machine, MachineRole, State, StateMachine, TransitionKind};
+use sfn_tasks::value::{Json, escape_token};
+
+/// What differs.
+#[derive(Debug, Default)]
+pub(super) struct Comparison<'a> {
+    /// Members of the definition itself.
+    pub(super) definition: Vec<Change<'a>>,
+    pub(super) added: Vec<Named<'a>>,
+    pub(super) removed: Vec<Named<'a>>,
+    /// States that are in both, by their path.
+    pub(super) changed: Vec<(String, Vec<Change<'a>>)>,
+    pub(super) new_ways: Vec<Way<'a>>,
+    pub(super) lost_ways: Vec<Way<'a>>,
+}
+
+/// A value that differs.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Change<'a> {
+    /// The place, as a JSON Pointer into the state without its first stroke: `Parameters/TableName`.
+    pub(super) pointer: String,
+    pub(super) old: Option<&'a Json>,
+    pub(super) new: Option<&'a Json>,
+}
+
+/// A state that is only in one of them.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Named<'a> {
+    pub(super) path: String,
+    pub(super) kind: &'a str,
+}
+
+/// A way from one state to another.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Way<'a> {
+    pub(super) from: String,
+    pub(super) to: &'a str,
+    /// The member by which it leads.
+    pub(super) by: &'static str,
+}
+
+impl<'a> Comparison<'a> {
+    pub(super) fn of(old: &'a StateMachine, new: &'a StateMachine) -> Self {
+        let mut comparison = Self::default();
+        changes(old.json(), new.json(), "", &["States"], &mut comparison.definition);
+        let (before, after) = (states(old), states(new));
+        let named = |(path, state): &(String, State<'a>)| Named {
+            path: path.clone(),
+            kind: state.text("Type").unwrap_or("no type"),
+        };
+        comparison.removed = before.iter().filter(|(path, _)| find(&after, path).is_none()).map(named).collect();
+        comparison.added = after.iter().filter(|(path, _)| find(&before, path).is_none()).map(named).collect();
+        for (path, new) in &after {
+            let Some(old) = find(&before, path) else { continue };
+            let mut found = Vec::new();
+            changes(old.json(), new.json(), "", &[], &mut found);
+            if !found.is_empty() {
+                comparison.changed.push((path.clone(), found));
+            }
+        }
+        let (before, after) = (ways(&before), ways(&after));
+        comparison.lost_ways = before.iter().filter(|way| !after.contains(way)).cloned().collect();
+        comparison.new_ways = after.iter().filter(|way| !before.contains(way)).cloned().collect();
+        comparison
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.definition.is_empty()
+            && self.added.is_empty()
+            && self.removed.is_empty()
+            && self.changed.is_empty()
+            && self.new_ways.is_empty()
+            && self.lost_ways.is_empty()
+    }
+}
+
+/// All states at any depth with their paths: `Ship/Branches/0/Pack`.
+fn states(machine: &StateMachine) -> Vec<(String, State<'_>)> {
+    machine.walk().map(|state| (path(&state), state)).collect()
+}
+
+fn path(state: &State<'_>) -> String {
+    let machine: &Machine<'_> = state.machine();
+    match machine.parent() {
+        None => state.name().to_owned(),
+        Some(parent) => {
+            let place = match machine.role() {
+                MachineRole::Branch => {
+                    let pointer = machine.pointer();
+                    format!("branch {}", pointer.rsplit('/').next().unwrap_or_default())
+                }
+                // Both names of the processor of a Map state mean the same.
+                _ => "item".to_owned(),
+            };
+            format!("{} / {place} / {}", path(parent), state.name())
+        }
+    }
+}
+
+fn find<'s, 'a>(states: &'s [(String, State<'a>)], path: &str) -> Option<&'s State<'a>> {
+    states.iter().find(|(known, _)| known == path).map(|(_, state)| state)
+}
+
+fn ways<'a>(states: &[(String, State<'a>)]) -> Vec<Way<'a>> {
+    let of_state = |(path, state): &(String, State<'a>)| -> Vec<Way<'a>> {
+        let way = |kind, to| Way {
+            from: path.clone(),
+            to,
+            by: match kind {
+                TransitionKind::Next => "Next",
+                TransitionKind::Choice(_) => "Choices",
+                TransitionKind::Default => "Default",
+                TransitionKind::Catch(_) => "Catch",
+            },
+        };
+        state.transitions().into_iter().map(|transition| way(transition.kind, transition.target)).collect()
+    };
+    states.iter().flat_map(of_state).collect()
+}
+
+/// The values that differ, as deep down as objects have the same members. `States` of machines within are left out:
+/// their states are compared by themselves.
+fn changes<'a>(old: &'a Json, new: &'a Json, pointer: &str, skipped: &[&str], found: &mut Vec<Change<'a>>) {
+    if old == new {
+        return;
+    }
+    let at = |name: &str| {
+        let name = escape_token(name);
+        if pointer.is_empty() { name.into_owned() } else { format!("{pointer}/{name}") }
+    };
+    match (old, new) {
+        (Json::Object(before), Json::Object(after)) => {
+            let is_compared =
+                |name: &str| !skipped.contains(&name) && !(name == "States" && before.contains("StartAt"));
+            for (name, old) in before.iter().filter(|(name, _)| is_compared(name)) {
+                match after.get(name) {
+                    Some(new) => changes(old, new, &at(name), &[], found),
+                    None => found.push(Change { pointer: at(name), old: Some(old), new: None }),
+                }
+            }
+            for (name, new) in after.iter().filter(|(name, _)| is_compared(name) && !before.contains(name)) {
+                found.push(Change { pointer: at(name), old: None, new: Some(new) });
+            }
+        }
+        (Json::Array(before), Json::Array(after)) if before.len() == after.len() => {
+            for (index, (old, new)) in before.iter().zip(after).enumerate() {
+                changes(old, new, &at(&index.to_string()), &[], found);
+            }
+        }
+        _ => found.push(Change { pointer: pointer.to_owned(), old: Some(old), new: Some(new) }),
+    }
+}

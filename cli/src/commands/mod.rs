@@ -1,0 +1,7 @@
+//! What the commands do, one file each.
+
+pub(crate) mod about;
+pub(crate) mod catalog;
+pub(crate) mod check;
+pub(crate) mod diff;
+pub(crate) mod fmt;

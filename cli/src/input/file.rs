@@ -1,0 +1,143 @@
+//! A file: its text, and what kind of document it holds.
+
+use std::fs;
+use std::io::{self, Read};
+use std::ops::Range;
+use std::path::{Path, PathBuf};
+use std::rc::Rc;
+
+use sfn_tasks::asl::{Format, Location, Source};
+use sfn_tasks::value::Json;
+
+use super::definition::Fault;
+use super::is_stdin;
+use crate::output::reason;
+
+/// A file that has been read.
+#[derive(Debug)]
+pub(crate) struct File {
+    path: PathBuf,
+    source: Source,
+}
+
+/// What a file holds.
+pub(super) enum Content {
+    /// A CloudFormation or SAM template.
+    Template(Json),
+    /// A definition, or something that has nothing to do with it.
+    Other(Json),
+}
+
+impl File {
+    /// Reads a file, or the standard input for `-`.
+    pub(crate) fn read(path: &Path) -> Result<Self, String> {
+        let bytes = if is_stdin(path) {
+            let mut bytes = Vec::new();
+            io::stdin().lock().read_to_end(&mut bytes).map(|_| bytes)
+        } else {
+            fs::read(path)
+        };
+        let fail = |why: &str| format!("{} cannot be read: {why}", name_of(path));
+        let bytes = bytes.map_err(|error| fail(&reason(&error)))?;
+        let text = String::from_utf8(bytes).map_err(|_| fail("it is not UTF-8 text"))?;
+        let format = format_of(path, &text);
+        Ok(Self { path: path.to_owned(), source: Source::new(text, format) })
+    }
+
+    /// The name for people.
+    pub(crate) fn name(&self) -> String {
+        name_of(&self.path)
+    }
+
+    /// The path; `-` is the standard input.
+    pub(crate) fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// The one path of the file, however it was named.
+    pub(super) fn real_path(&self) -> Option<PathBuf> {
+        fs::canonicalize(&self.path).ok()
+    }
+
+    /// The text, with the places of its values.
+    pub(crate) fn source(&self) -> &Source {
+        &self.source
+    }
+
+    /// Whether there is any use in parsing it: the words without which there is no definition stand in it.
+    pub(super) fn may_hold_definition(&self) -> bool {
+        let text = self.source.text();
+        let is_asl = self.path.to_string_lossy().contains(".asl");
+        is_asl || text.contains("StartAt") || text.contains("::StateMachine")
+    }
+
+    /// Parses the text, with CloudFormation's tags if it is a template.
+    pub(super) fn parse(self) -> Result<(Self, Content), Box<Fault>> {
+        let text = self.source.text();
+        let parsed = if self.source.format() == Format::Yaml && text.contains('!') {
+            let source = Source::new(text, Format::Yaml).with_tags(function_of_tag);
+            match source.parse() {
+                Ok(json) if is_template(&json) => return Ok((Self { source, ..self }, Content::Template(json))),
+                // A definition has no tags.
+                Ok(_) => self.source.parse(),
+                Err(error) => Err(error),
+            }
+        } else {
+            self.source.parse()
+        };
+        match parsed {
+            Ok(json) if is_template(&json) => Ok((self, Content::Template(json))),
+            Ok(json) => Ok((self, Content::Other(json))),
+            Err(error) => {
+                let location = error.location().clone();
+                Err(Box::new(Fault { file: Rc::new(self), location, message: error.message().to_owned() }))
+            }
+        }
+    }
+
+    /// The place of these bytes.
+    pub(super) fn location(&self, bytes: Range<usize>) -> Location {
+        let before = &self.source.text()[..bytes.start];
+        let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
+        let line = before.bytes().filter(|byte| *byte == b'\n').count() + 1;
+        let column = before[line_start..].chars().filter(|character| *character != '\u{feff}').count() + 1;
+        Location { line, column, bytes }
+    }
+}
+
+fn name_of(path: &Path) -> String {
+    if is_stdin(path) { "standard input".to_owned() } else { path.display().to_string() }
+}
+
+/// What is not called YAML may still be, unless it is called JSON: templates may end in anything.
+fn format_of(path: &Path, text: &str) -> Format {
+    let is_called_json = path.extension().is_some_and(|end| end.eq_ignore_ascii_case("json"));
+    match Format::of_path(path) {
+        Format::Json if !is_called_json && !text.trim_start_matches('\u{feff}').trim_start().starts_with('{') => {
+            Format::Yaml
+        }
+        format => format,
+    }
+}
+
+/// The member for which a tag of CloudFormation is short: `!Sub` is `Fn::Sub`.
+fn function_of_tag(tag: &str) -> Option<String> {
+    Some(match tag {
+        "Ref" | "Condition" => tag.to_owned(),
+        _ => format!("Fn::{tag}"),
+    })
+}
+
+/// Whether the document is a template with resources of AWS, and not a definition.
+fn is_template(json: &Json) -> bool {
+    let is_resource =
+        |resource: &Json| resource.get("Type").and_then(Json::as_str).is_some_and(|kind| kind.contains("::"));
+    let has_resource =
+        |resources: &Json| resources.as_object().is_some_and(|all| all.iter().any(|(_, one)| is_resource(one)));
+    !is_definition(json) && json.get("Resources").is_some_and(has_resource)
+}
+
+/// Whether the document is meant as a definition.
+pub(super) fn is_definition(json: &Json) -> bool {
+    json.get("StartAt").is_some() || json.get("States").is_some()
+}

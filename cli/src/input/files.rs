@@ -1,0 +1,97 @@
+//! Which files the arguments mean.
+
+use std::collections::HashSet;
+use std::ffi::OsStr;
+use std::path::{Component, Path, PathBuf};
+
+use globset::GlobBuilder;
+use ignore::WalkBuilder;
+
+/// A file to be read.
+#[derive(Debug, Clone)]
+pub(crate) struct Candidate {
+    /// Its path; `-` is the standard input.
+    pub(crate) path: PathBuf,
+    /// Whether it was named itself, and not only found in a directory. What was found counts only if it holds a
+    /// definition.
+    pub(crate) named: bool,
+}
+
+/// The files that the arguments mean, each once, and what is wrong with the arguments.
+pub(crate) fn expand(arguments: &[PathBuf]) -> (Vec<Candidate>, Vec<String>) {
+    let (mut candidates, mut problems, mut seen) = (Vec::new(), Vec::new(), HashSet::new());
+    for argument in arguments {
+        let (found, named) = if is_stdin(argument) || argument.is_file() {
+            (vec![argument.clone()], true)
+        } else if argument.is_dir() {
+            (within(argument, &mut problems), false)
+        } else if is_glob(argument) {
+            (matching(argument, &mut problems), true)
+        } else {
+            (vec![argument.clone()], true)
+        };
+        candidates
+            .extend(found.into_iter().filter(|path| seen.insert(path.clone())).map(|path| Candidate { path, named }));
+    }
+    (candidates, problems)
+}
+
+/// Whether the argument stands for the standard input.
+pub(crate) fn is_stdin(path: &Path) -> bool {
+    path.as_os_str() == "-"
+}
+
+fn is_glob(path: &Path) -> bool {
+    path.to_string_lossy().contains(['*', '?', '[', '{'])
+}
+
+/// The files in a directory, and in those within it, that can hold a definition by their name.
+fn within(directory: &Path, problems: &mut Vec<String>) -> Vec<PathBuf> {
+    let mut walk = WalkBuilder::new(directory);
+    walk.filter_entry(|entry| entry.file_name() != "node_modules");
+    let has_end = |path: &Path| {
+        let end = path.extension().and_then(OsStr::to_str).unwrap_or_default().to_ascii_lowercase();
+        matches!(end.as_str(), "json" | "yaml" | "yml" | "asl" | "template")
+    };
+    files(&mut walk, problems).into_iter().filter(|path| has_end(path)).collect()
+}
+
+/// The files that a glob means.
+fn matching(pattern: &Path, problems: &mut Vec<String>) -> Vec<PathBuf> {
+    let text = pattern.to_string_lossy();
+    let glob = match GlobBuilder::new(text.trim_start_matches("./")).literal_separator(true).build() {
+        Ok(glob) => glob.compile_matcher(),
+        Err(error) => {
+            problems.push(format!("the glob `{text}` is not well formed: {}", error.kind()));
+            return Vec::new();
+        }
+    };
+    // What stands before the first pattern is a directory as it is.
+    let fixed = |part: &Component<'_>| !is_glob(Path::new(part.as_os_str()));
+    let base: PathBuf = pattern.components().take_while(fixed).collect();
+    let mut walk = WalkBuilder::new(if base.as_os_str().is_empty() { Path::new(".") } else { &base });
+    walk.standard_filters(false);
+    let found: Vec<PathBuf> = files(&mut walk, problems).into_iter().filter(|path| glob.is_match(path)).collect();
+    if found.is_empty() {
+        problems.push(format!("no file matches `{text}`"));
+    }
+    found
+}
+
+fn files(walk: &mut WalkBuilder, problems: &mut Vec<String>) -> Vec<PathBuf> {
+    let mut files = Vec::new();
+    for entry in walk.sort_by_file_name(Ord::cmp).build() {
+        match entry {
+            // A symbolic link to a file is a file here; one to a directory is not followed.
+            Ok(entry) if entry.path().is_file() => files.push(without_dot(entry.path())),
+            Ok(_) => {}
+            Err(error) => problems.push(error.to_string()),
+        }
+    }
+    files
+}
+
+/// `./a` is `a`.
+pub(super) fn without_dot(path: &Path) -> PathBuf {
+    path.components().filter(|part| *part != Component::CurDir).collect()
+}

@@ -1,0 +1,125 @@
+//! From the arguments to the definitions: files, directories, globs and templates.
+
+mod align;
+mod definition;
+mod file;
+mod files;
+mod intrinsic;
+mod template;
+
+use std::collections::HashSet;
+use std::path::{Path, PathBuf};
+use std::rc::Rc;
+
+pub(crate) use definition::{Definition, Fault};
+pub(crate) use file::File;
+pub(crate) use files::is_stdin;
+
+use crate::output::{Status, complain, note};
+use file::Content;
+use files::{Candidate, expand};
+
+/// What the arguments hold.
+#[derive(Debug)]
+pub(crate) struct Inputs {
+    /// The definitions in the order of the arguments, and the texts that cannot be parsed.
+    pub(crate) definitions: Vec<Result<Definition, Fault>>,
+    /// Unusable if something could not be read; it has been complained about.
+    pub(crate) status: Status,
+}
+
+/// What one file holds.
+#[derive(Debug, Default)]
+struct Found {
+    definitions: Vec<Result<Definition, Fault>>,
+    /// What cannot be read.
+    errors: Vec<String>,
+    /// What is not here to be read.
+    notes: Vec<String>,
+}
+
+/// Reads everything that the arguments mean. What cannot be read does not keep the rest from being read.
+pub(crate) fn load(arguments: &[PathBuf]) -> Inputs {
+    let (candidates, mut errors) = expand(arguments);
+    let mut definitions = Vec::new();
+    let mut notes = Vec::new();
+    for candidate in &candidates {
+        match read(candidate) {
+            Ok(found) => {
+                definitions.extend(found.definitions);
+                errors.extend(found.errors);
+                notes.extend(found.notes);
+            }
+            Err(error) => errors.push(error),
+        }
+    }
+    if candidates.is_empty() && errors.is_empty() {
+        let names: Vec<String> = arguments.iter().map(|path| format!("`{}`", path.display())).collect();
+        errors.push(format!("there is no definition in {}", names.join(", ")));
+    }
+    errors.iter().for_each(complain);
+    notes.iter().for_each(note);
+    let status = if errors.is_empty() { Status::Clean } else { Status::Unusable };
+    Inputs { definitions: once_each(definitions), status }
+}
+
+/// Reads the one definition in a file; of several in a template that of the given logical ID.
+pub(crate) fn load_one(path: &Path, machine: Option<&str>) -> Result<Definition, String> {
+    let found = read(&Candidate { path: path.to_owned(), named: true })?;
+    found.notes.iter().for_each(note);
+    if let Some(error) = found.errors.into_iter().next() {
+        return Err(error);
+    }
+    let mut definitions = Vec::new();
+    for definition in found.definitions {
+        let definition = definition.map_err(|fault| fault.to_string())?;
+        if machine.is_none_or(|machine| definition.name() == Some(machine)) {
+            definitions.push(definition);
+        }
+    }
+    let names: Vec<String> =
+        definitions.iter().filter_map(|definition| Some(format!("`{}`", definition.name()?))).collect();
+    match (definitions.pop(), definitions.len(), machine) {
+        (Some(definition), 0, _) => Ok(definition),
+        (Some(_), _, _) => Err(format!(
+            "{} has several state machines; choose one with `--machine`: {}",
+            path.display(),
+            names.join(", ")
+        )),
+        (None, _, Some(machine)) => Err(format!("{} has no state machine `{machine}`", path.display())),
+        (None, _, None) => Err(format!("there is no definition in {}", path.display())),
+    }
+}
+
+/// A file that a template names and that was found by itself as well counts once: with what the template says of it.
+fn once_each(definitions: Vec<Result<Definition, Fault>>) -> Vec<Result<Definition, Fault>> {
+    let named: HashSet<PathBuf> = definitions
+        .iter()
+        .filter_map(|definition| definition.as_ref().ok().filter(|definition| definition.name().is_some()))
+        .filter_map(|definition| definition.file().real_path())
+        .collect();
+    let is_repeated = |definition: &Result<Definition, Fault>| {
+        let Ok(definition) = definition else { return false };
+        definition.name().is_none() && definition.file().real_path().is_some_and(|path| named.contains(&path))
+    };
+    definitions.into_iter().filter(|definition| !is_repeated(definition)).collect()
+}
+
+fn read(candidate: &Candidate) -> Result<Found, String> {
+    let file = File::read(&candidate.path)?;
+    if !candidate.named && !file.may_hold_definition() {
+        return Ok(Found::default());
+    }
+    let (file, content) = match file.parse() {
+        Ok(parsed) => parsed,
+        Err(fault) => return Ok(Found { definitions: vec![Err(*fault)], ..Found::default() }),
+    };
+    let file = Rc::new(file);
+    Ok(match content {
+        Content::Template(json) => template::definitions(&file, &json),
+        Content::Other(json) if candidate.named || file::is_definition(&json) => {
+            Found { definitions: vec![Ok(Definition::whole(file, json))], ..Found::default() }
+        }
+        Content::Other(_) => Found::default(),
+    })
+}

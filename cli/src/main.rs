@@ -1,0 +1,45 @@
+//! `sfn-tasks`: checks, formats, draws and explains definitions of AWS Step Functions workflows.
+
+mod arguments;
+mod commands;
+mod input;
+mod output;
+mod replace;
+mod report;
+
+use std::io;
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use arguments::{Arguments, Command};
+use output::{Failure, Output, Status};
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    let mut output = Output::new(arguments.color);
+    let status = run(&arguments.command, &mut output).and_then(|status| {
+        output.finish()?;
+        Ok(status)
+    });
+    ExitCode::from(match status {
+        Ok(status) => status as u8,
+        // Whoever reads the output has seen enough.
+        Err(Failure::Output(error)) if error.kind() == io::ErrorKind::BrokenPipe => Status::Clean as u8,
+        Err(failure) => {
+            output::complain(failure);
+            Status::Unusable as u8
+        }
+    })
+}
+
+fn run(command: &Command, output: &mut Output) -> Result<Status, Failure> {
+    match command {
+        Command::Check(arguments) => commands::check::run(arguments, output),
+        Command::Fmt(arguments) => commands::fmt::run(arguments, output),
+        Command::Catalog(arguments) => commands::catalog::run(arguments, output),
+        Command::Diff(arguments) => commands::diff::run(arguments, output),
+        Command::Completions { shell } => commands::about::completions(*shell, output),
+        Command::Man => commands::about::man(output),
+    }
+}

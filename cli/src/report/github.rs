@@ -1,0 +1,37 @@
+//! Findings as workflow commands of GitHub Actions, which become annotations of the changed lines.
+
+use std::io::{self, Write};
+
+use sfn_tasks::check::Severity;
+
+use super::Finding;
+
+pub(super) fn print(findings: &[Finding<'_>], output: &mut impl Write) -> io::Result<()> {
+    for finding in findings {
+        let command = match finding.severity {
+            Severity::Error => "error",
+            Severity::Warning => "warning",
+        };
+        let (end_line, end_column) = finding.end();
+        writeln!(
+            output,
+            "::{command} file={},line={},col={},endLine={end_line},endColumn={end_column},title={}::{}",
+            property(&finding.uri_path()),
+            finding.location.line,
+            finding.location.column,
+            property(&format!("sfn-tasks {}", finding.code)),
+            data(&finding.message_with_help()),
+        )?;
+    }
+    Ok(())
+}
+
+/// A text as the runner reads it behind the two colons.
+fn data(text: &str) -> String {
+    text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
+}
+
+/// A text as the runner reads it in a property.
+fn property(text: &str) -> String {
+    data(text).replace(':', "%3A").replace(',', "%2C")
+}

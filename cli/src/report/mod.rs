@@ -1,0 +1,102 @@
+//! Findings in the forms in which `check` prints them.
+
+mod github;
+mod json;
+mod sarif;
+mod text;
+
+use std::io;
+
+use sfn_tasks::asl::Location;
+use sfn_tasks::check::Severity;
+
+use crate::arguments::ReportFormat;
+use crate::input::{Definition, Fault, File};
+use crate::output::Output;
+
+/// The code of a text that cannot be parsed. All others are those of the checker's rules.
+pub(crate) const SYNTAX: &str = "syntax";
+
+/// Where the project is described.
+const PROJECT_URL: &str = "https://docs.rs/sfn-tasks";
+
+/// A finding in a file.
+#[derive(Debug)]
+pub(crate) struct Finding<'a> {
+    pub(crate) file: &'a File,
+    /// The logical ID of the state machine, in a template.
+    pub(crate) machine: Option<&'a str>,
+    pub(crate) location: Location,
+    pub(crate) code: &'a str,
+    pub(crate) severity: Severity,
+    /// The JSON Pointer into the definition; none where there is no document.
+    pub(crate) pointer: Option<&'a str>,
+    pub(crate) message: &'a str,
+    pub(crate) help: Option<&'a str>,
+}
+
+impl<'a> Finding<'a> {
+    pub(crate) fn of_diagnostic(definition: &'a Definition, diagnostic: &'a sfn_tasks::check::Diagnostic) -> Self {
+        Self {
+            file: definition.file(),
+            machine: definition.name(),
+            location: definition.locate(&diagnostic.pointer),
+            code: diagnostic.code,
+            severity: diagnostic.severity,
+            pointer: Some(&diagnostic.pointer),
+            message: &diagnostic.message,
+            help: diagnostic.help.as_deref(),
+        }
+    }
+
+    pub(crate) fn of_fault(fault: &'a Fault) -> Self {
+        Self {
+            file: &fault.file,
+            machine: None,
+            location: fault.location.clone(),
+            code: SYNTAX,
+            severity: Severity::Error,
+            pointer: None,
+            message: &fault.message,
+            help: None,
+        }
+    }
+
+    /// The line and column behind its last character.
+    fn end(&self) -> (usize, usize) {
+        let text = &self.file.source().text()[self.location.bytes.clone()];
+        match text.rfind('\n') {
+            None => (self.location.line, self.location.column + text.chars().count()),
+            Some(newline) => {
+                let lines = text.bytes().filter(|byte| *byte == b'\n').count();
+                (self.location.line + lines, text[newline + 1..].chars().count() + 1)
+            }
+        }
+    }
+
+    /// The message, and the help in the same line.
+    fn message_with_help(&self) -> String {
+        match self.help {
+            Some(help) => format!("{}; {help}", self.message),
+            None => self.message.to_owned(),
+        }
+    }
+
+    /// The path with slashes, relative to the working directory if it lies in it.
+    fn uri_path(&self) -> String {
+        let path = self.file.path();
+        let inner = std::env::current_dir().ok().and_then(|directory| path.strip_prefix(directory).ok());
+        let path = inner.unwrap_or(path);
+        path.strip_prefix(".").unwrap_or(path).to_string_lossy().replace('\\', "/")
+    }
+}
+
+/// Prints findings, in the order of the files.
+pub(crate) fn print(findings: &[Finding<'_>], format: ReportFormat, output: &mut Output) -> io::Result<()> {
+    match format {
+        ReportFormat::Text => text::print(findings, output),
+        ReportFormat::Json => json::print(findings, output),
+        ReportFormat::Sarif => sarif::print(findings, output),
+        ReportFormat::Github => github::print(findings, output),
+    }
+}
