@@ -27,8 +27,8 @@ pub fn is_in(text: &str) -> bool {
     find(text).next().is_some()
 }
 
-/// Whether the text has something in it that another template language, or a person, is to fill in: `%NAME%`, `<name>`
-/// or `{{name}}`.
+/// Whether the text has something in it that another template language, or a person, is to fill in: `%NAME%`, `{NAME}`,
+/// `<name>` or `{{name}}`.
 pub fn has_stand_in(text: &str) -> bool {
     let between = |open: &str, close: &str, belongs: fn(char) -> bool| {
         text.match_indices(open).any(|(at, _)| {
@@ -37,7 +37,9 @@ pub fn has_stand_in(text: &str) -> bool {
         })
     };
     let word = |sign: char| sign.is_alphanumeric() || sign == '_';
+    let capital = |sign: char| sign.is_ascii_uppercase() || sign == '_' || sign == '-';
     between("%", "%", word)
+        || between("{", "}", capital)
         || between("<", ">", |sign| !"<>\"'=\n".contains(sign))
         || between("{{", "}}", |sign| sign != '"')
 }
@@ -57,7 +59,12 @@ mod tests {
 
     #[test]
     fn knows_stand_ins_of_other_kinds() {
-        for text in ["%ARN%", "arn:aws:states:<region>:<account-id>:x", "{{ table }}"] {
+        for text in [
+            "%ARN%",
+            "arn:aws:lambda:{REGION}:{ACCOUNT-ID}:function:f",
+            "arn:aws:states:<region>:<account-id>:x",
+            "{{ table }}",
+        ] {
             assert!(has_stand_in(text), "{text}");
         }
         for text in ["100% of 20%", "a < b", "<>", "{{}}", "plain", "a > b < c"] {

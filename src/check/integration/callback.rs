@@ -1,7 +1,7 @@
 //! Tasks that wait: the task token, time-outs, and the output of a nested execution.
 
 use super::is_open;
-use super::rules::{CALLBACK_TIMEOUT, SYNC_OUTPUT, TASK_TOKEN, UNEXPECTED_TOKEN};
+use super::rules::{CALLBACK_TIMEOUT, SYNC_OUTPUT, TASK_TOKEN};
 use crate::asl::{Node, QueryLanguage, State};
 use crate::catalog::{Pattern, PatternSupport};
 use crate::check::Checker;
@@ -10,9 +10,6 @@ use crate::expression::context::TASK_TOKEN as TOKEN;
 use crate::expression::json_path::Root;
 use crate::expression::{Intrinsic, JsonPath, Jsonata, intrinsic, jsonata};
 use crate::value::Json;
-
-/// The token among the members of `$states`.
-const NAMED_TOKEN: [&str; 3] = ["context", TOKEN[0], TOKEN[1]];
 
 /// What ends a wait.
 const LIMITS: [&str; 4] = ["TimeoutSeconds", "TimeoutSecondsPath", "HeartbeatSeconds", "HeartbeatSecondsPath"];
@@ -33,11 +30,6 @@ pub(super) fn check(
                     .help("add `TimeoutSeconds` or `HeartbeatSeconds`");
             }
         }
-        Some(_) if hands_token_on(state) => {
-            checker
-                .add(&UNEXPECTED_TOKEN, resource, "there is no task token in a state that does not wait for a callback")
-                .help("add `.waitForTaskToken` to the resource, or leave the token out");
-        }
         Some(Pattern::Sync)
             if resource.json().as_str().is_some_and(|text| text.ends_with("states:startExecution.sync")) =>
         {
@@ -45,11 +37,6 @@ pub(super) fn check(
         }
         _ => {}
     }
-}
-
-/// Whether the parameters name the token itself.
-fn hands_token_on(state: &State<'_>) -> bool {
-    state.payload().is_some_and(|payload| reads_token("", &payload, state.query_language(), true) == Token::Present)
 }
 
 fn token(checker: &mut Checker<'_>, state: &State<'_>, resource: &Node<'_>, places: &[&str]) {
@@ -66,7 +53,7 @@ fn token(checker: &mut Checker<'_>, state: &State<'_>, resource: &Node<'_>, plac
         checker.add(&TASK_TOKEN, resource, "the task token is not handed on").help(help);
         return;
     };
-    let reads = |key: &str, node: &Node<'_>| reads_token(key, node, language, false);
+    let reads = |key: &str, node: &Node<'_>| reads_token(key, node, language);
     let in_place = match payload.object() {
         Some(_) if !places.is_empty() => payload.members().any(|(key, child)| {
             let name = key.strip_suffix(".$").unwrap_or(key);
@@ -92,8 +79,8 @@ enum Token {
     Present,
 }
 
-/// Looks for the token, or (unless it is `named`) for something that it is part of, such as the whole context object.
-fn reads_token(key: &str, node: &Node<'_>, language: QueryLanguage, named: bool) -> Token {
+/// Looks for the token, or for something that it is part of, such as the whole context object.
+fn reads_token(key: &str, node: &Node<'_>, language: QueryLanguage) -> Token {
     let mut open = vec![(key.to_owned(), node.clone())];
     let mut best = Token::Absent;
     while let Some((key, node)) = open.pop() {
@@ -101,26 +88,22 @@ fn reads_token(key: &str, node: &Node<'_>, language: QueryLanguage, named: bool)
             Json::Object(_) => open.extend(node.members().map(|(key, child)| (key.to_owned(), child))),
             Json::Array(_) => open.extend(node.elements().map(|child| (String::new(), child))),
             Json::Placeholder(_) => best = best.max(Token::Unknown),
-            Json::String(text) => best = best.max(text_reads_token(&key, text, language, named)),
+            Json::String(text) => best = best.max(text_reads_token(&key, text, language)),
             _ => {}
         }
     }
     best
 }
 
-fn text_reads_token(key: &str, text: &str, language: QueryLanguage, named: bool) -> Token {
-    let is_token = |path: &JsonPath<'_>| is_token(path) && (!named || path.leading_names().count() >= TOKEN.len());
+fn text_reads_token(key: &str, text: &str, language: QueryLanguage) -> Token {
     let found = match language {
         QueryLanguage::Jsonata => match jsonata::unwrap(text) {
-            Ok(Some(expression)) => Jsonata::parse(expression).map(|found| match named {
-                true => found.states.iter().any(|path| path.starts_with(&NAMED_TOKEN.map(str::to_owned))),
-                false => found.reads_task_token(),
-            }),
+            Ok(Some(expression)) => Jsonata::parse(expression).map(|found| found.reads_task_token()),
             _ => Ok(false),
         },
         QueryLanguage::JsonPath if !key.ends_with(".$") => Ok(false),
         QueryLanguage::JsonPath if intrinsic::looks_like_call(text) => {
-            Intrinsic::parse(text).map(|call| call.paths().into_iter().any(&is_token))
+            Intrinsic::parse(text).map(|call| call.paths().into_iter().any(is_token))
         }
         QueryLanguage::JsonPath => JsonPath::parse(text).map(|path| is_token(&path)),
     };

@@ -14,7 +14,6 @@ pub(in crate::check) static RULES: &[&Rule] = &[
     &PARAMETER_PATTERN,
     &PARAMETER_RULE,
     &TASK_TOKEN,
-    &UNEXPECTED_TOKEN,
     &CALLBACK_TIMEOUT,
     &EXPRESS,
     &SYNC_OUTPUT,
@@ -122,16 +121,6 @@ pub(super) static TASK_TOKEN: Rule = Rule {
                   `$$.Task.Token` in JSONPath and `$states.context.Task.Token` in JSONata.",
     wrong: r#"{"Type": "Task", "Resource": "arn:aws:states:::aws-sdk:sqs:sendMessage.waitForTaskToken", "Parameters": {"QueueUrl": "q", "MessageBody": "Hello"}, "TimeoutSeconds": 60, "End": true}"#,
     right: r#"{"Type": "Task", "Resource": "arn:aws:states:::aws-sdk:sqs:sendMessage.waitForTaskToken", "Parameters": {"QueueUrl": "q", "MessageBody.$": "States.Format('{}', $$.Task.Token)"}, "TimeoutSeconds": 60, "End": true}"#,
-    express: false,
-};
-
-pub(super) static UNEXPECTED_TOKEN: Rule = Rule {
-    code: "unexpected-task-token",
-    severity: Severity::Warning,
-    title: "Only a task that waits for a callback has a token",
-    explanation: "Without `.waitForTaskToken` the context object has no `Task`, and the state fails.",
-    wrong: r#"{"Type": "Task", "Resource": "arn:aws:states:::aws-sdk:sqs:sendMessage", "Parameters": {"QueueUrl": "q", "MessageBody.$": "$$.Task.Token"}, "End": true}"#,
-    right: r#"{"Type": "Task", "Resource": "arn:aws:states:::aws-sdk:sqs:sendMessage.waitForTaskToken", "Parameters": {"QueueUrl": "q", "MessageBody.$": "$$.Task.Token"}, "TimeoutSeconds": 60, "End": true}"#,
     express: false,
 };
 
