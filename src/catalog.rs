@@ -151,12 +151,14 @@ pub struct Statement {
     pub actions: &'static [&'static str],
     /// Templates of resource ARNs. `${Partition}`, `${Region}` and `${Account}` belong to the state machine; any
     /// other placeholder is the path of a parameter, with a [transform](crate::catalog#) behind a bar if need be:
-    /// `${QueueUrl|queueArn}`.
+    /// `${QueueUrl|queueArn}`, and after `=` what stands for a parameter that is left out: `${WorkGroup=primary}`.
     pub resources: &'static [&'static str],
     /// Conditions: operator, key, value.
     pub conditions: &'static [(&'static str, &'static str, &'static str)],
     /// The statement is needed only if this parameter is set.
     pub when: Option<&'static str>,
+    /// The statement is needed only if this parameter is not set.
+    pub unless: Option<&'static str>,
     /// What the permission is for.
     pub reason: Reason,
     /// Why it is needed, in a sentence.
@@ -184,9 +186,30 @@ pub enum Reason {
     Encryption,
     /// To write logs.
     Logging,
+    /// To write traces.
+    Tracing,
+    /// To call under another role.
+    AssumeRole,
+    /// The user says that a task needs it.
+    Granted,
 }
 
 impl Reason {
+    /// Every reason.
+    pub const ALL: [Reason; 11] = [
+        Reason::Call,
+        Reason::OnBehalf,
+        Reason::Poll,
+        Reason::Cancel,
+        Reason::EventRule,
+        Reason::PassRole,
+        Reason::Encryption,
+        Reason::Logging,
+        Reason::Tracing,
+        Reason::AssumeRole,
+        Reason::Granted,
+    ];
+
     /// The key of the reason in spec files and in JSON output.
     pub const fn key(self) -> &'static str {
         match self {
@@ -198,6 +221,9 @@ impl Reason {
             Reason::PassRole => "passRole",
             Reason::Encryption => "encryption",
             Reason::Logging => "logging",
+            Reason::Tracing => "tracing",
+            Reason::AssumeRole => "assumeRole",
+            Reason::Granted => "granted",
         }
     }
 }

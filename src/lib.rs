@@ -9,6 +9,7 @@ pub mod check;
 pub mod custom;
 pub mod expression;
 pub mod graph;
+pub mod iam;
 mod machine;
 pub mod prelude;
 mod problems;

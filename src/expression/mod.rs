@@ -7,6 +7,7 @@ pub mod context;
 pub mod intrinsic;
 pub mod json_path;
 pub mod jsonata;
+pub mod parts;
 pub mod placeholder;
 pub(crate) mod resource;
 pub mod variable;

@@ -13,6 +13,8 @@ pub(crate) struct Node {
     pub(crate) fields: Vec<(Field, FieldValue)>,
     /// Of a task: what it calls
     pub(crate) call: Option<Box<Call>>,
+    /// Of a task: IAM actions and resources that it needs beside those of its call
+    pub(crate) grants: Vec<(Vec<String>, Vec<String>)>,
     pub(crate) rules: Vec<Rule>,
     pub(crate) retry: Vec<Retry>,
     /// Catchers, each with the state it goes to
@@ -49,6 +51,7 @@ impl Node {
             language: None,
             fields: Vec::new(),
             call: None,
+            grants: Vec::new(),
             rules: Vec::new(),
             retry: Vec::new(),
             catch: Vec::new(),

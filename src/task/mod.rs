@@ -159,6 +159,30 @@ impl<I> Task<I> {
         self
     }
 
+    /// IAM actions on resources that the role of the machine needs for this task, where the library cannot know: for a
+    /// resource that it does not know, or for what the task does beside its call. A resource may hold `*` and
+    /// placeholders, such as `${AWS::Region}`.
+    ///
+    /// ```
+    /// use sfn_tasks::prelude::*;
+    ///
+    /// let task = Task::raw("Greet", "arn:aws:states:::greeter:greet", payload!({}))
+    ///     .grant(["greeter:Greet"], ["arn:aws:greeter:eu-west-1:111122223333:person/*"]);
+    /// let machine = StateMachine::builder(task).build_unchecked()?;
+    /// assert_eq!(machine.policy(&Scope::default())?.statements()[0].actions, ["greeter:Greet"]);
+    /// # Ok::<(), sfn_tasks::Problems>(())
+    /// ```
+    pub fn grant<A: Into<String>, R: Into<String>>(
+        mut self,
+        actions: impl IntoIterator<Item = A>,
+        resources: impl IntoIterator<Item = R>,
+    ) -> Self {
+        let actions = actions.into_iter().map(Into::into).collect();
+        let resources = resources.into_iter().map(Into::into).collect();
+        self.builder.node.grants.push((actions, resources));
+        self
+    }
+
     /// The role, of this or another account, under which the service is called: the field `Credentials`.
     pub fn credentials(mut self, role_arn: impl Into<Value<String>>) -> Self {
         self.builder.insert(Field::Credentials, "RoleArn".to_owned(), role_arn.into().into_payload());

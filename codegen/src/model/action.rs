@@ -40,6 +40,7 @@ pub(crate) struct Statement {
     pub(crate) resources: Vec<String>,
     pub(crate) conditions: Vec<(String, String, String)>,
     pub(crate) when: Option<String>,
+    pub(crate) unless: Option<String>,
     pub(crate) reason: String,
     pub(crate) why: String,
     pub(crate) url: String,
@@ -252,8 +253,10 @@ fn statement(
         }
         check_template(resource, structure, types, &at, report);
     }
-    if let Some(Err(reason)) = statement.when.as_ref().map(|path| path::check(path, structure, types)) {
-        report.add(step(pointer, "when"), reason);
+    for (key, path) in [("when", &statement.when), ("unless", &statement.unless)] {
+        if let Some(Err(reason)) = path.as_ref().map(|path| path::check(path, structure, types)) {
+            report.add(step(pointer, key), reason);
+        }
     }
     if !REASONS.contains(&statement.reason.as_str()) && !statement.reason.is_empty() {
         let known = REASONS.join("`, `");
@@ -269,6 +272,7 @@ fn statement(
         resources: statement.resources.clone(),
         conditions: conditions.collect(),
         when: statement.when.clone(),
+        unless: statement.unless.clone(),
         reason: statement.reason.clone(),
         why: statement.why.clone(),
         url: statement.url.clone().unwrap_or_else(|| service_url.to_owned()),
@@ -295,6 +299,7 @@ fn check_template(
             Some((path, transform)) => (path, Some(transform)),
             None => (placeholder, None),
         };
+        let path = path.split_once('=').map_or(path, |(path, _)| path);
         if let Err(reason) = path::check(path, structure, types) {
             report.add(pointer, format!("nothing fills the placeholder `${{{placeholder}}}`: {reason}"));
         }

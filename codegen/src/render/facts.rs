@@ -91,6 +91,7 @@ fn statement(statement: &Statement) -> TokenStream {
     let Statement { actions, resources, why, url, .. } = statement;
     let conditions = statement.conditions.iter().map(|(operator, key, value)| quote!((#operator, #key, #value)));
     let when = option(statement.when.as_ref());
+    let unless = option(statement.unless.as_ref());
     let mut reason = statement.reason.clone();
     if let Some(first) = reason.get_mut(..1) {
         first.make_ascii_uppercase();
@@ -102,6 +103,7 @@ fn statement(statement: &Statement) -> TokenStream {
             resources: &[#(#resources),*],
             conditions: &[#(#conditions),*],
             when: #when,
+            unless: #unless,
             reason: Reason::#reason,
             why: #why,
             url: #url,

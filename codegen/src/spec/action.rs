@@ -87,12 +87,13 @@ pub(crate) struct Statement {
     pub(crate) why: String,
     pub(crate) url: Option<String>,
     pub(crate) when: Option<String>,
+    pub(crate) unless: Option<String>,
     pub(crate) conditions: Map<Map<String>>,
 }
 
 impl Read for Statement {
     fn read(json: &Json, pointer: &str, report: &Report<'_>) -> Option<Self> {
-        let known = ["actions", "resources", "reason", "why", "url", "when", "conditions"];
+        let known = ["actions", "resources", "reason", "why", "url", "when", "unless", "conditions"];
         let reader = Reader::open(json, pointer, report, &known)?;
         Some(Self {
             actions: reader.required("actions"),
@@ -101,6 +102,7 @@ impl Read for Statement {
             why: reader.required("why"),
             url: reader.optional("url"),
             when: reader.optional("when"),
+            unless: reader.optional("unless"),
             conditions: reader.or_default("conditions"),
         })
     }

@@ -1,0 +1,274 @@
+//! Text of which a part is not known: resource ARNs and patterns of them.
+
+use std::fmt;
+
+use crate::expression::placeholder;
+
+/// A resource of a statement, or the value of a condition: text in which the scope, deploy-time references and
+/// wildcards may stand.
+///
+/// [`Display`](fmt::Display) writes it in the plain form; a [`Target`](super::Target) has others.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub struct Arn {
+    pieces: Vec<Piece>,
+}
+
+/// A piece of such text.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Piece {
+    /// Text as it is.
+    Literal(String),
+    /// A part of the scope that is not known.
+    Scope(ScopePart),
+    /// A deploy-time reference, or what a function makes of its value.
+    Reference(String, Option<Function>),
+    /// Any text: the value is known only at run time.
+    Wildcard,
+}
+
+/// Where the state machine runs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum ScopePart {
+    /// `aws`, `aws-cn`, …
+    Partition,
+    /// `eu-central-1`, …
+    Region,
+    /// Twelve digits.
+    Account,
+}
+
+/// What is made of the value of a reference.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Function {
+    /// The account in the URL of a queue.
+    QueueAccount,
+    /// The name in the URL of a queue.
+    QueueName,
+    /// The name in the ARN of a state machine.
+    StateMachineName,
+    /// All in small letters.
+    Lowercase,
+}
+
+impl Function {
+    /// The name by which the plain form shows it.
+    pub(super) const fn name(self) -> &'static str {
+        match self {
+            Function::QueueAccount => "queueAccount",
+            Function::QueueName => "queueName",
+            Function::StateMachineName => "stateMachineName",
+            Function::Lowercase => "lowercase",
+        }
+    }
+
+    /// The separator and the index, if it is an element of what is between separators.
+    pub(super) const fn split(self) -> Option<(char, usize)> {
+        match self {
+            Function::QueueAccount => Some(('/', 3)),
+            Function::QueueName => Some(('/', 4)),
+            Function::StateMachineName => Some((':', 6)),
+            Function::Lowercase => None,
+        }
+    }
+}
+
+impl ScopePart {
+    /// The name that the specs have for it.
+    pub(super) const fn name(self) -> &'static str {
+        match self {
+            ScopePart::Partition => "Partition",
+            ScopePart::Region => "Region",
+            ScopePart::Account => "Account",
+        }
+    }
+
+    /// The part that a template's own pseudo parameter stands for.
+    fn of_reference(name: &str) -> Option<Self> {
+        match name {
+            "AWS::Partition" => Some(ScopePart::Partition),
+            "AWS::Region" => Some(ScopePart::Region),
+            "AWS::AccountId" => Some(ScopePart::Account),
+            _ => None,
+        }
+    }
+}
+
+impl Arn {
+    /// Text of a definition, in which `${Name}` is a deploy-time reference.
+    pub fn parse(text: &str) -> Self {
+        let mut arn = Self::default();
+        let mut end = 0;
+        for range in placeholder::find(text) {
+            arn.literal(&text[end..range.start]);
+            let name = &text[range.start + 2..range.end - 1];
+            arn.push(match ScopePart::of_reference(name) {
+                Some(part) => Piece::Scope(part),
+                None => Piece::Reference(name.to_owned(), None),
+            });
+            end = range.end;
+        }
+        arn.literal(&text[end..]);
+        arn
+    }
+
+    /// `*`
+    pub fn any() -> Self {
+        Self { pieces: vec![Piece::Wildcard] }
+    }
+
+    /// The pieces. No two literals and no two wildcards stand side by side.
+    pub fn pieces(&self) -> &[Piece] {
+        &self.pieces
+    }
+
+    /// Whether it is `*`.
+    pub fn is_any(&self) -> bool {
+        self.pieces == [Piece::Wildcard]
+    }
+
+    /// Whether it is one thing, and no pattern.
+    pub fn is_exact(&self) -> bool {
+        !self.pieces.iter().any(|piece| match piece {
+            Piece::Wildcard => true,
+            Piece::Literal(text) => text.contains(['*', '?']),
+            _ => false,
+        })
+    }
+
+    /// The names of the references, each once for each use.
+    pub fn references(&self) -> impl Iterator<Item = &str> {
+        self.pieces.iter().filter_map(|piece| match piece {
+            Piece::Reference(name, _) => Some(name.as_str()),
+            _ => None,
+        })
+    }
+
+    pub(super) fn push(&mut self, piece: Piece) {
+        match (self.pieces.last_mut(), piece) {
+            (_, Piece::Literal(text)) => self.literal(&text),
+            (Some(Piece::Wildcard), Piece::Wildcard) => {}
+            (_, piece) => self.pieces.push(piece),
+        }
+    }
+
+    pub(super) fn literal(&mut self, text: &str) {
+        match self.pieces.last_mut() {
+            _ if text.is_empty() => {}
+            Some(Piece::Literal(present)) => present.push_str(text),
+            _ => self.pieces.push(Piece::Literal(text.to_owned())),
+        }
+    }
+
+    pub(super) fn append(&mut self, other: &Arn) {
+        other.pieces.iter().for_each(|piece| self.push(piece.clone()));
+    }
+
+    /// The text, if nothing of it is unknown.
+    pub(super) fn known(&self) -> Option<&str> {
+        match self.pieces.as_slice() {
+            [] => Some(""),
+            [Piece::Literal(text)] => Some(text),
+            _ => None,
+        }
+    }
+
+    /// The reference, if it is nothing else.
+    pub(super) fn as_reference(&self) -> Option<&str> {
+        match self.pieces.as_slice() {
+            [Piece::Reference(name, None)] => Some(name),
+            _ => None,
+        }
+    }
+
+    /// The text that it begins with.
+    pub(super) fn prefix(&self) -> &str {
+        match self.pieces.first() {
+            Some(Piece::Literal(text)) => text,
+            _ => "",
+        }
+    }
+
+    /// The parts between the separators, at most `count` of them.
+    pub(super) fn split(&self, separator: char, count: usize) -> Vec<Arn> {
+        let mut parts = vec![Arn::default()];
+        for piece in &self.pieces {
+            let Piece::Literal(text) = piece else {
+                if let Some(part) = parts.last_mut() {
+                    part.push(piece.clone());
+                }
+                continue;
+            };
+            let mut rest = text.as_str();
+            while parts.len() < count {
+                let Some((before, after)) = rest.split_once(separator) else { break };
+                if let Some(part) = parts.last_mut() {
+                    part.literal(before);
+                }
+                parts.push(Arn::default());
+                rest = after;
+            }
+            if let Some(part) = parts.last_mut() {
+                part.literal(rest);
+            }
+        }
+        parts
+    }
+
+    /// The same with wildcards of a value that is text, not a pattern, made harmless.
+    pub(super) fn escaped(&self) -> Arn {
+        let mut escaped = Arn::default();
+        for piece in &self.pieces {
+            match piece {
+                Piece::Literal(text) if text.contains(['*', '?']) => {
+                    escaped.literal(&text.replace('*', "${*}").replace('?', "${?}"));
+                }
+                piece => escaped.push(piece.clone()),
+            }
+        }
+        escaped
+    }
+}
+
+impl From<&str> for Arn {
+    fn from(text: &str) -> Self {
+        Self::parse(text)
+    }
+}
+
+impl From<String> for Arn {
+    fn from(text: String) -> Self {
+        Self::parse(&text)
+    }
+}
+
+/// The plain form: `arn:${Partition}:dynamodb:${Region}:${Account}:table/${TableName}`.
+impl fmt::Display for Arn {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.pieces.iter().try_for_each(|piece| match piece {
+            Piece::Literal(text) => f.write_str(text),
+            Piece::Scope(part) => write!(f, "${{{}}}", part.name()),
+            Piece::Reference(name, None) => write!(f, "${{{name}}}"),
+            Piece::Reference(name, Some(function)) => write!(f, "${{{name}|{}}}", function.name()),
+            Piece::Wildcard => f.write_str("*"),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn placeholders_are_references_or_the_scope() {
+        let arn = Arn::parse("arn:${AWS::Partition}:lambda:eu-west-1:${AWS::AccountId}:function:${Fn}");
+        assert_eq!(arn.to_string(), "arn:${Partition}:lambda:eu-west-1:${Account}:function:${Fn}");
+        assert_eq!(arn.references().collect::<Vec<_>>(), ["Fn"]);
+        assert_eq!(arn.split(':', 6).last().map(Arn::to_string).as_deref(), Some("function:${Fn}"));
+        assert!(arn.is_exact() && !Arn::any().is_exact());
+    }
+
+    #[test]
+    fn wildcards_in_a_value_are_text() {
+        assert_eq!(Arn::parse("a*b?").escaped().to_string(), "a${*}b${?}");
+    }
+}

@@ -1,0 +1,366 @@
+//! What each state of a definition needs.
+
+use super::arn::Arn;
+use super::facts;
+use super::parameters::{Parameters, Presence};
+use super::sdk::{self, Needs};
+use super::template::{Condition, Context};
+use super::{Grant, Options, Scope};
+use crate::Problem;
+use crate::asl::{MachineRole, Node, ProcessorMode, QueryLanguage, State, StateMachine, StateType};
+use crate::catalog::{self, Action, Pattern, PatternSupport, Reason, Statement};
+use crate::expression::resource::{Resource, Target};
+use crate::value::Json;
+
+const SDK_PAGE: &str = "https://docs.aws.amazon.com/step-functions/latest/dg/supported-services-awssdk.html";
+
+/// How deep machines may stand in one another. A text cannot nest deeper than this; a tree made in code could.
+const MAX_NESTING: usize = 64;
+
+/// Goes through a definition and gathers what its states need, and what cannot be told.
+pub(super) struct Derivation<'a> {
+    context: Context<'a>,
+    options: &'a Options,
+    name: Arn,
+    pub(super) grants: Vec<Grant>,
+    pub(super) problems: Vec<Problem>,
+}
+
+/// The state and the call that a statement belongs to.
+#[derive(Debug, Clone)]
+struct Origin {
+    state: String,
+    pointer: String,
+    api: String,
+    pattern: Option<Pattern>,
+}
+
+impl<'a> Derivation<'a> {
+    pub(super) fn new(scope: &'a Scope, options: &'a Options) -> Self {
+        let name = options.name.clone().unwrap_or_else(|| Arn::parse("${StateMachineName}"));
+        let context = Context { scope, references: &options.references };
+        Self { context, options, name, grants: Vec::new(), problems: Vec::new() }
+    }
+
+    pub(super) fn run(mut self, machine: &StateMachine) -> Self {
+        self.states(machine.definition().states(), 0);
+        self.machine_itself();
+        self
+    }
+
+    fn states<'s>(&mut self, states: impl Iterator<Item = State<'s>>, depth: usize) {
+        for state in states {
+            match state.state_type() {
+                StateType::Task => self.task(&state),
+                StateType::Map => self.map(&state),
+                _ => {}
+            }
+            self.granted(&state);
+            if depth < MAX_NESTING {
+                state.machines().into_iter().for_each(|machine| self.states(machine.states(), depth + 1));
+            } else if !state.machines().is_empty() {
+                self.problem(&state, "nested too deeply to be read", "make it a state machine of its own");
+            }
+        }
+    }
+
+    fn problem(&mut self, at: &Node<'_>, message: impl Into<String>, help: impl Into<String>) {
+        self.problems.push(Problem {
+            code: "unknown-permission",
+            pointer: at.pointer(),
+            message: message.into(),
+            help: Some(help.into()),
+        });
+    }
+
+    /// The ARN and the name of this state machine, where a state can read them.
+    fn itself(&self, state: &State<'_>) -> Option<(Arn, Arn)> {
+        let mut machine = Some(state.machine().clone());
+        while let Some(here) = machine {
+            // A child execution of a distributed Map state sees another ARN.
+            if here.role() != MachineRole::Definition && here.mode() != Some(ProcessorMode::Inline) {
+                return None;
+            }
+            machine = here.parent().map(|parent| parent.machine().clone());
+        }
+        let mut id = Arn::parse("arn:${AWS::Partition}:states:${AWS::Region}:${AWS::AccountId}:stateMachine:");
+        id.append(&self.name);
+        Some((id, self.name.clone()))
+    }
+
+    fn task(&mut self, state: &State<'_>) {
+        let Some(node) = state.get("Resource") else { return };
+        let Some(text) = node.json().as_str() else { return };
+        let resource = Resource::parse(text).unwrap_or(Resource { target: Target::Other, suffix: "" });
+        let payload = state.payload();
+        let mut parameters = Parameters {
+            payload: payload.as_ref().map(Node::json),
+            language: state.query_language(),
+            fixed: Vec::new(),
+            itself: self.itself(state),
+        };
+        let pattern = Pattern::ALL.into_iter().find(|pattern| pattern.suffix() == resource.suffix);
+        let origin = |api: String| Origin { state: state.name().to_owned(), pointer: state.pointer(), api, pattern };
+        if state.has("Credentials") {
+            return self.credentials(state, origin(text.to_owned()), parameters.itself);
+        }
+        match resource.target {
+            Target::Activity => self.activity(text, origin("activity".to_owned())),
+            Target::Function => self.named(&node, &mut parameters, catalog::find("lambda", "function"), origin),
+            Target::Optimized { service, action } => {
+                let api = format!("{service}:{action}");
+                match catalog::find(service, action).and_then(|known| known.pattern(pattern?)) {
+                    Some(support) => self.support(support, &parameters, &origin(api)),
+                    None => self.unknown(&node, state, &format!("`{api}{}`", resource.suffix)),
+                }
+            }
+            Target::Sdk { service, action } => {
+                let origin = origin(format!("aws-sdk:{service}:{action}"));
+                self.sdk(&node, state, service, action, &parameters, &origin);
+            }
+            Target::Uncallable(_) => self.unknown(&node, state, &format!("`{text}`")),
+            // A reference whose name says that it is a function, as in most templates, is taken for one.
+            Target::Other if is_function(text) => {
+                self.named(&node, &mut parameters, catalog::find("lambda", "function"), origin);
+            }
+            Target::Other => self.unknown(&node, state, &format!("`{text}`")),
+        }
+    }
+
+    /// A call whose parameter stands in `Resource`.
+    fn named(
+        &mut self,
+        node: &Node<'_>,
+        parameters: &mut Parameters<'_>,
+        action: Option<&'static Action>,
+        origin: impl Fn(String) -> Origin,
+    ) {
+        let known =
+            action.and_then(|action| Some((action.resource_member?, action.pattern(Pattern::RequestResponse)?)));
+        let (Some(text), Some((member, support))) = (node.json().as_str(), known) else { return };
+        parameters.fixed.push((member, Arn::parse(text)));
+        self.support(support, parameters, &origin("lambda:function".to_owned()));
+    }
+
+    fn activity(&mut self, arn: &str, origin: Origin) {
+        if let Some(key) = self.options.activity_key.clone() {
+            let fixed = vec![("ActivityArn", Arn::parse(arn)), ("KmsKey", key)];
+            self.case("encryption activity", &fixed_only(fixed), &origin);
+        }
+    }
+
+    fn credentials(&mut self, state: &State<'_>, origin: Origin, itself: Option<(Arn, Arn)>) {
+        let credentials = state.get("Credentials");
+        let parameters = Parameters {
+            payload: credentials.as_ref().map(Node::json),
+            language: state.query_language(),
+            fixed: Vec::new(),
+            itself,
+        };
+        self.case("credentials", &parameters, &origin);
+    }
+
+    fn support(&mut self, support: &PatternSupport, parameters: &Parameters<'_>, origin: &Origin) {
+        support.statements.iter().for_each(|statement| self.statement(statement, parameters, origin));
+    }
+
+    fn case(&mut self, case: &str, parameters: &Parameters<'_>, origin: &Origin) {
+        facts::statements(case).for_each(|statement| self.statement(&statement, parameters, origin));
+    }
+
+    fn statement(&mut self, statement: &Statement, parameters: &Parameters<'_>, origin: &Origin) {
+        let absent = |path: &str| parameters.presence(path) == Presence::Absent;
+        let present = |path: &str| parameters.presence(path) == Presence::Present;
+        if statement.when.is_some_and(absent) || statement.unless.is_some_and(present) {
+            return;
+        }
+        let conditions = self.conditions(statement, parameters);
+        let grant = |resources, conditions| Grant {
+            state: origin.state.clone(),
+            pointer: origin.pointer.clone(),
+            api: origin.api.clone(),
+            pattern: origin.pattern,
+            reason: statement.reason,
+            why: statement.why.to_owned(),
+            url: statement.url.to_owned(),
+            actions: statement.actions.iter().map(|action| (*action).to_owned()).collect(),
+            resources,
+            conditions,
+        };
+        let filled = statement.resources.iter().flat_map(|template| self.context.fill(template, parameters));
+        let (plain, conditional): (Vec<_>, Vec<_>) = filled.partition(|resource| resource.conditions.is_empty());
+        if !plain.is_empty() {
+            let resources = plain.into_iter().map(|resource| resource.arn).collect();
+            self.grants.push(grant(resources, conditions.clone()));
+        }
+        for resource in conditional {
+            let conditions = [conditions.clone(), resource.conditions].concat();
+            self.grants.push(grant(vec![resource.arn], conditions));
+        }
+    }
+
+    /// The conditions with their values; one whose value can be anything says nothing and is left out.
+    fn conditions(&self, statement: &Statement, parameters: &Parameters<'_>) -> Vec<Condition> {
+        let mut conditions = Vec::new();
+        for (operator, key, template) in statement.conditions {
+            let mut values = self.context.fill(template, parameters);
+            if let Some(value) = values.pop().map(|value| value.arn).filter(|value| !value.is_any()) {
+                let operator = match (*operator, value.is_exact()) {
+                    ("StringEquals", false) => "StringLike",
+                    (operator, _) => operator,
+                };
+                conditions.push((operator.to_owned(), (*key).to_owned(), value));
+            }
+        }
+        conditions
+    }
+
+    /// A call of an SDK integration. Where there is an optimized integration of the same call, its statement is known.
+    fn sdk(
+        &mut self,
+        node: &Node<'_>,
+        state: &State<'_>,
+        service: &str,
+        action: &str,
+        parameters: &Parameters<'_>,
+        origin: &Origin,
+    ) {
+        let optimized = catalog::find(if service == "sfn" { "states" } else { service }, action)
+            .and_then(|action| action.pattern(Pattern::RequestResponse));
+        match (sdk::needs(service, action), optimized) {
+            (Needs::NoSuchCall, _) => {
+                self.problem(node, format!("there is no call `aws-sdk:{service}:{action}`"), "correct its name");
+            }
+            (Needs::Unknown, _) => self.unknown(node, state, &format!("`aws-sdk:{service}:{action}`")),
+            (Needs::Actions(_), Some(support)) => self.support(support, parameters, origin),
+            (Needs::Actions(actions), None) if actions.is_empty() => {}
+            (Needs::Actions(actions), None) => self.grants.push(Grant {
+                state: origin.state.clone(),
+                pointer: origin.pointer.clone(),
+                api: origin.api.clone(),
+                pattern: origin.pattern,
+                reason: Reason::Call,
+                why: "The state calls this API by an AWS SDK integration. Which resources it touches is not known of \
+                      these, so every one is allowed; narrow it to yours."
+                    .to_owned(),
+                url: SDK_PAGE.to_owned(),
+                actions,
+                resources: vec![Arn::any()],
+                conditions: Vec::new(),
+            }),
+        }
+    }
+
+    /// A call of which nothing is known: the user has to say what it needs.
+    fn unknown(&mut self, node: &Node<'_>, state: &State<'_>, what: &str) {
+        if self.options.grants.iter().any(|grant| grant.state == state.name()) {
+            return;
+        }
+        let message = format!("nobody knows which permissions {what} needs, which the state `{}` calls", state.name());
+        self.problem(node, message, "say it with `Task::grant(…)`, or with `Options::grant(…)` for a definition");
+    }
+
+    /// What the user says that a state needs.
+    fn granted(&mut self, state: &State<'_>) {
+        for grant in self.options.grants.iter().filter(|grant| grant.state == state.name()) {
+            self.grants.push(Grant {
+                state: state.name().to_owned(),
+                pointer: state.pointer(),
+                api: state.resource().unwrap_or_default().to_owned(),
+                pattern: None,
+                reason: Reason::Granted,
+                why: "The author of the state says that it needs this.".to_owned(),
+                url: String::new(),
+                actions: grant.actions.clone(),
+                resources: grant.resources.iter().map(|arn| self.context.resolve(arn)).collect(),
+                conditions: Vec::new(),
+            });
+        }
+    }
+
+    fn map(&mut self, state: &State<'_>) {
+        let Some(processor) = state.processor() else { return };
+        // Only an unknown mode, such as a placeholder, can be either.
+        if processor.mode() == Some(ProcessorMode::Inline) {
+            return;
+        }
+        let origin = |api: &str| Origin {
+            state: state.name().to_owned(),
+            pointer: state.pointer(),
+            api: api.to_owned(),
+            pattern: None,
+        };
+        let label = match (state.text("Label"), self.itself(state)) {
+            (Some(label), Some(_)) => Arn::parse(label),
+            _ => Arn::any(),
+        };
+        let fixed = vec![("StateMachineName", self.name.clone()), ("Label", label)];
+        self.case("distributedMap", &fixed_only(fixed), &origin("distributed Map"));
+        for (field, allowed) in [("ItemReader", ["getObject", "listObjectsV2"]), ("ResultWriter", ["putObject", ""])] {
+            let Some(node) = state.get(field) else { continue };
+            let Some(text) = node.text("Resource") else { continue };
+            let action = match Resource::parse(text).map(|resource| resource.target) {
+                Some(Target::Optimized { service: "s3", action }) if allowed.contains(&action) => action,
+                _ => {
+                    self.unknown(&node, state, &format!("`{text}`"));
+                    continue;
+                }
+            };
+            let payload = node.get(match state.query_language() {
+                QueryLanguage::JsonPath => "Parameters",
+                QueryLanguage::Jsonata => "Arguments",
+            });
+            let parameters = Parameters {
+                payload: payload.as_ref().map(Node::json),
+                language: state.query_language(),
+                fixed: Vec::new(),
+                itself: self.itself(state),
+            };
+            let origin = origin(&format!("s3:{action}"));
+            let config = node.get("ReaderConfig");
+            let setting = |name: &str| config.as_ref().and_then(|config| config.text(name));
+            let manifest = setting("InputType") == Some("MANIFEST") || setting("ManifestType").is_some();
+            match action {
+                "getObject" if manifest => self.case("s3:getObject manifest", &parameters, &origin),
+                _ => self.case(&format!("s3:{action}"), &parameters, &origin),
+            }
+            if action == "listObjectsV2" && setting("Transformation").is_some_and(|it| it != "NONE") {
+                self.case("s3:listObjectsV2 flatten", &parameters, &origin);
+            }
+        }
+    }
+
+    /// What the machine itself needs, whatever its states are.
+    fn machine_itself(&mut self) {
+        let origin =
+            |api: &str| Origin { state: String::new(), pointer: String::new(), api: api.to_owned(), pattern: None };
+        let options = self.options;
+        if options.logging {
+            self.case("logging", &fixed_only(Vec::new()), &origin("logging"));
+        }
+        if options.tracing {
+            self.case("tracing", &fixed_only(Vec::new()), &origin("tracing"));
+        }
+        if let Some(key) = &options.key {
+            let fixed = || fixed_only(vec![("KmsKey", key.clone()), ("StateMachineName", self.name.clone())]);
+            let (parameters, for_logs) = (fixed(), fixed());
+            self.case("encryption", &parameters, &origin("encryption"));
+            if options.logging {
+                self.case("encryption logging", &for_logs, &origin("encryption"));
+            }
+        }
+    }
+}
+
+/// Parameters that do not stand in the definition.
+fn fixed_only(fixed: Vec<(&'static str, Arn)>) -> Parameters<'static> {
+    Parameters { payload: Some(&Json::Null), language: QueryLanguage::JsonPath, fixed, itself: None }
+}
+
+/// Whether a reference is named like a function: `${CheckFunctionArn}`, `${Check.Arn}`.
+fn is_function(text: &str) -> bool {
+    let Some(name) = Arn::parse(text).references().next().map(str::to_ascii_lowercase) else { return false };
+    text.starts_with("${")
+        && !name.contains("activity")
+        && (name.contains("lambda") || name.ends_with("arn") || name.contains("function"))
+}

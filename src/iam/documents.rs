@@ -1,0 +1,101 @@
+//! A policy in as many documents as IAM's quotas ask for.
+
+use super::facts;
+use super::policy::{Policy, Statement};
+use crate::Problem;
+
+/// A policy, put into documents that IAM takes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Documents {
+    /// It fits into the role.
+    Inline(Policy),
+    /// It is too large to stand in the role: managed policies, to be attached to it.
+    Managed(Vec<Policy>),
+}
+
+impl Documents {
+    /// The documents.
+    pub fn policies(&self) -> &[Policy] {
+        match self {
+            Documents::Inline(policy) => std::slice::from_ref(policy),
+            Documents::Managed(policies) => policies,
+        }
+    }
+}
+
+impl Policy {
+    /// Splits the policy where it is too large for one document. [`size`](Self::size) tells how large each is.
+    ///
+    /// # Errors
+    ///
+    /// It does not fit into as many managed policies as a role can have.
+    pub fn documents(&self) -> Result<Documents, Problem> {
+        let limits = facts::limits();
+        let size = self.size();
+        if size <= limits.inline_bytes {
+            return Ok(Documents::Inline(self.clone()));
+        }
+        let mut open: Vec<Statement> = self.statements().iter().rev().cloned().collect();
+        let mut policies: Vec<Policy> = Vec::new();
+        let mut current: Vec<Statement> = Vec::new();
+        while let Some(statement) = open.pop() {
+            let alone = Policy::of_statements(vec![statement.clone()]);
+            if alone.size() > limits.managed_bytes {
+                let Some([first, second]) = halves(&statement) else {
+                    return Err(too_large(format!(
+                        "a statement of {} characters does not fit into a managed policy, which has {} at most",
+                        alone.size(),
+                        limits.managed_bytes
+                    )));
+                };
+                open.extend([second, first]);
+                continue;
+            }
+            let mut extended = current.clone();
+            extended.push(statement.clone());
+            if !current.is_empty() && Policy::of_statements(extended).size() > limits.managed_bytes {
+                policies.push(Policy::of_statements(std::mem::take(&mut current)));
+            }
+            current.push(statement);
+        }
+        policies.push(Policy::of_statements(current));
+        if policies.len() > limits.managed_policies {
+            let sizes: Vec<String> = policies.iter().map(|policy| policy.size().to_string()).collect();
+            return Err(too_large(format!(
+                "the policy has {size} characters. A role takes {} inline, or {} managed policies of {}; it would need {}, \
+                 of {} characters",
+                limits.inline_bytes,
+                limits.managed_policies,
+                limits.managed_bytes,
+                policies.len(),
+                sizes.join(", ")
+            )));
+        }
+        Ok(Documents::Managed(policies))
+    }
+}
+
+fn too_large(message: String) -> Problem {
+    Problem {
+        code: "policy-too-large",
+        pointer: String::new(),
+        message,
+        help: Some(
+            "call a nested state machine, which has a role of its own, or give resources names with a common beginning"
+                .to_owned(),
+        ),
+    }
+}
+
+/// The statement in two, by its resources or else by its actions.
+fn halves(statement: &Statement) -> Option<[Statement; 2]> {
+    let (mut first, mut second) = (statement.clone(), statement.clone());
+    if statement.resources.len() > 1 {
+        second.resources = first.resources.split_off(statement.resources.len() / 2);
+    } else if statement.actions.len() > 1 {
+        second.actions = first.actions.split_off(statement.actions.len() / 2);
+    } else {
+        return None;
+    }
+    Some([first, second])
+}

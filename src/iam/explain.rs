@@ -1,0 +1,91 @@
+//! Why each statement of a policy is there.
+
+use std::fmt;
+
+use super::policy::{Cause, Policy, Statement};
+use crate::value::{Json, Object};
+
+/// Why each statement of a policy is there. `{}` writes a table for each statement.
+#[derive(Debug, Clone, Copy)]
+pub struct Explanation<'a> {
+    policy: &'a Policy,
+}
+
+impl<'a> Explanation<'a> {
+    pub(super) fn new(policy: &'a Policy) -> Self {
+        Self { policy }
+    }
+
+    /// The statements, each with its reasons.
+    pub fn statements(&self) -> &'a [Statement] {
+        self.policy.statements()
+    }
+
+    /// As JSON: for each statement its actions, resources, conditions and reasons.
+    pub fn to_json(&self) -> Json {
+        let statements = self.statements().iter().map(|statement| {
+            let mut object = Object::new();
+            object.insert("actions", list(&statement.actions));
+            object.insert("resources", list(&statement.resources));
+            let conditions = statement.conditions.iter().map(|(operator, key, value)| {
+                Json::Array(vec![operator.clone().into(), key.clone().into(), value.to_string().into()])
+            });
+            object.insert("conditions", Json::Array(conditions.collect()));
+            object.insert("reasons", Json::Array(statement.reasons.iter().map(reason).collect()));
+            Json::Object(object)
+        });
+        Json::Array(statements.collect())
+    }
+}
+
+fn list<T: ToString>(values: &[T]) -> Json {
+    Json::Array(values.iter().map(|value| value.to_string().into()).collect())
+}
+
+fn reason(cause: &Cause) -> Json {
+    let mut object = Object::new();
+    object.insert("states", list(&cause.states));
+    object.insert("api", cause.api.clone());
+    object.insert("pattern", cause.pattern.map_or(Json::Null, |pattern| pattern.key().into()));
+    object.insert("actions", list(&cause.actions));
+    object.insert("reason", cause.reason.key());
+    object.insert("why", cause.why.clone());
+    object.insert("url", cause.url.clone());
+    Json::Object(object)
+}
+
+const HEAD: [&str; 5] = ["STATE", "CALL", "PATTERN", "REASON", "WHY"];
+
+impl fmt::Display for Explanation<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (at, statement) in self.statements().iter().enumerate() {
+            if at > 0 {
+                writeln!(f)?;
+            }
+            writeln!(f, "{}. {}", at + 1, statement.actions.join(", "))?;
+            statement.resources.iter().try_for_each(|resource| writeln!(f, "   on {resource}"))?;
+            for (operator, key, value) in &statement.conditions {
+                writeln!(f, "   if {operator} {key} {value}")?;
+            }
+            table(f, &statement.reasons)?;
+        }
+        Ok(())
+    }
+}
+
+fn table(f: &mut fmt::Formatter<'_>, causes: &[Cause]) -> fmt::Result {
+    let mut rows = vec![HEAD.map(str::to_owned)];
+    for cause in causes {
+        let why = if cause.url.is_empty() { cause.why.clone() } else { format!("{} ({})", cause.why, cause.url) };
+        let states = if cause.states.is_empty() { "(the machine)".to_owned() } else { cause.states.join(", ") };
+        let pattern = cause.pattern.map_or_else(String::new, |pattern| pattern.to_string());
+        rows.push([states, cause.api.clone(), pattern, cause.reason.key().to_owned(), why]);
+    }
+    let width = |column: usize| rows.iter().map(|row| row[column].chars().count()).max().unwrap_or(0);
+    let widths = [width(0), width(1), width(2), width(3)];
+    for [state, call, pattern, reason, why] in &rows {
+        let [a, b, c, d] = widths;
+        writeln!(f, "   {state:a$}  {call:b$}  {pattern:c$}  {reason:d$}  {why}")?;
+    }
+    Ok(())
+}

@@ -1,0 +1,213 @@
+//! Patterns of resources and actions: whether one covers another, and whether they have anything in common.
+
+use super::arn::{Arn, Piece, ScopePart};
+
+/// A sign of a pattern.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Sign {
+    Char(char),
+    /// `?`
+    One,
+    /// `*`
+    Any,
+    /// Text that is the same wherever the name is the same.
+    Open(String),
+}
+
+/// How to take text that is only known when it is deployed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Open {
+    /// It is equal to itself only.
+    Strict,
+    /// It is whatever makes the two fit.
+    Fitting,
+}
+
+/// A pattern, ready to be compared.
+#[derive(Debug, Clone)]
+pub(super) struct Glob(Vec<Sign>);
+
+impl Glob {
+    pub(super) fn of(arn: &Arn) -> Self {
+        let mut signs = Vec::new();
+        for piece in arn.pieces() {
+            match piece {
+                Piece::Literal(text) => signs.extend(text.chars().map(Sign::Char)),
+                Piece::Wildcard => signs.push(Sign::Any),
+                Piece::Scope(part) => signs.push(Sign::Open(scope_name(*part).to_owned())),
+                Piece::Reference(name, None) => signs.push(Sign::Open(name.clone())),
+                Piece::Reference(name, Some(function)) => signs.push(Sign::Open(format!("{name}|{}", function.name()))),
+            }
+        }
+        Self(signs)
+    }
+
+    /// A pattern of an existing policy, in which `*` and `?` are wildcards.
+    pub(super) fn pattern(text: &str) -> Self {
+        let mut signs = Vec::new();
+        for piece in Arn::parse(text).pieces() {
+            match piece {
+                Piece::Literal(text) => signs.extend(text.chars().map(|sign| match sign {
+                    '*' => Sign::Any,
+                    '?' => Sign::One,
+                    sign => Sign::Char(sign),
+                })),
+                // `${*}` and the like are the signs themselves.
+                Piece::Reference(name, None) if ["*", "?", "$"].contains(&name.as_str()) => {
+                    signs.extend(name.chars().map(Sign::Char));
+                }
+                piece => {
+                    let mut arn = Arn::default();
+                    arn.push(piece.clone());
+                    signs.extend(Self::of(&arn).0);
+                }
+            }
+        }
+        signs.dedup_by(|next, before| *next == Sign::Any && *before == Sign::Any);
+        Self(signs)
+    }
+
+    /// Whether everything that the other stands for is in this one.
+    pub(super) fn covers(&self, other: &Glob, open: Open) -> bool {
+        Table::new(&self.0, &other.0).solve(|wide, narrow| match (wide, narrow) {
+            (None, None) => Step::Done,
+            (Some(Sign::Any), Some(_)) => Step::Either,
+            (Some(Sign::Any), None) => Step::Left,
+            (Some(a), Some(b)) if a == b => Step::Both,
+            (Some(Sign::Open(_)), Some(_)) if open == Open::Fitting => Step::Either,
+            (Some(Sign::Open(_)), None) if open == Open::Fitting => Step::Left,
+            (Some(_), Some(Sign::Open(_))) if open == Open::Fitting => Step::Either,
+            (None, Some(Sign::Open(_))) if open == Open::Fitting => Step::Right,
+            (Some(Sign::One), Some(Sign::Char(_))) => Step::Both,
+            _ => Step::Fail,
+        })
+    }
+
+    /// Whether there is something that both stand for.
+    pub(super) fn meets(&self, other: &Glob) -> bool {
+        let free = |sign: &Sign| matches!(sign, Sign::Any | Sign::Open(_));
+        Table::new(&self.0, &other.0).solve(|a, b| match (a, b) {
+            (None, None) => Step::Done,
+            (Some(a), None) if free(a) => Step::Left,
+            (None, Some(b)) if free(b) => Step::Right,
+            (Some(a), Some(b)) if free(a) || free(b) => Step::Either,
+            (Some(Sign::One), Some(_)) | (Some(_), Some(Sign::One)) => Step::Both,
+            (Some(a), Some(b)) if a == b => Step::Both,
+            _ => Step::Fail,
+        })
+    }
+}
+
+fn scope_name(part: ScopePart) -> &'static str {
+    match part {
+        ScopePart::Partition => "AWS::Partition",
+        ScopePart::Region => "AWS::Region",
+        ScopePart::Account => "AWS::AccountId",
+    }
+}
+
+/// Whether a pattern of actions, in which letters are the same in either case, takes in an action.
+pub(super) fn action_covers(pattern: &str, action: &str) -> bool {
+    let glob = |text: &str| Glob::pattern(&text.to_ascii_lowercase());
+    glob(pattern).covers(&glob(action), Open::Strict)
+}
+
+/// Where to go from a pair of places.
+enum Step {
+    Done,
+    Fail,
+    /// On in both.
+    Both,
+    /// On in the first.
+    Left,
+    /// On in the second.
+    Right,
+    /// On in either, or in both.
+    Either,
+}
+
+/// The pairs of places that can be reached; the work is bounded by their number.
+struct Table<'a> {
+    left: &'a [Sign],
+    right: &'a [Sign],
+    seen: Vec<bool>,
+}
+
+impl<'a> Table<'a> {
+    fn new(left: &'a [Sign], right: &'a [Sign]) -> Self {
+        Self { left, right, seen: vec![false; (left.len() + 1) * (right.len() + 1)] }
+    }
+
+    fn solve(mut self, step: impl Fn(Option<&Sign>, Option<&Sign>) -> Step) -> bool {
+        let mut open = vec![(0, 0)];
+        while let Some((at, to)) = open.pop() {
+            let index = at * (self.right.len() + 1) + to;
+            if at > self.left.len() || to > self.right.len() || std::mem::replace(&mut self.seen[index], true) {
+                continue;
+            }
+            match step(self.left.get(at), self.right.get(to)) {
+                Step::Done => return true,
+                Step::Fail => {}
+                Step::Both => open.push((at + 1, to + 1)),
+                Step::Left => open.push((at + 1, to)),
+                Step::Right => open.push((at, to + 1)),
+                Step::Either => {
+                    for next in [(at + 1, to), (at, to + 1), (at + 1, to + 1)] {
+                        if next.0 <= self.left.len() && next.1 <= self.right.len() {
+                            open.push(next);
+                        }
+                    }
+                }
+            }
+        }
+        false
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn covers(wide: &str, narrow: &str, open: Open) -> bool {
+        Glob::pattern(wide).covers(&Glob::pattern(narrow), open)
+    }
+
+    #[test]
+    fn coverage() {
+        for (wide, narrow, expected) in [
+            ("*", "arn:aws:s3:::b", true),
+            ("a*c", "abc", true),
+            ("a*c", "ac", true),
+            ("a*c", "acb", false),
+            ("a*", "a*b", true),
+            ("a*b", "a*", false),
+            ("a?c", "abc", true),
+            ("a?c", "a*c", false),
+            ("", "", true),
+            ("*", "", true),
+            ("", "*", false),
+            ("table/${T}", "table/${T}", true),
+            ("table/${T}", "table/${U}", false),
+            ("table/*", "table/${U}", true),
+        ] {
+            assert_eq!(covers(wide, narrow, Open::Strict), expected, "{wide} {narrow}");
+        }
+        assert!(covers(
+            "arn:aws:x:eu:1:t",
+            "arn:${AWS::Partition}:x:${AWS::Region}:${AWS::AccountId}:t",
+            Open::Fitting
+        ));
+        assert!(covers("table/Orders", "table/${T}", Open::Fitting));
+        assert!(!covers("queue/Orders", "table/${T}", Open::Fitting));
+        assert!(!covers("table/Orders", "table/*", Open::Fitting));
+        assert!(action_covers("dynamodb:get*", "dynamodb:GetItem") && action_covers("*", "s3:GetObject"));
+        assert!(!action_covers("s3:Get*", "s3:PutObject"));
+    }
+
+    #[test]
+    fn overlap() {
+        let meets = |a: &str, b: &str| Glob::pattern(a).meets(&Glob::pattern(b));
+        assert!(meets("a*", "*b") && meets("table/*", "table/Orders") && meets("table/${T}", "table/Orders"));
+        assert!(!meets("table/*", "queue/*") && !meets("a?", "abc"));
+    }
+}

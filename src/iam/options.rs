@@ -1,0 +1,157 @@
+//! What a definition does not tell.
+
+use std::collections::BTreeMap;
+
+use super::arn::{Arn, Piece, ScopePart};
+
+/// Where the state machine runs. What is not said is left open: each [`Target`](super::Target) has placeholders of its own.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Scope {
+    partition: Option<Arn>,
+    region: Option<Arn>,
+    account: Option<Arn>,
+}
+
+impl Scope {
+    /// The partition: `aws`, `aws-cn`, …, or a placeholder `${Name}`.
+    #[must_use]
+    pub fn partition(mut self, partition: impl Into<Arn>) -> Self {
+        self.partition = Some(partition.into());
+        self
+    }
+
+    /// The region: `eu-central-1`, …, or a placeholder `${Name}`.
+    #[must_use]
+    pub fn region(mut self, region: impl Into<Arn>) -> Self {
+        self.region = Some(region.into());
+        self
+    }
+
+    /// The account: twelve digits, or a placeholder `${Name}`.
+    #[must_use]
+    pub fn account(mut self, account: impl Into<Arn>) -> Self {
+        self.account = Some(account.into());
+        self
+    }
+
+    /// What stands for a part of the scope.
+    pub(super) fn piece(&self, part: ScopePart) -> Piece {
+        let known = match part {
+            ScopePart::Partition => &self.partition,
+            ScopePart::Region => &self.region,
+            ScopePart::Account => &self.account,
+        };
+        known.as_ref().and_then(|arn| arn.pieces().first().cloned()).unwrap_or(Piece::Scope(part))
+    }
+}
+
+/// What a deploy-time reference stands for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ReferenceKind {
+    /// An ARN.
+    Arn,
+    /// A name, which is completed to an ARN.
+    Name,
+}
+
+/// What a state needs, as its author says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StateGrant {
+    /// The name of the state.
+    pub state: String,
+    /// IAM actions: `dynamodb:GetItem`.
+    pub actions: Vec<String>,
+    /// The resources, in which `${Name}` is a deploy-time reference.
+    pub resources: Vec<Arn>,
+}
+
+/// What a definition does not tell of its state machine.
+#[derive(Debug, Clone, Default)]
+pub struct Options {
+    pub(super) name: Option<Arn>,
+    pub(super) logging: bool,
+    pub(super) tracing: bool,
+    pub(super) key: Option<Arn>,
+    pub(super) activity_key: Option<Arn>,
+    pub(super) grants: Vec<StateGrant>,
+    pub(super) references: BTreeMap<String, ReferenceKind>,
+}
+
+impl Options {
+    /// The name of the state machine, which may be or hold a placeholder. Without it, `${StateMachineName}` stands
+    /// where the name is needed: a reference to the machine itself would be circular.
+    #[must_use]
+    pub fn name(mut self, name: impl Into<Arn>) -> Self {
+        self.name = Some(name.into());
+        self
+    }
+
+    /// The state machine sends logs to CloudWatch Logs.
+    #[must_use]
+    pub fn logging(mut self) -> Self {
+        self.logging = true;
+        self
+    }
+
+    /// The state machine sends traces to X-Ray.
+    #[must_use]
+    pub fn tracing(mut self) -> Self {
+        self.tracing = true;
+        self
+    }
+
+    /// The state machine is encrypted with this key: an ID, an alias (`alias/…`), the ARN of either, or a placeholder.
+    #[must_use]
+    pub fn encryption_key(mut self, key: impl Into<Arn>) -> Self {
+        self.key = Some(key.into());
+        self
+    }
+
+    /// The activities of the definition are encrypted with this key.
+    #[must_use]
+    pub fn activity_encryption_key(mut self, key: impl Into<Arn>) -> Self {
+        self.activity_key = Some(key.into());
+        self
+    }
+
+    /// A state needs these actions on these resources too.
+    #[must_use]
+    pub fn grant<A: Into<String>, R: Into<Arn>>(
+        mut self,
+        state: impl Into<String>,
+        actions: impl IntoIterator<Item = A>,
+        resources: impl IntoIterator<Item = R>,
+    ) -> Self {
+        self.grants.push(StateGrant {
+            state: state.into(),
+            actions: actions.into_iter().map(Into::into).collect(),
+            resources: resources.into_iter().map(Into::into).map(wildcards).collect(),
+        });
+        self
+    }
+
+    /// What the reference `${name}` stands for.
+    #[must_use]
+    pub fn reference(mut self, name: impl Into<String>, kind: ReferenceKind) -> Self {
+        self.references.insert(name.into(), kind);
+        self
+    }
+}
+
+/// In a resource that the user writes, `*` is a wildcard.
+fn wildcards(arn: Arn) -> Arn {
+    let mut result = Arn::default();
+    for piece in arn.pieces() {
+        let Piece::Literal(text) = piece else {
+            result.push(piece.clone());
+            continue;
+        };
+        for (at, part) in text.split('*').enumerate() {
+            if at > 0 {
+                result.push(Piece::Wildcard);
+            }
+            result.literal(part);
+        }
+    }
+    result
+}

@@ -1,0 +1,199 @@
+//! What a definition tells of the parameters of a call.
+
+use super::arn::{Arn, Piece};
+use crate::asl::QueryLanguage;
+use crate::expression::parts::{self, Part};
+use crate::expression::{jsonata, placeholder};
+use crate::value::Json;
+
+/// The parameters of a call, as far as the definition tells them.
+#[derive(Debug)]
+pub(super) struct Parameters<'a> {
+    /// `Parameters` or `Arguments`; without them the state hands over its input.
+    pub(super) payload: Option<&'a Json>,
+    pub(super) language: QueryLanguage,
+    /// Parameters that stand elsewhere, such as the ARN in `Resource`.
+    pub(super) fixed: Vec<(&'static str, Arn)>,
+    /// The ARN and the name of the state machine, where its context object tells them.
+    pub(super) itself: Option<(Arn, Arn)>,
+}
+
+/// Whether a parameter is set.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Presence {
+    Absent,
+    /// Only known at run time.
+    Maybe,
+    Present,
+}
+
+/// The values that a parameter has: several, if its path leads through a list.
+#[derive(Debug, PartialEq)]
+pub(super) struct Values {
+    pub(super) presence: Presence,
+    pub(super) values: Vec<Arn>,
+}
+
+impl Values {
+    const ABSENT: Values = Values { presence: Presence::Absent, values: Vec::new() };
+
+    fn unknown() -> Self {
+        Values { presence: Presence::Maybe, values: vec![Arn::any()] }
+    }
+
+    fn one(value: Arn) -> Self {
+        Values { presence: Presence::Present, values: vec![value] }
+    }
+}
+
+impl Parameters<'_> {
+    /// The values at a path: `Overrides.ContainerOverrides[].Name`.
+    pub(super) fn find(&self, path: &str) -> Values {
+        if let Some((_, value)) = self.fixed.iter().find(|(name, _)| *name == path) {
+            return Values::one(value.clone());
+        }
+        match self.payload {
+            Some(payload) => self.walk(payload, &path.split('.').collect::<Vec<_>>()),
+            None => Values::unknown(),
+        }
+    }
+
+    /// Whether anything is set at the path.
+    pub(super) fn presence(&self, path: &str) -> Presence {
+        self.find(path).presence
+    }
+
+    fn walk(&self, json: &Json, path: &[&str]) -> Values {
+        let Some((segment, rest)) = path.split_first() else { return self.leaf(json) };
+        let name = segment.trim_end_matches("[]");
+        let nesting = (segment.len() - name.len()) / 2;
+        let object = match json {
+            Json::Object(object) => object,
+            Json::Placeholder(_) => return Values::unknown(),
+            Json::String(text) if self.is_open(text) => return Values::unknown(),
+            _ => return Values::ABSENT,
+        };
+        if let Some(value) = object.get(name) {
+            return self.elements(value, nesting, rest);
+        }
+        if self.language == QueryLanguage::JsonPath {
+            if let Some(Json::String(expression)) = object.get(&format!("{name}.$")) {
+                return match nesting == 0 && rest.is_empty() {
+                    true => Values::one(self.join(parts::of_json_path(expression))),
+                    false => Values::unknown(),
+                };
+            }
+        }
+        Values::ABSENT
+    }
+
+    fn elements(&self, json: &Json, nesting: usize, rest: &[&str]) -> Values {
+        if nesting == 0 {
+            return self.walk(json, rest);
+        }
+        let children: Vec<&Json> = match json {
+            Json::Array(elements) => elements.iter().collect(),
+            Json::Object(members) => members.iter().map(|(_, value)| value).collect(),
+            Json::Placeholder(_) => return Values::unknown(),
+            Json::String(text) if self.is_open(text) => return Values::unknown(),
+            _ => return Values::ABSENT,
+        };
+        children.into_iter().map(|child| self.elements(child, nesting - 1, rest)).fold(Values::ABSENT, |all, one| {
+            let mut values = all.values;
+            values.extend(one.values);
+            Values { presence: all.presence.max(one.presence), values }
+        })
+    }
+
+    fn leaf(&self, json: &Json) -> Values {
+        match json {
+            Json::Null => Values::ABSENT,
+            Json::String(text) => Values::one(self.text(text)),
+            Json::Number(number) => Values::one(Arn::parse(&number.to_string())),
+            Json::Bool(truth) => Values::one(Arn::parse(&truth.to_string())),
+            Json::Placeholder(text) => Values::one(Arn::parse(&format!("${{{text}}}"))),
+            // An object is set, but is no text.
+            Json::Array(_) | Json::Object(_) => Values::one(Arn::any()),
+        }
+    }
+
+    /// The text of a string of the definition.
+    fn text(&self, text: &str) -> Arn {
+        match (self.language, jsonata::unwrap(text)) {
+            (QueryLanguage::Jsonata, Ok(Some(expression))) => self.join(parts::of_jsonata(expression)),
+            (QueryLanguage::Jsonata, Err(_)) => Arn::any(),
+            _ => Arn::parse(text),
+        }
+    }
+
+    fn join(&self, parts: Vec<Part>) -> Arn {
+        let mut arn = Arn::default();
+        for part in parts {
+            match (part, &self.itself) {
+                (Part::Literal(text), _) => arn.append(&Arn::parse(&text)),
+                (Part::Context(names), Some((id, name))) => match names.join(".").as_str() {
+                    "StateMachine.Id" => arn.append(id),
+                    "StateMachine.Name" => arn.append(name),
+                    _ => arn.push(Piece::Wildcard),
+                },
+                _ => arn.push(Piece::Wildcard),
+            }
+        }
+        arn
+    }
+
+    /// Whether the text stands for something that the definition does not show.
+    fn is_open(&self, text: &str) -> bool {
+        placeholder::is_in(text) || (self.language == QueryLanguage::Jsonata && text.starts_with("{%"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn find(language: QueryLanguage, payload: &str, path: &str) -> (Presence, Vec<String>) {
+        let json: Json = serde_json::from_str(payload).unwrap();
+        let itself = Some((Arn::parse("arn:own"), Arn::parse("own")));
+        let found = Parameters { payload: Some(&json), language, fixed: Vec::new(), itself }.find(path);
+        (found.presence, found.values.iter().map(Arn::to_string).collect())
+    }
+
+    fn values(presence: Presence, values: &[&str]) -> (Presence, Vec<String>) {
+        (presence, values.iter().map(|value| (*value).to_owned()).collect())
+    }
+
+    #[test]
+    fn json_path_parameters() {
+        use Presence::{Absent, Maybe, Present};
+        let find = |payload, path| find(QueryLanguage::JsonPath, payload, path);
+        assert_eq!(find(r#"{"A": "x"}"#, "A"), values(Present, &["x"]));
+        assert_eq!(find(r#"{"A.$": "$.x"}"#, "A"), values(Present, &["*"]));
+        assert_eq!(find(r#"{"A.$": "States.Format('x-{}', $.y)"}"#, "A"), values(Present, &["x-*"]));
+        assert_eq!(find(r#"{"A.$": "$$.StateMachine.Id"}"#, "A"), values(Present, &["arn:own"]));
+        assert_eq!(find(r#"{"A": {"B.$": "$.x"}}"#, "A.B"), values(Present, &["*"]));
+        assert_eq!(find(r#"{"A.$": "$.x"}"#, "A.B"), values(Maybe, &["*"]));
+        assert_eq!(find(r#"{"A": [{"B": "x"}, {"C": 1}, {"B": "y"}]}"#, "A[].B"), values(Present, &["x", "y"]));
+        assert_eq!(find(r#"{"A": {"k": {"B": "x"}}}"#, "A[].B"), values(Present, &["x"]));
+        assert_eq!(find(r#"{"A": []}"#, "A[].B"), values(Absent, &[]));
+        assert_eq!(find(r#"{"A": null}"#, "A"), values(Absent, &[]));
+        assert_eq!(find(r#"{"A": "${Whole}"}"#, "A.B"), values(Maybe, &["*"]));
+        assert_eq!(find(r#"{"A": "{% $x %}"}"#, "A"), values(Present, &["{% $x %}"]));
+    }
+
+    #[test]
+    fn jsonata_arguments() {
+        use Presence::{Absent, Maybe, Present};
+        let find = |payload, path| find(QueryLanguage::Jsonata, payload, path);
+        assert_eq!(find(r#"{"A": "{% 'x-' & $y %}"}"#, "A"), values(Present, &["x-*"]));
+        assert_eq!(find(r#"{"A": "{% $y %}"}"#, "A.B"), values(Maybe, &["*"]));
+        assert_eq!(find(r#""{% $y %}""#, "A.B"), values(Maybe, &["*"]));
+        assert_eq!(find(r#"{"A.$": "$.x"}"#, "A"), values(Absent, &[]));
+    }
+
+    #[test]
+    fn without_parameters_the_input_is_handed_over() {
+        let none = Parameters { payload: None, language: QueryLanguage::JsonPath, fixed: Vec::new(), itself: None };
+        assert_eq!(none.find("A"), Values::unknown());
+    }
+}

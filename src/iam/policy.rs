@@ -1,0 +1,245 @@
+//! What the states need, merged into statements.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+
+use super::arn::Arn;
+use super::explain::Explanation;
+use super::glob::{Glob, Open};
+use super::render::Target;
+use super::template::Condition;
+use crate::catalog::{Pattern, Reason};
+use crate::value::{Json, Object};
+
+/// Something that one call of one state needs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Grant {
+    /// The name of the state; empty for what the machine itself needs.
+    pub state: String,
+    /// The place of the state, as a JSON Pointer.
+    pub pointer: String,
+    /// What it calls: `dynamodb:getItem`.
+    pub api: String,
+    /// The pattern by which it does.
+    pub pattern: Option<Pattern>,
+    /// What the permission is for.
+    pub reason: Reason,
+    /// Why it is needed, in a sentence.
+    pub why: String,
+    /// The page that says so.
+    pub url: String,
+    /// IAM actions.
+    pub actions: Vec<String>,
+    /// The resources.
+    pub resources: Vec<Arn>,
+    /// Operator, key and value.
+    pub conditions: Vec<(String, String, Arn)>,
+}
+
+/// A statement of a policy. All statements allow.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Statement {
+    /// IAM actions, in the order of their names.
+    pub actions: Vec<String>,
+    /// The resources, in the order of their texts.
+    pub resources: Vec<Arn>,
+    /// Operator, key and value.
+    pub conditions: Vec<(String, String, Arn)>,
+    /// Why it is there.
+    pub reasons: Vec<Cause>,
+}
+
+/// Why a statement is there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Cause {
+    /// The names of the states that need it; none if the machine itself does.
+    pub states: Vec<String>,
+    /// What they call: `dynamodb:getItem`.
+    pub api: String,
+    /// The pattern by which they do.
+    pub pattern: Option<Pattern>,
+    /// Which of the statement's actions are meant.
+    pub actions: Vec<String>,
+    /// What the permission is for.
+    pub reason: Reason,
+    /// Why it is needed, in a sentence.
+    pub why: String,
+    /// The page that says so.
+    pub url: String,
+}
+
+/// A policy: what the role of a state machine may do, and why.
+///
+/// It is the same for the same definition, byte by byte. `{}` writes it as JSON in the plain form, `{:#}` on many
+/// lines; [`to_json`](Self::to_json) writes it for templates.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Policy {
+    statements: Vec<Statement>,
+    grants: Vec<Grant>,
+}
+
+impl Policy {
+    pub(super) fn new(grants: Vec<Grant>) -> Self {
+        Self { statements: merge(&grants), grants }
+    }
+
+    pub(super) fn of_statements(statements: Vec<Statement>) -> Self {
+        Self { statements, grants: Vec::new() }
+    }
+
+    /// The statements, in the order of their actions.
+    pub fn statements(&self) -> &[Statement] {
+        &self.statements
+    }
+
+    /// What each state needs, before it was merged.
+    pub fn grants(&self) -> &[Grant] {
+        &self.grants
+    }
+
+    /// Whether nothing has to be allowed.
+    pub fn is_empty(&self) -> bool {
+        self.statements.is_empty()
+    }
+
+    /// The names of the deploy-time references in it.
+    pub fn references(&self) -> BTreeSet<&str> {
+        self.statements
+            .iter()
+            .flat_map(|it| it.resources.iter().chain(it.conditions.iter().map(|(_, _, value)| value)))
+            .flat_map(Arn::references)
+            .collect()
+    }
+
+    /// The policy document, as the target has it.
+    pub fn to_json(&self, target: &Target<'_>) -> Json {
+        let mut document = Object::new();
+        document.insert("Version", "2012-10-17");
+        let statements = self.statements.iter().map(|statement| statement.to_json(target));
+        document.insert("Statement", Json::Array(statements.collect()));
+        Json::Object(document)
+    }
+
+    /// The number of characters that IAM counts: those of the document without white space. Placeholders are counted
+    /// as they are, so the deployed policy can be larger or smaller.
+    pub fn size(&self) -> usize {
+        self.to_string().chars().count()
+    }
+
+    /// Why each statement is there: a table as text, or JSON.
+    pub fn explain(&self) -> Explanation<'_> {
+        Explanation::new(self)
+    }
+}
+
+/// JSON in the plain form; `{:#}` on many lines.
+impl fmt::Display for Policy {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.to_json(&Target::Plain).fmt(f)
+    }
+}
+
+impl Statement {
+    /// The statement, as the target has it.
+    pub fn to_json(&self, target: &Target<'_>) -> Json {
+        let mut object = Object::new();
+        object.insert("Effect", "Allow");
+        object.insert("Action", one_or_many(self.actions.iter().map(|action| Json::from(action.clone())).collect()));
+        let mut resources: Vec<Json> = Vec::with_capacity(self.resources.len());
+        for resource in self.resources.iter().map(|resource| target.value(resource)) {
+            // Two texts can be one in a target that has no function for what makes them differ.
+            if !resources.contains(&resource) {
+                resources.push(resource);
+            }
+        }
+        object.insert("Resource", one_or_many(resources));
+        if !self.conditions.is_empty() {
+            let mut conditions = Object::new();
+            for (operator, key, value) in &self.conditions {
+                if !conditions.contains(operator) {
+                    conditions.insert(operator.clone(), Object::new());
+                }
+                if let Some(Json::Object(keys)) = conditions.get_mut(operator) {
+                    keys.insert(key.clone(), target.value(value));
+                }
+            }
+            object.insert("Condition", conditions);
+        }
+        Json::Object(object)
+    }
+}
+
+fn one_or_many(mut values: Vec<Json>) -> Json {
+    match values.len() {
+        1 => values.remove(0),
+        _ => Json::Array(values),
+    }
+}
+
+/// Merges without allowing more: first the resources of each action, then the actions with the same resources.
+fn merge(grants: &[Grant]) -> Vec<Statement> {
+    let mut by_action: BTreeMap<(&[Condition], &str), BTreeSet<&Arn>> = BTreeMap::new();
+    for grant in grants {
+        for action in &grant.actions {
+            by_action.entry((&grant.conditions, action)).or_default().extend(&grant.resources);
+        }
+    }
+    let mut by_resources: BTreeMap<(&[Condition], Vec<&Arn>), Vec<&str>> = BTreeMap::new();
+    for ((conditions, action), resources) in &by_action {
+        let unconditional = by_action.get(&(&[][..], *action)).filter(|_| !conditions.is_empty());
+        let wider = |arn: &&Arn| {
+            let glob = Glob::of(arn);
+            let covered = |other: &&&Arn| Glob::of(other).covers(&glob, Open::Strict);
+            resources.iter().filter(|other| other != &arn).any(|other| covered(&other))
+                || unconditional.into_iter().flatten().any(|other| covered(&other))
+        };
+        let mut kept: Vec<&Arn> = resources.iter().copied().filter(|arn| !wider(arn)).collect();
+        kept.sort_by_cached_key(|arn| arn.to_string());
+        if !kept.is_empty() {
+            by_resources.entry((conditions, kept)).or_default().push(action);
+        }
+    }
+    let mut statements: Vec<Statement> = by_resources
+        .into_iter()
+        .map(|((conditions, resources), actions)| Statement {
+            reasons: causes(grants, conditions, &actions),
+            actions: actions.into_iter().map(str::to_owned).collect(),
+            resources: resources.into_iter().cloned().collect(),
+            conditions: conditions.to_vec(),
+        })
+        .collect();
+    statements.sort_by_cached_key(|it| {
+        let resources: Vec<String> = it.resources.iter().map(Arn::to_string).collect();
+        (it.actions.clone(), resources, format!("{:?}", it.conditions))
+    });
+    statements
+}
+
+fn causes(grants: &[Grant], conditions: &[Condition], actions: &[&str]) -> Vec<Cause> {
+    let mut causes: Vec<Cause> = Vec::new();
+    for grant in grants.iter().filter(|grant| grant.conditions == conditions) {
+        let meant: Vec<String> =
+            grant.actions.iter().filter(|action| actions.contains(&action.as_str())).cloned().collect();
+        if meant.is_empty() {
+            continue;
+        }
+        let same = |cause: &&mut Cause| {
+            (&cause.api, cause.pattern, cause.reason, &cause.why, &cause.url, &cause.actions)
+                == (&grant.api, grant.pattern, grant.reason, &grant.why, &grant.url, &meant)
+        };
+        match causes.iter_mut().find(same) {
+            Some(cause) if grant.state.is_empty() || cause.states.contains(&grant.state) => {}
+            Some(cause) => cause.states.push(grant.state.clone()),
+            None => causes.push(Cause {
+                states: Some(grant.state.clone()).filter(|state| !state.is_empty()).into_iter().collect(),
+                api: grant.api.clone(),
+                pattern: grant.pattern,
+                actions: meant,
+                reason: grant.reason,
+                why: grant.why.clone(),
+                url: grant.url.clone(),
+            }),
+        }
+    }
+    causes
+}

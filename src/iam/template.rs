@@ -1,0 +1,278 @@
+//! The resource templates of the specs, filled in.
+
+use std::collections::BTreeMap;
+
+use super::arn::{Arn, Piece, ScopePart};
+use super::parameters::{Parameters, Presence};
+use super::transform::{Filled, transform};
+use super::{ReferenceKind, Scope};
+
+/// How many resources a template may become before a wildcard takes their place. A list of parameters that long would
+/// fill a policy by itself.
+const MAX_RESOURCES: usize = 128;
+
+/// Operator, key and value of a condition.
+pub(super) type Condition = (String, String, Arn);
+
+/// What templates are filled in with.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Context<'a> {
+    pub(super) scope: &'a Scope,
+    pub(super) references: &'a BTreeMap<String, ReferenceKind>,
+}
+
+/// A template that is filled in.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(super) struct Resource {
+    pub(super) arn: Arn,
+    /// What must hold beside, where the resource alone does not say it.
+    pub(super) conditions: Vec<Condition>,
+}
+
+impl Context<'_> {
+    /// Every resource that a template stands for; none if it stands for the elements of a list that is empty.
+    pub(super) fn fill(&self, template: &str, parameters: &Parameters<'_>) -> Vec<Resource> {
+        let mut filled = vec![Resource::default()];
+        let mut rest = template;
+        while let Some(start) = rest.find("${") {
+            let Some(end) = rest[start..].find('}').map(|length| start + length) else { break };
+            let placeholder = &rest[start + 2..end];
+            for resource in &mut filled {
+                literal(&mut resource.arn, &rest[..start]);
+            }
+            filled = match self.scope_part(placeholder) {
+                Some(piece) => {
+                    filled.iter_mut().for_each(|resource| resource.arn.push(piece.clone()));
+                    filled
+                }
+                None => self.combine(&filled, self.placeholder(placeholder, parameters)),
+            };
+            rest = &rest[end + 1..];
+        }
+        for resource in &mut filled {
+            literal(&mut resource.arn, rest);
+            resource.arn = self.resolve(&resource.arn);
+        }
+        filled
+    }
+
+    /// The text with the known parts of the scope.
+    pub(super) fn resolve(&self, arn: &Arn) -> Arn {
+        let mut resolved = Arn::default();
+        for piece in arn.pieces() {
+            match piece {
+                Piece::Scope(part) => resolved.push(self.scope.piece(*part)),
+                piece => resolved.push(piece.clone()),
+            }
+        }
+        resolved
+    }
+
+    fn scope_part(&self, placeholder: &str) -> Option<Piece> {
+        let parts = [ScopePart::Partition, ScopePart::Region, ScopePart::Account];
+        parts.into_iter().find(|part| part.name() == placeholder).map(|part| self.scope.piece(part))
+    }
+
+    /// What a placeholder stands for.
+    fn placeholder(&self, placeholder: &str, parameters: &Parameters<'_>) -> Vec<Filled> {
+        let (path, function) = match placeholder.split_once('|') {
+            Some((path, function)) => (path, Some(function)),
+            None => (placeholder, None),
+        };
+        let (path, fallback) = match path.split_once('=') {
+            Some((path, fallback)) => (path, Some(fallback)),
+            None => (path, None),
+        };
+        let found = parameters.find(path);
+        let mut values = found.values;
+        match (found.presence, fallback) {
+            (Presence::Absent, Some(fallback)) => values.push(Arn::parse(fallback)),
+            (Presence::Absent, None) if function == Some("folder") => values.push(Arn::default()),
+            (Presence::Absent, None) if !path.contains("[]") => values.push(Arn::any()),
+            _ => {}
+        }
+        values
+            .iter()
+            .flat_map(|value| {
+                let is_arn = self.is_arn(value, path);
+                transform(function, value, is_arn)
+            })
+            .collect()
+    }
+
+    /// Every beginning with every filling.
+    fn combine(&self, beginnings: &[Resource], fillings: Vec<Filled>) -> Vec<Resource> {
+        let fillings = match beginnings.len() * fillings.len() > MAX_RESOURCES {
+            true => vec![Filled::text(Arn::any())],
+            false => fillings,
+        };
+        let mut combined = Vec::with_capacity(beginnings.len() * fillings.len());
+        for beginning in beginnings {
+            for filling in &fillings {
+                let mut resource = beginning.clone();
+                if filling.replaces {
+                    resource.arn = Arn::default();
+                }
+                resource.arn.append(&filling.arn);
+                resource.conditions.extend(filling.condition.clone());
+                combined.push(resource);
+            }
+        }
+        combined
+    }
+
+    /// Whether a value is an ARN by itself. Of a reference the definition does not tell; its name does, and so does
+    /// that of the parameter.
+    fn is_arn(&self, value: &Arn, path: &str) -> bool {
+        let ends_with_arn = |name: &str| name.to_ascii_lowercase().ends_with("arn");
+        match value.pieces().first() {
+            Some(Piece::Literal(text)) => text.starts_with("arn:"),
+            Some(Piece::Reference(name, _)) => match self.references.get(name) {
+                Some(kind) => *kind == ReferenceKind::Arn,
+                None => ends_with_arn(name) || ends_with_arn(path),
+            },
+            _ => false,
+        }
+    }
+}
+
+/// Appends the text of a template, in which `*` is a wildcard.
+fn literal(arn: &mut Arn, text: &str) {
+    for (at, part) in text.split('*').enumerate() {
+        if at > 0 {
+            arn.push(Piece::Wildcard);
+        }
+        arn.literal(part);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::asl::QueryLanguage;
+    use crate::value::Json;
+
+    fn fill(template: &str, payload: &str) -> Vec<String> {
+        let json: Json = serde_json::from_str(payload).unwrap();
+        let context = Context { scope: &Scope::default(), references: &BTreeMap::new() };
+        let language = QueryLanguage::JsonPath;
+        let parameters = Parameters { payload: Some(&json), language, fixed: Vec::new(), itself: None };
+        let filled = context.fill(template, &parameters);
+        filled
+            .iter()
+            .map(|resource| match resource.conditions.first() {
+                Some((operator, key, value)) => format!("{} if {operator} {key} {value}", resource.arn),
+                None => resource.arn.to_string(),
+            })
+            .collect()
+    }
+
+    const TABLE: &str = "arn:${Partition}:dynamodb:${Region}:${Account}:table/${TableName}";
+    const FUNCTION: &str = "arn:${Partition}:lambda:${Region}:${Account}:function:${FunctionName|functionArn}";
+    const TASK: &str = "arn:${Partition}:ecs:${Region}:${Account}:task-definition/${T|anyRevision}";
+
+    #[test]
+    fn a_name_is_completed_and_an_arn_is_not() {
+        let table = |name: &str| fill(TABLE, &format!(r#"{{"TableName": "{name}"}}"#));
+        assert_eq!(table("Orders"), ["arn:${Partition}:dynamodb:${Region}:${Account}:table/Orders"]);
+        let other = "arn:aws-cn:dynamodb:cn-north-1:111122223333:table/Orders";
+        assert_eq!(table(other), [other]);
+        assert_eq!(table("${Stage}-orders"), ["arn:${Partition}:dynamodb:${Region}:${Account}:table/${Stage}-orders"]);
+        assert_eq!(table("${OrdersTableArn}"), ["${OrdersTableArn}"]);
+        assert_eq!(table("${Orders.Arn}"), ["${Orders.Arn}"]);
+        assert_eq!(
+            fill(TABLE, r#"{"TableName.$": "$.t"}"#),
+            ["arn:${Partition}:dynamodb:${Region}:${Account}:table/*"]
+        );
+    }
+
+    #[test]
+    fn an_arn_replaces_the_template_up_to_its_placeholder() {
+        let qualified = format!("{FUNCTION}:${{Qualifier}}");
+        let payload = r#"{"FunctionName": "arn:aws:lambda:eu-west-1:111122223333:function:f", "Qualifier": "live"}"#;
+        assert_eq!(fill(&qualified, payload), ["arn:aws:lambda:eu-west-1:111122223333:function:f:live"]);
+        let payload = r#"{"FunctionName": "111122223333:function:f"}"#;
+        assert_eq!(fill(FUNCTION, payload), ["arn:${Partition}:lambda:${Region}:111122223333:function:f"]);
+        let payload = r#"{"FunctionName": "${FunctionArn}", "Qualifier.$": "$.q"}"#;
+        assert_eq!(fill(&qualified, payload), ["${FunctionArn}:*"]);
+    }
+
+    #[test]
+    fn revisions() {
+        let task = |name: &str| fill(TASK, &format!(r#"{{"T": "{name}"}}"#)).join(" ");
+        let head = "arn:${Partition}:ecs:${Region}:${Account}:task-definition/";
+        assert_eq!(task("family"), format!("{head}family:*"));
+        assert_eq!(task("family:3"), format!("{head}family:3"));
+        assert_eq!(task("${Family}"), format!("{head}${{Family}} {head}${{Family}}:*"));
+        assert_eq!(task("${TaskArn}"), "${TaskArn} ${TaskArn}:*");
+        assert_eq!(task("arn:aws:ecs:r:1:task-definition/f:1"), "arn:aws:ecs:r:1:task-definition/f:1");
+        assert_eq!(task("arn:aws:ecs:r:1:task-definition/f"), "arn:aws:ecs:r:1:task-definition/f:*");
+        assert_eq!(fill(TASK, r#"{"T.$": "$.t"}"#), [format!("{head}*")]);
+    }
+
+    #[test]
+    fn queues() {
+        let queue = |url: &str| fill("${QueueUrl|queueArn}", &format!(r#"{{"QueueUrl": "{url}"}}"#)).join(" ");
+        assert_eq!(
+            queue("https://sqs.eu-west-1.amazonaws.com/111122223333/jobs.fifo"),
+            "arn:${Partition}:sqs:eu-west-1:111122223333:jobs.fifo"
+        );
+        assert_eq!(
+            queue("https://sqs.${AWS::Region}.amazonaws.com/${AWS::AccountId}/${Queue}"),
+            "arn:${Partition}:sqs:${Region}:${Account}:${Queue}"
+        );
+        assert_eq!(
+            queue("${QueueUrl}"),
+            "arn:${Partition}:sqs:${Region}:${QueueUrl|queueAccount}:${QueueUrl|queueName}"
+        );
+        assert_eq!(fill("${QueueUrl|queueArn}", r#"{"QueueUrl.$": "$.q"}"#), ["arn:${Partition}:sqs:${Region}:*:*"]);
+    }
+
+    #[test]
+    fn state_machines_and_their_executions() {
+        let execution = "arn:${Partition}:states:${Region}:${Account}:execution:${S|stateMachineName}:*";
+        let payload = r#"{"S": "arn:aws:states:eu-west-1:111122223333:stateMachine:child:PROD"}"#;
+        assert_eq!(fill("${S|stateMachineArn}", payload), ["arn:aws:states:eu-west-1:111122223333:stateMachine:child"]);
+        assert_eq!(fill(execution, payload), ["arn:aws:states:eu-west-1:111122223333:execution:child:*"]);
+        let payload = r#"{"S": "${ChildArn}"}"#;
+        assert_eq!(fill("${S|stateMachineArn}", payload), ["${ChildArn}"]);
+        assert_eq!(
+            fill(execution, payload),
+            ["arn:${Partition}:states:${Region}:${Account}:execution:${ChildArn|stateMachineName}:*"]
+        );
+        let payload = r#"{"S.$": "$.s"}"#;
+        assert_eq!(
+            fill("${S|stateMachineArn}", payload),
+            ["arn:${Partition}:states:${Region}:${Account}:stateMachine:*"]
+        );
+        assert_eq!(fill(execution, payload), ["arn:${Partition}:states:${Region}:${Account}:execution:*:*"]);
+    }
+
+    #[test]
+    fn keys_and_aliases() {
+        let key = |key: &str| {
+            fill("arn:${Partition}:kms:${Region}:${Account}:key/${K|kmsKey}", &format!(r#"{{"K": "{key}"}}"#)).join(" ")
+        };
+        assert_eq!(key("1234"), "arn:${Partition}:kms:${Region}:${Account}:key/1234");
+        assert_eq!(key("${KeyArn}"), "${KeyArn}");
+        assert_eq!(
+            key("alias/mine"),
+            "arn:${Partition}:kms:${Region}:${Account}:key/* if ForAnyValue:StringEquals kms:ResourceAliases alias/mine"
+        );
+        assert_eq!(
+            key("arn:aws:kms:eu-west-1:1:alias/mine"),
+            "arn:aws:kms:eu-west-1:1:key/* if ForAnyValue:StringEquals kms:ResourceAliases alias/mine"
+        );
+    }
+
+    #[test]
+    fn absent_parameters() {
+        assert_eq!(fill("w/${WorkGroup=primary}", "{}"), ["w/primary"]);
+        assert_eq!(fill("d/${Database}", "{}"), ["d/*"]);
+        assert_eq!(fill("d/${List[].Name}", "{}"), [""; 0]);
+        assert_eq!(fill("b/${Prefix|folder}*", "{}"), ["b/*"]);
+        assert_eq!(fill("b/${Prefix|folder}*", r#"{"Prefix": "in"}"#), ["b/in/*"]);
+        assert_eq!(fill("b/${Prefix|folder}*", r#"{"Prefix": "in/"}"#), ["b/in/*"]);
+        assert_eq!(fill("b/${Name|lowercase}", r#"{"Name": "MyModel"}"#), ["b/mymodel"]);
+    }
+}

@@ -1,0 +1,200 @@
+//! What the specs make of a parameter's value before it stands in an ARN.
+
+use super::arn::{Arn, Function, Piece, ScopePart};
+use super::template::Condition;
+
+/// What takes the place of a placeholder.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Filled {
+    pub(super) arn: Arn,
+    /// Whether it takes the place of what stands before the placeholder too.
+    pub(super) replaces: bool,
+    pub(super) condition: Option<Condition>,
+}
+
+impl Filled {
+    pub(super) fn text(arn: Arn) -> Self {
+        Self { arn, replaces: false, condition: None }
+    }
+
+    fn whole(arn: Arn) -> Self {
+        Self { arn, replaces: true, condition: None }
+    }
+}
+
+/// Puts a value through a transform.
+pub(super) fn transform(name: Option<&str>, value: &Arn, is_arn: bool) -> Vec<Filled> {
+    let as_it_is = |value: &Arn| match is_arn {
+        true => Filled::whole(value.clone()),
+        false => Filled::text(value.escaped()),
+    };
+    match name {
+        Some("anyRevision") => any_revision(value).iter().map(as_it_is).collect(),
+        Some("lowercase") if !is_arn => vec![Filled::text(lowercase(value))],
+        Some("folder") => vec![Filled::text(folder(value))],
+        Some("functionArn") if !is_arn => vec![function(value).map_or_else(|| as_it_is(value), Filled::whole)],
+        Some("kmsKey") => vec![kms_key(value, is_arn)],
+        Some("queueArn") if !is_arn => vec![Filled::whole(queue(value))],
+        Some("stateMachineArn") => vec![match is_arn {
+            // What follows the name is a version or an alias.
+            true => Filled::whole(join(&value.split(':', 8).into_iter().take(7).collect::<Vec<_>>(), ':')),
+            false => machine("stateMachine", &[value.escaped()]),
+        }],
+        Some("stateMachineName") => vec![execution(value, is_arn)],
+        _ => vec![as_it_is(value)],
+    }
+}
+
+fn scoped(service: &str, account: Piece) -> Arn {
+    let mut arn = Arn::parse("arn:");
+    arn.push(Piece::Scope(ScopePart::Partition));
+    arn.literal(&format!(":{service}:"));
+    arn.push(Piece::Scope(ScopePart::Region));
+    arn.literal(":");
+    arn.push(account);
+    arn.literal(":");
+    arn
+}
+
+fn join(parts: &[Arn], separator: char) -> Arn {
+    let mut joined = Arn::default();
+    for (at, part) in parts.iter().enumerate() {
+        if at > 0 {
+            joined.literal(separator.encode_utf8(&mut [0; 4]));
+        }
+        joined.append(part);
+    }
+    joined
+}
+
+/// A name without a revision stands for its newest one, which has a number that the definition does not tell.
+fn any_revision(value: &Arn) -> Vec<Arn> {
+    let mut every = value.clone();
+    every.literal(":");
+    every.push(Piece::Wildcard);
+    let name = value.split('/', usize::MAX).pop().unwrap_or_default();
+    let has_revision = name.split(':', 2).len() > 1;
+    match (name.pieces().last(), value.as_reference()) {
+        _ if has_revision && value.as_reference().is_none() => vec![value.clone()],
+        (Some(Piece::Wildcard), _) => vec![value.clone()],
+        // It may have a revision or not.
+        (Some(Piece::Reference(..)), _) => vec![value.clone(), every],
+        _ => vec![every],
+    }
+}
+
+fn lowercase(value: &Arn) -> Arn {
+    let mut lower = Arn::default();
+    for piece in value.escaped().pieces() {
+        lower.push(match piece {
+            Piece::Literal(text) => Piece::Literal(text.to_lowercase()),
+            Piece::Reference(name, None) => Piece::Reference(name.clone(), Some(Function::Lowercase)),
+            piece => piece.clone(),
+        });
+    }
+    lower
+}
+
+/// The beginning of the keys in a folder: nothing, or a text that ends with `/`.
+fn folder(value: &Arn) -> Arn {
+    let mut folder = value.escaped();
+    match folder.pieces().last() {
+        None | Some(Piece::Wildcard) => {}
+        Some(Piece::Literal(text)) if text.ends_with('/') => {}
+        _ => folder.literal("/"),
+    }
+    folder
+}
+
+/// The ARN of a function that is named together with its account: `123456789012:function:name`.
+fn function(value: &Arn) -> Option<Arn> {
+    let parts = value.split(':', 3);
+    let [account, kind, _] = parts.as_slice() else { return None };
+    if kind.known() != Some("function") {
+        return None;
+    }
+    let mut arn = scoped("lambda", account.pieces().first()?.clone());
+    arn.append(&join(&parts[1..], ':'));
+    Some(arn)
+}
+
+/// A key is a resource, an alias is not: it is allowed as any key that has it.
+fn kms_key(value: &Arn, is_arn: bool) -> Filled {
+    let alias_of = |name: &Arn| Some(("ForAnyValue:StringEquals".into(), "kms:ResourceAliases".into(), name.clone()));
+    if !is_arn {
+        return match value.prefix().starts_with("alias/") {
+            true => Filled { arn: Arn::any(), replaces: false, condition: alias_of(value) },
+            false => Filled::text(value.escaped()),
+        };
+    }
+    let mut parts = value.split(':', 6);
+    match parts.last_mut() {
+        Some(last) if last.prefix().starts_with("alias/") => {
+            let condition = alias_of(last);
+            *last = Arn::parse("key/");
+            last.push(Piece::Wildcard);
+            Filled { arn: join(&parts, ':'), replaces: true, condition }
+        }
+        _ => Filled::whole(value.clone()),
+    }
+}
+
+/// The ARN of the queue at a URL: `https://sqs.<region>.amazonaws.com/<account>/<name>`.
+fn queue(url: &Arn) -> Arn {
+    if let Some(name) = url.as_reference() {
+        let mut arn = scoped("sqs", Piece::Reference(name.to_owned(), Some(Function::QueueAccount)));
+        arn.push(Piece::Reference(name.to_owned(), Some(Function::QueueName)));
+        return arn;
+    }
+    let parts = url.split('/', 5);
+    let [_, _, host, account, name] = parts.as_slice() else {
+        // A queue of another account can be reached as well, if its own policy allows it.
+        let mut arn = scoped("sqs", Piece::Wildcard);
+        arn.push(Piece::Wildcard);
+        return arn;
+    };
+    let labels = host.split('.', usize::MAX);
+    let region = match labels.iter().position(|label| label.known() == Some("sqs")).and_then(|at| labels.get(at + 1)) {
+        Some(region) if region.known() != Some("amazonaws") => region.clone(),
+        _ => {
+            let mut region = Arn::default();
+            region.push(Piece::Scope(ScopePart::Region));
+            region
+        }
+    };
+    let mut arn = Arn::parse("arn:");
+    arn.push(Piece::Scope(ScopePart::Partition));
+    arn.literal(":sqs:");
+    arn.append(&join(&[region, account.clone(), name.clone()], ':'));
+    arn
+}
+
+fn machine(kind: &str, name: &[Arn]) -> Filled {
+    let mut arn = scoped("states", Piece::Scope(ScopePart::Account));
+    arn.literal(kind);
+    arn.literal(":");
+    name.iter().for_each(|name| arn.append(name));
+    Filled::whole(arn)
+}
+
+/// The ARN that those of a state machine's executions begin with.
+fn execution(value: &Arn, is_arn: bool) -> Filled {
+    if !is_arn {
+        return Filled::text(value.escaped());
+    }
+    let parts = value.split(':', 8);
+    if let [arn, partition, service, region, account, kind, name, ..] = parts.as_slice() {
+        if kind.known() == Some("stateMachine") {
+            let head = [arn, partition, service, region, account].map(Clone::clone);
+            return Filled::whole(join(&[&head[..], &[Arn::parse("execution"), name.clone()]].concat(), ':'));
+        }
+    }
+    match value.pieces().first() {
+        Some(Piece::Reference(name, None)) => {
+            let mut of_reference = Arn::default();
+            of_reference.push(Piece::Reference(name.clone(), Some(Function::StateMachineName)));
+            machine("execution", &[of_reference])
+        }
+        _ => machine("execution", &[Arn::any()]),
+    }
+}
