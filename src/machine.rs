@@ -7,6 +7,7 @@ use crate::Problems;
 use crate::asl;
 use crate::catalog::{self, Action};
 use crate::check::{self, Catalog, Diagnostic, Severity};
+use crate::iam::{self, Policy, Scope, StateGrant};
 use crate::states::{Call, Chain, Setting, lower_machine};
 use crate::value::{At, Fault, Faults, Lowered, Lowering, Object, Payload, QueryLanguage, Seconds, Value};
 
@@ -22,11 +23,15 @@ use crate::value::{At, Fault, Faults, Lowered, Lowering, Object, Payload, QueryL
 /// );
 /// # Ok::<(), sfn_tasks::Problems>(())
 /// ```
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone)]
 pub struct StateMachine {
     asl: asl::StateMachine,
     is_express: bool,
     warnings: Vec<Diagnostic>,
+    /// What tasks need beside their calls, of which the document says nothing
+    grants: Vec<StateGrant>,
+    /// Integrations that no spec of this library has
+    own: Vec<&'static Action>,
 }
 
 impl StateMachine {
@@ -67,9 +72,54 @@ impl StateMachine {
         &self.warnings
     }
 
+    /// The IAM policy that the role of the machine needs.
+    ///
+    /// ```
+    /// use sfn_tasks::prelude::*;
+    /// use sfn_tasks::tasks::sqs;
+    ///
+    /// let send = sqs::SendMessage::new()
+    ///     .queue_url("https://sqs.eu-west-1.amazonaws.com/111122223333/jobs")
+    ///     .message_body(state_input());
+    /// let policy = StateMachine::new(Task::new("Send", send))?.policy(&Scope::default().partition("aws"))?;
+    /// assert_eq!(policy.statements()[0].actions, ["sqs:SendMessage"]);
+    /// assert_eq!(policy.statements()[0].resources[0].to_string(), "arn:aws:sqs:eu-west-1:111122223333:jobs");
+    /// println!("{}", policy.explain());
+    /// # Ok::<(), Problems>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// A finding for each task of which nobody knows what it needs; [`Task::grant`](crate::task::Task::grant) says it.
+    pub fn policy(&self, scope: &Scope) -> Result<Policy, Problems> {
+        self.policy_with(scope, &self.policy_options())
+    }
+
+    /// The IAM policy of a machine of which more is to be said: that it writes logs, how it is encrypted. Start with
+    /// [`policy_options`](Self::policy_options).
+    ///
+    /// # Errors
+    ///
+    /// As those of [`policy`](Self::policy).
+    pub fn policy_with(&self, scope: &Scope, options: &iam::Options) -> Result<Policy, Problems> {
+        iam::policy(&self.asl, scope, options)
+    }
+
+    /// What the builders say for the policy and the definition does not: what [`Task::grant`](crate::task::Task::grant)
+    /// grants.
+    pub fn policy_options(&self) -> iam::Options {
+        iam::Options::default().with(&self.grants, &self.own)
+    }
+
     /// Whether it is an Express workflow.
     pub fn is_express(&self) -> bool {
         self.is_express
+    }
+}
+
+impl PartialEq for StateMachine {
+    fn eq(&self, other: &Self) -> bool {
+        (&self.asl, self.is_express, &self.grants) == (&other.asl, other.is_express, &other.grants)
     }
 }
 
@@ -137,9 +187,9 @@ impl StateMachineBuilder {
     ///
     /// Everything that is wrong with it.
     pub fn build(self) -> Result<StateMachine, Problems> {
-        let catalog = own_actions(&self.chain).into_iter().fold(Catalog::default(), Catalog::with);
-        let options = check::Options { express: self.is_express, catalog };
         let (mut machine, faults) = self.lower();
+        let catalog = machine.own.iter().copied().fold(Catalog::default(), Catalog::with);
+        let options = check::Options { express: machine.is_express, catalog };
         let mut problems: Vec<Diagnostic> = faults.into_iter().map(diagnostic).collect();
         for finding in check::check(&machine.asl, &options) {
             match finding.severity {
@@ -187,14 +237,29 @@ impl StateMachineBuilder {
             }
         }
         let setting = Setting { partition: &self.partition };
+        let (own, grants) = (own_actions(&self.chain), grants(&self.chain));
         lower_machine(&mut object, self.chain, setting, &mut lowering, &root);
         let asl = asl::StateMachine::new(object);
-        (StateMachine { asl, is_express: self.is_express, warnings: Vec::new() }, faults.0)
+        (StateMachine { asl, is_express: self.is_express, warnings: Vec::new(), grants, own }, faults.0)
     }
 }
 
 fn diagnostic(Fault { pointer, message, help }: Fault) -> Diagnostic {
     Diagnostic { code: "no-such-form", severity: Severity::Error, pointer, message, help }
+}
+
+/// What tasks need beside their calls.
+fn grants(chain: &Chain) -> Vec<StateGrant> {
+    let mut found = Vec::new();
+    for node in &chain.nodes {
+        let of_node = node.grants.iter();
+        found
+            .extend(of_node.map(|(actions, resources)| {
+                StateGrant::new(&node.name, actions, resources.iter().map(String::as_str))
+            }));
+        found.extend(node.machines.iter().flat_map(grants));
+    }
+    found
 }
 
 /// The integrations that no spec of this library has: those of another library.

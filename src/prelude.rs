@@ -2,6 +2,7 @@
 
 pub use std::time::Duration;
 
+pub use crate::iam::Scope;
 pub use crate::payload;
 pub use crate::states::{
     Branch, Catch, Chain, Choice, Condition, CsvDelimiter, CsvHeaders, DistributedMap, ErrorName, ExecutionType, Fail,

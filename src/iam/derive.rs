@@ -6,9 +6,9 @@ use super::parameters::{Parameters, Presence};
 use super::sdk::{self, Needs};
 use super::template::{Condition, Context};
 use super::{Grant, Options, Scope};
-use crate::Problem;
 use crate::asl::{MachineRole, Node, ProcessorMode, QueryLanguage, State, StateMachine, StateType};
 use crate::catalog::{self, Action, Pattern, PatternSupport, Reason, Statement};
+use crate::check::{Diagnostic, Severity};
 use crate::expression::resource::{Resource, Target};
 use crate::value::Json;
 
@@ -23,7 +23,7 @@ pub(super) struct Derivation<'a> {
     options: &'a Options,
     name: Arn,
     pub(super) grants: Vec<Grant>,
-    pub(super) problems: Vec<Problem>,
+    pub(super) problems: Vec<Diagnostic>,
 }
 
 /// The state and the call that a statement belongs to.
@@ -64,9 +64,15 @@ impl<'a> Derivation<'a> {
         }
     }
 
+    fn find(&self, service: &str, action: &str) -> Option<&'static Action> {
+        let mut own = self.options.actions.iter().copied();
+        own.find(|known| (known.service, known.name) == (service, action)).or_else(|| catalog::find(service, action))
+    }
+
     fn problem(&mut self, at: &Node<'_>, message: impl Into<String>, help: impl Into<String>) {
-        self.problems.push(Problem {
+        self.problems.push(Diagnostic {
             code: "unknown-permission",
+            severity: Severity::Error,
             pointer: at.pointer(),
             message: message.into(),
             help: Some(help.into()),
@@ -104,12 +110,16 @@ impl<'a> Derivation<'a> {
         if state.has("Credentials") {
             return self.credentials(state, origin(text.to_owned()), parameters.itself);
         }
-        match resource.target {
+        let target = match resource.target {
+            Target::Other => named_resource(text),
+            target => target,
+        };
+        match target {
             Target::Activity => self.activity(text, origin("activity".to_owned())),
             Target::Function => self.named(&node, &mut parameters, catalog::find("lambda", "function"), origin),
             Target::Optimized { service, action } => {
                 let api = format!("{service}:{action}");
-                match catalog::find(service, action).and_then(|known| known.pattern(pattern?)) {
+                match self.find(service, action).and_then(|known| known.pattern(pattern?)) {
                     Some(support) => self.support(support, &parameters, &origin(api)),
                     None => self.unknown(&node, state, &format!("`{api}{}`", resource.suffix)),
                 }
@@ -118,12 +128,7 @@ impl<'a> Derivation<'a> {
                 let origin = origin(format!("aws-sdk:{service}:{action}"));
                 self.sdk(&node, state, service, action, &parameters, &origin);
             }
-            Target::Uncallable(_) => self.unknown(&node, state, &format!("`{text}`")),
-            // A reference whose name says that it is a function, as in most templates, is taken for one.
-            Target::Other if is_function(text) => {
-                self.named(&node, &mut parameters, catalog::find("lambda", "function"), origin);
-            }
-            Target::Other => self.unknown(&node, state, &format!("`{text}`")),
+            Target::Uncallable(_) | Target::Other => self.unknown(&node, state, &format!("`{text}`")),
         }
     }
 
@@ -225,7 +230,8 @@ impl<'a> Derivation<'a> {
         parameters: &Parameters<'_>,
         origin: &Origin,
     ) {
-        let optimized = catalog::find(if service == "sfn" { "states" } else { service }, action)
+        let optimized = self
+            .find(if service == "sfn" { "states" } else { service }, action)
             .and_then(|action| action.pattern(Pattern::RequestResponse));
         match (sdk::needs(service, action), optimized) {
             (Needs::NoSuchCall, _) => {
@@ -357,10 +363,14 @@ fn fixed_only(fixed: Vec<(&'static str, Arn)>) -> Parameters<'static> {
     Parameters { payload: Some(&Json::Null), language: QueryLanguage::JsonPath, fixed, itself: None }
 }
 
-/// Whether a reference is named like a function: `${CheckFunctionArn}`, `${Check.Arn}`.
-fn is_function(text: &str) -> bool {
-    let Some(name) = Arn::parse(text).references().next().map(str::to_ascii_lowercase) else { return false };
-    text.starts_with("${")
-        && !name.contains("activity")
-        && (name.contains("lambda") || name.ends_with("arn") || name.contains("function"))
+/// What a reference that is a whole resource stands for, as its name tells: `${CheckFunctionArn}`, `${Check.Arn}`.
+fn named_resource(text: &str) -> Target<'static> {
+    let arn = Arn::parse(text);
+    let name = arn.references().next().unwrap_or_default().to_ascii_lowercase();
+    match () {
+        () if !text.starts_with("${") => Target::Other,
+        () if name.contains("activity") => Target::Activity,
+        () if name.contains("lambda") || name.contains("function") || name.ends_with("arn") => Target::Function,
+        () => Target::Other,
+    }
 }

@@ -2,7 +2,7 @@
 
 use super::facts;
 use super::policy::{Policy, Statement};
-use crate::Problem;
+use crate::check::{Diagnostic, Severity};
 
 /// A policy, put into documents that IAM takes.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,7 +29,7 @@ impl Policy {
     /// # Errors
     ///
     /// It does not fit into as many managed policies as a role can have.
-    pub fn documents(&self) -> Result<Documents, Problem> {
+    pub fn documents(&self) -> Result<Documents, Diagnostic> {
         let limits = facts::limits();
         let size = self.size();
         if size <= limits.inline_bytes {
@@ -75,9 +75,10 @@ impl Policy {
     }
 }
 
-fn too_large(message: String) -> Problem {
-    Problem {
+fn too_large(message: String) -> Diagnostic {
+    Diagnostic {
         code: "policy-too-large",
+        severity: Severity::Error,
         pointer: String::new(),
         message,
         help: Some(

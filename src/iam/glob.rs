@@ -74,7 +74,7 @@ impl Glob {
             (Some(Sign::Any), Some(_)) => Step::Either,
             (Some(Sign::Any), None) => Step::Left,
             (Some(a), Some(b)) if a == b => Step::Both,
-            (Some(Sign::Open(_)), Some(_)) if open == Open::Fitting => Step::Either,
+            (Some(Sign::Open(_)), Some(narrow)) if open == Open::Fitting && *narrow != Sign::Any => Step::Either,
             (Some(Sign::Open(_)), None) if open == Open::Fitting => Step::Left,
             (Some(_), Some(Sign::Open(_))) if open == Open::Fitting => Step::Either,
             (None, Some(Sign::Open(_))) if open == Open::Fitting => Step::Right,

@@ -33,6 +33,7 @@
 //! ```
 
 mod arn;
+mod audit;
 mod derive;
 mod documents;
 mod explain;
@@ -47,20 +48,22 @@ mod template;
 mod transform;
 
 pub use arn::{Arn, Function, Piece, ScopePart};
+pub use audit::{Audit, Existing, Finding, FindingKind, audit};
 pub use documents::Documents;
 pub use explain::Explanation;
 pub use options::{Options, ReferenceKind, Scope, StateGrant};
 pub use policy::{Cause, Grant, Policy, Statement};
 pub use render::Target;
 
+use crate::Problems;
 use crate::asl::StateMachine;
-use crate::{Problem, Problems};
+use crate::check::Diagnostic;
 
 /// The policy that the role of a state machine needs.
 ///
 /// # Errors
 ///
-/// A [`Problem`] for each state of which nobody knows what it needs.
+/// A finding for each state of which nobody knows what it needs.
 pub fn policy(machine: &StateMachine, scope: &Scope, options: &Options) -> Result<Policy, Problems> {
     match derive(machine, scope, options) {
         (policy, problems) if problems.is_empty() => Ok(policy),
@@ -69,7 +72,8 @@ pub fn policy(machine: &StateMachine, scope: &Scope, options: &Options) -> Resul
 }
 
 /// The policy as far as it is known, and what is not known.
-pub fn derive(machine: &StateMachine, scope: &Scope, options: &Options) -> (Policy, Vec<Problem>) {
-    let derivation = derive::Derivation::new(scope, options).run(machine);
+pub fn derive(machine: &StateMachine, scope: &Scope, options: &Options) -> (Policy, Vec<Diagnostic>) {
+    let substituted = options.substitute(machine);
+    let derivation = derive::Derivation::new(scope, options).run(substituted.as_ref().unwrap_or(machine));
     (Policy::new(derivation.grants), derivation.problems)
 }

@@ -3,6 +3,10 @@
 use std::collections::BTreeMap;
 
 use super::arn::{Arn, Piece, ScopePart};
+use crate::asl::StateMachine;
+use crate::catalog::Action;
+use crate::expression::placeholder;
+use crate::value::Json;
 
 /// Where the state machine runs. What is not said is left open: each [`Target`](super::Target) has placeholders of its own.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -75,6 +79,23 @@ pub struct Options {
     pub(super) activity_key: Option<Arn>,
     pub(super) grants: Vec<StateGrant>,
     pub(super) references: BTreeMap<String, ReferenceKind>,
+    pub(super) substitutions: BTreeMap<String, String>,
+    pub(super) actions: Vec<&'static Action>,
+}
+
+impl StateGrant {
+    /// What the state of that name needs. In a resource, `*` is a wildcard and `${Name}` a deploy-time reference.
+    pub fn new<A: Into<String>, R: Into<Arn>>(
+        state: impl Into<String>,
+        actions: impl IntoIterator<Item = A>,
+        resources: impl IntoIterator<Item = R>,
+    ) -> Self {
+        Self {
+            state: state.into(),
+            actions: actions.into_iter().map(Into::into).collect(),
+            resources: resources.into_iter().map(Into::into).map(wildcards).collect(),
+        }
+    }
 }
 
 impl Options {
@@ -122,11 +143,7 @@ impl Options {
         actions: impl IntoIterator<Item = A>,
         resources: impl IntoIterator<Item = R>,
     ) -> Self {
-        self.grants.push(StateGrant {
-            state: state.into(),
-            actions: actions.into_iter().map(Into::into).collect(),
-            resources: resources.into_iter().map(Into::into).map(wildcards).collect(),
-        });
+        self.grants.push(StateGrant::new(state, actions, resources));
         self
     }
 
@@ -135,6 +152,66 @@ impl Options {
     pub fn reference(mut self, name: impl Into<String>, kind: ReferenceKind) -> Self {
         self.references.insert(name.into(), kind);
         self
+    }
+
+    /// The reference `${name}` will have this value. It may hold other references.
+    #[must_use]
+    pub fn substitution(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.substitutions.insert(name.into(), value.into());
+        self
+    }
+
+    /// An integration that no spec of this library has.
+    #[must_use]
+    pub fn integration(mut self, action: &'static Action) -> Self {
+        self.actions.push(action);
+        self
+    }
+
+    pub(crate) fn with(mut self, grants: &[StateGrant], actions: &[&'static Action]) -> Self {
+        self.grants.extend_from_slice(grants);
+        self.actions.extend_from_slice(actions);
+        self
+    }
+
+    /// The definition with the values of references that are known; none if it stays as it is.
+    pub(super) fn substitute(&self, machine: &StateMachine) -> Option<StateMachine> {
+        if self.substitutions.is_empty() {
+            return None;
+        }
+        let mut json = machine.json().clone();
+        substitute(&mut json, &self.substitutions, MAX_DEPTH);
+        Some(StateMachine::new(json))
+    }
+}
+
+/// How deep a definition is read for references. A text cannot be nested deeper.
+const MAX_DEPTH: usize = 256;
+
+fn substitute(json: &mut Json, values: &BTreeMap<String, String>, depth: usize) {
+    let Some(depth) = depth.checked_sub(1) else { return };
+    match json {
+        Json::String(text) if placeholder::is_in(text) => {
+            let (mut replaced, mut end) = (String::new(), 0);
+            for range in placeholder::find(text) {
+                replaced.push_str(&text[end..range.start]);
+                match values.get(&text[range.start + 2..range.end - 1]) {
+                    Some(value) => replaced.push_str(value),
+                    None => replaced.push_str(&text[range.clone()]),
+                }
+                end = range.end;
+            }
+            replaced.push_str(&text[end..]);
+            *json = replaced.into();
+        }
+        Json::Placeholder(name) => {
+            if let Some(value) = values.get(&**name) {
+                *json = value.clone().into();
+            }
+        }
+        Json::Object(object) => object.iter_mut().for_each(|(_, value)| substitute(value, values, depth)),
+        Json::Array(elements) => elements.iter_mut().for_each(|value| substitute(value, values, depth)),
+        _ => {}
     }
 }
 

@@ -176,7 +176,8 @@ fn one_or_many(mut values: Vec<Json>) -> Json {
     }
 }
 
-/// Merges without allowing more: first the resources of each action, then the actions with the same resources.
+/// Merges without allowing more: first the resources of each action, then the actions of a service with the same
+/// resources.
 fn merge(grants: &[Grant]) -> Vec<Statement> {
     let mut by_action: BTreeMap<(&[Condition], &str), BTreeSet<&Arn>> = BTreeMap::new();
     for grant in grants {
@@ -184,24 +185,28 @@ fn merge(grants: &[Grant]) -> Vec<Statement> {
             by_action.entry((&grant.conditions, action)).or_default().extend(&grant.resources);
         }
     }
-    let mut by_resources: BTreeMap<(&[Condition], Vec<&Arn>), Vec<&str>> = BTreeMap::new();
+    let mut by_resources: BTreeMap<(&[Condition], Vec<&Arn>, &str), Vec<&str>> = BTreeMap::new();
     for ((conditions, action), resources) in &by_action {
         let unconditional = by_action.get(&(&[][..], *action)).filter(|_| !conditions.is_empty());
+        // Only a pattern takes in anything but itself.
+        let patterns: Vec<(&Arn, Glob)> =
+            resources.iter().filter(|arn| !arn.is_exact()).map(|arn| (*arn, Glob::of(arn))).collect();
         let wider = |arn: &&Arn| {
             let glob = Glob::of(arn);
-            let covered = |other: &&&Arn| Glob::of(other).covers(&glob, Open::Strict);
-            resources.iter().filter(|other| other != &arn).any(|other| covered(&other))
-                || unconditional.into_iter().flatten().any(|other| covered(&other))
+            let covered = |other: &Glob| other.covers(&glob, Open::Strict);
+            patterns.iter().any(|(other, pattern)| other != arn && covered(pattern))
+                || unconditional.into_iter().flatten().any(|other| covered(&Glob::of(other)))
         };
         let mut kept: Vec<&Arn> = resources.iter().copied().filter(|arn| !wider(arn)).collect();
         kept.sort_by_cached_key(|arn| arn.to_string());
         if !kept.is_empty() {
-            by_resources.entry((conditions, kept)).or_default().push(action);
+            let service = action.split(':').next().unwrap_or_default();
+            by_resources.entry((conditions, kept, service)).or_default().push(action);
         }
     }
     let mut statements: Vec<Statement> = by_resources
         .into_iter()
-        .map(|((conditions, resources), actions)| Statement {
+        .map(|((conditions, resources, _), actions)| Statement {
             reasons: causes(grants, conditions, &actions),
             actions: actions.into_iter().map(str::to_owned).collect(),
             resources: resources.into_iter().cloned().collect(),

@@ -1,0 +1,450 @@
+//! Every rule by which a policy follows from a definition.
+
+use sfn_tasks::asl::StateMachine;
+use sfn_tasks::iam::{self, Options, Policy, Scope};
+
+fn scope() -> Scope {
+    Scope::default().partition("aws").region("eu-west-1").account("111122223333")
+}
+
+fn machine(state: &str) -> StateMachine {
+    format!(r#"{{"StartAt": "S", "States": {{"S": {state}}}}}"#).parse().unwrap()
+}
+
+fn task(resource: &str, parameters: &str) -> StateMachine {
+    machine(&format!(
+        r#"{{"Type": "Task", "Resource": "arn:aws:states:::{resource}", "Parameters": {parameters}, "End": true}}"#
+    ))
+}
+
+fn derive(machine: &StateMachine, options: &Options) -> Policy {
+    iam::policy(machine, &scope(), options).unwrap()
+}
+
+/// Each statement on a line: actions, resources, conditions.
+fn lines(policy: &Policy) -> Vec<String> {
+    let line = |statement: &iam::Statement| {
+        let resources: Vec<String> = statement.resources.iter().map(ToString::to_string).collect();
+        let mut line = format!("{} on {}", statement.actions.join(" "), resources.join(" "));
+        for (operator, key, value) in &statement.conditions {
+            line.push_str(&format!(" if {operator} {key} {value}"));
+        }
+        line
+    };
+    policy.statements().iter().map(line).collect()
+}
+
+fn of_task(resource: &str, parameters: &str) -> Vec<String> {
+    lines(&derive(&task(resource, parameters), &Options::default()))
+}
+
+#[test]
+fn a_name_an_arn_a_reference_and_a_value_of_run_time() {
+    let get = |table: &str| of_task("dynamodb:getItem", &format!(r#"{{{table}, "Key": {{}}}}"#));
+    assert_eq!(
+        get(r#""TableName": "orders""#),
+        ["dynamodb:GetItem on arn:aws:dynamodb:eu-west-1:111122223333:table/orders"]
+    );
+    assert_eq!(
+        get(r#""TableName": "arn:aws:dynamodb:eu-west-1:999900001111:table/orders""#),
+        ["dynamodb:GetItem on arn:aws:dynamodb:eu-west-1:999900001111:table/orders"]
+    );
+    assert_eq!(
+        get(r#""TableName": "${Orders}""#),
+        ["dynamodb:GetItem on arn:aws:dynamodb:eu-west-1:111122223333:table/${Orders}"]
+    );
+    assert_eq!(get(r#""TableName": "${OrdersTableArn}""#), ["dynamodb:GetItem on ${OrdersTableArn}"]);
+    assert_eq!(
+        get(r#""TableName.$": "$.table""#),
+        ["dynamodb:GetItem on arn:aws:dynamodb:eu-west-1:111122223333:table/*"]
+    );
+    assert_eq!(
+        get(r#""TableName.$": "States.Format('orders-{}', $.stage)""#),
+        ["dynamodb:GetItem on arn:aws:dynamodb:eu-west-1:111122223333:table/orders-*"]
+    );
+}
+
+#[test]
+fn jsonata_arguments() {
+    let machine = machine(
+        r#"{"Type": "Task", "QueryLanguage": "JSONata", "Resource": "arn:aws:states:::dynamodb:getItem",
+            "Arguments": {"TableName": "{% 'orders-' & $states.input.stage %}", "Key": {}}, "End": true}"#,
+    );
+    assert_eq!(
+        lines(&derive(&machine, &Options::default())),
+        ["dynamodb:GetItem on arn:aws:dynamodb:eu-west-1:111122223333:table/orders-*"]
+    );
+}
+
+#[test]
+fn without_parameters_anything_can_come() {
+    let machine = machine(r#"{"Type": "Task", "Resource": "arn:aws:states:::lambda:invoke", "End": true}"#);
+    assert_eq!(
+        lines(&derive(&machine, &Options::default())),
+        ["lambda:InvokeFunction on arn:aws:lambda:eu-west-1:111122223333:function:*"]
+    );
+}
+
+#[test]
+fn what_is_open_has_the_placeholders_of_the_target() {
+    let machine = task("dynamodb:getItem", r#"{"TableName": "${Orders}", "Key": {}}"#);
+    let policy = iam::policy(&machine, &Scope::default(), &Options::default()).unwrap();
+    let (values, expressions) = Default::default();
+    let resource = |target| policy.to_json(&target).pointer("/Statement/0/Resource").unwrap().to_string();
+    assert_eq!(resource(iam::Target::Plain), r#""arn:${Partition}:dynamodb:${Region}:${Account}:table/${Orders}""#);
+    assert_eq!(
+        resource(iam::Target::CloudFormation(&values)),
+        r#"{"Fn::Sub":"arn:${AWS::Partition}:dynamodb:${AWS::Region}:${AWS::AccountId}:table/${Orders}"}"#
+    );
+    assert_eq!(
+        resource(iam::Target::Terraform(&expressions)),
+        concat!(
+            r#""arn:${data.aws_partition.current.partition}:dynamodb:${data.aws_region.current.name}:"#,
+            r#"${data.aws_caller_identity.current.account_id}:table/${Orders}""#
+        )
+    );
+    assert_eq!(policy.references().into_iter().collect::<Vec<_>>(), ["Orders"]);
+}
+
+#[test]
+fn a_qualifier_of_a_function_is_what_the_call_is_authorized_against() {
+    let invoke = |parameters: &str| of_task("lambda:invoke", parameters);
+    let function = "lambda:InvokeFunction on arn:aws:lambda:eu-west-1:111122223333:function:f";
+    assert_eq!(invoke(r#"{"FunctionName": "f"}"#), [function]);
+    assert_eq!(invoke(r#"{"FunctionName": "f:live"}"#), [format!("{function}:live")]);
+    assert_eq!(invoke(r#"{"FunctionName": "f", "Qualifier": "live"}"#), [format!("{function}:live")]);
+    assert_eq!(invoke(r#"{"FunctionName": "f", "Qualifier.$": "$.q"}"#), [format!("{function}:*")]);
+    assert_eq!(
+        invoke(r#"{"FunctionName": "arn:aws:lambda:eu-west-1:999900001111:function:f:$LATEST"}"#),
+        ["lambda:InvokeFunction on arn:aws:lambda:eu-west-1:999900001111:function:f:$LATEST"]
+    );
+    assert_eq!(
+        invoke(r#"{"FunctionName": "999900001111:function:f"}"#),
+        ["lambda:InvokeFunction on arn:aws:lambda:eu-west-1:999900001111:function:f"]
+    );
+}
+
+#[test]
+fn a_function_as_resource() {
+    let resource = |arn: &str| {
+        let machine = machine(&format!(r#"{{"Type": "Task", "Resource": "{arn}", "End": true}}"#));
+        lines(&derive(&machine, &Options::default()))
+    };
+    let arn = "arn:aws:lambda:us-east-1:999900001111:function:f:live";
+    assert_eq!(resource(arn), [format!("lambda:InvokeFunction on {arn}")]);
+    assert_eq!(resource("${CheckFunctionArn}"), ["lambda:InvokeFunction on ${CheckFunctionArn}"]);
+    assert_eq!(
+        resource("arn:${AWS::Partition}:lambda:${AWS::Region}:${AWS::AccountId}:function:${Name}"),
+        ["lambda:InvokeFunction on arn:aws:lambda:eu-west-1:111122223333:function:${Name}"]
+    );
+    assert_eq!(resource("arn:aws:states:us-east-1:999900001111:activity:a"), [""; 0]);
+    assert_eq!(resource("${ApproveActivityArn}"), [""; 0]);
+}
+
+#[test]
+fn run_a_job_polls_cancels_and_keeps_a_rule_where_there_is_one() {
+    let parameters = r#"{"JobName": "j", "JobQueue": "q", "JobDefinition": "d:1"}"#;
+    let submit = "batch:SubmitJob on arn:aws:batch:eu-west-1:111122223333:job-definition/d:1 \
+                  arn:aws:batch:eu-west-1:111122223333:job-queue/q";
+    assert_eq!(of_task("batch:submitJob", parameters), [submit]);
+    assert_eq!(
+        of_task("batch:submitJob.sync", parameters),
+        [
+            "batch:DescribeJobs on *",
+            submit,
+            "batch:TerminateJob on arn:aws:batch:eu-west-1:111122223333:job/*",
+            "events:DescribeRule events:PutRule events:PutTargets on \
+             arn:aws:events:eu-west-1:111122223333:rule/StepFunctionsGetEventsForBatchJobsRule",
+        ]
+    );
+    assert_eq!(
+        of_task("glue:startJobRun.sync", r#"{"JobName": "etl"}"#),
+        ["glue:BatchStopJobRun glue:GetJobRun glue:GetJobRuns glue:StartJobRun on \
+          arn:aws:glue:eu-west-1:111122223333:job/etl"]
+    );
+}
+
+#[test]
+fn a_role_is_passed_to_its_service_only() {
+    let policy = of_task(
+        "codebuild:startBuild",
+        r#"{"ProjectName": "p", "ServiceRoleOverride": "arn:aws:iam::111122223333:role/build"}"#,
+    );
+    assert_eq!(
+        policy,
+        [
+            "codebuild:StartBuild on arn:aws:codebuild:eu-west-1:111122223333:project/p",
+            "iam:PassRole on arn:aws:iam::111122223333:role/build \
+             if StringEquals iam:PassedToService codebuild.amazonaws.com",
+        ]
+    );
+}
+
+#[test]
+fn under_credentials_the_role_needs_nothing_but_the_other_role() {
+    let policy = |role: &str| {
+        let machine = machine(&format!(
+            r#"{{"Type": "Task", "Resource": "arn:aws:states:::glue:startJobRun.sync", "Credentials": {{{role}}},
+                "Parameters": {{"JobName": "etl"}}, "End": true}}"#
+        ));
+        lines(&derive(&machine, &Options::default()))
+    };
+    let role = "arn:aws:iam::999900001111:role/other";
+    assert_eq!(policy(&format!(r#""RoleArn": "{role}""#)), [format!("sts:AssumeRole on {role}")]);
+    assert_eq!(policy(r#""RoleArn.$": "$.role""#), ["sts:AssumeRole on arn:aws:iam::*:role/*"]);
+    assert_eq!(
+        policy(r#""RoleArn.$": "States.Format('arn:aws:iam::{}:role/worker', $.account)""#),
+        ["sts:AssumeRole on arn:aws:iam::*:role/worker"]
+    );
+}
+
+#[test]
+fn nested_executions() {
+    let start = |suffix: &str, parameters: &str| of_task(&format!("states:startExecution{suffix}"), parameters);
+    let child = r#"{"StateMachineArn": "arn:aws:states:eu-west-1:111122223333:stateMachine:child:PROD"}"#;
+    let call = "states:StartExecution on arn:aws:states:eu-west-1:111122223333:stateMachine:child";
+    assert_eq!(start("", child), [call]);
+    assert_eq!(start(".waitForTaskToken", child), [call]);
+    for suffix in [".sync", ".sync:2"] {
+        assert_eq!(
+            start(suffix, child),
+            [
+                "events:DescribeRule events:PutRule events:PutTargets on \
+                 arn:aws:events:eu-west-1:111122223333:rule/StepFunctionsGetEventsForStepFunctionsExecutionRule",
+                "states:DescribeExecution states:StopExecution on \
+                 arn:aws:states:eu-west-1:111122223333:execution:child:*",
+                call,
+            ]
+        );
+    }
+    assert_eq!(
+        start("", r#"{"StateMachineArn.$": "$$.StateMachine.Id"}"#),
+        ["states:StartExecution on arn:aws:states:eu-west-1:111122223333:stateMachine:${StateMachineName}"]
+    );
+}
+
+const DISTRIBUTED: &str = r#"{"Type": "Map", "Label": "items",
+    "ItemReader": {"Resource": "arn:aws:states:::s3:listObjectsV2", "Parameters": {"Bucket": "in", "Prefix": "today/"}},
+    "ItemProcessor": {"ProcessorConfig": {"Mode": "DISTRIBUTED", "ExecutionType": "STANDARD"},
+        "StartAt": "I", "States": {"I": {"Type": "Task", "Resource": "arn:aws:states:::sns:publish",
+            "Parameters": {"TopicArn.$": "$.topic", "Message": "m"}, "End": true}}},
+    "ResultWriter": {"Resource": "arn:aws:states:::s3:putObject", "Parameters": {"Bucket.$": "$.out", "Prefix": "r"}},
+    "End": true}"#;
+
+#[test]
+fn a_distributed_map_state_starts_its_own_machine() {
+    let options = Options::default().name("orders");
+    assert_eq!(
+        lines(&derive(&machine(DISTRIBUTED), &options)),
+        [
+            "s3:AbortMultipartUpload s3:GetObject s3:ListMultipartUploadParts s3:PutObject on arn:aws:s3:::*/r/*",
+            "s3:ListBucket on arn:aws:s3:::in if StringEquals s3:prefix today/",
+            "sns:Publish on arn:aws:sns:eu-west-1:*:*",
+            "states:DescribeExecution states:StopExecution on \
+             arn:aws:states:eu-west-1:111122223333:execution:orders:*",
+            "states:RedriveExecution on arn:aws:states:eu-west-1:111122223333:execution:orders/items:*",
+            "states:StartExecution on arn:aws:states:eu-west-1:111122223333:stateMachine:orders",
+        ]
+    );
+    let unnamed = derive(&machine(DISTRIBUTED), &Options::default());
+    assert!(unnamed.references().contains("StateMachineName"));
+}
+
+#[test]
+fn an_inline_map_state_needs_what_its_states_need() {
+    let machine = machine(
+        r#"{"Type": "Map", "ItemProcessor": {"StartAt": "I", "States": {"I": {"Type": "Task",
+            "Resource": "arn:aws:states:::sns:publish", "Parameters": {"TopicArn": "${TopicArn}", "Message": "m"},
+            "End": true}}}, "End": true}"#,
+    );
+    assert_eq!(lines(&derive(&machine, &Options::default())), ["sns:Publish on ${TopicArn}"]);
+}
+
+#[test]
+fn readers() {
+    let reader = |reader: &str| {
+        let machine = machine(&format!(
+            r#"{{"Type": "Map", "ItemReader": {reader}, "ItemProcessor": {{"ProcessorConfig": {{"Mode": "DISTRIBUTED",
+                "ExecutionType": "EXPRESS"}}, "StartAt": "I", "States": {{"I": {{"Type": "Succeed"}}}}}}, "End": true}}"#
+        ));
+        let mut lines = lines(&derive(&machine, &Options::default()));
+        lines.retain(|line| line.starts_with("s3:"));
+        lines
+    };
+    assert_eq!(
+        reader(r#"{"Resource": "arn:aws:states:::s3:getObject", "Parameters": {"Bucket": "b", "Key.$": "$.k"}}"#),
+        ["s3:GetObject on arn:aws:s3:::b/*"]
+    );
+    assert_eq!(
+        reader(
+            r#"{"Resource": "arn:aws:states:::s3:getObject", "Parameters": {"Bucket": "b", "Key": "k", "VersionId": "1"}}"#
+        ),
+        ["s3:GetObject s3:GetObjectVersion on arn:aws:s3:::b/k"]
+    );
+    assert_eq!(
+        reader(
+            r#"{"Resource": "arn:aws:states:::s3:getObject", "ReaderConfig": {"InputType": "MANIFEST"},
+                "Parameters": {"Bucket": "b", "Key": "m.json"}}"#
+        ),
+        ["s3:GetObject on arn:aws:s3:::b/*"]
+    );
+    assert_eq!(
+        reader(
+            r#"{"Resource": "arn:aws:states:::s3:listObjectsV2", "ReaderConfig": {"InputType": "JSON",
+                "Transformation": "LOAD_AND_FLATTEN"}, "Parameters": {"Bucket": "b", "Prefix": "p"}}"#
+        ),
+        ["s3:GetObject on arn:aws:s3:::b/p*", "s3:ListBucket on arn:aws:s3:::b if StringEquals s3:prefix p"]
+    );
+}
+
+#[test]
+fn logging_tracing_and_encryption_of_the_machine() {
+    let machine = machine(r#"{"Type": "Succeed"}"#);
+    assert!(derive(&machine, &Options::default()).is_empty());
+    let options = Options::default().name("m").logging().tracing().encryption_key("alias/mine");
+    let lines = lines(&derive(&machine, &options));
+    assert_eq!(lines.len(), 4, "{lines:#?}");
+    assert_eq!(
+        lines[0],
+        "kms:Decrypt kms:GenerateDataKey on arn:aws:kms:eu-west-1:111122223333:key/* \
+         if StringEquals kms:EncryptionContext:aws:states:stateMachineArn \
+         arn:aws:states:eu-west-1:111122223333:stateMachine:m if ForAnyValue:StringEquals kms:ResourceAliases alias/mine"
+    );
+    assert!(lines[1].contains("kms:EncryptionContext:SourceArn arn:aws:logs:eu-west-1:111122223333:*"));
+    assert!(lines[2].starts_with("logs:CreateLogDelivery ") && lines[2].ends_with(" on *"));
+    assert!(lines[3].starts_with("xray:GetSamplingRules "));
+}
+
+#[test]
+fn sdk_integrations() {
+    assert_eq!(of_task("aws-sdk:s3:listBuckets", "{}"), ["s3:ListAllMyBuckets on *"]);
+    // The same call as an optimized one is as exact.
+    assert_eq!(
+        of_task("aws-sdk:dynamodb:getItem", r#"{"TableName": "t", "Key": {}}"#),
+        ["dynamodb:GetItem on arn:aws:dynamodb:eu-west-1:111122223333:table/t"]
+    );
+}
+
+#[test]
+fn what_nobody_knows_is_said() {
+    for resource in ["nothing:doIt", "dynamodb:getItem.sync", "aws-sdk:s3:doIt", "aws-sdk:qldb:createLedger"] {
+        let machine = task(resource, "{}");
+        let problems = iam::policy(&machine, &scope(), &Options::default()).unwrap_err();
+        let problem = problems.iter().next().unwrap();
+        assert_eq!(
+            (problem.code, problem.pointer.as_str()),
+            ("unknown-permission", "/States/S/Resource"),
+            "{resource}"
+        );
+    }
+    let machine = task("nothing:doIt", "{}");
+    let options = Options::default().grant("S", ["nothing:DoIt"], ["arn:aws:nothing:${AWS::Region}:*:thing"]);
+    assert_eq!(lines(&derive(&machine, &options)), ["nothing:DoIt on arn:aws:nothing:eu-west-1:*:thing"]);
+}
+
+#[test]
+fn a_substitution_shows_what_a_reference_hides() {
+    let machine = machine(
+        r#"{"Type": "Task", "Resource": "${DDBPutItem}", "Parameters": {"TableName": "${Table}", "Item": {}}, "End": true}"#,
+    );
+    let problems = iam::policy(&machine, &scope(), &Options::default()).unwrap_err();
+    assert!(problems.to_string().contains("`${DDBPutItem}`"));
+    let options = Options::default().substitution("DDBPutItem", "arn:${AWS::Partition}:states:::dynamodb:putItem");
+    assert_eq!(
+        lines(&derive(&machine, &options)),
+        ["dynamodb:PutItem on arn:aws:dynamodb:eu-west-1:111122223333:table/${Table}"]
+    );
+}
+
+#[test]
+fn the_kind_of_a_reference_can_be_said() {
+    let machine = task("dynamodb:getItem", r#"{"TableName": "${Table}", "Key": {}}"#);
+    let options = Options::default().reference("Table", iam::ReferenceKind::Arn);
+    assert_eq!(lines(&derive(&machine, &options)), ["dynamodb:GetItem on ${Table}"]);
+}
+
+fn many(tables: usize, name: &str) -> StateMachine {
+    let states: Vec<String> = (0..tables)
+        .map(|at| {
+            format!(
+                r#""S{at}": {{"Type": "Task", "Resource": "arn:aws:states:::dynamodb:{}Item",
+                    "Parameters": {{"TableName": "{name}{at}"}}, "End": true}}"#,
+                ["get", "put", "delete"][at % 3]
+            )
+        })
+        .collect();
+    format!(r#"{{"StartAt": "S0", "States": {{{}}}}}"#, states.join(",")).parse().unwrap()
+}
+
+#[test]
+fn a_large_policy_is_split_and_a_too_large_one_refused() {
+    let small = derive(&many(3, "t"), &Options::default());
+    assert!(matches!(small.documents(), Ok(iam::Documents::Inline(_))));
+    let large = derive(&many(400, "table-with-a-long-name-"), &Options::default());
+    let documents = large.documents().unwrap();
+    assert!(matches!(documents, iam::Documents::Managed(_)));
+    assert!(documents.policies().iter().all(|policy| policy.size() <= 6144));
+    let resources = |policies: &[Policy]| {
+        let statements = policies.iter().flat_map(Policy::statements);
+        statements.map(|statement| statement.actions.len() * statement.resources.len()).sum::<usize>()
+    };
+    assert_eq!(resources(documents.policies()), 400);
+    let error = derive(&many(2000, "table-with-a-long-name-"), &Options::default()).documents().unwrap_err();
+    assert_eq!(error.code, "policy-too-large");
+    assert!(error.message.contains("10 managed policies of 6144"), "{}", error.message);
+}
+
+#[test]
+fn statements_are_merged_sorted_and_without_repetition() {
+    let machine: StateMachine = r#"{"StartAt": "B", "States": {
+        "B": {"Type": "Task", "Resource": "arn:aws:states:::dynamodb:putItem", "Parameters": {"TableName": "t"}, "Next": "A"},
+        "A": {"Type": "Task", "Resource": "arn:aws:states:::dynamodb:getItem", "Parameters": {"TableName": "t"}, "Next": "C"},
+        "C": {"Type": "Task", "Resource": "arn:aws:states:::dynamodb:getItem", "Parameters": {"TableName": "t"}, "Next": "D"},
+        "D": {"Type": "Task", "Resource": "arn:aws:states:::sns:publish", "Parameters": {"TopicArn": "arn:aws:sns:eu-west-1:1:b"}, "Next": "E"},
+        "E": {"Type": "Task", "Resource": "arn:aws:states:::sns:publish", "Parameters": {"TopicArn": "arn:aws:sns:eu-west-1:1:a"}, "End": true}
+    }}"#
+    .parse()
+    .unwrap();
+    let policy = derive(&machine, &Options::default());
+    assert_eq!(
+        lines(&policy),
+        [
+            "dynamodb:GetItem dynamodb:PutItem on arn:aws:dynamodb:eu-west-1:111122223333:table/t",
+            "sns:Publish on arn:aws:sns:eu-west-1:1:a arn:aws:sns:eu-west-1:1:b",
+        ]
+    );
+    assert_eq!(
+        policy.statements()[0].reasons.iter().find(|it| it.api == "dynamodb:getItem").unwrap().states,
+        ["A", "C"]
+    );
+    assert_eq!(policy.to_string(), derive(&machine, &Options::default()).to_string());
+}
+
+#[test]
+fn every_statement_is_explained() {
+    let policy = derive(&machine(DISTRIBUTED), &Options::default());
+    for statement in policy.statements() {
+        for action in &statement.actions {
+            assert!(statement.reasons.iter().any(|cause| cause.actions.contains(action)), "{action}");
+        }
+        assert!(statement.reasons.iter().all(|cause| !cause.why.is_empty() && cause.url.starts_with("https://")));
+    }
+    let table = policy.explain().to_string();
+    assert!(table.contains("STATE") && table.contains("sns:publish  Request Response  call"), "{table}");
+    let json = policy.explain().to_json();
+    assert_eq!(json.as_array().unwrap().len(), policy.statements().len());
+}
+
+#[test]
+fn a_wildcard_takes_in_what_is_narrower() {
+    let machine: StateMachine = r#"{"StartAt": "A", "States": {
+        "A": {"Type": "Task", "Resource": "arn:aws:states:::dynamodb:getItem", "Parameters": {"TableName": "t"}, "Next": "B"},
+        "B": {"Type": "Task", "Resource": "arn:aws:states:::dynamodb:getItem", "Parameters": {"TableName.$": "$.t"}, "End": true}
+    }}"#
+    .parse()
+    .unwrap();
+    assert_eq!(
+        lines(&derive(&machine, &Options::default())),
+        ["dynamodb:GetItem on arn:aws:dynamodb:eu-west-1:111122223333:table/*"]
+    );
+}
