@@ -33,6 +33,8 @@ pub(crate) enum Command {
     Check(Check),
     /// Bring definitions into their canonical form, or from JSON to YAML and back
     Fmt(Fmt),
+    /// Draw a definition
+    Graph(Graph),
     /// List what Step Functions can call: patterns, parameters and permissions
     Catalog(Catalog),
     /// Compare two definitions
@@ -107,6 +109,26 @@ pub(crate) enum Language {
     Json,
     /// YAML
     Yaml,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Graph {
+    /// The definition, or a template; `-` is the standard input
+    pub(crate) file: PathBuf,
+    /// The form of the picture
+    #[arg(long, value_name = "FORMAT", default_value = "mermaid")]
+    pub(crate) format: GraphFormat,
+    /// The state machine to draw, by its logical ID, if the template has several
+    #[arg(long, value_name = "LOGICAL_ID")]
+    pub(crate) machine: Option<String>,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(crate) enum GraphFormat {
+    /// A flowchart in Mermaid, which many code hosts show in Markdown
+    Mermaid,
+    /// Graphviz's language
+    Dot,
 }
 
 #[derive(Debug, Args)]

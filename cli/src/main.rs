@@ -37,6 +37,7 @@ fn run(command: &Command, output: &mut Output) -> Result<Status, Failure> {
     match command {
         Command::Check(arguments) => commands::check::run(arguments, output),
         Command::Fmt(arguments) => commands::fmt::run(arguments, output),
+        Command::Graph(arguments) => commands::graph::run(arguments, output),
         Command::Catalog(arguments) => commands::catalog::run(arguments, output),
         Command::Diff(arguments) => commands::diff::run(arguments, output),
         Command::Completions { shell } => commands::about::completions(*shell, output),

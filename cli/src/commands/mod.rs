@@ -5,3 +5,4 @@ pub(crate) mod catalog;
 pub(crate) mod check;
 pub(crate) mod diff;
 pub(crate) mod fmt;
+pub(crate) mod graph;

@@ -137,7 +137,7 @@ mod tests {
     #[test]
     fn what_does_not_agree_ends_the_search() {
         assert_eq!(raw_offset("abc", "abXc", 3), 2);
-        assert_eq!(raw_offset("\"\\", "xyz", 2), 1);
+        assert_eq!(raw_offset("\"\\", "xyz", 2), 2);
         assert_eq!(raw_offset("", "xyz", 9), 0);
     }
 }

@@ -7,6 +7,8 @@ use std::path::{Component, Path, PathBuf};
 use globset::GlobBuilder;
 use ignore::WalkBuilder;
 
+use crate::output::reason;
+
 /// A file to be read.
 #[derive(Debug, Clone)]
 pub(crate) struct Candidate {
@@ -69,9 +71,13 @@ fn matching(pattern: &Path, problems: &mut Vec<String>) -> Vec<PathBuf> {
     // What stands before the first pattern is a directory as it is.
     let fixed = |part: &Component<'_>| !is_glob(Path::new(part.as_os_str()));
     let base: PathBuf = pattern.components().take_while(fixed).collect();
-    let mut walk = WalkBuilder::new(if base.as_os_str().is_empty() { Path::new(".") } else { &base });
+    let base = if base.as_os_str().is_empty() { Path::new(".") } else { &base };
+    let mut walk = WalkBuilder::new(base);
     walk.standard_filters(false);
-    let found: Vec<PathBuf> = files(&mut walk, problems).into_iter().filter(|path| glob.is_match(path)).collect();
+    let found: Vec<PathBuf> = match base.exists() {
+        true => files(&mut walk, problems).into_iter().filter(|path| glob.is_match(path)).collect(),
+        false => Vec::new(),
+    };
     if found.is_empty() {
         problems.push(format!("no file matches `{text}`"));
     }
@@ -85,7 +91,7 @@ fn files(walk: &mut WalkBuilder, problems: &mut Vec<String>) -> Vec<PathBuf> {
             // A symbolic link to a file is a file here; one to a directory is not followed.
             Ok(entry) if entry.path().is_file() => files.push(without_dot(entry.path())),
             Ok(_) => {}
-            Err(error) => problems.push(error.to_string()),
+            Err(error) => problems.push(describe(&error)),
         }
     }
     files
@@ -94,4 +100,15 @@ fn files(walk: &mut WalkBuilder, problems: &mut Vec<String>) -> Vec<PathBuf> {
 /// `./a` is `a`.
 pub(super) fn without_dot(path: &Path) -> PathBuf {
     path.components().filter(|part| *part != Component::CurDir).collect()
+}
+
+/// Why a directory cannot be walked, as for a file that cannot be read.
+fn describe(error: &ignore::Error) -> String {
+    match (error, error.io_error()) {
+        (ignore::Error::WithPath { path, .. }, Some(why)) => {
+            format!("{} cannot be read: {}", path.display(), reason(why))
+        }
+        (ignore::Error::WithDepth { err, .. }, _) => describe(err),
+        _ => error.to_string(),
+    }
 }

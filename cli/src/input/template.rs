@@ -74,8 +74,10 @@ impl Resource<'_> {
         match intrinsic::function(value) {
             Some((name, _)) => found.notes.push(self.unknown(name, &pointer)),
             None => {
-                let json = intrinsic::resolve(value, self.numbers);
-                found.definitions.push(Ok(self.finish(Definition::at(self.file.clone(), pointer, json), None)));
+                let mut json = value.clone();
+                substitute(&mut json, &self.substitutions());
+                let json = intrinsic::resolve(&json, self.numbers);
+                found.definitions.push(Ok(self.finish(Definition::at(self.file.clone(), pointer, json), &[])));
             }
         }
     }
@@ -93,9 +95,15 @@ impl Resource<'_> {
         match (pieces, intrinsic::function(value)) {
             (Some(pieces), call) => {
                 let text = Text { source: Source::new(text, Format::Json), pieces };
-                let variables = call.and_then(|(_, argument)| argument.as_array()?.get(1)?.as_object());
+                // `Fn::Sub` puts its own values into the text, and leaves nothing to be substituted later.
+                let values = match call {
+                    Some(("Fn::Sub", argument)) => {
+                        values(argument.as_array().and_then(|both| both.get(1)?.as_object()))
+                    }
+                    _ => self.substitutions(),
+                };
                 let definition = Definition::text(self.file.clone(), text);
-                found.definitions.push(definition.map(|definition| self.finish(definition, variables)));
+                found.definitions.push(definition.map(|definition| self.finish(definition, &values)));
             }
             (None, Some((name, _))) => found.notes.push(self.unknown(name, pointer)),
             (None, None) => found.errors.push(format!(
@@ -123,26 +131,21 @@ impl Resource<'_> {
         let directory = self.file.path().parent().unwrap_or(Path::new(""));
         let file = File::read(&without_dot(&directory.join(path)))?;
         Ok(match file.parse() {
-            Ok((file, Content::Other(json))) => Ok(self.finish(Definition::whole(Rc::new(file), json), None)),
+            Ok((file, Content::Other(json))) => {
+                Ok(self.finish(Definition::whole(Rc::new(file), json), &self.substitutions()))
+            }
             Ok((file, Content::Template(_))) => return Err(format!("{} is a template", file.name())),
             Err(fault) => Err(*fault),
         })
     }
 
     /// Says of a definition what the template says of it.
-    fn finish(&self, definition: Definition, variables: Option<&Object>) -> Definition {
-        let substitutions = self.properties.get("DefinitionSubstitutions").and_then(Json::as_object);
-        let values: Vec<(&str, String)> = [variables, substitutions]
-            .into_iter()
-            .flatten()
-            .flat_map(Object::iter)
-            .filter_map(|(name, value)| {
-                let mut text = String::new();
-                intrinsic::pieces(value, "", &mut text, 0)?;
-                Some((name, text))
-            })
-            .collect();
-        definition.named(self.name, self.express, |json| substitute(json, &values))
+    fn finish(&self, definition: Definition, values: &[(&str, String)]) -> Definition {
+        definition.named(self.name, self.express, |json| substitute(json, values))
+    }
+
+    fn substitutions(&self) -> Vec<(&str, String)> {
+        values(self.properties.get("DefinitionSubstitutions").and_then(Json::as_object))
     }
 
     fn unknown(&self, function: &str, pointer: &str) -> String {
@@ -159,17 +162,31 @@ impl Resource<'_> {
     }
 }
 
-/// Puts values in the place of placeholders.
+/// The texts by which placeholders are replaced, as far as they are known.
+fn values(object: Option<&Object>) -> Vec<(&str, String)> {
+    let text = |value: &Json| {
+        let mut text = String::new();
+        intrinsic::pieces(value, "", &mut text, 0)?;
+        Some(text)
+    };
+    object.into_iter().flat_map(Object::iter).filter_map(|(name, value)| Some((name, text(value)?))).collect()
+}
+
+/// Puts values in the place of placeholders. What a function of the template stands for is left to the template.
 fn substitute(json: &mut Json, values: &[(&str, String)]) {
-    if values.is_empty() {
+    if values.is_empty() || intrinsic::function(json).is_some() {
         return;
     }
     match json {
         Json::String(text) if text.contains("${") => {
+            let is_whole = text.starts_with("${") && text.find('}') == Some(text.len() - 1);
             let filled = values
                 .iter()
                 .fold(text.to_string(), |text, (name, value)| text.replace(&format!("${{{name}}}"), value));
-            *text = filled.into();
+            // A number that fills a whole string may well be taken for one: that cannot be told from here.
+            if !is_whole || !is_number_or_boolean(&filled) {
+                *text = filled.into();
+            }
         }
         Json::Placeholder(name) => {
             let value = values.iter().find(|(known, _)| known == name);
@@ -181,4 +198,8 @@ fn substitute(json: &mut Json, values: &[(&str, String)]) {
         Json::Object(object) => object.iter_mut().for_each(|(_, value)| substitute(value, values)),
         _ => {}
     }
+}
+
+fn is_number_or_boolean(text: &str) -> bool {
+    matches!(Source::new(text, Format::Json).parse(), Ok(Json::Number(_) | Json::Bool(_)))
 }

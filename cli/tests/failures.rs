@@ -1,0 +1,247 @@
+//! What goes wrong outside of a definition: files, pipes and disks.
+
+use std::fs;
+use std::io::Write;
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+
+use assert_cmd::cargo::cargo_bin;
+use tempfile::TempDir;
+
+const GOOD: &str = "{\"StartAt\": \"Done\", \"States\": {\"Done\": {\"Type\": \"Succeed\"}}}\n";
+const BAD: &str = "{\"StartAt\": \"Gone\", \"States\": {\"Done\": {\"Type\": \"Succeed\"}}}\n";
+
+fn directory(files: &[(&str, &str)]) -> TempDir {
+    let directory = TempDir::new().expect("a directory");
+    for (name, text) in files {
+        let path = directory.path().join(name);
+        fs::create_dir_all(path.parent().expect("a parent")).expect("the directory of the file");
+        fs::write(path, text).expect("the file");
+    }
+    directory
+}
+
+fn sfn_tasks(directory: &Path) -> Command {
+    let mut command = Command::new(cargo_bin!("sfn-tasks"));
+    command.current_dir(directory).env_remove("NO_COLOR").stdin(Stdio::null());
+    command
+}
+
+fn run(directory: &Path, arguments: &[&str]) -> Output {
+    sfn_tasks(directory).args(arguments).output().expect("the program runs")
+}
+
+fn text(bytes: &[u8]) -> &str {
+    std::str::from_utf8(bytes).expect("UTF-8")
+}
+
+fn names(directory: &Path) -> Vec<String> {
+    let entries = fs::read_dir(directory).expect("the directory");
+    let mut names: Vec<String> =
+        entries.map(|entry| entry.expect("an entry").file_name().into_string().expect("UTF-8")).collect();
+    names.sort();
+    names
+}
+
+#[test]
+fn what_cannot_be_read_does_not_stop_the_others() {
+    let directory = directory(&[("bad.asl.json", BAD), ("good.asl.json", GOOD)]);
+    fs::write(directory.path().join("latin1.asl.json"), b"{\"Comment\": \"\xfc\"}").expect("the file");
+    let output = run(directory.path(), &["check", "none.json", "latin1.asl.json", "bad.asl.json", "good.asl.json"]);
+    assert_eq!(output.status.code(), Some(2));
+    let errors = text(&output.stderr);
+    assert_eq!(
+        errors.lines().collect::<Vec<_>>(),
+        [
+            "error: none.json cannot be read: No such file or directory",
+            "error: latin1.asl.json cannot be read: it is not UTF-8 text",
+        ]
+    );
+    assert!(text(&output.stdout).contains("error[unknown-state]"), "{}", text(&output.stdout));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_link_to_nothing_in_a_directory_is_passed_over() {
+    let directory = directory(&[("good.asl.json", GOOD)]);
+    std::os::unix::fs::symlink("nothing", directory.path().join("link.asl.json")).expect("a link");
+    let output = run(directory.path(), &["check", "."]);
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+}
+
+#[test]
+fn a_directory_without_definitions_is_told_of() {
+    let directory = directory(&[("notes.txt", "nothing")]);
+    let output = run(directory.path(), &["check", "."]);
+    assert_eq!(output.status.code(), Some(2));
+    assert_eq!(text(&output.stderr), "error: there is no definition in `.`\n");
+}
+
+#[test]
+fn what_is_not_about_workflows_in_a_directory_is_passed_over() {
+    let directory = directory(&[
+        ("package.json", "{\"name\": \"x\"}"),
+        ("tsconfig.json", "{ // no JSON\n}"),
+        ("node_modules/x/bad.asl.json", BAD),
+        ("bucket.yaml", "Resources:\n  B: {Type: AWS::S3::Bucket}\n"),
+        ("good.asl.json", GOOD),
+    ]);
+    let output = run(directory.path(), &["check", "."]);
+    assert_eq!((output.status.code(), text(&output.stdout), text(&output.stderr)), (Some(0), "", ""));
+}
+
+#[test]
+fn a_file_that_a_template_names_counts_once_and_as_the_template_says() {
+    let job = r#"{"StartAt": "A", "States": {"A": {"Type": "Task", "Resource": "arn:aws:states:::glue:startJobRun.sync",
+        "Parameters": {"JobName": "x"}, "End": true}}}"#;
+    let template = "Resources:\n  M:\n    Type: AWS::Serverless::StateMachine\n    Properties:\n      Type: EXPRESS\n      \
+                    DefinitionUri: ./machines/job.asl.json\n";
+    let directory = directory(&[("machines/job.asl.json", job), ("template.yaml", template)]);
+    let output = run(directory.path(), &["check", ".", "--format", "json"]);
+    let findings: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    assert_eq!(findings.as_array().map(Vec::len), Some(1), "{findings:#}");
+    assert_eq!(findings[0]["code"], "express-pattern");
+    assert_eq!(findings[0]["file"], "machines/job.asl.json");
+    assert_eq!(
+        run(directory.path(), &["check", "machines"]).status.code(),
+        Some(0),
+        "by itself it is a Standard workflow"
+    );
+}
+
+#[test]
+fn the_standard_input_is_a_file_too() {
+    let directory = directory(&[]);
+    for (input, status) in [(GOOD, 0), (BAD, 1), ("StartAt: Done\nStates:\n  Done:\n    Type: Succeed\n", 0), ("", 1)] {
+        let mut child = sfn_tasks(directory.path())
+            .args(["check", "-"])
+            .stdin(Stdio::piped())
+            .stdout(Stdio::null())
+            .spawn()
+            .expect("the program runs");
+        child.stdin.take().expect("a pipe").write_all(input.as_bytes()).expect("it reads");
+        assert_eq!(child.wait().expect("it ends").code(), Some(status), "{input}");
+    }
+}
+
+#[test]
+fn colour_is_for_terminals() {
+    let directory = directory(&[("bad.asl.json", BAD)]);
+    let is_colored = |arguments: &[&str]| run(directory.path(), arguments).stdout.contains(&0x1b);
+    assert!(!is_colored(&["check", "bad.asl.json"]));
+    assert!(is_colored(&["check", "--color", "always", "bad.asl.json"]));
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn no_color_is_honoured_on_a_terminal() {
+    let directory = directory(&[("bad.asl.json", BAD)]);
+    // `script` gives the program a terminal.
+    let on_terminal = |variables: &[(&str, &str)]| {
+        let line = format!("{} check bad.asl.json", cargo_bin!("sfn-tasks").display());
+        let mut command = Command::new("script");
+        command.args(["-qec", &line, "/dev/null"]).current_dir(directory.path());
+        command.env_remove("NO_COLOR").env("TERM", "xterm").envs(variables.iter().copied()).stdin(Stdio::null());
+        command.output().map(|output| output.stdout.contains(&0x1b))
+    };
+    let Ok(colored) = on_terminal(&[]) else {
+        println!("skipped: there is no `script` here");
+        return;
+    };
+    assert!(colored);
+    assert!(!on_terminal(&[("NO_COLOR", "1")]).expect("`script` runs"));
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_disk_behind_the_output_is_told_of() {
+    let directory = directory(&[("bad.asl.json", BAD)]);
+    for arguments in [&["check", "bad.asl.json"][..], &["catalog", "--json"], &["man"], &["completions", "bash"]] {
+        let full = fs::OpenOptions::new().write(true).open("/dev/full").expect("/dev/full");
+        let output = sfn_tasks(directory.path()).args(arguments).stdout(full).output().expect("the program runs");
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}");
+        assert_eq!(text(&output.stderr), "error: the output cannot be written: No space left on device\n");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_broken_pipe_is_quiet() {
+    let directory = directory(&[]);
+    let mut child = sfn_tasks(directory.path())
+        .args(["catalog", "--json"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the program runs");
+    // The catalog is larger than what a pipe takes before somebody reads.
+    drop(child.stdout.take());
+    let output = child.wait_with_output().expect("it ends");
+    assert_eq!((output.status.code(), text(&output.stderr)), (Some(0), ""));
+}
+
+#[test]
+fn formatting_replaces_the_file_and_keeps_its_permissions() {
+    let directory = directory(&[("a.asl.json", GOOD)]);
+    let file = directory.path().join("a.asl.json");
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        fs::set_permissions(&file, fs::Permissions::from_mode(0o640)).expect("permissions");
+    }
+    let before = fs::metadata(&file).expect("the file").permissions();
+    assert_eq!(run(directory.path(), &["fmt", "--check", "a.asl.json"]).status.code(), Some(1));
+    assert_eq!(run(directory.path(), &["fmt", "--write", "a.asl.json"]).status.code(), Some(0));
+    assert!(fs::read_to_string(&file).expect("the file").starts_with("{\n  \"StartAt\": \"Done\",\n"));
+    assert_eq!(fs::metadata(&file).expect("the file").permissions(), before);
+    assert_eq!(run(directory.path(), &["fmt", "--check", "a.asl.json"]).status.code(), Some(0));
+    assert_eq!(names(directory.path()), ["a.asl.json"]);
+}
+
+#[test]
+fn another_language_is_written_beside_the_file_and_never_over_another() {
+    let directory = directory(&[("a.asl.json", GOOD)]);
+    assert_eq!(run(directory.path(), &["fmt", "--write", "--to", "yaml", "a.asl.json"]).status.code(), Some(0));
+    assert_eq!(names(directory.path()), ["a.asl.json", "a.asl.yaml"]);
+    assert_eq!(fs::read_to_string(directory.path().join("a.asl.json")).expect("the file"), GOOD);
+    let output = run(directory.path(), &["fmt", "--write", "--to", "yaml", "a.asl.json"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert_eq!(text(&output.stderr), "error: a.asl.yaml is there already and is not overwritten\n");
+}
+
+/// The shell's limit on the size of files stands for a full disk: a write fails, or, where the signal is not ignored,
+/// the program is killed in the middle of it.
+#[cfg(unix)]
+#[test]
+fn a_file_that_cannot_be_written_stays_as_it_was() {
+    for (ignored, status) in [("trap '' XFSZ;", Some(2)), ("", None)] {
+        let directory = directory(&[("a.asl.json", GOOD)]);
+        let script = format!("{ignored} ulimit -c 0; ulimit -f 0; exec \"$0\" fmt --write a.asl.json");
+        let output = Command::new("bash")
+            .args(["-c", &script])
+            .arg(cargo_bin!("sfn-tasks"))
+            .current_dir(directory.path())
+            .output()
+            .expect("bash runs");
+        assert_eq!(output.status.code(), status, "{}", text(&output.stderr));
+        assert_eq!(fs::read_to_string(directory.path().join("a.asl.json")).expect("the file"), GOOD);
+        if status.is_some() {
+            assert_eq!(text(&output.stderr), "error: a.asl.json cannot be written: File too large\n");
+            assert_eq!(names(directory.path()), ["a.asl.json"], "no other file is left");
+        }
+    }
+}
+
+#[test]
+fn completions_and_the_manual_page_know_all_commands() {
+    let directory = directory(&[]);
+    for arguments in [&["man"][..], &["completions", "bash"], &["completions", "zsh"], &["completions", "fish"]] {
+        let output = run(directory.path(), arguments);
+        assert_eq!(output.status.code(), Some(0));
+        let page = text(&output.stdout);
+        for command in ["check", "fmt", "graph", "catalog", "diff"] {
+            assert!(page.contains(command), "{arguments:?} lacks {command}");
+        }
+        assert!(page.contains("drop-comments") || page.contains("drop\\-comments"), "{arguments:?}");
+    }
+}
