@@ -52,15 +52,8 @@ const WRONG: &[(&str, &[&str], &str)] = &[
 ];
 
 /// Services whose specs are still to come.
-const TO_COME: &[&str] = &[
-    "`bedrock`",
-    "`bedrockagentcore`",
-    "`databrew`",
-    "`eks`",
-    "`emr-containers`",
-    "`emr-serverless`",
-    "`mediaconvert`",
-];
+const TO_COME: &[&str] =
+    &["`bedrock`", "`bedrockagentcore`", "`databrew`", "`emr-containers`", "`emr-serverless`", "`mediaconvert`"];
 
 #[test]
 fn valid_definitions_get_no_error() {

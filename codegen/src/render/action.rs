@@ -14,7 +14,8 @@ pub(crate) fn items(action: &Action, module_path: Option<&str>) -> Vec<TokenStre
     items
 }
 
-/// The traits: only a complete builder is an integration, and only a supported pattern has its trait.
+/// The traits: only a complete builder is an integration, and only a supported pattern has its trait. Those of the
+/// patterns are named by their paths, as an API may have such a name itself.
 fn integration(action: &Action) -> Vec<TokenStream> {
     let ident = format_ident!("{}", action.type_name);
     let facts = format_ident!("{}", constant(&action.type_name));
@@ -35,13 +36,13 @@ fn integration(action: &Action) -> Vec<TokenStream> {
         }
     }];
     if has("sync") || has("sync:2") {
-        items.push(quote!(impl #any RunJob for #full {}));
+        items.push(quote!(impl #any ::sfn_tasks::task::RunJob for #full {}));
     }
     if has("sync") && has("sync:2") {
-        items.push(quote!(impl #any RunJobWithTextOutput for #full {}));
+        items.push(quote!(impl #any ::sfn_tasks::task::RunJobWithTextOutput for #full {}));
     }
     if has("waitForTaskToken") {
-        items.push(quote!(impl #any WaitForTaskToken for #full {}));
+        items.push(quote!(impl #any ::sfn_tasks::task::WaitForTaskToken for #full {}));
     }
     items
 }

@@ -16,7 +16,7 @@ use std::collections::BTreeSet;
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
-use crate::model::{Action, Service, Type};
+use crate::model::{Service, Type};
 pub(crate) use index::index;
 
 /// A file to be written, its path relative to the output folder.
@@ -91,14 +91,9 @@ fn imports(service: &Service) -> TokenStream {
     });
     let members = || structures.iter().flat_map(|it| &it.members);
     let typestate = structures.iter().any(|it| it.required().next().is_some());
-    let has = |action: &Action, keys: &[&str]| keys.iter().all(|key| action.patterns.iter().any(|it| it.key == *key));
-    let any_has = |keys: &[&str]| service.actions.iter().any(|action| has(action, keys));
 
     let mut task = BTreeSet::from(["Integration", "Parameters"]);
     task.extend(typestate.then_some(["IsSet", "Set"]).into_iter().flatten());
-    task.extend((any_has(&["sync"]) || any_has(&["sync:2"])).then_some("RunJob"));
-    task.extend(any_has(&["sync", "sync:2"]).then_some("RunJobWithTextOutput"));
-    task.extend(any_has(&["waitForTaskToken"]).then_some("WaitForTaskToken"));
     let mut value = kinds::used(members().map(|member| &member.shape));
     value.extend(["Payload", "Value"]);
     value.extend(has_types.then_some("ReferenceForm"));

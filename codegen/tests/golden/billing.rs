@@ -7,7 +7,7 @@
 use std::collections::BTreeMap;
 use std::marker::PhantomData;
 use ::sfn_tasks::catalog::Action;
-use ::sfn_tasks::task::{Integration, IsSet, Parameters, Set, WaitForTaskToken};
+use ::sfn_tasks::task::{Integration, IsSet, Parameters, Set};
 use ::sfn_tasks::value::{Days, Payload, ReferenceForm, Value};
 
 mod facts;
@@ -248,7 +248,8 @@ for Charge<HasCustomerId, HasLines> {
     }
 }
 
-impl<HasCustomerId, HasLines> WaitForTaskToken for Charge<HasCustomerId, HasLines> {}
+impl<HasCustomerId, HasLines> ::sfn_tasks::task::WaitForTaskToken
+for Charge<HasCustomerId, HasLines> {}
 
 /// Charge and wait:
 ///

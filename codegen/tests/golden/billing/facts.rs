@@ -172,7 +172,7 @@ pub(super) static CHARGE_PARAMETERS: Structure = Structure {
     union: false,
     rules: &[
         Rule {
-            when: Some(When::Equals("Currency", "\"USD\"")),
+            when: &[When::Equals("Currency", "\"USD\"")],
             demand: Demand::Excludes(&["Grace"]),
             message: "Dollars are due at once: leave out `Grace`.",
         },
