@@ -1,0 +1,50 @@
+//! Builds and renders the same chain with the AWS CDK and with this library, one after the other, and prints the ratio.
+//!
+//! `cargo bench --bench ratio` (a number of tasks may follow after `--`). It needs node and npm.
+
+use std::path::Path;
+use std::process::Command;
+use std::time::Instant;
+
+use sfn_tasks::StateMachine;
+
+mod chain;
+
+fn main() {
+    let tasks = std::env::args().filter_map(|argument| argument.parse().ok()).next().unwrap_or(1_000);
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("benches/cdk");
+    if !folder.join("node_modules").exists() {
+        let installed =
+            Command::new("npm").args(["install", "--silent", "--no-audit", "--no-fund"]).current_dir(&folder).status();
+        if !installed.is_ok_and(|status| status.success()) {
+            println!("skipped: `npm install` did not work in benches/cdk");
+            return;
+        }
+    }
+    let cdk = Command::new("node").arg("bench.mjs").arg(tasks.to_string()).current_dir(&folder).output();
+    let cdk = cdk.ok().and_then(|output| serde_json::from_slice::<serde_json::Value>(&output.stdout).ok());
+    let Some(cdk) = cdk.and_then(|result| result["medianSeconds"].as_f64()) else {
+        println!("skipped: node did not run benches/cdk/bench.mjs");
+        return;
+    };
+    let unchecked =
+        median(|| StateMachine::builder(chain::chain(tasks)).build_unchecked().map(|machine| machine.to_string()));
+    let checked = median(|| StateMachine::new(chain::chain(tasks)).map(|machine| machine.to_string()));
+    println!("{tasks} tasks, build and render");
+    println!("CDK, validation off    {:>10.3} ms", cdk * 1e3);
+    println!("sfn-tasks, checks off  {:>10.3} ms   {:>6.0} times as fast", unchecked * 1e3, cdk / unchecked);
+    println!("sfn-tasks, all checks  {:>10.3} ms   {:>6.0} times as fast", checked * 1e3, cdk / checked);
+}
+
+/// The median of 101 runs, in seconds.
+fn median<T>(mut run: impl FnMut() -> T) -> f64 {
+    let mut seconds: Vec<f64> = (0..101)
+        .map(|_| {
+            let start = Instant::now();
+            std::hint::black_box(run());
+            start.elapsed().as_secs_f64()
+        })
+        .collect();
+    seconds.sort_by(f64::total_cmp);
+    seconds[50]
+}
