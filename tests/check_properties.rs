@@ -180,3 +180,44 @@ fn time_grows_with_the_number_of_states() {
     // Ten times the states; a quadratic check would take a hundred times as long.
     assert!(large < small * 40, "2,000 states in {small:?}, 20,000 in {large:?}");
 }
+
+#[test]
+fn findings_by_the_thousand_take_no_long_time() {
+    let state = StateMachine::from_json(r#"{"Type": "Pass", "Next": "nowhere", "Parameters": {"a.$": "$x"}}"#).unwrap();
+    let states: Object = (0..5_000).map(|at| (format!("State {at}"), state.json().clone())).collect();
+    let machine: Object = [("StartAt", Json::from("State 0")), ("States", Json::Object(states))].into_iter().collect();
+    let begin = Instant::now();
+    let found = check(&StateMachine::new(machine), &Options::default());
+    println!("{} findings in {:?}", found.len(), begin.elapsed());
+    assert_eq!(found.len(), 10_000);
+}
+
+#[test]
+fn hostile_texts_take_no_long_time() {
+    let all = Instant::now();
+    for text in ["<", "{", "%", "${", "{{", "[", "(", "$", "'", "..", "{%", "${a", "\\"] {
+        let begin = Instant::now();
+        let long = text.repeat(100_000 / text.len());
+        let call = format!("States.Array({})", format!("{text},").repeat(30_000));
+        let members = [
+            ("Bucket", Json::from(long.clone())),
+            ("Key.$", Json::from(format!("$.{long}"))),
+            ("Body.$", Json::from(call)),
+        ];
+        let task: Object = [
+            ("Type", Json::from("Task")),
+            ("Resource", Json::from("arn:aws:states:::aws-sdk:s3:putObject.waitForTaskToken")),
+            ("Parameters", Json::Object(members.into_iter().collect())),
+            ("End", Json::from(true)),
+        ]
+        .into_iter()
+        .collect();
+        let states: Object = [("A", Json::Object(task))].into_iter().collect();
+        check(
+            &StateMachine::new([("States", Json::Object(states))].into_iter().collect::<Object>()),
+            &Options::default(),
+        );
+        println!("{text}: {:?}", begin.elapsed());
+    }
+    assert!(all.elapsed().as_secs() < 60, "{:?}", all.elapsed());
+}

@@ -39,6 +39,9 @@ use scope::Scope;
 /// How deep machines may stand in one another. A text cannot nest deeper than this; a tree made in code could.
 const MAX_NESTING: usize = 64;
 
+/// How many names are compared with misspelt ones.
+const MAX_COMPARISONS: usize = 20_000;
+
 /// How bad a finding is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Severity {
@@ -107,7 +110,8 @@ pub struct Options {
 /// Finds all that is wrong with a definition, in the order of the document.
 pub fn check(machine: &StateMachine, options: &Options) -> Vec<Diagnostic> {
     let definition = machine.definition();
-    let mut checker = Checker { options, raised: retry::raised(&definition), findings: Vec::new() };
+    let mut checker =
+        Checker { options, raised: retry::raised(&definition), comparisons: MAX_COMPARISONS, findings: Vec::new() };
     structure::check_definition(&mut checker, machine);
     checker.machine(&definition, &Scope::default(), 0);
     structure::check_names(&mut checker, &definition);
@@ -120,6 +124,9 @@ struct Checker<'o> {
     options: &'o Options,
     /// The errors that Fail states raise.
     raised: HashSet<&'o str>,
+    /// How many names may still be compared with misspelt names of states and variables, of which a definition can
+    /// have very many.
+    comparisons: usize,
     findings: Vec<Diagnostic>,
 }
 
@@ -134,6 +141,14 @@ impl Checker<'_> {
             help: None,
         });
         &mut self.findings[index]
+    }
+
+    /// The name among many that is nearest to a misspelt one.
+    fn nearest<'n>(&mut self, name: &str, known: impl Iterator<Item = &'n str>) -> Option<&'n str> {
+        let mut left = self.comparisons;
+        let found = suggest::nearest(name, known.take(left).inspect(|_| left -= 1));
+        self.comparisons = left;
+        found
     }
 
     fn machine(&mut self, machine: &Machine<'_>, outer: &Scope<'_>, depth: usize) {

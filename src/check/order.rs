@@ -17,7 +17,7 @@ pub(super) fn sort(root: &Json, findings: Vec<Diagnostic>) -> Vec<Diagnostic> {
     keyed.into_iter().map(|(_, finding)| finding).collect()
 }
 
-type Indexes<'a> = HashMap<*const Object, HashMap<&'a str, usize>>;
+type Indexes<'a> = HashMap<*const Object, HashMap<&'a str, (usize, &'a Json)>>;
 
 /// The place as positions of members and elements on the way from the root.
 fn key<'a>(root: &'a Json, pointer: &str, indexes: &mut Indexes<'a>) -> Vec<usize> {
@@ -25,10 +25,7 @@ fn key<'a>(root: &'a Json, pointer: &str, indexes: &mut Indexes<'a>) -> Vec<usiz
     let mut json = root;
     for token in pointer.split('/').skip(1) {
         let found = match json {
-            Json::Object(object) => {
-                let name = unescape_token(token);
-                position(object, &name, indexes).and_then(|at| Some((at, object.iter().nth(at)?.1)))
-            }
+            Json::Object(object) => member(object, &unescape_token(token), indexes),
             Json::Array(elements) => token_index(token).and_then(|at| Some((at, elements.get(at)?))),
             _ => None,
         };
@@ -39,12 +36,11 @@ fn key<'a>(root: &'a Json, pointer: &str, indexes: &mut Indexes<'a>) -> Vec<usiz
     key
 }
 
-fn position<'a>(object: &'a Object, name: &str, indexes: &mut Indexes<'a>) -> Option<usize> {
+/// The member of that name, and which one it is.
+fn member<'a>(object: &'a Object, name: &str, indexes: &mut Indexes<'a>) -> Option<(usize, &'a Json)> {
+    let members = || object.iter().enumerate().map(|(at, (name, json))| (name, (at, json)));
     if object.len() <= SMALL {
-        return object.names().position(|member| member == name);
+        return members().find(|(member, _)| *member == name).map(|(_, found)| found);
     }
-    let index = indexes
-        .entry(std::ptr::from_ref(object))
-        .or_insert_with(|| object.names().enumerate().map(|(at, name)| (name, at)).collect());
-    index.get(name).copied()
+    indexes.entry(std::ptr::from_ref(object)).or_insert_with(|| members().collect()).get(name).copied()
 }

@@ -4,7 +4,6 @@ use std::collections::BTreeSet;
 
 use super::fields::Place;
 use super::rule::Rule;
-use super::suggest::did_you_mean;
 use super::{Checker, Severity, expressions};
 use crate::asl::{Machine, Node, ProcessorMode, QueryLanguage};
 use crate::expression::{placeholder, variable};
@@ -131,11 +130,12 @@ pub(super) fn check_use(checker: &mut Checker<'_>, node: &Node<'_>, name: &str, 
     let message = format!("no state assigns the variable `${name}`");
     let known =
         place.scope.chain().flat_map(|scope| scope.names.iter().map(String::as_str)).chain([variable::RESERVED]);
+    let near = checker.nearest(name, known).map(str::to_owned);
     let help = match name {
         variable::RESERVED => "`$states` is there in JSONata states only; in JSONPath write `$` or `$$`".to_owned(),
-        _ => did_you_mean(name, known).map_or_else(
+        _ => near.map_or_else(
             || format!("assign it in a state before: `\"Assign\": {{\"{name}\": …}}`"),
-            |help| help.replacen('`', "`$", 1),
+            |near| format!("did you mean `${near}`?"),
         ),
     };
     checker.add(&UNDEFINED, node, message).help(help);

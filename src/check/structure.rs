@@ -5,7 +5,6 @@ use std::io;
 
 use super::fields;
 use super::rule::Rule;
-use super::suggest::did_you_mean;
 use super::{Checker, Severity};
 use crate::asl::{Machine, Node, State, StateMachine, StateType, Transition};
 use crate::expression::placeholder;
@@ -179,7 +178,8 @@ pub(super) fn check_machine(checker: &mut Checker<'_>, machine: &Machine<'_>) {
         certain = false;
         if !placeholder::is_in(name) {
             let message = format!("there is no state `{name}` in this machine");
-            checker.add(&UNKNOWN_STATE, node, message).help = did_you_mean(name, index.keys().copied().take(10_000));
+            let near = checker.nearest(name, states.iter().map(State::name));
+            checker.add(&UNKNOWN_STATE, node, message).help = near.map(|near| format!("did you mean `{near}`?"));
         }
     }
 

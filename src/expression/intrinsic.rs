@@ -217,7 +217,7 @@ impl<'a> Parser<'a> {
             return Err(SyntaxError::new(start, "a string stands in double quotation marks")
                 .with_help("use single ones: `'text'`"));
         }
-        if let Some(range) = placeholder::find(rest).next().filter(|range| range.start == 0) {
+        if let Some(range) = placeholder::at_start(rest) {
             self.at += range.end;
             return Ok(ArgumentKind::Placeholder);
         }

@@ -22,6 +22,13 @@ pub fn find(text: &str) -> impl Iterator<Item = Range<usize>> + '_ {
     })
 }
 
+/// The placeholder with which the text begins, as a byte range.
+pub(super) fn at_start(text: &str) -> Option<Range<usize>> {
+    let inside = text.strip_prefix("${")?;
+    let length = inside.find(['}', '{', '"', '\n']).filter(|length| *length > 0)?;
+    inside[length..].starts_with('}').then_some(0..length + 3)
+}
+
 /// Whether a part of the text is only known when it is deployed.
 pub fn is_in(text: &str) -> bool {
     find(text).next().is_some()
@@ -30,18 +37,18 @@ pub fn is_in(text: &str) -> bool {
 /// Whether the text has something in it that another template language, or a person, is to fill in: `%NAME%`, `{NAME}`,
 /// `<name>` or `{{name}}`.
 pub fn has_stand_in(text: &str) -> bool {
+    // No sign between the two is one that opens: so each part of the text is looked at once.
     let between = |open: &str, close: &str, belongs: fn(char) -> bool| {
         text.match_indices(open).any(|(at, _)| {
             let inside = &text[at + open.len()..];
-            inside.find(close).is_some_and(|end| end > 0 && inside[..end].chars().all(belongs))
+            let rest = inside.trim_start_matches(belongs);
+            rest.len() < inside.len() && rest.starts_with(close)
         })
     };
-    let word = |sign: char| sign.is_alphanumeric() || sign == '_';
-    let capital = |sign: char| sign.is_ascii_uppercase() || sign == '_' || sign == '-';
-    between("%", "%", word)
-        || between("{", "}", capital)
+    between("%", "%", |sign| sign.is_alphanumeric() || sign == '_')
+        || between("{", "}", |sign| sign.is_ascii_uppercase() || sign == '_' || sign == '-')
         || between("<", ">", |sign| !"<>\"'=\n".contains(sign))
-        || between("{{", "}}", |sign| sign != '"')
+        || between("{{", "}}", |sign| !"{}\"".contains(sign))
 }
 
 #[cfg(test)]
