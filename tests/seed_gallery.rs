@@ -4,6 +4,8 @@
 #[expect(dead_code, reason = "the example has a `main`")]
 #[path = "../examples/seed_gallery.rs"]
 mod example;
+#[path = "seed_gallery/properties.rs"]
+mod properties;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -54,6 +56,8 @@ fn compare(set: &str, ours: Vec<(String, String)>, known: &[(&str, &[&str])]) {
         };
         let mut found = BTreeSet::new();
         differences(&serde_json::from_str(text).unwrap(), &cdk, "", &mut found);
+        // The same member in either query language.
+        let found: BTreeSet<String> = found.iter().map(|it| it.replace("/Arguments", "/Parameters")).collect();
         let mut expected = BTreeSet::new();
         for (case, places) in known {
             if *case == name || case.strip_suffix('*').is_some_and(|start| name.starts_with(start)) {
@@ -84,6 +88,54 @@ fn the_examples_of_the_readme_are_those_of_the_cdk() {
             ("06b-athena-start-query-execution-jsonpath-location", &["+/StartAt", "+/States", "-/refused"]),
             // `https://` instead of `s3://`.
             ("31-sagemaker-create-training-job", &["~/States/TrainSagemaker/Parameters/OutputDataConfig/S3OutputPath"]),
+        ],
+    );
+}
+
+#[test]
+fn every_task_of_the_seed_is_that_of_the_cdk() {
+    let container = |index: usize| {
+        let members = ["ContainerHostname", "Environment", "Image", "Mode", "ModelPackageName"];
+        let place = format!("/States/Task/Parameters/Containers/{index}");
+        let ours = members.map(|member| format!("+{place}/{member}"));
+        ours.into_iter().chain([format!("-{place}/parameters")]).collect::<Vec<_>>()
+    };
+    let pipeline: Vec<String> = container(0)
+        .into_iter()
+        .chain(container(1))
+        .chain(["-/States/Task/Parameters/PrimaryContainer".to_owned()])
+        .collect();
+    let pipeline: Vec<&str> = pipeline.iter().map(String::as_str).collect();
+    compare(
+        "properties",
+        properties::cases(),
+        &[
+            // A structure with nothing in it, or `null`.
+            ("athena-start-minimal*", &["-/States/Task/Parameters/ResultConfiguration"]),
+            ("glue-minimal.jsonata", &["-/States/Task/Parameters/NotificationProperty"]),
+            ("glue-minimal.sync.jsonata", &["-/States/Task/Parameters/NotificationProperty"]),
+            // What the service does anyhow.
+            ("dynamodb-get-minimal*", &["-/States/Task/Parameters/ConsistentRead"]),
+            // `false` is dropped.
+            ("ecs-private*", &["+/States/Task/Parameters/NetworkConfiguration/AwsvpcConfiguration/AssignPublicIp"]),
+            // The retriers that AWS advises for every call of a function.
+            ("evaluate", &["+/States/Task/Retry"]),
+            // An object, where the API has a list.
+            ("sagemaker-endpoint*", &["~/States/Task/Parameters/Tags"]),
+            // Containers in a wrapper that the API does not know, and next to a primary container.
+            ("sagemaker-pipeline*", &pipeline),
+            // `https://` instead of `s3://`, and a dropped structure.
+            (
+                "sagemaker-training-full*",
+                &[
+                    "+/States/Task/Parameters/InputDataConfig/0/ShuffleConfig",
+                    "~/States/Task/Parameters/InputDataConfig/0/DataSource/S3DataSource/S3Uri",
+                    "~/States/Task/Parameters/OutputDataConfig/S3OutputPath",
+                ],
+            ),
+            // A JSONPath in a JSONata machine.
+            ("states-minimal.jsonata", &["~/States/Task/Parameters/Input"]),
+            ("states-minimal.sync.jsonata", &["~/States/Task/Parameters/Input"]),
         ],
     );
 }
