@@ -273,6 +273,11 @@ mod tests {
         assert_eq!(fill("b/${Prefix|folder}*", "{}"), ["b/*"]);
         assert_eq!(fill("b/${Prefix|folder}*", r#"{"Prefix": "in"}"#), ["b/in/*"]);
         assert_eq!(fill("b/${Prefix|folder}*", r#"{"Prefix": "in/"}"#), ["b/in/*"]);
+        assert_eq!(fill("${Out|s3Objects}", "{}"), ["*/*"]);
+        assert_eq!(fill("${Out|s3Objects}", r#"{"Out": "s3://b"}"#), ["b/*"]);
+        assert_eq!(fill("${Out|s3Objects}", r#"{"Out": "s3://${B}/x/y"}"#), ["${B}/x/y/*"]);
+        assert_eq!(fill("${Out|s3Bucket}", r#"{"Out": "s3://b/x/"}"#), ["b"]);
+        assert_eq!(fill("${Out|s3Bucket}", r#"{"Out.$": "$.out"}"#), ["*"]);
         assert_eq!(fill("b/${Name|lowercase}", r#"{"Name": "MyModel"}"#), ["b/mymodel"]);
     }
 }

@@ -35,6 +35,8 @@ pub(super) fn transform(name: Option<&str>, value: &Arn, is_arn: bool) -> Vec<Fi
         Some("functionArn") if !is_arn => vec![function(value).map_or_else(|| as_it_is(value), Filled::whole)],
         Some("kmsKey") => vec![kms_key(value, is_arn)],
         Some("queueArn") if !is_arn => vec![Filled::whole(queue(value))],
+        Some("s3Bucket") => vec![Filled::text(s3_location(value).map_or_else(Arn::any, |(bucket, _)| bucket))],
+        Some("s3Objects") => vec![Filled::text(s3_objects(value))],
         Some("stateMachineArn") => vec![match is_arn {
             // What follows the name is a version or an alias.
             true => Filled::whole(join(&value.split(':', 8).into_iter().take(7).collect::<Vec<_>>(), ':')),
@@ -104,6 +106,22 @@ fn folder(value: &Arn) -> Arn {
         _ => folder.literal("/"),
     }
     folder
+}
+
+/// The bucket and the key of an S3 URI, if it is one.
+fn s3_location(uri: &Arn) -> Option<(Arn, Arn)> {
+    let parts = uri.split('/', 4);
+    let [scheme, _, bucket, key @ ..] = parts.as_slice() else { return None };
+    (scheme.known() == Some("s3:")).then(|| (bucket.escaped(), key.first().cloned().unwrap_or_default()))
+}
+
+/// The objects in the folder of an S3 URI, without what an ARN begins with.
+fn s3_objects(uri: &Arn) -> Arn {
+    let (mut objects, key) = s3_location(uri).unwrap_or_else(|| (Arn::any(), Arn::default()));
+    objects.literal("/");
+    objects.append(&folder(&key));
+    objects.push(Piece::Wildcard);
+    objects
 }
 
 /// The ARN of a function that is named together with its account: `123456789012:function:name`.

