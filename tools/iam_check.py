@@ -3,7 +3,8 @@
 Usage: cargo test --test iam_matrix && python tools/iam_check.py   (needs tools/requirements.txt)
 
 A finding that is not in tools/iam_check_known.json, each with its reason, fails the check, and so does an entry there that
-nothing meets any more. An entry is a finding in which `*` stands for anything.
+nothing meets any more. An entry is a finding in which `*` stands for anything, and `[*]` for an
+asterisk.
 """
 
 import json
@@ -19,6 +20,7 @@ TOOLS = pathlib.Path(__file__).parent
 MATRIX = TOOLS.parent / "target" / "iam-matrix.json"
 # What a deploy-time reference stands for, so that the judges see a policy that could be deployed.
 ARNS = {
+    "MyConnectionArn": "arn:aws:events:us-east-1:123456789012:connection/c/1",
     "MyTopicArn": "arn:aws:sns:us-east-1:123456789012:topic",
     "MyStateMachineArn": "arn:aws:states:us-east-1:123456789012:stateMachine:child",
     "MyFunctionArn": "arn:aws:lambda:us-east-1:123456789012:function:f",
@@ -55,7 +57,7 @@ def resource_types():
             continue
         for name, privilege in service["privileges"].items():
             arns = [
-                service["resources"][type_name.rstrip("*")]["raw_arn"]
+                service["resources"][type_name.rstrip("*")]["arn"]
                 for type_name in privilege["resource_types"]
                 if type_name.rstrip("*") in service["resources"]
             ]
@@ -76,6 +78,12 @@ def fits(resource, template):
     return same_service and bool(re.fullmatch(pattern, ours) or re.fullmatch(reverse, theirs))
 
 
+def regex(pattern):
+    """The regular expression of an entry, in which `*` is anything and `[*]` an asterisk."""
+    parts = re.split(r"(\[\*\]|\*)", pattern)
+    return "".join({"[*]": r"\*", "*": ".*"}.get(part, re.escape(part)) for part in parts)
+
+
 def as_list(value):
     return value if isinstance(value, list) else [value]
 
@@ -89,7 +97,7 @@ def main():
         nonlocal new
         finding = f"{where}: {what}"
         for pattern, reason in known.items():
-            if re.fullmatch(".*".join(map(re.escape, pattern.split("*"))), finding, re.S):
+            if re.fullmatch(regex(pattern), finding, re.S):
                 used.add(pattern)
                 return
         new += 1
