@@ -9,9 +9,12 @@
 
 mod condition;
 mod dot;
+mod layout;
 mod mermaid;
 mod model;
 mod resource;
+mod svg;
 
 pub use dot::dot;
 pub use mermaid::mermaid;
+pub use svg::{SvgOptions, Theme, svg};
