@@ -5,7 +5,8 @@
 //! target is one arrow with several lines of text. Arrows of `Catch` are dashed. A target that does not exist is drawn
 //! as what it is: missing. The same definition gives the same bytes on every run.
 //!
-//! Machines nested more than 32 deep are not drawn; the box says so.
+//! Machines nested more than 32 deep are not drawn; the box says so. An SVG of thousands of states that all lead far away
+//! leaves out arrows, beyond what could be followed anyway.
 
 mod condition;
 mod dot;

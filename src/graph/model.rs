@@ -95,10 +95,16 @@ impl Builder {
             let to = self.target(&mut graph, &mut indices, first);
             graph.edges.push(Edge { from: 0, to, kind: EdgeKind::Next, label: Vec::new() });
         }
+        // What leads the same way is one edge.
+        let mut edges = HashMap::new();
         for (at, state) in states.iter().enumerate() {
             for (name, kind, label) in ways(state) {
                 let to = self.target(&mut graph, &mut indices, name);
-                add(&mut graph.edges, Edge { from: at + 1, to, kind, label: vec![label] });
+                let present = *edges.entry((at, to, kind)).or_insert(graph.edges.len());
+                match graph.edges.get_mut(present) {
+                    Some(edge) => edge.label.push(label),
+                    None => graph.edges.push(Edge { from: at + 1, to, kind, label: vec![label] }),
+                }
             }
             if state.end() {
                 let end = self.node(NodeKind::End, "");
@@ -131,16 +137,6 @@ impl Builder {
             graph.nodes.push(node);
             graph.nodes.len() - 1
         })
-    }
-}
-
-/// Adds the edge, as lines of one that leads the same way if there is one. Edges of one node stand together.
-fn add(edges: &mut Vec<Edge>, edge: Edge) {
-    let same_from = edges.iter_mut().rev().take_while(|other| other.from == edge.from);
-    let same = |other: &&mut Edge| other.to == edge.to && other.kind == edge.kind;
-    match same_from.into_iter().find(same) {
-        Some(present) => present.label.extend(edge.label),
-        None => edges.push(edge),
     }
 }
 

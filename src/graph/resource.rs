@@ -12,7 +12,7 @@ pub(super) fn describe(resource: &str) -> String {
                 None => format!("AWS SDK {call}"),
             },
             Some((service, action)) => format!("{}: {action}", title(service)),
-            None => title(rest).to_owned(),
+            None => title(rest),
         },
         "states" => match rest.split_once(':') {
             Some(("activity", name)) => format!("Activity: {name}"),
@@ -23,11 +23,14 @@ pub(super) fn describe(resource: &str) -> String {
     }
 }
 
-/// AWS's name of the service without the company in front, or the name in the ARN if the catalog does not know it.
-fn title(service: &str) -> &str {
+/// AWS's name of the service without the company in front, by its initials where the ARN has them: `SNS`. The name in
+/// the ARN if the catalog does not know it.
+fn title(service: &str) -> String {
     let known = catalog::services().iter().find(|known| known.name == service);
     let title = known.map_or(service, |known| known.title);
-    title.strip_prefix("Amazon ").or_else(|| title.strip_prefix("AWS ")).unwrap_or(title)
+    let title = title.strip_prefix("Amazon ").or_else(|| title.strip_prefix("AWS ")).unwrap_or(title);
+    let initials: String = title.split(' ').filter_map(|word| word.chars().next()).collect();
+    if initials.len() > 1 && initials.eq_ignore_ascii_case(service) { initials } else { title.to_owned() }
 }
 
 /// The service, the region and what stands behind the account. A `:` inside of `${…}` does not count.
@@ -64,11 +67,12 @@ mod tests {
         }
     }
 
-    #[cfg(all(feature = "lambda", feature = "dynamodb"))]
+    #[cfg(feature = "all")]
     #[test]
     fn known_services_have_their_name() {
         assert_eq!(describe("arn:aws:states:::dynamodb:getItem"), "DynamoDB: getItem");
         assert_eq!(describe("arn:aws:states:::lambda:invoke.waitForTaskToken"), "Lambda: invoke.waitForTaskToken");
         assert_eq!(describe("arn:aws:lambda:us-east-1:123456789012:function:pay:live"), "Lambda: pay:live");
+        assert_eq!(describe("arn:aws:states:::sns:publish"), "SNS: publish");
     }
 }

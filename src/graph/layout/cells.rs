@@ -10,6 +10,10 @@ const LINE: u32 = 8;
 /// A point through which links run has a width, so that lines keep their distance.
 const THREAD: Size = Size { width: 2.0, height: 0.0 };
 
+/// Beyond this many cells long links are no longer led to their targets. No definition that a person reads comes near;
+/// one that is made to be bad could fill the memory.
+const MOST: usize = 100_000;
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum CellKind {
     Vertex,
@@ -99,6 +103,10 @@ impl Cells {
                 cells.labels[at] = Some(label);
                 cells.down(at, from, label, link.weight);
                 from = label;
+            }
+            let length = cells.cells[from].layer.abs_diff(cells.cells[link.to].layer);
+            if length > 1 && cells.cells.len() > vertices.len() + 2 * links.len() + MOST {
+                continue;
             }
             if ranks.back[at] {
                 cells.lead_up(at, link, from, &mut threads);

@@ -17,6 +17,10 @@ const BELOW: f64 = 18.0;
 const STRAIGHT: f64 = 28.0;
 /// Lines as near as this would be taken for one.
 const NEAR: f64 = 5.0;
+/// More bundles than this in one gap do not get a track each.
+const MANY: usize = 500;
+/// More bundles than this take their tracks from left to right; to find a better order would take too long.
+const ORDERED: usize = 100;
 /// How far a line goes along the one that it joins.
 pub(in crate::graph) const BEND: f64 = 6.0;
 
@@ -24,6 +28,8 @@ pub(in crate::graph) const BEND: f64 = 6.0;
 struct Bundle {
     /// The hops; the first of them leads on, the others end at it.
     hops: Vec<usize>,
+    /// Where the hops begin, from left to right.
+    begins: Vec<f64>,
     /// Where lines come from above and from below.
     upper: Vec<f64>,
     lower: Vec<f64>,
@@ -105,7 +111,7 @@ fn bundle(cells: &Cells, ports: &[(f64, f64)]) -> (Vec<Bundle>, Vec<usize>) {
         let index = *keys.entry((hop.to, class)).or_insert_with(|| {
             let (upper, lower) = (Vec::new(), Vec::new());
             let (left, right) = (f64::INFINITY, f64::NEG_INFINITY);
-            bundles.push(Bundle { hops: Vec::new(), upper, lower, left, right, track: 0 });
+            bundles.push(Bundle { hops: Vec::new(), begins: Vec::new(), upper, lower, left, right, track: 0 });
             bundles.len() - 1
         });
         let bundle = &mut bundles[index];
@@ -121,8 +127,10 @@ fn bundle(cells: &Cells, ports: &[(f64, f64)]) -> (Vec<Bundle>, Vec<usize>) {
             bundle.right = bundle.right.max(x);
         }
         bundle.hops.push(at);
+        bundle.begins.push(ports[at].0);
         bundle_of.push(index);
     }
+    bundles.iter_mut().for_each(|bundle| bundle.begins.sort_by(f64::total_cmp));
     (bundles, bundle_of)
 }
 
@@ -156,6 +164,10 @@ impl Router<'_> {
 
     /// Distributes the bundles of a gap to tracks, with few crossings; returns their number.
     fn assign_tracks(&mut self, bundles: &[usize]) -> usize {
+        if bundles.len() > MANY {
+            bundles.iter().enumerate().for_each(|(place, &at)| self.bundles[at].track = place % MANY);
+            return MANY;
+        }
         let ordered = self.order_tracks(bundles);
         let mut tracks = 0;
         for (place, &at) in ordered.iter().enumerate() {
@@ -173,6 +185,9 @@ impl Router<'_> {
     fn order_tracks(&self, bundles: &[usize]) -> Vec<usize> {
         let mut left: Vec<usize> = bundles.to_vec();
         left.sort_by(|&a, &b| self.bundles[a].left.total_cmp(&self.bundles[b].left).then(a.cmp(&b)));
+        if left.len() > ORDERED {
+            return left;
+        }
         let cost = |above: usize, below: usize| {
             let (above, below) = (&self.bundles[above], &self.bundles[below]);
             if touch(above, below) { crossings(above, below) - crossings(below, above) } else { 0 }
@@ -237,15 +252,17 @@ impl Router<'_> {
         }
         let direction = (to_x - x).signum();
         line.push(Point { x, y: track });
-        // How far away others on this side of the common end are, in the direction of this one.
-        let ahead = |hop: usize| (self.ports[hop].0 - x) * direction;
         let distance = (to_x - x) * direction;
-        let passes = ahead(bundle.hops[0]) < 0.5;
-        let others = bundle.hops.iter().filter(|&&hop| hop != at).map(|&hop| ahead(hop));
-        let next = others.filter(|&other| other >= 0.5 && other < distance - 0.5).fold(distance, f64::min);
+        // The first hop's line passes here, or the next one that begins between here and the common end is joined.
+        let passes = (self.ports[bundle.hops[0]].0 - x) * direction < 0.5;
+        let next = match direction > 0.0 {
+            true => bundle.begins.get(bundle.begins.partition_point(|begin| *begin < x + 0.5)),
+            false => bundle.begins[..bundle.begins.partition_point(|begin| *begin <= x - 0.5)].last(),
+        };
+        let next = next.map(|begin| (begin - x) * direction).filter(|next| *next < distance - 0.5);
         if passes {
             line.push(Point { x: x + direction * BEND.min(distance), y: track });
-        } else if next < distance {
+        } else if let Some(next) = next {
             line.push(Point { x: x + direction * (next + BEND).min(distance), y: track });
         } else {
             line.push(Point { x: to_x, y: track });

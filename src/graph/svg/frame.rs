@@ -111,19 +111,21 @@ impl<'g> NodeBox<'g> {
             return;
         }
         let top = self.size.height;
-        let (mut x, mut y, mut row) = (MARGIN, top, 0.0_f64);
+        // A machine that stands alone needs no space around its own.
+        let margin = if frames.len() == 1 { 0.0 } else { MARGIN };
+        let (mut x, mut y, mut row) = (margin, top, 0.0_f64);
         for frame in frames {
             let inner = frame.layout.size;
             let size = Size { width: inner.width + 2.0 * MARGIN, height: inner.height + 2.0 * MARGIN };
-            if x > MARGIN && x + size.width > ROW {
-                (x, y, row) = (MARGIN, y + row + MARGIN, 0.0);
+            if x > margin && x + size.width > ROW {
+                (x, y, row) = (margin, y + row + margin, 0.0);
             }
             self.machines.push((Point { x, y }, size, frame));
-            x += size.width + MARGIN;
+            x += size.width + margin;
             row = row.max(size.height);
             self.size.width = self.size.width.max(x);
         }
-        self.size.height = y + row + MARGIN;
+        self.size.height = y + row + margin;
         // Few and narrow machines stand in the middle of a box that its text makes wide.
         if let [(place, size, _)] = &mut self.machines[..] {
             place.x = (self.size.width - size.width) / 2.0;

@@ -33,14 +33,19 @@ impl Font {
     pub(super) fn wrap(self, text: &str, width: f64, lines: usize) -> Vec<String> {
         let mut wrapped = vec![String::new()];
         let mut so_far = 0.0;
-        for piece in pieces(text) {
+        // What fits into a line as a whole is not torn apart.
+        let words = text.split_inclusive(' ').flat_map(|word| {
+            let whole = self.width(word.trim_end()) <= width;
+            whole.then_some(word).into_iter().chain(pieces(if whole { "" } else { word }))
+        });
+        for piece in words {
             let own = self.width(piece.trim_end());
             if so_far > 0.0 && so_far + own > width {
                 wrapped.push(String::new());
                 so_far = 0.0;
             }
-            for (at, character) in piece.char_indices() {
-                let next = self.width(&piece[at..at + character.len_utf8()]);
+            for character in piece.chars() {
+                let next = self.width(character.encode_utf8(&mut [0; 4]));
                 if so_far > 0.0 && so_far + next > width && character != ' ' {
                     wrapped.push(String::new());
                     so_far = 0.0;
@@ -79,14 +84,13 @@ fn width(character: char) -> u32 {
     }
 }
 
-/// Where a line may be broken: after a blank and after punctuation, and before a capital in `camelCase`.
+/// Where a word may be broken: after punctuation, and before a capital in `camelCase`.
 fn pieces(text: &str) -> impl Iterator<Item = &str> {
     let mut rest = text;
     std::iter::from_fn(move || {
         let mut previous = rest.chars().next()?;
         let end = rest.char_indices().skip(1).find_map(|(at, character)| {
             let breaks = match previous {
-                ' ' => character != ' ',
                 '-' | '_' | '/' | ':' | '.' | ',' | '|' | '&' => character.is_alphanumeric(),
                 before => character.is_uppercase() && before.is_lowercase(),
             };
