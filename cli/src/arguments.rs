@@ -31,6 +31,8 @@ pub(crate) struct Arguments {
 pub(crate) enum Command {
     /// Find what is wrong with definitions
     Check(Check),
+    /// Derive the IAM policy that a state machine's role needs
+    Policy(Policy),
     /// Bring definitions into their canonical form, or from JSON to YAML and back
     Fmt(Fmt),
     /// Draw a definition
@@ -81,6 +83,58 @@ pub(crate) enum ReportFormat {
     Sarif,
     /// Annotations of GitHub Actions
     Github,
+}
+
+/// The policy allows what the definition needs, and nothing else. What only the deployment knows is a placeholder. States
+/// of which nobody knows what they need are told on the standard error.
+#[derive(Debug, Args)]
+pub(crate) struct Policy {
+    /// The definition, or a template; `-` is the standard input
+    pub(crate) file: PathBuf,
+    /// The state machine, by its logical ID, if the template has several
+    #[arg(long, value_name = "LOGICAL_ID")]
+    pub(crate) machine: Option<String>,
+    /// The partition: `aws`, `aws-cn`, …
+    #[arg(long)]
+    pub(crate) partition: Option<String>,
+    /// The region
+    #[arg(long)]
+    pub(crate) region: Option<String>,
+    /// The number of the account
+    #[arg(long)]
+    pub(crate) account: Option<String>,
+    /// The name of the state machine
+    #[arg(long)]
+    pub(crate) name: Option<String>,
+    /// The state machine sends logs to CloudWatch Logs
+    #[arg(long)]
+    pub(crate) logging: bool,
+    /// The state machine sends traces to X-Ray
+    #[arg(long)]
+    pub(crate) tracing: bool,
+    /// The key with which the state machine is encrypted
+    #[arg(long, value_name = "KEY")]
+    pub(crate) encryption_key: Option<String>,
+    /// The form of the policy
+    #[arg(long, value_name = "FORMAT", default_value = "iam")]
+    pub(crate) format: PolicyFormat,
+    /// Tell why each statement is there
+    #[arg(long)]
+    pub(crate) explain: bool,
+    /// Tell what an existing policy lacks or has too much
+    #[arg(long, value_name = "POLICY", conflicts_with_all = ["explain", "format"])]
+    pub(crate) audit: Option<PathBuf>,
+    /// Print the explanation or the audit as JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(crate) enum PolicyFormat {
+    /// IAM's JSON, with placeholders such as `${Region}`
+    Iam,
+    /// JSON for a CloudFormation or SAM template, with `Fn::Sub`
+    Cloudformation,
 }
 
 /// Fields are put into the order in which people write them, one a line, indented by two spaces. Nothing else changes.

@@ -36,6 +36,7 @@ fn main() -> ExitCode {
 fn run(command: &Command, output: &mut Output) -> Result<Status, Failure> {
     match command {
         Command::Check(arguments) => commands::check::run(arguments, output),
+        Command::Policy(arguments) => commands::policy::run(arguments, output),
         Command::Fmt(arguments) => commands::fmt::run(arguments, output),
         Command::Graph(arguments) => commands::graph::run(arguments, output),
         Command::Catalog(arguments) => commands::catalog::run(arguments, output),

@@ -1,6 +1,7 @@
 //! `diff`: what differs between two definitions.
 
 mod compare;
+mod permissions;
 
 use std::io::{self, Write};
 use std::path::Path;
@@ -11,18 +12,23 @@ use crate::arguments::Diff;
 use crate::input::{Definition, load_one};
 use crate::output::{Failure, Output, Status};
 use compare::{Change, Comparison, Way};
+use permissions::{Permission, Permissions};
 
 pub(crate) fn run(arguments: &Diff, output: &mut Output) -> Result<Status, Failure> {
     let read = |path: &Path| -> Result<Definition, Failure> { Ok(load_one(path, arguments.machine.as_deref())?) };
     let (old, new) = (read(&arguments.old)?, read(&arguments.new)?);
     let comparison = Comparison::of(old.machine(), new.machine());
+    let permissions = Permissions::of(old.machine(), new.machine());
     if arguments.json {
-        serde_json::to_writer_pretty(&mut *output, &value(&comparison)).map_err(io::Error::from)?;
+        let mut value = value(&comparison);
+        value["permissions"] = permissions_value(&permissions);
+        serde_json::to_writer_pretty(&mut *output, &value).map_err(io::Error::from)?;
         writeln!(output)?;
     } else {
         print(&comparison, output)?;
+        print_permissions(&permissions, output)?;
     }
-    Ok(if comparison.is_empty() { Status::Clean } else { Status::Findings })
+    Ok(if comparison.is_empty() && permissions.is_empty() { Status::Clean } else { Status::Findings })
 }
 
 fn print(comparison: &Comparison<'_>, output: &mut Output) -> io::Result<()> {
@@ -46,6 +52,28 @@ fn print(comparison: &Comparison<'_>, output: &mut Output) -> io::Result<()> {
         }
     }
     Ok(())
+}
+
+fn print_permissions(permissions: &Permissions, output: &mut Output) -> io::Result<()> {
+    for (sign, permissions) in [("-", &permissions.lost), ("+", &permissions.gained)] {
+        for Permission { action, resource, conditions } in permissions {
+            let conditions: String = conditions.iter().map(|condition| format!(", if {condition}")).collect();
+            writeln!(output, "{sign} may {action} on {resource}{conditions}")?;
+        }
+    }
+    Ok(())
+}
+
+fn permissions_value(permissions: &Permissions) -> Value {
+    let values = |permissions: &[Permission]| -> Value {
+        permissions
+            .iter()
+            .map(|Permission { action, resource, conditions }| {
+                json!({"action": action, "resource": resource, "conditions": conditions})
+            })
+            .collect()
+    };
+    json!({"gained": values(&permissions.gained), "lost": values(&permissions.lost)})
 }
 
 fn print_change(indent: &str, change: &Change<'_>, output: &mut Output) -> io::Result<()> {

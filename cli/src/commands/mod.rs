@@ -6,3 +6,4 @@ pub(crate) mod check;
 pub(crate) mod diff;
 pub(crate) mod fmt;
 pub(crate) mod graph;
+pub(crate) mod policy;

@@ -122,16 +122,25 @@ impl Definition {
     /// its name, or by its bracket where it has none.
     pub(crate) fn locate(&self, pointer: &str) -> Location {
         let is_scalar = !matches!(self.machine.json().pointer(pointer), Some(Json::Object(_) | Json::Array(_)));
-        let place = |source: &Source, pointer: &str| {
+        self.find(pointer, |source, pointer| {
             let value = source.locate(pointer)?;
-            let lies_in_one_line = || !source.text()[value.bytes.clone()].trim_end().contains('\n');
-            if is_scalar && lies_in_one_line() {
+            let text = &source.text()[value.bytes.clone()];
+            if is_scalar && !text.trim_end().contains('\n') {
                 return Some(value);
             }
             let start = value.bytes.start;
-            let bracket = start..start + source.text()[start..].chars().next().map_or(0, char::len_utf8);
+            let bracket = start..start + text.chars().next().map_or(0, char::len_utf8);
             Some(source.locate_key(pointer).unwrap_or(Location { bytes: bracket, ..value }))
-        };
+        })
+    }
+
+    /// The place in the file of the name of the member at that JSON Pointer; that of the value where it has none.
+    pub(crate) fn locate_name(&self, pointer: &str) -> Location {
+        self.find(pointer, |source, pointer| source.locate_key(pointer).or_else(|| source.locate(pointer)))
+    }
+
+    /// Finds a place with `place`, which is asked for a JSON Pointer into a text.
+    fn find(&self, pointer: &str, place: impl Fn(&Source, &str) -> Option<Location>) -> Location {
         let found = match &self.place {
             Place::Value(base) => place(self.file.source(), &format!("{base}{pointer}")),
             Place::Text(text) => place(&text.source, pointer).map(|inner| text.place(&self.file, &inner)),

@@ -11,6 +11,8 @@ use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
+use sfn_tasks::value::Json;
+
 pub(crate) use definition::{Definition, Fault};
 pub(crate) use file::File;
 pub(crate) use files::is_stdin;
@@ -66,10 +68,6 @@ pub(crate) fn load(arguments: &[PathBuf]) -> Inputs {
 /// Reads the one definition in a file; of several in a template that of the given logical ID.
 pub(crate) fn load_one(path: &Path, machine: Option<&str>) -> Result<Definition, String> {
     let found = read(&Candidate { path: path.to_owned(), named: true })?;
-    found.notes.iter().for_each(note);
-    if let Some(error) = found.errors.into_iter().next() {
-        return Err(error);
-    }
     let mut definitions = Vec::new();
     for definition in found.definitions {
         let definition = definition.map_err(|fault| fault.to_string())?;
@@ -86,8 +84,19 @@ pub(crate) fn load_one(path: &Path, machine: Option<&str>) -> Result<Definition,
             path.display(),
             names.join(", ")
         )),
+        (None, ..) if !found.errors.is_empty() || !found.notes.is_empty() => {
+            Err([found.errors, found.notes].concat().join("\n"))
+        }
         (None, _, Some(machine)) => Err(format!("{} has no state machine `{machine}`", path.display())),
         (None, _, None) => Err(format!("there is no definition in {}", path.display())),
+    }
+}
+
+/// Reads a file that holds JSON or YAML of whatever kind.
+pub(crate) fn read_document(path: &Path) -> Result<Json, String> {
+    match File::read(path)?.parse() {
+        Ok((_, Content::Template(json) | Content::Other(json))) => Ok(json),
+        Err(fault) => Err(fault.to_string()),
     }
 }
 

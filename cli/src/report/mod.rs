@@ -17,6 +17,10 @@ use crate::output::Output;
 /// The code of a text that cannot be parsed. All others are those of the checker's rules.
 pub(crate) const SYNTAX: &str = "syntax";
 
+/// Codes of the rules that find fault with the name of a member, and not with its value.
+const ABOUT_NAMES: [&str; 6] =
+    ["unknown-field", "unknown-parameter", "jsonpath-field", "jsonata-field", "variable-name", "dollar-key-in-jsonata"];
+
 /// Where the project is described.
 const PROJECT_URL: &str = "https://docs.rs/sfn-tasks";
 
@@ -40,7 +44,11 @@ impl<'a> Finding<'a> {
         Self {
             file: definition.file(),
             machine: definition.name(),
-            location: definition.locate(&diagnostic.pointer),
+            location: if ABOUT_NAMES.contains(&diagnostic.code) {
+                definition.locate_name(&diagnostic.pointer)
+            } else {
+                definition.locate(&diagnostic.pointer)
+            },
             code: diagnostic.code,
             severity: diagnostic.severity,
             pointer: Some(&diagnostic.pointer),

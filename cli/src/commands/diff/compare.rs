@@ -132,8 +132,7 @@ fn changes<'a>(old: &'a Json, new: &'a Json, pointer: &str, skipped: &[&str], fo
     };
     match (old, new) {
         (Json::Object(before), Json::Object(after)) => {
-            let is_compared =
-                |name: &str| !skipped.contains(&name) && !(name == "States" && before.contains("StartAt"));
+            let is_compared = |name: &str| !(skipped.contains(&name) || name == "States" && before.contains("StartAt"));
             for (name, old) in before.iter().filter(|(name, _)| is_compared(name)) {
                 match after.get(name) {
                     Some(new) => changes(old, new, &at(name), &[], found),

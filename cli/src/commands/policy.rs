@@ -1,0 +1,107 @@
+//! `policy`: what the role of a state machine must be allowed.
+
+use std::collections::BTreeMap;
+use std::io::{self, Write};
+
+use sfn_tasks::check::Diagnostic;
+use sfn_tasks::iam::{self, Existing, Options, Scope, Target};
+use sfn_tasks::value::Json;
+
+use crate::arguments::{Policy, PolicyFormat};
+use crate::input::{Definition, load_one, read_document};
+use crate::output::{Failure, Output, Status, complain, note};
+
+pub(crate) fn run(arguments: &Policy, output: &mut Output) -> Result<Status, Failure> {
+    if arguments.json && !arguments.explain && arguments.audit.is_none() {
+        return Err("`--json` is for `--explain` and `--audit`: a policy is JSON anyway".to_owned().into());
+    }
+    let definition = load_one(&arguments.file, arguments.machine.as_deref())?;
+    let existing = arguments.audit.as_deref().map(read_document).transpose()?;
+    let (policy, unknown) = iam::derive(definition.machine(), &scope(arguments), &options(arguments));
+    let mut status = complain_of_unknown(&unknown, &definition);
+    if let Some(existing) = existing {
+        let audit = policy.audit(&Existing::new(&existing));
+        match arguments.json {
+            true => writeln!(output, "{:#}", audit.to_json())?,
+            false => write!(output, "{audit}")?,
+        }
+        if !audit.is_clean() {
+            status = Status::Findings;
+        }
+    } else if arguments.explain {
+        match arguments.json {
+            true => writeln!(output, "{:#}", policy.explain().to_json())?,
+            false => write!(output, "{}", policy.explain())?,
+        }
+    } else {
+        print(&policy, arguments.format, output)?;
+    }
+    Ok(status)
+}
+
+fn scope(arguments: &Policy) -> Scope {
+    let mut scope = Scope::default();
+    if let Some(partition) = &arguments.partition {
+        scope = scope.partition(partition.clone());
+    }
+    if let Some(region) = &arguments.region {
+        scope = scope.region(region.clone());
+    }
+    if let Some(account) = &arguments.account {
+        scope = scope.account(account.clone());
+    }
+    scope
+}
+
+fn options(arguments: &Policy) -> Options {
+    let mut options = Options::default();
+    if let Some(name) = &arguments.name {
+        options = options.name(name.clone());
+    }
+    if let Some(key) = &arguments.encryption_key {
+        options = options.encryption_key(key.clone());
+    }
+    if arguments.logging {
+        options = options.logging();
+    }
+    if arguments.tracing {
+        options = options.tracing();
+    }
+    options
+}
+
+fn complain_of_unknown(unknown: &[Diagnostic], definition: &Definition) -> Status {
+    for Diagnostic { pointer, message, help, .. } in unknown {
+        let place = definition.locate(pointer);
+        let help = help.as_ref().map(|help| format!("; {help}")).unwrap_or_default();
+        complain(format!("{}:{}:{}: {message}{help}", definition.file().name(), place.line, place.column));
+    }
+    if unknown.is_empty() { Status::Clean } else { Status::Findings }
+}
+
+/// Prints the policy; an array of several if it is too large for one.
+fn print(policy: &iam::Policy, format: PolicyFormat, output: &mut Output) -> Result<(), Failure> {
+    let no_values = BTreeMap::new();
+    let target = match format {
+        PolicyFormat::Iam => Target::Plain,
+        PolicyFormat::Cloudformation => Target::CloudFormation(&no_values),
+    };
+    let documents = policy.documents().map_err(|diagnostic| diagnostic.message)?;
+    match documents.policies() {
+        [policy] => write(&policy.to_json(&target), output)?,
+        policies => {
+            let sizes: Vec<String> = policies.iter().map(|policy| policy.size().to_string()).collect();
+            note(format!(
+                "the policy is too large to stand in a role; attach these {} as managed policies, which have {} characters",
+                policies.len(),
+                sizes.join(", ")
+            ));
+            write(&Json::Array(policies.iter().map(|policy| policy.to_json(&target)).collect()), output)?;
+        }
+    }
+    Ok(())
+}
+
+fn write(json: &Json, output: &mut Output) -> io::Result<()> {
+    writeln!(output, "{json:#}")
+}
