@@ -149,11 +149,11 @@ pub struct PatternSupport {
 pub struct Statement {
     /// IAM actions: `dynamodb:GetItem`.
     pub actions: &'static [&'static str],
-    /// Templates of resource ARNs. `${Partition}`, `${Region}` and `${Account}` belong to the state machine; any
-    /// other placeholder is the path of a parameter, with a [transform](crate::catalog#) behind a bar if need be:
+    /// Templates of resource ARNs. `${Partition}`, `${Region}`, `${Account}` and `${StateMachineName}` belong to the
+    /// state machine; any other placeholder is the path of a parameter, with a transform behind a bar if need be:
     /// `${QueueUrl|queueArn}`, and after `=` what stands for a parameter that is left out: `${WorkGroup=primary}`.
     pub resources: &'static [&'static str],
-    /// Conditions: operator, key, value.
+    /// Conditions: operator, key, value, which is a template too.
     pub conditions: &'static [(&'static str, &'static str, &'static str)],
     /// The statement is needed only if this parameter is set.
     pub when: Option<&'static str>,

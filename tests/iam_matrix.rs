@@ -30,7 +30,7 @@ fn paths(support: &PatternSupport) -> BTreeSet<String> {
             while let Some(start) = rest.find("${") {
                 let end = start + rest[start..].find('}').unwrap();
                 let path = rest[start + 2..end].split(['|', '=']).next().unwrap();
-                if !["Partition", "Region", "Account"].contains(&path) {
+                if !["Partition", "Region", "Account", "StateMachineName"].contains(&path) {
                     paths.insert(path.to_owned());
                 }
                 rest = &rest[end + 1..];
@@ -147,11 +147,14 @@ fn every_api_in_every_pattern_has_an_exact_policy() {
     for (name, (policy, support, form)) in &policies {
         let text = policy.to_string();
         assert!(!text.contains("$.") && !text.contains("{%") && !text.contains("States."), "{name}: {text}");
-        assert!(text.contains("${") == (*form == Form::Reference && !policy.references().is_empty()), "{name}: {text}");
+        assert!(!text.replace("${StateMachineName}", "").contains("${") || *form == Form::Reference, "{name}: {text}");
         for statement in policy.statements() {
             assert!(!statement.reasons.is_empty(), "{name}: {statement:?}");
             if statement.actions.iter().any(|action| action == "iam:PassRole") {
-                assert!(statement.conditions.iter().any(|(_, key, _)| key == "iam:PassedToService"), "{name}");
+                // No page says as which service the role of pods on Fargate is handed over.
+                let unsaid = name.starts_with("eks:createFargateProfile");
+                let narrowed = statement.conditions.iter().any(|(_, key, _)| key == "iam:PassedToService");
+                assert!(narrowed || unsaid, "{name}");
             }
             let watches = |reason| matches!(reason, Reason::Poll | Reason::Cancel | Reason::EventRule);
             let is_job = support.pattern.suffix().starts_with(".sync");

@@ -102,7 +102,7 @@ impl<'a> Derivation<'a> {
         let mut parameters = Parameters {
             payload: payload.as_ref().map(Node::json),
             language: state.query_language(),
-            fixed: Vec::new(),
+            fixed: vec![("StateMachineName", self.name.clone())],
             itself: self.itself(state),
         };
         let pattern = Pattern::ALL.into_iter().find(|pattern| pattern.suffix() == resource.suffix);

@@ -32,17 +32,19 @@ pub(super) enum Presence {
 pub(super) struct Values {
     pub(super) presence: Presence,
     pub(super) values: Vec<Arn>,
+    /// Whether an element of a list does not have it.
+    pub(super) gaps: bool,
 }
 
 impl Values {
-    const ABSENT: Values = Values { presence: Presence::Absent, values: Vec::new() };
+    const ABSENT: Values = Values { presence: Presence::Absent, values: Vec::new(), gaps: false };
 
     fn unknown() -> Self {
-        Values { presence: Presence::Maybe, values: vec![Arn::any()] }
+        Values { presence: Presence::Maybe, values: vec![Arn::any()], gaps: false }
     }
 
     fn one(value: Arn) -> Self {
-        Values { presence: Presence::Present, values: vec![value] }
+        Values { presence: Presence::Present, values: vec![value], gaps: false }
     }
 }
 
@@ -101,7 +103,8 @@ impl Parameters<'_> {
         children.into_iter().map(|child| self.elements(child, nesting - 1, rest)).fold(Values::ABSENT, |all, one| {
             let mut values = all.values;
             values.extend(one.values);
-            Values { presence: all.presence.max(one.presence), values }
+            let gaps = all.gaps || one.gaps || one.presence == Presence::Absent;
+            Values { presence: all.presence.max(one.presence), values, gaps }
         })
     }
 

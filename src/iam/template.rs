@@ -85,10 +85,12 @@ impl Context<'_> {
         };
         let found = parameters.find(path);
         let mut values = found.values;
+        let is_list = path.contains("[]");
         match (found.presence, fallback) {
-            (Presence::Absent, Some(fallback)) => values.push(Arn::parse(fallback)),
+            (_, Some(fallback)) if found.gaps => values.push(Arn::parse(fallback)),
+            (Presence::Absent, Some(fallback)) if !is_list => values.push(Arn::parse(fallback)),
             (Presence::Absent, None) if function == Some("folder") => values.push(Arn::default()),
-            (Presence::Absent, None) if !path.contains("[]") => values.push(Arn::any()),
+            (Presence::Absent, None) if !is_list => values.push(Arn::any()),
             _ => {}
         }
         values
@@ -270,6 +272,9 @@ mod tests {
         assert_eq!(fill("w/${WorkGroup=primary}", "{}"), ["w/primary"]);
         assert_eq!(fill("d/${Database}", "{}"), ["d/*"]);
         assert_eq!(fill("d/${List[].Name}", "{}"), [""; 0]);
+        let payload = r#"{"List": [{"Name": "a"}, {}]}"#;
+        assert_eq!(fill("d/${List[].Name}", payload), ["d/a"]);
+        assert_eq!(fill("d/${List[].Name=default}", payload), ["d/a", "d/default"]);
         assert_eq!(fill("b/${Prefix|folder}*", "{}"), ["b/*"]);
         assert_eq!(fill("b/${Prefix|folder}*", r#"{"Prefix": "in"}"#), ["b/in/*"]);
         assert_eq!(fill("b/${Prefix|folder}*", r#"{"Prefix": "in/"}"#), ["b/in/*"]);

@@ -253,6 +253,9 @@ fn statement(
         }
         check_template(resource, structure, types, &at, report);
     }
+    for value in statement.conditions.0.iter().flat_map(|(_, keys)| keys.0.iter().map(|(_, value)| value)) {
+        check_template(value, structure, types, &step(pointer, "conditions"), report);
+    }
     for (key, path) in [("when", &statement.when), ("unless", &statement.unless)] {
         if let Some(Err(reason)) = path.as_ref().map(|path| path::check(path, structure, types)) {
             report.add(step(pointer, key), reason);
@@ -292,7 +295,7 @@ fn check_template(
         Err(reason) => return report.add(pointer, reason),
     };
     for placeholder in placeholders {
-        if ["Partition", "Region", "Account"].contains(&placeholder) {
+        if ["Partition", "Region", "Account", "StateMachineName"].contains(&placeholder) {
             continue;
         }
         let (path, transform) = match placeholder.split_once('|') {

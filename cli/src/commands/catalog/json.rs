@@ -75,6 +75,9 @@ fn statement(statement: &Statement) -> Value {
     if let Some(when) = statement.when {
         value["when"] = when.into();
     }
+    if let Some(unless) = statement.unless {
+        value["unless"] = unless.into();
+    }
     if !conditions.is_empty() {
         value["conditions"] = conditions.into();
     }

@@ -1,0 +1,48 @@
+//! Real definitions: whatever they are, their policies are sound.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::PathBuf;
+
+use sfn_tasks::asl::StateMachine;
+use sfn_tasks::iam::{self, Existing, Options, Scope};
+
+#[test]
+fn policies_of_real_definitions_are_sound() {
+    let corpus = PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../shared/corpus"));
+    let Ok(index) = fs::read_to_string(corpus.join("index.json")) else {
+        return println!("skipped: no corpus at {}", corpus.display());
+    };
+    let index: serde_json::Value = serde_json::from_str(&index).unwrap();
+    let (mut files, mut complete, mut statements) = (0, 0, 0);
+    let mut unknown: BTreeMap<String, usize> = BTreeMap::new();
+    for entry in index.as_array().unwrap() {
+        let file = entry["file"].as_str().unwrap();
+        let Ok(machine) = fs::read_to_string(corpus.join(file)).unwrap().parse::<StateMachine>() else { continue };
+        let (policy, problems) = iam::derive(&machine, &Scope::default(), &Options::default());
+        files += 1;
+        complete += usize::from(problems.is_empty());
+        statements += policy.statements().len();
+        for problem in &problems {
+            *unknown.entry(problem.message.clone()).or_default() += 1;
+            assert!(machine.json().pointer(&problem.pointer).is_some(), "{file}: {problem}");
+        }
+        let text = policy.to_string();
+        assert!(!text.contains("$.") && !text.contains("{%") && !text.contains("States."), "{file}: {text}");
+        assert_eq!(text, iam::derive(&machine, &Scope::default(), &Options::default()).0.to_string(), "{file}");
+        for statement in policy.statements() {
+            assert!(!statement.reasons.is_empty() && !statement.resources.is_empty(), "{file}: {statement:?}");
+            for resource in &statement.resources {
+                let text = resource.to_string();
+                let is_arn = text == "*" || text.starts_with("${") || text.matches(':').count() >= 5;
+                assert!(is_arn, "{file}: {text}");
+            }
+        }
+        // What is derived is neither too little nor too much for itself.
+        let audit = policy.audit(&Existing::from_json(&text).unwrap());
+        assert!(audit.is_clean(), "{file}: {audit}\n{text}");
+    }
+    println!("{files} definitions, {complete} with nothing unknown, {statements} statements");
+    unknown.iter().for_each(|(message, count)| println!("{count} × {message}"));
+    assert!(files > 400 && complete * 10 > files * 6, "{complete} of {files}");
+}
