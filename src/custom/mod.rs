@@ -23,6 +23,8 @@ pub mod sqs;
 #[cfg(any(feature = "all", feature = "states"))]
 pub mod states;
 #[cfg(any(feature = "all", feature = "athena", feature = "sagemaker", feature = "sns", feature = "sqs"))]
+// A build with few services makes use of a part of it.
+#[cfg_attr(not(feature = "all"), allow(dead_code))]
 mod text;
 
 /// A pair of a name and a value stands for the structure that holds both.
