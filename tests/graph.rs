@@ -1,5 +1,7 @@
 //! Pictures of whole definitions: what is drawn is what stands in the document, as `serde_json` reads it.
 
+#![allow(clippy::unwrap_used)]
+
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
