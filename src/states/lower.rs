@@ -40,28 +40,22 @@ pub(crate) fn lower_machine(
     let states_at = at.name("States");
     let mut states = Object::with_capacity(chain.nodes.len());
     let mut index: HashMap<String, usize> = HashMap::with_capacity(chain.nodes.len());
-    let mut bodies: Vec<Json> = Vec::with_capacity(chain.nodes.len());
-    let mut names: Vec<String> = Vec::with_capacity(chain.nodes.len());
-    for node in chain.nodes {
-        let name = node.name.clone();
+    for mut node in chain.nodes {
+        let name = std::mem::take(&mut node.name);
         let body = Json::Object(lower_state(node, setting, lowering, &states_at.name(&name)));
         match index.get(&name) {
             // The same state built twice is one state.
-            Some(earlier) if bodies[*earlier] == body => {}
+            Some(earlier) if states.value_at(*earlier) == Some(&body) => {}
             Some(_) => lowering.fault(
                 &states_at.name(&name),
                 format!("two different states have the name `{name}`"),
                 Some("give one of them another name; `Chain::prefixed` renames all states of a fragment".to_owned()),
             ),
             None => {
-                index.insert(name.clone(), bodies.len());
-                names.push(name);
-                bodies.push(body);
+                index.insert(name.clone(), states.len());
+                states.push(name, body);
             }
         }
-    }
-    for (name, body) in names.into_iter().zip(bodies) {
-        states.push(name, body);
     }
     object.push("StartAt", chain.start);
     object.push("States", states);

@@ -145,6 +145,11 @@ impl Object {
         self.members.iter_mut().find(|(key, _)| key == name).map(|(_, value)| value)
     }
 
+    /// The value of the member at that place.
+    pub(crate) fn value_at(&self, index: usize) -> Option<&Json> {
+        self.members.get(index).map(|(_, value)| value)
+    }
+
     /// Whether there is a member of that name.
     pub fn contains(&self, name: &str) -> bool {
         self.get(name).is_some()
