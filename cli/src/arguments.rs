@@ -115,6 +115,9 @@ pub(crate) struct Policy {
     /// The key with which the state machine is encrypted
     #[arg(long, value_name = "KEY")]
     pub(crate) encryption_key: Option<String>,
+    /// What a state needs beside what is known: `--grant 'Call Partner' execute-api:Invoke '*'`
+    #[arg(long, num_args = 3, value_names = ["STATE", "ACTION", "RESOURCE"])]
+    pub(crate) grant: Vec<String>,
     /// The form of the policy
     #[arg(long, value_name = "FORMAT", default_value = "iam")]
     pub(crate) format: PolicyFormat,
@@ -172,9 +175,22 @@ pub(crate) struct Graph {
     /// The form of the picture
     #[arg(long, value_name = "FORMAT", default_value = "mermaid")]
     pub(crate) format: GraphFormat,
+    /// The colours of an SVG
+    #[arg(long, value_name = "THEME", default_value = "auto")]
+    pub(crate) theme: GraphTheme,
     /// The state machine to draw, by its logical ID, if the template has several
     #[arg(long, value_name = "LOGICAL_ID")]
     pub(crate) machine: Option<String>,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(crate) enum GraphTheme {
+    /// What the viewer prefers
+    Auto,
+    /// Dark on light
+    Light,
+    /// Light on dark
+    Dark,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -183,6 +199,8 @@ pub(crate) enum GraphFormat {
     Mermaid,
     /// Graphviz's language
     Dot,
+    /// A picture that needs neither a browser nor Graphviz
+    Svg,
 }
 
 #[derive(Debug, Args)]

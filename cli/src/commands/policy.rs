@@ -61,6 +61,10 @@ fn options(arguments: &Policy) -> Options {
     if let Some(key) = &arguments.encryption_key {
         options = options.encryption_key(key.clone());
     }
+    for grant in arguments.grant.chunks_exact(3) {
+        let (state, actions, resource) = (&grant[0], grant[1].split(','), &grant[2]);
+        options = options.grant(state.clone(), actions, [resource.clone()]);
+    }
     if arguments.logging {
         options = options.logging();
     }
@@ -71,10 +75,10 @@ fn options(arguments: &Policy) -> Options {
 }
 
 fn complain_of_unknown(unknown: &[Diagnostic], definition: &Definition) -> Status {
-    for Diagnostic { pointer, message, help, .. } in unknown {
+    for Diagnostic { pointer, message, .. } in unknown {
         let place = definition.locate(pointer);
-        let help = help.as_ref().map(|help| format!("; {help}")).unwrap_or_default();
-        complain(format!("{}:{}:{}: {message}{help}", definition.file().name(), place.line, place.column));
+        let place = format!("{}:{}:{}", definition.file().name(), place.line, place.column);
+        complain(format!("{place}: {message}; say it with `--grant STATE ACTION RESOURCE`"));
     }
     if unknown.is_empty() { Status::Clean } else { Status::Findings }
 }

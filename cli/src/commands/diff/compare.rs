@@ -1,5 +1,7 @@
 //! The comparison of two definitions, state by state.
 
+use std::collections::{HashMap, HashSet};
+
 use sfn_tasks::asl::{Machine, MachineRole, State, StateMachine, TransitionKind};
 use sfn_tasks::value::{Json, escape_token};
 
@@ -33,7 +35,7 @@ pub(super) struct Named<'a> {
 }
 
 /// A way from one state to another.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(super) struct Way<'a> {
     pub(super) from: String,
     pub(super) to: &'a str,
@@ -46,14 +48,17 @@ impl<'a> Comparison<'a> {
         let mut comparison = Self::default();
         changes(old.json(), new.json(), "", &["States"], &mut comparison.definition);
         let (before, after) = (states(old), states(new));
+        let (old_states, new_states) = (by_path(&before), by_path(&after));
         let named = |(path, state): &(String, State<'a>)| Named {
             path: path.clone(),
             kind: state.text("Type").unwrap_or("no type"),
         };
-        comparison.removed = before.iter().filter(|(path, _)| find(&after, path).is_none()).map(named).collect();
-        comparison.added = after.iter().filter(|(path, _)| find(&before, path).is_none()).map(named).collect();
+        comparison.removed =
+            before.iter().filter(|(path, _)| !new_states.contains_key(path.as_str())).map(named).collect();
+        comparison.added =
+            after.iter().filter(|(path, _)| !old_states.contains_key(path.as_str())).map(named).collect();
         for (path, new) in &after {
-            let Some(old) = find(&before, path) else { continue };
+            let Some(old) = old_states.get(path.as_str()) else { continue };
             let mut found = Vec::new();
             changes(old.json(), new.json(), "", &[], &mut found);
             if !found.is_empty() {
@@ -61,8 +66,8 @@ impl<'a> Comparison<'a> {
             }
         }
         let (before, after) = (ways(&before), ways(&after));
-        comparison.lost_ways = before.iter().filter(|way| !after.contains(way)).cloned().collect();
-        comparison.new_ways = after.iter().filter(|way| !before.contains(way)).cloned().collect();
+        comparison.lost_ways = without(&before, &after);
+        comparison.new_ways = without(&after, &before);
         comparison
     }
 
@@ -99,8 +104,8 @@ fn path(state: &State<'_>) -> String {
     }
 }
 
-fn find<'s, 'a>(states: &'s [(String, State<'a>)], path: &str) -> Option<&'s State<'a>> {
-    states.iter().find(|(known, _)| known == path).map(|(_, state)| state)
+fn by_path<'s, 'a>(states: &'s [(String, State<'a>)]) -> HashMap<&'s str, &'s State<'a>> {
+    states.iter().map(|(path, state)| (path.as_str(), state)).collect()
 }
 
 fn ways<'a>(states: &[(String, State<'a>)]) -> Vec<Way<'a>> {
@@ -118,6 +123,12 @@ fn ways<'a>(states: &[(String, State<'a>)]) -> Vec<Way<'a>> {
         state.transitions().into_iter().map(|transition| way(transition.kind, transition.target)).collect()
     };
     states.iter().flat_map(of_state).collect()
+}
+
+/// The ways that are not among the others.
+fn without<'a>(ways: &[Way<'a>], others: &[Way<'a>]) -> Vec<Way<'a>> {
+    let others: HashSet<&Way<'_>> = others.iter().collect();
+    ways.iter().filter(|way| !others.contains(way)).cloned().collect()
 }
 
 /// The values that differ, as deep down as objects have the same members. `States` of machines within are left out:
