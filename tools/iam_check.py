@@ -22,6 +22,7 @@ MATRIX = TOOLS.parent / "target" / "iam-matrix.json"
 ARNS = {
     "MyConnectionArn": "arn:aws:events:us-east-1:123456789012:connection/c/1",
     "MyTopicArn": "arn:aws:sns:us-east-1:123456789012:topic",
+    "MyKeyArn": "arn:aws:kms:us-east-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab",
     "MyStateMachineArn": "arn:aws:states:us-east-1:123456789012:stateMachine:child",
     "MyFunctionArn": "arn:aws:lambda:us-east-1:123456789012:function:f",
 }

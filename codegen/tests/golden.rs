@@ -50,7 +50,8 @@ fn every_spec_of_the_library_is_without_fault_and_its_examples_are_rendered() {
         let path = entry.expect("an entry").path();
         if path.extension().is_some_and(|it| it == "json") && !path.ends_with("service.schema.json") {
             let text = fs::read_to_string(&path).expect("a spec can be read");
-            if !text.contains("\"actions\"") {
+            // A service has a name; the other tables are read by the library itself.
+            if !text.contains("\"service\": ") {
                 continue;
             }
             let name = path.display().to_string();
