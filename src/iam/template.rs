@@ -268,6 +268,15 @@ mod tests {
     }
 
     #[test]
+    fn hosts_of_apis() {
+        let api = |host: &str| fill("${Host|apiId}/prod", &format!(r#"{{"Host": "{host}"}}"#)).join(" ");
+        assert_eq!(api("a1b2c3.execute-api.eu-west-1.amazonaws.com"), "a1b2c3/prod");
+        assert_eq!(api("${Api}.execute-api.${AWS::Region}.${AWS::URLSuffix}"), "${Api}/prod");
+        assert_eq!(api("${ApiHost}"), "*/prod");
+        assert_eq!(fill("${Host|apiId}/prod", r#"{"Host.$": "$.host"}"#), ["*/prod"]);
+    }
+
+    #[test]
     fn absent_parameters() {
         assert_eq!(fill("w/${WorkGroup=primary}", "{}"), ["w/primary"]);
         assert_eq!(fill("d/${Database}", "{}"), ["d/*"]);
@@ -281,6 +290,8 @@ mod tests {
         assert_eq!(fill("${Out|s3Objects}", "{}"), ["*/*"]);
         assert_eq!(fill("${Out|s3Objects}", r#"{"Out": "s3://b"}"#), ["b/*"]);
         assert_eq!(fill("${Out|s3Objects}", r#"{"Out": "s3://${B}/x/y"}"#), ["${B}/x/y/*"]);
+        assert_eq!(fill("${Out|s3Object}", r#"{"Out": "s3://b/x/y.json"}"#), ["b/x/y.json"]);
+        assert_eq!(fill("${Out|s3Object}", r#"{"Out.$": "$.out"}"#), ["*/*"]);
         assert_eq!(fill("${Out|s3Bucket}", r#"{"Out": "s3://b/x/"}"#), ["b"]);
         assert_eq!(fill("${Out|s3Bucket}", r#"{"Out.$": "$.out"}"#), ["*"]);
         assert_eq!(fill("b/${Name|lowercase}", r#"{"Name": "MyModel"}"#), ["b/mymodel"]);

@@ -30,12 +30,14 @@ pub(super) fn transform(name: Option<&str>, value: &Arn, is_arn: bool) -> Vec<Fi
     };
     match name {
         Some("anyRevision") => any_revision(value).iter().map(as_it_is).collect(),
+        Some("apiId") => vec![Filled::text(api_id(value))],
         Some("lowercase") if !is_arn => vec![Filled::text(lowercase(value))],
         Some("folder") => vec![Filled::text(folder(value))],
         Some("functionArn") if !is_arn => vec![function(value).map_or_else(|| as_it_is(value), Filled::whole)],
         Some("kmsKey") => vec![kms_key(value, is_arn)],
         Some("queueArn") if !is_arn => vec![Filled::whole(queue(value))],
         Some("s3Bucket") => vec![Filled::text(s3_location(value).map_or_else(Arn::any, |(bucket, _)| bucket))],
+        Some("s3Object") => vec![Filled::text(s3_object(value))],
         Some("s3Objects") => vec![Filled::text(s3_objects(value))],
         Some("stateMachineArn") => vec![match is_arn {
             // What follows the name is a version or an alias.
@@ -113,6 +115,22 @@ fn s3_location(uri: &Arn) -> Option<(Arn, Arn)> {
     let parts = uri.split('/', 4);
     let [scheme, _, bucket, key @ ..] = parts.as_slice() else { return None };
     (scheme.known() == Some("s3:")).then(|| (bucket.escaped(), key.first().cloned().unwrap_or_default()))
+}
+
+/// The object at an S3 URI, without what an ARN begins with.
+fn s3_object(uri: &Arn) -> Arn {
+    let (mut object, key) = s3_location(uri).unwrap_or_else(|| (Arn::any(), Arn::any()));
+    object.literal("/");
+    object.append(&key.escaped());
+    object
+}
+
+/// The ID of an API, with which its host name begins: `<id>.execute-api.<region>.amazonaws.com`.
+fn api_id(host: &Arn) -> Arn {
+    match host.split('.', 3).as_slice() {
+        [id, name, ..] if name.known() == Some("execute-api") => id.escaped(),
+        _ => Arn::any(),
+    }
 }
 
 /// The objects in the folder of an S3 URI, without what an ARN begins with.

@@ -6,14 +6,16 @@ use super::{Shape, Structure, Type};
 use crate::fault::did_you_mean;
 
 /// What a resource template may put a value through before it stands in an ARN.
-pub(crate) const TRANSFORMS: [&str; 10] = [
+pub(crate) const TRANSFORMS: [&str; 12] = [
     "anyRevision",
+    "apiId",
     "folder",
     "functionArn",
     "kmsKey",
     "lowercase",
     "queueArn",
     "s3Bucket",
+    "s3Object",
     "s3Objects",
     "stateMachineArn",
     "stateMachineName",
