@@ -318,6 +318,18 @@ fn logging_tracing_and_encryption_of_the_machine() {
 #[test]
 fn sdk_integrations() {
     assert_eq!(of_task("aws-sdk:s3:listBuckets", "{}"), ["s3:ListAllMyBuckets on *"]);
+    let table = "arn:aws:dynamodb:eu-west-1:111122223333:table/t";
+    let query = |parameters: &str| of_task("aws-sdk:dynamodb:query", parameters);
+    assert_eq!(query(r#"{"TableName": "t"}"#), [format!("dynamodb:Query on {table}")]);
+    assert_eq!(query(r#"{"TableName": "t", "IndexName": "i"}"#), [format!("dynamodb:Query on {table}/index/i")]);
+    assert_eq!(
+        query(r#"{"TableName": "arn:aws:dynamodb:eu-west-1:999900001111:table/t", "IndexName.$": "$.i"}"#),
+        ["dynamodb:Query on arn:aws:dynamodb:eu-west-1:999900001111:table/t/index/*"]
+    );
+    assert_eq!(
+        of_task("aws-sdk:s3:getObject", r#"{"Bucket": "b", "Key.$": "$.key"}"#),
+        ["s3:GetObject on arn:aws:s3:::b/*"]
+    );
     // The same call as an optimized one is as exact.
     assert_eq!(
         of_task("aws-sdk:dynamodb:getItem", r#"{"TableName": "t", "Key": {}}"#),

@@ -233,12 +233,16 @@ impl<'a> Derivation<'a> {
         let optimized = self
             .find(if service == "sfn" { "states" } else { service }, action)
             .and_then(|action| action.pattern(Pattern::RequestResponse));
+        let exact: Vec<Statement> = facts::statements(&format!("aws-sdk:{service}:{action}")).collect();
         match (sdk::needs(service, action), optimized) {
             (Needs::NoSuchCall, _) => {
                 self.problem(node, format!("there is no call `aws-sdk:{service}:{action}`"), "correct its name");
             }
             (Needs::Unknown, _) => self.unknown(node, state, &format!("`aws-sdk:{service}:{action}`")),
             (Needs::Actions(_), Some(support)) => self.support(support, parameters, origin),
+            (Needs::Actions(_), None) if !exact.is_empty() => {
+                exact.iter().for_each(|statement| self.statement(statement, parameters, origin));
+            }
             (Needs::Actions(actions), None) if actions.is_empty() => {}
             (Needs::Actions(actions), None) => self.grants.push(Grant {
                 state: origin.state.clone(),
