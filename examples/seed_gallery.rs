@@ -519,9 +519,11 @@ fn sqs_send_message() -> Chain {
     send_1.next(send_2)
 }
 
+type Block = fn() -> Chain;
+
 /// The examples, by name, each as a machine.
 pub(crate) fn gallery() -> Result<Vec<(&'static str, StateMachine)>, Problems> {
-    let blocks: [(&str, fn() -> Chain); 41] = [
+    let blocks: [(&'static str, Block); 41] = [
         ("01-paths-inputpath", paths_inputpath),
         ("02-paths-outputpath", paths_outputpath),
         ("03-paths-resultpath", paths_resultpath),
@@ -564,7 +566,7 @@ pub(crate) fn gallery() -> Result<Vec<(&'static str, StateMachine)>, Problems> {
         ("39-stepfunctions-invoke-activity", stepfunctions_invoke_activity),
         ("40-sqs-send-message", sqs_send_message),
     ];
-    let machine = |(name, block): (&'static str, fn() -> Chain)| Ok((name, StateMachine::new(block())?));
+    let machine = |(name, block): (&'static str, Block)| Ok((name, StateMachine::new(block())?));
     blocks.into_iter().map(machine).collect()
 }
 

@@ -1,6 +1,8 @@
 //! Every parameter of every API that a spec describes, through a task, in each of its patterns and in both query
 //! languages. The definitions are written down for `tools/validate_parameters.py`, which has botocore validate them.
 
+#![allow(clippy::unwrap_used)]
+
 use std::fs;
 use std::path::Path;
 

@@ -1,5 +1,7 @@
 //! Every rule and every bound of every spec, broken once: the checker says so, at the place.
 
+#![allow(clippy::unwrap_used)]
+
 use serde_json::{Map, Value as Json, json};
 use sfn_tasks::asl::StateMachine;
 use sfn_tasks::catalog::{self, Action, Demand, Rule, Shape, Structure, When};

@@ -1,5 +1,7 @@
 //! What is written by hand for the services of the seed: what it renders, and what it refuses with a sentence.
 
+#![allow(clippy::unwrap_used)]
+
 use serde_json::{Value as Json, json};
 use sfn_tasks::prelude::*;
 use sfn_tasks::task::Integration;

@@ -1,6 +1,8 @@
 //! The same tasks by this library and by the AWS CDK. What the CDK renders stands in `tests/cdk/golden`; see
 //! `tests/cdk/render.mjs`. `docs/differences-from-cdk.md` says of each difference why there is one.
 
+#![allow(clippy::unwrap_used)]
+
 #[expect(dead_code, reason = "the example has a `main`")]
 #[path = "../examples/seed_gallery.rs"]
 mod example;
