@@ -1,5 +1,7 @@
 //! What the audit finds in policies from which a statement was taken, or in which one was widened.
 
+#![allow(clippy::unwrap_used)]
+
 use sfn_tasks::asl::StateMachine;
 use sfn_tasks::iam::{self, Audit, Existing, FindingKind, Options, Scope};
 

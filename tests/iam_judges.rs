@@ -3,6 +3,8 @@
 //! Both stand beside the repository, in `../shared`; without them there is nothing to compare. Each difference stands in
 //! `docs/iam-differences.md` with its reason, and nothing stands there that is no difference.
 
+#![allow(clippy::unwrap_used)]
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;

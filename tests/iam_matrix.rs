@@ -2,6 +2,8 @@
 //!
 //! The policies are written to `target/iam-matrix.json`, where `tools/iam_check.py` judges them.
 
+#![allow(clippy::unwrap_used)]
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use sfn_tasks::asl::StateMachine;

@@ -1,5 +1,7 @@
 //! Every rule by which a policy follows from a definition.
 
+#![allow(clippy::unwrap_used)]
+
 use sfn_tasks::asl::StateMachine;
 use sfn_tasks::iam::{self, Options, Policy, Scope};
 

@@ -176,6 +176,9 @@ fn one_or_many(mut values: Vec<Json>) -> Json {
     }
 }
 
+/// The conditions, the resources and the service of a statement.
+type Group<'a> = (&'a [Condition], Vec<&'a Arn>, &'a str);
+
 /// Merges without allowing more: first the resources of each action, then the actions of a service with the same
 /// resources.
 fn merge(grants: &[Grant]) -> Vec<Statement> {
@@ -185,7 +188,7 @@ fn merge(grants: &[Grant]) -> Vec<Statement> {
             by_action.entry((&grant.conditions, action)).or_default().extend(&grant.resources);
         }
     }
-    let mut by_resources: BTreeMap<(&[Condition], Vec<&Arn>, &str), Vec<&str>> = BTreeMap::new();
+    let mut by_resources: BTreeMap<Group<'_>, Vec<&str>> = BTreeMap::new();
     for ((conditions, action), resources) in &by_action {
         let unconditional = by_action.get(&(&[][..], *action)).filter(|_| !conditions.is_empty());
         // Only a pattern takes in anything but itself.
