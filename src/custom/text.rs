@@ -2,8 +2,7 @@
 //!
 //! The query language is not known yet, so a text has a form in each language where it can have both.
 
-use crate::expression::placeholder;
-use crate::value::intrinsic::write_argument;
+use crate::value::intrinsic::{write_argument, write_escaped};
 use crate::value::{Expression, Payload, Text};
 
 /// The parts one after the other.
@@ -55,17 +54,7 @@ fn format_call(parts: &[Payload]) -> Result<String, Text> {
     let mut arguments = String::new();
     for part in parts {
         match part {
-            Payload::String(text) => {
-                let placeholders: Vec<_> = placeholder::find(text).collect();
-                for (at, sign) in text.char_indices() {
-                    // What is filled in when the machine is deployed has to be found then.
-                    let is_free = placeholders.iter().any(|placeholder| placeholder.contains(&at));
-                    if !is_free && matches!(sign, '\\' | '\'' | '{' | '}') {
-                        template.push('\\');
-                    }
-                    template.push(sign);
-                }
-            }
+            Payload::String(text) => write_escaped(&mut template, text),
             _ => {
                 template.push_str("{}");
                 arguments.push_str(", ");

@@ -7,6 +7,7 @@
 use std::fmt::Write;
 
 use super::{Expression, Payload, Text};
+use crate::expression::placeholder;
 
 /// A call of an intrinsic function. Made by the functions of this module.
 #[derive(Debug, Clone, PartialEq)]
@@ -79,16 +80,24 @@ pub(crate) fn write_argument(text: &mut String, argument: &Payload) -> Result<()
     Ok(())
 }
 
-/// A string in single quotation marks. Backslash, quotation mark and braces have a meaning there and are escaped.
+/// A string in single quotation marks.
 fn write_literal(text: &mut String, literal: &str) {
     text.push('\'');
-    for sign in literal.chars() {
-        if matches!(sign, '\\' | '\'' | '{' | '}') {
+    write_escaped(text, literal);
+    text.push('\'');
+}
+
+/// Backslash, quotation mark and braces have a meaning in a literal and are escaped; but those of a placeholder are
+/// not, which has to be found when the machine is deployed.
+pub(crate) fn write_escaped(text: &mut String, literal: &str) {
+    let placeholders: Vec<_> = placeholder::find(literal).collect();
+    for (at, sign) in literal.char_indices() {
+        let is_free = placeholders.iter().any(|placeholder| placeholder.contains(&at));
+        if !is_free && matches!(sign, '\\' | '\'' | '{' | '}') {
             text.push('\\');
         }
         text.push(sign);
     }
-    text.push('\'');
 }
 
 /// The JSON of a payload that has no run-time parts.
@@ -236,6 +245,12 @@ mod tests {
     fn literals_are_escaped_and_templates_keep_their_braces() {
         assert_eq!(text(format("It's {}", [path("$.x")])), r"States.Format('It\'s {}', $.x)");
         assert_eq!(text(string_to_json(r#"{"a":"b\c'"}"#)), r#"States.StringToJson('\{"a":"b\\c\'"\}')"#);
+    }
+
+    #[test]
+    fn a_placeholder_in_a_literal_stays_whole() {
+        let call = format("{}/{}", [Payload::from(crate::value::reference("Bucket")), "{a}".into()]);
+        assert_eq!(text(call), r"States.Format('{}/{}', '${Bucket}', '\{a\}')");
     }
 
     #[test]
