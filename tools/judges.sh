@@ -11,12 +11,24 @@ step() { printf '\n-- %s (%s s)\n' "$1" "$SECONDS"; }
 step 'install'
 [ -x "$folder/venv/bin/python" ] || python3 -m venv "$folder/venv"
 "$folder/venv/bin/pip" install --quiet --disable-pip-version-check -r tools/requirements.txt
-npm install --silent --no-audit --no-fund --prefix tests/cdk >/dev/null
+(cd tests/cdk && npm ci --silent --no-audit --no-fund >/dev/null)
 npm install --silent --no-audit --no-fund --prefix tools/asl-judges >/dev/null
 export PATH=$folder/venv/bin:$PATH
 
 step 'specs against botocore and the IAM reference'
 python tools/spec_check.py
+
+step 'parameters of every API against botocore'"'"'s validator'
+cargo test --quiet --locked --test catalog_parameters --test catalog_refusals >/dev/null
+python tools/validate_parameters.py target/tmp/catalog.json target/tmp/seed.json
+
+step 'policies of every API and pattern against parliament and the IAM reference'
+cargo test --quiet --locked --test iam_matrix >/dev/null
+python tools/iam_check.py
+
+step 'what the CDK renders'
+(cd tests/cdk && npm run --silent render)
+git diff --exit-code --stat -- tests/cdk/golden
 
 step 'definitions against AWS'"'"'s language service and asl-validator'
 cargo run --quiet --locked --example order_fulfillment > "$folder/order_fulfillment.asl.json"
