@@ -1,3 +1,5 @@
+// error: `InvokeActivity` does not support the pattern Run a Job (.sync)
+
 use sfn_tasks::prelude::*;
 use sfn_tasks::tasks::activity;
 

@@ -1,3 +1,6 @@
+// error: required parameter not set: TableName
+// error: required parameter not set: Item
+
 use sfn_tasks::prelude::*;
 use sfn_tasks::tasks::dynamodb;
 

@@ -1,3 +1,5 @@
+// error: `UpdateItem` does not support the pattern Wait for a Callback with the Task Token (.waitForTaskToken)
+
 use sfn_tasks::prelude::*;
 use sfn_tasks::tasks::dynamodb::{AttributeValue, UpdateItem};
 

@@ -1,3 +1,5 @@
+// error: required parameter not set: FunctionName
+
 use sfn_tasks::prelude::*;
 use sfn_tasks::tasks::lambda;
 

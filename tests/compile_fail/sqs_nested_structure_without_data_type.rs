@@ -1,3 +1,5 @@
+// error: required parameter not set: DataType
+
 use sfn_tasks::tasks::sqs;
 
 fn main() {

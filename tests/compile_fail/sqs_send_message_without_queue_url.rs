@@ -1,3 +1,5 @@
+// error: required parameter not set: QueueUrl
+
 use sfn_tasks::prelude::*;
 use sfn_tasks::tasks::sqs;
 

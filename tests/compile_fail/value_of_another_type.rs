@@ -1,3 +1,5 @@
+// error: the trait bound `Value<Seconds>: From<&str>` is not satisfied
+
 use sfn_tasks::tasks::sqs;
 
 fn main() {
