@@ -1,4 +1,41 @@
 //! AWS Step Functions workflows in Rust: typed tasks, checked definitions, exact IAM policies.
+//!
+//! ```
+//! use sfn_tasks::prelude::*;
+//! use sfn_tasks::tasks::dynamodb::{self, AttributeValue};
+//! use sfn_tasks::tasks::sqs;
+//!
+//! let get = Task::new(
+//!     "Get order",
+//!     dynamodb::GetItem::new().table_name("orders").key("id", AttributeValue::s(path("$.orderId"))),
+//! )
+//! .result_path("$.order")
+//! .catch(Catch::all().result_path("$.error"), Fail::new("Not read"));
+//!
+//! let queue = Task::new(
+//!     "Queue order",
+//!     sqs::SendMessage::new().queue_url(reference("QueueUrl")).message_body(payload!({ "order": path("$.order.Item") })),
+//! );
+//!
+//! let machine = StateMachine::new(get.next(queue))?; // every problem at once, or a checked machine
+//! println!("{machine:#}"); // the definition in the Amazon States Language
+//! println!("{:#}", machine.policy(&Scope::default())?); // the IAM policy that it needs
+//! # Ok::<(), Problems>(())
+//! ```
+//!
+//! - [`tasks`]: the service integrations, one module a service. A required parameter that is not set, and a pattern
+//!   that an API does not have, do not compile.
+//! - [`states`] and [`task`]: the states, and how they are chained.
+//! - [`value`]: what a parameter may be: a literal, a [`path`](value::path), a [`jsonata`](value::jsonata) expression,
+//!   an [intrinsic function](value::intrinsic), a member of the [context object](value::context), a deploy-time
+//!   [`reference`](value::reference()); and [`payload!`] for free JSON.
+//! - [`asl`]: any definition as a document, from JSON or YAML, without loss.
+//! - [`check`]: what is wrong with a definition. [`iam`]: what its role must be allowed. [`graph`]: what it looks like.
+//! - [`catalog`]: what is known of every integration, as tables.
+//!
+//! # Cargo features
+//!
+//! One a service (`dynamodb`, `lambda`, …), all on by default (`all`). `yaml`, on by default, reads definitions in YAML.
 
 // Generated modules name the library by its crate name, here as in anybody else's crate.
 extern crate self as sfn_tasks;
@@ -23,3 +60,8 @@ pub mod value;
 pub use custom::evaluate_expression;
 pub use machine::{StateMachine, StateMachineBuilder};
 pub use problems::Problems;
+
+// The programs of the README are compiled and run with the tests of the docs.
+#[cfg(all(doctest, feature = "all"))]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -15,6 +15,11 @@ step 'install'
 npm install --silent --no-audit --no-fund --prefix tools/asl-judges >/dev/null
 export PATH=$folder/venv/bin:$PATH
 
+step 'specs against their schema'
+for spec in spec/*.json; do
+  case $spec in *.*.json) ;; *) python -W ignore -m jsonschema --instance "$spec" spec/service.schema.json ;; esac
+done
+
 step 'specs against botocore and the IAM reference'
 python tools/spec_check.py
 

@@ -100,27 +100,7 @@ impl Choice {
     }
 }
 
-impl Choice {
-    /// A note for the reader of the definition: the field `Comment`.
-    pub fn comment(mut self, comment: impl Into<String>) -> Self {
-        self.builder.set_plain(super::Field::Comment, comment.into());
-        self
-    }
-
-    /// The query language of this state, if it is not the machine's.
-    pub fn query_language(mut self, language: crate::value::QueryLanguage) -> Self {
-        self.builder.node.language = Some(language);
-        self
-    }
-
-    /// Sets a field that the library does not know, as it is to be rendered.
-    pub fn field(mut self, name: impl Into<String>, value: impl Into<Payload>) -> Self {
-        let field = super::Field::Other(name.into().into());
-        self.builder.set(field, super::FieldValue::Template(value.into()));
-        self
-    }
-}
-
+any_state!(Choice);
 input_output!(Choice);
 assign!(Choice);
 output!(Choice);

@@ -1,7 +1,7 @@
 //! Setters that several states have. Each state names the groups that it has.
 
-/// Makes a state a [`Chain`](super::Chain).
-macro_rules! state {
+/// What every state can say.
+macro_rules! any_state {
     ($state:ty $(; $generic:ident)?) => {
         impl $(<$generic>)? $state {
             /// A note for the reader of the definition: the field `Comment`.
@@ -23,6 +23,13 @@ macro_rules! state {
                 self
             }
         }
+    };
+}
+
+/// Makes a state a [`Chain`](super::Chain).
+macro_rules! state {
+    ($state:ty $(; $generic:ident)?) => {
+        any_state!($state $(; $generic)?);
 
         impl $(<$generic>)? From<$state> for $crate::states::Chain {
             fn from(state: $state) -> Self {

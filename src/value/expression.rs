@@ -47,7 +47,7 @@ pub fn jsonata(expression: impl Into<String>) -> Jsonata {
     Jsonata(Text::Owned(inner.map_or_else(|| expression.trim().to_owned(), |inner| inner.trim().to_owned())))
 }
 
-/// A value that is filled in when the machine is deployed. Made by [`reference`].
+/// A value that is filled in when the machine is deployed. Made by [`reference()`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Reference(pub(crate) Text);
 

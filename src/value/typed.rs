@@ -10,7 +10,7 @@ use super::{ContextValue, Intrinsic, Jsonata, Path, Payload, Reference, Text};
 ///
 /// Every setter takes `impl Into<Value<T>>`: a literal, a [`path`](super::path), a [`jsonata`](super::jsonata)
 /// expression, an [intrinsic function](super::intrinsic), a member of the [context object](super::context) or a
-/// deploy-time [`reference`](super::reference).
+/// deploy-time [`reference`](super::reference()).
 pub struct Value<T: ?Sized> {
     payload: Payload,
     of: PhantomData<fn() -> Box<T>>,

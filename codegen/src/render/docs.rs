@@ -86,9 +86,15 @@ fn required(structure: &Structure, text: &mut String) {
     if members.peek().is_some() {
         text.push_str("\n\n# Required\n\n");
         for member in members {
-            text.push_str(&format!("- [`{0}`](Self::{0}): {1}\n", member.setter, first_sentence(&member.docs)));
+            let docs = first_sentence(&member.docs);
+            text.push_str(&format!("- [`{}`]({}): {docs}\n", member.setter, setter_link(&member.setter)));
         }
     }
+}
+
+/// Where the docs of a setter are. A raw name is a link without its mark.
+pub(crate) fn setter_link(setter: &str) -> String {
+    format!("Self::{}", setter.trim_start_matches("r#"))
 }
 
 fn rules(structure: &Structure, text: &mut String) {

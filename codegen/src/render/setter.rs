@@ -76,8 +76,10 @@ pub(crate) fn of_custom(structure: &Structure, custom: &Custom) -> TokenStream {
 fn whole_docs(member: &Member) -> TokenStream {
     let kind = if matches!(member.shape, Shape::List { .. }) { "elements" } else { "members" };
     docs::attributes(&format!(
-        "Sets all {kind} of `{}` at once, or an expression that gives them; see [`{1}`](Self::{1}).",
-        member.name, member.setter
+        "Sets all {kind} of `{}` at once, or an expression that gives them; see [`{}`]({}).",
+        member.name,
+        member.setter,
+        docs::setter_link(&member.setter),
     ))
 }
 
