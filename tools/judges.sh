@@ -32,7 +32,7 @@ cargo test --quiet --locked --test iam_matrix >/dev/null
 python tools/iam_check.py
 
 step 'what the CDK renders'
-(cd tests/cdk && npm run --silent render)
+(cd tests/cdk && npm run --silent render > "$folder/cdk.log" 2>&1) || { cat "$folder/cdk.log"; exit 1; }
 git diff --exit-code --stat -- tests/cdk/golden
 
 step 'definitions against AWS'"'"'s language service and asl-validator'

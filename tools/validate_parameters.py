@@ -17,6 +17,10 @@ from spec_check import OPERATIONS, SERVICES
 
 # Parameters that Step Functions takes in a form of its own: what the API gets instead.
 RESHAPED = {
+    # Where the input and the output of a model lie in Amazon S3 is Step Functions' own business.
+    "bedrock:invokeModel": lambda it: rest(it, "Input", "Output"),
+    # The spec leaves the settings free, so there is nothing of ours to judge in them.
+    "mediaconvert:createJob": lambda it: {**it, "Settings": {}},
     "elasticmapreduce:addStep": lambda it: {
         **rest(it, "ClusterId", "Step"), "JobFlowId": it.get("ClusterId"), "Steps": [it.get("Step")]
     },
