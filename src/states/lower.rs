@@ -156,7 +156,10 @@ fn lower_call(call: Call, node: &mut Node, setting: Setting<'_>, lowering: &mut 
 }
 
 fn in_partition(resource: &str, partition: &str) -> Text {
-    resource.replace("${Partition}", partition).into()
+    match resource.strip_prefix("arn:${Partition}:") {
+        Some(rest) => ["arn:", partition, ":", rest].concat().into(),
+        None => resource.replace("${Partition}", partition).into(),
+    }
 }
 
 fn lower_field(
