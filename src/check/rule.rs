@@ -60,7 +60,10 @@ pub fn document() -> String {
     let mut page = String::from(
         "# What the checker finds\n\nThis page is made from the rules themselves: `UPDATE=1 cargo test --test check_rules` \
          writes it anew. Each example that\nis a single state stands for a machine with that state; a test checks that the \
-         wrong one is found and the right one is not.\n",
+         wrong one is found and the right one is not.\n\nTwo codes come before the checks and are not among the rules: `syntax` is a text that \
+         cannot be read at all (its line and\ncolumn are told), and `no-such-form` is something in a builder that the \
+         language has no way to write, such as a duration that is\nno whole number of seconds, or a JSONPath in a JSONata \
+         state.\n",
     );
     for (family, rules) in FAMILIES {
         // Writing to a string does not fail.
