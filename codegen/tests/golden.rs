@@ -61,3 +61,13 @@ fn every_spec_of_the_library_is_without_fault_and_its_examples_are_rendered() {
         }
     }
 }
+
+#[test]
+fn the_smallest_spec_of_the_contributing_guide_is_without_fault() {
+    let guide = include_str!("../../CONTRIBUTING.md");
+    let spec =
+        guide.split_once("```json\n").and_then(|(_, rest)| rest.split_once("```")).expect("the guide shows a spec").0;
+    let files =
+        generate(&[Source { name: "greeter.json", text: spec }], None).unwrap_or_else(|faults| panic!("{faults}"));
+    assert!(files.iter().any(|file| file.text.contains("Greet::new().name(path(\"$.name\")).warmth(Warmth::Hot)")));
+}
