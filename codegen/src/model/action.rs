@@ -18,7 +18,7 @@ pub(crate) struct Action {
     pub(crate) patterns: Vec<Pattern>,
     pub(crate) resource_member: Option<String>,
     pub(crate) body_member: Option<String>,
-    pub(crate) retry: Vec<Retry>,
+    pub(crate) retry: Vec<spec::Retry>,
     pub(crate) errors: Vec<(String, String)>,
     pub(crate) custom: Vec<Custom>,
     pub(crate) examples: Vec<Example>,
@@ -59,16 +59,6 @@ pub(crate) enum When {
     Present(String),
     Absent(String),
     Equals(String, String),
-}
-
-#[derive(Debug)]
-pub(crate) struct Retry {
-    pub(crate) error_equals: Vec<String>,
-    pub(crate) interval_seconds: u64,
-    pub(crate) max_attempts: u64,
-    pub(crate) backoff_rate: f64,
-    pub(crate) why: String,
-    pub(crate) url: String,
 }
 
 #[derive(Debug)]
@@ -137,7 +127,7 @@ pub(crate) fn resolve(
         patterns: patterns.collect(),
         resource_member: action.resource_member.clone(),
         body_member: action.body_member.clone(),
-        retry: action.retry.iter().map(retry).collect(),
+        retry: action.retry.clone(),
         errors: action.errors.0.clone(),
         custom: custom_setters(action, &structure, &pointer, report),
         examples: Vec::new(),
@@ -333,17 +323,6 @@ pub(crate) fn rules(rules: &[spec::Rule], structure: &Structure, pointer: &str, 
         resolved.push(Rule { when: when.collect(), demand, members, message: rule.message.clone() });
     }
     resolved
-}
-
-fn retry(retry: &spec::Retry) -> Retry {
-    Retry {
-        error_equals: retry.error_equals.clone(),
-        interval_seconds: retry.interval_seconds,
-        max_attempts: retry.max_attempts,
-        backoff_rate: retry.backoff_rate,
-        why: retry.why.clone(),
-        url: retry.url.clone(),
-    }
 }
 
 fn custom_setters(action: &spec::Action, structure: &Structure, pointer: &str, report: &Report<'_>) -> Vec<Custom> {

@@ -92,12 +92,10 @@ pub(crate) fn resolve(
             report.add(parameters_at, "the parameters are an object");
             return None;
         };
-        let mut setters =
-            context.setters(&resolved.structure, parameters, &example.rust, &resolved.custom, &parameters_at);
+        let setters = context.setters(&resolved.structure, parameters, &example.rust, &resolved.custom, &parameters_at);
         if let Some(unknown) = example.rust.names().find(|name| resolved.structure.member(name).is_none()) {
             report.add(step(&pointer, "rust"), format!("`{unknown}` is none of the parameters"));
         }
-        setters.shrink_to_fit();
         let (resource, parameters) = rendered(service, resolved, supported, parameters);
         Some(Example { title: example.title.clone(), pattern, setters, resource, parameters })
     };

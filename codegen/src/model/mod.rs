@@ -9,7 +9,7 @@ mod shape;
 
 use std::collections::BTreeMap;
 
-pub(crate) use action::{Action, Custom, Pattern, Retry, Rule, Statement, When};
+pub(crate) use action::{Action, Custom, Pattern, Rule, Statement, When};
 pub(crate) use example::{Example, Expr, Setter};
 pub(crate) use names::{constant, type_name, variant};
 pub(crate) use shape::{Bounds, Enumeration, Member, Preset, Shape, Structure, Type};

@@ -4,9 +4,10 @@ use proc_macro2::{Literal, TokenStream};
 use quote::{format_ident, quote};
 
 use crate::model::{
-    Action, Bounds, Enumeration, Member, Pattern, Preset, Retry, Rule, Service, Shape, Statement, Structure, Type,
-    When, constant,
+    Action, Bounds, Enumeration, Member, Pattern, Preset, Rule, Service, Shape, Statement, Structure, Type, When,
+    constant,
 };
+use crate::spec;
 
 pub(crate) fn items(service: &Service) -> Vec<TokenStream> {
     let Service { name, title, docs, url, .. } = service;
@@ -111,8 +112,8 @@ fn statement(statement: &Statement) -> TokenStream {
     }
 }
 
-fn retry(retry: &Retry) -> TokenStream {
-    let Retry { error_equals, backoff_rate, why, url, .. } = retry;
+fn retry(retry: &spec::Retry) -> TokenStream {
+    let spec::Retry { error_equals, backoff_rate, why, url, .. } = retry;
     let interval_seconds = Literal::u64_unsuffixed(retry.interval_seconds);
     let max_attempts = Literal::u64_unsuffixed(retry.max_attempts);
     let backoff_rate = Literal::f64_unsuffixed(*backoff_rate);

@@ -165,7 +165,7 @@ impl Read for Condition {
     }
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Retry {
     pub(crate) error_equals: Vec<String>,
     pub(crate) interval_seconds: u64,
