@@ -44,6 +44,7 @@ pub mod asl;
 pub mod catalog;
 pub mod check;
 pub mod custom;
+pub mod export;
 pub mod expression;
 pub mod graph;
 pub mod iam;

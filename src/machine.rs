@@ -7,6 +7,7 @@ use crate::Problems;
 use crate::asl;
 use crate::catalog::{self, Action};
 use crate::check::{self, Catalog, Diagnostic, Severity};
+use crate::export::Export;
 use crate::iam::{self, Policy, Scope, StateGrant};
 use crate::states::{Call, Chain, Setting, lower_machine};
 use crate::value::{At, Fault, Faults, Lowered, Lowering, Object, Payload, QueryLanguage, Seconds, Value};
@@ -109,6 +110,11 @@ impl StateMachine {
     /// grants.
     pub fn policy_options(&self) -> iam::Options {
         iam::Options::default().with(&self.grants, &self.own)
+    }
+
+    /// The template around the machine: for CloudFormation, SAM, Terraform or the CDK.
+    pub fn export(&self) -> Export<'_> {
+        Export::new(&self.asl).policy_options(self.policy_options()).express(self.is_express)
     }
 
     /// Whether it is an Express workflow.

@@ -41,6 +41,8 @@ pub(crate) enum Command {
     Catalog(Catalog),
     /// Compare two definitions
     Diff(Diff),
+    /// Write the template that deploys a state machine
+    Export(Export),
     /// Print the completions for a shell
     Completions {
         /// The shell
@@ -201,6 +203,106 @@ pub(crate) enum GraphFormat {
     Dot,
     /// A picture that needs neither a browser nor Graphviz
     Svg,
+}
+
+/// The template holds the state machine, its role with exactly the policy that the definition needs, and what goes with
+/// them. References of the definition without a binding become parameters.
+#[derive(Debug, Args)]
+pub(crate) struct Export {
+    /// The definition, or a template; `-` is the standard input
+    pub(crate) file: PathBuf,
+    /// What to write
+    #[arg(long, value_name = "TARGET", default_value = "cloudformation")]
+    pub(crate) to: ExportTarget,
+    /// The language of a CloudFormation or SAM template
+    #[arg(long, value_name = "LANGUAGE", default_value = "yaml")]
+    pub(crate) format: Language,
+    /// The folder to write to; the standard output if left out
+    #[arg(long, value_name = "FOLDER")]
+    pub(crate) output: Option<PathBuf>,
+    /// The state machine, by its logical ID, if the template has several
+    #[arg(long, value_name = "LOGICAL_ID")]
+    pub(crate) machine: Option<String>,
+    /// The logical ID of the state machine in the new template
+    #[arg(long, value_name = "LOGICAL_ID")]
+    pub(crate) logical_id: Option<String>,
+    /// The name of the state machine
+    #[arg(long)]
+    pub(crate) name: Option<String>,
+    /// The description of the template
+    #[arg(long)]
+    pub(crate) description: Option<String>,
+    /// Deploy an Express workflow
+    #[arg(long)]
+    pub(crate) express: bool,
+    /// What a reference stands for: `--bind 'OrdersTable=!Ref Orders'`, `!GetAtt Ask.Arn`, `!Sub …`, `!ImportValue …`,
+    /// `!Expression aws_sqs_queue.q.url` (Terraform, CDK), `!Parameter`, `!Activity NAME`, `!EvaluatingFunction`, `!Text`
+    /// (no reference), or a value
+    #[arg(long, value_name = "NAME=VALUE")]
+    pub(crate) bind: Vec<String>,
+    /// What becomes of references without a binding
+    #[arg(long, value_name = "WHAT", default_value = "parameter")]
+    pub(crate) unbound: OnUnbound,
+    /// Write logs to a log group of its own
+    #[arg(long, value_name = "LEVEL")]
+    pub(crate) logging: Option<LoggingLevel>,
+    /// Log the data of executions too
+    #[arg(long, requires = "logging")]
+    pub(crate) log_execution_data: bool,
+    /// Keep logs for that many days
+    #[arg(long, value_name = "DAYS", requires = "logging")]
+    pub(crate) log_retention: Option<u16>,
+    /// Send traces to X-Ray
+    #[arg(long)]
+    pub(crate) tracing: bool,
+    /// Encrypt the state machine with this key
+    #[arg(long, value_name = "KEY")]
+    pub(crate) encryption_key: Option<String>,
+    /// Publish versions and move an alias to each: `live`, `live:CANARY:10:5`, `live:LINEAR:20:10`
+    #[arg(long, value_name = "ALIAS")]
+    pub(crate) alias: Option<String>,
+    /// A tag
+    #[arg(long, value_name = "KEY=VALUE")]
+    pub(crate) tag: Vec<String>,
+    /// Keep the state machine when its stack is deleted
+    #[arg(long)]
+    pub(crate) retain: bool,
+    /// Write only what is to be merged into an existing template
+    #[arg(long)]
+    pub(crate) fragment: bool,
+    /// What a state needs beside what is known: `--grant 'Call Partner' execute-api:Invoke '*'`
+    #[arg(long, num_args = 3, value_names = ["STATE", "ACTION", "RESOURCE"])]
+    pub(crate) grant: Vec<String>,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(crate) enum ExportTarget {
+    /// A CloudFormation template
+    Cloudformation,
+    /// A SAM template
+    Sam,
+    /// A Terraform configuration
+    Terraform,
+    /// A construct of the AWS CDK in TypeScript
+    Cdk,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(crate) enum OnUnbound {
+    /// They become parameters
+    Parameter,
+    /// They are errors
+    Error,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(crate) enum LoggingLevel {
+    /// All events
+    All,
+    /// Errors
+    Error,
+    /// Errors that end an execution
+    Fatal,
 }
 
 #[derive(Debug, Args)]

@@ -41,6 +41,7 @@ fn run(command: &Command, output: &mut Output) -> Result<Status, Failure> {
         Command::Graph(arguments) => commands::graph::run(arguments, output),
         Command::Catalog(arguments) => commands::catalog::run(arguments, output),
         Command::Diff(arguments) => commands::diff::run(arguments, output),
+        Command::Export(arguments) => commands::export::run(arguments, output),
         Command::Completions { shell } => commands::about::completions(*shell, output),
         Command::Man => commands::about::man(output),
     }

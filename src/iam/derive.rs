@@ -340,6 +340,13 @@ impl<'a> Derivation<'a> {
         }
     }
 
+    /// What somebody outside of the machine needs.
+    pub(super) fn of_caller(&mut self, case: &str, mut fixed: Vec<(&'static str, Arn)>) {
+        fixed.push(("StateMachineName", self.name.clone()));
+        let origin = Origin { state: String::new(), pointer: String::new(), api: case.to_owned(), pattern: None };
+        self.case(case, &fixed_only(fixed), &origin);
+    }
+
     /// What the machine itself needs, whatever its states are.
     fn machine_itself(&mut self) {
         let origin =

@@ -34,6 +34,7 @@
 
 mod arn;
 mod audit;
+mod caller;
 mod derive;
 mod documents;
 mod explain;
@@ -49,6 +50,7 @@ mod transform;
 
 pub use arn::{Arn, Function, Piece, ScopePart};
 pub use audit::{Audit, Existing, Finding, FindingKind, audit};
+pub use caller::{Caller, caller_policy};
 pub use documents::Documents;
 pub use explain::Explanation;
 pub use options::{Options, ReferenceKind, Scope, StateGrant};

@@ -15,9 +15,6 @@ pub enum Target<'a> {
     /// CloudFormation and SAM: `Fn::Sub`, with these values for the references. A reference without one is a name of the
     /// template.
     CloudFormation(&'a BTreeMap<String, Json>),
-    /// Terraform: `${…}`, with these expressions for the references. A reference without one stays as it is, so that
-    /// `templatefile` can fill it in.
-    Terraform(&'a BTreeMap<String, String>),
 }
 
 impl Target<'_> {
@@ -26,7 +23,6 @@ impl Target<'_> {
         match self {
             Target::Plain => arn.to_string().into(),
             Target::CloudFormation(values) => cloud_formation(arn, values),
-            Target::Terraform(values) => terraform(arn, values).into(),
         }
     }
 }
@@ -106,34 +102,6 @@ fn direct_name(value: &Json) -> Option<String> {
     }
 }
 
-fn terraform(arn: &Arn, values: &BTreeMap<String, String>) -> String {
-    let mut text = String::new();
-    for piece in arn.pieces() {
-        // Writing to a string does not fail.
-        let _ = match piece {
-            Piece::Literal(literal) => {
-                text.push_str(&literal.replace("${", "$${"));
-                Ok(())
-            }
-            Piece::Wildcard => write!(text, "*"),
-            Piece::Scope(ScopePart::Partition) => write!(text, "${{data.aws_partition.current.partition}}"),
-            Piece::Scope(ScopePart::Region) => write!(text, "${{data.aws_region.current.name}}"),
-            Piece::Scope(ScopePart::Account) => write!(text, "${{data.aws_caller_identity.current.account_id}}"),
-            Piece::Reference(name, function) => {
-                let expression = values.get(name).unwrap_or(name);
-                match function.map(|function| (function, function.split())) {
-                    None => write!(text, "${{{expression}}}"),
-                    Some((_, Some((separator, index)))) => {
-                        write!(text, "${{split(\"{separator}\", {expression})[{index}]}}")
-                    }
-                    Some((_, None)) => write!(text, "${{lower({expression})}}"),
-                }
-            }
-        };
-    }
-    text
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -167,19 +135,5 @@ mod tests {
             r#"{"Fn::Sub":["${ChildStateMachineName}",{"ChildStateMachineName":{"Fn::Select":[6,{"Fn::Split":[":",{"Fn::Sub":"${Child}"}]}]}}]}"#
         );
         assert_eq!(Target::CloudFormation(&values).value(&Arn::parse("a*").escaped()).to_string(), r#""a${*}""#);
-    }
-
-    #[test]
-    fn terraform_interpolates() {
-        let values = BTreeMap::from([("Table".to_owned(), "aws_dynamodb_table.orders.name".to_owned())]);
-        let write = |arn: &Arn| terraform(arn, &values);
-        assert_eq!(
-            write(&Arn::parse("arn:${AWS::Partition}:${AWS::Region}:${AWS::AccountId}:t/${Table}-${x}")),
-            "arn:${data.aws_partition.current.partition}:${data.aws_region.current.name}:\
-             ${data.aws_caller_identity.current.account_id}:t/${aws_dynamodb_table.orders.name}-${x}"
-        );
-        let name = arn(&[Piece::Reference("Url".into(), Some(Function::QueueName))]);
-        assert_eq!(write(&name), "${split(\"/\", Url)[4]}");
-        assert_eq!(write(&Arn::parse("a?").escaped()), "a$${?}");
     }
 }

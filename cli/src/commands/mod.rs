@@ -4,6 +4,7 @@ pub(crate) mod about;
 pub(crate) mod catalog;
 pub(crate) mod check;
 pub(crate) mod diff;
+pub(crate) mod export;
 pub(crate) mod fmt;
 pub(crate) mod graph;
 pub(crate) mod policy;

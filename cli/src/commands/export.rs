@@ -1,0 +1,184 @@
+//! `export`: the template that deploys a state machine.
+
+use std::fs;
+use std::io::Write;
+
+use sfn_tasks::export::{self as library, Alias, Binding, LogLevel, Logging, Shift, Unbound};
+use sfn_tasks::iam::Options;
+
+use crate::arguments::{Export, ExportTarget, Language, LoggingLevel, OnUnbound};
+use crate::input::load_one;
+use crate::output::{Failure, Output, Status, complain};
+
+pub(crate) fn run(arguments: &Export, output: &mut Output) -> Result<Status, Failure> {
+    let definition = load_one(&arguments.file, arguments.machine.as_deref())?;
+    let mut export = library::Export::new(definition.machine())
+        .policy_options(options(arguments))
+        .express(arguments.express)
+        .unbound(match arguments.unbound {
+            OnUnbound::Parameter => Unbound::Parameter,
+            OnUnbound::Error => Unbound::Error,
+        });
+    export = match arguments.logical_id.as_deref().or(definition.name()) {
+        Some(id) => export.logical_id(id),
+        None => export,
+    };
+    if let Some(name) = &arguments.name {
+        export = export.name(name.clone());
+    }
+    if let Some(text) = &arguments.description {
+        export = export.description(text.clone());
+    }
+    if let Some(level) = arguments.logging {
+        export = export.logging(logging(level, arguments));
+    }
+    if arguments.tracing {
+        export = export.tracing();
+    }
+    if let Some(key) = &arguments.encryption_key {
+        export = export.encryption_key(key.clone());
+    }
+    if let Some(alias) = &arguments.alias {
+        export = export.alias(alias_of(alias)?);
+    }
+    if arguments.retain {
+        export = export.retain();
+    }
+    if arguments.fragment {
+        export = export.fragment();
+    }
+    for (key, value) in arguments.tag.iter().map(|text| pair(text, "--tag KEY=VALUE")).collect::<Result<Vec<_>, _>>()? {
+        export = export.tag(key, value);
+    }
+    for (name, value) in
+        arguments.bind.iter().map(|text| pair(text, "--bind NAME=VALUE")).collect::<Result<Vec<_>, _>>()?
+    {
+        export = export.bind(name, binding(value)?);
+    }
+
+    let written = match arguments.to {
+        ExportTarget::Cloudformation => export.cloud_formation().map(|it| template(&it, arguments.format)),
+        ExportTarget::Sam => export.sam().map(|it| template(&it, arguments.format)),
+        ExportTarget::Terraform => export.terraform().map(|text| ("main.tf".to_owned(), text, Vec::new())),
+        ExportTarget::Cdk => export.cdk().map(|text| ("state-machine.ts".to_owned(), text, Vec::new())),
+    };
+    let (name, text, files) = match written {
+        Ok(written) => written,
+        Err(problems) => {
+            for problem in problems.iter() {
+                let place = definition.locate(&problem.pointer);
+                let place = format!("{}:{}:{}", definition.file().name(), place.line, place.column);
+                match &problem.help {
+                    Some(help) => complain(format!("{place}: {}; {help}", problem.message)),
+                    None => complain(format!("{place}: {}", problem.message)),
+                }
+            }
+            return Ok(Status::Findings);
+        }
+    };
+    match &arguments.output {
+        None if files.is_empty() => output.write_all(text.as_bytes())?,
+        None => {
+            return Err("the definition has to stand in a file of its own: it holds `null`, which a template cannot; \
+                        name a folder with `--output`"
+                .to_owned()
+                .into());
+        }
+        Some(folder) => {
+            let fail = |error: std::io::Error| format!("{}: {error}", folder.display());
+            fs::create_dir_all(folder).map_err(fail)?;
+            for (name, text) in files.iter().chain([&(name, text)]) {
+                let path = folder.join(name);
+                fs::write(&path, text).map_err(|error| format!("{}: {error}", path.display()))?;
+                writeln!(output, "{}", path.display())?;
+            }
+        }
+    }
+    Ok(Status::Clean)
+}
+
+fn options(arguments: &Export) -> Options {
+    arguments.grant.chunks_exact(3).fold(Options::default(), |options, grant| {
+        let (state, actions, resource) = (&grant[0], grant[1].split(','), &grant[2]);
+        options.grant(state.clone(), actions, [resource.clone()])
+    })
+}
+
+fn logging(level: LoggingLevel, arguments: &Export) -> Logging {
+    let logging = Logging::new(match level {
+        LoggingLevel::All => LogLevel::All,
+        LoggingLevel::Error => LogLevel::Error,
+        LoggingLevel::Fatal => LogLevel::Fatal,
+    });
+    let logging = if arguments.log_execution_data { logging.execution_data() } else { logging };
+    match arguments.log_retention {
+        Some(days) => logging.retention_days(days),
+        None => logging,
+    }
+}
+
+/// `live`, `live:CANARY:10:5`, `live:LINEAR:20:10`.
+fn alias_of(text: &str) -> Result<Alias, Failure> {
+    let parts: Vec<&str> = text.split(':').collect();
+    let wrong = || {
+        Failure::from(format!(
+            "`{text}` is no alias: write its name, or `NAME:CANARY:PERCENT:MINUTES` or `NAME:LINEAR:PERCENT:MINUTES`"
+        ))
+    };
+    let number = |text: &str| text.parse::<u16>().map_err(|_| wrong());
+    let percent = |text: &str| text.parse::<u8>().ok().filter(|share| (1..=99).contains(share)).ok_or_else(wrong);
+    let alias = Alias::new(parts[0]);
+    match parts.as_slice() {
+        [name] if !name.is_empty() => Ok(alias),
+        [_, "CANARY", share, minutes] => {
+            Ok(alias.shift(Shift::Canary { percentage: percent(share)?, minutes: number(minutes)? }))
+        }
+        [_, "LINEAR", share, minutes] => {
+            Ok(alias.shift(Shift::Linear { percentage: percent(share)?, minutes: number(minutes)? }))
+        }
+        _ => Err(wrong()),
+    }
+}
+
+fn pair<'a>(text: &'a str, form: &str) -> Result<(&'a str, &'a str), Failure> {
+    text.split_once('=')
+        .filter(|(name, _)| !name.is_empty())
+        .ok_or_else(|| format!("`{text}` has no `=`: write `{form}`").into())
+}
+
+/// A value as YAML templates write it, `!Ref Orders`; anything without a tag is the value itself.
+fn binding(text: &str) -> Result<Binding, Failure> {
+    let Some(tagged) = text.strip_prefix('!') else { return Ok(text.to_owned().into()) };
+    let (tag, argument) = tagged.split_once(' ').unwrap_or((tagged, ""));
+    let argument = argument.trim();
+    Ok(match (tag, argument) {
+        ("Ref", name) if !name.is_empty() => Binding::resource(name),
+        ("GetAtt", name) if name.contains('.') => {
+            let (id, attribute) = name.split_once('.').unwrap_or((name, ""));
+            Binding::attribute(id, attribute)
+        }
+        ("Sub", text) if !text.is_empty() => Binding::sub(text),
+        ("ImportValue", name) if !name.is_empty() => Binding::import_value(name),
+        ("Expression", text) if !text.is_empty() => Binding::expression(text),
+        ("Activity", name) if !name.is_empty() => Binding::activity(name),
+        ("Parameter", "") => Binding::parameter(),
+        ("EvaluatingFunction", "") => Binding::evaluating_function(),
+        ("Text", "") => Binding::text(),
+        _ => {
+            return Err(format!(
+                "`{text}` is no binding: write `!Ref ID`, `!GetAtt ID.ATTRIBUTE`, `!Sub TEXT`, `!ImportValue NAME`, \
+                 `!Expression TEXT`, `!Activity NAME`, `!EvaluatingFunction`, `!Parameter`, `!Text`, or the value itself"
+            )
+            .into());
+        }
+    })
+}
+
+/// The name of the template's file, its text, and what has to stand beside it.
+fn template(template: &library::Template, format: Language) -> (String, String, Vec<(String, String)>) {
+    let (name, text) = match format {
+        Language::Json => ("template.json", format!("{template:#}\n")),
+        Language::Yaml => ("template.yaml", template.to_yaml()),
+    };
+    (name.to_owned(), text, template.files().to_vec())
+}

@@ -1,0 +1,285 @@
+//! The definition, prepared for a template: what is known is filled in, what is left has a binding.
+
+use std::collections::BTreeMap;
+
+use super::binding::{Binding, Bound};
+use super::{Export, Unbound, names, problem};
+use crate::check::Diagnostic;
+use crate::expression::placeholder;
+use crate::value::{Json, Object, escape_token};
+
+/// How deep a definition is read. A text cannot be nested deeper; what a program builds deeper is left as it is.
+const MAX_DEPTH: usize = 256;
+
+/// A definition and its references.
+#[derive(Debug, Clone)]
+pub(super) struct Definition {
+    /// The definition with the literal values filled in.
+    pub(super) json: Json,
+    /// What its references stand for, those of the settings among them.
+    pub(super) references: BTreeMap<String, Reference>,
+    /// It holds `null`, which a CloudFormation template cannot.
+    pub(super) has_null: bool,
+    /// It holds a reference without quotation marks.
+    pub(super) has_unquoted: bool,
+    /// It holds `${` that stands for itself.
+    pub(super) has_text: bool,
+    /// It holds a member that CloudFormation would take for a function.
+    pub(super) has_function: bool,
+}
+
+/// A reference of the definition.
+#[derive(Debug, Clone)]
+pub(super) struct Reference {
+    pub(super) binding: Binding,
+    /// Letters and digits of its name, different for each reference.
+    pub(super) key: String,
+    /// Where it stands first.
+    pub(super) pointer: String,
+    /// It stands without quotation marks.
+    pub(super) is_unquoted: bool,
+}
+
+/// A part of a text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Part<'t> {
+    /// Text.
+    Literal(&'t str),
+    /// A reference, by its name.
+    Reference(&'t str),
+}
+
+impl Definition {
+    pub(super) fn new(export: &Export<'_>, problems: &mut Vec<Diagnostic>) -> Self {
+        let mut definition = Self {
+            json: export.machine.json().clone(),
+            references: BTreeMap::new(),
+            has_null: false,
+            has_unquoted: false,
+            has_text: false,
+            has_function: false,
+        };
+        let mut json = std::mem::take(&mut definition.json);
+        let mut reader =
+            Reader { export, definition: &mut definition, unbound: BTreeMap::new(), pointer: String::new() };
+        reader.json(&mut json, MAX_DEPTH);
+        let alarms = export.alias.iter().flat_map(|alias| &alias.alarms);
+        for text in export.encryption_key.iter().chain(alarms) {
+            reader.text(text);
+        }
+        for (name, pointer) in reader.unbound {
+            problems.push(problem(
+                &pointer,
+                format!("nothing is bound to `${{{name}}}`"),
+                format!("bind it with `bind(\"{name}\", …)`; if it is not a reference, bind `Binding::text()`"),
+            ));
+        }
+        definition.json = json;
+        definition.find_evaluating_functions(export);
+        definition.name_keys();
+        definition
+    }
+
+    /// The parts of a text of this definition. What is not in the table is text.
+    pub(super) fn parts<'t>(&self, text: &'t str) -> Vec<Part<'t>> {
+        let mut parts = Vec::new();
+        let mut end = 0;
+        for range in placeholder::find(text) {
+            let name = &text[range.start + 2..range.end - 1];
+            if self.references.contains_key(name) {
+                if end < range.start {
+                    parts.push(Part::Literal(&text[end..range.start]));
+                }
+                parts.push(Part::Reference(name));
+                end = range.end;
+            }
+        }
+        if end < text.len() {
+            parts.push(Part::Literal(&text[end..]));
+        }
+        parts
+    }
+
+    /// The definition with all texts rewritten: the parts of each are joined from what these functions give. `literal`
+    /// is told whether a reference follows.
+    pub(super) fn rewrite(
+        &self,
+        literal: &dyn Fn(&str, bool) -> String,
+        reference: &dyn Fn(&Reference) -> String,
+    ) -> Json {
+        let text = |text: &str| -> String {
+            let mut parts = self.parts(text).into_iter().peekable();
+            let mut written = String::with_capacity(text.len());
+            while let Some(part) = parts.next() {
+                written.push_str(&match part {
+                    Part::Literal(text) => literal(text, parts.peek().is_some()),
+                    Part::Reference(name) => self.references.get(name).map(reference).unwrap_or_default(),
+                });
+            }
+            written
+        };
+        let unquoted = |name: &str| {
+            let written = self.references.get(name).map(reference).unwrap_or_default();
+            written.strip_prefix("${").and_then(|rest| rest.strip_suffix('}')).unwrap_or(name).to_owned()
+        };
+        rewrite(&self.json, &text, &unquoted, MAX_DEPTH)
+    }
+
+    /// A task whose function is not bound and that sends what the evaluating function takes calls that function.
+    fn find_evaluating_functions(&mut self, export: &Export<'_>) {
+        let machine = crate::asl::StateMachine::new(std::mem::take(&mut self.json));
+        for state in machine.walk() {
+            let name = state.resource().and_then(|text| text.strip_prefix("${")?.strip_suffix('}'));
+            let (Some(name), Some(payload)) = (name, state.payload()) else { continue };
+            let sends = |member: &str| payload.get(member).is_some();
+            if sends("expression") && sends("expressionAttributeValues") && !export.bindings.contains_key(name) {
+                if let Some(reference) = self.references.get_mut(name) {
+                    reference.binding = Binding::evaluating_function();
+                }
+            }
+        }
+        self.json = machine.into_json();
+    }
+
+    fn name_keys(&mut self) {
+        let mut taken: Vec<String> = Vec::with_capacity(self.references.len());
+        for (name, reference) in &mut self.references {
+            let wanted = names::key(name);
+            let mut key = wanted.clone();
+            let mut number = 2;
+            while taken.iter().any(|other| other.eq_ignore_ascii_case(&key)) {
+                key = format!("{wanted}{number}");
+                number += 1;
+            }
+            taken.push(key.clone());
+            reference.key = key;
+        }
+    }
+}
+
+fn rewrite(json: &Json, text: &dyn Fn(&str) -> String, unquoted: &dyn Fn(&str) -> String, depth: usize) -> Json {
+    let Some(depth) = depth.checked_sub(1) else { return json.clone() };
+    match json {
+        Json::String(string) if string.contains(['$', '%']) => text(string).into(),
+        Json::Placeholder(name) => Json::Placeholder(unquoted(name).into()),
+        Json::Array(elements) => {
+            Json::Array(elements.iter().map(|element| rewrite(element, text, unquoted, depth)).collect())
+        }
+        Json::Object(object) => {
+            let mut rewritten = Object::with_capacity(object.len());
+            for (name, value) in object.iter() {
+                rewritten.insert(text(name), rewrite(value, text, unquoted, depth));
+            }
+            Json::Object(rewritten)
+        }
+        other => other.clone(),
+    }
+}
+
+/// Fills in what is known, and notes the rest.
+struct Reader<'r, 'e> {
+    export: &'r Export<'e>,
+    definition: &'r mut Definition,
+    /// References without a binding, and where they stand first.
+    unbound: BTreeMap<String, String>,
+    pointer: String,
+}
+
+impl Reader<'_, '_> {
+    fn json(&mut self, json: &mut Json, depth: usize) {
+        let Some(depth) = depth.checked_sub(1) else { return };
+        match json {
+            Json::Null => self.definition.has_null = true,
+            Json::String(text) => {
+                if let Some(filled) = self.text(text) {
+                    *json = filled.into();
+                }
+            }
+            Json::Placeholder(name) => match self.export.bindings.get(&**name).map(|binding| &binding.value) {
+                Some(Bound::Literal(value)) => *json = value.clone(),
+                _ => {
+                    self.definition.has_unquoted = true;
+                    let name = name.to_string();
+                    self.reference(&name, true);
+                }
+            },
+            Json::Array(elements) => {
+                for (index, element) in elements.iter_mut().enumerate() {
+                    self.at(&index.to_string(), |reader| reader.json(element, depth));
+                }
+            }
+            Json::Object(object) => {
+                let is_function = |name: &str| name == "Ref" || name == "Condition" || name.starts_with("Fn::");
+                if object.len() == 1 && object.names().any(is_function) {
+                    self.definition.has_function = true;
+                }
+                for (name, value) in object.iter_mut() {
+                    self.at(&escape_token(name), |reader| {
+                        reader.text(name);
+                        reader.json(value, depth);
+                    });
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn at(&mut self, token: &str, read: impl FnOnce(&mut Self)) {
+        let length = self.pointer.len();
+        self.pointer.push('/');
+        self.pointer.push_str(token);
+        read(self);
+        self.pointer.truncate(length);
+    }
+
+    /// Notes the references of a text; gives it with the literal values filled in, if there are any.
+    fn text(&mut self, text: &str) -> Option<String> {
+        if !text.contains("${") {
+            return None;
+        }
+        let (mut filled, mut end, mut is_filled, mut known) = (String::new(), 0, false, 0);
+        for range in placeholder::find(text) {
+            let name = &text[range.start + 2..range.end - 1];
+            match self.export.bindings.get(name).map(|binding| &binding.value) {
+                Some(Bound::Literal(value)) => {
+                    filled.push_str(&text[end..range.start]);
+                    match value.as_str() {
+                        Some(value) => filled.push_str(value),
+                        None => filled.push_str(&value.to_string()),
+                    }
+                    (is_filled, end) = (true, range.end);
+                    known += 1;
+                }
+                Some(Bound::Text) => {}
+                None if !names::is_reference(name) => {}
+                _ => {
+                    self.reference(name, false);
+                    known += 1;
+                }
+            }
+        }
+        self.definition.has_text |= text.matches("${").count() > known;
+        filled.push_str(&text[end..]);
+        is_filled.then_some(filled)
+    }
+
+    fn reference(&mut self, name: &str, is_unquoted: bool) {
+        if let Some(known) = self.definition.references.get_mut(name) {
+            known.is_unquoted |= is_unquoted;
+            return;
+        }
+        let pseudo = ["AWS::Partition", "AWS::Region", "AWS::AccountId", "AWS::StackName", "AWS::URLSuffix"];
+        let binding = match self.export.bindings.get(name) {
+            Some(binding) => binding.clone(),
+            None if pseudo.contains(&name) => Binding::resource(name),
+            None => {
+                if self.export.unbound == Unbound::Error {
+                    self.unbound.entry(name.to_owned()).or_insert_with(|| self.pointer.clone());
+                }
+                Binding::parameter()
+            }
+        };
+        let reference = Reference { binding, key: String::new(), pointer: self.pointer.clone(), is_unquoted };
+        self.definition.references.insert(name.to_owned(), reference);
+    }
+}

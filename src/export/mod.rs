@@ -1,0 +1,357 @@
+//! The template around a definition: what it takes to deploy a state machine.
+//!
+//! [`Export`] writes the machine, its role with exactly the policy that the definition needs, its log group, version,
+//! alias and outputs; for [CloudFormation](Export::cloud_formation), [SAM](Export::sam), [Terraform](Export::terraform)
+//! or as a construct of the [CDK](Export::cdk).
+//!
+//! One table of [`Binding`]s says what the references of the definition (`${OrdersTable}`) stand for; it serves the
+//! definition and the policy alike.
+//!
+//! ```
+//! use sfn_tasks::export::Binding;
+//! use sfn_tasks::prelude::*;
+//! use sfn_tasks::tasks::sqs;
+//!
+//! let send = sqs::SendMessage::new().queue_url(reference("QueueUrl")).message_body(state_input());
+//! let machine = StateMachine::new(Task::new("Send", send))?;
+//! let template = machine.export().bind("QueueUrl", Binding::resource("Orders")).cloud_formation()?;
+//!
+//! let properties = template.json().pointer("/Resources/StateMachine/Properties").unwrap();
+//! assert_eq!(properties.pointer("/DefinitionSubstitutions/QueueUrl/Ref").unwrap().as_str(), Some("Orders"));
+//! println!("{}", template.to_yaml());
+//! # Ok::<(), Problems>(())
+//! ```
+
+mod binding;
+mod cdk;
+mod cloud_formation;
+mod definition;
+mod hcl;
+mod names;
+mod sam;
+mod settings;
+mod template;
+mod terraform;
+
+pub use binding::Binding;
+pub use settings::{Alias, LogLevel, Logging, Shift};
+pub use template::Template;
+
+use std::collections::BTreeMap;
+
+use crate::Problems;
+use crate::asl::StateMachine;
+use crate::check::{Diagnostic, Severity};
+use crate::iam::{self, Documents, Policy, Scope};
+use crate::value::Json;
+use definition::Definition;
+
+/// What to do with a reference of the definition that no [`Binding`] explains.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[non_exhaustive]
+pub enum Unbound {
+    /// It becomes a parameter of the template: a variable in Terraform, a property of the construct in the CDK.
+    #[default]
+    Parameter,
+    /// It is an error.
+    Error,
+}
+
+/// How a state machine is deployed. Made by [`StateMachine::export`](crate::StateMachine::export), or by
+/// [`Export::new`] for any definition.
+#[derive(Debug, Clone)]
+#[must_use = "call `cloud_formation`, `sam`, `terraform` or `cdk`"]
+pub struct Export<'m> {
+    machine: &'m StateMachine,
+    policy: iam::Options,
+    logical_id: String,
+    name: Option<String>,
+    comment: Option<String>,
+    is_express: bool,
+    logging: Option<Logging>,
+    is_traced: bool,
+    encryption_key: Option<String>,
+    key_reuse: Option<u32>,
+    tags: BTreeMap<String, String>,
+    alias: Option<Alias>,
+    is_retained: bool,
+    is_fragment: bool,
+    bindings: BTreeMap<String, Binding>,
+    unbound: Unbound,
+}
+
+impl<'m> Export<'m> {
+    /// A Standard workflow that neither logs nor traces.
+    pub fn new(machine: &'m StateMachine) -> Self {
+        Self {
+            machine,
+            policy: iam::Options::default(),
+            logical_id: "StateMachine".to_owned(),
+            name: None,
+            comment: None,
+            is_express: false,
+            logging: None,
+            is_traced: false,
+            encryption_key: None,
+            key_reuse: None,
+            tags: BTreeMap::new(),
+            alias: None,
+            is_retained: false,
+            is_fragment: false,
+            bindings: BTreeMap::new(),
+            unbound: Unbound::default(),
+        }
+    }
+
+    /// What the definition does not say about its permissions: grants of single states, integrations of your own.
+    /// Name, logging, tracing and encryption follow from what is said here.
+    pub fn policy_options(mut self, options: iam::Options) -> Self {
+        self.policy = options;
+        self
+    }
+
+    /// The logical ID of the machine, from which those of its role and its log group are made. `StateMachine` if it
+    /// is not set. In Terraform it becomes the label, in the CDK the name of the class.
+    pub fn logical_id(mut self, logical_id: impl Into<String>) -> Self {
+        self.logical_id = logical_id.into();
+        self
+    }
+
+    /// The name of the state machine. Without it, AWS makes one up; where the policy needs the name, it is made from
+    /// that of the stack.
+    pub fn name(mut self, name: impl Into<String>) -> Self {
+        self.name = Some(name.into());
+        self
+    }
+
+    /// The description of the template.
+    pub fn description(mut self, text: impl Into<String>) -> Self {
+        self.comment = Some(text.into());
+        self
+    }
+
+    /// An Express workflow.
+    pub fn express(mut self, is_express: bool) -> Self {
+        self.is_express = is_express;
+        self
+    }
+
+    /// The machine writes logs, to a log group of its own.
+    pub fn logging(mut self, logging: Logging) -> Self {
+        self.logging = Some(logging);
+        self
+    }
+
+    /// The machine sends traces to X-Ray.
+    pub fn tracing(mut self) -> Self {
+        self.is_traced = true;
+        self
+    }
+
+    /// The machine is encrypted with this customer managed key: an ID, an ARN, an alias, or a reference `${Name}`.
+    pub fn encryption_key(mut self, key: impl Into<String>) -> Self {
+        self.encryption_key = Some(key.into());
+        self
+    }
+
+    /// How long Step Functions reuses a data key before it asks KMS again, in seconds (60 to 900).
+    pub fn data_key_reuse_seconds(mut self, seconds: u32) -> Self {
+        self.key_reuse = Some(seconds);
+        self
+    }
+
+    /// A tag of the machine, its role and its log group.
+    pub fn tag(mut self, key: impl Into<String>, value: impl Into<String>) -> Self {
+        self.tags.insert(key.into(), value.into());
+        self
+    }
+
+    /// Publishes a version with each deployment and moves this alias to it.
+    pub fn alias(mut self, alias: Alias) -> Self {
+        self.alias = Some(alias);
+        self
+    }
+
+    /// The machine outlives its stack.
+    pub fn retain(mut self) -> Self {
+        self.is_retained = true;
+        self
+    }
+
+    /// Writes only what is to be merged into an existing template: no header, no outputs.
+    pub fn fragment(mut self) -> Self {
+        self.is_fragment = true;
+        self
+    }
+
+    /// What `${name}` stands for, in the definition and in the policy.
+    pub fn bind(mut self, name: impl Into<String>, binding: impl Into<Binding>) -> Self {
+        self.bindings.insert(name.into(), binding.into());
+        self
+    }
+
+    /// What becomes of references without a binding.
+    pub fn unbound(mut self, unbound: Unbound) -> Self {
+        self.unbound = unbound;
+        self
+    }
+
+    /// A CloudFormation template.
+    ///
+    /// # Errors
+    ///
+    /// Everything that keeps the template from being written: references without a binding if they are to be errors,
+    /// bindings of another target, states with unknown permissions, a policy too large for a role.
+    pub fn cloud_formation(&self) -> Result<Template, Problems> {
+        cloud_formation::template(&self.plan(&self.name_of_stack())?)
+    }
+
+    /// A SAM template. Where the definition cannot stand in it, it is a file beside the template
+    /// ([`Template::files`]).
+    ///
+    /// # Errors
+    ///
+    /// As those of [`cloud_formation`](Self::cloud_formation); besides, what SAM has no property for: a customer
+    /// managed key, and `${` that stands for itself.
+    pub fn sam(&self) -> Result<Template, Problems> {
+        sam::template(&self.plan(&self.name_of_stack())?)
+    }
+
+    /// A Terraform configuration for the AWS provider, formatted as `terraform fmt` does.
+    ///
+    /// # Errors
+    ///
+    /// As those of [`cloud_formation`](Self::cloud_formation).
+    pub fn terraform(&self) -> Result<String, Problems> {
+        terraform::configuration(&self.plan(&names::kebab(&self.logical_id))?)
+    }
+
+    /// A construct for the CDK in TypeScript, whose properties are the references of the definition.
+    ///
+    /// # Errors
+    ///
+    /// As those of [`cloud_formation`](Self::cloud_formation).
+    pub fn cdk(&self) -> Result<String, Problems> {
+        cdk::construct(&self.plan(&self.name_of_stack())?)
+    }
+
+    /// The name of a machine that has none, in a stack of CloudFormation.
+    fn name_of_stack(&self) -> String {
+        format!("${{AWS::StackName}}-{}", self.logical_id)
+    }
+
+    /// Everything that does not depend on the target; `name` is that of the machine if it needs one and has none.
+    fn plan(&self, name: &str) -> Result<Plan<'_>, Problems> {
+        let mut problems = Vec::new();
+        if !names::is_logical_id(&self.logical_id) {
+            problems.push(problem(
+                "",
+                format!("`{}` is not a logical ID", self.logical_id),
+                "use letters and digits only, and start with a letter",
+            ));
+        }
+        if let Some(name) = self.name.as_deref().filter(|name| !names::is_machine_name(name)) {
+            problems.push(problem(
+                "",
+                format!("`{name}` is not a name of a state machine"),
+                "use 1 to 80 letters, digits, `-` and `_`",
+            ));
+        }
+        if self.key_reuse.is_some_and(|seconds| !(60..=900).contains(&seconds)) {
+            problems.push(problem("", "a data key is reused for 60 to 900 seconds", "set a number between them"));
+        }
+        let definition = Definition::new(self, &mut problems);
+        let mut options = self.policy.clone();
+        for (name, reference) in &definition.references {
+            if let Some(kind) = reference.binding.kind() {
+                options = options.reference(name.clone(), kind);
+            }
+        }
+        if let Some(name) = &self.name {
+            options = options.name(name.clone());
+        }
+        if self.logging.is_some() {
+            options = options.logging();
+        }
+        if self.is_traced {
+            options = options.tracing();
+        }
+        if let Some(key) = &self.encryption_key {
+            options = options.encryption_key(key.clone());
+        }
+        let machine = StateMachine::new(definition.json.clone());
+        let (mut policy, unknown) = iam::derive(&machine, &Scope::default(), &options);
+        let needs_name = policy.references().contains(NAME);
+        if needs_name {
+            policy = iam::derive(&machine, &Scope::default(), &options.name(name)).0;
+        }
+        problems.extend(unknown);
+        let documents = policy.documents().unwrap_or_else(|problem| {
+            problems.push(problem);
+            Documents::Inline(Policy::default())
+        });
+        match problems.is_empty() {
+            true => Ok(Plan { export: self, needs_name, definition, documents }),
+            false => Err(Problems::new(problems)),
+        }
+    }
+}
+
+/// The reference that stands for the machine's own name in a policy.
+const NAME: &str = "StateMachineName";
+
+/// What every target writes down in its own way.
+struct Plan<'e> {
+    export: &'e Export<'e>,
+    definition: Definition,
+    documents: Documents,
+    /// The policy holds the machine's name although it was not given.
+    needs_name: bool,
+}
+
+impl Plan<'_> {
+    /// The reference with that key, in the words of one target.
+    fn values<T>(
+        &self,
+        problems: &mut Vec<Diagnostic>,
+        target: &str,
+        value: impl Fn(&str, &definition::Reference) -> Option<T>,
+    ) -> BTreeMap<String, T> {
+        let mut values = BTreeMap::new();
+        for (name, reference) in &self.definition.references {
+            match value(name, reference) {
+                Some(value) => {
+                    values.insert(name.clone(), value);
+                }
+                None => problems.push(problem(
+                    &reference.pointer,
+                    format!("the binding of `${{{name}}}`, {}, has no form in {target}", reference.binding),
+                    "bind it to a parameter, a literal value or something that this target has",
+                )),
+            }
+        }
+        values
+    }
+}
+
+fn problem(pointer: &str, message: impl Into<String>, help: impl Into<String>) -> Diagnostic {
+    Diagnostic {
+        code: "export",
+        severity: Severity::Error,
+        pointer: pointer.to_owned(),
+        message: message.into(),
+        help: Some(help.into()),
+    }
+}
+
+/// An object of these members, in this order.
+fn object<const N: usize>(members: [(&str, Json); N]) -> Json {
+    let mut object = crate::value::Object::with_capacity(N);
+    for (name, value) in members {
+        object.insert(name.to_owned(), value);
+    }
+    Json::Object(object)
+}
+
+/// The role may be assumed by Step Functions, for state machines of this account.
+const PRINCIPAL: &str = "states.amazonaws.com";
