@@ -4,13 +4,15 @@ use std::fmt;
 use std::time::Duration;
 
 use crate::Problems;
-use crate::asl;
+use crate::asl::{self, StateType};
 use crate::catalog::{self, Action};
-use crate::check::{self, Catalog, Diagnostic, Severity};
+use crate::check::{self, Catalog, Diagnostic, Level, Levels, Place, Severity};
 use crate::export::Export;
 use crate::iam::{self, Policy, Scope, StateGrant};
 use crate::states::{Call, Chain, Setting, lower_machine};
-use crate::value::{At, Fault, Faults, Lowered, Lowering, Object, Payload, QueryLanguage, Seconds, Value};
+use crate::value::{
+    At, Fault, Faults, Lowered, Lowering, Object, Payload, QueryLanguage, Seconds, Value, escape_token,
+};
 
 /// A state machine, ready to be rendered: `{}` writes its definition on one line, `{:#}` on many.
 ///
@@ -55,6 +57,7 @@ impl StateMachine {
             timeout: None,
             is_express: false,
             partition: "aws".to_owned(),
+            levels: Levels::default(),
         }
     }
 
@@ -147,6 +150,7 @@ pub struct StateMachineBuilder {
     timeout: Option<Value<Seconds>>,
     is_express: bool,
     partition: String,
+    levels: Levels,
 }
 
 impl StateMachineBuilder {
@@ -187,16 +191,50 @@ impl StateMachineBuilder {
         self
     }
 
+    /// Does not report the findings of that code. The codes stand in `docs/checks.md`; a state has the same method.
+    ///
+    /// ```
+    /// use sfn_tasks::prelude::*;
+    ///
+    /// let price = Pass::new("Price").parameters(payload!({ "currency": "$.is no path here" }));
+    /// let machine = StateMachine::builder(price).deny("warnings").allow("forgotten-dollar").build()?;
+    /// assert!(machine.warnings().is_empty());
+    /// # Ok::<(), Problems>(())
+    /// ```
+    pub fn allow(mut self, code: impl Into<String>) -> Self {
+        self.levels.set(code, Place::Everywhere, Level::Allow);
+        self
+    }
+
+    /// Reports the findings of that code as warnings, even where they are errors.
+    pub fn warn(mut self, code: impl Into<String>) -> Self {
+        self.levels.set(code, Place::Everywhere, Level::Warn);
+        self
+    }
+
+    /// Makes the findings of that code errors. `deny("warnings")` makes errors of all warnings.
+    pub fn deny(mut self, code: impl Into<String>) -> Self {
+        self.levels.set(code, Place::Everywhere, Level::Deny);
+        self
+    }
+
     /// Makes the machine.
     ///
     /// # Errors
     ///
     /// Everything that is wrong with it.
-    pub fn build(self) -> Result<StateMachine, Problems> {
+    pub fn build(mut self) -> Result<StateMachine, Problems> {
+        let said = std::mem::take(&mut self.levels);
+        let of_states = levels(&self.chain, "");
         let (mut machine, faults) = self.lower();
         let catalog = machine.own.iter().copied().fold(Catalog::default(), Catalog::with);
-        let options = check::Options { express: machine.is_express, catalog };
-        let mut problems: Vec<Diagnostic> = faults.into_iter().map(diagnostic).collect();
+        let mut options = check::Options::default().express(machine.is_express).catalog(catalog);
+        faults.deliberate.into_iter().for_each(|pointer| options.levels.believe(pointer));
+        options.levels.extend(said);
+        for (pointer, code, level) in of_states {
+            options.levels.set(code, Place::Pointer(pointer), level);
+        }
+        let mut problems: Vec<Diagnostic> = faults.faults.into_iter().map(diagnostic).collect();
         for finding in check::check(&machine.asl, &options) {
             match finding.severity {
                 // Where something could not be written, a null stands in its place, of which the checks know nothing.
@@ -216,13 +254,13 @@ impl StateMachineBuilder {
     /// What has no form in the language, such as a JSONPath in a JSONata state.
     pub fn build_unchecked(self) -> Result<StateMachine, Problems> {
         let (machine, faults) = self.lower();
-        if faults.is_empty() {
+        if faults.faults.is_empty() {
             return Ok(machine);
         }
-        Err(Problems::new(faults.into_iter().map(diagnostic).collect()))
+        Err(Problems::new(faults.faults.into_iter().map(diagnostic).collect()))
     }
 
-    fn lower(self) -> (StateMachine, Vec<Fault>) {
+    fn lower(self) -> (StateMachine, Faults) {
         let mut faults = Faults::default();
         let language = self.language.unwrap_or_default();
         let mut lowering = Lowering { language, faults: &mut faults };
@@ -246,12 +284,29 @@ impl StateMachineBuilder {
         let (own, grants) = (own_actions(&self.chain), grants(&self.chain));
         lower_machine(&mut object, self.chain, setting, &mut lowering, &root);
         let asl = asl::StateMachine::new(object);
-        (StateMachine { asl, is_express: self.is_express, warnings: Vec::new(), grants, own }, faults.0)
+        (StateMachine { asl, is_express: self.is_express, warnings: Vec::new(), grants, own }, faults)
     }
 }
 
 fn diagnostic(Fault { pointer, message, help }: Fault) -> Diagnostic {
     Diagnostic { code: "no-such-form", severity: Severity::Error, pointer, message, help }
+}
+
+/// What states say of findings, with the places of those states.
+fn levels(chain: &Chain, pointer: &str) -> Vec<(String, String, Level)> {
+    let mut found = Vec::new();
+    for node in &chain.nodes {
+        let pointer = format!("{pointer}/States/{}", escape_token(&node.name));
+        found.extend(node.levels.iter().map(|(code, level)| (pointer.clone(), code.clone(), *level)));
+        for (index, machine) in node.machines.iter().enumerate() {
+            let within = match node.state_type {
+                StateType::Parallel => format!("{pointer}/Branches/{index}"),
+                _ => format!("{pointer}/ItemProcessor"),
+            };
+            found.extend(levels(machine, &within));
+        }
+    }
+    found
 }
 
 /// What tasks need beside their calls.

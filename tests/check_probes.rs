@@ -661,7 +661,7 @@ fn every_fault_of_an_integration_is_found() {
 fn an_express_workflow_waits_for_nothing() {
     let codes = |name: &str| -> Vec<&str> {
         let machine: StateMachine = base(name).parse().unwrap();
-        let found = check(&machine, &Options { express: true, ..Options::default() });
+        let found = check(&machine, &Options::default().express(true));
         found.iter().filter(|finding| finding.severity == Severity::Error).map(|finding| finding.code).collect()
     };
     assert_eq!(codes("express"), [""; 0]);

@@ -6,7 +6,7 @@ use sfn_tasks::check::{Diagnostic, Options, Rule, check, document, rules};
 fn findings(rule: &Rule, example: &str) -> Vec<Diagnostic> {
     let machine: StateMachine =
         Rule::definition(example).parse().unwrap_or_else(|error| panic!("{}: {error}\n{example}", rule.code));
-    check(&machine, &Options { express: rule.express, ..Options::default() })
+    check(&machine, &Options::default().express(rule.express))
 }
 
 #[test]

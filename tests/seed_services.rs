@@ -9,14 +9,14 @@ use std::path::PathBuf;
 use serde_json::{Value, json};
 use sfn_tasks::asl::StateMachine;
 use sfn_tasks::catalog::{Shape, Structure, services};
-use sfn_tasks::check::{Catalog, Options, Severity, check};
+use sfn_tasks::check::{Options, Severity, check};
 
 const SERVICES: [&str; 7] = ["athena", "batch", "codebuild", "ecs", "elasticmapreduce", "glue", "sagemaker"];
 
 /// What the checks say of a machine, as `code: message`, errors only.
 fn errors(definition: &Value) -> Vec<String> {
     let machine: StateMachine = definition.to_string().parse().unwrap();
-    let options = Options { catalog: Catalog::new(services()), ..Options::default() };
+    let options = Options::default();
     let found = check(&machine, &options).into_iter().filter(|finding| finding.severity == Severity::Error);
     found.map(|finding| format!("{}: {} ({})", finding.code, finding.message, finding.pointer)).collect()
 }
@@ -87,7 +87,7 @@ fn real_definitions_are_accepted() {
         return;
     };
     let index: Value = serde_json::from_str(&index).unwrap();
-    let options = Options { catalog: Catalog::new(services()), ..Options::default() };
+    let options = Options::default();
     let mut faults = Vec::new();
     for entry in index.as_array().unwrap().iter().filter(|entry| entry["negative_test"] != true) {
         let file = entry["file"].as_str().unwrap();

@@ -18,6 +18,7 @@ mod choice;
 mod expressions;
 mod fields;
 mod integration;
+mod level;
 mod map;
 mod order;
 mod retry;
@@ -31,6 +32,7 @@ use std::collections::HashSet;
 use std::fmt;
 
 pub use integration::Catalog;
+pub use level::{Level, Levels, Place};
 pub use rule::{Rule, document, rules};
 
 use crate::asl::{Location, Machine, Node, Source, State, StateMachine};
@@ -62,6 +64,7 @@ impl fmt::Display for Severity {
 
 /// A finding.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Diagnostic {
     /// The code of the rule, by which `docs/checks.md` lists it: `unknown-state`.
     pub code: &'static str,
@@ -86,6 +89,8 @@ impl Diagnostic {
     }
 }
 
+impl std::error::Error for Diagnostic {}
+
 /// `error[unknown-state] /StartAt: there is no state `Start`; did you mean `Strat`?`
 impl fmt::Display for Diagnostic {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -99,12 +104,58 @@ impl fmt::Display for Diagnostic {
 }
 
 /// What a check has to know beside the definition.
+///
+/// ```
+/// use sfn_tasks::check::{Level, Options};
+///
+/// let options = Options::default().express(true).deny("warnings").allow("callback-timeout");
+/// let options = options.level("unknown-parameter", "Send", Level::Allow); // in one state
+/// ```
 #[derive(Debug, Clone, Default)]
+#[non_exhaustive]
 pub struct Options {
     /// The definition is meant for an Express workflow.
     pub express: bool,
     /// The integrations against which tasks are checked.
     pub catalog: Catalog,
+    /// How bad findings are held to be.
+    pub levels: Levels,
+}
+
+impl Options {
+    /// Whether the definition is meant for an Express workflow.
+    pub fn express(mut self, express: bool) -> Self {
+        self.express = express;
+        self
+    }
+
+    /// The integrations against which tasks are checked.
+    pub fn catalog(mut self, catalog: Catalog) -> Self {
+        self.catalog = catalog;
+        self
+    }
+
+    /// Does not report the findings of that code.
+    pub fn allow(self, code: impl Into<String>) -> Self {
+        self.level(code, Place::Everywhere, Level::Allow)
+    }
+
+    /// Reports the findings of that code as warnings.
+    pub fn warn(self, code: impl Into<String>) -> Self {
+        self.level(code, Place::Everywhere, Level::Warn)
+    }
+
+    /// Reports the findings of that code, or of the group `warnings`, as errors.
+    pub fn deny(self, code: impl Into<String>) -> Self {
+        self.level(code, Place::Everywhere, Level::Deny)
+    }
+
+    /// Says what becomes of the findings of that code at a place: a state, by its name, or a value, by its JSON
+    /// Pointer. What is said later holds against what was said before.
+    pub fn level(mut self, code: impl Into<String>, place: impl Into<Place>, level: Level) -> Self {
+        self.levels.set(code, place, level);
+        self
+    }
 }
 
 /// Finds all that is wrong with a definition, in the order of the document.
@@ -116,7 +167,9 @@ pub fn check(machine: &StateMachine, options: &Options) -> Vec<Diagnostic> {
     checker.machine(&definition, &Scope::default(), 0);
     structure::check_names(&mut checker, &definition);
     map::check_labels(&mut checker, &definition);
-    order::sort(machine.json(), checker.findings)
+    checker.findings.extend(options.levels.unknown());
+    let findings = checker.findings.into_iter().filter_map(|finding| options.levels.apply(finding)).collect();
+    order::sort(machine.json(), findings)
 }
 
 /// Gathers the findings.

@@ -4,10 +4,11 @@ use std::fmt::Write;
 
 use crate::asl::StateMachine;
 
-use super::{Severity, choice, expressions, fields, integration, map, retry, scope, states, structure};
+use super::{Severity, choice, expressions, fields, integration, level, map, retry, scope, states, structure};
 
 /// A rule of the checker.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct Rule {
     /// Its code.
     pub code: &'static str,
@@ -48,6 +49,7 @@ static FAMILIES: &[(&str, &[&Rule])] = &[
     ("Expressions", expressions::RULES),
     ("Variables", scope::RULES),
     ("Integrations", integration::RULES),
+    ("Levels", level::RULES),
 ];
 
 /// Every rule.

@@ -70,6 +70,7 @@ fn is_dynamic(value: &Payload) -> bool {
         Payload::Expression(_) | Payload::Placeholder(_) | Payload::Fault(_) => true,
         Payload::Array(elements) => elements.iter().any(is_dynamic),
         Payload::Object(members) => members.iter().any(|(_, value)| is_dynamic(value)),
+        Payload::Deliberate(inner) => is_dynamic(inner),
         _ => false,
     }
 }
@@ -97,6 +98,7 @@ fn jsonata(value: &Payload) -> Result<String, Text> {
             return Err(format!("`{text}` is no JSONata expression").into());
         }
         Payload::Placeholder(name) => format!("${{{name}}}"),
+        Payload::Deliberate(inner) => jsonata(inner)?,
         Payload::Fault(reason) => return Err(reason.clone()),
     })
 }

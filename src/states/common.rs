@@ -16,10 +16,24 @@ macro_rules! any_state {
                 self
             }
 
-            /// Sets a field that the library does not know, as it is to be rendered.
+            /// Does not report the findings of that code in this state and in those within it. The codes stand in
+            /// `docs/checks.md`.
+            pub fn allow(mut self, code: impl Into<String>) -> Self {
+                self.builder.node.levels.push((code.into(), $crate::check::Level::Allow));
+                self
+            }
+
+            /// Makes the findings of that code errors in this state and in those within it; `warnings` is all that
+            /// would only be a warning.
+            pub fn deny(mut self, code: impl Into<String>) -> Self {
+                self.builder.node.levels.push((code.into(), $crate::check::Level::Deny));
+                self
+            }
+
+            /// Sets a field as it is to be rendered, whether the library knows it or not: it takes the place of what
+            /// the builder sets under that name. What the checker does not know of it is a warning, no error.
             pub fn field(mut self, name: impl Into<String>, value: impl Into<$crate::value::Payload>) -> Self {
-                let field = $crate::states::Field::Other(name.into().into());
-                self.builder.set(field, $crate::states::FieldValue::Template(value.into()));
+                self.builder.node.overrides.push((name.into().into(), value.into()));
                 self
             }
         }

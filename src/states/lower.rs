@@ -26,6 +26,19 @@ pub(crate) struct Setting<'a> {
     pub(crate) partition: &'a str,
 }
 
+/// The fields of which each has a twin, ending with `Path`, for a value that is known only at run time.
+const HAVE_TWINS: [&str; 9] = [
+    "Cause",
+    "Error",
+    "HeartbeatSeconds",
+    "MaxConcurrency",
+    "Seconds",
+    "TimeoutSeconds",
+    "Timestamp",
+    "ToleratedFailureCount",
+    "ToleratedFailurePercentage",
+];
+
 /// How deep conditions may nest.
 const MAX_DEPTH: usize = 30;
 
@@ -105,14 +118,54 @@ fn lower_state(mut node: Node, setting: Setting<'_>, lowering: &mut Lowering<'_>
         Flow::Default(Some(default)) => state.push("Default", default),
         Flow::Default(None) | Flow::Terminal => {}
     }
+    lowering.language = own;
+    for (name, payload) in node.overrides {
+        lower_override(&mut state, name, payload, lowering, at);
+    }
     lowering.language = outer;
     state
+}
+
+/// Sets a field by its name. A field and its twin, such as `TimeoutSeconds` and `TimeoutSecondsPath`, are one.
+fn lower_override(state: &mut Object, name: Text, payload: Payload, lowering: &mut Lowering<'_>, at: &At<'_>) {
+    let base = name.strip_suffix("Path").filter(|base| HAVE_TWINS.contains(base)).unwrap_or(&name);
+    let has_twin = HAVE_TWINS.contains(&base);
+    let lowered = lowering.lower(payload, &at.name(&name));
+    let (name, json) = match lowered {
+        Lowered::Plain(json) => (name.clone(), json),
+        Lowered::Dynamic(path) if has_twin => (format!("{base}Path").into(), Json::String(path)),
+        Lowered::Dynamic(path) if name.ends_with("Path") => (name.clone(), Json::String(path)),
+        Lowered::Dynamic(path) => {
+            no_path_as_a_whole(&name, &path, lowering, &at.name(&name));
+            (name.clone(), Json::Null)
+        }
+    };
+    if has_twin {
+        let twin = if name.len() > base.len() { base.to_owned() } else { format!("{base}Path") };
+        state.remove(&twin);
+    }
+    lowering.believe(&at.name(&name));
+    state.insert(name, json);
+}
+
+fn no_path_as_a_whole(name: &str, path: &str, lowering: &mut Lowering<'_>, at: &At<'_>) {
+    lowering.fault(
+        at,
+        format!("in a JSONPath state `{name}` as a whole cannot be `{path}`"),
+        Some("set the state's `input_path` to it, or name the members one by one".to_owned()),
+    );
 }
 
 /// The resource of a task; its parameters and advised retriers go to the node's.
 fn lower_call(call: Call, node: &mut Node, setting: Setting<'_>, lowering: &mut Lowering<'_>, at: &At<'_>) -> Json {
     let (action, pattern, mut parameters, advised_retry) = match call {
-        Call::Raw { resource } => return Json::String(in_partition(&resource, setting.partition)),
+        Call::Raw { resource } => {
+            lowering.believe(&at.name("Resource"));
+            for field in ["Parameters", "Arguments"] {
+                lowering.believe(&at.name(field));
+            }
+            return Json::String(in_partition(&resource, setting.partition));
+        }
         Call::Api { action, pattern, parameters, advised_retry } => (action, pattern, parameters, advised_retry),
     };
     if advised_retry && !action.retry.is_empty() {
@@ -189,11 +242,7 @@ fn lower_field(
                     }
                     state.push(name, json);
                 }
-                Lowered::Dynamic(expression) => lowering.fault(
-                    &at,
-                    format!("in a JSONPath state `{name}` as a whole cannot be `{expression}`"),
-                    Some("set the state's `input_path` to it, or name the members one by one".to_owned()),
-                ),
+                Lowered::Dynamic(path) => no_path_as_a_whole(&name, &path, lowering, &at),
             }
         }
         FieldValue::Scalar(payload) => match lowering.lower(payload, &at.name(&name)) {

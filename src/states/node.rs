@@ -2,7 +2,8 @@
 
 use super::{Call, Catch, Chain, Field, FieldValue, Retry, choice::Rule};
 use crate::asl::StateType;
-use crate::value::{Json, QueryLanguage};
+use crate::check::Level;
+use crate::value::{Json, Payload, QueryLanguage, Text};
 
 /// A state, and where it goes.
 #[derive(Debug, Clone)]
@@ -23,6 +24,10 @@ pub(crate) struct Node {
     pub(crate) machines: Vec<Chain>,
     pub(crate) processor: Option<super::map::Processor>,
     pub(crate) flow: Flow,
+    /// Fields that were set by their names, in the place of what the builder sets
+    pub(crate) overrides: Vec<(Text, Payload)>,
+    /// What becomes of findings in this state, by their codes
+    pub(crate) levels: Vec<(String, Level)>,
 }
 
 /// Where a state goes when it is done.
@@ -58,6 +63,8 @@ impl Node {
             machines: Vec::new(),
             processor: None,
             flow,
+            overrides: Vec::new(),
+            levels: Vec::new(),
         }
     }
 }

@@ -127,7 +127,8 @@ impl<I: Integration> Task<I> {
 
 impl Task<Raw> {
     /// Calls anything: a resource that the library does not know, an API of the AWS SDK integrations, such as
-    /// `arn:aws:states:::aws-sdk:s3:listBuckets`.
+    /// `arn:aws:states:::aws-sdk:s3:listBuckets`. What the checker does not know of the resource and its parameters is
+    /// a warning, no error; [`grant`](Self::grant) says what it needs of IAM.
     ///
     /// A partition of `${Partition}` is that of the machine.
     pub fn raw(name: impl Into<String>, resource: impl Into<String>, parameters: impl Into<Payload>) -> Self {
@@ -168,7 +169,7 @@ impl<I> Task<I> {
     ///
     /// let task = Task::raw("Greet", "arn:aws:states:::greeter:greet", payload!({}))
     ///     .grant(["greeter:Greet"], ["arn:aws:greeter:eu-west-1:111122223333:person/*"]);
-    /// let machine = StateMachine::builder(task).build_unchecked()?;
+    /// let machine = StateMachine::new(task)?;
     /// assert_eq!(machine.policy(&Scope::default())?.statements()[0].actions, ["greeter:Greet"]);
     /// # Ok::<(), sfn_tasks::Problems>(())
     /// ```

@@ -21,6 +21,12 @@ impl Parameters {
         self
     }
 
+    /// Sets a member, whether the library knows it or not, in its place if it is set already.
+    pub fn set_deliberately(mut self, name: impl Into<Text>, payload: impl Into<Payload>) -> Self {
+        *self.slot(name.into()) = payload.into().deliberate();
+        self
+    }
+
     /// Adds an element to a member that is a list.
     pub fn append<T: ?Sized>(mut self, name: &'static str, element: Value<T>) -> Self {
         let slot = self.slot(name.into());
@@ -53,7 +59,7 @@ impl Parameters {
     /// Takes a member out.
     pub fn remove(&mut self, name: &str) -> Option<Payload> {
         let at = self.members.iter().position(|(key, _)| key == name)?;
-        Some(self.members.remove(at).1)
+        Some(self.members.remove(at).1.into_bare())
     }
 
     /// The names that are set.
@@ -79,7 +85,11 @@ impl Parameters {
             self.members.push((name, Payload::Null));
             self.members.len() - 1
         });
-        &mut self.members[at].1
+        let mut slot = &mut self.members[at].1;
+        while let Payload::Deliberate(inner) = slot {
+            slot = inner;
+        }
+        slot
     }
 }
 

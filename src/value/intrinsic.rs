@@ -75,6 +75,7 @@ pub(crate) fn write_argument(text: &mut String, argument: &Payload) -> Result<()
             }
         },
         Payload::Placeholder(name) => drop(write!(text, "${{{name}}}")),
+        Payload::Deliberate(inner) => write_argument(text, inner)?,
         Payload::Fault(reason) => return Err(reason.clone()),
     }
     Ok(())
@@ -112,6 +113,7 @@ fn constant(payload: &Payload) -> Option<serde_json::Value> {
         Payload::Object(members) => Value::Object(
             members.iter().map(|(name, value)| Some((name.to_string(), constant(value)?))).collect::<Option<_>>()?,
         ),
+        Payload::Deliberate(inner) => constant(inner)?,
         Payload::Expression(_) | Payload::Placeholder(_) | Payload::Fault(_) => return None,
     })
 }

@@ -1,7 +1,7 @@
 //! A payload becomes JSON, in the query language of the state that it stands in.
 
 use super::intrinsic::write_argument;
-use super::{Expression, Json, Object, Payload, QueryLanguage, Text};
+use super::{Expression, Json, Object, Payload, QueryLanguage, Text, escape_token};
 
 /// What is wrong with a payload, and where.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -11,9 +11,14 @@ pub(crate) struct Fault {
     pub(crate) help: Option<String>,
 }
 
-/// Everything that is wrong.
+/// What comes up while payloads are lowered.
 #[derive(Debug, Default)]
-pub(crate) struct Faults(pub(crate) Vec<Fault>);
+pub(crate) struct Faults {
+    /// Everything that is wrong
+    pub(crate) faults: Vec<Fault>,
+    /// Where something stands that was written on purpose, whether the library knows it or not
+    pub(crate) deliberate: Vec<String>,
+}
 
 /// Where a value stands: a list on the stack, which costs nothing until a fault needs its text.
 #[derive(Clone, Copy)]
@@ -80,7 +85,12 @@ const MAX_DEPTH: usize = 100;
 
 impl Lowering<'_> {
     pub(crate) fn fault(&mut self, at: &At<'_>, message: impl Into<String>, help: Option<String>) {
-        self.faults.0.push(Fault { pointer: at.pointer(), message: message.into(), help });
+        self.faults.faults.push(Fault { pointer: at.pointer(), message: message.into(), help });
+    }
+
+    /// Notes that what stands there was written on purpose.
+    pub(crate) fn believe(&mut self, at: &At<'_>) {
+        self.faults.deliberate.push(at.pointer());
     }
 
     /// Sets a member, under the key that its language asks for.
@@ -89,10 +99,17 @@ impl Lowering<'_> {
     }
 
     fn member_at_depth(&mut self, object: &mut Object, name: Text, payload: Payload, at: &At<'_>, depth: usize) {
-        match self.lower_at_depth(payload, at, depth) {
-            Lowered::Plain(json) => object.push(name, json),
-            Lowered::Dynamic(expression) => object.push(format!("{name}.$"), expression),
+        let is_deliberate = matches!(payload, Payload::Deliberate(_));
+        let (name, json) = match self.lower_at_depth(payload, at, depth) {
+            Lowered::Plain(json) => (name, json),
+            Lowered::Dynamic(expression) => (format!("{name}.$").into(), Json::String(expression)),
+        };
+        if is_deliberate {
+            let name = escape_token(&name);
+            let parent = at.parent.map(At::pointer).unwrap_or_default();
+            self.faults.deliberate.push(format!("{parent}/{name}"));
         }
+        object.push(name, json);
     }
 
     pub(crate) fn lower(&mut self, payload: Payload, at: &At<'_>) -> Lowered {
@@ -113,6 +130,10 @@ impl Lowering<'_> {
             Payload::Object(members) => Json::Object(self.object(members, at, depth)),
             Payload::Expression(expression) => return self.expression(expression, at),
             Payload::Placeholder(name) => Json::Placeholder(name),
+            Payload::Deliberate(inner) => {
+                self.faults.deliberate.push(at.pointer());
+                return self.lower_at_depth(*inner, at, depth);
+            }
             Payload::Fault(reason) => {
                 self.fault(at, reason, None);
                 Json::Null
@@ -148,7 +169,7 @@ impl Lowering<'_> {
 
     /// In a JSONPath state an element cannot be a path: a list with such elements becomes a call of `States.Array`.
     fn array(&mut self, elements: Vec<Payload>, at: &At<'_>, depth: usize) -> Lowered {
-        let dynamic = |element: &Payload| matches!(element, Payload::Expression(_));
+        let dynamic = |element: &Payload| matches!(element.bare(), Payload::Expression(_));
         if self.language == QueryLanguage::JsonPath && elements.iter().any(dynamic) {
             let mut call = String::new();
             if let Err(reason) = write_argument(&mut call, &Payload::Array(elements)) {

@@ -20,6 +20,7 @@ use super::{Expression, Json, Number, Text};
 ///
 /// In a JSONPath state that becomes `{"order.$": "$.order.id", "token.$": "$$.Task.Token", "dryRun": false}`.
 #[derive(Debug, Clone, PartialEq, Default)]
+#[non_exhaustive]
 pub enum Payload {
     /// `null`
     #[default]
@@ -38,6 +39,8 @@ pub enum Payload {
     Expression(Expression),
     /// `${Name}` without quotation marks: a number, a boolean or an object that is known when it is deployed
     Placeholder(Text),
+    /// What was written on purpose, whether the library knows it or not: a finding about it is a warning at most
+    Deliberate(Box<Payload>),
     /// What a setter could not take, with the reason; making the machine reports it
     Fault(Text),
 }
@@ -53,6 +56,30 @@ impl Payload {
         match serde_json::to_value(value) {
             Ok(value) => value.into(),
             Err(error) => Payload::Fault(format!("this value has no JSON form: {error}").into()),
+        }
+    }
+
+    /// Marks what was written on purpose.
+    pub(crate) fn deliberate(self) -> Self {
+        match self {
+            already @ Payload::Deliberate(_) => already,
+            payload => Payload::Deliberate(Box::new(payload)),
+        }
+    }
+
+    /// Without the mark of what was written on purpose.
+    pub(crate) fn bare(&self) -> &Self {
+        match self {
+            Payload::Deliberate(inner) => inner.bare(),
+            payload => payload,
+        }
+    }
+
+    /// Without the mark of what was written on purpose.
+    pub(crate) fn into_bare(self) -> Self {
+        match self {
+            Payload::Deliberate(inner) => inner.into_bare(),
+            payload => payload,
         }
     }
 

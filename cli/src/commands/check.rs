@@ -14,7 +14,7 @@ pub(crate) fn run(arguments: &Check, output: &mut Output) -> Result<Status, Fail
         .iter()
         .map(|definition| {
             let definition = definition.as_ref()?;
-            let options = Options { express: arguments.express || definition.is_express(), ..Options::default() };
+            let options = Options::default().express(arguments.express || definition.is_express());
             Ok((definition, check(definition.machine(), &options)))
         })
         .collect();

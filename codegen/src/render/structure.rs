@@ -52,7 +52,7 @@ pub(crate) fn builder(structure: &Structure, custom: &[Custom], docs: &str) -> V
                 }
             },
             (quote!(), quote!(#ident)),
-            quote!(Self { parameters: self.parameters.set(name, Value::<Payload>::unchecked(value)) }),
+            quote!(Self { parameters: self.parameters.set_deliberately(name, value) }),
         )
     } else {
         (
@@ -76,10 +76,7 @@ pub(crate) fn builder(structure: &Structure, custom: &[Custom], docs: &str) -> V
                 }
             },
             (quote!(<#(#parameters),*>), quote!(#ident<#(#parameters),*>)),
-            quote!(Self {
-                parameters: self.parameters.set(name, Value::<Payload>::unchecked(value)),
-                required: PhantomData
-            }),
+            quote!(Self { parameters: self.parameters.set_deliberately(name, value), required: PhantomData }),
         )
     };
     let (generics, full) = generics;
@@ -97,7 +94,8 @@ pub(crate) fn builder(structure: &Structure, custom: &[Custom], docs: &str) -> V
                 #(#setters)*
                 #(#custom_setters)*
 
-                /// Sets a member that this builder does not know, as it is to be rendered.
+                /// Sets a member as it is to be rendered, whether this builder knows it or not: a parameter or a
+                /// value that AWS has added since. What the checker does not know of it is a warning, no error.
                 pub fn parameter(self, name: impl Into<String>, value: impl Into<Payload>) -> Self {
                     let name: String = name.into();
                     #escape

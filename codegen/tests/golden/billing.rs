@@ -230,11 +230,12 @@ impl<HasCustomerId, HasLines> Charge<HasCustomerId, HasLines> {
         }
     }
 
-    /// Sets a member that this builder does not know, as it is to be rendered.
+    /// Sets a member as it is to be rendered, whether this builder knows it or not: a parameter or a
+    /// value that AWS has added since. What the checker does not know of it is a warning, no error.
     pub fn parameter(self, name: impl Into<String>, value: impl Into<Payload>) -> Self {
         let name: String = name.into();
         Self {
-            parameters: self.parameters.set(name, Value::<Payload>::unchecked(value)),
+            parameters: self.parameters.set_deliberately(name, value),
             required: PhantomData,
         }
     }
@@ -382,11 +383,12 @@ impl<HasText> Line<HasText> {
         }
     }
 
-    /// Sets a member that this builder does not know, as it is to be rendered.
+    /// Sets a member as it is to be rendered, whether this builder knows it or not: a parameter or a
+    /// value that AWS has added since. What the checker does not know of it is a warning, no error.
     pub fn parameter(self, name: impl Into<String>, value: impl Into<Payload>) -> Self {
         let name: String = name.into();
         Self {
-            parameters: self.parameters.set(name, Value::<Payload>::unchecked(value)),
+            parameters: self.parameters.set_deliberately(name, value),
             required: PhantomData,
         }
     }

@@ -1,0 +1,261 @@
+//! How bad a finding is held to be: what is allowed, where, and what is denied.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+
+use super::rule::{Rule, rules};
+use super::suggest::did_you_mean;
+use super::{Diagnostic, Severity};
+use crate::value::escape_token;
+
+pub(super) static RULES: &[&Rule] = &[&UNKNOWN_CODE];
+
+static UNKNOWN_CODE: Rule = Rule {
+    code: "unknown-code",
+    severity: Severity::Warning,
+    title: "A finding that is allowed, warned of or denied exists",
+    explanation: "The code of a finding is one of this page, or the group `warnings` or `all`. A code that is misspelt \
+                  changes nothing.",
+    wrong: "",
+    right: r#"{"Type": "Succeed"}"#,
+    express: false,
+};
+
+/// What becomes of a finding.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+#[non_exhaustive]
+pub enum Level {
+    /// It is not reported.
+    Allow,
+    /// It is a warning.
+    Warn,
+    /// It is an error.
+    Deny,
+}
+
+impl Level {
+    /// Every level.
+    pub const ALL: [Level; 3] = [Level::Allow, Level::Warn, Level::Deny];
+
+    /// The name: `allow`, `warn` or `deny`.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Level::Allow => "allow",
+            Level::Warn => "warn",
+            Level::Deny => "deny",
+        }
+    }
+}
+
+impl fmt::Display for Level {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+impl FromStr for Level {
+    type Err = String;
+
+    fn from_str(name: &str) -> Result<Self, String> {
+        let found = Level::ALL.into_iter().find(|level| level.name() == name);
+        found.ok_or_else(|| format!("there is no level `{name}`: write `allow`, `warn` or `deny`"))
+    }
+}
+
+/// Where a level holds.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Place {
+    /// In the whole definition.
+    Everywhere,
+    /// In every state of that name, and in the states within it.
+    State(String),
+    /// At the value to which that JSON Pointer leads, and within it.
+    Pointer(String),
+}
+
+/// `/States/Send/Parameters` is a pointer, anything else the name of a state. For a state whose name begins with `/`
+/// say [`Place::State`].
+impl From<&str> for Place {
+    fn from(text: &str) -> Self {
+        match text {
+            "" => Place::Everywhere,
+            _ if text.starts_with('/') => Place::Pointer(text.to_owned()),
+            _ => Place::State(text.to_owned()),
+        }
+    }
+}
+
+impl From<String> for Place {
+    fn from(text: String) -> Self {
+        text.as_str().into()
+    }
+}
+
+impl Place {
+    fn holds(&self, pointer: &str) -> bool {
+        match self {
+            Place::Everywhere => true,
+            Place::Pointer(outer) => is_within(pointer, outer),
+            Place::State(name) => {
+                let step = format!("/States/{}", escape_token(name));
+                pointer.match_indices(&step).any(|(at, _)| is_within(pointer, &pointer[..at + step.len()]))
+            }
+        }
+    }
+}
+
+fn is_within(pointer: &str, outer: &str) -> bool {
+    pointer.strip_prefix(outer).is_some_and(|rest| rest.is_empty() || rest.starts_with('/') || outer.is_empty())
+}
+
+/// What was said of findings, in order: what is said later holds against what was said before.
+///
+/// ```
+/// use sfn_tasks::check::{Level, Levels, Place};
+///
+/// let mut levels = Levels::default();
+/// levels.set("warnings", Place::Everywhere, Level::Deny);
+/// levels.set("forgotten-dollar", "Send", Level::Allow);
+/// ```
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Levels {
+    entries: Vec<Entry>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Entry {
+    codes: Codes,
+    place: Place,
+    level: Level,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Codes {
+    /// A code, or one of the [`GROUPS`]
+    Named(String),
+    /// What the library holds of AWS's vocabulary, which grows: of what somebody wrote on purpose, an error no more
+    Vocabulary,
+}
+
+/// Names that stand for many codes: everything that is a warning so far, and everything.
+const GROUPS: [&str; 2] = ["warnings", "all"];
+
+/// What can turn out wrong because AWS has added something since.
+const VOCABULARY: [&str; 12] = [
+    "missing-parameter",
+    "out-of-range",
+    "parameter-pattern",
+    "parameter-rule",
+    "parameter-type",
+    "parameter-value",
+    "resource",
+    "unknown-field",
+    "unknown-integration",
+    "unknown-parameter",
+    "unknown-value",
+    "unsupported-pattern",
+];
+
+impl Levels {
+    /// Says what becomes of the findings of a code at a place. The code is that of a rule, or `warnings` for whatever
+    /// is a warning until here, or `all`. A code that does not exist is itself a finding of the check.
+    pub fn set(&mut self, code: impl Into<String>, place: impl Into<Place>, level: Level) {
+        self.entries.push(Entry { codes: Codes::Named(code.into()), place: place.into(), level });
+    }
+
+    /// Says that what stands there was written on purpose: where the library does not know it, that is a warning.
+    pub(crate) fn believe(&mut self, pointer: String) {
+        self.entries.push(Entry { codes: Codes::Vocabulary, place: Place::Pointer(pointer), level: Level::Warn });
+    }
+
+    /// Adds what the other says behind what this one says.
+    pub fn extend(&mut self, other: Levels) {
+        self.entries.extend(other.entries);
+    }
+
+    /// The finding with the severity that it is held to have; nothing if it is allowed.
+    pub(super) fn apply(&self, mut finding: Diagnostic) -> Option<Diagnostic> {
+        let severity = self.entries.iter().fold(Some(finding.severity), |severity, entry| {
+            let named = match &entry.codes {
+                Codes::Named(code) => match code.as_str() {
+                    "all" => true,
+                    "warnings" => severity == Some(Severity::Warning),
+                    code => code == finding.code,
+                },
+                Codes::Vocabulary => severity == Some(Severity::Error) && VOCABULARY.contains(&finding.code),
+            };
+            match (named && entry.place.holds(&finding.pointer), entry.level) {
+                (false, _) => severity,
+                (true, Level::Allow) => None,
+                (true, Level::Warn) => Some(Severity::Warning),
+                (true, Level::Deny) => Some(Severity::Error),
+            }
+        })?;
+        finding.severity = severity;
+        Some(finding)
+    }
+
+    /// A finding for each code that no rule has.
+    pub(super) fn unknown(&self) -> Vec<Diagnostic> {
+        let mut unknown: Vec<(&str, Level)> = Vec::new();
+        for entry in &self.entries {
+            if let Codes::Named(code) = &entry.codes {
+                let is_known = GROUPS.contains(&code.as_str()) || rules().any(|rule| rule.code == code);
+                if !is_known && !unknown.iter().any(|(seen, _)| seen == code) {
+                    unknown.push((code, entry.level));
+                }
+            }
+        }
+        let finding = |(code, level): (&str, Level)| Diagnostic {
+            code: UNKNOWN_CODE.code,
+            severity: UNKNOWN_CODE.severity,
+            pointer: String::new(),
+            message: format!("`{level}` names the finding `{code}`, which does not exist"),
+            help: did_you_mean(code, rules().map(|rule| rule.code).chain(GROUPS)),
+        };
+        unknown.into_iter().map(finding).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_place_holds_at_a_value_and_within_it_but_not_beside_it() {
+        let holds = |place: &str, pointer: &str| Place::from(place).holds(pointer);
+        assert!(holds("", "/States/A"));
+        assert!(holds("A", "/States/A") && holds("A", "/States/A/Next") && holds("A", "/States/P/Branches/0/States/A"));
+        assert!(!holds("A", "/States/AB") && !holds("A", "/States/B/Parameters/A"));
+        assert!(holds("B", "/States/P/Branches/0/States/B/Next") && holds("P", "/States/P/Branches/0/States/B/Next"));
+        assert!(holds("/States/A", "/States/A/Next") && !holds("/States/A", "/States/AB"));
+        assert!(Place::State("a/b".to_owned()).holds("/States/a~1b/Next"));
+    }
+
+    #[test]
+    fn what_is_said_last_holds() {
+        let finding = || Diagnostic {
+            code: "heartbeat",
+            severity: Severity::Error,
+            pointer: "/States/A".to_owned(),
+            message: String::new(),
+            help: None,
+        };
+        let severity = |said: &[(&str, &str, Level)]| {
+            let mut levels = Levels::default();
+            said.iter().for_each(|(code, place, level)| levels.set(*code, *place, *level));
+            levels.apply(finding()).map(|finding| finding.severity)
+        };
+        assert_eq!(severity(&[]), Some(Severity::Error));
+        assert_eq!(severity(&[("heartbeat", "", Level::Allow)]), None);
+        assert_eq!(severity(&[("heartbeat", "B", Level::Allow)]), Some(Severity::Error));
+        assert_eq!(severity(&[("all", "", Level::Allow), ("heartbeat", "A", Level::Warn)]), Some(Severity::Warning));
+        let denied = [("heartbeat", "", Level::Warn), ("warnings", "", Level::Deny)];
+        assert_eq!(severity(&denied), Some(Severity::Error));
+        assert_eq!(severity(&[("warnings", "", Level::Allow)]), Some(Severity::Error));
+    }
+}
