@@ -39,3 +39,8 @@ step 'definitions against AWS'"'"'s language service and asl-validator'
 cargo run --quiet --locked --example order_fulfillment > "$folder/order_fulfillment.asl.json"
 cargo run --quiet --locked --example seed_gallery -- --json > "$folder/seed_gallery.json"
 node tools/asl-judges/judge.mjs "$folder/order_fulfillment.asl.json" "$folder/seed_gallery.json"
+
+step 'templates against cfn-lint, Terraform and the CDK'
+cargo build --quiet --locked -p sfn-tasks-cli
+cargo test --quiet --locked --test export_random >/dev/null
+python tools/export_check.py "$folder/order_fulfillment.asl.json" "$folder/seed_gallery.json" target/tmp/export-random.jsonl

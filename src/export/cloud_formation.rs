@@ -108,7 +108,7 @@ impl<'p> Parts<'p> {
     fn needed_by(&mut self, name: &str, reference: &Reference) {
         let key = reference.key.clone();
         match &reference.binding.value {
-            Bound::Parameter => {
+            Bound::Parameter if !reference.evaluates => {
                 let mut parameter = Object::new();
                 parameter.insert("Type", "String");
                 parameter.insert(
@@ -125,7 +125,7 @@ impl<'p> Parts<'p> {
                 let resource = object([("Type", "AWS::StepFunctions::Activity".into()), ("Properties", properties)]);
                 self.resources.insert(format!("{key}Activity"), resource);
             }
-            Bound::EvaluatingFunction => {
+            Bound::EvaluatingFunction | Bound::Parameter => {
                 let function = crate::custom::evaluate_expression::EvaluatingFunction::new(format!("{key}Function"));
                 if let Json::Object(resources) = function.resources() {
                     for (id, resource) in resources {
@@ -363,9 +363,9 @@ fn value(reference: &Reference) -> Option<Json> {
         Bound::Attribute(id, attribute) => get_att(id, attribute),
         Bound::Sub(text) => call("Fn::Sub", text.clone()),
         Bound::ImportValue(name) => call("Fn::ImportValue", name.clone()),
-        Bound::Parameter => self::reference(key),
+        Bound::Parameter if !reference.evaluates => self::reference(key),
         Bound::Literal(value) => value.clone(),
-        Bound::EvaluatingFunction => get_att(&format!("{key}Function"), "Arn"),
+        Bound::EvaluatingFunction | Bound::Parameter => get_att(&format!("{key}Function"), "Arn"),
         Bound::Activity(_) => self::reference(&format!("{key}Activity")),
         Bound::Text | Bound::Expression(_) => return None,
     })

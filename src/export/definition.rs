@@ -38,6 +38,8 @@ pub(super) struct Reference {
     pub(super) pointer: String,
     /// It stands without quotation marks.
     pub(super) is_unquoted: bool,
+    /// It has no binding, and a task sends an expression to it: it can be a function of the template's own.
+    pub(super) evaluates: bool,
 }
 
 /// A part of a text.
@@ -125,7 +127,7 @@ impl Definition {
         rewrite(&self.json, &text, &unquoted, MAX_DEPTH)
     }
 
-    /// A task whose function is not bound and that sends what the evaluating function takes calls that function.
+    /// Finds functions that are not bound and are sent what the evaluating function takes.
     fn find_evaluating_functions(&mut self, export: &Export<'_>) {
         let machine = crate::asl::StateMachine::new(std::mem::take(&mut self.json));
         for state in machine.walk() {
@@ -134,7 +136,7 @@ impl Definition {
             let sends = |member: &str| payload.get(member).is_some();
             if sends("expression") && sends("expressionAttributeValues") && !export.bindings.contains_key(name) {
                 if let Some(reference) = self.references.get_mut(name) {
-                    reference.binding = Binding::evaluating_function();
+                    reference.evaluates = true;
                 }
             }
         }
@@ -279,7 +281,8 @@ impl Reader<'_, '_> {
                 Binding::parameter()
             }
         };
-        let reference = Reference { binding, key: String::new(), pointer: self.pointer.clone(), is_unquoted };
+        let reference =
+            Reference { binding, key: String::new(), pointer: self.pointer.clone(), is_unquoted, evaluates: false };
         self.definition.references.insert(name.to_owned(), reference);
     }
 }
