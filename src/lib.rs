@@ -57,7 +57,6 @@ pub mod task;
 pub mod tasks;
 pub mod value;
 
-#[cfg(any(feature = "all", feature = "lambda"))]
 pub use custom::evaluate_expression;
 pub use machine::{StateMachine, StateMachineBuilder};
 pub use problems::Problems;

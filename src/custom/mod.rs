@@ -8,7 +8,6 @@ pub mod batch;
 pub mod codebuild;
 #[cfg(any(feature = "all", feature = "ecs"))]
 pub mod ecs;
-#[cfg(any(feature = "all", feature = "lambda"))]
 pub mod evaluate_expression;
 #[cfg(any(feature = "all", feature = "lambda"))]
 pub mod lambda;

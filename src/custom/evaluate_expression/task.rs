@@ -1,0 +1,90 @@
+//! The task.
+
+use super::paths;
+use crate::catalog::Action;
+use crate::states::Pass;
+use crate::task::{Integration, Parameters, Set};
+use crate::tasks::lambda::InvokeFunction;
+use crate::value::{Payload, QueryLanguage, Text, Value, jsonata, path};
+
+/// A call of the function that evaluates an expression.
+///
+/// The expression is a part of JavaScript: numbers, strings and template strings, lists and objects, `+ - * / % **`,
+/// comparisons, `! && || ??`, `a ? b : c`, members and indexes, and functions such as `Math.round`, `toUpperCase`,
+/// `split` and `join`. In it stand paths of the state's input (`$.order.total`), of the context object
+/// (`$$.Execution.Id`) and variables (`$total`). A name with other signs than letters, digits and `_` stands in
+/// brackets: `$['order-id']`. The last name of a path is always a member of the input: write `($.list).length`.
+///
+/// ```
+/// use sfn_tasks::evaluate_expression::EvaluateExpression;
+/// use sfn_tasks::prelude::*;
+///
+/// let convert = Task::new(
+///     "Convert to seconds",
+///     EvaluateExpression::new("$.waitMilliseconds / 1000", reference("EvaluateExpressionArn")),
+/// )
+/// .without_default_retry()
+/// .result_path("$.waitSeconds");
+///
+/// assert_eq!(
+///     format!("{:#}", StateMachine::new(convert)?),
+///     r#"{
+///   "StartAt": "Convert to seconds",
+///   "States": {
+///     "Convert to seconds": {
+///       "Type": "Task",
+///       "Resource": "${EvaluateExpressionArn}",
+///       "Parameters": {
+///         "expression": "$.waitMilliseconds / 1000",
+///         "expressionAttributeValues": {
+///           "$.waitMilliseconds.$": "$.waitMilliseconds"
+///         }
+///       },
+///       "ResultPath": "$.waitSeconds",
+///       "End": true
+///     }
+///   }
+/// }"#,
+/// );
+/// # Ok::<(), sfn_tasks::Problems>(())
+/// ```
+#[derive(Debug, Clone)]
+#[must_use = "a builder does nothing until it is given to a task"]
+pub struct EvaluateExpression {
+    expression: String,
+    function_arn: Value<String>,
+}
+
+impl EvaluateExpression {
+    /// Has the function with that ARN evaluate the expression. [`EvaluatingFunction`] is such a function.
+    pub fn new(expression: impl Into<String>, function_arn: impl Into<Value<String>>) -> Self {
+        Self { expression: expression.into(), function_arn: function_arn.into() }
+    }
+
+    /// A Pass state whose output is the value of a JSONata expression, in a machine of either query language. There is
+    /// no function to call; this is the form to use.
+    ///
+    /// To keep the input, merge the value into it, as in the [example](self), or
+    /// [assign](Pass::assign) it to a variable instead.
+    pub fn jsonata(name: impl Into<String>, expression: impl Into<String>) -> Pass {
+        Pass::new(name).query_language(QueryLanguage::Jsonata).output(jsonata(expression))
+    }
+}
+
+impl Integration for EvaluateExpression {
+    const ACTION: &'static Action = InvokeFunction::<Set>::ACTION;
+
+    fn into_parameters(self) -> Parameters {
+        let values = match paths::in_expression(&self.expression) {
+            Ok(paths) => {
+                Payload::Object(paths.into_iter().map(|it| (Text::from(it.to_owned()), path(it).into())).collect())
+            }
+            Err(reason) => Payload::Fault(reason.into()),
+        };
+        let payload = Payload::Object(vec![
+            ("expression".into(), self.expression.into()),
+            ("expressionAttributeValues".into(), values),
+        ]);
+        InvokeFunction::new().function_arn(self.function_arn).payload(payload).into_parameters()
+    }
+}
