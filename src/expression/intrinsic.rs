@@ -30,8 +30,8 @@ pub struct Argument<'a> {
 /// What an argument is.
 #[derive(Debug, Clone, PartialEq)]
 pub enum ArgumentKind<'a> {
-    /// A string, as it stands between its quotation marks.
-    String(&'a str),
+    /// A string.
+    String(Literal<'a>),
     /// A number.
     Number(f64),
     /// `true` or `false`.
@@ -46,52 +46,172 @@ pub enum ArgumentKind<'a> {
     Placeholder,
 }
 
-/// What an intrinsic function wants of an argument that is given as a literal.
+/// A string between single quotation marks, whose escapes have been checked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Literal<'a> {
+    /// The string as it is written, without its quotation marks.
+    pub raw: &'a str,
+    /// Where in the text it begins, behind the quotation mark, in bytes.
+    pub offset: usize,
+}
+
+/// A part of the template of `States.Format`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Piece {
+    /// Text, without its escapes. It may hold deploy-time placeholders.
+    Text(String),
+    /// `{}`: where the next argument goes.
+    Hole,
+}
+
+/// What an escape may stand before.
+const ESCAPED: [char; 4] = ['\'', '{', '}', '\\'];
+
+impl<'a> Literal<'a> {
+    fn parse(raw: &'a str, offset: usize) -> Result<Self, SyntaxError> {
+        let literal = Self { raw, offset };
+        for (at, sign, escaped) in literal.signs() {
+            if escaped && !ESCAPED.contains(&sign) {
+                return Err(SyntaxError::new(at, format!("`\\{sign}` is not an escape of intrinsic functions"))
+                    .with_help(match sign {
+                        '"' => "a `\"` needs no backslash here: in JSON write `\\\"` once, not `\\\\\\\"`",
+                        'n' | 't' | 'r' => "write the sign itself: in JSON `\\n`, not `\\\\n`",
+                        _ => "the escapes are `\\'`, `\\{`, `\\}` and `\\\\`",
+                    }));
+            }
+        }
+        Ok(literal)
+    }
+
+    /// The signs of the string with their places, and whether they are escaped. Placeholders have no escapes.
+    fn signs(self) -> impl Iterator<Item = (usize, char, bool)> + 'a {
+        let mut placeholders = placeholder::find(self.raw).peekable();
+        let mut signs = self.raw.char_indices();
+        std::iter::from_fn(move || {
+            let (at, sign) = signs.next()?;
+            while placeholders.next_if(|range| range.end <= at).is_some() {}
+            let free = placeholders.peek().is_some_and(|range| range.contains(&at));
+            match signs.clone().next() {
+                Some((_, escaped)) if sign == '\\' && !free => {
+                    signs.next();
+                    Some((self.offset + at, escaped, true))
+                }
+                _ => Some((self.offset + at, sign, false)),
+            }
+        })
+    }
+
+    /// The string without its escapes.
+    pub fn text(self) -> String {
+        unescape(self.raw)
+    }
+
+    /// The parts of the string as the template of `States.Format`.
+    pub fn template(self) -> Result<Vec<Piece>, SyntaxError> {
+        let (mut pieces, mut text) = (Vec::new(), String::new());
+        let mut rest = self.raw;
+        let placeholders: Vec<_> = placeholder::find(self.raw).collect();
+        while let Some(sign) = rest.chars().next() {
+            let at = self.raw.len() - rest.len();
+            let mut length = sign.len_utf8();
+            let fail = |message: &str| {
+                Err(SyntaxError::new(self.offset + at, message).with_help(
+                    "write `{}` where an argument goes, and `\\{` or `\\}` for a brace (in JSON `\\\\{`, `\\\\}`)",
+                ))
+            };
+            match sign {
+                '$' if placeholders.binary_search_by_key(&at, |range| range.start).is_ok() => {
+                    length = placeholder::at_start(rest).map_or(length, |range| range.end);
+                    text.push_str(&rest[..length]);
+                }
+                '\\' => {
+                    let escaped = rest[length..].chars().next();
+                    length += escaped.map_or(0, char::len_utf8);
+                    text.extend(escaped);
+                }
+                '{' if rest.starts_with("{}") => {
+                    length = 2;
+                    if !text.is_empty() {
+                        pieces.push(Piece::Text(std::mem::take(&mut text)));
+                    }
+                    pieces.push(Piece::Hole);
+                }
+                '{' => return fail("the brace is neither `{}` nor escaped"),
+                '}' => return fail("the brace closes nothing"),
+                _ => text.push(sign),
+            }
+            rest = &rest[length..];
+        }
+        if !text.is_empty() {
+            pieces.push(Piece::Text(text));
+        }
+        Ok(pieces)
+    }
+}
+
+/// What an intrinsic function wants of an argument, and what it gives.
 #[derive(Debug, Clone, Copy, PartialEq)]
-enum Wants {
+enum Kind {
     Anything,
     String,
     Integer,
-    /// An array or an object, which no literal can be.
-    Composite,
+    Array,
+    Object,
     Boolean,
+}
+
+impl Kind {
+    fn describe(self) -> &'static str {
+        match self {
+            Kind::Anything => "a value",
+            Kind::String => "a string",
+            Kind::Integer => "a number",
+            Kind::Array => "an array",
+            Kind::Object => "an object",
+            Kind::Boolean => "`true` or `false`",
+        }
+    }
 }
 
 struct Function {
     name: &'static str,
-    parameters: &'static [Wants],
+    parameters: &'static [Kind],
+    gives: Kind,
     /// How many of the parameters must be given.
     required: usize,
     /// Whether the last parameter may be repeated.
     variadic: bool,
 }
 
-const fn function(name: &'static str, parameters: &'static [Wants]) -> Function {
-    Function { name, parameters, required: parameters.len(), variadic: false }
+const fn function(name: &'static str, parameters: &'static [Kind], gives: Kind) -> Function {
+    Function { name, parameters, gives, required: parameters.len(), variadic: false }
 }
 
-use Wants::{Anything, Boolean, Composite, Integer};
+use Kind::{Anything, Array, Boolean, Integer, Object};
 
 static FUNCTIONS: [Function; 18] = [
-    Function { variadic: true, required: 1, ..function("States.Format", &[Wants::String, Anything]) },
-    function("States.StringToJson", &[Wants::String]),
-    function("States.JsonToString", &[Anything]),
-    Function { variadic: true, required: 0, ..function("States.Array", &[Anything]) },
-    function("States.ArrayPartition", &[Composite, Integer]),
-    function("States.ArrayContains", &[Composite, Anything]),
-    function("States.ArrayRange", &[Integer, Integer, Integer]),
-    function("States.ArrayGetItem", &[Composite, Integer]),
-    function("States.ArrayLength", &[Composite]),
-    function("States.ArrayUnique", &[Composite]),
-    function("States.Base64Encode", &[Wants::String]),
-    function("States.Base64Decode", &[Wants::String]),
-    function("States.Hash", &[Anything, Wants::String]),
-    function("States.JsonMerge", &[Composite, Composite, Boolean]),
-    Function { required: 2, ..function("States.MathRandom", &[Integer, Integer, Integer]) },
-    function("States.MathAdd", &[Integer, Integer]),
-    function("States.StringSplit", &[Wants::String, Wants::String]),
-    function("States.UUID", &[]),
+    Function { variadic: true, required: 1, ..function("States.Format", &[Kind::String, Anything], Kind::String) },
+    function("States.StringToJson", &[Kind::String], Anything),
+    function("States.JsonToString", &[Anything], Kind::String),
+    Function { variadic: true, required: 0, ..function("States.Array", &[Anything], Array) },
+    function("States.ArrayPartition", &[Array, Integer], Array),
+    function("States.ArrayContains", &[Array, Anything], Boolean),
+    function("States.ArrayRange", &[Integer, Integer, Integer], Array),
+    function("States.ArrayGetItem", &[Array, Integer], Anything),
+    function("States.ArrayLength", &[Array], Integer),
+    function("States.ArrayUnique", &[Array], Array),
+    function("States.Base64Encode", &[Kind::String], Kind::String),
+    function("States.Base64Decode", &[Kind::String], Kind::String),
+    function("States.Hash", &[Anything, Kind::String], Kind::String),
+    function("States.JsonMerge", &[Object, Object, Boolean], Object),
+    Function { required: 2, ..function("States.MathRandom", &[Integer, Integer, Integer], Integer) },
+    function("States.MathAdd", &[Integer, Integer], Integer),
+    function("States.StringSplit", &[Kind::String, Kind::String], Array),
+    function("States.UUID", &[], Kind::String),
 ];
+
+/// How many characters `States.Base64Encode`, `States.Base64Decode` and `States.Hash` take.
+const MAX_DATA: usize = 10_000;
 
 const HASH_ALGORITHMS: [&str; 5] = ["MD5", "SHA-1", "SHA-256", "SHA-384", "SHA-512"];
 
@@ -211,7 +331,7 @@ impl<'a> Parser<'a> {
                 SyntaxError::new(start, "the string is not closed")
                     .with_help("close it with `'`, and write a `'` inside of it as `\\'`")
             })?;
-            return Ok(ArgumentKind::String(&self.text[start + 1..self.at - 1]));
+            return Literal::parse(&self.text[start + 1..self.at - 1], start + 1).map(ArgumentKind::String);
         }
         if rest.starts_with('"') {
             return Err(SyntaxError::new(start, "a string stands in double quotation marks")
@@ -294,26 +414,35 @@ fn check_arguments(function: &Function, call: &Intrinsic<'_>, start: usize) -> R
     check_literals(call)
 }
 
-/// What the argument should be instead, if it is a literal of another type.
-fn mismatch(wants: Wants, argument: &ArgumentKind<'_>) -> Option<&'static str> {
-    use ArgumentKind as Kind;
-    let unknown = matches!(argument, Kind::Path(_) | Kind::Call(_) | Kind::Placeholder);
-    match wants {
-        _ if unknown => None,
-        Wants::Anything => None,
-        Wants::String => (!matches!(argument, Kind::String(_))).then_some("a string: put it into `'…'`"),
-        Wants::Integer => (!matches!(argument, Kind::Number(_))).then_some("a number"),
-        Wants::Boolean => (!matches!(argument, Kind::Boolean(_))).then_some("`true` or `false`"),
-        Wants::Composite => Some("an array or an object: give a path to one, or a nested call"),
+/// What the argument should be instead, if it is known to be something else.
+fn mismatch(wants: Kind, argument: &ArgumentKind<'_>) -> Option<String> {
+    let given = match argument {
+        ArgumentKind::Path(_) | ArgumentKind::Placeholder => return None,
+        ArgumentKind::String(_) => Kind::String,
+        ArgumentKind::Number(_) => Kind::Integer,
+        ArgumentKind::Boolean(_) => Kind::Boolean,
+        ArgumentKind::Null => Kind::Anything,
+        ArgumentKind::Call(call) => FUNCTIONS.iter().find(|function| function.name == call.name)?.gives,
+    };
+    let unknown = given == Anything && matches!(argument, ArgumentKind::Call(_));
+    if wants == Anything || wants == given || unknown {
+        return None;
     }
+    let wanted = wants.describe();
+    Some(match (argument, wants) {
+        (ArgumentKind::Call(call), _) => format!("{wanted}; `{}` gives {}", call.name, given.describe()),
+        (_, Kind::String) => format!("{wanted}: put it in `'…'`"),
+        (_, Array | Object) => format!("{wanted}: give a path to one, or a nested call"),
+        _ => wanted.to_owned(),
+    })
 }
 
 /// What the guide says of the values of single functions.
 fn check_literals(call: &Intrinsic<'_>) -> Result<(), SyntaxError> {
-    use ArgumentKind as Kind;
+    use ArgumentKind as Given;
     let argument = |at: usize| call.arguments.get(at);
     let number = |at: usize| match argument(at).map(|argument| &argument.kind) {
-        Some(Kind::Number(number)) => Some(*number),
+        Some(Given::Number(number)) => Some(*number),
         _ => None,
     };
     let fail = |at: usize, message: String, help: &str| {
@@ -321,22 +450,35 @@ fn check_literals(call: &Intrinsic<'_>) -> Result<(), SyntaxError> {
         Err(SyntaxError::new(offset, message).with_help(help))
     };
     match (call.name, argument(0).map(|argument| &argument.kind)) {
-        ("States.Format", Some(Kind::String(template))) if !placeholder::is_in(template) => {
-            let (wanted, given) = (holes(template), call.arguments.len() - 1);
-            if wanted != given {
+        ("States.Format", Some(Given::String(template))) => {
+            let pieces = template.template()?;
+            // A placeholder may bring `{}` with it.
+            let wanted = pieces.iter().filter(|piece| **piece == Piece::Hole).count();
+            let given = call.arguments.len() - 1;
+            if wanted != given && !placeholder::is_in(template.raw) {
                 let message = format!("the text has {wanted} `{{}}`, but {given} values are given for them");
                 return fail(0, message, "give one value for each `{}`");
             }
         }
+        ("States.StringToJson", Some(Given::String(text))) if !placeholder::is_in(text.raw) => {
+            if let Err(error) = serde_json::from_str::<serde::de::IgnoredAny>(&text.text()) {
+                return fail(0, format!("the string is not JSON: {error}"), "write JSON text");
+            }
+        }
+        ("States.Base64Encode" | "States.Base64Decode" | "States.Hash", Some(Given::String(text)))
+            if text.raw.chars().count() > MAX_DATA && !placeholder::is_in(text.raw) =>
+        {
+            return fail(0, format!("the string has more than {MAX_DATA} characters"), "shorten it");
+        }
         ("States.Hash", _) => {
-            if let Some(Kind::String(name)) = argument(1).map(|argument| &argument.kind) {
+            if let Some(Given::String(Literal { raw: name, .. })) = argument(1).map(|argument| &argument.kind) {
                 if !HASH_ALGORITHMS.contains(name) && !placeholder::is_in(name) {
                     let help = format!("use one of {}", HASH_ALGORITHMS.join(", "));
                     return fail(1, format!("`{name}` is no hash algorithm of Step Functions"), &help);
                 }
             }
         }
-        ("States.JsonMerge", _) if matches!(argument(2), Some(Argument { kind: Kind::Boolean(true), .. })) => {
+        ("States.JsonMerge", _) if matches!(argument(2), Some(Argument { kind: Given::Boolean(true), .. })) => {
             return fail(2, "Step Functions merges the outermost level only".into(), "give `false`");
         }
         ("States.ArrayPartition", _) if number(1).is_some_and(|size| size < 1.0) => {
@@ -363,20 +505,9 @@ fn check_literals(call: &Intrinsic<'_>) -> Result<(), SyntaxError> {
     Ok(())
 }
 
-/// How many values a template takes.
-fn holes(template: &str) -> usize {
-    let mut holes = 0;
-    let mut signs = template.chars().peekable();
-    while let Some(sign) = signs.next() {
-        match sign {
-            '\\' => {
-                signs.next();
-            }
-            '{' if signs.peek() == Some(&'}') => holes += 1,
-            _ => {}
-        }
-    }
-    holes
+/// A string without its escapes.
+pub(crate) fn unescape(raw: &str) -> String {
+    Literal { raw, offset: 0 }.signs().map(|(_, sign, _)| sign).collect()
 }
 
 #[cfg(test)]
@@ -392,6 +523,12 @@ mod tests {
             "States.Format('{}_{}', $$.Execution.Name, $['test-batch']['id'])",
             "States.Format($.template, $.a, $.b)",
             r"States.Format('\{{}\} it\'s {}', $.a, $.b)",
+            r#"States.StringToJson('{"a": "b"}')"#,
+            r#"States.Format('"{}" and \\{}', $.a, $.b)"#,
+            r"States.Format('${Prefix}\{{}\}', $.a)",
+            "States.ArrayLength(States.StringToJson($.text))",
+            "States.JsonMerge($.a, States.StringToJson('{}'), false)",
+            "States.Array(States.Format('a'), States.UUID(), States.MathAdd(1, 2))",
             "States.Format('s3://${Bucket}/{}',$.key)",
             "States.JsonToString($.[?(@.year <= 1998)])",
             "States.MathAdd($.Iterator.Count, -1)",
@@ -435,6 +572,19 @@ mod tests {
             ("States.Array(a)", 13),
             ("States.Array(,)", 13),
             ("States.UUID() x", 14),
+            (r#"States.Format('{"key":"{}"}', $.value)"#, 15),
+            (r#"States.Format('say \\{ {}', $.value)"#, 21),
+            ("States.Format('{} }', $.value)", 18),
+            ("States.Format('{0}', $.value)", 15),
+            (r"States.Format('a\n{}', $.value)", 16),
+            (r#"States.StringToJson('{"text":"An \"escaped\" here"}')"#, 33),
+            (r"States.Array('a\u0041')", 15),
+            ("States.StringToJson('{')", 20),
+            ("States.ArrayLength(States.UUID())", 19),
+            ("States.JsonMerge(States.Array(), $.b, false)", 17),
+            ("States.MathAdd(States.StringSplit($.a, ','), 1)", 15),
+            ("States.Base64Encode(States.Array(1))", 20),
+            ("States.MathAdd(null, 1)", 15),
         ] {
             let error = Intrinsic::parse(bad).map(|call| panic!("{bad}: {call:?}")).unwrap_err();
             assert_eq!(error.offset, offset, "{bad}: {error}");

@@ -2,7 +2,7 @@
 
 use jsonata_core::ast::{AstNode, BinaryOp};
 
-use super::intrinsic::{Argument, ArgumentKind, Intrinsic, looks_like_call};
+use super::intrinsic::{Argument, ArgumentKind, Intrinsic, Piece, looks_like_call};
 use super::json_path::{JsonPath, Root};
 
 /// A part of a string.
@@ -51,36 +51,19 @@ fn of_call(call: &Intrinsic<'_>) -> Vec<Part> {
         return vec![Part::Unknown];
     };
     let mut rest = call.arguments.iter().skip(1);
-    let (mut parts, mut literal) = (Vec::new(), String::new());
-    let mut signs = template.chars().peekable();
-    while let Some(sign) = signs.next() {
-        match sign {
-            '\\' => literal.extend(signs.next()),
-            // A placeholder of a template is text as well; its braces are not those of an argument.
-            '$' if signs.peek() == Some(&'{') => {
-                literal.push('$');
-                for inside in signs.by_ref() {
-                    literal.push(inside);
-                    if inside == '}' {
-                        break;
-                    }
-                }
-            }
-            '{' if signs.peek() == Some(&'}') => {
-                signs.next();
-                parts.push(Part::Literal(std::mem::take(&mut literal)));
-                parts.extend(rest.next().map_or_else(|| vec![Part::Unknown], |argument| of_argument(&argument.kind)));
-            }
-            _ => literal.push(sign),
-        }
-    }
-    parts.push(Part::Literal(literal));
-    parts
+    let Ok(pieces) = template.template() else { return vec![Part::Unknown] };
+    pieces
+        .into_iter()
+        .flat_map(|piece| match piece {
+            Piece::Text(text) => vec![Part::Literal(text)],
+            Piece::Hole => rest.next().map_or_else(|| vec![Part::Unknown], |argument| of_argument(&argument.kind)),
+        })
+        .collect()
 }
 
 fn of_argument(argument: &ArgumentKind<'_>) -> Vec<Part> {
     match argument {
-        ArgumentKind::String(text) => vec![Part::Literal(text.replace('\\', ""))],
+        ArgumentKind::String(text) => vec![Part::Literal(text.text())],
         ArgumentKind::Number(number) => vec![Part::Literal(number.to_string())],
         ArgumentKind::Boolean(truth) => vec![Part::Literal(truth.to_string())],
         ArgumentKind::Path(path) => vec![of_path(path)],

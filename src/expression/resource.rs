@@ -42,17 +42,18 @@ impl<'a> Resource<'a> {
     /// Takes a resource apart; none if the text is no ARN.
     pub(crate) fn parse(text: &'a str) -> Option<Self> {
         let other = Some(Self { target: Target::Other, suffix: "" });
-        let Some((service, region, rest)) = split(text) else {
+        let Some((service, rest)) = split(text) else {
             return if placeholder::is_in(text) { other } else { None };
         };
         let target = match service {
             "lambda" => Target::Function,
-            "states" if !region.is_empty() => match rest.split(':').next() {
+            "states" => match rest.split(':').next() {
                 Some("stateMachine") => Target::Uncallable("state machine"),
+                Some("execution" | "express" | "mapRun") => Target::Uncallable("execution"),
                 Some("activity") => Target::Activity,
-                _ => Target::Other,
+                // An integration, whose ARN has no region and account, or those of the state machine.
+                _ => return Some(Self::integration(rest)),
             },
-            "states" => return Some(Self::integration(rest)),
             _ if placeholder::is_in(service) => Target::Other,
             // Task ARNs of SWF stand in the examples of the language's own specification.
             "swf" => Target::Other,
@@ -78,8 +79,8 @@ impl<'a> Resource<'a> {
     }
 }
 
-/// The service, the region and what stands behind the account. A `:` inside of a placeholder does not count.
-fn split(text: &str) -> Option<(&str, &str, &str)> {
+/// The service, and what stands behind the account. A `:` inside of a placeholder does not count.
+fn split(text: &str) -> Option<(&str, &str)> {
     let placeholders: Vec<_> = placeholder::find(text).collect();
     let colons: Vec<usize> = text
         .match_indices(':')
@@ -87,8 +88,8 @@ fn split(text: &str) -> Option<(&str, &str, &str)> {
         .filter(|at| !placeholders.iter().any(|range| range.contains(at)))
         .take(5)
         .collect();
-    let [arn, partition, service, region, account] = colons[..] else { return None };
-    (&text[..arn] == "arn").then(|| (&text[partition + 1..service], &text[service + 1..region], &text[account + 1..]))
+    let [arn, partition, service, _, account] = colons[..] else { return None };
+    (&text[..arn] == "arn").then(|| (&text[partition + 1..service], &text[account + 1..]))
 }
 
 #[cfg(test)]
@@ -110,6 +111,18 @@ mod tests {
         );
         assert_eq!(parse("arn:aws:lambda:us-east-1:123456789012:function:f:$LATEST"), Some((Target::Function, "")));
         assert_eq!(parse("arn:aws:states:us-east-1:123456789012:activity:a"), Some((Target::Activity, "")));
+        assert_eq!(
+            parse("arn:aws:states:us-east-1:123456789012:aws-sdk:s3:getObject"),
+            Some((Target::Sdk { service: "s3", action: "getObject" }, ""))
+        );
+        assert_eq!(
+            parse("arn:aws:states:${AWS::Region}:${AWS::AccountId}:sqs:sendMessage.waitForTaskToken"),
+            Some((optimized("sqs", "sendMessage"), ".waitForTaskToken"))
+        );
+        assert_eq!(
+            parse("arn:aws:states:us-east-1:123456789012:execution:m:e"),
+            Some((Target::Uncallable("execution"), ""))
+        );
         assert_eq!(parse("${FunctionArn}"), Some((Target::Other, "")));
         assert_eq!(parse("arn:aws:states:::${Service}:call"), Some((Target::Other, "")));
         assert_eq!(parse("arn:aws:sns:us-east-1:123456789012:t"), Some((Target::Uncallable("sns"), "")));

@@ -72,7 +72,7 @@ fn path(checker: &mut Checker<'_>, node: &Node<'_>, text: &str, kind: Kind, plac
             }
             check_root(checker, node, &path, place);
         }
-        Err(_) if placeholder::is_in(text) => {}
+        Err(error) if is_filled_in(text, &error) => {}
         Err(error) => syntax(checker, &PATH, node, text, error),
     }
 }
@@ -80,9 +80,15 @@ fn path(checker: &mut Checker<'_>, node: &Node<'_>, text: &str, kind: Kind, plac
 fn call(checker: &mut Checker<'_>, node: &Node<'_>, text: &str, place: Place<'_>) {
     match Intrinsic::parse(text) {
         Ok(call) => call.paths().into_iter().for_each(|path| check_root(checker, node, path, place)),
-        Err(_) if placeholder::is_in(text) => {}
+        Err(error) if is_filled_in(text, &error) => {}
         Err(error) => syntax(checker, &INTRINSIC, node, text, error),
     }
+}
+
+/// Whether the fault lies at a placeholder, or where the text is nothing but one so far: what comes there may be right.
+fn is_filled_in(text: &str, error: &SyntaxError) -> bool {
+    let mut open = placeholder::find(text).filter(|range| range.start == 0 || range.contains(&error.offset));
+    open.next().is_some()
 }
 
 fn syntax(checker: &mut Checker<'_>, rule: &'static Rule, node: &Node<'_>, text: &str, error: SyntaxError) {

@@ -78,6 +78,7 @@ pub(super) fn check(checker: &mut Checker<'_>, state: &State<'_>) {
         Target::Uncallable(service) => {
             let help = match service {
                 "state machine" => "use `arn:aws:states:::states:startExecution` with `StateMachineArn`".to_owned(),
+                "execution" => "write the ARN of an integration, a Lambda function or an activity".to_owned(),
                 _ => format!(
                     "use an integration, such as `arn:aws:states:::{service}:…`, and name the resource in its parameters"
                 ),

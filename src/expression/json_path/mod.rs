@@ -1,9 +1,13 @@
 //! JSONPath in the dialect of Step Functions, which is that of Jayway's library with `$$` and variables.
 
-use super::{SyntaxError, variable};
+mod filter;
+
+use super::{SyntaxError, placeholder, variable};
+
+pub use filter::{Comparison, Filter, FilterPath, Operand, Predicate};
 
 /// A path, taken apart.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct JsonPath<'a> {
     /// Where it starts.
     pub root: Root<'a>,
@@ -23,7 +27,7 @@ pub enum Root<'a> {
 }
 
 /// A step of a path, and where in the text it begins.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Segment {
     /// What the step does.
     pub kind: SegmentKind,
@@ -32,7 +36,7 @@ pub struct Segment {
 }
 
 /// What a step of a path does.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum SegmentKind {
     /// `.name` or `['name']`.
     Name(String),
@@ -42,14 +46,23 @@ pub enum SegmentKind {
     Wildcard,
     /// `..`: whatever comes next, at any depth.
     Descent,
-    /// `['a', 'b']` or `[0, 1]`.
-    Union,
-    /// `[1:3]`.
-    Slice,
+    /// `['a', 'b']`.
+    Names(Vec<String>),
+    /// `[0, 1]`.
+    Indexes(Vec<i64>),
+    /// `[1:3]`: from the first to before the last, either of which may be left out or count from the end.
+    Slice(Option<i64>, Option<i64>),
     /// `[?(…)]`.
-    Filter,
+    Filter(Filter),
     /// `.length()`.
-    Function(String),
+    Function {
+        /// Its name.
+        name: String,
+        /// What stands between the parentheses.
+        arguments: String,
+    },
+    /// `[${Index}]`: a deploy-time placeholder.
+    Placeholder,
 }
 
 impl SegmentKind {
@@ -59,10 +72,11 @@ impl SegmentKind {
             SegmentKind::Index(_) => "an index",
             SegmentKind::Wildcard => "a wildcard (`*`)",
             SegmentKind::Descent => "a descent (`..`)",
-            SegmentKind::Union => "a list in brackets (`,`)",
-            SegmentKind::Slice => "a slice (`:`)",
-            SegmentKind::Filter => "a filter (`?`)",
-            SegmentKind::Function(_) => "a function",
+            SegmentKind::Names(_) | SegmentKind::Indexes(_) => "a list in brackets (`,`)",
+            SegmentKind::Slice(..) => "a slice (`:`)",
+            SegmentKind::Filter(_) => "a filter (`?`)",
+            SegmentKind::Function { .. } => "a function",
+            SegmentKind::Placeholder => "a placeholder",
         }
     }
 }
@@ -71,18 +85,24 @@ impl<'a> JsonPath<'a> {
     /// Takes a path apart.
     pub fn parse(text: &'a str) -> Result<Self, SyntaxError> {
         let end = text.trim_end().len();
-        let mut parser = Parser { text: &text[..end], at: 0 };
+        let mut parser = Parser { text: &text[..end], at: 0, in_filter: false, depth: 0 };
         let root = parser.root()?;
         let mut segments = Vec::new();
         while parser.at < end {
             parser.segment(&mut segments)?;
         }
-        Ok(Self { root, segments })
+        match segments.iter().rev().skip(1).find(|segment| matches!(segment.kind, SegmentKind::Names(_))) {
+            Some(segment) => Err(SyntaxError::new(segment.offset, "several names can stand only at the end of a path")
+                .with_help("take one name, or leave out what stands behind them")),
+            None => Ok(Self { root, segments }),
+        }
     }
 
     /// Checks that this is a *reference path*: one that can only ever point at a single node.
     pub fn check_reference(&self) -> Result<(), SyntaxError> {
-        let single = |kind: &SegmentKind| matches!(kind, SegmentKind::Name(_) | SegmentKind::Index(_));
+        let single = |kind: &SegmentKind| {
+            matches!(kind, SegmentKind::Name(_) | SegmentKind::Index(_) | SegmentKind::Placeholder)
+        };
         match self.segments.iter().find(|segment| !single(&segment.kind)) {
             None => Ok(()),
             Some(segment) => Err(SyntaxError::new(
@@ -105,6 +125,10 @@ impl<'a> JsonPath<'a> {
 struct Parser<'a> {
     text: &'a str,
     at: usize,
+    /// Whether the path stands in a filter, where an operator or a blank ends a name.
+    in_filter: bool,
+    /// How many filters stand around it.
+    depth: usize,
 }
 
 impl<'a> Parser<'a> {
@@ -175,17 +199,31 @@ impl<'a> Parser<'a> {
         if self.eat("*") {
             return Ok(SegmentKind::Wildcard);
         }
-        let name = self.take_while(|sign| !sign.is_whitespace() && !".[]()'\"*?,".contains(sign));
+        let start = self.at;
+        let in_filter = self.in_filter;
+        loop {
+            self.take_while(|sign| {
+                !sign.is_whitespace() && !".[]()'\"*?,$".contains(sign) && !(in_filter && "=<>!&|~".contains(sign))
+            });
+            match placeholder::at_start(self.rest()) {
+                Some(range) => self.at += range.end,
+                // Any other `$` is a sign like every other.
+                None if self.eat("$") => {}
+                None => break,
+            }
+        }
+        let name = &self.text[start..self.at];
         if name.is_empty() {
             return Err(SyntaxError::new(dot, "a name is missing behind the `.`").with_help("write `.name`"));
         }
         if self.eat("(") {
             let open = self.at - 1;
             self.balanced(')', open)?;
-            return Ok(SegmentKind::Function(name.to_owned()));
+            let arguments = self.text[open + 1..self.at - 1].trim().to_owned();
+            return Ok(SegmentKind::Function { name: name.to_owned(), arguments });
         }
         match self.peek() {
-            Some(sign) if !".[".contains(sign) => {
+            Some(sign) if !".[".contains(sign) && !in_filter => {
                 Err(SyntaxError::new(self.at, format!("`{sign}` cannot stand in a name behind a dot"))
                     .with_help("put the name into brackets and quotation marks: `['the name']`"))
             }
@@ -205,16 +243,18 @@ impl<'a> Parser<'a> {
                 self.at += 1;
                 let start = self.at;
                 self.balanced(']', open)?;
-                if self.text[start..self.at - 1].trim_matches([' ', '(', ')']).is_empty() {
-                    return Err(SyntaxError::new(open, "the filter is empty").with_help("write `[?(@.price > 10)]`"));
-                }
-                return Ok(SegmentKind::Filter);
+                return self.filter(start, open);
             }
             Some('\'' | '"') => self.names(open)?,
             Some('-' | ':' | '0'..='9') => self.indexes(open)?,
             Some('(' | '@') => {
+                let start = self.at;
                 self.balanced(']', open)?;
-                return Ok(SegmentKind::Filter);
+                return self.filter(start, open);
+            }
+            Some('$') if placeholder::at_start(self.rest()).is_some() => {
+                self.at += placeholder::at_start(self.rest()).map_or(0, |range| range.end);
+                SegmentKind::Placeholder
             }
             _ => {
                 let help = "write `['name']`, `[0]`, `[*]`, `[1:3]` or `[?(@.price > 10)]`";
@@ -230,6 +270,18 @@ impl<'a> Parser<'a> {
         Err(SyntaxError::new(open, "the `[` is not closed").with_help("put a `]` behind it"))
     }
 
+    /// The filter that stands between there and the bracket that was just closed.
+    fn filter(&self, start: usize, open: usize) -> Result<SegmentKind, SyntaxError> {
+        let inside = &self.text[start..self.at - 1];
+        if inside.trim_matches([' ', '(', ')']).is_empty() {
+            return Err(SyntaxError::new(open, "the filter is empty").with_help("write `[?(@.price > 10)]`"));
+        }
+        if self.depth == filter::MAX_DEPTH {
+            return Err(SyntaxError::new(open, "filters stand in one another too deep"));
+        }
+        Ok(SegmentKind::Filter(Filter::parse(inside, start, self.depth)))
+    }
+
     fn names(&mut self, open: usize) -> Result<SegmentKind, SyntaxError> {
         let mut names = Vec::new();
         loop {
@@ -241,16 +293,13 @@ impl<'a> Parser<'a> {
             let start = self.at;
             self.at = quoted_end(self.text, start, quote)
                 .ok_or_else(|| SyntaxError::new(open, "the quoted name is not closed"))?;
-            names.push(self.text[start..self.at - 1].replace("\\'", "'").replace("\\\"", "\""));
+            names.push(unescape(&self.text[start..self.at - 1]));
             self.skip_spaces();
             if !self.eat(",") {
                 break;
             }
         }
-        Ok(match names.pop() {
-            Some(name) if names.is_empty() => SegmentKind::Name(name),
-            _ => SegmentKind::Union,
-        })
+        Ok(if names.len() == 1 { SegmentKind::Name(names.remove(0)) } else { SegmentKind::Names(names) })
     }
 
     fn indexes(&mut self, open: usize) -> Result<SegmentKind, SyntaxError> {
@@ -258,14 +307,19 @@ impl<'a> Parser<'a> {
         let wrong = || SyntaxError::new(open, format!("`{inside}` is no index")).with_help("write a whole number");
         let number = |text: &str| text.trim().parse::<i64>().map_err(|_| wrong());
         if inside.contains(':') {
-            for bound in inside.split(':').filter(|bound| !bound.trim().is_empty()) {
-                number(bound)?;
+            // A third number is taken, but does nothing.
+            let mut bounds = [None; 3];
+            let parts: Vec<&str> = inside.split(':').collect();
+            if parts.len() > bounds.len() {
+                return Err(wrong());
             }
-            return Ok(SegmentKind::Slice);
+            for (bound, part) in bounds.iter_mut().zip(parts).filter(|(_, part)| !part.trim().is_empty()) {
+                *bound = Some(number(part)?);
+            }
+            return Ok(SegmentKind::Slice(bounds[0], bounds[1]));
         }
         if inside.contains(',') {
-            inside.split(',').try_for_each(|index| number(index).map(|_| ()))?;
-            return Ok(SegmentKind::Union);
+            return inside.split(',').map(number).collect::<Result<_, _>>().map(SegmentKind::Indexes);
         }
         number(inside).map(SegmentKind::Index)
     }
@@ -278,7 +332,8 @@ impl<'a> Parser<'a> {
             match sign {
                 '(' => expected.push(')'),
                 '[' => expected.push(']'),
-                ')' | ']' => {
+                '{' if close == '}' => expected.push('}'),
+                ')' | ']' | '}' if sign != '}' || close == '}' => {
                     if expected.pop() != Some(sign) {
                         return Err(SyntaxError::new(self.at - 1, format!("`{sign}` closes nothing")));
                     }
@@ -295,6 +350,27 @@ impl<'a> Parser<'a> {
         }
         Err(SyntaxError::new(open, "the bracket is not closed").with_help("close it"))
     }
+}
+
+/// The text of a quoted name, without its escapes.
+fn unescape(text: &str) -> String {
+    let mut plain = String::with_capacity(text.len());
+    let mut signs = text.chars();
+    while let Some(sign) = signs.next() {
+        match if sign == '\\' {
+            signs.next()
+        } else {
+            plain.push(sign);
+            continue;
+        } {
+            Some('n') => plain.push('\n'),
+            Some('t') => plain.push('\t'),
+            Some('r') => plain.push('\r'),
+            Some(escaped) => plain.push(escaped),
+            None => {}
+        }
+    }
+    plain
 }
 
 /// Where the text goes on behind the quotation mark that closes the one before `start`.
@@ -340,6 +416,11 @@ mod tests {
             "$order.numItems",
             "$.größe",
             "$.a[(@.length-1)]",
+            "$['a']['b','c']",
+            "$..['b','c']",
+            "$.a[0,1].b",
+            "$.${Field}.x-${Other}[${Index}]",
+            "$.price$",
         ] {
             assert!(JsonPath::parse(good).is_ok(), "{good}: {:?}", JsonPath::parse(good));
         }
@@ -366,6 +447,9 @@ mod tests {
             ("$$$.a", 2),
             ("$-x", 1),
             ("$.f(", 3),
+            ("$['a','b'].v", 1),
+            ("$.x['a','b'][0]", 3),
+            ("$.a[1:2:3:4]", 3),
         ] {
             let error = JsonPath::parse(bad).map(|path| panic!("{bad}: {path:?}")).unwrap_err();
             assert_eq!(error.offset, offset, "{bad}: {error}");
