@@ -1,10 +1,14 @@
 //! What is known of every service integration: the facts of the spec files as static tables.
 //!
-//! The tables are generated from `spec/`. Nothing else in the library states a fact about an AWS service.
+//! The tables are generated from `spec/`, and whole in every build. Nothing else in the library states a fact about an AWS service.
 
+mod facts;
 pub(crate) mod sdk;
 
 use std::fmt;
+use std::sync::OnceLock;
+
+pub use facts::{Facts, StructureRef};
 
 /// How Step Functions calls a service and what it waits for.
 ///
@@ -63,14 +67,21 @@ impl fmt::Display for Pattern {
     }
 }
 
-/// Every service that this build knows, in the order of their names.
+/// Every service of which there is a spec, in the order of their names. It does not depend on Cargo features, which
+/// choose builders only.
 pub fn services() -> &'static [&'static Service] {
-    crate::tasks::SERVICES
+    static ALL: OnceLock<Vec<&'static Service>> = OnceLock::new();
+    ALL.get_or_init(|| crate::tasks::SERVICES.iter().map(|facts| &***facts).collect())
+}
+
+/// The service of that name, as a resource ARN has it: `dynamodb`.
+pub fn service(name: &str) -> Option<&'static Service> {
+    crate::tasks::SERVICES.iter().find(|facts| facts.name() == name).map(|facts| &***facts)
 }
 
 /// The API of that service, by the names that a resource ARN has: `dynamodb` and `getItem`.
 pub fn find(service: &str, action: &str) -> Option<&'static Action> {
-    services().iter().find(|known| known.name == service)?.action(action)
+    self::service(service)?.action(action)
 }
 
 /// One service, from one spec file.
@@ -312,7 +323,7 @@ pub enum Shape {
     /// An object with free keys.
     Map(&'static MapShape),
     /// An object with known members.
-    Structure(&'static Structure),
+    Structure(StructureRef),
 }
 
 /// Bounds of a string.

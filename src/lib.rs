@@ -35,7 +35,8 @@
 //!
 //! # Cargo features
 //!
-//! One a service (`dynamodb`, `lambda`, …), all on by default (`all`). `yaml`, on by default, reads definitions in YAML.
+//! One a service (`dynamodb`, `lambda`, …), all on by default (`all`): it chooses which builders are compiled. What
+//! checks, policies and pictures know does not depend on it. `yaml`, on by default, reads definitions in YAML.
 
 // Generated modules name the library by its crate name, here as in anybody else's crate.
 extern crate self as sfn_tasks;

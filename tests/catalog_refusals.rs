@@ -74,7 +74,7 @@ fn visit(mut found: impl FnMut(&Case<'_>, &'static Structure)) {
                             shape = map.values;
                         }
                         Shape::Structure(inner) => {
-                            open.push((steps, inner));
+                            open.push((steps, inner.get()));
                             break;
                         }
                         _ => break,
@@ -109,7 +109,7 @@ fn set(object: &mut Map<String, Json>, structure: &Structure, path: &str, value:
                 panic!("{path}: `{name}` is no structure");
             };
             let nested = object.entry(name).or_insert_with(|| json!({}));
-            set(nested.as_object_mut().unwrap(), inner, rest, value);
+            set(nested.as_object_mut().unwrap(), &inner, rest, value);
         }
     }
 }

@@ -231,7 +231,7 @@ fn every_rule_refuses_what_breaks_it() {
 /// The structure that a shape is, or is a list or map of.
 fn inner(shape: Shape) -> Option<&'static Structure> {
     match shape {
-        Shape::Structure(structure) => Some(structure),
+        Shape::Structure(structure) => Some(structure.get()),
         Shape::List(list) => inner(list.items),
         Shape::Map(map) => inner(map.values),
         _ => None,

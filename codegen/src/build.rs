@@ -3,13 +3,14 @@
 use std::path::{Path, PathBuf};
 use std::{env, fs, io, process};
 
-use crate::{Source, generate};
+use crate::{Input, Source, generate_inputs};
 
 /// What a `build.rs` does with its spec files.
 #[derive(Debug, Clone, Default)]
 #[must_use = "call `run`"]
 pub struct Build {
-    specs: Vec<PathBuf>,
+    /// The files, each with the features of which one has to be on for its builders to be compiled
+    specs: Vec<(PathBuf, Vec<String>)>,
     module_path: Option<String>,
 }
 
@@ -21,7 +22,18 @@ impl Build {
 
     /// Adds a spec file. The path is relative to the package.
     pub fn spec(mut self, path: impl Into<PathBuf>) -> Self {
-        self.specs.push(path.into());
+        self.specs.push((path.into(), Vec::new()));
+        self
+    }
+
+    /// Adds a spec file whose builders are compiled only if one of these Cargo features is on. What the checks and the
+    /// policies have to know of the service is in every build.
+    pub fn spec_behind<F: Into<String>>(
+        mut self,
+        path: impl Into<PathBuf>,
+        features: impl IntoIterator<Item = F>,
+    ) -> Self {
+        self.specs.push((path.into(), features.into_iter().map(Into::into).collect()));
         self
     }
 
@@ -45,19 +57,32 @@ impl Build {
     }
 
     fn try_run(self) -> Result<(), Vec<String>> {
-        let read = |path: &PathBuf| {
+        let read = |(path, features): &(PathBuf, Vec<String>)| {
             let name = path.display().to_string().replace('\\', "/");
             println!("cargo::rerun-if-changed={name}");
-            fs::read_to_string(path).map(|text| (name, text)).map_err(|error| format!("{}: {error}", path.display()))
+            fs::read_to_string(path)
+                .map(|text| (name, text, features.clone()))
+                .map_err(|error| format!("{}: {error}", path.display()))
         };
         let (read, unread): (Vec<_>, Vec<_>) = self.specs.iter().map(read).partition(Result::is_ok);
         let unread: Vec<String> = unread.into_iter().filter_map(Result::err).collect();
         if !unread.is_empty() {
             return Err(unread);
         }
-        let texts: Vec<(String, String)> = read.into_iter().filter_map(Result::ok).collect();
-        let sources: Vec<Source<'_>> = texts.iter().map(|(name, text)| Source { name, text }).collect();
-        let files = generate(&sources, self.module_path.as_deref())
+        let texts: Vec<(String, String, Vec<String>)> = read.into_iter().filter_map(Result::ok).collect();
+        let inputs: Vec<Input<'_>> = texts
+            .iter()
+            .map(|(name, text, features)| {
+                let builders = features.is_empty() || features.iter().any(|feature| is_on(feature));
+                Input { source: Source { name, text }, features, builders }
+            })
+            .collect();
+        for (_, _, features) in &texts {
+            for feature in features {
+                println!("cargo::rustc-check-cfg=cfg(feature, values({feature:?}))");
+            }
+        }
+        let files = generate_inputs(&inputs, self.module_path.as_deref())
             .map_err(|faults| faults.0.iter().map(ToString::to_string).collect::<Vec<_>>())?;
         let out =
             env::var_os("OUT_DIR").ok_or_else(|| vec!["OUT_DIR is not set: call this from a build.rs".to_owned()])?;
@@ -68,6 +93,11 @@ impl Build {
         }
         Ok(())
     }
+}
+
+/// Whether the package is built with that feature.
+fn is_on(feature: &str) -> bool {
+    env::var_os(format!("CARGO_FEATURE_{}", feature.to_uppercase().replace('-', "_"))).is_some()
 }
 
 /// Leaves a file alone that has the text already, so that nothing is compiled anew for nothing.

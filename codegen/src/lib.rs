@@ -47,16 +47,33 @@ pub struct Source<'a> {
 ///
 /// Every fault of every file.
 pub fn generate(sources: &[Source<'_>], module_path: Option<&str>) -> Result<Vec<File>, Faults> {
+    let sources: Vec<_> =
+        sources.iter().map(|source| Input { source: *source, features: &[], builders: true }).collect();
+    generate_inputs(&sources, module_path)
+}
+
+/// A spec file, and when its builders are compiled.
+#[derive(Clone, Copy)]
+struct Input<'a> {
+    source: Source<'a>,
+    /// The Cargo features of which one has to be on; with none named they always are compiled
+    features: &'a [String],
+    /// Whether they are compiled in this build
+    builders: bool,
+}
+
+fn generate_inputs(inputs: &[Input<'_>], module_path: Option<&str>) -> Result<Vec<File>, Faults> {
     let mut faults = Vec::new();
     let mut services = Vec::new();
-    for source in sources {
-        let report = Report::new(source.name);
-        let service =
-            spec::Service::parse(source.text, &report).map(|spec| model::resolve(source.name, &spec, &report));
+    for input in inputs {
+        let Source { name, text } = input.source;
+        let report = Report::new(name);
+        let service = spec::Service::parse(text, &report).map(|spec| model::resolve(name, &spec, &report));
         faults.extend(report.into_faults());
-        services.extend(service);
+        services.extend(service.map(|service| (service, input)));
     }
-    services.sort_by(|a, b| a.module.cmp(&b.module));
+    services.sort_by(|(a, _), (b, _)| a.module.cmp(&b.module));
+    let (services, inputs): (Vec<model::Service>, Vec<&Input<'_>>) = services.into_iter().unzip();
     for pair in services.windows(2).filter(|pair| pair[0].module == pair[1].module) {
         let message = format!("the module `{}` is that of {} already", pair[1].module, pair[0].file);
         faults.push(Fault { file: pair[1].file.clone(), pointer: "/service".to_owned(), message });
@@ -64,7 +81,11 @@ pub fn generate(sources: &[Source<'_>], module_path: Option<&str>) -> Result<Vec
     if !faults.is_empty() {
         return Err(Faults(faults));
     }
-    let mut files = vec![render::index(&services)];
-    files.extend(services.iter().flat_map(|service| render::service(service, module_path)));
+    let features: Vec<&[String]> = inputs.iter().map(|input| input.features).collect();
+    let mut files = vec![render::index(&services, &features)];
+    for (service, input) in services.iter().zip(inputs) {
+        files.push(render::facts(service));
+        files.extend(input.builders.then(|| render::service(service, module_path)));
+    }
     Ok(files)
 }

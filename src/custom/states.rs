@@ -60,7 +60,9 @@ impl StartExecution {
 pub struct AssociatedExecution(Parameters);
 
 impl Integration for AssociatedExecution {
-    const ACTION: &'static Action = StartExecution::<crate::task::Set>::ACTION;
+    fn action() -> &'static Action {
+        StartExecution::<crate::task::Set>::action()
+    }
 
     fn into_parameters(self) -> Parameters {
         self.0

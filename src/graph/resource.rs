@@ -26,7 +26,7 @@ pub(super) fn describe(resource: &str) -> String {
 /// AWS's name of the service without the company in front, by its initials where the ARN has them: `SNS`. The name in
 /// the ARN if the catalog does not know it.
 fn title(service: &str) -> String {
-    let known = catalog::services().iter().find(|known| known.name == service);
+    let known = catalog::service(service);
     let title = known.map_or(service, |known| known.title);
     let title = title.strip_prefix("Amazon ").or_else(|| title.strip_prefix("AWS ")).unwrap_or(title);
     let initials: String = title.split(' ').filter_map(|word| word.chars().next()).collect();

@@ -14,7 +14,7 @@ use crate::catalog::Action;
 )]
 pub trait Integration {
     /// What is known of the API.
-    const ACTION: &'static Action;
+    fn action() -> &'static Action;
 
     /// The parameters that are set.
     fn into_parameters(self) -> Parameters;

@@ -70,7 +70,7 @@ impl<I: Integration> Task<I> {
     pub fn new(name: impl Into<String>, integration: I) -> Self {
         Self::of(name, |builder| {
             builder.node.call = Some(Box::new(Call::Api {
-                action: I::ACTION,
+                action: I::action(),
                 pattern: Pattern::RequestResponse,
                 parameters: integration.into_parameters(),
                 advised_retry: true,
@@ -91,7 +91,7 @@ impl<I: Integration> Task<I> {
     where
         I: RunJob,
     {
-        let has = |pattern| I::ACTION.pattern(pattern).is_some();
+        let has = |pattern| I::action().pattern(pattern).is_some();
         self.pattern(if has(Pattern::Sync2) { Pattern::Sync2 } else { Pattern::Sync })
     }
 

@@ -1,24 +1,25 @@
 //! Builders of APIs.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Literal, TokenStream};
 use quote::{format_ident, quote};
 
 use super::{docs, example, structure};
 use crate::model::{Action, Service, constant};
 
-pub(crate) fn items(action: &Action, module_path: Option<&str>) -> Vec<TokenStream> {
+/// `index` is the place of the API among those of its service.
+pub(crate) fn items(action: &Action, index: usize, module_path: Option<&str>) -> Vec<TokenStream> {
     let example = action.examples.first().map(|it| example::docs(action, it, module_path));
     let mut items = structure::builder(&action.structure, &action.custom, &docs::of_action(action, example));
-    items.extend(integration(action));
+    items.extend(integration(action, index));
     items.extend(action.examples.iter().skip(1).map(|it| more_example(action, it, module_path)));
     items
 }
 
 /// The traits: only a complete builder is an integration, and only a supported pattern has its trait. Those of the
 /// patterns are named by their paths, as an API may have such a name itself.
-fn integration(action: &Action) -> Vec<TokenStream> {
+fn integration(action: &Action, index: usize) -> Vec<TokenStream> {
     let ident = format_ident!("{}", action.type_name);
-    let facts = format_ident!("{}", constant(&action.type_name));
+    let index = Literal::usize_unsuffixed(index);
     let parameters = structure::parameters(&action.structure);
     let (complete, any, full) = if parameters.is_empty() {
         (quote!(), quote!(), quote!(#ident))
@@ -28,7 +29,9 @@ fn integration(action: &Action) -> Vec<TokenStream> {
     let has = |key: &str| action.patterns.iter().any(|pattern| pattern.key == key);
     let mut items = vec![quote! {
         impl #complete Integration for #full {
-            const ACTION: &'static Action = &facts::#facts;
+            fn action() -> &'static Action {
+                SERVICE.actions[#index]
+            }
 
             fn into_parameters(self) -> Parameters {
                 self.parameters

@@ -1,248 +1,245 @@
-//! The catalog tables of a service.
+//! The facts of a service, as text that the library reads when it is asked for them: see `catalog/facts.rs` there,
+//! which says what the form is. Whoever changes it changes `VERSION`.
 
-use proc_macro2::{Literal, TokenStream};
-use quote::{format_ident, quote};
+use std::fmt::Write;
 
 use crate::model::{
     Action, Bounds, Enumeration, Member, Pattern, Preset, Rule, Service, Shape, Statement, Structure, Type, When,
-    constant,
 };
 use crate::spec;
 
-pub(crate) fn items(service: &Service) -> Vec<TokenStream> {
-    let Service { name, title, docs, url, .. } = service;
-    let actions = service.actions.iter().map(|action| format_ident!("{}", constant(&action.type_name)));
-    let mut items = vec![
-        quote!(
-            use ::sfn_tasks::catalog::*;
-        ),
-        quote! {
-            /// The facts of this service.
-            pub static SERVICE: Service = Service {
-                name: #name,
-                title: #title,
-                docs: #docs,
-                url: #url,
-                actions: &[#(&#actions),*],
-            };
-        },
-    ];
-    for it in &service.actions {
-        items.push(action(service, it));
-        items.push(structure(&it.structure, &format!("{}_PARAMETERS", constant(&it.type_name))));
-    }
-    items.extend(service.types.iter().map(|kind| match kind {
-        Type::Enumeration(it) => enumeration(it),
-        Type::Structure(it) => structure(it, &constant(&it.name)),
-    }));
-    items
+/// The method of the library that reads this form.
+pub(crate) const VERSION: &str = "v1";
+
+pub(crate) fn text(service: &Service) -> String {
+    let mut writer = Writer { text: String::new(), service };
+    writer.all();
+    writer.text + "\n"
 }
 
-fn action(service: &Service, action: &Action) -> TokenStream {
-    let Action { name, docs, url, .. } = action;
-    let service_name = &service.name;
-    let ident = format_ident!("{}", constant(&action.type_name));
-    let parameters = format_ident!("{}_PARAMETERS", constant(&action.type_name));
-    let patterns = action.patterns.iter().map(pattern);
-    let resource_member = option(action.resource_member.as_ref());
-    let body_member = option(action.body_member.as_ref());
-    let retry = action.retry.iter().map(retry);
-    let errors = action.errors.iter().map(|(name, docs)| quote!(ErrorName { name: #name, docs: #docs }));
-    quote! {
-        pub(super) static #ident: Action = Action {
-            service: #service_name,
-            name: #name,
-            docs: #docs,
-            url: #url,
-            patterns: &[#(#patterns),*],
-            parameters: &#parameters,
-            resource_member: #resource_member,
-            body_member: #body_member,
-            retry: &[#(#retry),*],
-            errors: &[#(#errors),*],
-        };
-    }
+/// The place of a structure among those of its service.
+pub(crate) fn structure_index(service: &Service, name: &str) -> usize {
+    structures(service).position(|it| it.name == name).unwrap_or_default()
 }
 
-fn pattern(pattern: &Pattern) -> TokenStream {
-    let Pattern { resource, url, token_in, result, .. } = pattern;
-    let variant = format_ident!(
-        "{}",
-        match pattern.key.as_str() {
-            "sync" => "Sync",
-            "sync:2" => "Sync2",
-            "waitForTaskToken" => "WaitForTaskToken",
-            _ => "RequestResponse",
-        }
-    );
-    let statements = pattern.statements.iter().map(statement);
-    quote! {
-        PatternSupport {
-            pattern: Pattern::#variant,
-            resource: #resource,
-            url: #url,
-            token_in: &[#(#token_in),*],
-            statements: &[#(#statements),*],
-            result: &[#(#result),*],
-        }
-    }
+fn structures(service: &Service) -> impl Iterator<Item = &Structure> {
+    service.types.iter().filter_map(|kind| match kind {
+        Type::Structure(it) => Some(it),
+        Type::Enumeration(_) => None,
+    })
 }
 
-fn statement(statement: &Statement) -> TokenStream {
-    let Statement { actions, resources, why, url, .. } = statement;
-    let conditions = statement.conditions.iter().map(|(operator, key, value)| quote!((#operator, #key, #value)));
-    let when = option(statement.when.as_ref());
-    let unless = option(statement.unless.as_ref());
-    let mut reason = statement.reason.clone();
-    if let Some(first) = reason.get_mut(..1) {
-        first.make_ascii_uppercase();
-    }
-    let reason = format_ident!("{reason}");
-    quote! {
-        Statement {
-            actions: &[#(#actions),*],
-            resources: &[#(#resources),*],
-            conditions: &[#(#conditions),*],
-            when: #when,
-            unless: #unless,
-            reason: Reason::#reason,
-            why: #why,
-            url: #url,
-        }
-    }
+fn enumerations(service: &Service) -> impl Iterator<Item = &Enumeration> {
+    service.types.iter().filter_map(|kind| match kind {
+        Type::Enumeration(it) => Some(it),
+        Type::Structure(_) => None,
+    })
 }
 
-fn retry(retry: &spec::Retry) -> TokenStream {
-    let spec::Retry { error_equals, backoff_rate, why, url, .. } = retry;
-    let interval_seconds = Literal::u64_unsuffixed(retry.interval_seconds);
-    let max_attempts = Literal::u64_unsuffixed(retry.max_attempts);
-    let backoff_rate = Literal::f64_unsuffixed(*backoff_rate);
-    quote! {
-        Retry {
-            error_equals: &[#(#error_equals),*],
-            interval_seconds: #interval_seconds,
-            max_attempts: #max_attempts,
-            backoff_rate: #backoff_rate,
-            why: #why,
-            url: #url,
-        }
-    }
+struct Writer<'s> {
+    text: String,
+    service: &'s Service,
 }
 
-fn structure(structure: &Structure, name: &str) -> TokenStream {
-    let ident = format_ident!("{name}");
-    let Structure { name, union, .. } = structure;
-    let members = structure.members.iter().map(member);
-    let rules = structure.rules.iter().map(rule);
-    quote! {
-        pub(super) static #ident: Structure =
-            Structure { name: #name, members: &[#(#members),*], union: #union, rules: &[#(#rules),*] };
+impl Writer<'_> {
+    fn all(&mut self) {
+        let service = self.service;
+        self.texts_of([&service.title, &service.docs, &service.url]);
+        self.list(enumerations(service), |it, enumeration| {
+            it.line();
+            it.text(&enumeration.name);
+            it.list(&enumeration.values, |it, (value, docs)| it.texts_of([value, docs]));
+        });
+        self.list(structures(service), Self::structure);
+        self.list(&service.actions, Self::action);
     }
-}
 
-fn member(member: &Member) -> TokenStream {
-    let Member { name, docs, required, .. } = member;
-    let shape = shape(&member.shape);
-    let preset = option(member.preset.as_ref().map(|preset| match preset {
-        Preset::Constant { json, why, url } => {
-            quote!(Preset { value: PresetValue::Constant(#json), why: #why, url: #url })
-        }
-        Preset::Expression { json_path, jsonata, why, url } => quote! {
-            Preset {
-                value: PresetValue::Expression { json_path: #json_path, jsonata: #jsonata },
-                why: #why,
-                url: #url,
+    fn put(&mut self, arguments: std::fmt::Arguments<'_>) {
+        // Writing to a string does not fail.
+        let _ = self.text.write_fmt(arguments);
+    }
+
+    fn line(&mut self) {
+        self.text.push('\n');
+    }
+
+    fn mark(&mut self, mark: char) {
+        self.text.push(mark);
+    }
+
+    fn text(&mut self, text: &str) {
+        self.put(format_args!("{}:{text}", text.len()));
+    }
+
+    fn texts_of<const N: usize>(&mut self, texts: [&String; N]) {
+        texts.into_iter().for_each(|text| self.text(text));
+    }
+
+    fn number(&mut self, number: u64) {
+        self.put(format_args!("{number};"));
+    }
+
+    fn float(&mut self, number: f64) {
+        self.text(&number.to_string());
+    }
+
+    fn flag(&mut self, flag: bool) {
+        self.mark(if flag { 't' } else { 'f' });
+    }
+
+    fn option<T>(&mut self, value: Option<T>, write: impl FnOnce(&mut Self, T)) {
+        match value {
+            Some(value) => {
+                self.mark('+');
+                write(self, value);
             }
-        },
-    }));
-    quote!(Member { name: #name, docs: #docs, required: #required, shape: #shape, preset: #preset })
-}
-
-fn shape(value: &Shape) -> TokenStream {
-    match value {
-        Shape::String { length, pattern, .. } => {
-            let (min_length, max_length) = whole_bounds(length);
-            let pattern = option(pattern.as_ref());
-            quote!(Shape::String(StringShape { min_length: #min_length, max_length: #max_length, pattern: #pattern }))
-        }
-        Shape::Integer { range, unit } => {
-            let (minimum, maximum) = range_bounds(range);
-            let unit = option(unit.as_ref());
-            quote!(Shape::Integer(NumberShape { minimum: #minimum, maximum: #maximum, unit: #unit }))
-        }
-        Shape::Number { range } => {
-            let (minimum, maximum) = range_bounds(range);
-            quote!(Shape::Number(NumberShape { minimum: #minimum, maximum: #maximum, unit: None }))
-        }
-        Shape::Boolean => quote!(Shape::Boolean),
-        Shape::Timestamp => quote!(Shape::Timestamp),
-        Shape::Blob => quote!(Shape::Blob),
-        Shape::Json => quote!(Shape::Json),
-        Shape::List { items, count } => {
-            let items = shape(items);
-            let (min_items, max_items) = whole_bounds(count);
-            quote!(Shape::List(&ListShape { items: #items, min_items: #min_items, max_items: #max_items }))
-        }
-        Shape::Map { values, count } => {
-            let values = shape(values);
-            let (min_items, max_items) = whole_bounds(count);
-            quote!(Shape::Map(&MapShape { values: #values, min_items: #min_items, max_items: #max_items }))
-        }
-        Shape::Enumeration(name) => {
-            let ident = format_ident!("{}", constant(name));
-            quote!(Shape::Enum(&#ident))
-        }
-        Shape::Structure(name) => {
-            let ident = format_ident!("{}", constant(name));
-            quote!(Shape::Structure(&#ident))
+            None => self.mark('-'),
         }
     }
-}
 
-fn enumeration(enumeration: &Enumeration) -> TokenStream {
-    let ident = format_ident!("{}", constant(&enumeration.name));
-    let name = &enumeration.name;
-    let values = enumeration.values.iter().map(|(value, docs)| quote!((#value, #docs)));
-    quote! {
-        pub(super) static #ident: Enumeration = Enumeration { name: #name, values: &[#(#values),*] };
+    fn list<T>(&mut self, values: impl IntoIterator<Item = T>, mut write: impl FnMut(&mut Self, T)) {
+        let values: Vec<T> = values.into_iter().collect();
+        self.number(values.len() as u64);
+        values.into_iter().for_each(|value| write(self, value));
     }
-}
 
-fn rule(rule: &Rule) -> TokenStream {
-    let Rule { members, message, .. } = rule;
-    let mut demand = rule.demand.to_owned();
-    if let Some(first) = demand.get_mut(..1) {
-        first.make_ascii_uppercase();
+    fn texts(&mut self, texts: &[String]) {
+        self.list(texts, |it, text| it.text(text));
     }
-    let demand = format_ident!("{demand}");
-    let when = rule.when.iter().map(|when| match when {
-        When::Present(member) => quote!(When::Present(#member)),
-        When::Absent(member) => quote!(When::Absent(#member)),
-        When::Equals(member, value) => quote!(When::Equals(#member, #value)),
-    });
-    quote!(Rule { when: &[#(#when),*], demand: Demand::#demand(&[#(#members),*]), message: #message })
-}
 
-fn option<T: quote::ToTokens>(value: Option<T>) -> TokenStream {
-    match value {
-        Some(value) => quote!(Some(#value)),
-        None => quote!(None),
+    fn action(&mut self, action: &Action) {
+        self.line();
+        self.texts_of([&action.name, &action.docs, &action.url]);
+        self.list(&action.patterns, Self::pattern);
+        self.structure(&action.structure);
+        self.option(action.resource_member.as_ref(), |it, member| it.text(member));
+        self.option(action.body_member.as_ref(), |it, member| it.text(member));
+        self.list(&action.retry, Self::retry);
+        self.list(&action.errors, |it, (name, docs)| it.texts_of([name, docs]));
     }
-}
 
-fn whole_bounds(bounds: &Bounds<u64>) -> (TokenStream, TokenStream) {
-    let bound = |value: Option<u64>| option(value.map(Literal::u64_unsuffixed));
-    (bound(bounds.min), bound(bounds.max))
-}
+    fn pattern(&mut self, pattern: &Pattern) {
+        self.line();
+        self.texts_of([&pattern.key, &pattern.resource, &pattern.url]);
+        self.texts(&pattern.token_in);
+        self.list(&pattern.statements, Self::statement);
+        self.texts(&pattern.result);
+    }
 
-fn range_bounds(bounds: &Bounds<f64>) -> (TokenStream, TokenStream) {
-    let bound = |value: Option<f64>| match value {
-        // A negative number is two tokens.
-        Some(value) if value < 0.0 => {
-            let value = Literal::f64_unsuffixed(-value);
-            quote!(Some(-#value))
+    fn statement(&mut self, statement: &Statement) {
+        self.line();
+        self.texts(&statement.actions);
+        self.texts(&statement.resources);
+        self.list(&statement.conditions, |it, (operator, key, value)| it.texts_of([operator, key, value]));
+        self.option(statement.when.as_ref(), |it, member| it.text(member));
+        self.option(statement.unless.as_ref(), |it, member| it.text(member));
+        self.texts_of([&statement.reason, &statement.why, &statement.url]);
+    }
+
+    fn retry(&mut self, retry: &spec::Retry) {
+        self.line();
+        self.texts(&retry.error_equals);
+        self.number(retry.interval_seconds);
+        self.number(retry.max_attempts);
+        self.float(retry.backoff_rate);
+        self.texts_of([&retry.why, &retry.url]);
+    }
+
+    fn structure(&mut self, structure: &Structure) {
+        self.line();
+        self.text(&structure.name);
+        self.flag(structure.union);
+        self.list(&structure.members, Self::member);
+        self.list(&structure.rules, Self::rule);
+    }
+
+    fn member(&mut self, member: &Member) {
+        self.line();
+        self.texts_of([&member.name, &member.docs]);
+        self.flag(member.required);
+        self.shape(&member.shape);
+        self.option(member.preset.as_ref(), |it, preset| match preset {
+            Preset::Constant { json, why, url } => {
+                it.mark('c');
+                it.texts_of([json, why, url]);
+            }
+            Preset::Expression { json_path, jsonata, why, url } => {
+                it.mark('x');
+                it.texts_of([json_path, jsonata, why, url]);
+            }
+        });
+    }
+
+    fn shape(&mut self, shape: &Shape) {
+        match shape {
+            Shape::String { length, pattern, .. } => {
+                self.mark('s');
+                self.bounds(length);
+                self.option(pattern.as_ref(), |it, pattern| it.text(pattern));
+            }
+            Shape::Integer { range, unit } => {
+                self.mark('i');
+                self.range(range, unit.as_ref());
+            }
+            Shape::Number { range } => {
+                self.mark('n');
+                self.range(range, None);
+            }
+            Shape::Boolean => self.mark('b'),
+            Shape::Timestamp => self.mark('d'),
+            Shape::Blob => self.mark('x'),
+            Shape::Json => self.mark('j'),
+            Shape::List { items: inner, count } => {
+                self.mark('l');
+                self.shape(inner);
+                self.bounds(count);
+            }
+            Shape::Map { values: inner, count } => {
+                self.mark('m');
+                self.shape(inner);
+                self.bounds(count);
+            }
+            Shape::Enumeration(name) => {
+                self.mark('e');
+                let index = enumerations(self.service).position(|it| it.name == *name).unwrap_or_default();
+                self.number(index as u64);
+            }
+            Shape::Structure(name) => {
+                self.mark('o');
+                self.number(structure_index(self.service, name) as u64);
+            }
         }
-        value => option(value.map(Literal::f64_unsuffixed)),
-    };
-    (bound(bounds.min), bound(bounds.max))
+    }
+
+    fn bounds(&mut self, bounds: &Bounds<u64>) {
+        self.option(bounds.min, Self::number);
+        self.option(bounds.max, Self::number);
+    }
+
+    fn range(&mut self, bounds: &Bounds<f64>, unit: Option<&String>) {
+        self.option(bounds.min, Self::float);
+        self.option(bounds.max, Self::float);
+        self.option(unit, |it, unit| it.text(unit));
+    }
+
+    fn rule(&mut self, rule: &Rule) {
+        self.line();
+        self.list(&rule.when, |it, when| match when {
+            When::Present(member) => {
+                it.mark('p');
+                it.text(member);
+            }
+            When::Absent(member) => {
+                it.mark('a');
+                it.text(member);
+            }
+            When::Equals(member, value) => {
+                it.mark('e');
+                it.texts_of([member, value]);
+            }
+        });
+        self.text(&rule.demand);
+        self.texts(&rule.members);
+        self.text(&rule.message);
+    }
 }

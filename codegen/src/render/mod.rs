@@ -28,19 +28,16 @@ pub struct File {
     pub text: String,
 }
 
-/// The files of one service: its builders, and its facts beside them.
-pub(crate) fn service(service: &Service, module_path: Option<&str>) -> Vec<File> {
+/// The builders of one service.
+pub(crate) fn service(service: &Service, module_path: Option<&str>) -> File {
     let Service { module, file, .. } = service;
-    vec![
-        File {
-            path: format!("{module}.rs"),
-            text: items::file(file, &module_docs(service), builders(service, module_path)),
-        },
-        File {
-            path: format!("{module}/facts.rs"),
-            text: items::file(file, &format!("What the catalog knows of {}.", service.title), facts::items(service)),
-        },
-    ]
+    let text = items::file(file, &module_docs(service), builders(service, module_path));
+    File { path: format!("{module}.rs"), text }
+}
+
+/// The facts of one service.
+pub(crate) fn facts(service: &Service) -> File {
+    File { path: format!("{}.facts", service.module), text: facts::text(service) }
 }
 
 fn module_docs(service: &Service) -> String {
@@ -48,13 +45,11 @@ fn module_docs(service: &Service) -> String {
 }
 
 fn builders(service: &Service, module_path: Option<&str>) -> Vec<TokenStream> {
+    let facts = format_ident!("{}", index::static_name(service));
     let mut items = vec![
         imports(service),
         quote!(
-            mod facts;
-        ),
-        quote!(
-            pub use facts::SERVICE;
+            pub use super::facts::#facts as SERVICE;
         ),
     ];
     if service.has_custom {
@@ -62,15 +57,15 @@ fn builders(service: &Service, module_path: Option<&str>) -> Vec<TokenStream> {
         items.push(quote!(#[doc(inline)] pub use crate::custom::#module::*;));
     }
     let module_path = module_path.map(|path| format!("{path}::{}", service.module));
-    for it in &service.actions {
-        items.extend(action::items(it, module_path.as_deref()));
+    for (index, it) in service.actions.iter().enumerate() {
+        items.extend(action::items(it, index, module_path.as_deref()));
     }
     for kind in &service.types {
         match kind {
             Type::Enumeration(it) => items.extend(enumeration::items(it)),
             Type::Structure(it) if it.custom.is_some() => {}
-            Type::Structure(it) if it.union => items.extend(structure::union(it)),
-            Type::Structure(it) => items.extend(structure::items(it)),
+            Type::Structure(it) if it.union => items.extend(structure::union(service, it)),
+            Type::Structure(it) => items.extend(structure::items(service, it)),
         }
     }
     items.extend(action::errors(service));

@@ -2,11 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{format_ident, quote};
 
-use super::{docs, kinds, setter};
-use crate::model::{Custom, Service, Structure, Type, constant, type_name};
+use super::{docs, facts, kinds, setter};
+use crate::model::{Custom, Service, Structure, Type, type_name};
 
 /// The name of a required member's marker, which a message of the compiler shows.
 fn marker(member: &str) -> String {
@@ -106,9 +106,9 @@ pub(crate) fn builder(structure: &Structure, custom: &[Custom], docs: &str) -> V
 }
 
 /// A structure that is a value of a parameter.
-pub(crate) fn items(structure: &Structure) -> Vec<TokenStream> {
+pub(crate) fn items(service: &Service, structure: &Structure) -> Vec<TokenStream> {
     let ident = format_ident!("{}", structure.name);
-    let facts = format_ident!("{}", constant(&structure.name));
+    let facts = Literal::usize_unsuffixed(facts::structure_index(service, &structure.name));
     let parameters = parameters(structure);
     let (generics, full) = if parameters.is_empty() {
         (quote!(), quote!(#ident))
@@ -124,7 +124,7 @@ pub(crate) fn items(structure: &Structure) -> Vec<TokenStream> {
     items.push(quote! {
         impl #generics From<#full> for Value<#ident> {
             fn from(value: #full) -> Self {
-                Self::unchecked(value.parameters.into_payload(&facts::#facts))
+                Self::unchecked(value.parameters.into_payload(SERVICE.structure(#facts)))
             }
         }
     });
@@ -132,7 +132,7 @@ pub(crate) fn items(structure: &Structure) -> Vec<TokenStream> {
 }
 
 /// A union: a constructor for each member.
-pub(crate) fn union(structure: &Structure) -> Vec<TokenStream> {
+pub(crate) fn union(service: &Service, structure: &Structure) -> Vec<TokenStream> {
     let ident = format_ident!("{}", structure.name);
     let docs = docs::attributes(&docs::of_structure(structure));
     let constructors = structure.members.iter().map(|member| {
@@ -147,7 +147,7 @@ pub(crate) fn union(structure: &Structure) -> Vec<TokenStream> {
             }
         }
     });
-    let facts = format_ident!("{}", constant(&structure.name));
+    let facts = Literal::usize_unsuffixed(facts::structure_index(service, &structure.name));
     vec![
         quote! {
             #docs
@@ -164,7 +164,7 @@ pub(crate) fn union(structure: &Structure) -> Vec<TokenStream> {
         quote! {
             impl From<#ident> for Value<#ident> {
                 fn from(value: #ident) -> Self {
-                    Self::unchecked(value.parameters.into_payload(&facts::#facts))
+                    Self::unchecked(value.parameters.into_payload(SERVICE.structure(#facts)))
                 }
             }
         },

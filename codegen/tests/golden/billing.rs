@@ -10,9 +10,7 @@ use ::sfn_tasks::catalog::Action;
 use ::sfn_tasks::task::{Integration, IsSet, Parameters, Set};
 use ::sfn_tasks::value::{Days, Payload, ReferenceForm, Value};
 
-mod facts;
-
-pub use facts::SERVICE;
+pub use super::facts::BILLING as SERVICE;
 
 /// Charges a customer.
 ///
@@ -243,7 +241,10 @@ impl<HasCustomerId, HasLines> Charge<HasCustomerId, HasLines> {
 
 impl<HasCustomerId: IsSet, HasLines: IsSet> Integration
 for Charge<HasCustomerId, HasLines> {
-    const ACTION: &'static Action = &facts::CHARGE;
+    fn action() -> &'static Action {
+        SERVICE.actions[0]
+    }
+
     fn into_parameters(self) -> Parameters {
         self.parameters
     }
@@ -400,7 +401,7 @@ impl ReferenceForm for Line {
 
 impl<HasText: IsSet> From<Line<HasText>> for Value<Line> {
     fn from(value: Line<HasText>) -> Self {
-        Self::unchecked(value.parameters.into_payload(&facts::LINE))
+        Self::unchecked(value.parameters.into_payload(SERVICE.structure(0)))
     }
 }
 
@@ -437,7 +438,7 @@ impl ReferenceForm for Amount {
 
 impl From<Amount> for Value<Amount> {
     fn from(value: Amount) -> Self {
-        Self::unchecked(value.parameters.into_payload(&facts::AMOUNT))
+        Self::unchecked(value.parameters.into_payload(SERVICE.structure(1)))
     }
 }
 

@@ -2,5 +2,12 @@
 
 pub mod billing;
 
-/// Every service of which this build has a spec, in the order of their names.
-pub static SERVICES: &[&::sfn_tasks::catalog::Service] = &[&billing::SERVICE];
+/// Every service that has a spec, in the order of their names, whatever builders are compiled.
+pub static SERVICES: &[&::sfn_tasks::catalog::Facts] = &[&facts::BILLING];
+
+#[doc(hidden)]
+pub mod facts {
+    use ::sfn_tasks::catalog::Facts;
+    /// Billing
+    pub static BILLING: Facts = Facts::v1("billing", include_str!("billing.facts"));
+}

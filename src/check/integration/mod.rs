@@ -7,7 +7,7 @@ mod rules;
 use super::Checker;
 use super::suggest::{did_you_mean, list, nearest};
 use crate::asl::{Node, ProcessorMode, State, StateType};
-use crate::catalog::{self, Action, Pattern, Service, sdk};
+use crate::catalog::{Action, Facts, Pattern, Service, sdk};
 use crate::expression::resource::{Resource, Target};
 use crate::expression::{jsonata, placeholder};
 
@@ -17,24 +17,24 @@ use rules::{EXPRESS, PATTERN, RESOURCE, UNKNOWN_INTEGRATION};
 /// The optimized integrations against which tasks are checked.
 #[derive(Debug, Clone)]
 pub struct Catalog {
-    services: &'static [&'static Service],
+    services: &'static [&'static Facts],
     actions: Vec<&'static Action>,
 }
 
-/// Those of which this build has a spec.
+/// All of which there is a spec, whatever builders are compiled.
 impl Default for Catalog {
     fn default() -> Self {
-        Self::new(catalog::services())
+        Self::new(crate::tasks::SERVICES)
     }
 }
 
 impl Catalog {
     /// The integrations of these services.
-    pub const fn new(services: &'static [&'static Service]) -> Self {
+    pub const fn new(services: &'static [&'static Facts]) -> Self {
         Self { services, actions: Vec::new() }
     }
 
-    /// Adds an integration that no spec of this build has, such as one of a library's own.
+    /// Adds an integration that no spec of this library has, such as one of a library's own.
     pub fn with(mut self, action: &'static Action) -> Self {
         self.actions.push(action);
         self
@@ -45,12 +45,13 @@ impl Catalog {
     }
 
     fn service(&self, name: &str) -> Option<&'static Service> {
-        self.services().find(|service| service.name == name)
+        let found = self.services.iter().find(|facts| facts.name() == name)?;
+        Some(&***found).filter(|service| actions(service).next().is_some())
     }
 
     /// The services that are called by the name of an API, not by an ARN of the user's own.
     fn services(&self) -> impl Iterator<Item = &'static Service> + Clone {
-        self.services.iter().copied().filter(|service| actions(service).next().is_some())
+        self.services.iter().map(|facts| &***facts).filter(|service| actions(service).next().is_some())
     }
 }
 

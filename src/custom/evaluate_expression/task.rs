@@ -72,7 +72,9 @@ impl EvaluateExpression {
 }
 
 impl Integration for EvaluateExpression {
-    const ACTION: &'static Action = InvokeFunction::<Set>::ACTION;
+    fn action() -> &'static Action {
+        InvokeFunction::<Set>::action()
+    }
 
     fn into_parameters(self) -> Parameters {
         let values = match paths::in_expression(&self.expression) {
