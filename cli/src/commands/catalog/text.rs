@@ -100,7 +100,7 @@ fn describe_preset(preset: &Preset) -> String {
 /// The structure that the values are, or of which they consist.
 fn structure_in(shape: &Shape) -> Option<&'static Structure> {
     match shape {
-        Shape::Structure(structure) => Some(structure),
+        Shape::Structure(structure) => Some(structure.get()),
         Shape::List(ListShape { items, .. }) => structure_in(items),
         Shape::Map(MapShape { values, .. }) => structure_in(values),
         _ => None,
