@@ -3,12 +3,14 @@
 //! The tables are generated from `spec/`, and whole in every build. Nothing else in the library states a fact about an AWS service.
 
 mod facts;
+mod result;
 pub(crate) mod sdk;
 
 use std::fmt;
 use std::sync::OnceLock;
 
 pub use facts::{Facts, StructureRef};
+pub use result::result;
 
 /// How Step Functions calls a service and what it waits for.
 ///
@@ -79,8 +81,15 @@ pub fn service(name: &str) -> Option<&'static Service> {
     crate::tasks::SERVICES.iter().find(|facts| facts.name() == name).map(|facts| &***facts)
 }
 
-/// The API of that service, by the names that a resource ARN has: `dynamodb` and `getItem`.
+/// The API of that service, by the names that a resource ARN has: `dynamodb` and `getItem`, or `aws-sdk:s3` and
+/// `copyObject`.
+///
+/// Of an AWS SDK integration, AWS's own model of the API is known: the types of parameters and results, and the names of
+/// errors.
 pub fn find(service: &str, action: &str) -> Option<&'static Action> {
+    if let Some(service) = service.strip_prefix(sdk::PREFIX) {
+        return sdk::action(service, action);
+    }
     self::service(service)?.action(action)
 }
 
@@ -117,6 +126,8 @@ pub struct Action {
     pub docs: &'static str,
     /// The page of the API.
     pub url: &'static str,
+    /// The call of the AWS SDK that this one makes, where its names are not the same: `emr:runJobFlow`.
+    pub sdk: Option<&'static str>,
     /// The patterns that Step Functions supports for this API.
     pub patterns: &'static [PatternSupport],
     /// The parameters.
@@ -132,6 +143,20 @@ pub struct Action {
 }
 
 impl Action {
+    /// Whether this is an API of an AWS SDK integration.
+    pub fn is_sdk(&self) -> bool {
+        self.service.starts_with(sdk::PREFIX)
+    }
+
+    /// The call of the AWS SDK that an optimized integration makes, if there is one.
+    pub fn counterpart(&self) -> Option<&'static Action> {
+        let (service, name) = match self.sdk {
+            Some(call) => call.split_once(':')?,
+            None => (self.service, self.name),
+        };
+        sdk::action(service, name)
+    }
+
     /// The support for that pattern, if the API has it.
     pub fn pattern(&self, pattern: Pattern) -> Option<&'static PatternSupport> {
         self.patterns.iter().find(|support| support.pattern == pattern)
@@ -151,8 +176,11 @@ pub struct PatternSupport {
     pub token_in: &'static [&'static str],
     /// What the role of the state machine must be allowed.
     pub statements: &'static [Statement],
-    /// The members of the result, where they are known.
+    /// The members of the result, where they are known; [`result`] tells their types.
     pub result: &'static [&'static str],
+    /// The call of the AWS SDK whose answer has the types of the result, and the place in it, if that is not the call
+    /// itself: `glue:getJobRun.JobRun`.
+    pub result_of: Option<&'static str>,
 }
 
 /// Something that the role of the state machine must be allowed.

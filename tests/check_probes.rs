@@ -525,6 +525,31 @@ const FAULTS: &[(&str, &str, Edit, &str)] = &[
         ),
         "parameter-value",
     ),
+    (
+        "sdk-nested-list",
+        "sdk",
+        Set("/States/A/Parameters/Filters", r#"[{"Name": "engine", "Valus": ["x"]}]"#),
+        "unknown-parameter",
+    ),
+    ("sdk-nested-missing", "sdk", Set("/States/A/Parameters/Filters", r#"[{"Name": "engine"}]"#), "missing-parameter"),
+    (
+        "sdk-nested-type",
+        "sdk",
+        Set("/States/A/Parameters/Filters", r#"[{"Name": "engine", "Values": "aurora"}]"#),
+        "parameter-type",
+    ),
+    (
+        "sdk-nested-map",
+        "sdk",
+        Set("/States/B/Parameters/MessageAttributes", r#"{"kind": {"DataType": "String", "StringValeu": "x"}}"#),
+        "unknown-parameter",
+    ),
+    (
+        "sdk-nested-number-as-text",
+        "sdk",
+        Set("/States/B/Parameters/MessageAttributes", r#"{"kind": {"DataType": "Number", "StringValue": 1}}"#),
+        "parameter-type",
+    ),
     ("sdk-token-missing", "sdk", Set("/States/B/Parameters/MessageBody", r#""x""#), "task-token"),
 ];
 

@@ -13,7 +13,7 @@ use std::sync::OnceLock;
 
 use super::{
     Action, Demand, Enumeration, ErrorName, ListShape, MapShape, Member, NumberShape, Pattern, PatternSupport, Preset,
-    PresetValue, Reason, Retry, Rule, Service, Shape, Statement, StringShape, Structure, When,
+    PresetValue, Reason, Retry, Rule, Service, Shape, Statement, StringShape, Structure, When, sdk,
 };
 
 /// The facts of one service. They are read when they are first looked at.
@@ -55,7 +55,7 @@ impl Facts {
     /// A type of the service, by its number.
     #[doc(hidden)]
     pub fn structure(&'static self, index: usize) -> &'static Structure {
-        StructureRef(&self.read().structures[index]).get()
+        StructureRef(Place::Read(&self.read().structures[index])).get()
     }
 }
 
@@ -75,12 +75,37 @@ impl fmt::Debug for Facts {
 
 /// A structure that a shape names. Structures may hold one another in a circle.
 #[derive(Clone, Copy)]
-pub struct StructureRef(&'static OnceLock<Structure>);
+pub struct StructureRef(Place);
+
+/// Where a structure is.
+#[derive(Clone, Copy)]
+enum Place {
+    Known(&'static Structure),
+    /// Read from a spec; empty as long as the spec is being read.
+    Read(&'static OnceLock<Structure>),
+    /// In AWS's model of a service, by its name.
+    Sdk(&'static sfn_tasks_facts::Service, sfn_tasks_facts::Structure),
+}
 
 impl StructureRef {
     /// The structure.
     pub fn get(self) -> &'static Structure {
-        self.0.get_or_init(|| Structure { name: "", members: &[], union: false, rules: &[] })
+        match self.0 {
+            Place::Known(structure) => structure,
+            Place::Read(cell) => cell.get_or_init(|| Structure { name: "", members: &[], union: false, rules: &[] }),
+            Place::Sdk(service, structure) => sdk::structure(service, &structure),
+        }
+    }
+
+    pub(super) const fn known(structure: &'static Structure) -> Self {
+        Self(Place::Known(structure))
+    }
+
+    pub(super) const fn of_sdk(
+        service: &'static sfn_tasks_facts::Service,
+        structure: sfn_tasks_facts::Structure,
+    ) -> Self {
+        Self(Place::Sdk(service, structure))
     }
 }
 
@@ -177,6 +202,7 @@ impl Reader {
             name: self.text(),
             docs: self.text(),
             url: self.text(),
+            sdk: self.option(Self::text),
             patterns: self.list(Self::pattern),
             parameters: Box::leak(Box::new(self.structure())),
             resource_member: self.option(Self::text),
@@ -195,6 +221,7 @@ impl Reader {
             token_in: self.texts(),
             statements: self.list(Self::statement),
             result: self.texts(),
+            result_of: self.option(Self::text),
         }
     }
 
@@ -280,7 +307,7 @@ impl Reader {
             }
             b'o' => {
                 let index = self.number();
-                self.structures.get(index).map_or(Shape::Json, |cell| Shape::Structure(StructureRef(cell)))
+                self.structures.get(index).map_or(Shape::Json, |cell| Shape::Structure(StructureRef(Place::Read(cell))))
             }
             _ => Shape::Json,
         }

@@ -1,115 +1,156 @@
-//! The AWS SDK integrations: which services and actions there are, and the names of their parameters.
+//! The AWS SDK integrations, in the catalog's own types.
 //!
-//! The table is `spec/aws-sdk.txt`. It is looked into only if a definition calls an SDK integration.
+//! The facts lie packed in the crate `sfn-tasks-facts`. A service is unpacked when a definition first calls it, and a
+//! structure is read when somebody first looks into it. What is read is kept for as long as the program runs.
 
 use std::collections::HashMap;
-use std::sync::OnceLock;
+use std::hash::Hash;
+use std::sync::{LazyLock, Mutex};
 
-static TABLE: &str = include_str!("../../spec/aws-sdk.txt");
+use sfn_tasks_facts as facts;
 
-/// A service that the SDK integrations reach.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Service {
-    /// A line for each action; none where the table knows the service by name only.
-    actions: Option<&'static str>,
-}
+use super::{
+    Action, Enumeration, ErrorName, ListShape, MapShape, Member, NumberShape, Pattern, PatternSupport, Shape,
+    StringShape, Structure, StructureRef,
+};
 
-/// A parameter of an action.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Parameter {
-    pub(crate) name: &'static str,
-    pub(crate) required: bool,
-    pub(crate) kind: Kind,
-    /// The strings that it can be, or that its elements can be, parted by tabs.
-    values: Option<&'static str>,
-}
+/// What the service's part of the resource ARN begins with.
+pub(crate) const PREFIX: &str = "aws-sdk:";
 
-impl Parameter {
-    /// The strings that it can be, or that its elements can be, where they are few.
-    pub(crate) fn values(&self) -> Option<impl Iterator<Item = &'static str> + Clone> {
-        Some(self.values?.split('\t'))
-    }
-}
+const PAGE: &str = "https://docs.aws.amazon.com/step-functions/latest/dg/supported-services-awssdk.html";
 
-/// What a parameter holds, as coarsely as the table tells.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Kind {
-    /// A string, or anything else of which nothing is checked.
-    Any,
-    Number,
-    Boolean,
-    List,
-    Object,
-}
-
-fn services() -> &'static HashMap<&'static str, Service> {
-    static SERVICES: OnceLock<HashMap<&'static str, Service>> = OnceLock::new();
-    SERVICES.get_or_init(|| {
-        TABLE
-            .split("\n=")
-            .skip(1)
-            .map(|block| {
-                let (name, actions) = block.split_once('\n').unwrap_or((block, ""));
-                (name, Service { actions: (!actions.trim().is_empty()).then_some(actions) })
-            })
-            .collect()
-    })
-}
-
-/// The service of that name.
-pub(crate) fn service(name: &str) -> Option<Service> {
-    services().get(name).copied()
+/// The service of that name, without [`PREFIX`].
+pub(crate) fn service(name: &str) -> Option<&'static facts::Service> {
+    facts::service(name)
 }
 
 /// The names of all services, in alphabetical order.
-pub(crate) fn service_names() -> Vec<&'static str> {
-    let mut names: Vec<_> = services().keys().copied().collect();
-    names.sort_unstable();
-    names
+pub(crate) fn service_names() -> impl Iterator<Item = &'static str> + Clone {
+    facts::services().iter().map(|service| service.name)
 }
 
-impl Service {
-    /// Whether the actions are known.
-    pub(crate) fn is_known(self) -> bool {
-        self.actions.is_some()
-    }
+/// Something that is built once and kept.
+type Kept<K, V> = LazyLock<Mutex<HashMap<K, &'static V>>>;
 
-    fn lines(self) -> impl Iterator<Item = (&'static str, &'static str)> {
-        self.actions.unwrap_or_default().lines().map(|line| line.split_once(' ').unwrap_or((line, "")))
-    }
+fn kept<K: Eq + Hash, V>(all: &'static Kept<K, V>, key: K, build: impl FnOnce() -> V) -> &'static V {
+    let mut all = all.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+    all.entry(key).or_insert_with(|| Box::leak(Box::new(build())))
+}
 
-    /// The names of the actions.
-    pub(crate) fn action_names(self) -> impl Iterator<Item = &'static str> {
-        self.lines().map(|(name, _)| name).filter(|name| !name.starts_with('~'))
-    }
+/// The API of that name.
+pub(crate) fn action(service: &str, name: &str) -> Option<&'static Action> {
+    static ACTIONS: Kept<(&str, &str), Action> = LazyLock::new(Mutex::default);
+    let operation = facts::service(service)?.operation(name)?;
+    Some(kept(&ACTIONS, (operation.service.name, operation.name), || build(operation)))
+}
 
-    /// The parameters of an action, if there is one of that name.
-    pub(crate) fn parameters(self, action: &str) -> Option<Vec<Parameter>> {
-        let (_, words) = self.lines().find(|(name, _)| *name == action && !name.starts_with('~'))?;
-        Some(words.split_ascii_whitespace().map(|word| self.parameter(word)).collect())
+fn build(operation: facts::Operation) -> Action {
+    let facts::Operation { service, name, .. } = operation;
+    let support = |pattern: Pattern| PatternSupport {
+        pattern,
+        resource: leak(format!("arn:${{Partition}}:states:::{PREFIX}{}:{name}{}", service.name, pattern.suffix())),
+        url: PAGE,
+        token_in: &[],
+        statements: &[],
+        result: &[],
+        result_of: None,
+    };
+    let errors =
+        operation.errors().map(|error| ErrorName { name: leak(format!("{}.{error}", service.error_prefix)), docs: "" });
+    Action {
+        service: leak(format!("{PREFIX}{}", service.name)),
+        name,
+        docs: "",
+        url: leak(operation.url()),
+        sdk: None,
+        patterns: Vec::from([Pattern::RequestResponse, Pattern::WaitForTaskToken].map(support)).leak(),
+        parameters: operation.input().map_or(&NOTHING, |input| structure(service, &input)),
+        resource_member: None,
+        body_member: None,
+        retry: &[],
+        errors: errors.collect::<Vec<_>>().leak(),
     }
+}
 
-    fn parameter(self, word: &'static str) -> Parameter {
-        match word.find('~') {
-            None => parameter(word),
-            Some(at) => {
-                let values = self.lines().find(|(name, _)| *name == &word[at..]).map(|(_, values)| values);
-                Parameter { values, ..parameter(&word[..at]) }
-            }
+static NOTHING: Structure = Structure { name: "", members: &[], union: false, rules: &[] };
+
+/// What the API answers: an object without members if nothing.
+pub(super) fn result(service: &str, name: &str) -> Option<&'static Structure> {
+    let operation = facts::service(service)?.operation(name)?;
+    Some(operation.output().map_or(&NOTHING, |output| structure(operation.service, &output)))
+}
+
+/// A structure of a service.
+pub(super) fn structure(service: &'static facts::Service, it: &facts::Structure) -> &'static Structure {
+    static STRUCTURES: Kept<(&str, &str), Structure> = LazyLock::new(Mutex::default);
+    kept(&STRUCTURES, (service.name, it.name), || Structure {
+        name: it.name,
+        members: members(service, it),
+        union: it.is_union,
+        rules: &[],
+    })
+}
+
+/// The members of a structure. What they hold is only named here, so this ends.
+fn members(service: &'static facts::Service, structure: &facts::Structure) -> &'static [Member] {
+    let members = structure.members().into_iter().map(|member| Member {
+        name: member.name,
+        docs: "",
+        required: member.required,
+        shape: shape(service, &member.shape),
+        preset: None,
+    });
+    members.collect::<Vec<_>>().leak()
+}
+
+fn shape(service: &'static facts::Service, shape_of: &facts::Type) -> Shape {
+    let number = |bounds: &facts::Bounds| NumberShape { minimum: bounds.least, maximum: bounds.most, unit: None };
+    match shape_of {
+        facts::Type::String(bounds) => {
+            let (min_length, max_length) = lengths(bounds);
+            Shape::String(StringShape { min_length, max_length, pattern: None })
+        }
+        facts::Type::Integer(bounds) => Shape::Integer(number(bounds)),
+        facts::Type::Number(bounds) => Shape::Number(number(bounds)),
+        facts::Type::Boolean => Shape::Boolean,
+        facts::Type::Timestamp => Shape::Timestamp,
+        facts::Type::Blob => Shape::Blob,
+        facts::Type::Json | facts::Type::Unreadable => Shape::Json,
+        facts::Type::Enum(name) => Shape::Enum(enumeration(service, name)),
+        facts::Type::Structure(name) => match service.structure(name) {
+            Some(it) => Shape::Structure(StructureRef::of_sdk(service, it)),
+            None => Shape::Json,
+        },
+        facts::Type::List(items, bounds) => {
+            let (min_items, max_items) = lengths(bounds);
+            Shape::List(leaked(ListShape { items: shape(service, items), min_items, max_items }))
+        }
+        facts::Type::Map(_, values, bounds) => {
+            let (min_items, max_items) = lengths(bounds);
+            Shape::Map(leaked(MapShape { values: shape(service, values), min_items, max_items }))
         }
     }
 }
 
-fn parameter(word: &'static str) -> Parameter {
-    let (required, word) = word.strip_prefix('!').map_or((false, word), |word| (true, word));
-    let kind = match word.as_bytes().last() {
-        Some(b'#') => Kind::Number,
-        Some(b'?') => Kind::Boolean,
-        Some(b'[') => Kind::List,
-        Some(b'{') => Kind::Object,
-        _ => return Parameter { name: word, required, kind: Kind::Any, values: None },
-    };
-    Parameter { name: &word[..word.len() - 1], required, kind, values: None }
+fn enumeration(service: &'static facts::Service, name: &'static str) -> &'static Enumeration {
+    static ENUMERATIONS: Kept<(&str, &str), Enumeration> = LazyLock::new(Mutex::default);
+    kept(&ENUMERATIONS, (service.name, name), || Enumeration {
+        name,
+        values: service.enumeration(name).map(|value| (value, "")).collect::<Vec<_>>().leak(),
+    })
+}
+
+fn lengths(bounds: &facts::Bounds) -> (Option<u64>, Option<u64>) {
+    let whole = |bound: f64| bound as u64;
+    (bounds.least.map(whole), bounds.most.map(whole))
+}
+
+fn leak(text: String) -> &'static str {
+    text.leak()
+}
+
+fn leaked<T>(value: T) -> &'static T {
+    Box::leak(Box::new(value))
 }
 
 #[cfg(test)]
@@ -117,25 +158,33 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_table_has_what_the_guide_lists() {
-        assert_eq!(service_names().len(), 389);
-        let find = |action| service("s3").and_then(|service| service.parameters(action));
-        let parameters = find("putObject").unwrap();
-        let named = |name: &str| parameters.iter().find(|parameter| parameter.name == name);
+    fn the_facts_have_what_the_guide_lists() {
+        assert_eq!(service_names().count(), 389);
+        let put = action("s3", "putObject").unwrap();
+        let named = |name: &str| put.parameters.member(name);
         assert!(named("Bucket").is_some_and(|bucket| bucket.required));
         // Spelled as Step Functions has it, not as the API does.
         assert!(named("Acl").is_some() && named("SsekmsKeyId").is_some() && named("ACL").is_none());
-        assert_eq!(named("Metadata").map(|metadata| metadata.kind), Some(Kind::Object));
-        assert!(
-            named("StorageClass")
-                .and_then(Parameter::values)
-                .is_some_and(|mut values| values.any(|value| value == "GLACIER"))
-        );
-        assert!(find("PutObject").is_none());
-        assert!(service("sfn").is_some_and(|sfn| sfn.action_names().any(|name| name == "startExecution")));
+        assert!(matches!(named("Metadata").unwrap().shape, Shape::Map(_)));
+        let Shape::Enum(classes) = named("StorageClass").unwrap().shape else { panic!("no enumeration") };
+        assert!(classes.values.iter().any(|(value, _)| *value == "GLACIER"));
+        assert!(action("s3", "PutObject").is_none() && action("nothing", "getObject").is_none());
         // A streaming action that Step Functions leaves out.
-        let bedrock = service("bedrockruntime").unwrap();
-        assert!(bedrock.parameters("invokeModel").is_some() && bedrock.parameters("converseStream").is_none());
-        assert!(service("nothing").is_none());
+        assert!(action("bedrockruntime", "converse").is_some() && action("bedrockruntime", "converseStream").is_none());
+        assert!(std::ptr::eq(put, action("s3", "putObject").unwrap()));
+        assert!(put.errors.iter().any(|error| error.name == "S3.EncryptionTypeMismatchException"));
+        assert_eq!(put.patterns[1].resource, "arn:${Partition}:states:::aws-sdk:s3:putObject.waitForTaskToken");
+    }
+
+    #[test]
+    fn a_type_can_hold_itself() {
+        let scan = action("dynamodb", "scan").unwrap();
+        let Shape::Map(values) = scan.parameters.member("ExpressionAttributeValues").unwrap().shape else {
+            panic!("no map")
+        };
+        let Shape::Structure(value) = values.values else { panic!("no structure") };
+        let Shape::List(list) = value.member("L").unwrap().shape else { panic!("no list") };
+        assert!(matches!(list.items, Shape::Structure(inner) if std::ptr::eq(inner.get(), value.get())));
+        assert!(format!("{scan:?}").len() < 50_000);
     }
 }

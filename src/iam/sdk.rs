@@ -18,7 +18,7 @@ pub(super) enum Needs {
 /// The IAM actions of a call: `s3`, `listBuckets`.
 pub(super) fn needs(service: &str, action: &str) -> Needs {
     let Some(known) = sdk::service(service) else { return Needs::NoSuchCall };
-    if known.is_known() && !known.action_names().any(|name| name == action) {
+    if known.is_known() && known.operation(action).is_none() {
         return Needs::NoSuchCall;
     }
     let Some((prefix, lines)) = block(service) else { return Needs::Unknown };

@@ -1,9 +1,10 @@
-//! Chores of the maintainers. So far there is one: `cargo xtask draft` writes a first spec file from botocore's model of
-//! a service. `docs/draft.md` tells how to go on from there.
+//! Chores of the maintainers: `cargo xtask draft` writes a first spec file from botocore's model of a service
+//! (`docs/draft.md` tells how to go on from there); `cargo xtask pack` packs the facts of the AWS SDK integrations.
 
 mod draft;
 mod layout;
 mod model;
+mod pack;
 mod spelling;
 
 use std::path::{Path, PathBuf};
@@ -13,6 +14,7 @@ use serde_json::Value;
 
 const USAGE: &str = "\
 cargo xtask draft SERVICE OPERATION… [--model DIR] [--named NAME]
+cargo xtask pack
 
   SERVICE      the service's part of the resource ARN, such as `glue`
   OPERATION    an operation of the API, such as `startJobRun`; `createCluster=RunJobFlow`
@@ -21,7 +23,8 @@ cargo xtask draft SERVICE OPERATION… [--model DIR] [--named NAME]
                botocore's `data`. Without it: the botocore of the installed Python.
   --named NAME the service's folder in botocore, if it is not SERVICE: `emr` for `elasticmapreduce`
 
-Writes spec/SERVICE.json. If that file exists, only what it lacks is added.";
+Writes spec/SERVICE.json. If that file exists, only what it lacks is added.
+`pack` writes facts/sdk.pack from facts/sdk/.";
 
 fn main() -> ExitCode {
     match run(std::env::args().skip(1).collect()) {
@@ -50,6 +53,7 @@ fn run(arguments: Vec<String>) -> Result<String, String> {
     let mut arguments = arguments.into_iter();
     match arguments.next().as_deref() {
         Some("draft") => write_draft(&parse(arguments)?),
+        Some("pack") => pack::write(),
         Some(other) => Err(format!("There is no chore `{other}`.\n\n{USAGE}")),
         None => Err(USAGE.to_owned()),
     }

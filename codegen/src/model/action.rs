@@ -14,6 +14,7 @@ pub(crate) struct Action {
     pub(crate) type_name: String,
     pub(crate) docs: String,
     pub(crate) url: String,
+    pub(crate) sdk: Option<String>,
     pub(crate) structure: Structure,
     pub(crate) patterns: Vec<Pattern>,
     pub(crate) resource_member: Option<String>,
@@ -31,6 +32,7 @@ pub(crate) struct Pattern {
     pub(crate) url: String,
     pub(crate) token_in: Vec<String>,
     pub(crate) result: Vec<String>,
+    pub(crate) result_of: Option<String>,
     pub(crate) statements: Vec<Statement>,
 }
 
@@ -124,6 +126,7 @@ pub(crate) fn resolve(
         type_name,
         docs: action.docs.clone(),
         url: action.url.clone(),
+        sdk: action.sdk.clone(),
         patterns: patterns.collect(),
         resource_member: action.resource_member.clone(),
         body_member: action.body_member.clone(),
@@ -201,6 +204,7 @@ fn pattern(
         url: pattern.url.clone().unwrap_or_else(|| service.url.clone()),
         token_in: pattern.token_in.clone(),
         result: pattern.result.clone(),
+        result_of: pattern.result_of.clone(),
         statements: statements.collect(),
     }
 }

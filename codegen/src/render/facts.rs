@@ -110,6 +110,7 @@ impl Writer<'_> {
     fn action(&mut self, action: &Action) {
         self.line();
         self.texts_of([&action.name, &action.docs, &action.url]);
+        self.option(action.sdk.as_ref(), |it, call| it.text(call));
         self.list(&action.patterns, Self::pattern);
         self.structure(&action.structure);
         self.option(action.resource_member.as_ref(), |it, member| it.text(member));
@@ -124,6 +125,7 @@ impl Writer<'_> {
         self.texts(&pattern.token_in);
         self.list(&pattern.statements, Self::statement);
         self.texts(&pattern.result);
+        self.option(pattern.result_of.as_ref(), |it, path| it.text(path));
     }
 
     fn statement(&mut self, statement: &Statement) {

@@ -9,6 +9,8 @@ pub(crate) struct Action {
     pub(crate) name: Option<String>,
     pub(crate) docs: String,
     pub(crate) url: String,
+    /// The call of the AWS SDK that does the same: `emr:runJobFlow`
+    pub(crate) sdk: Option<String>,
     pub(crate) patterns: Map<Pattern>,
     pub(crate) required: Vec<String>,
     pub(crate) parameters: Map<Member>,
@@ -27,6 +29,7 @@ impl Read for Action {
             "name",
             "docs",
             "url",
+            "sdk",
             "patterns",
             "required",
             "parameters",
@@ -43,6 +46,7 @@ impl Read for Action {
             name: reader.optional("name"),
             docs: reader.required("docs"),
             url: reader.required("url"),
+            sdk: reader.optional("sdk"),
             patterns: reader.required("patterns"),
             required: reader.or_default("required"),
             parameters: reader.required("parameters"),
@@ -63,17 +67,20 @@ pub(crate) struct Pattern {
     pub(crate) url: Option<String>,
     pub(crate) token_in: Vec<String>,
     pub(crate) result: Vec<String>,
+    /// The call of the AWS SDK that answers the same, and where in its answer: `glue:getJobRun.JobRun`
+    pub(crate) result_of: Option<String>,
     pub(crate) iam: Vec<Statement>,
 }
 
 impl Read for Pattern {
     fn read(json: &Json, pointer: &str, report: &Report<'_>) -> Option<Self> {
-        let reader = Reader::open(json, pointer, report, &["resource", "url", "tokenIn", "result", "iam"])?;
+        let reader = Reader::open(json, pointer, report, &["resource", "url", "tokenIn", "result", "resultOf", "iam"])?;
         Some(Self {
             resource: reader.required("resource"),
             url: reader.optional("url"),
             token_in: reader.or_default("tokenIn"),
             result: reader.or_default("result"),
+            result_of: reader.optional("resultOf"),
             iam: reader.required("iam"),
         })
     }

@@ -118,7 +118,7 @@ fn optimized(checker: &mut Checker<'_>, state: &State<'_>, node: &Node<'_>, serv
         let names = catalog.services().map(|service| service.name);
         let help = match nearest(service, names.clone()) {
             Some(near) => format!("did you mean `{near}`?"),
-            None if sdk::service(service).is_some_and(|sdk| sdk.parameters(name).is_some()) => {
+            None if sdk::action(service, name).is_some() => {
                 format!("write `arn:aws:states:::aws-sdk:{service}:{name}`")
             }
             None => format!("the services are {}", list(names, "and")),
@@ -130,7 +130,7 @@ fn optimized(checker: &mut Checker<'_>, state: &State<'_>, node: &Node<'_>, serv
         let names = actions(known).map(|action| action.name);
         let help = match nearest(name, names.clone()) {
             Some(near) => format!("did you mean `{near}`?"),
-            None if sdk::service(service).is_some_and(|sdk| sdk.parameters(name).is_some()) => {
+            None if sdk::action(service, name).is_some() => {
                 format!("write `arn:aws:states:::aws-sdk:{service}:{name}`")
             }
             None => format!("it has {}", list(names, "and")),
@@ -208,16 +208,16 @@ fn sdk_integration(
     if let Some(pattern) = pattern {
         express(checker, state, node, pattern);
     }
-    if known.is_known() {
-        match known.parameters(name) {
-            Some(_) if speaks_another_language(state) => return,
-            Some(list) => parameters::check_sdk(checker, state, node, &list),
-            None => {
-                let message = format!("the SDK integration of `{service}` has no `{name}`");
-                checker.add(&UNKNOWN_INTEGRATION, node, message).help = did_you_mean(name, known.action_names());
-                return;
-            }
+    match sdk::action(service, name) {
+        Some(_) if speaks_another_language(state) => return,
+        Some(action) => parameters::check(checker, state, node, action),
+        None if known.is_known() => {
+            let message = format!("the SDK integration of `{service}` has no `{name}`");
+            let names = known.operations().map(|operation| operation.name);
+            checker.add(&UNKNOWN_INTEGRATION, node, message).help = did_you_mean(name, names);
+            return;
         }
+        None => {}
     }
     callback::check(checker, state, node, pattern, None);
 }

@@ -10,25 +10,28 @@ use super::rules::{
     MISSING_PARAMETER, PARAMETER_PATTERN, PARAMETER_RULE, PARAMETER_TYPE, PARAMETER_VALUE, UNKNOWN_PARAMETER,
 };
 use crate::asl::{Node, QueryLanguage, State};
-use crate::catalog::sdk::{Kind, Parameter};
-use crate::catalog::{Action, Demand, NumberShape, Rule, Shape, StringShape, Structure, When};
-use crate::check::Checker;
+use crate::catalog::{Action, Demand, Enumeration, Member, NumberShape, Rule, Shape, StringShape, Structure, When};
 use crate::check::fields::is_placeholder;
 use crate::check::suggest::{did_you_mean, list, nearest};
+use crate::check::{Checker, Severity};
 use crate::expression::jsonata;
 use crate::value::Json;
 
 /// How deep parameters are followed.
 const MAX_DEPTH: usize = 64;
 
-/// Checks the parameters of an optimized integration.
+/// Of how many strings a list of AWS may well have grown since it was copied.
+const MANY_VALUES: usize = 60;
+
+/// Checks the parameters of a call.
 pub(super) fn check(checker: &mut Checker<'_>, state: &State<'_>, resource: &Node<'_>, action: &'static Action) {
     if action.body_member.is_some() {
         return;
     }
     let elsewhere = action.resource_member;
     let structure = action.parameters;
-    let check = Check { language: state.query_language(), elsewhere };
+    let model = action.counterpart().map(|counterpart| counterpart.parameters);
+    let check = Check { language: state.query_language(), elsewhere, model, is_sdk: action.is_sdk() };
     match state.payload() {
         Some(payload) if check.is_dynamic(&payload) => {}
         Some(payload) => check.structure(checker, &payload, structure, &format!("`{}`", action.name), 0),
@@ -37,70 +40,6 @@ pub(super) fn check(checker: &mut Checker<'_>, state: &State<'_>, resource: &Nod
                 missing(checker, resource, member.name, action.name);
             }
         }
-    }
-}
-
-/// Checks the parameters of an SDK integration.
-pub(super) fn check_sdk(checker: &mut Checker<'_>, state: &State<'_>, resource: &Node<'_>, parameters: &[Parameter]) {
-    let check = Check { language: state.query_language(), elsewhere: None };
-    let action = resource.json().as_str().and_then(|text| text.rsplit(':').next()).unwrap_or_default();
-    let payload = state.payload();
-    if let Some(payload) = &payload {
-        if payload.object().is_none() {
-            return;
-        }
-        for (key, node) in payload.members() {
-            let (name, dynamic) = check.key(key, &node);
-            match parameters.iter().find(|parameter| parameter.name == name) {
-                Some(parameter) if !dynamic => {
-                    sdk_kind(checker, &node, parameter);
-                    sdk_values(checker, &node, parameter);
-                }
-                Some(_) => {}
-                None if is_open(key) => {}
-                None => unknown(checker, &node, name, action, parameters.iter().map(|parameter| parameter.name)),
-            }
-        }
-    }
-    let place = payload.as_ref().unwrap_or(resource);
-    for parameter in parameters.iter().filter(|parameter| parameter.required) {
-        if !payload.as_ref().is_some_and(|payload| present(payload, parameter.name)) {
-            missing(checker, place, parameter.name, action);
-        }
-    }
-}
-
-fn sdk_kind(checker: &mut Checker<'_>, node: &Node<'_>, parameter: &Parameter) {
-    let json = node.json();
-    let (fits, wanted) = match parameter.kind {
-        Kind::Any => return,
-        Kind::Number => (json.as_number().is_some(), "a number"),
-        Kind::Boolean => (json.as_bool().is_some() || matches!(json.as_str(), Some("true" | "false")), "a boolean"),
-        Kind::List => (json.as_array().is_some(), "an array"),
-        Kind::Object => (json.as_object().is_some(), "an object"),
-    };
-    if !fits && *json != Json::Null {
-        wrong_type(checker, node, parameter.name, wanted);
-    }
-}
-
-/// Checks strings of which the API takes a few only. The table may be older than the API, so only what looks like a
-/// slip is an error.
-fn sdk_values(checker: &mut Checker<'_>, node: &Node<'_>, parameter: &Parameter) {
-    let Some(values) = parameter.values() else { return };
-    let elements: Vec<Node<'_>> = node.elements().collect();
-    for node in if elements.is_empty() { vec![node.clone()] } else { elements } {
-        let Some(text) = node.json().as_str().filter(|text| !is_open(text)) else { continue };
-        // A value that differs from a known one by its digits is a later version of it.
-        let letters = |text: &str| text.chars().filter(|sign| !sign.is_ascii_digit()).collect::<String>();
-        if values.clone().any(|value| letters(value) == letters(text)) {
-            continue;
-        }
-        let (rule, help) = match nearest(text, values.clone()) {
-            Some(near) => (&PARAMETER_VALUE, format!("did you mean `{near}`?")),
-            None => (&PARAMETER_PATTERN, format!("the table of the SDK has {}", list(values.clone(), "and"))),
-        };
-        checker.add(rule, &node, format!("`{}` cannot be `{text}`", parameter.name)).help(help);
     }
 }
 
@@ -135,10 +74,15 @@ fn present(node: &Node<'_>, name: &str) -> bool {
     node.members().any(|(key, _)| key.strip_suffix(".$").unwrap_or(key) == name || is_open(key))
 }
 
+#[derive(Clone, Copy)]
 struct Check {
     language: QueryLanguage,
     /// A parameter that stands in the resource and not here.
     elsewhere: Option<&'static str>,
+    /// The parameters in AWS's own model of the API, for what the spec leaves open.
+    model: Option<&'static Structure>,
+    /// Whether AWS's own model of the API is what is checked against: it can be older than the API.
+    is_sdk: bool,
 }
 
 impl Check {
@@ -148,6 +92,12 @@ impl Check {
             Some(bare) => (bare, true),
             None => (key, self.is_dynamic(node)),
         }
+    }
+
+    /// The type that AWS's model has for a parameter that may be any JSON by the spec.
+    fn model_of(&self, member: &Member) -> Option<&'static Shape> {
+        let shape = &self.model.filter(|_| matches!(member.shape, Shape::Json))?.member(member.name)?.shape;
+        matches!(shape, Shape::Structure(_) | Shape::List(_) | Shape::Map(_)).then_some(shape)
     }
 
     fn is_dynamic(&self, node: &Node<'_>) -> bool {
@@ -175,7 +125,12 @@ impl Check {
         for (key, child) in node.members() {
             let (name, dynamic) = self.key(key, &child);
             match structure.member(name) {
-                Some(member) if !dynamic => self.shape(checker, &child, member.name, &member.shape, depth + 1),
+                Some(member) if !dynamic => match self.model_of(member) {
+                    Some(shape) => {
+                        Check { is_sdk: true, model: None, ..*self }.shape(checker, &child, name, shape, depth + 1);
+                    }
+                    None => Check { model: None, ..*self }.shape(checker, &child, name, &member.shape, depth + 1),
+                },
                 Some(_) => {}
                 None if is_open(key) => {}
                 None => unknown(checker, &child, name, owner, structure.members.iter().map(|member| member.name)),
@@ -209,38 +164,44 @@ impl Check {
             Shape::Boolean if matches!(json.as_str(), Some("true" | "false")) => {}
             // A string is taken for the value of a union as a whole: `{"id": "1"}` for `{"id": {"S": "1"}}`.
             Shape::Structure(structure) if structure.union && json.as_str().is_some() => {}
+            // An SDK integration sends JSON as its text where the API wants text or bytes.
+            Shape::Blob if self.is_sdk => {}
+            Shape::String(_) if self.is_sdk && matches!(json, Json::Object(_) | Json::Array(_)) => {}
             Shape::String(bounds) => match json {
-                Json::String(text) => string(checker, node, name, text, bounds),
+                Json::String(text) => self.string(checker, node, name, text, bounds),
                 _ => wrong_type(checker, node, name, "a string"),
             },
             Shape::Enum(values) => match json.as_str() {
-                Some(text) => one_of(checker, node, name, text, values.values),
+                Some(text) if self.is_sdk => listed(checker, node, name, text, values),
+                Some(text) => one_of(checker, node, name, text, values),
                 None => wrong_type(checker, node, name, "a string"),
             },
             Shape::Integer(bounds) => match json.as_number() {
-                Some(number) if number.is_whole() => within(checker, node, name, number.as_f64(), bounds),
+                Some(number) if number.is_whole() => self.within(checker, node, name, number.as_f64(), bounds),
                 _ => wrong_type(checker, node, name, "a whole number"),
             },
             Shape::Number(bounds) => match json.as_number() {
-                Some(number) => within(checker, node, name, number.as_f64(), bounds),
+                Some(number) => self.within(checker, node, name, number.as_f64(), bounds),
                 None => wrong_type(checker, node, name, "a number"),
             },
             Shape::Boolean if json.as_bool().is_none() => wrong_type(checker, node, name, "a boolean"),
-            Shape::Timestamp if json.as_str().is_none() && json.as_number().is_none() => {
+            Shape::Timestamp
+                if json.as_number().is_none() && !json.as_str().is_some_and(|text| text.contains(digit)) =>
+            {
                 wrong_type(checker, node, name, "a timestamp");
             }
             Shape::Blob if json.as_str().is_none() => wrong_type(checker, node, name, "Base64 text"),
             Shape::Boolean | Shape::Timestamp | Shape::Blob | Shape::Json => {}
             Shape::List(shape) => match json.as_array() {
                 Some(elements) => {
-                    count(checker, node, name, elements.len(), shape.min_items, shape.max_items);
+                    self.count(checker, node, name, elements.len(), shape.min_items, shape.max_items);
                     node.elements().for_each(|child| self.shape(checker, &child, name, &shape.items, depth + 1));
                 }
                 None => wrong_type(checker, node, name, "an array"),
             },
             Shape::Map(shape) => match json.as_object() {
                 Some(object) => {
-                    count(checker, node, name, object.len(), shape.min_items, shape.max_items);
+                    self.count(checker, node, name, object.len(), shape.min_items, shape.max_items);
                     for (key, child) in node.members().filter(|(key, _)| !key.ends_with(".$")) {
                         self.shape(checker, &child, key, &shape.values, depth + 1);
                     }
@@ -248,6 +209,48 @@ impl Check {
                 None => wrong_type(checker, node, name, "an object"),
             },
             Shape::Structure(structure) => self.structure(checker, node, structure, &format!("`{name}`"), depth + 1),
+        }
+    }
+
+    /// The rule for a value that is greater than it may be. Where the limits are not ours, AWS may have raised them.
+    fn limit(&self) -> &'static crate::check::rule::Rule {
+        if self.is_sdk { &PARAMETER_PATTERN } else { &PARAMETER_VALUE }
+    }
+
+    fn string(&self, checker: &mut Checker<'_>, node: &Node<'_>, name: &str, text: &str, bounds: &StringShape) {
+        let length = text.chars().count() as u64;
+        if let Some((is_short, fault)) = outside(length, bounds.min_length, bounds.max_length) {
+            let rule = if is_short { &PARAMETER_VALUE } else { self.limit() };
+            checker.add(rule, node, format!("`{name}` has {length} characters; it has {fault}"));
+        } else if let Some(pattern) = bounds.pattern {
+            if !matches(pattern, text) {
+                checker
+                    .add(&PARAMETER_PATTERN, node, format!("`{name}` can hardly be `{text}`"))
+                    .help(format!("write something of the form `{pattern}`"));
+            }
+        }
+    }
+
+    fn within(&self, checker: &mut Checker<'_>, node: &Node<'_>, name: &str, value: f64, bounds: &NumberShape) {
+        if let Some(least) = bounds.minimum.filter(|least| value < *least) {
+            checker.add(&PARAMETER_VALUE, node, format!("`{name}` is at least {least}, not {value}"));
+        } else if let Some(most) = bounds.maximum.filter(|most| value > *most) {
+            checker.add(self.limit(), node, format!("`{name}` is at most {most}, not {value}"));
+        }
+    }
+
+    fn count(
+        &self,
+        checker: &mut Checker<'_>,
+        node: &Node<'_>,
+        name: &str,
+        given: usize,
+        least: Option<u64>,
+        most: Option<u64>,
+    ) {
+        if let Some((is_short, fault)) = outside(given as u64, least, most) {
+            let rule = if is_short { &PARAMETER_VALUE } else { self.limit() };
+            checker.add(rule, node, format!("`{name}` has {given} elements; it has {fault}"));
         }
     }
 
@@ -311,51 +314,47 @@ enum Found<'a> {
     Unknown,
 }
 
-fn one_of(
-    checker: &mut Checker<'_>,
-    node: &Node<'_>,
-    name: &str,
-    text: &str,
-    values: &'static [(&'static str, &'static str)],
-) {
-    let known = values.iter().map(|(value, _)| *value);
+fn one_of(checker: &mut Checker<'_>, node: &Node<'_>, name: &str, text: &str, list_of: &'static Enumeration) {
+    let known = list_of.values.iter().map(|(value, _)| *value);
     if !known.clone().any(|value| value == text) {
         let help = did_you_mean(text, known.clone()).unwrap_or_else(|| format!("use {}", list(known, "or")));
         checker.add(&PARAMETER_VALUE, node, format!("`{name}` cannot be `{text}`")).help(help);
     }
 }
 
-fn string(checker: &mut Checker<'_>, node: &Node<'_>, name: &str, text: &str, bounds: &StringShape) {
-    let length = text.chars().count() as u64;
-    if let Some(fault) = outside(length, bounds.min_length, bounds.max_length) {
-        checker.add(&PARAMETER_VALUE, node, format!("`{name}` has {length} characters; it has {fault}"));
-    } else if let Some(pattern) = bounds.pattern {
-        if !matches(pattern, text) {
-            checker
-                .add(&PARAMETER_PATTERN, node, format!("`{name}` can hardly be `{text}`"))
-                .help(format!("write something of the form `{pattern}`"));
+/// Checks a string against a list that may be older than the API: only what looks like a slip is an error.
+fn listed(checker: &mut Checker<'_>, node: &Node<'_>, name: &str, text: &str, list_of: &'static Enumeration) {
+    let known = list_of.values.iter().map(|(value, _)| *value);
+    // A value that differs from a known one by its digits is a later version of it.
+    let letters = |text: &str| text.chars().filter(|sign| !digit(*sign)).collect::<String>();
+    let bare = letters(text);
+    if known.clone().any(|value| value == text || bare != text && letters(value) == bare) {
+        return;
+    }
+    let (rule, help) = match nearest(text, known.clone()) {
+        Some(near) if list_of.values.len() > MANY_VALUES => (&PARAMETER_PATTERN, format!("did you mean `{near}`?")),
+        Some(near) => (&PARAMETER_VALUE, format!("did you mean `{near}`?")),
+        None if list_of.values.len() > MANY_VALUES => {
+            (&PARAMETER_PATTERN, format!("AWS lists {} values, and this is none of them", list_of.values.len()))
         }
-    }
+        None => (&PARAMETER_PATTERN, format!("AWS lists {}", list(known, "and"))),
+    };
+    let message = match rule.severity {
+        Severity::Error => format!("`{name}` cannot be `{text}`"),
+        _ => format!("`{name}` has no value `{text}` that is known"),
+    };
+    checker.add(rule, node, message).help(help);
 }
 
-fn within(checker: &mut Checker<'_>, node: &Node<'_>, name: &str, value: f64, bounds: &NumberShape) {
-    if let Some(least) = bounds.minimum.filter(|least| value < *least) {
-        checker.add(&PARAMETER_VALUE, node, format!("`{name}` is at least {least}, not {value}"));
-    } else if let Some(most) = bounds.maximum.filter(|most| value > *most) {
-        checker.add(&PARAMETER_VALUE, node, format!("`{name}` is at most {most}, not {value}"));
-    }
+fn digit(sign: char) -> bool {
+    sign.is_ascii_digit()
 }
 
-fn count(checker: &mut Checker<'_>, node: &Node<'_>, name: &str, given: usize, least: Option<u64>, most: Option<u64>) {
-    if let Some(fault) = outside(given as u64, least, most) {
-        checker.add(&PARAMETER_VALUE, node, format!("`{name}` has {given} elements; it has {fault}"));
-    }
-}
-
-fn outside(value: u64, least: Option<u64>, most: Option<u64>) -> Option<String> {
+/// Whether it is too little, and what it has to be.
+fn outside(value: u64, least: Option<u64>, most: Option<u64>) -> Option<(bool, String)> {
     match (least, most) {
-        (Some(least), _) if value < least => Some(format!("at least {least}")),
-        (_, Some(most)) if value > most => Some(format!("at most {most}")),
+        (Some(least), _) if value < least => Some((true, format!("at least {least}"))),
+        (_, Some(most)) if value > most => Some((false, format!("at most {most}"))),
         _ => None,
     }
 }

@@ -1,0 +1,134 @@
+//! What a call answers.
+
+use std::collections::HashMap;
+use std::sync::{LazyLock, Mutex};
+
+use super::{Action, Member, Pattern, PatternSupport, Shape, Structure, StructureRef, find, sdk};
+
+/// What a state that calls this API gets as its result, if that is known.
+///
+/// It is an object whose members may be absent, as AWS leaves out what it has no value for. A call that waits for a
+/// callback gets whatever the answer says: [`Shape::Json`].
+///
+/// ```
+/// use sfn_tasks::catalog::{Pattern, Shape, result};
+///
+/// let Some(Shape::Structure(job)) = result("glue", "startJobRun", Pattern::Sync) else { panic!("not known") };
+/// assert!(job.member("JobRunState").is_some());
+/// let Some(Shape::Structure(list)) = result("aws-sdk:s3", "listBuckets", Pattern::RequestResponse) else {
+///     panic!("not known")
+/// };
+/// assert!(matches!(list.member("Buckets").unwrap().shape, Shape::List(_)));
+/// ```
+pub fn result(service: &str, action: &str, pattern: Pattern) -> Option<Shape> {
+    let action = find(service, action)?;
+    action.result(action.pattern(pattern)?)
+}
+
+impl Action {
+    /// What the call answers in this pattern, if that is known; see [`result`].
+    pub fn result(&self, support: &PatternSupport) -> Option<Shape> {
+        if support.pattern == Pattern::WaitForTaskToken {
+            return Some(Shape::Json);
+        }
+        if let Some(service) = self.service.strip_prefix(sdk::PREFIX) {
+            return sdk::result(service, self.name).map(|it| Shape::Structure(StructureRef::known(it)));
+        }
+        let answer = match support.result_of {
+            Some(path) => follow(path),
+            None if support.pattern == Pattern::RequestResponse || !support.result.is_empty() => {
+                self.counterpart().and_then(|known| known.result(&known.patterns[0]))
+            }
+            None => None,
+        };
+        match support.result {
+            [] => answer,
+            names => Some(Shape::Structure(StructureRef::known(listed(self, support.pattern, names, answer)))),
+        }
+    }
+}
+
+/// `glue:getJobRun.JobRun`: a part of what a call answers.
+fn follow(path: &str) -> Option<Shape> {
+    let mut steps = path.split('.');
+    let (service, name) = steps.next()?.split_once(':')?;
+    steps.try_fold(Shape::Structure(StructureRef::known(sdk::result(service, name)?)), |shape, step| {
+        let (name, is_list) = step.strip_suffix("[]").map_or((step, false), |name| (name, true));
+        let Shape::Structure(structure) = shape else { return None };
+        match (structure.member(name)?.shape, is_list) {
+            (Shape::List(list), true) => Some(list.items),
+            (shape, false) => Some(shape),
+            _ => None,
+        }
+    })
+}
+
+/// The members that the spec lists, with the types that the API's model has for them.
+fn listed(
+    action: &Action,
+    pattern: Pattern,
+    names: &'static [&'static str],
+    answer: Option<Shape>,
+) -> &'static Structure {
+    type Key = (&'static str, &'static str, Pattern);
+    static LISTED: LazyLock<Mutex<HashMap<Key, &'static Structure>>> = LazyLock::new(Mutex::default);
+    let mut kept = LISTED.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+    kept.entry((action.service, action.name, pattern)).or_insert_with(|| {
+        let typed = |name: &str| match answer {
+            // `Payload` is the function's answer as JSON, not as bytes.
+            Some(Shape::Structure(structure)) => {
+                structure.member(name).map(|member| member.shape).filter(|shape| !matches!(shape, Shape::Blob))
+            }
+            _ => None,
+        };
+        let members: Vec<Member> = names
+            .iter()
+            .map(|name| Member {
+                name,
+                docs: "",
+                required: false,
+                shape: typed(name).unwrap_or(Shape::Json),
+                preset: None,
+            })
+            .collect();
+        Box::leak(Box::new(Structure { name: "", members: members.leak(), union: false, rules: &[] }))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::catalog::services;
+
+    #[test]
+    fn what_a_spec_refers_to_exists() {
+        for action in services().iter().flat_map(|service| service.actions) {
+            if action.sdk.is_some() {
+                assert!(action.counterpart().is_some(), "{}:{}", action.service, action.name);
+            }
+            for support in action.patterns {
+                let Some(path) = support.result_of else { continue };
+                assert!(follow(path).is_some(), "{}:{}: {path}", action.service, action.name);
+                let known = action.result(support);
+                assert!(matches!(known, Some(Shape::Structure(_))), "{}:{}: {path}", action.service, action.name);
+            }
+        }
+    }
+
+    #[test]
+    fn results_have_the_types_of_the_api() {
+        let members = |service, action, pattern| match result(service, action, pattern) {
+            Some(Shape::Structure(structure)) => structure,
+            other => panic!("{other:?}"),
+        };
+        let invoke = members("lambda", "invoke", Pattern::RequestResponse);
+        assert!(matches!(invoke.member("Payload").unwrap().shape, Shape::Json));
+        assert!(matches!(invoke.member("StatusCode").unwrap().shape, Shape::Integer(_)));
+        assert!(invoke.member("FunctionError").is_none());
+        let query = members("athena", "startQueryExecution", Pattern::Sync);
+        let Shape::Structure(execution) = query.member("QueryExecution").unwrap().shape else { panic!("no structure") };
+        assert!(execution.member("ResultConfiguration").is_some());
+        assert!(matches!(result("sqs", "sendMessage", Pattern::WaitForTaskToken), Some(Shape::Json)));
+        assert!(result("eks", "call", Pattern::Sync).is_none());
+    }
+}
