@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# Asks independent judges: botocore, the IAM reference, cfn-lint, parliament, AWS's language service, the AWS CDK.
-# Installs them below target/judges. Needs Python 3 and Node.js.
+# Asks independent judges: botocore, the IAM reference, cfn-lint, parliament, AWS's language service, the AWS CDK,
+# Terraform where it is installed, and LocalStack's engine.
+# Installs them below target/judges. Needs Python 3 (3.12 or newer for the engine) and Node.js.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 folder=$(realpath -m target/judges)
@@ -44,3 +45,16 @@ step 'templates against cfn-lint, Terraform and the CDK'
 cargo build --quiet --locked -p sfn-tasks-cli
 cargo test --quiet --locked --test export_random >/dev/null
 python tools/export_check.py "$folder/order_fulfillment.asl.json" "$folder/seed_gallery.json" target/tmp/export-random.jsonl
+
+step 'deployed templates against an engine'
+engine_python=
+for candidate in python3.14 python3.13 python3.12 "${PYENV_ROOT:-$HOME/.pyenv}"/versions/3.1[2-9]*/bin/python; do
+  if command -v "$candidate" >/dev/null && "$candidate" -c 'import sys; sys.exit(sys.version_info < (3, 12))' 2>/dev/null; then
+    engine_python=$candidate
+    break
+  fi
+done
+[ -n "$engine_python" ] || { echo 'the engine needs Python 3.12 or newer' >&2; exit 1; }
+[ -x "$folder/venv-engine/bin/python" ] || "$engine_python" -m venv "$folder/venv-engine"
+"$folder/venv-engine/bin/python" -m pip install --quiet --disable-pip-version-check -r tools/engine/requirements.txt
+"$folder/venv-engine/bin/python" tools/engine/check.py "$folder/order_fulfillment.asl.json"
