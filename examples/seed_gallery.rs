@@ -351,6 +351,7 @@ fn lambda_invoke_callback() -> Chain {
             .payload(payload!({ "token": task_token(), "input": path("$.someField") })),
     )
     .wait_for_task_token()
+    .allow("callback-timeout")
     .into()
 }
 
@@ -496,6 +497,7 @@ fn stepfunctions_start_execution() -> Chain {
             .name("MyExecutionName"),
     )
     .wait_for_task_token()
+    .allow("callback-timeout")
     .into()
 }
 

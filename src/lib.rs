@@ -17,7 +17,7 @@
 //!     sqs::SendMessage::new().queue_url(reference("QueueUrl")).message_body(payload!({ "order": path("$.order.Item") })),
 //! );
 //!
-//! let machine = StateMachine::new(get.next(queue))?; // every problem at once, or a checked machine
+//! let machine = StateMachine::new(get.next(queue))?; // every problem and warning at once, or a checked machine
 //! println!("{machine:#}"); // the definition in the Amazon States Language
 //! println!("{:#}", machine.policy(&Scope::default())?); // the IAM policy that it needs
 //! # Ok::<(), Problems>(())
@@ -32,6 +32,16 @@
 //! - [`asl`]: any definition as a document, from JSON or YAML, without loss.
 //! - [`check`]: what is wrong with a definition. [`iam`]: what its role must be allowed. [`graph`]: what it looks like.
 //! - [`catalog`]: what is known of every integration, as tables.
+//!
+//! # Problems and warnings
+//!
+//! [`StateMachine::new`] gives a machine in which nothing is wrong: every problem comes back at once, warnings too. A
+//! state accepts a finding by its code: `.allow("callback-timeout")`. With [`StateMachine::builder`] warnings stay in
+//! [`StateMachine::warnings`], and `allow`, `warn` and `deny` hold for the whole machine.
+//!
+//! What AWS has added since can be said at once: `.parameter("NewOption", 1)` on a builder, `.field("NewField", 1)` on a
+//! state and [`Task::raw`](task::Task::raw) are believed, and what the checker does not know of them is a warning that
+//! [`StateMachine::new`] lets pass.
 //!
 //! # Cargo features
 //!
@@ -57,6 +67,7 @@ pub mod states;
 pub mod task;
 pub mod tasks;
 pub mod value;
+mod words;
 
 pub use custom::evaluate_expression;
 pub use machine::{StateMachine, StateMachineBuilder};

@@ -3,7 +3,6 @@
 use std::fmt;
 use std::time::Duration;
 
-use crate::Problems;
 use crate::asl::{self, StateType};
 use crate::catalog::{self, Action};
 use crate::check::{self, Catalog, Diagnostic, Level, Levels, Place, Severity};
@@ -13,6 +12,7 @@ use crate::states::{Call, Chain, Setting, lower_machine};
 use crate::value::{
     At, Fault, Faults, Lowered, Lowering, Object, Payload, QueryLanguage, Seconds, Value, escape_token,
 };
+use crate::{Problems, words};
 
 /// A state machine, ready to be rendered: `{}` writes its definition on one line, `{:#}` on many.
 ///
@@ -40,14 +40,36 @@ pub struct StateMachine {
 impl StateMachine {
     /// A Standard machine in JSONPath that starts with the first state of the chain.
     ///
+    /// Here warnings are problems too, so that none is overlooked; a state accepts one by `allow`:
+    ///
+    /// ```
+    /// use sfn_tasks::prelude::*;
+    /// use sfn_tasks::tasks::sqs;
+    ///
+    /// let ask = || {
+    ///     let send = sqs::SendMessage::new().queue_url(reference("QueueUrl")).message_body(task_token());
+    ///     Task::new("Ask", send).wait_for_task_token()
+    /// };
+    /// let problems = StateMachine::new(ask()).unwrap_err();
+    /// assert_eq!(problems.iter().next().map(|problem| problem.code), Some("callback-timeout"));
+    /// StateMachine::new(ask().allow("callback-timeout"))?;
+    /// # Ok::<(), Problems>(())
+    /// ```
+    ///
+    /// What is said on purpose by `parameter`, `field` and [`Task::raw`](crate::task::Task::raw) goes through; what is
+    /// not known of it stands in [`warnings`](Self::warnings).
+    ///
     /// # Errors
     ///
-    /// Everything that is wrong with it.
+    /// Everything that is wrong with it, and every warning that was not accepted.
     pub fn new(chain: impl Into<Chain>) -> Result<Self, Problems> {
-        Self::builder(chain).build()
+        let mut builder = Self::builder(chain);
+        builder.warnings_are_problems = true;
+        builder.build()
     }
 
-    /// The same, with more to say about the machine.
+    /// The same, with more to say about the machine. [`build`](StateMachineBuilder::build) keeps warnings in
+    /// [`warnings`](Self::warnings), unless they are [denied](StateMachineBuilder::deny).
     pub fn builder(chain: impl Into<Chain>) -> StateMachineBuilder {
         StateMachineBuilder {
             chain: chain.into(),
@@ -58,6 +80,7 @@ impl StateMachine {
             is_express: false,
             partition: "aws".to_owned(),
             levels: Levels::default(),
+            warnings_are_problems: false,
         }
     }
 
@@ -71,7 +94,9 @@ impl StateMachine {
         self.asl
     }
 
-    /// What works, but hardly as meant. What does not work is an error of [`new`](Self::new).
+    /// What works, but probably not as meant, where [`build`](StateMachineBuilder::build) made the machine; and what
+    /// was said on purpose and is not known to the library. Print them, or have them
+    /// [denied](StateMachineBuilder::deny).
     pub fn warnings(&self) -> &[Diagnostic] {
         &self.warnings
     }
@@ -151,6 +176,7 @@ pub struct StateMachineBuilder {
     is_express: bool,
     partition: String,
     levels: Levels,
+    warnings_are_problems: bool,
 }
 
 impl StateMachineBuilder {
@@ -224,30 +250,50 @@ impl StateMachineBuilder {
     ///
     /// Everything that is wrong with it.
     pub fn build(mut self) -> Result<StateMachine, Problems> {
+        let warnings_are_problems = self.warnings_are_problems;
         let said = std::mem::take(&mut self.levels);
         let of_states = levels(&self.chain, "");
         let (mut machine, faults) = self.lower();
         let catalog = machine.own.iter().copied().fold(Catalog::default(), Catalog::with);
         let mut options = check::Options::default().express(machine.is_express).catalog(catalog);
+        // Of a text that was not given by `path` there is no doubt, nor of an error that is named twice.
+        for code in ["forgotten-dollar", "repeated-error-name"] {
+            options.levels.set(code, Place::Everywhere, Level::Deny);
+        }
         faults.deliberate.into_iter().for_each(|pointer| options.levels.believe(pointer));
         options.levels.extend(said);
         for (pointer, code, level) in of_states {
             options.levels.set(code, Place::Pointer(pointer), level);
         }
         let mut problems: Vec<Diagnostic> = faults.faults.into_iter().map(diagnostic).collect();
-        for finding in check::check(&machine.asl, &options) {
-            match finding.severity {
-                // Where something could not be written, a null stands in its place, of which the checks know nothing.
-                Severity::Error if problems.iter().any(|problem| problem.pointer == finding.pointer) => {}
-                Severity::Error => problems.push(finding),
-                Severity::Warning => machine.warnings.push(finding),
+        for mut finding in check::check(&machine.asl, &options) {
+            // Whoever named a member or a resource by hand has the document's words already.
+            if !options.levels.is_believed(&finding) {
+                words::of_builders(&mut finding, machine.asl.json());
+            }
+            let is_problem =
+                finding.severity == Severity::Error || (warnings_are_problems && !options.levels.is_believed(&finding));
+            // Where something could not be written, a null stands in its place, of which the checks know nothing.
+            let is_consequence = |problem: &Diagnostic| {
+                problem.code == NO_SUCH_FORM
+                    && finding
+                        .pointer
+                        .strip_prefix(&problem.pointer)
+                        .is_some_and(|it| it.is_empty() || it.starts_with('/'))
+            };
+            match is_problem {
+                true if problems.iter().any(is_consequence) => {}
+                true => problems.push(finding),
+                false => machine.warnings.push(finding),
             }
         }
         if problems.is_empty() { Ok(machine) } else { Err(Problems::new(problems)) }
     }
 
-    /// Makes the machine and leaves out the checks of the finished definition, for a program that makes many machines
-    /// of a form that is known to be right. What cannot be written at all is still an error.
+    /// Makes the machine without the checks of the finished definition: neither states, paths and expressions nor
+    /// parameters are looked at, and nothing is told. It is for a program that makes many machines of a form that was
+    /// checked before. A finding that is wrong, or accepted, is no reason to leave out all the others:
+    /// [`allow`](Self::allow) accepts it alone. What cannot be written at all is still an error.
     ///
     /// # Errors
     ///
@@ -288,8 +334,11 @@ impl StateMachineBuilder {
     }
 }
 
+/// The code of what has no form in the language.
+const NO_SUCH_FORM: &str = "no-such-form";
+
 fn diagnostic(Fault { pointer, message, help }: Fault) -> Diagnostic {
-    Diagnostic { code: "no-such-form", severity: Severity::Error, pointer, message, help }
+    Diagnostic { code: NO_SUCH_FORM, severity: Severity::Error, pointer, message, help }
 }
 
 /// What states say of findings, with the places of those states.

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::check::Diagnostic;
+use crate::check::{Diagnostic, Severity};
 
 /// Everything that keeps a machine from being made.
 #[derive(Clone, PartialEq, Eq)]
@@ -25,10 +25,13 @@ impl fmt::Display for Problems {
             1 => f.write_str("the state machine has a problem:")?,
             many => write!(f, "the state machine has {many} problems:")?,
         }
-        for Diagnostic { code, pointer, message, help, .. } in &self.0 {
+        for Diagnostic { code, pointer, message, help, severity } in &self.0 {
             write!(f, "\n  {}: {message} [{code}]", if pointer.is_empty() { "/" } else { pointer })?;
             if let Some(help) = help {
                 write!(f, "\n    help: {help}")?;
+            }
+            if *severity == Severity::Warning {
+                write!(f, "\n    a warning: `.allow({code:?})` on the state accepts it")?;
             }
         }
         Ok(())

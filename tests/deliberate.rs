@@ -95,18 +95,21 @@ fn a_field_of_a_wrong_kind_is_still_an_error() {
 
 #[test]
 fn findings_are_allowed_and_denied_in_the_machine_and_in_a_state() {
-    let forgotten = |name: &str| Pass::new(name).parameters(payload!({ "a": "$.b" }));
-    let machine = StateMachine::builder(forgotten("A")).build().unwrap();
-    assert_eq!(codes(&machine), ["forgotten-dollar"]);
-    assert!(StateMachine::builder(forgotten("A")).deny("warnings").build().is_err());
-    assert!(StateMachine::builder(forgotten("A")).allow("forgotten-dollar").build().unwrap().warnings().is_empty());
-    assert!(StateMachine::new(forgotten("A").allow("forgotten-dollar")).unwrap().warnings().is_empty());
-    assert!(StateMachine::new(forgotten("A").deny("forgotten-dollar")).is_err());
+    let waiting = |name: &str| {
+        let send = sqs::SendMessage::new().queue_url("https://sqs.eu-west-1.amazonaws.com/111122223333/q");
+        Task::new(name, send.message_body(task_token())).wait_for_task_token()
+    };
+    let machine = StateMachine::builder(waiting("A")).build().unwrap();
+    assert_eq!(codes(&machine), ["callback-timeout"]);
+    assert!(StateMachine::builder(waiting("A")).deny("warnings").build().is_err());
+    assert!(StateMachine::builder(waiting("A")).allow("callback-timeout").build().unwrap().warnings().is_empty());
+    assert!(StateMachine::new(waiting("A").allow("callback-timeout")).unwrap().warnings().is_empty());
+    assert!(StateMachine::builder(waiting("A").deny("callback-timeout")).build().is_err());
     // What a state says holds against what the machine says, and within the state.
-    let outer = Parallel::new("P").branch(forgotten("A")).allow("forgotten-dollar");
-    let problems = StateMachine::builder(outer.next(forgotten("B"))).deny("warnings").build().unwrap_err();
+    let outer = Parallel::new("P").branch(waiting("A")).allow("callback-timeout");
+    let problems = StateMachine::builder(outer.next(waiting("B"))).deny("warnings").build().unwrap_err();
     let places: Vec<&str> = problems.iter().map(|problem| problem.pointer.as_str()).collect();
-    assert_eq!(places, ["/States/B/Parameters/a"]);
+    assert_eq!(places, ["/States/B/Resource"]);
     // An error can be allowed too.
     let loops = || Pass::new("A").next(goto("A"));
     assert!(StateMachine::new(loops()).is_err());
@@ -138,4 +141,112 @@ fn options_say_what_becomes_of_findings_of_a_file() {
     assert_eq!(found(options), own(&[(b, Severity::Error), (c, Severity::Error)]));
     let options = Options::default().level("all", "/States/B", Level::Allow);
     assert_eq!(found(options), own(&[(a, Severity::Warning)]));
+}
+
+#[test]
+fn the_short_way_overlooks_no_warning() {
+    let send = || {
+        let send = sqs::SendMessage::new().queue_url("https://sqs.eu-west-1.amazonaws.com/111122223333/q");
+        Task::new("A", send.message_body(task_token())).wait_for_task_token()
+    };
+    let problems = StateMachine::new(send()).unwrap_err().to_string();
+    assert!(problems.contains("set `.timeout(…)` or `.heartbeat(…)`"), "{problems}");
+    assert!(problems.contains(r#"`.allow("callback-timeout")` on the state accepts it"#), "{problems}");
+    assert!(StateMachine::new(send().timeout(Duration::from_secs(60))).is_ok());
+    assert_eq!(StateMachine::builder(send()).build().unwrap().warnings().len(), 1);
+}
+
+#[test]
+fn a_path_that_was_written_as_a_text_is_an_error_that_speaks_of_the_builders() {
+    let task = || Task::new("A", call().qualifier("$.version"));
+    for made in [StateMachine::new(task()), StateMachine::builder(task()).build()] {
+        let problems = made.unwrap_err();
+        let finding = problems.iter().next().unwrap();
+        assert_eq!((finding.code, finding.severity), ("forgotten-dollar", Severity::Error));
+        assert!(finding.help.as_deref().unwrap().starts_with("write `path(\"$.version\")`"), "{finding}");
+    }
+}
+
+#[test]
+fn own_retriers_come_first_and_take_their_errors_from_the_advised_ones() {
+    let retry = |task: Task<lambda::Invoke>| -> serde_json::Value {
+        let machine = StateMachine::new(task).unwrap();
+        serde_json::from_str::<serde_json::Value>(&machine.to_string()).unwrap()["States"]["A"]["Retry"].clone()
+    };
+    let advised = retry(Task::new("A", call()));
+    let names = advised[0]["ErrorEquals"].as_array().unwrap();
+    let first = names[0].as_str().unwrap();
+    let own = retry(Task::new("A", call()).retry(Retry::on([first]).max_attempts(0)));
+    assert_eq!(own[0]["ErrorEquals"], serde_json::json!([first]));
+    assert_eq!(own[1]["ErrorEquals"].as_array().unwrap(), &names[1..]);
+    // What handles everything leaves nothing to the default.
+    let own = retry(Task::new("A", call()).retry(Retry::all().max_attempts(1)));
+    assert_eq!(own.as_array().unwrap().len(), 1);
+    let all = names.iter().map(|name| name.as_str().unwrap());
+    let own = retry(Task::new("A", call()).retry(Retry::on(all).max_attempts(1)));
+    assert_eq!(own.as_array().unwrap().len(), 1);
+}
+
+#[test]
+fn conditions_of_a_jsonata_state_are_one_expression_or_one_finding() {
+    let machine = |condition: Condition| {
+        StateMachine::builder(Choice::new("C").when(condition, Succeed::new("S")).otherwise(Fail::new("F")))
+            .query_language(QueryLanguage::Jsonata)
+            .build()
+    };
+    let both = all([jsonata("$a > 1").into(), not(jsonata("$b").into())]);
+    let text = machine(both).unwrap_err().to_string();
+    assert!(text.contains("undefined-variable") && !text.contains("no-such-form"), "{text}");
+    let both = all([jsonata("$states.input.a > 1").into(), not(jsonata("$states.input.b").into())]);
+    let text = machine(both).unwrap().to_string();
+    assert!(text.contains(r#""Condition":"{% ($states.input.a > 1) and ($not($states.input.b)) %}""#), "{text}");
+    let problems = machine(var("$.order.total").greater_than(1000)).unwrap_err();
+    assert_eq!(problems.iter().count(), 1, "{problems}");
+    assert!(problems.to_string().contains(r#"write `jsonata("$states.input.order.total > 1000")`"#), "{problems}");
+}
+
+#[test]
+fn braces_of_a_template_match_or_are_told() {
+    let text = |template: &str, values: usize| {
+        let call = intrinsic::format(template, vec![path("$.a"); values]);
+        StateMachine::new(Pass::new("A").parameters(payload!({ "v": call }))).map(|it| it.to_string())
+    };
+    for template in [r#"{{"id": "{}"}}"#, r#"\{"id": "{}"\}"#] {
+        assert!(text(template, 1).unwrap().contains(r#"States.Format('\\{\"id\": \"{}\"\\}', $.a)"#), "{template}");
+    }
+    assert!(text("${Env}-{}", 1).unwrap().contains("States.Format('${Env}-{}', $.a)"));
+    assert!(text("it's {}", 1).unwrap().contains(r"States.Format('it\\'s {}', $.a)"));
+    for (template, values) in [(r#"{"id": "{}"}"#, 1), ("{ }", 1), ("}", 0), ("{} {}", 1), ("{}", 0), ("x", 2)] {
+        let problems = text(template, values).unwrap_err();
+        assert_eq!(problems.iter().count(), 1, "{template}: {problems}");
+    }
+}
+
+#[test]
+fn a_reader_and_a_writer_speak_the_language_of_their_state() {
+    let map = || {
+        let reader =
+            ItemReader::json().bucket("b").key("k").expected_bucket_owner("111122223333").items_pointer("/a/b");
+        DistributedMap::new("D", ExecutionType::Express, Pass::new("I"))
+            .item_reader(reader)
+            .result_writer(ResultWriter::new().bucket("b").prefix("p").expected_bucket_owner("111122223333"))
+    };
+    let in_path = StateMachine::new(map()).unwrap().to_string();
+    let in_jsonata = StateMachine::builder(map())
+        .query_language(QueryLanguage::Jsonata)
+        .deny("warnings")
+        .build()
+        .unwrap()
+        .to_string();
+    for (text, field) in [(&in_path, "Parameters"), (&in_jsonata, "Arguments")] {
+        assert!(
+            text.contains(&format!(r#""{field}":{{"Bucket":"b","Key":"k","ExpectedBucketOwner":"111122223333"}}"#)),
+            "{text}"
+        );
+        assert!(
+            text.contains(&format!(r#""{field}":{{"Bucket":"b","Prefix":"p","ExpectedBucketOwner":"111122223333"}}"#)),
+            "{text}"
+        );
+        assert!(text.contains(r#""ItemsPointer":"/a/b""#), "{text}");
+    }
 }

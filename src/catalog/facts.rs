@@ -21,7 +21,7 @@ use super::{
 /// ```
 /// use sfn_tasks::catalog;
 ///
-/// assert_eq!(catalog::service("sqs").map(|service| service.title), Some("Amazon SQS"));
+/// assert_eq!(catalog::service("sqs").map(|service| service.title), Some("Amazon Simple Queue Service"));
 /// ```
 pub struct Facts {
     name: &'static str,

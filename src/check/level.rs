@@ -199,6 +199,12 @@ impl Levels {
         Some(finding)
     }
 
+    /// Whether the finding is about something that was written on purpose and that the library does not know.
+    pub(crate) fn is_believed(&self, finding: &Diagnostic) -> bool {
+        VOCABULARY.contains(&finding.code)
+            && self.entries.iter().any(|it| it.codes == Codes::Vocabulary && it.place.holds(&finding.pointer))
+    }
+
     /// A finding for each code that no rule has.
     pub(super) fn unknown(&self) -> Vec<Diagnostic> {
         let mut unknown: Vec<(&str, Level)> = Vec::new();

@@ -39,6 +39,21 @@ pub fn not(condition: Condition) -> Condition {
 }
 
 impl Condition {
+    /// How many levels of `all`, `any` and `not` stand in one another, counted without recursion.
+    pub(crate) fn depth(&self) -> usize {
+        let mut deepest = 0;
+        let mut open = vec![(self, 0)];
+        while let Some((condition, depth)) = open.pop() {
+            deepest = deepest.max(depth);
+            match &condition.0 {
+                Kind::All(inner) | Kind::Any(inner) => open.extend(inner.iter().map(|it| (it, depth + 1))),
+                Kind::Not(inner) => open.push((inner, depth + 1)),
+                Kind::Compare { .. } | Kind::Jsonata(_) => {}
+            }
+        }
+        deepest
+    }
+
     /// Holds if both hold.
     pub fn and(self, other: Condition) -> Condition {
         match self.0 {

@@ -204,6 +204,16 @@ impl ItemReader {
         self.parameter("VersionId", version.into())
     }
 
+    /// The account that has to own the bucket, or the reading fails.
+    pub fn expected_bucket_owner(self, account: impl Into<Value<String>>) -> Self {
+        self.parameter("ExpectedBucketOwner", account.into())
+    }
+
+    /// Where in a JSON file the array stands, as a JSON Pointer: the field `ItemsPointer`.
+    pub fn items_pointer(self, pointer: impl Into<Value<String>>) -> Self {
+        self.config("ItemsPointer", pointer.into())
+    }
+
     /// What the keys of the objects begin with.
     pub fn prefix(self, prefix: impl Into<Value<String>>) -> Self {
         self.parameter("Prefix", prefix.into())
@@ -248,10 +258,14 @@ impl ItemReader {
         if self.config != Payload::object() {
             members.push(("ReaderConfig".into(), self.config));
         }
-        members.push(("Parameters".into(), self.parameters));
+        members.push((PARAMETERS.into(), self.parameters));
         Payload::Object(members)
     }
 }
+
+/// The name under which the parameters of a reader or a writer stand in a JSONPath state; in a JSONata state it is
+/// `Arguments`.
+pub(crate) const PARAMETERS: &str = "Parameters";
 
 /// How items are put together for one child execution.
 #[derive(Debug, Clone, Default)]
@@ -327,6 +341,12 @@ impl ResultWriter {
         self
     }
 
+    /// The account that has to own the bucket, or the writing fails.
+    pub fn expected_bucket_owner(mut self, account: impl Into<Value<String>>) -> Self {
+        self.parameters.push(("ExpectedBucketOwner".into(), account.into().into_payload()));
+        self
+    }
+
     /// What the keys of the files begin with.
     pub fn prefix(mut self, prefix: impl Into<Value<String>>) -> Self {
         self.parameters.push(("Prefix".into(), prefix.into().into_payload()));
@@ -359,7 +379,7 @@ impl ResultWriter {
             members.push(("WriterConfig".into(), Json::Object(self.config).into()));
         }
         if !self.parameters.is_empty() {
-            members.push(("Parameters".into(), Payload::Object(self.parameters)));
+            members.push((PARAMETERS.into(), Payload::Object(self.parameters)));
         }
         Payload::Object(members)
     }

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::condition::Kind;
 use super::retry::error_equals;
-use super::{Branch, Catch, Chain, Condition, Field, FieldValue, Flow, Node, Retry};
+use super::{Branch, Catch, Chain, Condition, ErrorName, Field, FieldValue, Flow, Node, Retry, errors};
 use crate::asl::StateType;
 use crate::catalog::{Action, Pattern};
 use crate::task::Parameters;
@@ -169,7 +169,8 @@ fn lower_call(call: Call, node: &mut Node, setting: Setting<'_>, lowering: &mut 
         Call::Api { action, pattern, parameters, advised_retry } => (action, pattern, parameters, advised_retry),
     };
     if advised_retry && !action.retry.is_empty() {
-        node.retry.splice(0..0, action.retry.iter().map(Retry::advised));
+        let advised = advised_behind(&node.retry, action);
+        node.retry.extend(advised);
     }
     let resource = match action.resource_member.and_then(|member| parameters.remove(member)) {
         Some(value) => match lowering.lower(value, &at.name("Resource")) {
@@ -208,6 +209,18 @@ fn lower_call(call: Call, node: &mut Node, setting: Setting<'_>, lowering: &mut 
     resource
 }
 
+/// The retriers that AWS advises, behind those of the user and without what those handle.
+fn advised_behind(own: &[Retry], action: &'static Action) -> Vec<Retry> {
+    let named = |name: &ErrorName| own.iter().any(|retry| retry.errors.contains(name));
+    if named(&errors::ALL) || named(&errors::TASK_FAILED) {
+        return Vec::new();
+    }
+    let mut advised: Vec<Retry> = action.retry.iter().map(Retry::advised).collect();
+    advised.iter_mut().for_each(|retry| retry.errors.retain(|name| !named(name)));
+    advised.retain(|retry| !retry.errors.is_empty());
+    advised
+}
+
 fn in_partition(resource: &str, partition: &str) -> Text {
     match resource.strip_prefix("arn:${Partition}:") {
         Some(rest) => ["arn:", partition, ":", rest].concat().into(),
@@ -229,8 +242,14 @@ fn lower_field(
     };
     match value {
         FieldValue::Plain(json) => state.push(name, json),
-        FieldValue::Template(payload) => {
+        FieldValue::Template(mut payload) => {
             let at = at.name(&name);
+            if lowering.language == QueryLanguage::Jsonata && matches!(field, Field::ItemReader | Field::ResultWriter) {
+                if let Payload::Object(members) = &mut payload {
+                    let parameters = members.iter_mut().filter(|(name, _)| name == super::distributed::PARAMETERS);
+                    parameters.for_each(|(name, _)| *name = "Arguments".into());
+                }
+            }
             match lowering.lower(payload, &at) {
                 Lowered::Plain(mut json) => {
                     // The resource of a reader or a writer is in the machine's partition too.
@@ -313,8 +332,19 @@ fn lower_assign_and_output(
 
 fn lower_condition(condition: Condition, lowering: &mut Lowering<'_>, at: &At<'_>, depth: usize) -> Object {
     let mut object = Object::with_capacity(3);
-    if depth > MAX_DEPTH {
+    if depth == 0 && condition.depth() > MAX_DEPTH {
         lowering.fault(at, format!("conditions nest deeper than {MAX_DEPTH} levels"), None);
+        return object;
+    }
+    if lowering.language == QueryLanguage::Jsonata {
+        match in_jsonata(condition.0) {
+            Ok(expression) => object.push("Condition", format!("{{% {expression} %}}")),
+            Err(comparison) => {
+                let help = comparison.map(|expression| format!("write `jsonata({expression:?})` as the condition"));
+                lowering.fault(at, "a comparison of a `var` stands in a JSONata state", help);
+                object.push("Condition", Json::Null);
+            }
+        }
         return object;
     }
     match condition.0 {
@@ -337,6 +367,53 @@ fn lower_condition(condition: Condition, lowering: &mut Lowering<'_>, at: &At<'_
         Kind::Any(inner) => lower_conditions(&mut object, "Or", inner, lowering, at, depth),
     }
     object
+}
+
+/// The condition as one JSONata expression; for a comparison in the other language what could be written, if it is
+/// simple.
+fn in_jsonata(condition: Kind) -> Result<String, Option<String>> {
+    let joined = |conditions: Vec<Condition>, operator: &str| {
+        let operands = conditions.into_iter().map(|it| in_jsonata(it.0).map(|operand| format!("({operand})")));
+        Ok(operands.collect::<Result<Vec<_>, _>>()?.join(operator))
+    };
+    match condition {
+        Kind::Jsonata(expression) => Ok(expression.into_owned()),
+        Kind::All(conditions) => joined(conditions, " and "),
+        Kind::Any(conditions) => joined(conditions, " or "),
+        Kind::Not(condition) => Ok(format!("$not({})", in_jsonata(condition.0)?)),
+        Kind::Compare { variable, operator, operand } => Err(comparison(&variable, operator, &operand)),
+    }
+}
+
+/// A simple comparison as JSONata, for a help line.
+fn comparison(variable: &str, operator: &str, operand: &Payload) -> Option<String> {
+    let simple = |path: &str| path.chars().all(|sign| sign.is_ascii_alphanumeric() || matches!(sign, '$' | '.' | '_'));
+    let path = |path: &str| {
+        let written = match path.strip_prefix("$.") {
+            Some(rest) => format!("$states.input.{rest}"),
+            None => path.replacen("$$.", "$states.context.", 1),
+        };
+        simple(path).then_some(written)
+    };
+    let variable = path(variable)?;
+    let operand = match operand {
+        Payload::Number(number) => number.to_string(),
+        Payload::Bool(value) => value.to_string(),
+        Payload::String(text) => format!("'{}'", text.replace('\\', "\\\\").replace('\'', "\\'")),
+        Payload::Expression(Expression::Path(other)) => path(other)?,
+        _ => return None,
+    };
+    let sign = match operator {
+        "IsPresent" if operand == "true" => return Some(format!("$exists({variable})")),
+        "IsPresent" => return Some(format!("$not($exists({variable}))")),
+        "NumericEquals" | "StringEquals" | "BooleanEquals" => "=",
+        "NumericLessThan" | "StringLessThan" => "<",
+        "NumericLessThanEquals" | "StringLessThanEquals" => "<=",
+        "NumericGreaterThan" | "StringGreaterThan" => ">",
+        "NumericGreaterThanEquals" | "StringGreaterThanEquals" => ">=",
+        _ => return None,
+    };
+    Some(format!("{variable} {sign} {operand}"))
 }
 
 fn lower_conditions(

@@ -119,25 +119,82 @@ fn constant(payload: &Payload) -> Option<serde_json::Value> {
 }
 
 /// `States.Format`: the template with each `{}` replaced by the next argument.
+///
+/// A brace that is meant as such is written `{{` or `}}`, as in Rust's own `format!`, or `\\{` or `\\}`, as in a
+/// definition. A brace that is neither, or as many arguments as do not fit, is reported when the machine is made.
+///
+/// ```
+/// use sfn_tasks::prelude::*;
+///
+/// let text = intrinsic::format(r#"{{"id": "{}"}}"#, [path("$.id")]);
+/// let machine = StateMachine::new(Pass::new("Say").parameters(payload!({ "text": text })))?;
+/// assert!(machine.to_string().contains(r#"States.Format('\\{\"id\": \"{}\"\\}', $.id)"#));
+/// # Ok::<(), sfn_tasks::Problems>(())
+/// ```
 pub fn format<A: Into<Payload>>(template: impl Into<String>, arguments: impl IntoIterator<Item = A>) -> Intrinsic {
-    // Unlike in other literals, braces in the template are the places to fill.
-    let template = template.into();
-    let mut text = String::from("States.Format('");
-    for sign in template.chars() {
-        if matches!(sign, '\\' | '\'') {
-            text.push('\\');
-        }
-        text.push(sign);
+    let arguments: Vec<Payload> = arguments.into_iter().map(Into::into).collect();
+    format_payloads(&template.into(), &arguments).unwrap_or_else(|reason| Intrinsic(Payload::Fault(reason)))
+}
+
+fn format_payloads(template: &str, arguments: &[Payload]) -> Result<Intrinsic, Text> {
+    let (mut text, places) = format_template(template)?;
+    if places != arguments.len() {
+        let values = match arguments.len() {
+            0 => "no value is given".to_owned(),
+            1 => "one value is given".to_owned(),
+            many => format!("{many} values are given"),
+        };
+        return Err(format!("the template `{template}` has {places} `{{}}`, but {values}").into());
     }
-    text.push('\'');
-    for (at, argument) in arguments.into_iter().enumerate() {
+    for (at, argument) in arguments.iter().enumerate() {
         text.push_str(", ");
-        if let Err(reason) = write_argument(&mut text, &argument.into()) {
-            return Intrinsic(Payload::Fault(format!("argument {} of States.Format: {reason}", at + 2).into()));
-        }
+        write_argument(&mut text, argument)
+            .map_err(|reason| Text::from(format!("argument {} of States.Format: {reason}", at + 2)))?;
     }
     text.push(')');
-    call(text)
+    Ok(call(text))
+}
+
+/// The call up to the end of its template, and how many places the template has.
+fn format_template(template: &str) -> Result<(String, usize), Text> {
+    let placeholders: Vec<_> = placeholder::find(template).collect();
+    let mut text = String::from("States.Format('");
+    let mut places = 0;
+    let mut signs = template.char_indices().peekable();
+    while let Some((at, sign)) = signs.next() {
+        if placeholders.iter().any(|placeholder| placeholder.contains(&at)) {
+            text.push(sign);
+            continue;
+        }
+        let next = signs.peek().map(|(_, next)| *next);
+        match (sign, next) {
+            ('{', Some('}')) => {
+                text.push_str("{}");
+                places += 1;
+            }
+            ('{', Some('{')) | ('\\', Some('{')) => text.push_str("\\{"),
+            ('}', Some('}')) | ('\\', Some('}')) => text.push_str("\\}"),
+            ('{' | '}', _) => {
+                return Err(format!(
+                    "the template `{template}` has a `{sign}` that matches nothing: write `{{}}` for a value, and \
+                     `{sign}{sign}` for the sign itself"
+                )
+                .into());
+            }
+            ('\\' | '\'', _) => {
+                text.push('\\');
+                text.push(sign);
+                continue;
+            }
+            _ => {
+                text.push(sign);
+                continue;
+            }
+        }
+        signs.next();
+    }
+    text.push('\'');
+    Ok((text, places))
 }
 
 /// `States.StringToJson`: the value of a JSON text.

@@ -23,7 +23,8 @@ fn task(action: &Action, example: &Example) -> String {
     let pattern = match example.pattern.as_str() {
         "sync" if action.patterns.iter().any(|pattern| pattern.key == "sync:2") => ".run_job_with_text_output()",
         "sync" | "sync:2" => ".run_job()",
-        "waitForTaskToken" => ".wait_for_task_token()",
+        // Without a limit it would wait for a year if the token is lost.
+        "waitForTaskToken" => ".wait_for_task_token().timeout(Duration::from_secs(60 * 60))",
         _ => "",
     };
     format!("Task::new({:?}, {builder}){pattern}", example.title)
@@ -54,6 +55,9 @@ fn definition(action: &Action, example: &Example) -> Value {
             }
         }
         state.insert("Parameters".into(), parameters);
+    }
+    if example.pattern == "waitForTaskToken" {
+        state.insert("TimeoutSeconds".into(), json!(3600));
     }
     if !action.retry.is_empty() {
         let retriers = action.retry.iter().map(|retry| {

@@ -266,7 +266,8 @@ for Charge<HasCustomerId, HasLines> {}
 ///             .lines(Line::new().text("Shipping"))
 ///             .note(payload!({ "token": task_token() })),
 ///     )
-///     .wait_for_task_token();
+///     .wait_for_task_token()
+///     .timeout(Duration::from_secs(60 * 60));
 /// assert_eq!(
 ///     format!("{:#}", StateMachine::new(task)?),
 ///     r#"{
@@ -286,6 +287,7 @@ for Charge<HasCustomerId, HasLines> {}
 ///           "token.$": "$$.Task.Token"
 ///         }
 ///       },
+///       "TimeoutSeconds": 3600,
 ///       "Retry": [
 ///         {
 ///           "ErrorEquals": [
