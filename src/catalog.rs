@@ -276,6 +276,8 @@ pub struct Structure {
     pub members: &'static [Member],
     /// Whether exactly one member is set.
     pub union: bool,
+    /// Whether the generator writes a builder of this name, with the setters that the members name.
+    pub has_builder: bool,
     /// What must hold across members.
     pub rules: &'static [Rule],
 }
@@ -300,6 +302,8 @@ pub struct Member {
     pub shape: Shape,
     /// What a builder sets if its user does not.
     pub preset: Option<Preset>,
+    /// The setter of the builder, if the generator writes one.
+    pub setter: Option<&'static str>,
 }
 
 /// A value that a builder fills in.
@@ -405,6 +409,8 @@ pub struct Enumeration {
     pub name: &'static str,
     /// The strings, with what they mean.
     pub values: &'static [(&'static str, &'static str)],
+    /// For each string the variant of the generated enum; none if there is no such enum.
+    pub variants: &'static [&'static str],
 }
 
 /// What must hold across the members of a structure.

@@ -92,7 +92,9 @@ impl StructureRef {
     pub fn get(self) -> &'static Structure {
         match self.0 {
             Place::Known(structure) => structure,
-            Place::Read(cell) => cell.get_or_init(|| Structure { name: "", members: &[], union: false, rules: &[] }),
+            Place::Read(cell) => {
+                cell.get_or_init(|| Structure { name: "", members: &[], union: false, has_builder: false, rules: &[] })
+            }
             Place::Sdk(service, structure) => sdk::structure(service, &structure),
         }
     }
@@ -139,8 +141,12 @@ fn leaked<T>(values: impl IntoIterator<Item = T>) -> &'static [T] {
 impl Reader {
     fn all(mut self, name: &'static str) -> Read {
         let (title, docs, url) = (self.text(), self.text(), self.text());
-        self.enumerations =
-            self.list(|it| Enumeration { name: it.text(), values: it.list(|it| (it.text(), it.text())) });
+        self.enumerations = self.list(|it| {
+            let name = it.text();
+            let values = it.list(|it| (it.text(), it.text(), it.text()));
+            let variants = leaked(values.iter().map(|(_, _, variant)| *variant));
+            Enumeration { name, values: leaked(values.iter().map(|(value, docs, _)| (*value, *docs))), variants }
+        });
         self.structures = leaked((0..self.number()).map(|_| OnceLock::new()));
         for cell in self.structures {
             let structure = self.structure();
@@ -256,6 +262,7 @@ impl Reader {
         Structure {
             name: self.text(),
             union: self.flag(),
+            has_builder: self.flag(),
             members: self.list(Self::member),
             rules: self.list(Self::rule),
         }
@@ -268,6 +275,7 @@ impl Reader {
             required: self.flag(),
             shape: self.shape(),
             preset: self.option(Self::preset),
+            setter: self.option(Self::text),
         }
     }
 

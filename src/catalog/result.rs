@@ -89,9 +89,16 @@ fn listed(
                 required: false,
                 shape: typed(name).unwrap_or(Shape::Json),
                 preset: None,
+                setter: None,
             })
             .collect();
-        Box::leak(Box::new(Structure { name: "", members: members.leak(), union: false, rules: &[] }))
+        Box::leak(Box::new(Structure {
+            name: "",
+            members: members.leak(),
+            union: false,
+            has_builder: false,
+            rules: &[],
+        }))
     })
 }
 

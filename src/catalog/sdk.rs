@@ -72,7 +72,7 @@ fn build(operation: facts::Operation) -> Action {
     }
 }
 
-static NOTHING: Structure = Structure { name: "", members: &[], union: false, rules: &[] };
+static NOTHING: Structure = Structure { name: "", members: &[], union: false, has_builder: false, rules: &[] };
 
 /// What the API answers: an object without members if nothing.
 pub(super) fn result(service: &str, name: &str) -> Option<&'static Structure> {
@@ -87,6 +87,7 @@ pub(super) fn structure(service: &'static facts::Service, it: &facts::Structure)
         name: it.name,
         members: members(service, it),
         union: it.is_union,
+        has_builder: false,
         rules: &[],
     })
 }
@@ -99,6 +100,7 @@ fn members(service: &'static facts::Service, structure: &facts::Structure) -> &'
         required: member.required,
         shape: shape(service, &member.shape),
         preset: None,
+        setter: None,
     });
     members.collect::<Vec<_>>().leak()
 }
@@ -137,6 +139,7 @@ fn enumeration(service: &'static facts::Service, name: &'static str) -> &'static
     kept(&ENUMERATIONS, (service.name, name), || Enumeration {
         name,
         values: service.enumeration(name).map(|value| (value, "")).collect::<Vec<_>>().leak(),
+        variants: &[],
     })
 }
 

@@ -4,7 +4,8 @@
 use std::fmt::Write;
 
 use crate::model::{
-    Action, Bounds, Enumeration, Member, Pattern, Preset, Rule, Service, Shape, Statement, Structure, Type, When,
+    Action, Bounds, Custom, Enumeration, Member, Pattern, Preset, Rule, Service, Shape, Statement, Structure, Type,
+    When, variant,
 };
 use crate::spec;
 
@@ -48,10 +49,16 @@ impl Writer<'_> {
         self.list(enumerations(service), |it, enumeration| {
             it.line();
             it.text(&enumeration.name);
-            it.list(&enumeration.values, |it, (value, docs)| it.texts_of([value, docs]));
+            it.list(&enumeration.values, |it, (value, docs)| it.texts_of([value, docs, &variant(value)]));
         });
         self.list(structures(service), Self::structure);
         self.list(&service.actions, Self::action);
+    }
+
+    /// The setter of a parameter or a member that the generator writes; none where a handwritten one takes its place.
+    fn setter(&mut self, member: &Member, custom: &[Custom]) {
+        let is_handwritten = custom.iter().any(|custom| custom.sets.contains(&member.name));
+        self.option((!is_handwritten).then_some(&member.setter), |it, setter| it.text(setter));
     }
 
     fn put(&mut self, arguments: std::fmt::Arguments<'_>) {
@@ -112,7 +119,7 @@ impl Writer<'_> {
         self.texts_of([&action.name, &action.docs, &action.url]);
         self.option(action.sdk.as_ref(), |it, call| it.text(call));
         self.list(&action.patterns, Self::pattern);
-        self.structure(&action.structure);
+        self.structure_with(&action.structure, &action.custom);
         self.option(action.resource_member.as_ref(), |it, member| it.text(member));
         self.option(action.body_member.as_ref(), |it, member| it.text(member));
         self.list(&action.retry, Self::retry);
@@ -148,10 +155,18 @@ impl Writer<'_> {
     }
 
     fn structure(&mut self, structure: &Structure) {
+        self.structure_with(structure, &[]);
+    }
+
+    fn structure_with(&mut self, structure: &Structure, custom: &[Custom]) {
         self.line();
         self.text(&structure.name);
         self.flag(structure.union);
-        self.list(&structure.members, Self::member);
+        self.flag(structure.custom.is_none());
+        self.list(&structure.members, |it, member| {
+            it.member(member);
+            it.setter(member, custom);
+        });
         self.list(&structure.rules, Self::rule);
     }
 

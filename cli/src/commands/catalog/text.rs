@@ -69,7 +69,7 @@ pub(super) fn action(action: &Action, output: &mut impl Write) -> io::Result<()>
 fn members<'s>(structure: &'s Structure, open: &mut Vec<&'s str>, output: &mut impl Write) -> io::Result<()> {
     open.push(structure.name);
     let indent = "  ".repeat(open.len());
-    for Member { name, docs, required, shape, preset } in structure.members {
+    for Member { name, docs, required, shape, preset, .. } in structure.members {
         let mark = if *required { "*" } else { "" };
         writeln!(output, "{indent}{name}{mark}: {}", kind(shape))?;
         for line in [Some(one_line(docs)), preset.as_ref().map(describe_preset)].into_iter().flatten() {
