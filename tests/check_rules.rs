@@ -1,7 +1,7 @@
 //! Every rule of the checker, by its own examples, and the page made from them.
 
 use sfn_tasks::asl::StateMachine;
-use sfn_tasks::check::{Diagnostic, Options, Rule, check, document, rules};
+use sfn_tasks::check::{Diagnostic, Options, Rule, Severity, check, document, rules};
 
 fn findings(rule: &Rule, example: &str) -> Vec<Diagnostic> {
     let machine: StateMachine =
@@ -25,6 +25,16 @@ fn wrong_examples_are_found_and_right_ones_are_not() {
         }
     }
     assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+#[test]
+fn an_error_has_a_proof() {
+    let bare: Vec<&str> = rules()
+        .filter(|rule| rule.severity == Severity::Error)
+        .filter(|rule| rule.proof.iter().all(|proof| proof.words.is_empty() || proof.source.is_empty()))
+        .map(|rule| rule.code)
+        .collect();
+    assert!(bare.is_empty(), "these are errors without a proof, so they are warnings: {bare:?}");
 }
 
 #[test]

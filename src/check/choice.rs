@@ -1,6 +1,6 @@
 //! The rules of Choice states.
 
-use super::rule::Rule;
+use super::rule::{Proof, Rule};
 use super::suggest::list;
 use super::{Checker, Severity};
 use crate::asl::fields::{CHOICE_RULE, Content};
@@ -14,6 +14,10 @@ pub(super) static RULES: &[&Rule] = &[&SHAPE, &NEXT, &NO_DEFAULT];
 static SHAPE: Rule = Rule {
     code: "choice-rule",
     severity: Severity::Error,
+    proof: &[Proof::guide(
+        "a comparison is two fields: the variable, and one comparison with its value",
+        "state-choice",
+    )],
     title: "A choice rule makes one comparison",
     explanation: "It has `Variable` and one comparison, or one of `And`, `Or` and `Not`; in a JSONata state it has \
                   `Condition`.",
@@ -25,6 +29,7 @@ static SHAPE: Rule = Rule {
 static NEXT: Rule = Rule {
     code: "choice-next",
     severity: Severity::Error,
+    proof: &[Proof::guide("`Next` appears only in a top-level rule, and each of those has it", "state-choice")],
     title: "The rule as a whole has `Next`, its parts have not",
     explanation: "Each element of `Choices` names the state that follows. A condition inside of `And`, `Or` or `Not` has \
                   neither `Next` nor `Assign` nor `Output`.",
@@ -36,6 +41,7 @@ static NEXT: Rule = Rule {
 static NO_DEFAULT: Rule = Rule {
     code: "choice-default",
     severity: Severity::Warning,
+    proof: &[],
     title: "A choice says what happens if no rule holds",
     explanation: "Without `Default` the execution fails with `States.NoChoiceMatched`. Told where every rule asks whether \
                   something equals a certain text, number or time, which leaves other values over.",

@@ -5,7 +5,8 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-use super::rule::{Rule, rules};
+use super::page::rules;
+use super::rule::Rule;
 use super::suggest::did_you_mean;
 use super::{Diagnostic, Severity};
 use crate::value::escape_token;
@@ -15,6 +16,7 @@ pub(super) static RULES: &[&Rule] = &[&UNKNOWN_CODE];
 static UNKNOWN_CODE: Rule = Rule {
     code: "unknown-code",
     severity: Severity::Warning,
+    proof: &[],
     title: "A finding that is allowed, warned of or denied exists",
     explanation: "The code of a finding is one of this page, or the group `warnings` or `all`. A code that is misspelt \
                   changes nothing.",

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use super::fields::{self, at_most_one, exactly_one};
-use super::rule::Rule;
+use super::rule::{Proof, Rule};
 use super::suggest::list;
 use super::{Checker, Severity};
 use crate::asl::{Machine, Node, ProcessorMode, QueryLanguage, State, StateType};
@@ -28,6 +28,10 @@ pub(super) static RULES: &[&Rule] = &[&MODE, &TOLERANCE, &LABEL, &READER, &WRITE
 static MODE: Rule = Rule {
     code: "map-mode",
     severity: Severity::Error,
+    proof: &[Proof::guide(
+        "`ExecutionType` must be given with the mode `DISTRIBUTED`; `ItemReader`, `ItemBatcher` and `ResultWriter` are fields of a distributed Map state",
+        "state-map-distributed",
+    )],
     title: "The mode of a Map state fits its fields",
     explanation: "`ItemReader`, `ItemBatcher`, `ResultWriter` and `Label` are there in distributed mode only, which needs \
                   `ExecutionType`.",
@@ -39,6 +43,7 @@ static MODE: Rule = Rule {
 static TOLERANCE: Rule = Rule {
     code: "map-tolerance",
     severity: Severity::Warning,
+    proof: &[],
     title: "Failures are tolerated in distributed mode",
     explanation: "An inline Map state fails with the first item that fails, whatever it says of tolerated failures. Catch \
                   the error inside of the processor instead.",
@@ -50,6 +55,10 @@ static TOLERANCE: Rule = Rule {
 static LABEL: Rule = Rule {
     code: "map-label",
     severity: Severity::Error,
+    proof: &[Proof::guide(
+        "a label has at most 40 characters and none of those listed, and is unique in the definition",
+        "state-map-distributed",
+    )],
     title: "A label is short, plain and unique",
     explanation: "It becomes part of an ARN: at most 40 characters, no white space, none of `?*<>{}[]:;,\\|^~$#%&` and no \
                   quotation marks, and no other Map state has it.",
@@ -61,6 +70,10 @@ static LABEL: Rule = Rule {
 static READER: Rule = Rule {
     code: "item-reader",
     severity: Severity::Error,
+    proof: &[Proof::guide(
+        "the fields of `ItemReader` and `ReaderConfig`, and which of them go together",
+        "input-output-itemreader",
+    )],
     title: "An item reader reads from S3, in a way that S3 allows",
     explanation: "Its resource is `arn:aws:states:::s3:getObject` or `arn:aws:states:::s3:listObjectsV2`, its parameters \
                   name the bucket (and the key), and what its configuration says goes together: only CSV has headers, \
@@ -73,6 +86,7 @@ static READER: Rule = Rule {
 static WRITER: Rule = Rule {
     code: "result-writer",
     severity: Severity::Error,
+    proof: &[Proof::guide("the fields of `ResultWriter`, and which of them go together", "input-output-resultwriter")],
     title: "A result writer writes to S3",
     explanation: "It has `WriterConfig`, or `Resource` (`arn:aws:states:::s3:putObject`) together with its parameters, or \
                   all of them.",
@@ -84,6 +98,7 @@ static WRITER: Rule = Rule {
 static EXPRESS_MAP: Rule = Rule {
     code: "express-distributed-map",
     severity: Severity::Error,
+    proof: &[Proof::guide("the distributed mode is not supported in Express workflows", "state-map-distributed")],
     title: "An Express workflow has no distributed Map state",
     explanation: "Express workflows run Map states inline. A distributed Map state can run its items as Express \
                   workflows, but itself stands in a Standard workflow.",

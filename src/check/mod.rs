@@ -21,6 +21,7 @@ mod integration;
 mod level;
 mod map;
 mod order;
+mod page;
 mod retry;
 mod rule;
 mod scope;
@@ -33,7 +34,8 @@ use std::fmt;
 
 pub use integration::Catalog;
 pub use level::{Level, Levels, Place};
-pub use rule::{Rule, document, rules};
+pub use page::{document, rules};
+pub use rule::{Proof, ProofKind, Rule};
 
 use crate::asl::{Location, Machine, Node, Source, State, StateMachine};
 use scope::Scope;

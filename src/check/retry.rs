@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::rule::Rule;
+use super::rule::{Proof, Rule};
 use super::suggest::did_you_mean;
 use super::{Checker, Severity};
 use crate::asl::{Machine, Node, State, StateType};
@@ -39,6 +39,7 @@ pub(super) static RULES: &[&Rule] = &[&EMPTY, &ALL, &UNKNOWN, &REPEATED, &DELAY]
 static EMPTY: Rule = Rule {
     code: "no-error-names",
     severity: Severity::Error,
+    proof: &[Proof::guide("`ErrorEquals` is a non-empty array", "concepts-error-handling")],
     title: "A retrier or catcher names errors",
     explanation: "`ErrorEquals` has at least one name; `States.ALL` stands for all of them.",
     wrong: r#"{"Type": "Task", "Resource": "arn:aws:lambda:eu-west-1:123456789012:function:f", "Retry": [{"ErrorEquals": []}], "End": true}"#,
@@ -49,6 +50,10 @@ static EMPTY: Rule = Rule {
 static ALL: Rule = Rule {
     code: "states-all",
     severity: Severity::Error,
+    proof: &[Proof::refusal(
+        "SCHEMA_VALIDATION_FAILED: States.ALL must appear alone and at end of list",
+        "aws/aws-cdk#10530",
+    )],
     title: "`States.ALL` stands alone and last",
     explanation: "It is the only name in its `ErrorEquals`, and its retrier or catcher is the last one: those behind it \
                   could never be reached.",
@@ -59,7 +64,8 @@ static ALL: Rule = Rule {
 
 static UNKNOWN: Rule = Rule {
     code: "unknown-error-name",
-    severity: Severity::Error,
+    severity: Severity::Warning,
+    proof: &[],
     title: "An error name that begins with `States.` exists",
     explanation: "The prefix belongs to Step Functions; any other name can be an error of your own code. A name that a Fail \
                   state of the same definition raises is let through.",
@@ -71,6 +77,7 @@ static UNKNOWN: Rule = Rule {
 static REPEATED: Rule = Rule {
     code: "repeated-error-name",
     severity: Severity::Warning,
+    proof: &[],
     title: "An error name stands in one retrier or catcher only",
     explanation: "The first one that names an error takes it; a later one never sees it.",
     wrong: r#"{"Type": "Task", "Resource": "arn:aws:lambda:eu-west-1:123456789012:function:f", "Retry": [{"ErrorEquals": ["Busy"], "MaxAttempts": 1}, {"ErrorEquals": ["Busy", "Slow"]}], "End": true}"#,
@@ -80,7 +87,8 @@ static REPEATED: Rule = Rule {
 
 static DELAY: Rule = Rule {
     code: "retry-delay",
-    severity: Severity::Error,
+    severity: Severity::Warning,
+    proof: &[],
     title: "The greatest delay is more than the first one",
     explanation: "`MaxDelaySeconds` bounds what `IntervalSeconds` grows to, so it is greater.",
     wrong: r#"{"Type": "Task", "Resource": "arn:aws:lambda:eu-west-1:123456789012:function:f", "Retry": [{"ErrorEquals": ["States.ALL"], "IntervalSeconds": 10, "MaxDelaySeconds": 5}], "End": true}"#,

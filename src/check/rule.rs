@@ -1,10 +1,8 @@
-//! What a rule says about itself, and the page that lists all rules.
+//! What a rule says about itself.
 
-use std::fmt::Write;
+use std::fmt;
 
-use crate::asl::StateMachine;
-
-use super::{Severity, choice, expressions, fields, integration, level, map, retry, scope, states, structure};
+use super::Severity;
 
 /// A rule of the checker.
 #[derive(Debug)]
@@ -14,6 +12,8 @@ pub struct Rule {
     pub code: &'static str,
     /// How bad it is to break it.
     pub severity: Severity,
+    /// What shows that it is as bad as that: an error has at least one proof.
+    pub proof: &'static [Proof],
     /// What it demands, in a few words.
     pub title: &'static str,
     /// Why, and what to do.
@@ -38,53 +38,55 @@ impl Rule {
     }
 }
 
-/// The families, in the order of the page.
-static FAMILIES: &[(&str, &[&Rule])] = &[
-    ("Structure", structure::RULES),
-    ("Fields", fields::RULES),
-    ("Single states", states::RULES),
-    ("Retry and Catch", retry::RULES),
-    ("Choice", choice::RULES),
-    ("Map", map::RULES),
-    ("Expressions", expressions::RULES),
-    ("Variables", scope::RULES),
-    ("Integrations", integration::RULES),
-    ("Levels", level::RULES),
-];
-
-/// Every rule.
-pub fn rules() -> impl Iterator<Item = &'static Rule> {
-    FAMILIES.iter().flat_map(|(_, rules)| rules.iter().copied())
+/// What shows that AWS refuses a definition, or that an execution fails whenever it comes to the place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Proof {
+    /// What kind of proof it is.
+    pub kind: ProofKind,
+    /// AWS's own words; or what the guide says, in other words.
+    pub words: &'static str,
+    /// Where it was recorded: a test, an issue, or a page of the developer guide.
+    pub source: &'static str,
 }
 
-/// The page `docs/checks.md`.
-pub fn document() -> String {
-    let mut page = String::from(
-        "# What the checker finds\n\nThis page is made from the rules themselves: `UPDATE=1 cargo test --test check_rules` \
-         writes it anew. Each example that\nis a single state stands for a machine with that state; a test checks that the \
-         wrong one is found and the right one is not.\n\nTwo codes come before the checks and are not among the rules: `syntax` is a text that \
-         cannot be read at all (its line and\ncolumn are told), and `no-such-form` is something in a builder that the \
-         language has no way to write, such as a duration that is\nno whole number of seconds, or a JSONPath in a JSONata \
-         state.\n",
-    );
-    for (family, rules) in FAMILIES {
-        // Writing to a string does not fail.
-        let _ = write!(page, "\n## {family}\n");
-        for rule in *rules {
-            let kind = if rule.express { ", for an Express workflow" } else { "" };
-            let _ = write!(page, "\n### `{}`\n\n", rule.code);
-            let _ = write!(page, "{} ({}{kind}).\n\n{}\n", rule.title, rule.severity, rule.explanation);
-            for (title, example) in [("Wrong", rule.wrong), ("Right", rule.right)] {
-                if !example.is_empty() {
-                    let _ = write!(page, "\n{title}:\n\n```json\n{}\n```\n", laid_out(example));
-                }
-            }
+/// What kind of proof it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum ProofKind {
+    /// AWS refused such a definition.
+    Refusal,
+    /// A page of the developer guide says so.
+    Guide,
+    /// An execution failed for it.
+    Failure,
+}
+
+impl Proof {
+    pub(super) const fn refusal(words: &'static str, source: &'static str) -> Self {
+        Self { kind: ProofKind::Refusal, words, source }
+    }
+
+    pub(super) const fn guide(words: &'static str, source: &'static str) -> Self {
+        Self { kind: ProofKind::Guide, words, source }
+    }
+
+    pub(super) const fn failure(words: &'static str, source: &'static str) -> Self {
+        Self { kind: ProofKind::Failure, words, source }
+    }
+}
+
+impl fmt::Display for Proof {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { words, source, .. } = self;
+        match self.kind {
+            ProofKind::Refusal => write!(f, "AWS refuses it: `{words}` ({source})"),
+            ProofKind::Failure => write!(f, "Executions fail: `{words}` ({source})"),
+            ProofKind::Guide => write!(
+                f,
+                "The developer guide: {words} \
+                 ([{source}](https://docs.aws.amazon.com/step-functions/latest/dg/{source}.html))"
+            ),
         }
     }
-    page
-}
-
-/// An example with a member a line.
-fn laid_out(example: &str) -> String {
-    example.parse().map_or_else(|_| example.to_owned(), |machine: StateMachine| format!("{machine:#}"))
 }

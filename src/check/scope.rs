@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::fields::Place;
-use super::rule::Rule;
+use super::rule::{Proof, Rule};
 use super::{Checker, Severity, expressions};
 use crate::asl::{Machine, Node, ProcessorMode, QueryLanguage};
 use crate::expression::{placeholder, variable};
@@ -14,6 +14,10 @@ pub(super) static RULES: &[&Rule] = &[&VARIABLE_NAME, &UNDEFINED, &SHADOWED];
 static VARIABLE_NAME: Rule = Rule {
     code: "variable-name",
     severity: Severity::Error,
+    proof: &[Proof::guide(
+        "a variable's name is a Unicode identifier of at most 80 characters; a part of a variable cannot be assigned",
+        "workflow-variables",
+    )],
     title: "A variable has a name that Step Functions takes",
     explanation: "A letter first, then letters, digits and `_`, at most 80 characters. `states` is reserved. Parts of a \
                   variable cannot be assigned.",
@@ -25,6 +29,10 @@ static VARIABLE_NAME: Rule = Rule {
 static UNDEFINED: Rule = Rule {
     code: "undefined-variable",
     severity: Severity::Error,
+    proof: &[Proof::failure(
+        "The JSONata expression '$doesNotExist' specified for the field 'Output' returned nothing (undefined).",
+        "localstack/localstack, test_undefined_reference",
+    )],
     title: "A variable that is used is assigned somewhere",
     explanation: "It must be assigned by a state of the same machine or of one around it. A distributed Map state does \
                   not hand its variables to its items.",
@@ -36,6 +44,10 @@ static UNDEFINED: Rule = Rule {
 static SHADOWED: Rule = Rule {
     code: "shadowed-variable",
     severity: Severity::Error,
+    proof: &[Proof::guide(
+        "a variable of an inner scope cannot have the name of one that an outer scope assigns",
+        "workflow-variables",
+    )],
     title: "A branch does not assign a variable of the machine around it",
     explanation: "A Parallel or Map state's machines read outer variables, but have to give their own other names.",
     wrong: r#"{"Type": "Parallel", "Assign": {"x": 1}, "Branches": [{"StartAt": "B", "States": {"B": {"Type": "Pass", "Assign": {"x": 2}, "End": true}}}], "End": true}"#,

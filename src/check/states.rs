@@ -1,7 +1,7 @@
 //! What goes for single types of states beyond their fields.
 
 use super::fields::{at_most_one, exactly_one};
-use super::rule::Rule;
+use super::rule::{Proof, Rule};
 use super::{Checker, Severity};
 use crate::asl::{State, StateType};
 
@@ -10,6 +10,7 @@ pub(super) static RULES: &[&Rule] = &[&HEARTBEAT];
 static HEARTBEAT: Rule = Rule {
     code: "heartbeat",
     severity: Severity::Error,
+    proof: &[Proof::guide("`HeartbeatSeconds` is less than `TimeoutSeconds`", "state-task")],
     title: "A heartbeat is shorter than the time-out",
     explanation: "`HeartbeatSeconds` is less than `TimeoutSeconds`: else the state times out before a heartbeat can be \
                   missed.",

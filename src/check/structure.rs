@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::io;
 
 use super::fields;
-use super::rule::Rule;
+use super::rule::{Proof, Rule};
 use super::{Checker, Severity};
 use crate::asl::{Machine, Node, State, StateMachine, StateType, Transition};
 use crate::expression::placeholder;
@@ -21,6 +21,7 @@ pub(super) static RULES: &[&Rule] =
 static UNKNOWN_STATE: Rule = Rule {
     code: "unknown-state",
     severity: Severity::Error,
+    proof: &[Proof::refusal("MISSING_TRANSITION_TARGET: Missing 'Next' target: pass3", "localstack/localstack#11978")],
     title: "A state that is named exists",
     explanation: "`StartAt`, `Next`, `Default` and the targets of `Choices` and `Catch` name a state of the same machine. \
                   A branch cannot go on to a state outside of it.",
@@ -32,6 +33,10 @@ static UNKNOWN_STATE: Rule = Rule {
 static UNREACHABLE: Rule = Rule {
     code: "unreachable-state",
     severity: Severity::Error,
+    proof: &[Proof::refusal(
+        "MISSING_TRANSITION_TARGET: State \"pass2\" is not reachable.",
+        "localstack/localstack#11978",
+    )],
     title: "Every state can be reached",
     explanation: "A state to which no way leads from `StartAt` never runs. AWS refuses such a definition.",
     wrong: r#"{"StartAt": "A", "States": {"A": {"Type": "Succeed"}, "B": {"Type": "Fail"}}}"#,
@@ -42,6 +47,7 @@ static UNREACHABLE: Rule = Rule {
 static NO_END: Rule = Rule {
     code: "no-end",
     severity: Severity::Error,
+    proof: &[Proof::refusal("MISSING_END_STATE: Workflow has no terminal state", "floci-io/floci#2735")],
     title: "A machine can end",
     explanation: "At least one state is a Succeed or a Fail state or has `\"End\": true`.",
     wrong: r#"{"StartAt": "A", "States": {"A": {"Type": "Pass", "Next": "B"}, "B": {"Type": "Pass", "Next": "A"}}}"#,
@@ -52,6 +58,7 @@ static NO_END: Rule = Rule {
 static NEXT_OR_END: Rule = Rule {
     code: "next-or-end",
     severity: Severity::Error,
+    proof: &[Proof::guide("a Task state sets `End` to true, or provides a state in `Next`", "state-task")],
     title: "A state either goes on or ends",
     explanation: "Task, Pass, Wait, Parallel and Map states have `Next` or `\"End\": true`, and not both.",
     wrong: r#"{"Type": "Pass", "Next": "Done", "End": true}"#,
@@ -62,6 +69,10 @@ static NEXT_OR_END: Rule = Rule {
 static NO_STATES: Rule = Rule {
     code: "no-states",
     severity: Severity::Error,
+    proof: &[Proof::refusal(
+        "SCHEMA_VALIDATION_FAILED: These fields are required: [States]",
+        "localstack/localstack, test_create_delete_invalid_sm",
+    )],
     title: "A machine has states",
     explanation: "`States` is an object with a member for each state, and has at least one.",
     wrong: r#"{"StartAt": "A", "States": {}}"#,
@@ -72,6 +83,7 @@ static NO_STATES: Rule = Rule {
 static NAME_LENGTH: Rule = Rule {
     code: "state-name",
     severity: Severity::Error,
+    proof: &[Proof::guide("a state's name has at most 80 characters", "statemachine-structure")],
     title: "A state's name has 1 to 80 characters",
     explanation: "What a state is for, in detail, goes into its `Comment`.",
     wrong: r#"{"StartAt": "A state whose name tells everything about it, down to what it is called at home and why", "States": {"A state whose name tells everything about it, down to what it is called at home and why": {"Type": "Succeed"}}}"#,
@@ -82,6 +94,7 @@ static NAME_LENGTH: Rule = Rule {
 static DUPLICATE_NAME: Rule = Rule {
     code: "duplicate-state-name",
     severity: Severity::Error,
+    proof: &[Proof::refusal("DUPLICATE_STATE_NAME: Duplicate State name", "aws-cloudformation/cfn-lint#3616")],
     title: "No two states of a definition have the same name",
     explanation: "Names are unique in the whole definition, the branches of Parallel states and the processors of Map \
                   states included.",
@@ -93,6 +106,7 @@ static DUPLICATE_NAME: Rule = Rule {
 static SIZE: Rule = Rule {
     code: "definition-size",
     severity: Severity::Error,
+    proof: &[Proof::guide("a request has at most 1 MB, its header included", "service-quotas")],
     title: "A definition has at most 1 MiB",
     explanation: "Counted without white space between its parts. Split a larger one into nested state machines. (The \
                   wrong example is left out for its length.)",
@@ -103,7 +117,8 @@ static SIZE: Rule = Rule {
 
 pub(super) static NESTING: Rule = Rule {
     code: "nesting",
-    severity: Severity::Error,
+    severity: Severity::Warning,
+    proof: &[],
     title: "Machines do not stand in one another without bounds",
     explanation: "Branches and processors are followed 64 deep; nothing further in is checked. (The wrong example is \
                   left out for its length.)",

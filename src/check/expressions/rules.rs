@@ -1,7 +1,7 @@
 //! The rules of this family.
 
 use crate::check::Severity;
-use crate::check::rule::Rule;
+use crate::check::rule::{Proof, Rule};
 
 pub(in crate::check) static RULES: &[&Rule] = &[
     &PATH,
@@ -23,6 +23,13 @@ pub(in crate::check) static RULES: &[&Rule] = &[
 pub(super) static PATH: Rule = Rule {
     code: "path",
     severity: Severity::Error,
+    proof: &[
+        Proof::refusal("SCHEMA_VALIDATION_FAILED: Value must be a valid JSONPath.", "aws-cloudformation/cfn-lint#4078"),
+        Proof::failure(
+            "Multi properties can only be used as path leafs",
+            "a report of States.Runtime for `$['a','b'].v`",
+        ),
+    ],
     title: "A path is a JSONPath",
     explanation: "A path begins with `$` (the input or result), `$$` (the context object) or `$name` (a variable). Names \
                   with blanks or other special signs stand in brackets: `$['the name']`.",
@@ -34,6 +41,10 @@ pub(super) static PATH: Rule = Rule {
 pub(super) static REFERENCE_PATH: Rule = Rule {
     code: "reference-path",
     severity: Severity::Error,
+    proof: &[Proof::guide(
+        "a reference path has neither functions nor the operators `@`, `,`, `:` and `?`",
+        "amazon-states-language-paths",
+    )],
     title: "A reference path points at a single node",
     explanation: "Where a state wants one value, its path has names and indexes only: no `*`, no `..`, no filter, no \
                   slice and no function.",
@@ -45,6 +56,10 @@ pub(super) static REFERENCE_PATH: Rule = Rule {
 pub(super) static RESULT_PATH: Rule = Rule {
     code: "result-path",
     severity: Severity::Error,
+    proof: &[Proof::guide(
+        "`ResultPath` is a place in the state's input; variables cannot be used in it",
+        "workflow-variables",
+    )],
     title: "A result goes into the state's input",
     explanation: "`ResultPath` says where in the input the result is put, so it begins with `$`: the context object and \
                   variables cannot be written to by it. `null` throws the result away.",
@@ -56,6 +71,13 @@ pub(super) static RESULT_PATH: Rule = Rule {
 pub(super) static INTRINSIC: Rule = Rule {
     code: "intrinsic-function",
     severity: Severity::Error,
+    proof: &[
+        Proof::refusal(
+            "The value for the field 'parsed.$' must be a valid JSONPath or a valid intrinsic function call",
+            "localstack/localstack, test_illegal_escapes",
+        ),
+        Proof::failure("Invalid template in States.Format: matching '}' not found for '{'", "aws/aws-cdk#29261"),
+    ],
     title: "A call of an intrinsic function is right",
     explanation: "The function exists, gets as many arguments as it takes, and literals among them are of the right type. \
                   Strings stand in single quotation marks. A field holds at most ten calls.",
@@ -67,6 +89,10 @@ pub(super) static INTRINSIC: Rule = Rule {
 pub(super) static CONTEXT: Rule = Rule {
     code: "context-object",
     severity: Severity::Error,
+    proof: &[Proof::failure(
+        "The JSONPath '$$.Execution.Input.no_such_jsonpath' specified for the field 'value.$' could not be found",
+        "localstack/localstack, test_invalid_jsonpath",
+    )],
     title: "The context object has the member",
     explanation: "It has `Execution`, `State`, `StateMachine`, `Task` and `Map`, each with a few members.",
     wrong: r#"{"Type": "Pass", "Parameters": {"id.$": "$$.Execution.Identifier"}, "End": true}"#,
@@ -77,6 +103,10 @@ pub(super) static CONTEXT: Rule = Rule {
 pub(super) static DOLLAR_KEY: Rule = Rule {
     code: "dollar-key",
     severity: Severity::Error,
+    proof: &[Proof::refusal(
+        "The value for the field 'parsed.$' must be a valid JSONPath or a valid intrinsic function call",
+        "localstack/localstack, test_illegal_escapes",
+    )],
     title: "A key that ends in `.$` has a path or a call as its value",
     explanation: "The ending says that the value is worked out at run time. A constant stands under the key without it.",
     wrong: r#"{"Type": "Pass", "Parameters": {"kind.$": "order"}, "End": true}"#,
@@ -86,7 +116,8 @@ pub(super) static DOLLAR_KEY: Rule = Rule {
 
 pub(super) static DOLLAR_KEY_IN_JSONATA: Rule = Rule {
     code: "dollar-key-in-jsonata",
-    severity: Severity::Error,
+    severity: Severity::Warning,
+    proof: &[],
     title: "A JSONata state has no keys that end in `.$`",
     explanation: "With JSONata it is the braces of the value that make it an expression.",
     wrong: r#"{"Type": "Pass", "QueryLanguage": "JSONata", "Output": {"id.$": "$.id"}, "End": true}"#,
@@ -96,7 +127,8 @@ pub(super) static DOLLAR_KEY_IN_JSONATA: Rule = Rule {
 
 pub(super) static DUPLICATE_KEY: Rule = Rule {
     code: "duplicate-key",
-    severity: Severity::Error,
+    severity: Severity::Warning,
+    proof: &[],
     title: "A key does not stand with and without `.$`",
     explanation: "Both name the same member of the result.",
     wrong: r#"{"Type": "Pass", "Parameters": {"id": 1, "id.$": "$.id"}, "End": true}"#,
@@ -107,6 +139,7 @@ pub(super) static DUPLICATE_KEY: Rule = Rule {
 pub(super) static FORGOTTEN_DOLLAR: Rule = Rule {
     code: "forgotten-dollar",
     severity: Severity::Warning,
+    proof: &[],
     title: "A path stands under a key that ends in `.$`",
     explanation: "Under any other key it is a string like every other, and is handed on as it is.",
     wrong: r#"{"Type": "Pass", "Parameters": {"id": "$.id"}, "End": true}"#,
@@ -117,6 +150,13 @@ pub(super) static FORGOTTEN_DOLLAR: Rule = Rule {
 pub(super) static JSONATA: Rule = Rule {
     code: "jsonata",
     severity: Severity::Error,
+    proof: &[
+        Proof::refusal("INVALID_JSONATA_EXPRESSION", "floci-io/floci#2745"),
+        Proof::guide(
+            "braces that are not opened or closed at the ends of the string are a validation error",
+            "transforming-data",
+        ),
+    ],
     title: "What stands between `{%` and `%}` is JSONata",
     explanation: "The string begins with `{%` and ends with `%}`, and what is between them parses.",
     wrong: r#"{"Type": "Pass", "QueryLanguage": "JSONata", "Output": "{% $states.input.( %}", "End": true}"#,
@@ -127,6 +167,10 @@ pub(super) static JSONATA: Rule = Rule {
 pub(super) static UNQUALIFIED: Rule = Rule {
     code: "jsonata-unqualified",
     severity: Severity::Error,
+    proof: &[Proof::refusal(
+        "UNSUPPORTED_JSONATA_EXPRESSION: Reference to 'phone' at the top level is not supported.",
+        "floci-io/floci#2670",
+    )],
     title: "An expression starts from `$states` or a variable",
     explanation: "Step Functions evaluates expressions without a context value: `$`, `$$` and names that stand alone have \
                   nothing to refer to, but for places inside of a path, a filter or a function.",
@@ -138,6 +182,10 @@ pub(super) static UNQUALIFIED: Rule = Rule {
 pub(super) static UNKNOWN_FUNCTION: Rule = Rule {
     code: "jsonata-function",
     severity: Severity::Error,
+    proof: &[Proof::failure(
+        "T1006: Attempted to invoke a non-function",
+        "localstack/localstack, test_math_random_seeded",
+    )],
     title: "A function that an expression calls exists",
     explanation: "These are the functions of JSONata 2.0.6 without `$eval`, those that Step Functions adds (`$partition`, \
                   `$range`, `$hash`, `$random`, `$uuid`, `$parse`), and those that the expression defines.",
@@ -149,6 +197,10 @@ pub(super) static UNKNOWN_FUNCTION: Rule = Rule {
 pub(super) static STATES_MEMBER: Rule = Rule {
     code: "states-member",
     severity: Severity::Error,
+    proof: &[Proof::guide(
+        "`$states.result` and `$states.errorOutput` where they are not accessible are caught when the machine is created",
+        "workflow-variables",
+    )],
     title: "A member of `$states` is there where it is used",
     explanation: "`input` and `context` are there always; `result` in `Output` and `Assign` of a Task, Parallel or Map \
                   state; `errorOutput` in `Output` and `Assign` of a catcher.",
@@ -160,6 +212,7 @@ pub(super) static STATES_MEMBER: Rule = Rule {
 pub(super) static FORGOTTEN_BRACES: Rule = Rule {
     code: "forgotten-braces",
     severity: Severity::Warning,
+    proof: &[],
     title: "An expression stands between `{%` and `%}`, in a JSONata state",
     explanation: "Everywhere else it is a string like every other. The same goes for a path in a JSONata state.",
     wrong: r#"{"Type": "Pass", "QueryLanguage": "JSONata", "Output": {"id": "$states.input.id"}, "End": true}"#,

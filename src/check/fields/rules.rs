@@ -1,7 +1,7 @@
 //! The rules of this family.
 
 use crate::check::Severity;
-use crate::check::rule::Rule;
+use crate::check::rule::{Proof, Rule};
 
 pub(in crate::check) static RULES: &[&Rule] = &[
     &UNKNOWN_FIELD,
@@ -19,6 +19,10 @@ pub(in crate::check) static RULES: &[&Rule] = &[
 pub(in crate::check) static UNKNOWN_FIELD: Rule = Rule {
     code: "unknown-field",
     severity: Severity::Error,
+    proof: &[
+        Proof::refusal("SCHEMA_VALIDATION_FAILED: Field 'TimeoutSeconds' is not supported", "floci-io/floci#2735"),
+        Proof::refusal("Field 'QueryLanguage' is not supported", "floci-io/floci#2968"),
+    ],
     title: "An object has no fields but those of the language",
     explanation: "Step Functions refuses a field that it does not know, and a field that belongs to another type of \
                   state. Upper and lower case matter.",
@@ -30,6 +34,16 @@ pub(in crate::check) static UNKNOWN_FIELD: Rule = Rule {
 pub(in crate::check) static MISSING_FIELD: Rule = Rule {
     code: "missing-field",
     severity: Severity::Error,
+    proof: &[
+        Proof::refusal(
+            "SCHEMA_VALIDATION_FAILED: Value cannot be empty",
+            "localstack/localstack, test_parallel_state_empty_branches",
+        ),
+        Proof::refusal(
+            "SCHEMA_VALIDATION_FAILED: These fields are required: [StartAt]",
+            "localstack/localstack, test_validate_state_machine_definition_type_standard",
+        ),
+    ],
     title: "What a state cannot do without is there",
     explanation: "Some fields must be given, and of some groups of fields one must be.",
     wrong: r#"{"Type": "Task", "End": true}"#,
@@ -40,6 +54,10 @@ pub(in crate::check) static MISSING_FIELD: Rule = Rule {
 pub(in crate::check) static CONFLICTING_FIELDS: Rule = Rule {
     code: "conflicting-fields",
     severity: Severity::Error,
+    proof: &[Proof::guide(
+        "a Task state cannot include both `TimeoutSeconds` and `TimeoutSecondsPath`, a Map state not both `MaxConcurrency` and `MaxConcurrencyPath`",
+        "state-task",
+    )],
     title: "Fields that exclude each other do not stand together",
     explanation: "A value is given either as it is or by the path to it, not both.",
     wrong: r#"{"Type": "Wait", "Seconds": 5, "SecondsPath": "$.delay", "Next": "Done"}"#,
@@ -50,6 +68,10 @@ pub(in crate::check) static CONFLICTING_FIELDS: Rule = Rule {
 pub(in crate::check) static WRONG_TYPE: Rule = Rule {
     code: "wrong-type",
     severity: Severity::Error,
+    proof: &[Proof::guide(
+        "each field is given with the type of its value, such as a positive integer or a string",
+        "state-task",
+    )],
     title: "A field holds a value of its type",
     explanation: "A number in quotation marks is a string. In a JSONata state an expression may stand for most values.",
     wrong: r#"{"Type": "Wait", "Seconds": "5", "Next": "Done"}"#,
@@ -60,6 +82,10 @@ pub(in crate::check) static WRONG_TYPE: Rule = Rule {
 pub(in crate::check) static OUT_OF_RANGE: Rule = Rule {
     code: "out-of-range",
     severity: Severity::Error,
+    proof: &[Proof::guide(
+        "time-outs are positive, `MaxAttempts` is at most 99999999, `MaxDelaySeconds` less than 31622401",
+        "concepts-error-handling",
+    )],
     title: "A number is within the bounds of its field",
     explanation: "Times are whole seconds from 1 to 99,999,999 (a Wait state may also wait 0 seconds); other numbers \
                   have bounds of their own.",
@@ -71,6 +97,10 @@ pub(in crate::check) static OUT_OF_RANGE: Rule = Rule {
 pub(in crate::check) static UNKNOWN_VALUE: Rule = Rule {
     code: "unknown-value",
     severity: Severity::Error,
+    proof: &[Proof::refusal(
+        "SCHEMA_VALIDATION_FAILED: The field 'Type' should have one of these values: [Task, Wait, Pass, …]",
+        "localstack/localstack, test_state_name_invalid_state_definition",
+    )],
     title: "A field with fixed values holds one of them",
     explanation: "The type of a state, the query language, the mode of a Map state and the like are one of a few words.",
     wrong: r#"{"Type": "Fial"}"#,
@@ -81,6 +111,10 @@ pub(in crate::check) static UNKNOWN_VALUE: Rule = Rule {
 pub(in crate::check) static TIMESTAMP: Rule = Rule {
     code: "timestamp",
     severity: Severity::Error,
+    proof: &[Proof::refusal(
+        "SCHEMA_VALIDATION_FAILED: String does not match RFC3339 timestamp",
+        "localstack/localstack, test_wait_timestamp_invalid",
+    )],
     title: "A timestamp is written as RFC 3339 has it",
     explanation: "Date, `T`, time with seconds, and `Z` or the distance from UTC.",
     wrong: r#"{"Type": "Wait", "Timestamp": "2030-01-31 12:00", "Next": "Done"}"#,
@@ -91,6 +125,10 @@ pub(in crate::check) static TIMESTAMP: Rule = Rule {
 pub(in crate::check) static JSONPATH_FIELD: Rule = Rule {
     code: "jsonpath-field",
     severity: Severity::Error,
+    proof: &[Proof::guide(
+        "the fields of JSONPath are invalid in a state or workflow whose query language is JSONata",
+        "transforming-data",
+    )],
     title: "A JSONata state has no fields of JSONPath",
     explanation: "With JSONata, `Arguments`, `Output` and `Assign` take the place of `InputPath`, `Parameters`, \
                   `ResultSelector`, `ResultPath` and `OutputPath`, and an expression that of every other path.",
@@ -102,6 +140,10 @@ pub(in crate::check) static JSONPATH_FIELD: Rule = Rule {
 pub(in crate::check) static JSONATA_FIELD: Rule = Rule {
     code: "jsonata-field",
     severity: Severity::Error,
+    proof: &[Proof::refusal(
+        "The QueryLanguage is set to 'JSONPath', but field 'Output' is only supported for the 'JSONata' QueryLanguage",
+        "floci-io/floci#2968",
+    )],
     title: "A JSONPath state has no fields of JSONata",
     explanation: "`Arguments`, `Output`, `Items` and `Condition` are there in JSONata states only. A machine whose \
                   `QueryLanguage` says nothing is in JSONPath.",
@@ -113,6 +155,10 @@ pub(in crate::check) static JSONATA_FIELD: Rule = Rule {
 pub(in crate::check) static MIXED_LANGUAGES: Rule = Rule {
     code: "mixed-languages",
     severity: Severity::Error,
+    proof: &[Proof::refusal(
+        "'QueryLanguage' can not be 'JSONPath' if set to 'JSONata' for whole state machine",
+        "localstack/localstack, test_validate_state_machine_definition_type_standard",
+    )],
     title: "A JSONata machine has no JSONPath states",
     explanation: "Single states of a JSONPath machine may go over to JSONata; there is no way back.",
     wrong: r#"{"QueryLanguage": "JSONata", "StartAt": "A", "States": {"A": {"Type": "Pass", "QueryLanguage": "JSONPath", "End": true}}}"#,

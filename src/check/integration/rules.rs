@@ -1,7 +1,7 @@
 //! The rules of this family.
 
 use crate::check::Severity;
-use crate::check::rule::Rule;
+use crate::check::rule::{Proof, Rule};
 
 pub(in crate::check) static RULES: &[&Rule] = &[
     &RESOURCE,
@@ -22,6 +22,10 @@ pub(in crate::check) static RULES: &[&Rule] = &[
 pub(super) static RESOURCE: Rule = Rule {
     code: "resource",
     severity: Severity::Error,
+    proof: &[Proof::refusal(
+        "SCHEMA_VALIDATION_FAILED: Value is not a valid resource ARN",
+        "aws/aws-sam-cli-app-templates#185",
+    )],
     title: "The resource of a task is an ARN that can be called",
     explanation: "It is the ARN of an integration (`arn:aws:states:::…`), of a Lambda function or of an activity, and a \
                   constant: neither a path nor an expression can stand there.",
@@ -33,6 +37,13 @@ pub(super) static RESOURCE: Rule = Rule {
 pub(super) static UNKNOWN_INTEGRATION: Rule = Rule {
     code: "unknown-integration",
     severity: Severity::Error,
+    proof: &[
+        Proof::failure(
+            "States.Runtime: The provided ARN 'arn:aws:states:…:elasticmapreduce:addStep.sync' is invalid.",
+            "localstack/localstack#5149",
+        ),
+        Proof::guide("which services and APIs can be called", "supported-services-awssdk"),
+    ],
     title: "The service and the API that a task calls exist",
     explanation: "Services are spelled in small letters, APIs with a small first letter. What has no integration of its \
                   own may be called through the AWS SDK: `arn:aws:states:::aws-sdk:service:api`.",
@@ -44,6 +55,7 @@ pub(super) static UNKNOWN_INTEGRATION: Rule = Rule {
 pub(super) static PATTERN: Rule = Rule {
     code: "unsupported-pattern",
     severity: Severity::Error,
+    proof: &[Proof::guide("which integrations support which pattern", "integrate-optimized")],
     title: "The API supports the integration pattern",
     explanation: "Only some APIs can be waited for with `.sync`, only some hand a task token on with `.waitForTaskToken`. \
                   SDK integrations have no `.sync`.",
@@ -55,6 +67,10 @@ pub(super) static PATTERN: Rule = Rule {
 pub(super) static UNKNOWN_PARAMETER: Rule = Rule {
     code: "unknown-parameter",
     severity: Severity::Error,
+    proof: &[Proof::refusal(
+        "The field Filter is not supported by Step Functions.",
+        "the guide's page connect-parameters",
+    )],
     title: "The API has the parameter",
     explanation: "Parameters begin with a capital letter, whatever the API itself does. For SDK integrations a leading run \
                   of capitals is lowered: `DBInstanceIdentifier` is `DbInstanceIdentifier`.",
@@ -66,6 +82,10 @@ pub(super) static UNKNOWN_PARAMETER: Rule = Rule {
 pub(super) static MISSING_PARAMETER: Rule = Rule {
     code: "missing-parameter",
     severity: Severity::Error,
+    proof: &[Proof::failure(
+        "DynamoDB.AmazonDynamoDBException: 1 validation error detected: Value null at 'item' failed to satisfy constraint: Member must not be null",
+        "localstack/localstack, test_invalid_param",
+    )],
     title: "The parameters that the API demands are given",
     explanation: "A key that ends in `.$` counts as given.",
     wrong: r#"{"Type": "Task", "Resource": "arn:aws:states:::aws-sdk:s3:getObjectTagging", "Parameters": {"Bucket": "b"}, "End": true}"#,
@@ -76,6 +96,10 @@ pub(super) static MISSING_PARAMETER: Rule = Rule {
 pub(super) static PARAMETER_TYPE: Rule = Rule {
     code: "parameter-type",
     severity: Severity::Error,
+    proof: &[Proof::failure(
+        "The Parameters '…' could not be used to start the Task: [The value of the field 'Headers' has an invalid format]",
+        "localstack/localstack, test_invoke_with_headers",
+    )],
     title: "A parameter has the type that the API wants",
     explanation: "Only constants are judged: what a path or an expression gives is known at run time.",
     wrong: r#"{"Type": "Task", "Resource": "arn:aws:states:::aws-sdk:s3:listObjectsV2", "Parameters": {"Bucket": "b", "MaxKeys": [10]}, "End": true}"#,
@@ -86,6 +110,13 @@ pub(super) static PARAMETER_TYPE: Rule = Rule {
 pub(super) static PARAMETER_VALUE: Rule = Rule {
     code: "parameter-value",
     severity: Severity::Error,
+    proof: &[
+        Proof::failure(
+            "1 validation error detected: Value … failed to satisfy constraint",
+            "localstack/localstack, test_invalid_param",
+        ),
+        Proof::guide("the values that an API takes are those of its reference", "connect-parameters"),
+    ],
     title: "A parameter has a value that the API takes",
     explanation: "One of the strings that it lists, or within its bounds.",
     wrong: r#"{"Type": "Task", "Resource": "arn:aws:states:::dynamodb:getItem", "Parameters": {"TableName": "t", "Key": {"id": {"S": "1"}}, "ReturnConsumedCapacity": "ALL"}, "End": true}"#,
@@ -96,6 +127,7 @@ pub(super) static PARAMETER_VALUE: Rule = Rule {
 pub(super) static PARAMETER_PATTERN: Rule = Rule {
     code: "parameter-pattern",
     severity: Severity::Warning,
+    proof: &[],
     title: "A parameter has the form that the API gives for it",
     explanation: "Names and ARNs follow a pattern. The call fails if the value does not.",
     wrong: r#"{"Type": "Task", "Resource": "arn:aws:states:::lambda:invoke", "Parameters": {"FunctionName": "my function"}, "End": true}"#,
@@ -106,6 +138,13 @@ pub(super) static PARAMETER_PATTERN: Rule = Rule {
 pub(super) static PARAMETER_RULE: Rule = Rule {
     code: "parameter-rule",
     severity: Severity::Error,
+    proof: &[
+        Proof::failure(
+            "EventBridge.FailedEntry: Parameter Source is not valid. Reason: Source is a required argument.",
+            "localstack/localstack, test_put_events_no_source",
+        ),
+        Proof::guide("what goes together is said on the page of each integration", "integrate-optimized"),
+    ],
     title: "Parameters go together",
     explanation: "Some exclude each other, some need each other, and of some exactly one is given.",
     wrong: r#"{"Type": "Task", "Resource": "arn:aws:states:::sns:publish", "Parameters": {"Message": "Hello"}, "End": true}"#,
@@ -116,6 +155,10 @@ pub(super) static PARAMETER_RULE: Rule = Rule {
 pub(super) static TASK_TOKEN: Rule = Rule {
     code: "task-token",
     severity: Severity::Error,
+    proof: &[Proof::failure(
+        "States.Timeout, in an execution whose task did not hand its token on",
+        "localstack/localstack, test_sqs_wait_for_task_token_no_token_parameter",
+    )],
     title: "A task that waits for a callback hands its token on",
     explanation: "Without the token nobody can answer, and the state waits until it times out. The token is \
                   `$$.Task.Token` in JSONPath and `$states.context.Task.Token` in JSONata.",
@@ -127,6 +170,7 @@ pub(super) static TASK_TOKEN: Rule = Rule {
 pub(super) static CALLBACK_TIMEOUT: Rule = Rule {
     code: "callback-timeout",
     severity: Severity::Warning,
+    proof: &[],
     title: "A task that waits for a callback does not wait for ever",
     explanation: "If the answer gets lost, the state waits until the execution ends, which takes up to a year.",
     wrong: r#"{"Type": "Task", "Resource": "arn:aws:states:::aws-sdk:sqs:sendMessage.waitForTaskToken", "Parameters": {"QueueUrl": "q", "MessageBody.$": "$$.Task.Token"}, "End": true}"#,
@@ -137,6 +181,10 @@ pub(super) static CALLBACK_TIMEOUT: Rule = Rule {
 pub(super) static EXPRESS: Rule = Rule {
     code: "express-pattern",
     severity: Severity::Error,
+    proof: &[Proof::refusal(
+        "Express state machine does not support '.sync' service integration",
+        "localstack/localstack, test_illegal_callbacks",
+    )],
     title: "An Express workflow waits for nothing but the answer of the API",
     explanation: "Express workflows, and the items of a distributed Map state with `\"ExecutionType\": \"EXPRESS\"`, have \
                   neither `.sync` nor `.waitForTaskToken` nor activities.",
@@ -148,6 +196,7 @@ pub(super) static EXPRESS: Rule = Rule {
 pub(super) static SYNC_OUTPUT: Rule = Rule {
     code: "sync-output",
     severity: Severity::Warning,
+    proof: &[],
     title: "The output of a nested execution is read as what it is",
     explanation: "With `.sync` the `Output` of a nested execution is a string with JSON in it; with `.sync:2` it is JSON.",
     wrong: r#"{"Type": "Task", "Resource": "arn:aws:states:::states:startExecution.sync", "Parameters": {"StateMachineArn": "arn:aws:states:eu-west-1:123456789012:stateMachine:m"}, "OutputPath": "$.Output.id", "End": true}"#,

@@ -1,0 +1,65 @@
+//! All rules, and the page that lists them.
+
+use std::fmt::Write;
+
+use super::rule::Rule;
+use super::{choice, expressions, fields, integration, level, map, retry, scope, states, structure};
+use crate::asl::StateMachine;
+
+/// The families, in the order of the page.
+static FAMILIES: &[(&str, &[&Rule])] = &[
+    ("Structure", structure::RULES),
+    ("Fields", fields::RULES),
+    ("Single states", states::RULES),
+    ("Retry and Catch", retry::RULES),
+    ("Choice", choice::RULES),
+    ("Map", map::RULES),
+    ("Expressions", expressions::RULES),
+    ("Variables", scope::RULES),
+    ("Integrations", integration::RULES),
+    ("Levels", level::RULES),
+];
+
+/// Every rule.
+pub fn rules() -> impl Iterator<Item = &'static Rule> {
+    FAMILIES.iter().flat_map(|(_, rules)| rules.iter().copied())
+}
+
+/// The page `docs/checks.md`.
+pub fn document() -> String {
+    let mut page = String::from(
+        "# What the checker finds\n\nThis page is made from the rules themselves: `UPDATE=1 cargo test --test check_rules` \
+         writes it anew. Each example that\nis a single state stands for a machine with that state; a test checks that the \
+         wrong one is found and the right one is not.\n\nTwo codes come before the checks and are not among the rules: `syntax` is a text that \
+         cannot be read at all (its line and\ncolumn are told), and `no-such-form` is something in a builder that the \
+         language has no way to write, such as a duration that is\nno whole number of seconds, or a JSONPath in a JSONata \
+         state.\n",
+    );
+    for (family, rules) in FAMILIES {
+        // Writing to a string does not fail.
+        let _ = write!(page, "\n## {family}\n");
+        for rule in *rules {
+            let kind = if rule.express { ", for an Express workflow" } else { "" };
+            let _ = write!(page, "\n### `{}`\n\n", rule.code);
+            let _ = write!(page, "{} ({}{kind}).\n\n{}\n", rule.title, rule.severity, rule.explanation);
+            if let [first, rest @ ..] = rule.proof {
+                let _ = write!(page, "\nProof: {first}");
+                for proof in rest {
+                    let _ = write!(page, "; {proof}");
+                }
+                page.push_str(".\n");
+            }
+            for (title, example) in [("Wrong", rule.wrong), ("Right", rule.right)] {
+                if !example.is_empty() {
+                    let _ = write!(page, "\n{title}:\n\n```json\n{}\n```\n", laid_out(example));
+                }
+            }
+        }
+    }
+    page
+}
+
+/// An example with a member a line.
+fn laid_out(example: &str) -> String {
+    example.parse().map_or_else(|_| example.to_owned(), |machine: StateMachine| format!("{machine:#}"))
+}
