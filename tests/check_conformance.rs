@@ -3,6 +3,8 @@
 //! The recordings are not part of the project. `SFN_CONFORMANCE` names their folder; without it the test says that it
 //! was skipped. `UPDATE=1` writes the table of `docs/conformance-checks.md` anew.
 
+#![allow(clippy::unwrap_used)]
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::path::PathBuf;
@@ -14,7 +16,11 @@ use sfn_tasks::check::{Diagnostic, Options, Severity, check};
 
 /// Definitions that AWS took, and whose execution did not show the fault, but that deserve their error: a part of the
 /// case's name, the code, and why.
-const EXCUSED: &[(&str, &str, &str)] = &[];
+const EXCUSED: &[(&str, &str, &str)] = &[(
+    "sqs_wait_for_task_token_no_token_parameter",
+    "task-token",
+    "the execution ran until its time-out ended it, for want of the token",
+)];
 
 /// The errors of AWS that come of evaluating what the definition says. Whether they come can still depend on the input.
 const EVALUATION: &[&str] = &[
@@ -97,7 +103,9 @@ fn definition(case: &Value) -> Option<StateMachine> {
 
 fn outcome(case: &Value) -> Outcome {
     let text = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-    let refused = case["accepted"] == false || case["error"]["Code"] == "InvalidDefinition";
+    let is_definition =
+        case["error"]["Message"].as_str().is_some_and(|words| words.contains("State Machine Definition"));
+    let refused = case["accepted"] == false || case["error"]["Code"] == "InvalidDefinition" && is_definition;
     if refused {
         let words = case["diagnostics"].get(0).map_or(&case["error"]["Message"], |first| &first["message"]);
         return Outcome::Refused(text(words));

@@ -26,11 +26,6 @@ const WRONG: &[(&str, &[&str], &str)] = &[
     ("context_object_statemachines_context_object", &["path", "dollar-key"], "a template that the test fills in"),
     ("empty_credentials.json5", &["undefined-variable"], "`$state` in place of `$states`"),
     ("math_random_seeded_jsonata", &["jsonata-function"], "a function that the guide does not have"),
-    (
-        "outputdecl_statemachines_base_literals",
-        &["dollar-key-in-jsonata"],
-        "a test of keys with `.$` that mean nothing",
-    ),
     ("map_item_reader_base_csv_headers_decl", &["wrong-type"], "a template that the test fills in"),
     ("map_state_label_empty_fail", &["map-label"], "a test of a wrong label"),
     ("map_state_label_too_long_fail", &["map-label"], "a test of a wrong label"),

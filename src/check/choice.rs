@@ -1,7 +1,7 @@
 //! The rules of Choice states.
 
 use super::rule::{Proof, Rule};
-use super::suggest::list;
+use super::suggest::{list, shorten};
 use super::{Checker, Severity};
 use crate::asl::fields::{CHOICE_RULE, Content};
 use crate::asl::{Node, QueryLanguage, State, StateType};
@@ -138,7 +138,11 @@ fn default(checker: &mut Checker<'_>, state: &State<'_>) {
     let mut rules = state.choices().peekable();
     if rules.peek().is_some() && rules.all(|rule| EQUALITIES.into_iter().any(|name| rule.has(name))) {
         checker
-            .add(&NO_DEFAULT, state, format!("`{}` has no `Default`: other values fail the execution", state.name()))
+            .add(
+                &NO_DEFAULT,
+                state,
+                format!("`{}` has no `Default`: other values fail the execution", shorten(state.name())),
+            )
             .help("add `Default` with the name of a state");
     }
 }

@@ -5,7 +5,6 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-use super::page::rules;
 use super::rule::Rule;
 use super::suggest::did_you_mean;
 use super::{Diagnostic, Severity};
@@ -208,11 +207,11 @@ impl Levels {
     }
 
     /// A finding for each code that no rule has.
-    pub(super) fn unknown(&self) -> Vec<Diagnostic> {
+    pub(super) fn unknown<C: Iterator<Item = &'static str>>(&self, known: impl Fn() -> C) -> Vec<Diagnostic> {
         let mut unknown: Vec<(&str, Level)> = Vec::new();
         for entry in &self.entries {
             if let Codes::Named(code) = &entry.codes {
-                let is_known = GROUPS.contains(&code.as_str()) || rules().any(|rule| rule.code == code);
+                let is_known = GROUPS.contains(&code.as_str()) || known().any(|known| known == code);
                 if !is_known && !unknown.iter().any(|(seen, _)| seen == code) {
                     unknown.push((code, entry.level));
                 }
@@ -223,7 +222,7 @@ impl Levels {
             severity: UNKNOWN_CODE.severity,
             pointer: String::new(),
             message: format!("`{level}` names the finding `{code}`, which does not exist"),
-            help: did_you_mean(code, rules().map(|rule| rule.code).chain(GROUPS)),
+            help: did_you_mean(code, known().chain(GROUPS)),
         };
         unknown.into_iter().map(finding).collect()
     }

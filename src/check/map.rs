@@ -33,8 +33,8 @@ static MODE: Rule = Rule {
         "state-map-distributed",
     )],
     title: "The mode of a Map state fits its fields",
-    explanation: "`ItemReader`, `ItemBatcher`, `ResultWriter` and `Label` are there in distributed mode only, which needs \
-                  `ExecutionType`.",
+    explanation: "`ItemReader`, `ItemBatcher`, `ResultWriter` and `Label` (for which it is a warning) are there in distributed \
+                  mode only, which needs `ExecutionType`.",
     wrong: r#"{"Type": "Map", "ItemProcessor": {"ProcessorConfig": {"Mode": "DISTRIBUTED"}, "StartAt": "Item", "States": {"Item": {"Type": "Succeed"}}}, "End": true}"#,
     right: r#"{"Type": "Map", "ItemProcessor": {"ProcessorConfig": {"Mode": "DISTRIBUTED", "ExecutionType": "EXPRESS"}, "StartAt": "Item", "States": {"Item": {"Type": "Succeed"}}}, "End": true}"#,
     express: false,
@@ -144,9 +144,13 @@ fn mode(checker: &mut Checker<'_>, state: &State<'_>, processor: &Machine<'_>) {
         None => {}
         Some(ProcessorMode::Inline) => {
             for (name, node) in state.members().filter(|(name, _)| DISTRIBUTED_FIELDS.contains(name)) {
-                checker
-                    .add(&MODE, &node, format!("`{name}` works in distributed mode only"))
-                    .help("set `\"Mode\": \"DISTRIBUTED\"` in `ProcessorConfig`, or leave it out");
+                // AWS is seen to take a label that it has no use for.
+                let message = format!("`{name}` works in distributed mode only");
+                let finding = match name {
+                    "Label" => checker.warn(&MODE, &node, message),
+                    _ => checker.add(&MODE, &node, message),
+                };
+                finding.help("set `\"Mode\": \"DISTRIBUTED\"` in `ProcessorConfig`, or leave it out");
             }
             for (name, node) in state.members().filter(|(name, _)| TOLERANCES.contains(name)) {
                 checker

@@ -15,9 +15,11 @@
 //! ```
 
 mod choice;
+mod consequences;
 mod expressions;
 mod fields;
 mod integration;
+mod intent;
 mod level;
 mod map;
 mod order;
@@ -46,10 +48,14 @@ const MAX_NESTING: usize = 64;
 /// How many names are compared with misspelt ones.
 const MAX_COMPARISONS: usize = 20_000;
 
+/// How many bytes the findings of a definition have in all. A long name, told with each of many findings, would
+/// otherwise make the report grow with the square of the definition.
+const MAX_REPORT: usize = 16 << 20;
+
 /// How bad a finding is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Severity {
-    /// It works, but hardly as meant.
+    /// It works, but probably not as meant.
     Warning,
     /// AWS refuses the definition, or the state fails whenever it runs.
     Error,
@@ -162,16 +168,42 @@ impl Options {
 
 /// Finds all that is wrong with a definition, in the order of the document.
 pub fn check(machine: &StateMachine, options: &Options) -> Vec<Diagnostic> {
+    let mut findings = match intent::guess(machine) {
+        Some(intent) => {
+            let mut findings = found(&intent.machine, options);
+            findings.retain(|finding| machine.json().pointer(&finding.pointer).is_some());
+            findings.push(intent.finding);
+            findings
+        }
+        None => found(machine, options),
+    };
+    intent::join_expressions(&machine.definition(), &mut findings);
+    consequences::join(&mut findings);
+    findings.extend(options.levels.unknown(|| rules().map(|rule| rule.code)));
+    let findings = findings.into_iter().filter_map(|finding| options.levels.apply(finding)).collect();
+    order::sort(machine.json(), findings)
+}
+
+/// What the rules find, in no order.
+fn found(machine: &StateMachine, options: &Options) -> Vec<Diagnostic> {
     let definition = machine.definition();
-    let mut checker =
-        Checker { options, raised: retry::raised(&definition), comparisons: MAX_COMPARISONS, findings: Vec::new() };
+    let mut checker = Checker {
+        options,
+        raised: retry::raised(&definition),
+        comparisons: MAX_COMPARISONS,
+        findings: Vec::new(),
+        left: MAX_REPORT,
+        cut: None,
+    };
     structure::check_definition(&mut checker, machine);
     checker.machine(&definition, &Scope::default(), 0);
     structure::check_names(&mut checker, &definition);
     map::check_labels(&mut checker, &definition);
-    checker.findings.extend(options.levels.unknown());
-    let findings = checker.findings.into_iter().filter_map(|finding| options.levels.apply(finding)).collect();
-    order::sort(machine.json(), findings)
+    if checker.cut.is_some() {
+        let message = "there is more to find: the report ends here for its length";
+        checker.findings.push(Checker::finding(&structure::CUT, &definition, message));
+    }
+    checker.findings
 }
 
 /// Gathers the findings.
@@ -183,19 +215,41 @@ struct Checker<'o> {
     /// have very many.
     comparisons: usize,
     findings: Vec<Diagnostic>,
+    /// How many bytes findings may still have.
+    left: usize,
+    /// A finding for which there was no room.
+    cut: Option<Diagnostic>,
 }
 
 impl Checker<'_> {
     fn add(&mut self, rule: &'static Rule, at: &Node<'_>, message: impl Into<String>) -> &mut Diagnostic {
+        let full = self.left == 0;
+        let root = Node::root(at.json());
+        let finding = Self::finding(rule, if full { &root } else { at }, message);
+        if full {
+            return self.cut.insert(finding);
+        }
+        self.left = self.left.saturating_sub(finding.pointer.len() + finding.message.len());
         let index = self.findings.len();
-        self.findings.push(Diagnostic {
+        self.findings.push(finding);
+        &mut self.findings[index]
+    }
+
+    /// Adds a finding that is not as bad as the rule is elsewhere.
+    fn warn(&mut self, rule: &'static Rule, at: &Node<'_>, message: impl Into<String>) -> &mut Diagnostic {
+        let finding = self.add(rule, at, message);
+        finding.severity = Severity::Warning;
+        finding
+    }
+
+    fn finding(rule: &'static Rule, at: &Node<'_>, message: impl Into<String>) -> Diagnostic {
+        Diagnostic {
             code: rule.code,
             severity: rule.severity,
             pointer: at.pointer(),
             message: message.into(),
             help: None,
-        });
-        &mut self.findings[index]
+        }
     }
 
     /// The name among many that is nearest to a misspelt one.

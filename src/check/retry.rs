@@ -66,9 +66,10 @@ static UNKNOWN: Rule = Rule {
     code: "unknown-error-name",
     severity: Severity::Warning,
     proof: &[],
-    title: "An error name that begins with `States.` exists",
-    explanation: "The prefix belongs to Step Functions; any other name can be an error of your own code. A name that a Fail \
-                  state of the same definition raises is let through.",
+    title: "An error name of Step Functions exists",
+    explanation: "The prefix `States.` belongs to Step Functions; any other name can be an error of your own code, but one \
+                  such as `State.Timeout` is most likely a slip. A name that a Fail state of the same definition raises is \
+                  let through.",
     wrong: r#"{"Type": "Task", "Resource": "arn:aws:lambda:eu-west-1:123456789012:function:f", "Retry": [{"ErrorEquals": ["States.TimeOut"]}], "End": true}"#,
     right: r#"{"Type": "Task", "Resource": "arn:aws:lambda:eu-west-1:123456789012:function:f", "Retry": [{"ErrorEquals": ["States.Timeout"]}], "End": true}"#,
     express: false,
@@ -146,11 +147,10 @@ fn error_names<'a>(
                     .add(&ALL, &node, format!("`States.ALL` is not in the last {element}"))
                     .help(format!("move it behind every other {element}"));
             }
-        } else if name.starts_with("States.")
-            && !known(name)
-            && !checker.raised.contains(name)
-            && !placeholder::is_in(name)
-        {
+        } else if known(name) || checker.raised.contains(name) || placeholder::is_in(name) {
+        } else if let Some(help) = slip(name) {
+            checker.add(&UNKNOWN, &node, format!("nothing raises an error `{name}`")).help(help);
+        } else if name.starts_with("States.") {
             let message = format!("Step Functions has no error `{name}`");
             checker.add(&UNKNOWN, &node, message).help =
                 did_you_mean(name, NAMES).or_else(|| Some("an error of your own cannot begin with `States.`".into()));
@@ -161,6 +161,12 @@ fn error_names<'a>(
                 .help("leave it out here");
         }
     }
+}
+
+/// A name of Step Functions' own that was most likely meant by one that does not begin with `States.`.
+fn slip(name: &str) -> Option<String> {
+    let begins = name.get(..5).is_some_and(|start| start.eq_ignore_ascii_case("state"));
+    (begins && !name.starts_with("States.")).then(|| did_you_mean(name, NAMES)).flatten()
 }
 
 fn known(name: &str) -> bool {

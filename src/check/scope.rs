@@ -49,7 +49,8 @@ static SHADOWED: Rule = Rule {
         "workflow-variables",
     )],
     title: "A branch does not assign a variable of the machine around it",
-    explanation: "A Parallel or Map state's machines read outer variables, but have to give their own other names.",
+    explanation: "A Parallel or Map state's machines read outer variables, but have to give their own other names. What \
+                  only a catcher assigns outside does not count.",
     wrong: r#"{"Type": "Parallel", "Assign": {"x": 1}, "Branches": [{"StartAt": "B", "States": {"B": {"Type": "Pass", "Assign": {"x": 2}, "End": true}}}], "End": true}"#,
     right: r#"{"Type": "Parallel", "Assign": {"x": 1}, "Branches": [{"StartAt": "B", "States": {"B": {"Type": "Pass", "Assign": {"y": 2}, "End": true}}}], "End": true}"#,
     express: false,
@@ -60,6 +61,8 @@ static SHADOWED: Rule = Rule {
 pub(super) struct Scope<'p> {
     outer: Option<&'p Scope<'p>>,
     names: BTreeSet<String>,
+    /// Those of them that more than a catcher assigns. AWS lets a branch have the name of a catcher's variable.
+    kept: BTreeSet<String>,
     /// A name or a whole `Assign` is only known when the definition is deployed.
     open: bool,
 }
@@ -70,20 +73,24 @@ impl<'p> Scope<'p> {
         let distributed = machine.mode() == Some(ProcessorMode::Distributed);
         let mut scope = Scope { outer: (!distributed).then_some(self), ..Scope::default() };
         for state in machine.states() {
-            scope.collect(&state);
+            scope.collect(&state, true);
             for list in ["Choices", "Catch"] {
-                state.get(list).iter().flat_map(Node::elements).for_each(|rule| scope.collect(&rule));
+                let kept = list != "Catch";
+                state.get(list).iter().flat_map(Node::elements).for_each(|rule| scope.collect(&rule, kept));
             }
         }
         scope
     }
 
-    fn collect(&mut self, node: &Node<'_>) {
+    fn collect(&mut self, node: &Node<'_>, kept: bool) {
         match node.get("Assign").as_ref().map(Node::json) {
             Some(Json::Object(assign)) => {
                 for name in assign.names() {
                     self.open |= placeholder::is_in(name);
                     self.names.insert(bare(name).to_owned());
+                    if kept {
+                        self.kept.insert(bare(name).to_owned());
+                    }
                 }
             }
             Some(Json::Placeholder(_)) => self.open = true,
@@ -125,7 +132,7 @@ pub(super) fn check_assign(checker: &mut Checker<'_>, node: &Node<'_>, place: Pl
         }
         if let Err(error) = variable::check_name(name) {
             checker.add(&VARIABLE_NAME, &child, format!("`{name}`: {}", error.message)).help = error.help;
-        } else if place.scope.outer.is_some_and(|outer| outer.chain().any(|scope| scope.names.contains(name))) {
+        } else if place.scope.outer.is_some_and(|outer| outer.chain().any(|scope| scope.kept.contains(name))) {
             checker
                 .add(&SHADOWED, &child, format!("`{name}` is a variable of the machine around this one"))
                 .help("give it another name");

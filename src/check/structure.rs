@@ -5,6 +5,7 @@ use std::io;
 
 use super::fields;
 use super::rule::{Proof, Rule};
+use super::suggest::shorten;
 use super::{Checker, Severity};
 use crate::asl::{Machine, Node, State, StateMachine, StateType, Transition};
 use crate::expression::placeholder;
@@ -15,8 +16,18 @@ const MAX_BYTES: usize = 1 << 20;
 /// The greatest number of characters in a state's name.
 const MAX_NAME: usize = 80;
 
-pub(super) static RULES: &[&Rule] =
-    &[&UNKNOWN_STATE, &UNREACHABLE, &NO_END, &NEXT_OR_END, &NO_STATES, &NAME_LENGTH, &DUPLICATE_NAME, &SIZE, &NESTING];
+pub(super) static RULES: &[&Rule] = &[
+    &UNKNOWN_STATE,
+    &UNREACHABLE,
+    &NO_END,
+    &NEXT_OR_END,
+    &NO_STATES,
+    &NAME_LENGTH,
+    &DUPLICATE_NAME,
+    &SIZE,
+    &NESTING,
+    &CUT,
+];
 
 static UNKNOWN_STATE: Rule = Rule {
     code: "unknown-state",
@@ -127,6 +138,18 @@ pub(super) static NESTING: Rule = Rule {
     express: false,
 };
 
+pub(super) static CUT: Rule = Rule {
+    code: "too-many-findings",
+    severity: Severity::Warning,
+    proof: &[],
+    title: "A report has at most 16 MiB",
+    explanation: "Nothing beyond it is told. Fix what is told, and check again. (The wrong example is left out for its \
+                  length.)",
+    wrong: "",
+    right: r#"{"Type": "Succeed"}"#,
+    express: false,
+};
+
 /// Checks what goes for the definition as a whole.
 pub(super) fn check_definition(checker: &mut Checker<'_>, machine: &StateMachine) {
     let mut counter = Counter(0);
@@ -156,7 +179,7 @@ pub(super) fn check_names(checker: &mut Checker<'_>, definition: &Machine<'_>) {
     let mut seen: HashMap<&str, Node<'_>> = HashMap::new();
     for state in definition.walk() {
         if let Some(first) = seen.get(state.name()) {
-            let message = format!("the name `{}` is taken by the state at {}", state.name(), first.pointer());
+            let message = format!("the name `{}` is taken by the state at {}", shorten(state.name()), first.pointer());
             checker.add(&DUPLICATE_NAME, &state, message).help("give one of the two another name");
         } else {
             seen.insert(state.name(), (*state).clone());
@@ -192,7 +215,7 @@ pub(super) fn check_machine(checker: &mut Checker<'_>, machine: &Machine<'_>) {
         }
         certain = false;
         if !placeholder::is_in(name) {
-            let message = format!("there is no state `{name}` in this machine");
+            let message = format!("there is no state `{}` in this machine", shorten(name));
             let near = checker.nearest(name, states.iter().map(State::name));
             checker.add(&UNKNOWN_STATE, node, message).help = near.map(|near| format!("did you mean `{near}`?"));
         }
@@ -213,7 +236,7 @@ pub(super) fn check_machine(checker: &mut Checker<'_>, machine: &Machine<'_>) {
         let reached = reach(*start, &index, &transitions);
         for (state, _) in states.iter().zip(&reached).filter(|(_, reached)| !**reached) {
             checker
-                .add(&UNREACHABLE, state, format!("no way leads to `{}`", state.name()))
+                .add(&UNREACHABLE, state, format!("no way leads to `{}`", shorten(state.name())))
                 .help("name it in a `Next`, or take it out");
         }
     }
@@ -256,7 +279,7 @@ fn next_or_end(checker: &mut Checker<'_>, state: &State<'_>) {
         }
         (false, false) => {
             checker
-                .add(&NEXT_OR_END, state, format!("`{}` neither goes on nor ends", state.name()))
+                .add(&NEXT_OR_END, state, format!("`{}` neither goes on nor ends", shorten(state.name())))
                 .help("add `Next` with the name of a state, or `\"End\": true`");
         }
         _ => {}

@@ -1,12 +1,28 @@
 //! "Did you mean …?"
 
+/// The greatest length of a name that is taken for a slip: comparing takes the product of two lengths.
+const LONGEST: usize = 100;
+
+/// The text, cut where it would fill a screen.
+pub(super) fn shorten(text: &str) -> String {
+    match text.char_indices().nth(80) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text.to_owned(),
+    }
+}
+
 /// The known name that is nearest to one that is not known, if any is near: the same but for upper and lower case, or
 /// with so few signs changed that it can be a slip.
 pub(super) fn nearest<'n>(name: &str, known: impl IntoIterator<Item = &'n str>) -> Option<&'n str> {
+    let length = name.chars().take(LONGEST + 1).count();
+    if length > LONGEST {
+        return None;
+    }
     let lower = name.to_lowercase();
-    let allowed = (lower.chars().count() / 4).clamp(1, 3);
+    let allowed = (length / 4).clamp(1, 3);
     known
         .into_iter()
+        .filter(|candidate| candidate.chars().take(LONGEST + 4).count().abs_diff(length) <= allowed)
         .map(|candidate| (strsim::damerau_levenshtein(&lower, &candidate.to_lowercase()), candidate))
         .filter(|(distance, _)| *distance <= allowed)
         .min_by_key(|(distance, _)| *distance)

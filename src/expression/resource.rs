@@ -42,7 +42,7 @@ impl<'a> Resource<'a> {
     /// Takes a resource apart; none if the text is no ARN.
     pub(crate) fn parse(text: &'a str) -> Option<Self> {
         let other = Some(Self { target: Target::Other, suffix: "" });
-        let Some((service, rest)) = split(text) else {
+        let Some(Arn { service, resource: rest, .. }) = Arn::parse(text) else {
             return if placeholder::is_in(text) { other } else { None };
         };
         let target = match service {
@@ -79,17 +79,58 @@ impl<'a> Resource<'a> {
     }
 }
 
-/// The service, and what stands behind the account. A `:` inside of a placeholder does not count.
-fn split(text: &str) -> Option<(&str, &str)> {
+/// The parts of an ARN.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Arn<'a> {
+    /// `aws`.
+    pub partition: &'a str,
+    /// `lambda`.
+    pub service: &'a str,
+    /// The region; some services have none in their ARNs.
+    pub region: &'a str,
+    /// The account; some services have none in their ARNs.
+    pub account: &'a str,
+    /// What stands behind the account.
+    pub resource: &'a str,
+}
+
+impl<'a> Arn<'a> {
+    /// Takes an ARN apart. A `:` inside of a placeholder does not count.
+    pub(crate) fn parse(text: &'a str) -> Option<Self> {
+        let colons: Vec<usize> = colons(text).take(5).collect();
+        let [arn, partition, service, region, account] = colons[..] else { return None };
+        (&text[..arn] == "arn").then(|| Self {
+            partition: &text[arn + 1..partition],
+            service: &text[partition + 1..service],
+            region: &text[service + 1..region],
+            account: &text[region + 1..account],
+            resource: &text[account + 1..],
+        })
+    }
+
+    /// The parts of the resource, which `:` parts.
+    pub(crate) fn resource_parts(&self) -> impl Iterator<Item = &'a str> {
+        let text = self.resource;
+        let mut start = 0;
+        let ends: Vec<usize> = colons(text).chain([text.len()]).collect();
+        ends.into_iter().map(move |end| {
+            let part = &text[start..end];
+            start = end + 1;
+            part
+        })
+    }
+}
+
+/// Where `:` stands, outside of placeholders.
+fn colons(text: &str) -> impl Iterator<Item = usize> + '_ {
     let placeholders: Vec<_> = placeholder::find(text).collect();
-    let colons: Vec<usize> = text
-        .match_indices(':')
-        .map(|(at, _)| at)
-        .filter(|at| !placeholders.iter().any(|range| range.contains(at)))
-        .take(5)
-        .collect();
-    let [arn, partition, service, _, account] = colons[..] else { return None };
-    (&text[..arn] == "arn").then(|| (&text[partition + 1..service], &text[account + 1..]))
+    let mut next = 0;
+    text.match_indices(':').map(|(at, _)| at).filter(move |at| {
+        while placeholders.get(next).is_some_and(|range| range.end <= *at) {
+            next += 1;
+        }
+        !placeholders.get(next).is_some_and(|range| range.contains(at))
+    })
 }
 
 #[cfg(test)]

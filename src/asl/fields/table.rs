@@ -69,7 +69,6 @@ pub static ITEM_PROCESSOR: FieldSet = FieldSet {
     name: "an item processor",
     fields: &[
         field("Comment", Text),
-        field("QueryLanguage", QUERY_LANGUAGES),
         field("ProcessorConfig", Object(&PROCESSOR_CONFIG)),
         field("StartAt", StateName).required(),
         field("States", States).required(),

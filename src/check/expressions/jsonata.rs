@@ -1,10 +1,9 @@
 //! JSONata expressions, and the names in them.
 
 use super::rules::{CONTEXT, FORGOTTEN_BRACES, JSONATA, STATES_MEMBER, UNKNOWN_FUNCTION, UNQUALIFIED};
-use super::shorten;
 use crate::asl::Node;
 use crate::check::fields::{Available, Place};
-use crate::check::suggest::{did_you_mean, list};
+use crate::check::suggest::{did_you_mean, list, shorten};
 use crate::check::{Checker, scope};
 use crate::expression::{Jsonata, context, intrinsic, jsonata, placeholder};
 use crate::value::Json;

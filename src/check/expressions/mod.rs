@@ -5,19 +5,20 @@ mod rules;
 
 use super::fields::Place;
 use super::rule::Rule;
+use super::suggest::shorten;
 use super::{Checker, scope};
 use crate::asl::{Node, QueryLanguage};
-use crate::expression::json_path::Root;
+use crate::expression::json_path::{Root, SegmentKind};
 use crate::expression::jsonata::unwrap;
 use crate::expression::{Intrinsic, JsonPath, SyntaxError, context, intrinsic, placeholder};
 use crate::value::{Json, unescape_token};
 
 pub(super) use jsonata::{condition, text};
-pub(super) use rules::RULES;
 use rules::{
-    CONTEXT, DOLLAR_KEY, DOLLAR_KEY_IN_JSONATA, DUPLICATE_KEY, FORGOTTEN_BRACES, FORGOTTEN_DOLLAR, INTRINSIC, PATH,
+    CONTEXT, DOLLAR_KEY, DOLLAR_KEY_IN_JSONATA, DUPLICATE_KEY, INTRINSIC, PATH, PATH_FILTER, PATH_FUNCTION,
     REFERENCE_PATH, RESULT_PATH,
 };
+pub(super) use rules::{FORGOTTEN_BRACES, FORGOTTEN_DOLLAR, RULES};
 
 /// What kind of path a field takes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -70,6 +71,7 @@ fn path(checker: &mut Checker<'_>, node: &Node<'_>, text: &str, kind: Kind, plac
                     return;
                 }
             }
+            check_steps(checker, node, &path);
             check_root(checker, node, &path, place);
         }
         Err(error) if is_filled_in(text, &error) => {}
@@ -79,7 +81,10 @@ fn path(checker: &mut Checker<'_>, node: &Node<'_>, text: &str, kind: Kind, plac
 
 fn call(checker: &mut Checker<'_>, node: &Node<'_>, text: &str, place: Place<'_>) {
     match Intrinsic::parse(text) {
-        Ok(call) => call.paths().into_iter().for_each(|path| check_root(checker, node, path, place)),
+        Ok(call) => call.paths().into_iter().for_each(|path| {
+            check_steps(checker, node, path);
+            check_root(checker, node, path, place);
+        }),
         Err(error) if is_filled_in(text, &error) => {}
         Err(error) => syntax(checker, &INTRINSIC, node, text, error),
     }
@@ -99,11 +104,25 @@ fn syntax(checker: &mut Checker<'_>, rule: &'static Rule, node: &Node<'_>, text:
     checker.add(rule, node, format!("`{}`: {}{place}", shorten(text), error.message)).help = error.help;
 }
 
-/// The text, cut where it would fill a screen.
-fn shorten(text: &str) -> String {
-    match text.char_indices().nth(80) {
-        Some((end, _)) => format!("{}…", &text[..end]),
-        None => text.to_owned(),
+/// Checks functions and filters, of which Step Functions does not know all that its grammar takes.
+fn check_steps(checker: &mut Checker<'_>, node: &Node<'_>, path: &JsonPath<'_>) {
+    for segment in &path.segments {
+        match &segment.kind {
+            SegmentKind::Function { name, .. } if name != "length" => {
+                checker
+                    .add(&PATH_FUNCTION, node, format!("`{name}()` finds nothing in a path of Step Functions"))
+                    .help(
+                        "`length()` is the function that works; work anything else out in JSONata or a Lambda function",
+                    );
+            }
+            SegmentKind::Filter(filter) => {
+                if let Err(error) = &filter.predicate {
+                    let message = format!("`{}`: {}", shorten(&filter.text), error.message);
+                    checker.add(&PATH_FILTER, node, message).help.clone_from(&error.help);
+                }
+            }
+            _ => {}
+        }
     }
 }
 
@@ -125,7 +144,16 @@ pub(super) fn payload(checker: &mut Checker<'_>, root: &Node<'_>, place: Place<'
     let mut open = vec![root.clone()];
     while let Some(node) = open.pop() {
         match node.json() {
-            Json::String(text) if place.language == QueryLanguage::Jsonata => self::text(checker, &node, text, place),
+            Json::String(text) if place.language == QueryLanguage::Jsonata => {
+                if let Some(inside) = in_the_middle(text) {
+                    let message = format!("`{}` is text: an expression is the whole string", shorten(inside));
+                    checker
+                        .add(&FORGOTTEN_BRACES, &node, message)
+                        .help("join the parts in one expression: `{% 'text ' & $states.input.x & ' text' %}`");
+                } else {
+                    self::text(checker, &node, text, place);
+                }
+            }
             Json::String(text) if node != *root => text_in_payload(checker, &node, text),
             Json::Array(_) => open.extend(node.elements()),
             Json::Object(_) => open.extend(node.members().filter_map(|(key, child)| match key.strip_suffix(".$") {
@@ -138,6 +166,16 @@ pub(super) fn payload(checker: &mut Checker<'_>, root: &Node<'_>, place: Place<'
             _ => {}
         }
     }
+}
+
+/// An expression with text around it, which is not evaluated.
+fn in_the_middle(text: &str) -> Option<&str> {
+    if !matches!(unwrap(text), Ok(None)) || matches!(unwrap(text.trim()), Ok(Some(_))) {
+        return None;
+    }
+    let start = text.find("{%")?;
+    let end = start + text[start..].find("%}")? + 2;
+    Some(&text[start..end])
 }
 
 fn dollar_key(checker: &mut Checker<'_>, parent: &Node<'_>, key: &str, bare: &str, node: &Node<'_>, place: Place<'_>) {
@@ -169,12 +207,28 @@ fn dollar_key(checker: &mut Checker<'_>, parent: &Node<'_>, key: &str, bare: &st
     }
 }
 
+/// The key, or the index, under which a value stands.
+fn last_token(node: &Node<'_>) -> String {
+    let pointer = node.pointer();
+    unescape_token(pointer.rsplit('/').next().unwrap_or_default()).into_owned()
+}
+
 /// Checks a constant in the payload of a JSONPath state: it may be meant as more.
 fn text_in_payload(checker: &mut Checker<'_>, node: &Node<'_>, value: &str) {
+    let is_call = || matches!(Intrinsic::parse(value), Ok(call) if !call.name.is_empty());
+    if intrinsic::looks_like_call(value) && !placeholder::is_in(value) && is_call() {
+        let key = last_token(node);
+        let help = match key.bytes().all(|sign| sign.is_ascii_digit()) {
+            true => "make the array by a call: `\"key.$\": \"States.Array(…)\"`".to_owned(),
+            false => format!("write `\"{key}.$\"` as the key"),
+        };
+        let message = format!("`{}` is handed on as a string, for its key lacks `.$`", shorten(value));
+        checker.add(&FORGOTTEN_DOLLAR, node, message).help(help);
+        return;
+    }
     let path = value.starts_with("$.") || value.starts_with("$$.");
     if path && !placeholder::is_in(value) && JsonPath::parse(value).is_ok() {
-        let pointer = node.pointer();
-        let key = unescape_token(pointer.rsplit('/').next().unwrap_or_default());
+        let key = last_token(node);
         // Elements of arrays have no key to mend, and some services take paths of their own.
         if !key.bytes().all(|sign| sign.is_ascii_digit()) && !key.ends_with("Path") {
             checker

@@ -7,6 +7,8 @@ pub(in crate::check) static RULES: &[&Rule] = &[
     &PATH,
     &REFERENCE_PATH,
     &RESULT_PATH,
+    &PATH_FUNCTION,
+    &PATH_FILTER,
     &INTRINSIC,
     &CONTEXT,
     &DOLLAR_KEY,
@@ -68,6 +70,29 @@ pub(super) static RESULT_PATH: Rule = Rule {
     express: false,
 };
 
+pub(super) static PATH_FUNCTION: Rule = Rule {
+    code: "path-function",
+    severity: Severity::Warning,
+    proof: &[],
+    title: "A path calls no function but `length()`",
+    explanation: "Step Functions takes the others, but they find nothing, and the state fails.",
+    wrong: r#"{"Type": "Pass", "Parameters": {"total.$": "$.prices.sum()"}, "End": true}"#,
+    right: r#"{"Type": "Pass", "Parameters": {"count.$": "$.prices.length()"}, "End": true}"#,
+    express: false,
+};
+
+pub(super) static PATH_FILTER: Rule = Rule {
+    code: "path-filter",
+    severity: Severity::Warning,
+    proof: &[],
+    title: "A filter compares paths with values",
+    explanation: "It stands in parentheses, starts from `@` (the element) or `$`, and texts in it stand in quotation marks. \
+                  Conditions are joined by `&&`, `||` and `!`.",
+    wrong: r#"{"Type": "Pass", "Parameters": {"open.$": "$.orders[?(@.state == open)]"}, "End": true}"#,
+    right: r#"{"Type": "Pass", "Parameters": {"open.$": "$.orders[?(@.state == 'open')]"}, "End": true}"#,
+    express: false,
+};
+
 pub(super) static INTRINSIC: Rule = Rule {
     code: "intrinsic-function",
     severity: Severity::Error,
@@ -79,8 +104,9 @@ pub(super) static INTRINSIC: Rule = Rule {
         Proof::failure("Invalid template in States.Format: matching '}' not found for '{'", "aws/aws-cdk#29261"),
     ],
     title: "A call of an intrinsic function is right",
-    explanation: "The function exists, gets as many arguments as it takes, and literals among them are of the right type. \
-                  Strings stand in single quotation marks. A field holds at most ten calls.",
+    explanation: "The function exists, gets as many arguments as it takes, and literals and nested calls among them are of \
+                  the right type. Strings stand in single quotation marks; their escapes are `\\'`, `\\{`, `\\}` and `\\\\`. In \
+                  the text of `States.Format` a brace is `{}` or escaped. A field holds at most ten calls.",
     wrong: r#"{"Type": "Pass", "Parameters": {"text.$": "States.Format('{} of {}', $.part)"}, "End": true}"#,
     right: r#"{"Type": "Pass", "Parameters": {"text.$": "States.Format('{} of {}', $.part, $.whole)"}, "End": true}"#,
     express: false,
@@ -119,7 +145,8 @@ pub(super) static DOLLAR_KEY_IN_JSONATA: Rule = Rule {
     severity: Severity::Warning,
     proof: &[],
     title: "A JSONata state has no keys that end in `.$`",
-    explanation: "With JSONata it is the braces of the value that make it an expression.",
+    explanation: "With JSONata it is the braces of the value that make it an expression. AWS takes the key as it is, `.$` \
+                  included.",
     wrong: r#"{"Type": "Pass", "QueryLanguage": "JSONata", "Output": {"id.$": "$.id"}, "End": true}"#,
     right: r#"{"Type": "Pass", "QueryLanguage": "JSONata", "Output": {"id": "{% $states.input.id %}"}, "End": true}"#,
     express: false,
@@ -136,12 +163,13 @@ pub(super) static DUPLICATE_KEY: Rule = Rule {
     express: false,
 };
 
-pub(super) static FORGOTTEN_DOLLAR: Rule = Rule {
+pub(in crate::check) static FORGOTTEN_DOLLAR: Rule = Rule {
     code: "forgotten-dollar",
     severity: Severity::Warning,
     proof: &[],
     title: "A path stands under a key that ends in `.$`",
-    explanation: "Under any other key it is a string like every other, and is handed on as it is.",
+    explanation: "Under any other key it is a string like every other, and is handed on as it is. The same goes for calls \
+                  of intrinsic functions.",
     wrong: r#"{"Type": "Pass", "Parameters": {"id": "$.id"}, "End": true}"#,
     right: r#"{"Type": "Pass", "Parameters": {"id.$": "$.id"}, "End": true}"#,
     express: false,
@@ -209,12 +237,13 @@ pub(super) static STATES_MEMBER: Rule = Rule {
     express: false,
 };
 
-pub(super) static FORGOTTEN_BRACES: Rule = Rule {
+pub(in crate::check) static FORGOTTEN_BRACES: Rule = Rule {
     code: "forgotten-braces",
     severity: Severity::Warning,
     proof: &[],
     title: "An expression stands between `{%` and `%}`, in a JSONata state",
-    explanation: "Everywhere else it is a string like every other. The same goes for a path in a JSONata state.",
+    explanation: "Everywhere else, also in the middle of a string, it is text. The same goes for a path in a JSONata \
+                  state.",
     wrong: r#"{"Type": "Pass", "QueryLanguage": "JSONata", "Output": {"id": "$states.input.id"}, "End": true}"#,
     right: r#"{"Type": "Pass", "QueryLanguage": "JSONata", "Output": {"id": "{% $states.input.id %}"}, "End": true}"#,
     express: false,

@@ -15,8 +15,8 @@ use crate::expression::{jsonata, placeholder};
 use crate::value::Json;
 
 pub(super) use groups::{at_most_one, exactly_one};
-use rules::{JSONATA_FIELD, JSONPATH_FIELD, MIXED_LANGUAGES, UNKNOWN_FIELD};
-pub(super) use rules::{MISSING_FIELD, RULES};
+pub(super) use rules::{JSONATA_FIELD, MISSING_FIELD, RULES, UNKNOWN_FIELD};
+use rules::{JSONPATH_FIELD, MIXED_LANGUAGES, PAYLOAD};
 use values::{comparison, integer, number, one_of, timestamp, wrong_type};
 
 /// How deep objects with known fields are followed.
@@ -46,6 +46,11 @@ pub(super) struct Place<'s> {
 pub(super) fn check_state(checker: &mut Checker<'_>, state: &State<'_>, scope: &Scope<'_>) {
     let language = state.query_language();
     let place = Place { language, state_type: state.state_type(), scope, available: Available::Input };
+    if state.object().is_none() && fields::DEFINITION.field(state.name()).is_some() {
+        let message = format!("`{}` is not a state: it belongs beside `States`", state.name());
+        checker.add(&UNKNOWN_FIELD, state, message).help("move it one level up");
+        return;
+    }
     check_set(checker, state, &fields::STATE, place, 0);
     if language == QueryLanguage::JsonPath && state.machine().query_language() == QueryLanguage::Jsonata {
         if let Some(declared) = state.get("QueryLanguage") {
@@ -135,6 +140,7 @@ fn unknown(checker: &mut Checker<'_>, node: &Node<'_>, name: &str, set: &FieldSe
         Some(bare) => {
             Some(format!("write `{bare}`, or `{bare}Path` where there is one: `.$` works inside of payloads only"))
         }
+        None if name == "QueryLanguage" => Some("set it on the state machine, or on each state".to_owned()),
         None => did_you_mean(name, known.map(|field| field.name)),
     };
     checker.add(&UNKNOWN_FIELD, node, format!("{owner} has no field `{name}`")).help = help;
@@ -205,7 +211,7 @@ fn check_content(checker: &mut Checker<'_>, node: &Node<'_>, field: &'static Fie
         }
         Content::ResultPath => expressions::path_field(checker, node, name, expressions::Kind::Result, place),
         Content::PathOrIntrinsic => expressions::path_field(checker, node, name, expressions::Kind::OrCall, place),
-        Content::Payload => expressions::payload(checker, node, place),
+        Content::Payload => payload(checker, node, name, place),
         Content::Json | Content::States => {}
         Content::Variables => scope::check_assign(checker, node, place),
         Content::Condition => expressions::condition(checker, node, place),
@@ -224,6 +230,25 @@ fn check_content(checker: &mut Checker<'_>, node: &Node<'_>, field: &'static Fie
         }
         Content::Objects(set) => objects(checker, node, name, set, place, depth),
     }
+}
+
+fn payload(checker: &mut Checker<'_>, node: &Node<'_>, name: &str, place: Place<'_>) {
+    if place.language == QueryLanguage::JsonPath && !matches!(node.json(), Json::Object(_) | Json::Array(_)) {
+        let help = match (name, node.json().as_str()) {
+            ("ResultSelector", Some(path)) if path.starts_with('$') => {
+                format!("write `\"OutputPath\": \"{path}\"`, or an object: `{{\"value.$\": \"{path}\"}}`")
+            }
+            ("ItemSelector", Some(path)) if path.starts_with('$') => format!("write `{{\"value.$\": \"{path}\"}}`"),
+            (_, Some(path)) if path.starts_with('$') => {
+                format!("write `\"InputPath\": \"{path}\"`, or an object: `{{\"value.$\": \"{path}\"}}`")
+            }
+            _ => "write an object".to_owned(),
+        };
+        let message = format!("`{name}` is an object, not {}: it is handed on as it is", node.json().kind());
+        checker.add(&PAYLOAD, node, message).help(help);
+        return;
+    }
+    expressions::payload(checker, node, place);
 }
 
 fn objects(

@@ -14,6 +14,7 @@ pub(in crate::check) static RULES: &[&Rule] = &[
     &JSONPATH_FIELD,
     &JSONATA_FIELD,
     &MIXED_LANGUAGES,
+    &PAYLOAD,
 ];
 
 pub(in crate::check) static UNKNOWN_FIELD: Rule = Rule {
@@ -163,5 +164,19 @@ pub(in crate::check) static MIXED_LANGUAGES: Rule = Rule {
     explanation: "Single states of a JSONPath machine may go over to JSONata; there is no way back.",
     wrong: r#"{"QueryLanguage": "JSONata", "StartAt": "A", "States": {"A": {"Type": "Pass", "QueryLanguage": "JSONPath", "End": true}}}"#,
     right: r#"{"QueryLanguage": "JSONPath", "StartAt": "A", "States": {"A": {"Type": "Pass", "QueryLanguage": "JSONata", "End": true}}}"#,
+    express: false,
+};
+
+pub(in crate::check) static PAYLOAD: Rule = Rule {
+    code: "payload-template",
+    severity: Severity::Error,
+    proof: &[Proof::guide(
+        "`Parameters`, `ResultSelector` and `ItemSelector` are collections of key-value pairs",
+        "input-output-inputpath-params",
+    )],
+    title: "`Parameters`, `ResultSelector` and `ItemSelector` are objects",
+    explanation: "A path in their place is not followed: its text is handed on as it is. (AWS takes arrays as well.)",
+    wrong: r#"{"Type": "Pass", "Parameters": "$.order", "End": true}"#,
+    right: r#"{"Type": "Pass", "InputPath": "$.order", "End": true}"#,
     express: false,
 };

@@ -99,9 +99,24 @@ fn is_timestamp(text: &str) -> bool {
     };
     let zone_fits = zone == "Z" || parts(&zone[1..], ':', &[2, 2], &[23, 59]) && !zone.starts_with('Z');
     parts(date, '-', &[4, 2, 2], &[9999, 12, 31])
+        && exists(date)
         && parts(clock, ':', &[2, 2, 2], &[23, 59, 60])
         && digits(fraction)
         && zone_fits
+}
+
+/// Whether the calendar has the date, which is written `2024-02-29`.
+fn exists(date: &str) -> bool {
+    let mut parts = date.split('-').map(|part| part.parse::<u32>().unwrap_or(0));
+    let (year, month, day) = (parts.next().unwrap_or(0), parts.next().unwrap_or(0), parts.next().unwrap_or(0));
+    let days = match month {
+        2 if year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) => 29,
+        2 => 28,
+        4 | 6 | 9 | 11 => 30,
+        1..=12 => 31,
+        _ => 0,
+    };
+    (1..=days).contains(&day)
 }
 
 #[cfg(test)]
@@ -110,7 +125,9 @@ mod tests {
 
     #[test]
     fn timestamps_are_those_of_rfc_3339() {
-        for good in ["2016-03-14T01:59:00Z", "2030-12-31T23:59:60.123Z", "2016-03-14T01:59:00+02:00"] {
+        for good in
+            ["2016-03-14T01:59:00Z", "2024-02-29T00:00:00Z", "2030-12-31T23:59:60.123Z", "2016-03-14T01:59:00+02:00"]
+        {
             assert!(is_timestamp(good), "{good}");
         }
         for bad in [
@@ -124,6 +141,11 @@ mod tests {
             "2016-03-14T01:59:00Zx",
             "2016-03-14T01:59:00.Z",
             "x",
+            "2016-02-30T01:59:00Z",
+            "2023-02-29T01:59:00Z",
+            "2016-00-10T01:59:00Z",
+            "2016-04-31T01:59:00Z",
+            "05-12-2016T01:59:00Z",
             "2016-03-14t01:59:00z",
         ] {
             assert!(!is_timestamp(bad), "{bad}");

@@ -1,6 +1,8 @@
 //! What a task calls, and with which parameters.
 
 mod callback;
+mod errors;
+mod literals;
 mod parameters;
 mod rules;
 
@@ -11,7 +13,7 @@ use crate::catalog::{Action, Facts, Pattern, Service, sdk};
 use crate::expression::resource::{Resource, Target};
 use crate::expression::{jsonata, placeholder};
 
-pub(super) use rules::RULES;
+pub(super) use rules::{CONSEQUENCES, RULES};
 use rules::{EXPRESS, PATTERN, RESOURCE, UNKNOWN_INTEGRATION};
 
 /// The optimized integrations against which tasks are checked.
@@ -66,10 +68,13 @@ pub(super) fn check(checker: &mut Checker<'_>, state: &State<'_>) {
     }
     let Some(node) = state.get("Resource") else { return };
     let Some(text) = node.json().as_str() else { return };
+    literals::credentials(checker, state);
     let Some(resource) = Resource::parse(text) else { return no_arn(checker, &node, text) };
     match resource.target {
-        Target::Function | Target::Other => {}
+        Target::Function => literals::resource(checker, &node, text),
+        Target::Other => {}
         Target::Activity => {
+            literals::resource(checker, &node, text);
             if is_express(checker, state) {
                 checker
                     .add(&EXPRESS, &node, "an Express workflow has no activities")
@@ -143,6 +148,7 @@ fn optimized(checker: &mut Checker<'_>, state: &State<'_>, node: &Node<'_>, serv
 
 fn known_action(checker: &mut Checker<'_>, state: &State<'_>, node: &Node<'_>, action: &'static Action, suffix: &str) {
     let pattern = supported(checker, node, action, suffix);
+    errors::check(checker, state, action, pattern);
     if let Some(pattern) = pattern {
         express(checker, state, node, pattern);
     }
@@ -185,7 +191,9 @@ fn sdk_integration(
 ) {
     let Some(known) = sdk::service(service) else {
         checker.add(&UNKNOWN_INTEGRATION, node, format!("there is no SDK integration of a service `{service}`")).help =
-            did_you_mean(service, sdk::service_names());
+            sdk_name(service)
+                .map(|name| format!("AWS's SDK for Java calls it `{name}`"))
+                .or_else(|| did_you_mean(service, sdk::service_names()));
         return;
     };
     let pattern = match suffix {
@@ -210,7 +218,10 @@ fn sdk_integration(
     }
     match sdk::action(service, name) {
         Some(_) if speaks_another_language(state) => return,
-        Some(action) => parameters::check(checker, state, node, action),
+        Some(action) => {
+            errors::check(checker, state, action, pattern);
+            parameters::check(checker, state, node, action);
+        }
         None if known.is_known() => {
             let message = format!("the SDK integration of `{service}` has no `{name}`");
             let names = known.operations().map(|operation| operation.name);
@@ -220,6 +231,27 @@ fn sdk_integration(
         None => {}
     }
     callback::check(checker, state, node, pattern, None);
+}
+
+/// What the SDK for Java, and so Step Functions, calls a service that the command line or IAM calls by that name.
+fn sdk_name(name: &str) -> Option<&'static str> {
+    const OTHERS: &[(&str, &str)] = &[
+        ("ce", "costexplorer"),
+        ("cognito-idp", "cognitoidentityprovider"),
+        ("dms", "databasemigration"),
+        ("ds", "directory"),
+        ("elbv2", "elasticloadbalancingv2"),
+        ("events", "eventbridge"),
+        ("stepfunctions", "sfn"),
+    ];
+    let joined: String = name.chars().filter(char::is_ascii_alphanumeric).flat_map(char::to_lowercase).collect();
+    let other = OTHERS.iter().find(|(other, _)| *other == name).map(|(_, name)| *name);
+    // The model of a service is named after its endpoint: `logs-2014-03-28`.
+    let by_model = |known: &&str| {
+        let uid = sdk::service(known).map_or("", |service| service.uid);
+        uid.strip_prefix(name).is_some_and(|rest| rest.starts_with("-2") || rest.starts_with("-1"))
+    };
+    other.or_else(|| sdk::service(&joined).map(|service| service.name)).or_else(|| sdk::service_names().find(by_model))
 }
 
 /// Whether the parameters stand in the field of the other query language, which is reported as such.

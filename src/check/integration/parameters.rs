@@ -5,10 +5,10 @@ use std::sync::{LazyLock, Mutex};
 
 use regex::Regex;
 
-use super::is_open;
 use super::rules::{
     MISSING_PARAMETER, PARAMETER_PATTERN, PARAMETER_RULE, PARAMETER_TYPE, PARAMETER_VALUE, UNKNOWN_PARAMETER,
 };
+use super::{is_open, literals};
 use crate::asl::{Node, QueryLanguage, State};
 use crate::catalog::{Action, Demand, Enumeration, Member, NumberShape, Rule, Shape, StringShape, Structure, When};
 use crate::check::fields::is_placeholder;
@@ -49,12 +49,20 @@ fn unknown<'n>(
     name: &str,
     owner: &str,
     known: impl Iterator<Item = &'n str> + Clone,
+    depth: usize,
 ) {
     let help = did_you_mean(name, known.clone()).or_else(|| {
-        let known: Vec<&str> = known.collect();
+        let known: Vec<&str> = known.clone().collect();
         (!known.is_empty() && known.len() <= 20).then(|| format!("it has {}", list(known, "and")))
     });
-    checker.add(&UNKNOWN_PARAMETER, node, format!("{} has no parameter `{name}`", quoted(owner))).help = help;
+    let message = format!("{} has no parameter `{name}`", quoted(owner));
+    // The guide's own example has one below the first level with a small letter.
+    let is_small = name.starts_with(char::is_lowercase) && known.clone().any(|known| known.eq_ignore_ascii_case(name));
+    let finding = match is_small && depth > 0 {
+        true => checker.warn(&UNKNOWN_PARAMETER, node, message),
+        false => checker.add(&UNKNOWN_PARAMETER, node, message),
+    };
+    finding.help = help;
 }
 
 fn quoted(owner: &str) -> String {
@@ -133,7 +141,9 @@ impl Check {
                 },
                 Some(_) => {}
                 None if is_open(key) => {}
-                None => unknown(checker, &child, name, owner, structure.members.iter().map(|member| member.name)),
+                None => {
+                    unknown(checker, &child, name, owner, structure.members.iter().map(|member| member.name), depth)
+                }
             }
         }
         for member in structure.members.iter().filter(|member| member.required && Some(member.name) != self.elsewhere) {
@@ -141,7 +151,9 @@ impl Check {
                 missing(checker, node, member.name, owner);
             }
         }
-        if structure.union {
+        // A misspelt member is told as such.
+        let is_known = |key: &str| structure.member(key.strip_suffix(".$").unwrap_or(key)).is_some();
+        if structure.union && node.members().all(|(key, _)| is_known(key) || is_open(key)) {
             let names: Vec<&str> = structure.members.iter().map(|member| member.name).collect();
             let given = names.iter().filter(|name| present(node, name)).count();
             if given != 1 {
@@ -222,12 +234,12 @@ impl Check {
         if let Some((is_short, fault)) = outside(length, bounds.min_length, bounds.max_length) {
             let rule = if is_short { &PARAMETER_VALUE } else { self.limit() };
             checker.add(rule, node, format!("`{name}` has {length} characters; it has {fault}"));
-        } else if let Some(pattern) = bounds.pattern {
-            if !matches(pattern, text) {
-                checker
-                    .add(&PARAMETER_PATTERN, node, format!("`{name}` can hardly be `{text}`"))
-                    .help(format!("write something of the form `{pattern}`"));
-            }
+        } else if let Some(pattern) = bounds.pattern.filter(|pattern| !matches(pattern, text)) {
+            checker
+                .add(&PARAMETER_PATTERN, node, format!("`{name}` is probably not `{text}`"))
+                .help(format!("write something of the form `{pattern}`"));
+        } else {
+            literals::parameter(checker, node, name, text);
         }
     }
 

@@ -13,11 +13,17 @@ pub(in crate::check) static RULES: &[&Rule] = &[
     &PARAMETER_VALUE,
     &PARAMETER_PATTERN,
     &PARAMETER_RULE,
+    &MALFORMED,
+    &ERROR_NAME,
     &TASK_TOKEN,
     &CALLBACK_TIMEOUT,
     &EXPRESS,
     &SYNC_OUTPUT,
 ];
+
+/// What else is found where a path or an expression was meant.
+pub(in crate::check) static CONSEQUENCES: &[&Rule] =
+    &[&PARAMETER_TYPE, &PARAMETER_VALUE, &PARAMETER_PATTERN, &MALFORMED];
 
 pub(super) static RESOURCE: Rule = Rule {
     code: "resource",
@@ -135,6 +141,32 @@ pub(super) static PARAMETER_PATTERN: Rule = Rule {
     express: false,
 };
 
+pub(super) static MALFORMED: Rule = Rule {
+    code: "malformed-literal",
+    severity: Severity::Warning,
+    proof: &[],
+    title: "A literal ARN, queue URL or host name can be one",
+    explanation: "An ARN begins with `arn:`, names the service and kind of resource that is asked for, an account of 12 \
+                  digits and a region that is spelled like one. The URL of a queue begins with `https://`; the endpoint of \
+                  an API is a host name.",
+    wrong: r#"{"Type": "Task", "Resource": "arn:aws:states:::aws-sdk:sns:publish", "Parameters": {"TopicArn": "my-topic", "Message": "Hello"}, "End": true}"#,
+    right: r#"{"Type": "Task", "Resource": "arn:aws:states:::aws-sdk:sns:publish", "Parameters": {"TopicArn": "arn:aws:sns:eu-west-1:123456789012:my-topic", "Message": "Hello"}, "End": true}"#,
+    express: false,
+};
+
+pub(super) static ERROR_NAME: Rule = Rule {
+    code: "error-prefix",
+    severity: Severity::Warning,
+    proof: &[],
+    title: "An error of an API is named as the integration names it",
+    explanation: "Errors of an SDK integration begin with the service's name as the AWS SDK for Java spells it \
+                  (`DynamoDb.…`), those of an optimized integration with that integration's own prefix (`DynamoDB.…`). A \
+                  retrier or catcher with another name never runs.",
+    wrong: r#"{"Type": "Task", "Resource": "arn:aws:states:::aws-sdk:s3:getObject", "Parameters": {"Bucket": "b", "Key": "k"}, "Retry": [{"ErrorEquals": ["NoSuchKeyException"]}], "End": true}"#,
+    right: r#"{"Type": "Task", "Resource": "arn:aws:states:::aws-sdk:s3:getObject", "Parameters": {"Bucket": "b", "Key": "k"}, "Retry": [{"ErrorEquals": ["S3.NoSuchKeyException"]}], "End": true}"#,
+    express: false,
+};
+
 pub(super) static PARAMETER_RULE: Rule = Rule {
     code: "parameter-rule",
     severity: Severity::Error,
@@ -162,8 +194,8 @@ pub(super) static TASK_TOKEN: Rule = Rule {
     title: "A task that waits for a callback hands its token on",
     explanation: "Without the token nobody can answer, and the state waits until it times out. The token is \
                   `$$.Task.Token` in JSONPath and `$states.context.Task.Token` in JSONata.",
-    wrong: r#"{"Type": "Task", "Resource": "arn:aws:states:::aws-sdk:sqs:sendMessage.waitForTaskToken", "Parameters": {"QueueUrl": "q", "MessageBody": "Hello"}, "TimeoutSeconds": 60, "End": true}"#,
-    right: r#"{"Type": "Task", "Resource": "arn:aws:states:::aws-sdk:sqs:sendMessage.waitForTaskToken", "Parameters": {"QueueUrl": "q", "MessageBody.$": "States.Format('{}', $$.Task.Token)"}, "TimeoutSeconds": 60, "End": true}"#,
+    wrong: r#"{"Type": "Task", "Resource": "arn:aws:states:::aws-sdk:sqs:sendMessage.waitForTaskToken", "Parameters": {"QueueUrl": "https://sqs.eu-west-1.amazonaws.com/123456789012/q", "MessageBody": "Hello"}, "TimeoutSeconds": 60, "End": true}"#,
+    right: r#"{"Type": "Task", "Resource": "arn:aws:states:::aws-sdk:sqs:sendMessage.waitForTaskToken", "Parameters": {"QueueUrl": "https://sqs.eu-west-1.amazonaws.com/123456789012/q", "MessageBody.$": "States.Format('{}', $$.Task.Token)"}, "TimeoutSeconds": 60, "End": true}"#,
     express: false,
 };
 
@@ -173,8 +205,8 @@ pub(super) static CALLBACK_TIMEOUT: Rule = Rule {
     proof: &[],
     title: "A task that waits for a callback does not wait for ever",
     explanation: "If the answer gets lost, the state waits until the execution ends, which takes up to a year.",
-    wrong: r#"{"Type": "Task", "Resource": "arn:aws:states:::aws-sdk:sqs:sendMessage.waitForTaskToken", "Parameters": {"QueueUrl": "q", "MessageBody.$": "$$.Task.Token"}, "End": true}"#,
-    right: r#"{"Type": "Task", "Resource": "arn:aws:states:::aws-sdk:sqs:sendMessage.waitForTaskToken", "Parameters": {"QueueUrl": "q", "MessageBody.$": "$$.Task.Token"}, "HeartbeatSeconds": 600, "End": true}"#,
+    wrong: r#"{"Type": "Task", "Resource": "arn:aws:states:::aws-sdk:sqs:sendMessage.waitForTaskToken", "Parameters": {"QueueUrl": "https://sqs.eu-west-1.amazonaws.com/123456789012/q", "MessageBody.$": "$$.Task.Token"}, "End": true}"#,
+    right: r#"{"Type": "Task", "Resource": "arn:aws:states:::aws-sdk:sqs:sendMessage.waitForTaskToken", "Parameters": {"QueueUrl": "https://sqs.eu-west-1.amazonaws.com/123456789012/q", "MessageBody.$": "$$.Task.Token"}, "HeartbeatSeconds": 600, "End": true}"#,
     express: false,
 };
 

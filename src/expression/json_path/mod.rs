@@ -203,7 +203,8 @@ impl<'a> Parser<'a> {
         let in_filter = self.in_filter;
         loop {
             self.take_while(|sign| {
-                !sign.is_whitespace() && !".[]()'\"*?,$".contains(sign) && !(in_filter && "=<>!&|~".contains(sign))
+                let ends = ".[]()'\"*?,$".contains(sign) || in_filter && "=<>!&|~".contains(sign);
+                !(ends || sign.is_whitespace())
             });
             match placeholder::at_start(self.rest()) {
                 Some(range) => self.at += range.end,

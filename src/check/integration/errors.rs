@@ -1,0 +1,58 @@
+//! Names of errors in `Retry` and `Catch`, against those of the API that the state calls.
+
+use super::rules::ERROR_NAME;
+use super::{is_open, sdk};
+use crate::asl::{Node, State};
+use crate::catalog::{Action, Pattern};
+use crate::check::Checker;
+
+/// Checks that no retrier or catcher waits for an error by a name that the integration does not give it.
+pub(super) fn check(checker: &mut Checker<'_>, state: &State<'_>, action: &'static Action, pattern: Option<Pattern>) {
+    let Some(prefix) = prefix(action) else { return };
+    // What answers a callback, and what runs in a function, names its errors as it likes.
+    let foreign = matches!(pattern, None | Some(Pattern::WaitForTaskToken)) || is_code(action);
+    for list in ["Retry", "Catch"] {
+        for names in state.get(list).iter().flat_map(Node::elements).filter_map(|rule| rule.get("ErrorEquals")) {
+            for node in names.elements() {
+                let Some(name) = node.json().as_str().filter(|name| !is_open(name)) else { continue };
+                if let Some(right) = right_name(action, prefix, name, foreign) {
+                    checker
+                        .add(&ERROR_NAME, &node, format!("`{}` does not raise an error `{name}`", action.service))
+                        .help(format!("write `{right}`"));
+                }
+            }
+        }
+    }
+}
+
+/// Whether an API runs code of the user's own, whose errors come through under their own names.
+fn is_code(action: &Action) -> bool {
+    matches!(action.service, "lambda" | "states" | "aws-sdk:lambda")
+}
+
+/// What the errors of an integration begin with, without the `.`.
+fn prefix(action: &'static Action) -> Option<&'static str> {
+    let of_errors = action.errors.first().and_then(|error| error.name.split_once('.')).map(|(prefix, _)| prefix);
+    let of_service = || Some(sdk::service(action.service.strip_prefix(sdk::PREFIX)?)?.error_prefix);
+    of_errors.or_else(of_service)
+}
+
+/// What an error is called that is known by another name.
+fn right_name(action: &'static Action, prefix: &str, name: &str, foreign: bool) -> Option<String> {
+    if name.starts_with("States.") {
+        return None;
+    }
+    let model = action.counterpart().filter(|_| !action.is_sdk());
+    let known = action.errors.iter().chain(model.into_iter().flat_map(|model| model.errors));
+    let known = known.filter_map(|error| error.name.split_once('.')).map(|(_, error)| error);
+    let same = |error: &str, name: &str| error == name || error.strip_suffix("Exception") == Some(name);
+    match name.split_once('.') {
+        Some((given, error)) if given == prefix => {
+            let right = known.clone().find(|known| same(known, error)).filter(|known| *known != error)?;
+            Some(format!("{prefix}.{right}"))
+        }
+        Some((given, error)) => given.eq_ignore_ascii_case(prefix).then(|| format!("{prefix}.{error}")),
+        None if foreign => None,
+        None => known.clone().find(|known| same(known, name)).map(|known| format!("{prefix}.{known}")),
+    }
+}
