@@ -10,7 +10,7 @@ use crate::export::Export;
 use crate::iam::{self, Policy, Scope, StateGrant};
 use crate::states::{Call, Chain, Setting, lower_machine};
 use crate::value::{
-    At, Fault, Faults, Lowered, Lowering, Object, Payload, QueryLanguage, Seconds, Value, escape_token,
+    At, Fault, Faults, IntoTime, Lowered, Lowering, Object, Payload, QueryLanguage, Seconds, Value, escape_token,
 };
 use crate::{Problems, words};
 
@@ -200,7 +200,7 @@ impl StateMachineBuilder {
 
     /// How long an execution may take, in whole seconds.
     pub fn timeout(mut self, timeout: Duration) -> Self {
-        self.timeout = Some(timeout.into());
+        self.timeout = Some(timeout.into_time());
         self
     }
 

@@ -11,6 +11,7 @@ pub use crate::states::{
 };
 pub use crate::task::Task;
 pub use crate::value::{
-    Payload, QueryLanguage, Size, Value, context, intrinsic, jsonata, path, reference, state_input, task_token,
+    IntoValue, Payload, QueryLanguage, Size, Value, context, element, intrinsic, jsonata, path, reference, state_input,
+    task_token,
 };
 pub use crate::{Problems, StateMachine};

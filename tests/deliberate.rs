@@ -250,3 +250,70 @@ fn a_reader_and_a_writer_speak_the_language_of_their_state() {
         assert!(text.contains(r#""ItemsPointer":"/a/b""#), "{text}");
     }
 }
+
+#[test]
+fn an_expression_is_one_element_or_the_whole_list_and_never_either() {
+    use sfn_tasks::tasks::athena::StartQueryExecution;
+    let query = || StartQueryExecution::new().query_string("SELECT ?");
+    let parameters = |query: StartQueryExecution| StateMachine::new(Task::new("A", query)).map(|it| it.to_string());
+    let list =
+        [path("$.a").into_value(), intrinsic::array(["1", "2"]).into_value(), context::execution_name().into_value()];
+    for value in list {
+        let value: Value<String> = value;
+        let problems = parameters(query().execution_parameters(value)).unwrap_err().to_string();
+        assert!(problems.contains("call the setter that begins with `set_`"), "{problems}");
+    }
+    let whole = parameters(query().set_execution_parameters(path("$.a"))).unwrap();
+    assert!(whole.contains(r#""ExecutionParameters.$":"$.a""#), "{whole}");
+    let one = parameters(query().execution_parameters("x").execution_parameters(element(path("$.a")))).unwrap();
+    assert!(one.contains(r#""ExecutionParameters.$":"States.Array('x', $.a)""#), "{one}");
+    let one = StateMachine::builder(Task::new("A", query().execution_parameters(element(jsonata("$states.input.a")))))
+        .query_language(QueryLanguage::Jsonata)
+        .build();
+    assert!(one.unwrap().to_string().contains(r#""ExecutionParameters":["{% $states.input.a %}"]"#));
+}
+
+#[test]
+fn an_option_sets_what_it_holds_and_nothing_else() {
+    let none: Option<&str> = None;
+    let task = |qualifier: Option<&str>, seconds: Option<Duration>| {
+        let machine = StateMachine::new(Task::new("A", call().qualifier(qualifier)).timeout(seconds)).unwrap();
+        machine.to_string()
+    };
+    let text = task(none, None);
+    assert!(!text.contains("Qualifier") && !text.contains("TimeoutSeconds"), "{text}");
+    let text = task(Some("1"), Some(Duration::from_secs(5)));
+    assert!(text.contains(r#""Qualifier":"1""#) && text.contains(r#""TimeoutSeconds":5"#), "{text}");
+}
+
+#[test]
+fn choices_are_read_from_text_and_those_of_tomorrow_are_believed() {
+    use sfn_tasks::tasks::lambda::LogType;
+    assert_eq!("Tail".parse(), Ok(LogType::Tail));
+    assert_eq!(LogType::try_from("None"), Ok(LogType::None));
+    assert_eq!(LogType::Tail.to_string(), "Tail");
+    let unknown = "tail".parse::<LogType>().unwrap_err().to_string();
+    assert_eq!(unknown, "`tail` is no LogType: write `Tail`; `LogType::other` takes one that AWS has added since");
+    let machine = StateMachine::new(Task::new("A", call().log_type(LogType::other("Head")))).unwrap();
+    assert_eq!(codes(&machine), ["parameter-value"]);
+    assert!(machine.to_string().contains(r#""LogType":"Head""#));
+}
+
+#[test]
+fn every_kind_of_number_and_text_is_a_literal() {
+    let machine = StateMachine::new(Pass::new("A").result(payload!({
+        "numbers": [1_i8, 1_u8, 1_i16, 1_u16, 1_i32, 1_u32, 1_i64, 1_u64, 1_isize, 1_usize, 0.1_f32, 0.1_f64],
+        "large": [u128::MAX, i128::MIN],
+        "texts": [Box::<str>::from("a"), std::sync::Arc::<str>::from("a"), std::borrow::Cow::from("a")],
+    })))
+    .unwrap();
+    let text = machine.to_string();
+    assert!(text.contains("[1,1,1,1,1,1,1,1,1,1,0.1,0.1]"), "{text}");
+    assert!(
+        text.contains("[340282366920938463463374607431768211455,-170141183460469231731687303715884105728]"),
+        "{text}"
+    );
+    assert!(text.contains(r#"["a","a","a"]"#), "{text}");
+    let problems = StateMachine::new(Pass::new("A").result(f32::NAN)).unwrap_err().to_string();
+    assert!(problems.contains("JSON has no number for NaN"), "{problems}");
+}

@@ -100,12 +100,12 @@ fn an_image_is_that_of_a_registry_or_of_a_repository() {
         json_path(model)["PrimaryContainer"].clone()
     };
     let repository = || DockerImage::from_ecr_repository(reference("Repository"));
-    assert_eq!(image(DockerImage::from_registry("python:3").into()), json!({ "Image": "python:3" }));
-    assert_eq!(image(repository().into()), json!({ "Image": "${Repository}:latest" }));
-    assert_eq!(image(repository().tag("v1").into()), json!({ "Image": "${Repository}:v1" }));
-    assert_eq!(image(repository().digest("sha256:0a").into()), json!({ "Image": "${Repository}@sha256:0a" }));
+    assert_eq!(image(DockerImage::from_registry("python:3").into_value()), json!({ "Image": "python:3" }));
+    assert_eq!(image(repository().into_value()), json!({ "Image": "${Repository}:latest" }));
+    assert_eq!(image(repository().tag("v1").into_value()), json!({ "Image": "${Repository}:v1" }));
+    assert_eq!(image(repository().digest("sha256:0a").into_value()), json!({ "Image": "${Repository}@sha256:0a" }));
     assert_eq!(
-        image(repository().tag(path("$.tag")).into()),
+        image(repository().tag(path("$.tag")).into_value()),
         json!({ "Image.$": "States.Format('${Repository}:{}', $.tag)" })
     );
 }

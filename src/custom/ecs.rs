@@ -5,7 +5,7 @@ use crate::tasks::ecs::{
     AssignPublicIp, CapacityProviderStrategyItem, KeyValuePair, LaunchType, PlacementConstraint,
     PlacementConstraintType, PlacementStrategy, PlacementStrategyType,
 };
-use crate::value::Value;
+use crate::value::{IntoValue, Value};
 
 super::name_and_value!(KeyValuePair);
 
@@ -48,8 +48,8 @@ impl LaunchTarget {
     }
 
     /// Any launch type, or an expression that gives one.
-    pub fn of(launch_type: impl Into<Value<LaunchType>>) -> Self {
-        Self { parameters: Parameters::new(), launch_type: Some(launch_type.into()) }
+    pub fn of(launch_type: impl IntoValue<LaunchType>) -> Self {
+        Self { parameters: Parameters::new(), launch_type: Some(launch_type.into_value()) }
     }
 
     fn capacity_provider(mut self, provider: Value<CapacityProviderStrategyItem>) -> Self {
@@ -75,8 +75,8 @@ macro_rules! capacity_providers {
     ($target:ident) => {
         impl $target {
             /// Adds a capacity provider. They share the tasks, and take the place of the launch type.
-            pub fn capacity_provider(self, provider: impl Into<Value<CapacityProviderStrategyItem>>) -> Self {
-                Self(self.0.capacity_provider(provider.into()))
+            pub fn capacity_provider(self, provider: impl IntoValue<CapacityProviderStrategyItem>) -> Self {
+                Self(self.0.capacity_provider(provider.into_value()))
             }
 
             /// Leaves it to the capacity providers that the cluster has by default: no launch type is set.
@@ -100,8 +100,8 @@ pub struct Fargate(LaunchTarget);
 
 impl Fargate {
     /// The version of the platform, such as `1.4.0`. The latest, if it is left out.
-    pub fn platform_version(mut self, version: impl Into<Value<String>>) -> Self {
-        self.0.parameters = self.0.parameters.set("PlatformVersion", version.into());
+    pub fn platform_version(mut self, version: impl IntoValue<String>) -> Self {
+        self.0.parameters = self.0.parameters.set("PlatformVersion", version.into_value());
         self
     }
 }
@@ -115,14 +115,14 @@ pub struct Ec2(LaunchTarget);
 
 impl Ec2 {
     /// Adds a rule that chooses the instance. The first one counts most.
-    pub fn placement_strategy(mut self, strategy: impl Into<Value<PlacementStrategy>>) -> Self {
-        self.0.parameters = self.0.parameters.append("PlacementStrategy", strategy.into());
+    pub fn placement_strategy(mut self, strategy: impl IntoValue<PlacementStrategy>) -> Self {
+        self.0.parameters = self.0.parameters.append("PlacementStrategy", strategy.into_value());
         self
     }
 
     /// Adds a constraint that the instance has to fulfil.
-    pub fn placement_constraint(mut self, constraint: impl Into<Value<PlacementConstraint>>) -> Self {
-        self.0.parameters = self.0.parameters.append("PlacementConstraints", constraint.into());
+    pub fn placement_constraint(mut self, constraint: impl IntoValue<PlacementConstraint>) -> Self {
+        self.0.parameters = self.0.parameters.append("PlacementConstraints", constraint.into_value());
         self
     }
 }
@@ -136,7 +136,7 @@ impl PlacementStrategy {
     }
 
     /// Evenly over the values of an attribute, such as `attribute:ecs.availability-zone`.
-    pub fn spread_across(field: impl Into<Value<String>>) -> Self {
+    pub fn spread_across(field: impl IntoValue<String>) -> Self {
         PlacementStrategy::new().r#type(PlacementStrategyType::Spread).field(field)
     }
 
@@ -163,14 +163,14 @@ impl PlacementConstraint {
     }
 
     /// Only instances that fulfil the expression of the cluster query language.
-    pub fn member_of(expression: impl Into<Value<String>>) -> Self {
+    pub fn member_of(expression: impl IntoValue<String>) -> Self {
         PlacementConstraint::new().r#type(PlacementConstraintType::MemberOf).expression(expression)
     }
 }
 
 /// `true` is `ENABLED`, `false` is `DISABLED`.
-impl From<bool> for Value<AssignPublicIp> {
-    fn from(value: bool) -> Self {
-        if value { AssignPublicIp::Enabled } else { AssignPublicIp::Disabled }.into()
+impl IntoValue<AssignPublicIp> for bool {
+    fn into_value(self) -> Value<AssignPublicIp> {
+        if self { AssignPublicIp::Enabled } else { AssignPublicIp::Disabled }.into_value()
     }
 }

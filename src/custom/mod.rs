@@ -31,11 +31,11 @@ mod text;
 macro_rules! name_and_value {
     ($structure:ident) => {
         /// A name and its value.
-        impl<N: Into<$crate::value::Value<String>>, V: Into<$crate::value::Value<String>>> From<(N, V)>
-            for $crate::value::Value<$structure>
+        impl<N: $crate::value::IntoValue<String>, V: $crate::value::IntoValue<String>>
+            $crate::value::IntoValue<$structure> for (N, V)
         {
-            fn from((name, value): (N, V)) -> Self {
-                $structure::new().name(name).value(value).into()
+            fn into_value(self) -> $crate::value::Value<$structure> {
+                $crate::value::IntoValue::into_value($structure::new().name(self.0).value(self.1))
             }
         }
     };

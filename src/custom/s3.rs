@@ -1,7 +1,7 @@
 //! Locations in Amazon S3.
 
 use super::text;
-use crate::value::{Payload, Value};
+use crate::value::{IntoValue, Payload, Value};
 
 /// A location in Amazon S3, as an `s3://` URI. It can be given wherever a string is wanted.
 #[derive(Debug, Clone)]
@@ -21,9 +21,9 @@ impl S3Location {
     /// // States.Format('s3://{}/churn', $.bucket)
     /// let output = OutputDataConfig::new().s3_output_path(S3Location::from_bucket(path("$.bucket"), "churn"));
     /// ```
-    pub fn from_bucket(bucket: impl Into<Value<String>>, key: impl Into<Value<String>>) -> Self {
-        let bucket = bucket.into().into_payload();
-        let key = key.into().into_payload();
+    pub fn from_bucket(bucket: impl IntoValue<String>, key: impl IntoValue<String>) -> Self {
+        let bucket = bucket.into_value().into_payload();
+        let key = key.into_value().into_payload();
         if let Payload::String(name) = &bucket {
             if name.is_empty() || name.contains(['/', ':']) {
                 return Self(Payload::Fault(
@@ -40,8 +40,8 @@ impl S3Location {
     }
 
     /// A URI, or a path or an expression that gives one.
-    pub fn from_uri(uri: impl Into<Value<String>>) -> Self {
-        let uri = uri.into().into_payload();
+    pub fn from_uri(uri: impl IntoValue<String>) -> Self {
+        let uri = uri.into_value().into_payload();
         if let Payload::String(text) = &uri {
             if !["s3://", "https://", "${"].iter().any(|start| text.starts_with(start)) {
                 return Self(Payload::Fault(
@@ -54,8 +54,8 @@ impl S3Location {
     }
 }
 
-impl From<S3Location> for Value<String> {
-    fn from(location: S3Location) -> Self {
-        Self::unchecked(location.0)
+impl IntoValue<String> for S3Location {
+    fn into_value(self) -> Value<String> {
+        Value::unchecked(self.0)
     }
 }

@@ -2,7 +2,7 @@
 
 pub use super::s3::S3Location;
 use super::text;
-use crate::value::{Payload, Value};
+use crate::value::{IntoValue, Payload, Value};
 
 /// An image of a container. It can be given wherever a string is wanted.
 #[derive(Debug, Clone)]
@@ -18,8 +18,8 @@ impl DockerImage {
     ///
     /// let container = ContainerDefinition::new().image(DockerImage::from_registry(path("$.model.image")));
     /// ```
-    pub fn from_registry(name: impl Into<Value<String>>) -> Self {
-        Self(name.into().into_payload())
+    pub fn from_registry(name: impl IntoValue<String>) -> Self {
+        Self(name.into_value().into_payload())
     }
 
     /// An image of a repository in Amazon ECR, by the URI of the repository:
@@ -33,8 +33,8 @@ impl DockerImage {
     /// let image = DockerImage::from_ecr_repository(reference("RepositoryUri")).tag("v7");
     /// let container = ContainerDefinition::new().image(image);
     /// ```
-    pub fn from_ecr_repository(uri: impl Into<Value<String>>) -> EcrImage {
-        EcrImage { repository: uri.into().into_payload(), separator: ":", version: "latest".into() }
+    pub fn from_ecr_repository(uri: impl IntoValue<String>) -> EcrImage {
+        EcrImage { repository: uri.into_value().into_payload(), separator: ":", version: "latest".into() }
     }
 }
 
@@ -49,24 +49,24 @@ pub struct EcrImage {
 
 impl EcrImage {
     /// The image with that tag.
-    pub fn tag(self, tag: impl Into<Value<String>>) -> Self {
-        Self { separator: ":", version: tag.into().into_payload(), ..self }
+    pub fn tag(self, tag: impl IntoValue<String>) -> Self {
+        Self { separator: ":", version: tag.into_value().into_payload(), ..self }
     }
 
     /// The image with that digest: `sha256:…`.
-    pub fn digest(self, digest: impl Into<Value<String>>) -> Self {
-        Self { separator: "@", version: digest.into().into_payload(), ..self }
+    pub fn digest(self, digest: impl IntoValue<String>) -> Self {
+        Self { separator: "@", version: digest.into_value().into_payload(), ..self }
     }
 }
 
-impl From<DockerImage> for Value<String> {
-    fn from(image: DockerImage) -> Self {
-        Self::unchecked(image.0)
+impl IntoValue<String> for DockerImage {
+    fn into_value(self) -> Value<String> {
+        Value::unchecked(self.0)
     }
 }
 
-impl From<EcrImage> for Value<String> {
-    fn from(image: EcrImage) -> Self {
-        Self::unchecked(text::concatenation(&[image.repository, image.separator.into(), image.version]))
+impl IntoValue<String> for EcrImage {
+    fn into_value(self) -> Value<String> {
+        Value::unchecked(text::concatenation(&[self.repository, self.separator.into(), self.version]))
     }
 }

@@ -3,17 +3,17 @@
 use super::text;
 use crate::task::Set;
 use crate::tasks::sns::{MessageAttributeDataType, MessageAttributeValue, MessageStructure, Publish};
-use crate::value::{Blob, NumberText, Payload, Text, Value};
+use crate::value::{Blob, IntoValue, NumberText, Payload, Text, Value};
 
 impl MessageAttributeValue {
     /// Text. A string alone says the same.
-    pub fn text(value: impl Into<Value<String>>) -> Self {
-        Self::of(MessageAttributeDataType::String, value.into())
+    pub fn text(value: impl IntoValue<String>) -> Self {
+        Self::of(MessageAttributeDataType::String, value.into_value())
     }
 
     /// A number. A number alone says the same; this is for a number that an expression gives as text.
-    pub fn number(value: impl Into<Value<NumberText>>) -> Self {
-        Self::of(MessageAttributeDataType::Number, Value::unchecked(value.into().into_payload()))
+    pub fn number(value: impl IntoValue<NumberText>) -> Self {
+        Self::of(MessageAttributeDataType::Number, Value::unchecked(value.into_value().into_payload()))
     }
 
     /// Strings, numbers, booleans and nulls. A list alone says the same.
@@ -24,7 +24,7 @@ impl MessageAttributeValue {
     }
 
     /// Bytes, as Base64 text.
-    pub fn binary(value: impl Into<Value<Blob>>) -> Self {
+    pub fn binary(value: impl IntoValue<Blob>) -> Self {
         MessageAttributeValue::new().data_type(MessageAttributeDataType::Binary).binary_value(value)
     }
 

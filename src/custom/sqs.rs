@@ -2,17 +2,17 @@
 
 use super::text;
 use crate::tasks::sqs::MessageAttributeValue;
-use crate::value::{Blob, NumberText, Payload, Value};
+use crate::value::{Blob, IntoValue, NumberText, Payload, Value};
 
 impl MessageAttributeValue {
     /// Text. A string alone says the same.
-    pub fn text(value: impl Into<Value<String>>) -> Self {
+    pub fn text(value: impl IntoValue<String>) -> Self {
         MessageAttributeValue::new().data_type("String").string_value(value)
     }
 
     /// A number. A number alone says the same; this is for a number that an expression gives as text.
-    pub fn number(value: impl Into<Value<NumberText>>) -> Self {
-        let value: Value<String> = Value::unchecked(value.into().into_payload());
+    pub fn number(value: impl IntoValue<NumberText>) -> Self {
+        let value: Value<String> = Value::unchecked(value.into_value().into_payload());
         MessageAttributeValue::new().data_type("Number").string_value(value)
     }
 
@@ -24,7 +24,7 @@ impl MessageAttributeValue {
     }
 
     /// Bytes, as Base64 text.
-    pub fn binary(value: impl Into<Value<Blob>>) -> Self {
+    pub fn binary(value: impl IntoValue<Blob>) -> Self {
         MessageAttributeValue::new().data_type("Binary").binary_value(value)
     }
 }

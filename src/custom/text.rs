@@ -111,32 +111,32 @@ fn quoted(text: &str) -> String {
 #[cfg(any(feature = "all", feature = "sns", feature = "sqs"))]
 macro_rules! attribute_values {
     ($attribute:ty) => {
-        super::text::attribute_values!(@each $attribute: &str => text, String => text);
+        super::text::attribute_values!(@each $attribute: &str => text, &String => text, String => text);
         super::text::attribute_values!(@each $attribute: i32 => number, u32 => number, i64 => number, u64 => number, f64 => number);
 
         /// As text: `true` or `false`.
-        impl From<bool> for $crate::value::Value<$attribute> {
-            fn from(value: bool) -> Self {
-                <$attribute>::text(value.to_string()).into()
+        impl $crate::value::IntoValue<$attribute> for bool {
+            fn into_value(self) -> $crate::value::Value<$attribute> {
+                $crate::value::IntoValue::into_value(<$attribute>::text(self.to_string()))
             }
         }
 
-        impl<V: Into<$crate::value::Payload>> From<Vec<V>> for $crate::value::Value<$attribute> {
-            fn from(values: Vec<V>) -> Self {
-                <$attribute>::list(values).into()
+        impl<V: Into<$crate::value::Payload>> $crate::value::IntoValue<$attribute> for Vec<V> {
+            fn into_value(self) -> $crate::value::Value<$attribute> {
+                $crate::value::IntoValue::into_value(<$attribute>::list(self))
             }
         }
 
-        impl<V: Into<$crate::value::Payload>, const N: usize> From<[V; N]> for $crate::value::Value<$attribute> {
-            fn from(values: [V; N]) -> Self {
-                <$attribute>::list(values).into()
+        impl<V: Into<$crate::value::Payload>, const N: usize> $crate::value::IntoValue<$attribute> for [V; N] {
+            fn into_value(self) -> $crate::value::Value<$attribute> {
+                $crate::value::IntoValue::into_value(<$attribute>::list(self))
             }
         }
     };
     (@each $attribute:ty: $($from:ty => $constructor:ident),*) => {$(
-        impl From<$from> for $crate::value::Value<$attribute> {
-            fn from(value: $from) -> Self {
-                <$attribute>::$constructor(value).into()
+        impl $crate::value::IntoValue<$attribute> for $from {
+            fn into_value(self) -> $crate::value::Value<$attribute> {
+                $crate::value::IntoValue::into_value(<$attribute>::$constructor(self))
             }
         }
     )*};

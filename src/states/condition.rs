@@ -1,7 +1,7 @@
 //! Conditions of a Choice state.
 
 use super::ErrorName;
-use crate::value::{Jsonata, Path, Payload, Text, Timestamp, Value};
+use crate::value::{IntoValue, Jsonata, Path, Payload, Text, Timestamp, Value};
 
 /// What a rule of a choice asks: a comparison, several of them, or in a JSONata state an expression
 /// (see [`jsonata`](crate::value::jsonata)).
@@ -179,8 +179,8 @@ macro_rules! operators {
         impl Variable {
             $(
                 #[doc = concat!("`", $operator, "`, or `", $operator, "Path` for a path.")]
-                pub fn $method(self, operand: impl Into<Value<$kind>>) -> Condition {
-                    self.compare($operator, operand.into().into_payload())
+                pub fn $method(self, operand: impl IntoValue<$kind>) -> Condition {
+                    self.compare($operator, operand.into_value().into_payload())
                 }
             )*
         }
@@ -240,8 +240,8 @@ tests! {
 }
 
 /// A name of an error is compared as text.
-impl From<ErrorName> for Value<String> {
-    fn from(name: ErrorName) -> Self {
-        Self::unchecked(Payload::String(name.into_text()))
+impl IntoValue<String> for ErrorName {
+    fn into_value(self) -> Value<String> {
+        Value::unchecked(Payload::String(self.into_text()))
     }
 }

@@ -3,7 +3,7 @@
 use super::map::{Processor, items};
 use super::{Builder, Chain, Field, FieldValue};
 use crate::asl::{ProcessorMode, StateType};
-use crate::value::{Json, Object, Payload, Value};
+use crate::value::{IntoValue, Json, Object, Payload};
 
 /// Whether the child executions are Standard or Express.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -73,13 +73,13 @@ impl DistributedMap {
     }
 
     /// How many items may fail: the field `ToleratedFailureCount`.
-    pub fn tolerated_failure_count(mut self, items: impl Into<Value<i64>>) -> Self {
+    pub fn tolerated_failure_count(mut self, items: impl IntoValue<i64>) -> Self {
         self.builder.set(Field::ToleratedFailureCount, FieldValue::scalar::<i64>(items));
         self
     }
 
     /// Which part of the items may fail, in percent: the field `ToleratedFailurePercentage`.
-    pub fn tolerated_failure_percentage(mut self, percentage: impl Into<Value<f64>>) -> Self {
+    pub fn tolerated_failure_percentage(mut self, percentage: impl IntoValue<f64>) -> Self {
         self.builder.set(Field::ToleratedFailurePercentage, FieldValue::scalar::<f64>(percentage));
         self
     }
@@ -184,39 +184,41 @@ impl ItemReader {
         self
     }
 
-    fn parameter(mut self, name: &'static str, value: impl Into<Payload>) -> Self {
-        self.parameters.set(name.into(), value.into());
+    fn parameter(mut self, name: &'static str, value: impl IntoValue<String>) -> Self {
+        if let Some(value) = value.into_value().into_option() {
+            self.parameters.set(name.into(), value);
+        }
         self
     }
 
     /// The name of the bucket.
-    pub fn bucket(self, bucket: impl Into<Value<String>>) -> Self {
-        self.parameter("Bucket", bucket.into())
+    pub fn bucket(self, bucket: impl IntoValue<String>) -> Self {
+        self.parameter("Bucket", bucket)
     }
 
     /// The key of the file.
-    pub fn key(self, key: impl Into<Value<String>>) -> Self {
-        self.parameter("Key", key.into())
+    pub fn key(self, key: impl IntoValue<String>) -> Self {
+        self.parameter("Key", key)
     }
 
     /// The version of the file.
-    pub fn version_id(self, version: impl Into<Value<String>>) -> Self {
-        self.parameter("VersionId", version.into())
+    pub fn version_id(self, version: impl IntoValue<String>) -> Self {
+        self.parameter("VersionId", version)
     }
 
     /// The account that has to own the bucket, or the reading fails.
-    pub fn expected_bucket_owner(self, account: impl Into<Value<String>>) -> Self {
-        self.parameter("ExpectedBucketOwner", account.into())
+    pub fn expected_bucket_owner(self, account: impl IntoValue<String>) -> Self {
+        self.parameter("ExpectedBucketOwner", account)
     }
 
     /// Where in a JSON file the array stands, as a JSON Pointer: the field `ItemsPointer`.
-    pub fn items_pointer(self, pointer: impl Into<Value<String>>) -> Self {
-        self.config("ItemsPointer", pointer.into())
+    pub fn items_pointer(self, pointer: impl IntoValue<String>) -> Self {
+        self.config("ItemsPointer", pointer.into_value())
     }
 
     /// What the keys of the objects begin with.
-    pub fn prefix(self, prefix: impl Into<Value<String>>) -> Self {
-        self.parameter("Prefix", prefix.into())
+    pub fn prefix(self, prefix: impl IntoValue<String>) -> Self {
+        self.parameter("Prefix", prefix)
     }
 
     /// Where the names of a CSV file's columns stand.
@@ -242,8 +244,8 @@ impl ItemReader {
     }
 
     /// How many items are read at most: the field `MaxItems`, or `MaxItemsPath` for a path.
-    pub fn max_items(self, items: impl Into<Value<i64>>) -> Self {
-        let (name, value) = scalar("MaxItems", items.into().into_payload());
+    pub fn max_items(self, items: impl IntoValue<i64>) -> Self {
+        let (name, value) = scalar("MaxItems", items.into_value().into_payload());
         self.config(name, value)
     }
 
@@ -285,13 +287,13 @@ impl ItemBatcher {
     }
 
     /// The greatest number of items in a batch: the field `MaxItemsPerBatch`, or its `…Path` twin.
-    pub fn max_items_per_batch(self, items: impl Into<Value<i64>>) -> Self {
-        self.set(scalar("MaxItemsPerBatch", items.into().into_payload()))
+    pub fn max_items_per_batch(self, items: impl IntoValue<i64>) -> Self {
+        self.set(scalar("MaxItemsPerBatch", items.into_value().into_payload()))
     }
 
     /// The greatest size of a batch, at most 262,144 bytes: the field `MaxInputBytesPerBatch`, or its `…Path` twin.
-    pub fn max_input_bytes_per_batch(self, bytes: impl Into<Value<i64>>) -> Self {
-        self.set(scalar("MaxInputBytesPerBatch", bytes.into().into_payload()))
+    pub fn max_input_bytes_per_batch(self, bytes: impl IntoValue<i64>) -> Self {
+        self.set(scalar("MaxInputBytesPerBatch", bytes.into_value().into_payload()))
     }
 
     /// What each batch is given beside its items: the field `BatchInput`.
@@ -336,20 +338,25 @@ impl ResultWriter {
     }
 
     /// The name of the bucket.
-    pub fn bucket(mut self, bucket: impl Into<Value<String>>) -> Self {
-        self.parameters.push(("Bucket".into(), bucket.into().into_payload()));
-        self
+    pub fn bucket(self, bucket: impl IntoValue<String>) -> Self {
+        self.parameter("Bucket", bucket)
     }
 
     /// The account that has to own the bucket, or the writing fails.
-    pub fn expected_bucket_owner(mut self, account: impl Into<Value<String>>) -> Self {
-        self.parameters.push(("ExpectedBucketOwner".into(), account.into().into_payload()));
-        self
+    pub fn expected_bucket_owner(self, account: impl IntoValue<String>) -> Self {
+        self.parameter("ExpectedBucketOwner", account)
     }
 
     /// What the keys of the files begin with.
-    pub fn prefix(mut self, prefix: impl Into<Value<String>>) -> Self {
-        self.parameters.push(("Prefix".into(), prefix.into().into_payload()));
+    pub fn prefix(self, prefix: impl IntoValue<String>) -> Self {
+        self.parameter("Prefix", prefix)
+    }
+
+    fn parameter(mut self, name: &'static str, value: impl IntoValue<String>) -> Self {
+        if let Some(value) = value.into_value().into_option() {
+            self.parameters.retain(|(present, _)| present != name);
+            self.parameters.push((name.into(), value));
+        }
         self
     }
 

@@ -2,7 +2,7 @@
 
 use super::{Builder, ErrorName, Field, FieldValue};
 use crate::asl::StateType;
-use crate::value::{Payload, Value};
+use crate::value::{IntoValue, Payload, Value};
 
 /// Ends the machine with an error.
 ///
@@ -29,13 +29,13 @@ impl Fail {
     }
 
     /// The name of the error: the field `Error`, or `ErrorPath` for a path or an intrinsic function.
-    pub fn error(mut self, error: impl Into<Value<ErrorName>>) -> Self {
+    pub fn error(mut self, error: impl IntoValue<ErrorName>) -> Self {
         self.builder.set(Field::Error, FieldValue::scalar::<ErrorName>(error));
         self
     }
 
     /// What happened, for a person: the field `Cause`, or `CausePath` for a path or an intrinsic function.
-    pub fn cause(mut self, cause: impl Into<Value<String>>) -> Self {
+    pub fn cause(mut self, cause: impl IntoValue<String>) -> Self {
         self.builder.set(Field::Cause, FieldValue::scalar::<String>(cause));
         self
     }
@@ -47,20 +47,20 @@ impl crate::value::ReferenceForm for ErrorName {
     const QUOTED: bool = true;
 }
 
-impl From<ErrorName> for Value<ErrorName> {
-    fn from(name: ErrorName) -> Self {
-        Self::unchecked(Payload::String(name.into_text()))
+impl IntoValue<ErrorName> for ErrorName {
+    fn into_value(self) -> Value<ErrorName> {
+        Value::unchecked(Payload::String(self.into_text()))
     }
 }
 
-impl From<&str> for Value<ErrorName> {
-    fn from(name: &str) -> Self {
-        Self::unchecked(name)
+impl IntoValue<ErrorName> for &str {
+    fn into_value(self) -> Value<ErrorName> {
+        Value::unchecked(self)
     }
 }
 
-impl From<String> for Value<ErrorName> {
-    fn from(name: String) -> Self {
-        Self::unchecked(name)
+impl IntoValue<ErrorName> for String {
+    fn into_value(self) -> Value<ErrorName> {
+        Value::unchecked(self)
     }
 }

@@ -1,6 +1,6 @@
 //! The fields of a state, in the order in which a person writes them.
 
-use crate::value::{Json, Path, Payload, Text, Value};
+use crate::value::{IntoTime, IntoValue, Json, Path, Payload, Seconds, Text};
 
 macro_rules! fields {
     ($($field:ident),* $(,)?) => {
@@ -41,8 +41,14 @@ pub(crate) enum FieldValue {
 }
 
 impl FieldValue {
-    pub(crate) fn scalar<T: ?Sized>(value: impl Into<Value<T>>) -> Self {
-        FieldValue::Scalar(value.into().into_payload())
+    /// A value, or nothing if it is a `None`.
+    pub(crate) fn scalar<T: ?Sized>(value: impl IntoValue<T>) -> Option<Self> {
+        value.into_value().into_option().map(FieldValue::Scalar)
+    }
+
+    /// A time, or nothing if it is a `None`.
+    pub(crate) fn seconds(time: impl IntoTime<Seconds>) -> Option<Self> {
+        Self::scalar(time.into_time())
     }
 
     /// A path, as text.

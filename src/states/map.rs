@@ -2,7 +2,7 @@
 
 use super::{Builder, Chain, Field, FieldValue};
 use crate::asl::{ProcessorMode, StateType};
-use crate::value::{Payload, Value};
+use crate::value::{IntoValue, Payload};
 
 /// How a Map state runs its processor.
 #[derive(Debug, Clone)]
@@ -79,7 +79,7 @@ macro_rules! items {
         impl $state {
             /// The items, if they are not the state's input: the field `ItemsPath` of a JSONPath state, `Items` of a
             /// JSONata state.
-            pub fn items(mut self, items: impl Into<Value<Vec<Payload>>>) -> Self {
+            pub fn items(mut self, items: impl IntoValue<Vec<Payload>>) -> Self {
                 self.builder.set(Field::Items, FieldValue::scalar::<Vec<Payload>>(items));
                 self
             }
@@ -92,7 +92,7 @@ macro_rules! items {
 
             /// How many items are worked on at once: the field `MaxConcurrency`, or `MaxConcurrencyPath` for a path.
             /// 0, or nothing, is as many as Step Functions can.
-            pub fn max_concurrency(mut self, items: impl Into<Value<i64>>) -> Self {
+            pub fn max_concurrency(mut self, items: impl IntoValue<i64>) -> Self {
                 self.builder.set(Field::MaxConcurrency, FieldValue::scalar::<i64>(items));
                 self
             }

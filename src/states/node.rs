@@ -88,7 +88,8 @@ impl Builder {
     }
 
     /// Sets a field, in its place if it is set already.
-    pub(crate) fn set(&mut self, field: Field, value: FieldValue) {
+    pub(crate) fn set(&mut self, field: Field, value: impl Into<Option<FieldValue>>) {
+        let Some(value) = value.into() else { return };
         match self.node.fields.iter_mut().find(|(present, _)| *present == field) {
             Some((_, present)) => *present = value,
             None => self.node.fields.push((field, value)),

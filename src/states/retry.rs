@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::{ErrorName, errors};
-use crate::value::{Json, Object, Path, Payload, Seconds, Value};
+use crate::value::{IntoTime, Json, Object, Path, Payload, Seconds};
 
 /// When and how often a failed state is tried again.
 ///
@@ -43,7 +43,7 @@ impl Retry {
 
     /// The wait before the first retry, 1 second if it is not said: the field `IntervalSeconds`.
     pub fn interval(self, interval: Duration) -> Self {
-        self.set("IntervalSeconds", Value::<Seconds>::from(interval))
+        self.set("IntervalSeconds", IntoTime::<Seconds>::into_time(interval))
     }
 
     /// The greatest number of retries, 3 if it is not said; 0 for none: the field `MaxAttempts`.
@@ -60,7 +60,7 @@ impl Retry {
 
     /// The longest wait: the field `MaxDelaySeconds`.
     pub fn max_delay(self, delay: Duration) -> Self {
-        self.set("MaxDelaySeconds", Value::<Seconds>::from(delay))
+        self.set("MaxDelaySeconds", IntoTime::<Seconds>::into_time(delay))
     }
 
     /// Waits a random part of each wait, so that many executions do not try again at the same moment:

@@ -2,7 +2,7 @@
 
 use super::{Builder, Field, FieldValue};
 use crate::asl::StateType;
-use crate::value::{Seconds, Timestamp, Value};
+use crate::value::{IntoTime, IntoValue, Seconds, Timestamp};
 
 /// Waits for some time, or until a point in time.
 ///
@@ -26,15 +26,15 @@ pub struct Wait {
 
 impl Wait {
     /// Waits so long, in whole seconds: the field `Seconds`, or `SecondsPath` for a path.
-    pub fn seconds(name: impl Into<String>, time: impl Into<Value<Seconds>>) -> Self {
+    pub fn seconds(name: impl Into<String>, time: impl IntoTime<Seconds>) -> Self {
         let mut builder = Builder::new(name, StateType::Wait);
-        builder.set(Field::Seconds, FieldValue::scalar::<Seconds>(time));
+        builder.set(Field::Seconds, FieldValue::seconds(time));
         Self { builder }
     }
 
     /// Waits until a point in time, such as `2026-12-24T18:00:00Z`: the field `Timestamp`, or `TimestampPath` for a
     /// path.
-    pub fn until(name: impl Into<String>, timestamp: impl Into<Value<Timestamp>>) -> Self {
+    pub fn until(name: impl Into<String>, timestamp: impl IntoValue<Timestamp>) -> Self {
         let mut builder = Builder::new(name, StateType::Wait);
         builder.set(Field::Timestamp, FieldValue::scalar::<Timestamp>(timestamp));
         Self { builder }

@@ -11,7 +11,7 @@ pub use parameters::Parameters;
 use crate::asl::StateType;
 use crate::catalog::Pattern;
 use crate::states::{Builder, Call, Field, FieldValue};
-use crate::value::{Payload, Seconds, Value};
+use crate::value::{IntoTime, IntoValue, Payload, Seconds};
 
 /// A state that calls a service.
 ///
@@ -148,15 +148,15 @@ impl<I> Task<I> {
 
     /// How long the task may take, in whole seconds: the field `TimeoutSeconds`, or `TimeoutSecondsPath` for a path.
     /// Then it fails with `States.Timeout`.
-    pub fn timeout(mut self, timeout: impl Into<Value<Seconds>>) -> Self {
-        self.builder.set(Field::TimeoutSeconds, FieldValue::scalar::<Seconds>(timeout));
+    pub fn timeout(mut self, timeout: impl IntoTime<Seconds>) -> Self {
+        self.builder.set(Field::TimeoutSeconds, FieldValue::seconds(timeout));
         self
     }
 
     /// How long the task may be silent, in whole seconds, less than the timeout: the field `HeartbeatSeconds`, or
     /// `HeartbeatSecondsPath` for a path. Then it fails with `States.HeartbeatTimeout`.
-    pub fn heartbeat(mut self, heartbeat: impl Into<Value<Seconds>>) -> Self {
-        self.builder.set(Field::HeartbeatSeconds, FieldValue::scalar::<Seconds>(heartbeat));
+    pub fn heartbeat(mut self, heartbeat: impl IntoTime<Seconds>) -> Self {
+        self.builder.set(Field::HeartbeatSeconds, FieldValue::seconds(heartbeat));
         self
     }
 
@@ -185,8 +185,8 @@ impl<I> Task<I> {
     }
 
     /// The role, of this or another account, under which the service is called: the field `Credentials`.
-    pub fn credentials(mut self, role_arn: impl Into<Value<String>>) -> Self {
-        self.builder.insert(Field::Credentials, "RoleArn".to_owned(), role_arn.into().into_payload());
+    pub fn credentials(mut self, role_arn: impl IntoValue<String>) -> Self {
+        self.builder.insert(Field::Credentials, "RoleArn".to_owned(), role_arn.into_value().into_payload());
         self
     }
 }

@@ -17,7 +17,9 @@ impl Parameters {
 
     /// Sets a member, in its place if it is set already.
     pub fn set<T: ?Sized>(mut self, name: impl Into<Text>, value: Value<T>) -> Self {
-        *self.slot(name.into()) = value.into_payload();
+        if let Some(payload) = value.into_option() {
+            *self.slot(name.into()) = payload;
+        }
         self
     }
 
@@ -28,11 +30,19 @@ impl Parameters {
     }
 
     /// Adds an element to a member that is a list.
+    ///
+    /// An expression can give an element or a whole list, and nobody can see which: [`element`](crate::value::element)
+    /// says that it is an element.
     pub fn append<T: ?Sized>(mut self, name: &'static str, element: Value<T>) -> Self {
+        let Some(element) = element.into_option() else { return self };
+        let element = match element {
+            Payload::Expression(expression) => one_or_all(name, &expression),
+            element => element.into_bare(),
+        };
         let slot = self.slot(name.into());
         match slot {
-            Payload::Null => *slot = Payload::Array(vec![element.into_payload()]),
-            Payload::Array(elements) => elements.push(element.into_payload()),
+            Payload::Null => *slot = Payload::Array(vec![element]),
+            Payload::Array(elements) => elements.push(element),
             _ => *slot = set_as_a_whole(name, "an element"),
         }
         self
@@ -40,9 +50,10 @@ impl Parameters {
 
     /// Adds a member to a member that is a map, in its place if the key is there already.
     pub fn insert<T: ?Sized>(mut self, name: &'static str, key: String, value: Value<T>) -> Self {
+        let Some(value) = value.into_option() else { return self };
         let slot = self.slot(name.into());
         match slot {
-            Payload::Null | Payload::Object(_) => slot.set(key.into(), value.into_payload()),
+            Payload::Null | Payload::Object(_) => slot.set(key.into(), value),
             _ => *slot = set_as_a_whole(name, "a member"),
         }
         self
@@ -103,6 +114,20 @@ fn preset(member: &Member) -> Option<Payload> {
             Payload::Expression(Expression::Either { json_path: json_path.into(), jsonata: jsonata.into() })
         }
     })
+}
+
+fn one_or_all(name: &str, expression: &Expression) -> Payload {
+    let text = match expression {
+        Expression::Path(text) | Expression::Intrinsic(text) | Expression::Jsonata(text) => text,
+        Expression::Either { json_path, .. } => json_path,
+    };
+    Payload::Fault(
+        format!(
+            "`{text}` is given as one element of `{name}`: if it gives the whole list, call the setter that begins with \
+             `set_`; if it gives one element, write `element(…)` around it"
+        )
+        .into(),
+    )
 }
 
 fn set_as_a_whole(name: &str, what: &str) -> Payload {

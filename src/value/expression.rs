@@ -62,6 +62,28 @@ pub fn reference(name: impl Into<String>) -> Reference {
     Reference(Text::Owned(bare.unwrap_or(name)))
 }
 
+/// What is one element of a list, though it looks as if it could be the whole. Made by [`element`].
+#[derive(Debug, Clone, PartialEq)]
+pub struct Element(pub(crate) Payload);
+
+/// One element of a list that is known only at run time, for the setters that add an element. The setters whose names
+/// begin with `set_` take a path to the whole list.
+///
+/// ```
+/// use sfn_tasks::prelude::*;
+/// use sfn_tasks::tasks::athena;
+/// use sfn_tasks::value::element;
+///
+/// let query = athena::StartQueryExecution::new().query_string("SELECT ?, ?");
+/// let all = query.clone().set_execution_parameters(path("$.parameters"));
+/// let each = query.execution_parameters("1").execution_parameters(element(path("$.second")));
+/// # StateMachine::new(Task::new("A", all).next(Task::new("B", each)))?;
+/// # Ok::<(), Problems>(())
+/// ```
+pub fn element(value: impl Into<Payload>) -> Element {
+    Element(value.into())
+}
+
 /// A value of the context object. Made by the functions of [`context`], and by [`task_token`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ContextValue {
@@ -170,6 +192,13 @@ impl From<ContextValue> for Payload {
 impl From<Reference> for Payload {
     fn from(reference: Reference) -> Self {
         Payload::String(reference.to_string().into())
+    }
+}
+
+impl Reference {
+    /// Without quotation marks.
+    pub(crate) fn into_unquoted(self) -> Payload {
+        Payload::Placeholder(self.0)
     }
 }
 

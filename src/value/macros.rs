@@ -46,3 +46,68 @@ macro_rules! payload {
     ({$($inner:tt)*}) => { $crate::value::Payload::Object($crate::payload!(@object [] $($inner)*)) };
     ($value:expr) => { $crate::value::Payload::from($value) };
 }
+
+/// What every enum of a service has: it is generated as its variants, each with its text.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __choices {
+    ($choice:ident { $($variant:ident = $text:literal),* $(,)? }) => {
+        impl $choice {
+            /// Every value that this version of the library knows.
+            pub const ALL: &'static [Self] = &[$(Self::$variant),*];
+
+            /// The text that stands in the definition.
+            pub const fn as_str(self) -> &'static str {
+                match self {
+                    $(Self::$variant => $text,)*
+                }
+            }
+
+            /// A value that AWS has added since. It is believed: the checker warns of it, and lets it pass.
+            pub fn other(text: impl ::std::convert::Into<::std::string::String>) -> $crate::value::Value<Self> {
+                $crate::value::Value::other(text.into())
+            }
+        }
+
+        impl ::std::str::FromStr for $choice {
+            type Err = $crate::value::UnknownChoice;
+
+            fn from_str(text: &str) -> ::std::result::Result<Self, $crate::value::UnknownChoice> {
+                let find = |choice: &&Self| choice.as_str() == text;
+                match Self::ALL.iter().find(find) {
+                    ::std::option::Option::Some(choice) => ::std::result::Result::Ok(*choice),
+                    ::std::option::Option::None => ::std::result::Result::Err($crate::value::UnknownChoice::new(
+                        ::std::stringify!($choice),
+                        text,
+                        &[$($text),*],
+                    )),
+                }
+            }
+        }
+
+        impl ::std::convert::TryFrom<&str> for $choice {
+            type Error = $crate::value::UnknownChoice;
+
+            fn try_from(text: &str) -> ::std::result::Result<Self, $crate::value::UnknownChoice> {
+                text.parse()
+            }
+        }
+
+        impl ::std::fmt::Display for $choice {
+            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                f.pad(self.as_str())
+            }
+        }
+
+        impl $crate::value::ReferenceForm for $choice {
+            const QUOTED: bool = true;
+        }
+
+        #[doc(hidden)]
+        impl $crate::value::IntoValue<$choice> for $choice {
+            fn into_value(self) -> $crate::value::Value<$choice> {
+                $crate::value::Value::unchecked(self.as_str())
+            }
+        }
+    };
+}

@@ -1,5 +1,6 @@
 //! Values: JSON as a definition holds it, and what a builder's parameter may be.
 
+mod choice;
 mod expression;
 pub mod intrinsic;
 mod json;
@@ -14,8 +15,12 @@ mod typed;
 mod units;
 mod yaml;
 
+#[doc(hidden)]
+pub use crate::__choices as choices;
+pub use choice::UnknownChoice;
 pub use expression::{
-    ContextValue, Expression, Jsonata, Path, Reference, context, jsonata, path, reference, state_input, task_token,
+    ContextValue, Element, Expression, Jsonata, Path, Reference, context, element, jsonata, path, reference,
+    state_input, task_token,
 };
 pub use intrinsic::Intrinsic;
 pub use json::{Json, Object, Text};
@@ -24,5 +29,5 @@ pub(crate) use lower::{At, Fault, Faults, Lowered, Lowering};
 pub use number::Number;
 pub use payload::Payload;
 pub use pointer::{escape_token, token_index, unescape_token};
-pub use typed::{Blob, NumberText, ReferenceForm, Timestamp, Value};
-pub use units::{Days, Gibibytes, Hours, Mebibytes, Milliseconds, Minutes, Seconds, Size};
+pub use typed::{Blob, IntoValue, NumberText, ReferenceForm, Timestamp, Value};
+pub use units::{Days, Gibibytes, Hours, IntoSize, IntoTime, Mebibytes, Milliseconds, Minutes, Seconds, Size, Unit};

@@ -2,6 +2,9 @@
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
+use std::fmt;
+use std::rc::Rc;
+use std::sync::Arc;
 
 use serde::Serialize;
 
@@ -110,26 +113,37 @@ macro_rules! payload_from {
 payload_from! {
     (): _unit => Payload::Null;
     bool: value => Payload::Bool(value);
+    i8: value => Payload::Number(i64::from(value).into());
     u8: value => Payload::Number(i64::from(value).into());
+    i16: value => Payload::Number(i64::from(value).into());
+    u16: value => Payload::Number(i64::from(value).into());
     i32: value => Payload::Number(i64::from(value).into());
     u32: value => Payload::Number(i64::from(value).into());
     i64: value => Payload::Number(value.into());
     u64: value => Payload::Number(value.into());
+    isize: value => Payload::Number((value as i64).into());
     usize: value => Payload::Number((value as u64).into());
+    i128: value => number(&value);
+    u128: value => number(&value);
+    // By its shortest text: 0.1 is 0.1, not 0.10000000149011612.
+    f32: value => number(&value);
+    f64: value => Number::from_f64(value).map_or_else(|| number(&value), Payload::Number);
     Number: value => Payload::Number(value);
     &str: value => Payload::String(Cow::Owned(value.to_owned()));
     &String: value => Payload::String(Cow::Owned(value.clone()));
     String: value => Payload::String(Cow::Owned(value));
-    Text: value => Payload::String(value);
+    Box<str>: value => Payload::String(Cow::Owned(value.into()));
+    Rc<str>: value => Payload::String(Cow::Owned(value.to_string()));
+    Arc<str>: value => Payload::String(Cow::Owned(value.to_string()));
+    Cow<'_, str>: value => Payload::String(Cow::Owned(value.into_owned()));
     Expression: value => Payload::Expression(value);
+    &Payload: value => value.clone();
 }
 
-impl From<f64> for Payload {
-    fn from(value: f64) -> Self {
-        match Number::from_f64(value) {
-            Some(number) => Payload::Number(number),
-            None => Payload::Fault(format!("JSON has no number for {value}").into()),
-        }
+fn number(value: &impl fmt::Display) -> Payload {
+    match Number::from_text(&value.to_string()) {
+        Some(number) => Payload::Number(number),
+        None => Payload::Fault(format!("JSON has no number for {value}").into()),
     }
 }
 
@@ -142,6 +156,12 @@ impl<T: Into<Payload>> From<Option<T>> for Payload {
 impl<T: Into<Payload>> From<Vec<T>> for Payload {
     fn from(elements: Vec<T>) -> Self {
         Payload::Array(elements.into_iter().map(Into::into).collect())
+    }
+}
+
+impl<T: Into<Payload> + Clone> From<&[T]> for Payload {
+    fn from(elements: &[T]) -> Self {
+        Payload::Array(elements.iter().cloned().map(Into::into).collect())
     }
 }
 
@@ -161,6 +181,24 @@ impl<T: Into<Payload>> From<BTreeMap<String, T>> for Payload {
 impl<T: Into<Payload>> From<HashMap<String, T>> for Payload {
     fn from(members: HashMap<String, T>) -> Self {
         members.into_iter().collect::<BTreeMap<_, _>>().into()
+    }
+}
+
+/// An array.
+impl<T: Into<Payload>> FromIterator<T> for Payload {
+    fn from_iter<I: IntoIterator<Item = T>>(elements: I) -> Self {
+        Payload::Array(elements.into_iter().map(Into::into).collect())
+    }
+}
+
+/// An object. Of two members of one name the later one stays.
+impl<K: Into<String>, T: Into<Payload>> FromIterator<(K, T)> for Payload {
+    fn from_iter<I: IntoIterator<Item = (K, T)>>(members: I) -> Self {
+        let mut object = Payload::object();
+        for (name, value) in members {
+            object.set(name.into().into(), value.into());
+        }
+        object
     }
 }
 

@@ -1,25 +1,60 @@
 //! What a setter takes: a literal of the right type, or an expression.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
 use std::fmt;
 use std::marker::PhantomData;
+use std::rc::Rc;
+use std::sync::Arc;
+use std::time::SystemTime;
 
-use super::{ContextValue, Intrinsic, Jsonata, Path, Payload, Reference, Text};
+use super::{ContextValue, Element, Intrinsic, Json, Jsonata, Number, Path, Payload, Reference};
 
-/// A value of type `T`, or an expression that gives one at run time.
-///
-/// Every setter takes `impl Into<Value<T>>`: a literal, a [`path`](super::path), a [`jsonata`](super::jsonata)
-/// expression, an [intrinsic function](super::intrinsic), a member of the [context object](super::context) or a
-/// deploy-time [`reference`](super::reference()).
+/// A value of type `T`, or an expression that gives one at run time. Made by [`IntoValue`].
 pub struct Value<T: ?Sized> {
-    payload: Payload,
+    /// Nothing for a `None`, which sets nothing
+    payload: Option<Payload>,
     of: PhantomData<fn() -> Box<T>>,
+}
+
+/// What a setter of a parameter of type `T` takes: a literal of that type, a [`path`](super::path), a
+/// [`jsonata`](super::jsonata) expression, an [intrinsic function](super::intrinsic), a member of the
+/// [context object](super::context) or a deploy-time [`reference`](super::reference()). An `Option` sets the parameter
+/// only if there is something in it.
+///
+/// | `T` | literals |
+/// |---|---|
+/// | `String` | every kind of text |
+/// | `i64`, `f64` | every kind of number |
+/// | `bool` | `true`, `false` |
+/// | [`Timestamp`] | ISO 8601 text, [`SystemTime`] |
+/// | [`Blob`], [`NumberText`] | text; numbers |
+/// | [`Payload`] | all of these, [`payload!`](crate::payload), `serde_json::Value` |
+/// | `Vec<T>` | lists of what `T` takes |
+/// | `BTreeMap<String, T>` | maps, and lists of pairs, of what `T` takes |
+/// | a structure or an enum of a service | itself |
+///
+/// Times and sizes are their own traits: [`IntoTime`](super::IntoTime), [`IntoSize`](super::IntoSize).
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be the value of a parameter of type `{T}`",
+    label = "give a `{T}`, `path(…)`, `jsonata(…)`, `reference(…)` or an intrinsic function",
+    note = "what each type takes stands in the docs of `sfn_tasks::value::IntoValue`; the setter of a list that takes one element has a twin, `set_…`, that takes the whole list"
+)]
+pub trait IntoValue<T: ?Sized> {
+    /// The value.
+    fn into_value(self) -> Value<T>;
 }
 
 // By hand, since a derive would ask the same of `T`, of which there never is a value.
 impl<T: ?Sized> Clone for Value<T> {
     fn clone(&self) -> Self {
-        Self::unchecked(self.payload.clone())
+        Self { payload: self.payload.clone(), of: PhantomData }
+    }
+}
+
+impl<T: ?Sized> PartialEq for Value<T> {
+    fn eq(&self, other: &Self) -> bool {
+        self.payload == other.payload
     }
 }
 
@@ -30,21 +65,33 @@ impl<T: ?Sized> fmt::Debug for Value<T> {
 }
 
 impl<T: ?Sized> Value<T> {
-    /// Takes any payload as a value of this type, for what the library does not know yet: an enum's new member, a
-    /// new member of a structure.
-    pub fn unchecked(payload: impl Into<Payload>) -> Self {
-        Self { payload: payload.into(), of: PhantomData }
+    /// Takes any payload as a value of this type. Of what the library does not know of it, it is believed: a finding
+    /// about it is a warning, no error.
+    pub fn other(payload: impl Into<Payload>) -> Self {
+        Self::unchecked(payload.into().deliberate())
     }
 
-    /// The payload that is rendered.
+    /// Takes any payload as a value of this type.
+    pub fn unchecked(payload: impl Into<Payload>) -> Self {
+        Self { payload: Some(payload.into()), of: PhantomData }
+    }
+
+    const NONE: Self = Self { payload: None, of: PhantomData };
+
+    /// The payload that is rendered: `null`, if there is none.
     pub fn into_payload(self) -> Payload {
+        self.payload.unwrap_or_default()
+    }
+
+    /// The payload that is rendered, if there is one.
+    pub(crate) fn into_option(self) -> Option<Payload> {
         self.payload
     }
 }
 
 impl<T: ?Sized> From<Value<T>> for Payload {
     fn from(value: Value<T>) -> Self {
-        value.payload
+        value.into_payload()
     }
 }
 
@@ -73,33 +120,60 @@ impl<T> ReferenceForm for BTreeMap<String, T> {
     const QUOTED: bool = false;
 }
 
+#[doc(hidden)]
 impl<T: ReferenceForm + ?Sized> From<Reference> for Value<T> {
     fn from(reference: Reference) -> Self {
-        Self::unchecked(if T::QUOTED { reference.into() } else { Payload::Placeholder(reference.0) })
+        reference.into_value()
     }
 }
 
-impl<T: ?Sized> From<Path> for Value<T> {
-    fn from(path: Path) -> Self {
-        Self::unchecked(path)
+impl<T: ReferenceForm + ?Sized> IntoValue<T> for Reference {
+    fn into_value(self) -> Value<T> {
+        Value::unchecked(if T::QUOTED { self.into() } else { self.into_unquoted() })
     }
 }
 
-impl<T: ?Sized> From<Jsonata> for Value<T> {
-    fn from(expression: Jsonata) -> Self {
-        Self::unchecked(expression)
+/// What gives a value of any type, when it is evaluated.
+macro_rules! dynamic {
+    ($($from:ty),*) => {$(
+        impl<T: ?Sized> IntoValue<T> for $from {
+            fn into_value(self) -> Value<T> {
+                Value::unchecked(self)
+            }
+        }
+
+        #[doc(hidden)]
+        impl<T: ?Sized> From<$from> for Value<T> {
+            fn from(value: $from) -> Self {
+                value.into_value()
+            }
+        }
+    )*};
+}
+
+dynamic!(Path, Jsonata, Intrinsic, ContextValue);
+
+impl<T: ?Sized> IntoValue<T> for Element {
+    fn into_value(self) -> Value<T> {
+        Value::unchecked(self.0.deliberate())
     }
 }
 
-impl<T: ?Sized> From<Intrinsic> for Value<T> {
-    fn from(call: Intrinsic) -> Self {
-        Self::unchecked(call)
+impl<T: ?Sized> IntoValue<T> for Value<T> {
+    fn into_value(self) -> Value<T> {
+        self
     }
 }
 
-impl<T: ?Sized> From<ContextValue> for Value<T> {
-    fn from(value: ContextValue) -> Self {
-        Self::unchecked(value)
+impl<T: ?Sized> IntoValue<T> for &Value<T> {
+    fn into_value(self) -> Value<T> {
+        self.clone()
+    }
+}
+
+impl<T: ?Sized, V: IntoValue<T>> IntoValue<T> for Option<V> {
+    fn into_value(self) -> Value<T> {
+        self.map_or(Value::NONE, V::into_value)
     }
 }
 
@@ -115,89 +189,170 @@ pub enum Blob {}
 #[derive(Debug)]
 pub enum NumberText {}
 
-macro_rules! value_from {
+macro_rules! literals {
     ($($of:ty: $($from:ty),*;)*) => {$($(
+        impl IntoValue<$of> for $from {
+            fn into_value(self) -> Value<$of> {
+                Value::unchecked(self)
+            }
+        }
+
+        #[doc(hidden)]
         impl From<$from> for Value<$of> {
             fn from(value: $from) -> Self {
-                Self::unchecked(value)
+                value.into_value()
             }
         }
     )*)*};
 }
 
-value_from! {
-    String: &str, &String, String, Text;
+literals! {
+    String: &str, &String, String, Cow<'_, str>, Box<str>, Rc<str>, Arc<str>;
     bool: bool;
-    i64: u8, i32, u32, i64, u64, usize;
-    f64: i32, u32, i64, f64;
-    Timestamp: &str, String;
-    Blob: &str, String;
-    NumberText: &str, String;
-    Payload: &str, &String, String, bool, i32, u32, i64, u64, f64, Payload, serde_json::Value;
+    i64: i8, u8, i16, u16, i32, u32, i64, u64, isize, usize;
+    f64: i8, u8, i16, u16, i32, u32, i64, u64, isize, usize, f32, f64;
+    Timestamp: &str, &String, String, Cow<'_, str>, Box<str>, Arc<str>;
+    Blob: &str, &String, String, Cow<'_, str>, Box<str>, Arc<str>;
+    NumberText: &str, &String, String, Cow<'_, str>, Box<str>, Arc<str>;
+    Payload: &str, &String, String, Cow<'_, str>, Box<str>, Rc<str>, Arc<str>, bool, i8, u8, i16, u16, i32, u32, i64,
+        u64, isize, usize, i128, u128, f32, f64, (), Number, Payload, &Payload, Json, serde_json::Value;
 }
 
-macro_rules! number_text_from {
+macro_rules! number_text {
     ($($from:ty),*) => {$(
-        impl From<$from> for Value<NumberText> {
-            fn from(value: $from) -> Self {
-                Self::unchecked(value.to_string())
+        impl IntoValue<NumberText> for $from {
+            fn into_value(self) -> Value<NumberText> {
+                Value::unchecked(self.to_string())
             }
         }
     )*};
 }
 
-number_text_from!(i32, u32, i64, u64, f64);
+number_text!(i8, u8, i16, u16, i32, u32, i64, u64, i128, u128, isize, usize, f32, f64);
 
-impl<T, V: Into<Value<T>>> From<Vec<V>> for Value<Vec<T>> {
-    fn from(elements: Vec<V>) -> Self {
-        elements.into_iter().collect()
+/// In UTC, to the millisecond.
+impl IntoValue<Timestamp> for SystemTime {
+    fn into_value(self) -> Value<Timestamp> {
+        Value::unchecked(match self.duration_since(SystemTime::UNIX_EPOCH) {
+            Ok(since) => Payload::from(iso_8601(since.as_secs(), since.subsec_millis())),
+            Err(_) => Payload::Fault("a time before 1970 is no timestamp".into()),
+        })
     }
 }
 
-impl<T, V: Into<Value<T>>, const N: usize> From<[V; N]> for Value<Vec<T>> {
-    fn from(elements: [V; N]) -> Self {
-        elements.into_iter().collect()
+fn iso_8601(seconds: u64, millis: u32) -> String {
+    // Howard Hinnant's `civil_from_days`: years that begin in March, in eras of 400 of them.
+    let days = seconds / 86_400 + 719_468;
+    let (era, of_era) = (days / 146_097, days % 146_097);
+    let year_of_era = (of_era - of_era / 1460 + of_era / 36_524 - of_era / 146_096) / 365;
+    let of_year = of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    let from_march = (5 * of_year + 2) / 153;
+    let day = of_year - (153 * from_march + 2) / 5 + 1;
+    let month = if from_march < 10 { from_march + 3 } else { from_march - 9 };
+    let year = year_of_era + era * 400 + u64::from(month <= 2);
+    let (hour, minute, second) = (seconds / 3600 % 24, seconds / 60 % 60, seconds % 60);
+    let fraction = if millis == 0 { String::new() } else { format!(".{millis:03}") };
+    format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}{fraction}Z")
+}
+
+/// A list, as it is written in free JSON.
+impl IntoValue<Vec<Payload>> for Payload {
+    fn into_value(self) -> Value<Vec<Payload>> {
+        Value::unchecked(self)
     }
 }
 
-impl<T, V: Into<Value<T>>> FromIterator<V> for Value<Vec<T>> {
+/// An object, as it is written in free JSON.
+impl IntoValue<BTreeMap<String, Payload>> for Payload {
+    fn into_value(self) -> Value<BTreeMap<String, Payload>> {
+        Value::unchecked(self)
+    }
+}
+
+impl<T, V: IntoValue<T>> IntoValue<Vec<T>> for Vec<V> {
+    fn into_value(self) -> Value<Vec<T>> {
+        self.into_iter().collect()
+    }
+}
+
+impl<T, V: IntoValue<T>, const N: usize> IntoValue<Vec<T>> for [V; N] {
+    fn into_value(self) -> Value<Vec<T>> {
+        self.into_iter().collect()
+    }
+}
+
+impl<T, V: IntoValue<T> + Clone> IntoValue<Vec<T>> for &[V] {
+    fn into_value(self) -> Value<Vec<T>> {
+        self.iter().cloned().collect()
+    }
+}
+
+impl<T, V: IntoValue<T> + Clone> IntoValue<Vec<T>> for &Vec<V> {
+    fn into_value(self) -> Value<Vec<T>> {
+        self.iter().cloned().collect()
+    }
+}
+
+/// Of an element that is `None` nothing is added.
+impl<T, V: IntoValue<T>> FromIterator<V> for Value<Vec<T>> {
     fn from_iter<I: IntoIterator<Item = V>>(elements: I) -> Self {
-        Self::unchecked(Payload::Array(elements.into_iter().map(|element| element.into().payload).collect()))
+        let elements = elements.into_iter().filter_map(|element| element.into_value().payload);
+        Self::unchecked(Payload::Array(elements.collect()))
     }
 }
 
-impl<T, K: Into<String>, V: Into<Value<T>>> From<Vec<(K, V)>> for Value<BTreeMap<String, T>> {
-    fn from(members: Vec<(K, V)>) -> Self {
-        members.into_iter().collect()
+impl<T, K: Into<String>, V: IntoValue<T>> IntoValue<BTreeMap<String, T>> for Vec<(K, V)> {
+    fn into_value(self) -> Value<BTreeMap<String, T>> {
+        self.into_iter().collect()
     }
 }
 
-impl<T, K: Into<String>, V: Into<Value<T>>, const N: usize> From<[(K, V); N]> for Value<BTreeMap<String, T>> {
-    fn from(members: [(K, V); N]) -> Self {
-        members.into_iter().collect()
+impl<T, K: Into<String>, V: IntoValue<T>, const N: usize> IntoValue<BTreeMap<String, T>> for [(K, V); N] {
+    fn into_value(self) -> Value<BTreeMap<String, T>> {
+        self.into_iter().collect()
     }
 }
 
-impl<T, K: Into<String>, V: Into<Value<T>>> From<BTreeMap<K, V>> for Value<BTreeMap<String, T>> {
-    fn from(members: BTreeMap<K, V>) -> Self {
-        members.into_iter().collect()
+impl<T, K: Into<String>, V: IntoValue<T>> IntoValue<BTreeMap<String, T>> for BTreeMap<K, V> {
+    fn into_value(self) -> Value<BTreeMap<String, T>> {
+        self.into_iter().collect()
     }
 }
 
 /// In the order of the keys, so that the same map always gives the same text.
-impl<T, K: Into<String> + Ord, V: Into<Value<T>>> From<HashMap<K, V>> for Value<BTreeMap<String, T>> {
-    fn from(members: HashMap<K, V>) -> Self {
-        members.into_iter().collect::<BTreeMap<_, _>>().into()
+impl<T, K: Into<String> + Ord, V: IntoValue<T>> IntoValue<BTreeMap<String, T>> for HashMap<K, V> {
+    fn into_value(self) -> Value<BTreeMap<String, T>> {
+        self.into_iter().collect::<BTreeMap<_, _>>().into_value()
     }
 }
 
-/// Of two members of one name the later one stays.
-impl<T, K: Into<String>, V: Into<Value<T>>> FromIterator<(K, V)> for Value<BTreeMap<String, T>> {
+/// Of two members of one name the later one stays; of one that is `None` nothing is set.
+impl<T, K: Into<String>, V: IntoValue<T>> FromIterator<(K, V)> for Value<BTreeMap<String, T>> {
     fn from_iter<I: IntoIterator<Item = (K, V)>>(members: I) -> Self {
         let mut payload = Payload::object();
         for (name, value) in members {
-            payload.set(name.into().into(), value.into().payload);
+            if let Some(value) = value.into_value().payload {
+                payload.set(name.into().into(), value);
+            }
         }
         Self::unchecked(payload)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::iso_8601;
+
+    #[test]
+    fn a_system_time_is_the_date_that_it_is() {
+        for (seconds, text) in [
+            (0, "1970-01-01T00:00:00Z"),
+            (951_782_400, "2000-02-29T00:00:00Z"),
+            (1_709_251_199, "2024-02-29T23:59:59Z"),
+            (4_107_542_400, "2100-03-01T00:00:00Z"),
+        ] {
+            assert_eq!(iso_8601(seconds, 0), text);
+        }
+        assert_eq!(iso_8601(1, 5), "1970-01-01T00:00:01.005Z");
     }
 }

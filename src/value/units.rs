@@ -1,8 +1,9 @@
 //! Time and memory in the unit that an API counts in.
 
+use std::fmt;
 use std::time::Duration;
 
-use super::{Payload, ReferenceForm, Value};
+use super::{ContextValue, IntoValue, Intrinsic, Jsonata, Path, Payload, Reference, ReferenceForm, Value};
 
 /// An amount of memory or storage.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -32,42 +33,147 @@ impl Size {
     }
 }
 
+impl fmt::Display for Size {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let units = [(40, "TiB"), (30, "GiB"), (20, "MiB"), (10, "KiB")];
+        match units.into_iter().find(|(bits, _)| self.bytes > 0 && self.bytes % (1 << bits) == 0) {
+            Some((bits, unit)) => write!(f, "{} {unit}", self.bytes >> bits),
+            None => write!(f, "{} bytes", self.bytes),
+        }
+    }
+}
+
+/// What a setter of a time takes: a [`Duration`], a [`path`](super::path), a [`jsonata`](super::jsonata) expression, an
+/// [intrinsic function](super::intrinsic), a member of the [context object](super::context) or a
+/// [`reference`](super::reference()). `U` is the unit in which the API counts; what is no whole number of it is reported
+/// when the machine is made.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no time: give a `Duration`, `path(…)`, `jsonata(…)`, `reference(…)` or an intrinsic function",
+    label = "such as `Duration::from_secs(60)`"
+)]
+pub trait IntoTime<U> {
+    /// The value.
+    fn into_time(self) -> Value<U>;
+}
+
+/// What a setter of an amount of memory or storage takes: a [`Size`], a [`path`](super::path), a
+/// [`jsonata`](super::jsonata) expression, an [intrinsic function](super::intrinsic), a member of the
+/// [context object](super::context) or a [`reference`](super::reference()). `U` is the unit in which the API counts; what
+/// is no whole number of it is reported when the machine is made.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no size: give a `Size`, `path(…)`, `jsonata(…)`, `reference(…)` or an intrinsic function",
+    label = "such as `Size::gibibytes(10)`"
+)]
+pub trait IntoSize<U> {
+    /// The value.
+    fn into_size(self) -> Value<U>;
+}
+
+/// What stands for an amount without being one.
+macro_rules! expressions {
+    ($trait:ident, $method:ident) => {
+        expressions!(@each $trait, $method: Path, Jsonata, Intrinsic, ContextValue);
+
+        impl<U> $trait<U> for Reference {
+            fn $method(self) -> Value<U> {
+                Value::unchecked(self.into_unquoted())
+            }
+        }
+
+        impl<U> $trait<U> for Value<U> {
+            fn $method(self) -> Value<U> {
+                self
+            }
+        }
+
+        impl<U, V: $trait<U>> $trait<U> for Option<V> {
+            fn $method(self) -> Value<U> {
+                self.map(V::$method).into_value()
+            }
+        }
+    };
+    (@each $trait:ident, $method:ident: $($from:ty),*) => {$(
+        impl<U> $trait<U> for $from {
+            fn $method(self) -> Value<U> {
+                self.into_value()
+            }
+        }
+    )*};
+}
+
+expressions!(IntoTime, into_time);
+expressions!(IntoSize, into_size);
+
+/// A unit of time or of size.
+pub trait Unit {
+    /// How many nanoseconds, or bytes, one is.
+    #[doc(hidden)]
+    const ONE: u128;
+    /// Its name, for a message.
+    #[doc(hidden)]
+    const PLURAL: &'static str;
+}
+
+fn whole<U: Unit>(amount: u128, given: &dyn fmt::Display) -> Value<U> {
+    Value::unchecked(match u64::try_from(amount / U::ONE) {
+        Ok(count) if amount % U::ONE == 0 => Payload::from(count),
+        _ => Payload::Fault(format!("{given} is no whole number of {}", U::PLURAL).into()),
+    })
+}
+
+impl<U: Unit> IntoTime<U> for Duration {
+    fn into_time(self) -> Value<U> {
+        whole(self.as_nanos(), &format_args!("{self:?}"))
+    }
+}
+
+impl<U: Unit> IntoSize<U> for Size {
+    fn into_size(self) -> Value<U> {
+        whole(self.bytes, &self)
+    }
+}
+
 macro_rules! units {
-    ($($(#[$docs:meta])* $unit:ident: $from:ty, $amount:expr, $size:expr, $plural:literal;)*) => {$(
+    ($method:ident, $from:ty: $($(#[$docs:meta])* $unit:ident = $one:expr, $plural:literal;)*) => {$(
         $(#[$docs])*
         #[derive(Debug)]
         pub enum $unit {}
+
+        impl Unit for $unit {
+            const ONE: u128 = $one;
+            const PLURAL: &'static str = $plural;
+        }
 
         impl ReferenceForm for $unit {
             const QUOTED: bool = false;
         }
 
-        /// An amount that is no whole number of the unit is reported when the machine is made.
-        impl From<$from> for Value<$unit> {
-            fn from(value: $from) -> Self {
-                let amount: u128 = ($amount)(value);
-                Self::unchecked(match u64::try_from(amount / $size) {
-                    Ok(whole) if amount % $size == 0 => Payload::from(whole),
-                    _ => Payload::Fault(format!("{value:?} is no whole number of {}", $plural).into()),
-                })
+        impl IntoValue<$unit> for $from {
+            fn into_value(self) -> Value<$unit> {
+                self.$method()
             }
         }
     )*};
 }
 
 units! {
+    into_time, Duration:
     /// A time that the API counts in milliseconds.
-    Milliseconds: Duration, |time: Duration| time.as_nanos(), 1_000_000, "milliseconds";
+    Milliseconds = 1_000_000, "milliseconds";
     /// A time that the API counts in seconds.
-    Seconds: Duration, |time: Duration| time.as_nanos(), 1_000_000_000, "seconds";
+    Seconds = 1_000_000_000, "seconds";
     /// A time that the API counts in minutes.
-    Minutes: Duration, |time: Duration| time.as_nanos(), 60_000_000_000, "minutes";
+    Minutes = 60_000_000_000, "minutes";
     /// A time that the API counts in hours.
-    Hours: Duration, |time: Duration| time.as_nanos(), 3_600_000_000_000, "hours";
+    Hours = 3_600_000_000_000, "hours";
     /// A time that the API counts in days.
-    Days: Duration, |time: Duration| time.as_nanos(), 86_400_000_000_000, "days";
+    Days = 86_400_000_000_000, "days";
+}
+
+units! {
+    into_size, Size:
     /// An amount of memory that the API counts in MiB.
-    Mebibytes: Size, |size: Size| size.bytes, 1 << 20, "MiB";
+    Mebibytes = 1 << 20, "MiB";
     /// An amount of storage that the API counts in GiB.
-    Gibibytes: Size, |size: Size| size.bytes, 1 << 30, "GiB";
+    Gibibytes = 1 << 30, "GiB";
 }

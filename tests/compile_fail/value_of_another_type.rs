@@ -1,4 +1,4 @@
-// error: the trait bound `Value<Seconds>: From<&str>` is not satisfied
+// error: `&str` is no time: give a `Duration`, `path(…)`, `jsonata(…)`, `reference(…)` or an intrinsic function
 
 use sfn_tasks::tasks::sqs;
 

@@ -15,33 +15,12 @@ pub(crate) fn items(enumeration: &Enumeration) -> Vec<TokenStream> {
     vec![
         quote! {
             #docs
-            #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+            #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
             #[non_exhaustive]
             pub enum #ident {
                 #(#variant_docs #variants,)*
             }
         },
-        quote! {
-            impl #ident {
-                /// The text that stands in the definition.
-                pub const fn as_str(self) -> &'static str {
-                    match self {
-                        #(Self::#variants => #values,)*
-                    }
-                }
-            }
-        },
-        quote! {
-            impl ReferenceForm for #ident {
-                const QUOTED: bool = true;
-            }
-        },
-        quote! {
-            impl From<#ident> for Value<#ident> {
-                fn from(value: #ident) -> Self {
-                    Self::unchecked(value.as_str())
-                }
-            }
-        },
+        quote!(::sfn_tasks::value::choices!(#ident { #(#variants = #values),* });),
     ]
 }

@@ -33,6 +33,18 @@ pub(crate) fn of(shape: &Shape) -> TokenStream {
     }
 }
 
+/// What a setter's argument has to be, and what makes a value of it.
+pub(crate) fn argument(shape: &Shape) -> (TokenStream, TokenStream) {
+    let kind = of(shape);
+    let (name, method) = match shape {
+        Shape::Integer { unit: Some(unit), .. } if matches!(unit.as_str(), "MiB" | "GiB") => ("IntoSize", "into_size"),
+        Shape::Integer { unit: Some(_), .. } => ("IntoTime", "into_time"),
+        _ => ("IntoValue", "into_value"),
+    };
+    let (name, method) = (format_ident!("{name}"), format_ident!("{method}"));
+    (quote!(::sfn_tasks::value::#name<#kind>), quote!(::sfn_tasks::value::#name::#method))
+}
+
 /// The kind that has to be imported, apart from `Payload`, which every module has.
 fn imported(shape: &Shape) -> Option<&'static str> {
     Some(match shape {

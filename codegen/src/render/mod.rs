@@ -80,18 +80,15 @@ fn imports(service: &Service) -> TokenStream {
         _ => None,
     });
     let structures: Vec<_> = structures.chain(service.actions.iter().map(|action| &action.structure)).collect();
-    let has_types = service.types.iter().any(|kind| match kind {
-        Type::Enumeration(_) => true,
-        Type::Structure(it) => it.custom.is_none(),
-    });
+    let has_structures = service.types.iter().any(|kind| matches!(kind, Type::Structure(it) if it.custom.is_none()));
     let members = || structures.iter().flat_map(|it| &it.members);
     let typestate = structures.iter().any(|it| it.required().next().is_some());
 
     let mut task = BTreeSet::from(["Integration", "Parameters"]);
     task.extend(typestate.then_some(["IsSet", "Set"]).into_iter().flatten());
     let mut value = kinds::used(members().map(|member| &member.shape));
-    value.extend(["Payload", "Value"]);
-    value.extend(has_types.then_some("ReferenceForm"));
+    value.insert("Payload");
+    value.extend(has_structures.then_some(["ReferenceForm", "Value"]).into_iter().flatten());
 
     let map = members().any(|member| kinds::uses_map(&member.shape)).then(|| {
         quote!(

@@ -12,40 +12,40 @@ pub(crate) fn of_member(structure: &Structure, member: &Member) -> TokenStream {
     let method = format_ident!("{setter}");
     let docs = docs::attributes(&docs::of_member(member));
     let whole = |method: &proc_macro2::Ident, docs: TokenStream| {
-        let kind = kinds::of(&member.shape);
+        let (bound, convert) = kinds::argument(&member.shape);
         let argument = format_ident!("{setter}");
-        let (returns, finish) = becomes(structure, &[name], quote!(self.parameters.set(#name, #argument.into())));
+        let (returns, finish) = becomes(structure, &[name], quote!(self.parameters.set(#name, #convert(#argument))));
         quote! {
             #docs
-            pub fn #method(self, #argument: impl Into<Value<#kind>>) -> #returns {
+            pub fn #method(self, #argument: impl #bound) -> #returns {
                 #finish
             }
         }
     };
     match &member.shape {
         Shape::List { items, .. } => {
-            let kind = kinds::of(items);
+            let (bound, convert) = kinds::argument(items);
             let set = whole(&format_ident!("set_{setter}"), whole_docs(member));
-            let change = quote!(self.parameters.append(#name, element.into()));
+            let change = quote!(self.parameters.append(#name, #convert(element)));
             let (returns, finish) = becomes(structure, &[name], change);
             let docs = added(docs, "Each call adds an element.");
             quote! {
                 #docs
-                pub fn #method(self, element: impl Into<Value<#kind>>) -> #returns {
+                pub fn #method(self, element: impl #bound) -> #returns {
                     #finish
                 }
                 #set
             }
         }
         Shape::Map { values, .. } => {
-            let kind = kinds::of(values);
+            let (bound, convert) = kinds::argument(values);
             let set = whole(&format_ident!("set_{setter}"), whole_docs(member));
-            let change = quote!(self.parameters.insert(#name, key.into(), value.into()));
+            let change = quote!(self.parameters.insert(#name, key.into(), #convert(value)));
             let (returns, finish) = becomes(structure, &[name], change);
             let docs = added(docs, "Each call adds a member.");
             quote! {
                 #docs
-                pub fn #method(self, key: impl Into<String>, value: impl Into<Value<#kind>>) -> #returns {
+                pub fn #method(self, key: impl Into<String>, value: impl #bound) -> #returns {
                     #finish
                 }
                 #set

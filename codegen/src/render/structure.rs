@@ -122,9 +122,10 @@ pub(crate) fn items(service: &Service, structure: &Structure) -> Vec<TokenStream
         }
     });
     items.push(quote! {
-        impl #generics From<#full> for Value<#ident> {
-            fn from(value: #full) -> Self {
-                Self::unchecked(value.parameters.into_payload(SERVICE.structure(#facts)))
+        #[doc(hidden)]
+        impl #generics ::sfn_tasks::value::IntoValue<#ident> for #full {
+            fn into_value(self) -> Value<#ident> {
+                Value::unchecked(self.parameters.into_payload(SERVICE.structure(#facts)))
             }
         }
     });
@@ -138,12 +139,12 @@ pub(crate) fn union(service: &Service, structure: &Structure) -> Vec<TokenStream
     let constructors = structure.members.iter().map(|member| {
         let docs = docs::attributes(&docs::of_member(member));
         let method = format_ident!("{}", member.setter);
-        let kind = kinds::of(&member.shape);
+        let (bound, convert) = kinds::argument(&member.shape);
         let name = &member.name;
         quote! {
             #docs
-            pub fn #method(value: impl Into<Value<#kind>>) -> Self {
-                Self { parameters: Parameters::new().set(#name, value.into()) }
+            pub fn #method(value: impl #bound) -> Self {
+                Self { parameters: Parameters::new().set(#name, #convert(value)) }
             }
         }
     });
@@ -162,9 +163,10 @@ pub(crate) fn union(service: &Service, structure: &Structure) -> Vec<TokenStream
             }
         },
         quote! {
-            impl From<#ident> for Value<#ident> {
-                fn from(value: #ident) -> Self {
-                    Self::unchecked(value.parameters.into_payload(SERVICE.structure(#facts)))
+            #[doc(hidden)]
+            impl ::sfn_tasks::value::IntoValue<#ident> for #ident {
+                fn into_value(self) -> Value<#ident> {
+                    Value::unchecked(self.parameters.into_payload(SERVICE.structure(#facts)))
                 }
             }
         },

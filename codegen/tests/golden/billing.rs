@@ -131,10 +131,15 @@ impl<HasCustomerId, HasLines> Charge<HasCustomerId, HasLines> {
     /// `CustomerId`, required, 1 to 36 characters.
     pub fn customer_id(
         self,
-        customer_id: impl Into<Value<String>>,
+        customer_id: impl ::sfn_tasks::value::IntoValue<String>,
     ) -> Charge<Set, HasLines> {
         Charge {
-            parameters: self.parameters.set("CustomerId", customer_id.into()),
+            parameters: self
+                .parameters
+                .set(
+                    "CustomerId",
+                    ::sfn_tasks::value::IntoValue::into_value(customer_id),
+                ),
             required: PhantomData,
         }
     }
@@ -144,9 +149,14 @@ impl<HasCustomerId, HasLines> Charge<HasCustomerId, HasLines> {
     /// `Lines`, required, 1 to 50 elements.
     ///
     /// Each call adds an element.
-    pub fn lines(self, element: impl Into<Value<Line>>) -> Charge<HasCustomerId, Set> {
+    pub fn lines(
+        self,
+        element: impl ::sfn_tasks::value::IntoValue<Line>,
+    ) -> Charge<HasCustomerId, Set> {
         Charge {
-            parameters: self.parameters.append("Lines", element.into()),
+            parameters: self
+                .parameters
+                .append("Lines", ::sfn_tasks::value::IntoValue::into_value(element)),
             required: PhantomData,
         }
     }
@@ -154,10 +164,12 @@ impl<HasCustomerId, HasLines> Charge<HasCustomerId, HasLines> {
     /// Sets all elements of `Lines` at once, or an expression that gives them; see [`lines`](Self::lines).
     pub fn set_lines(
         self,
-        lines: impl Into<Value<Vec<Line>>>,
+        lines: impl ::sfn_tasks::value::IntoValue<Vec<Line>>,
     ) -> Charge<HasCustomerId, Set> {
         Charge {
-            parameters: self.parameters.set("Lines", lines.into()),
+            parameters: self
+                .parameters
+                .set("Lines", ::sfn_tasks::value::IntoValue::into_value(lines)),
             required: PhantomData,
         }
     }
@@ -165,9 +177,14 @@ impl<HasCustomerId, HasLines> Charge<HasCustomerId, HasLines> {
     /// The currency.
     ///
     /// `Currency`, `"EUR"` if it is left out.
-    pub fn currency(self, currency: impl Into<Value<Currency>>) -> Self {
+    pub fn currency(
+        self,
+        currency: impl ::sfn_tasks::value::IntoValue<Currency>,
+    ) -> Self {
         Self {
-            parameters: self.parameters.set("Currency", currency.into()),
+            parameters: self
+                .parameters
+                .set("Currency", ::sfn_tasks::value::IntoValue::into_value(currency)),
             required: PhantomData,
         }
     }
@@ -177,9 +194,11 @@ impl<HasCustomerId, HasLines> Charge<HasCustomerId, HasLines> {
     /// `Note`.
     ///
     /// If it is not set, the builder sets it to `$` (`$states.input` in JSONata): The input is the usual note. ([source](https://billing.example/note))
-    pub fn note(self, note: impl Into<Value<Payload>>) -> Self {
+    pub fn note(self, note: impl ::sfn_tasks::value::IntoValue<Payload>) -> Self {
         Self {
-            parameters: self.parameters.set("Note", note.into()),
+            parameters: self
+                .parameters
+                .set("Note", ::sfn_tasks::value::IntoValue::into_value(note)),
             required: PhantomData,
         }
     }
@@ -187,9 +206,11 @@ impl<HasCustomerId, HasLines> Charge<HasCustomerId, HasLines> {
     /// How long the customer may take.
     ///
     /// `Grace`, 0 to 90 days.
-    pub fn grace(self, grace: impl Into<Value<Days>>) -> Self {
+    pub fn grace(self, grace: impl ::sfn_tasks::value::IntoTime<Days>) -> Self {
         Self {
-            parameters: self.parameters.set("Grace", grace.into()),
+            parameters: self
+                .parameters
+                .set("Grace", ::sfn_tasks::value::IntoTime::into_time(grace)),
             required: PhantomData,
         }
     }
@@ -202,18 +223,29 @@ impl<HasCustomerId, HasLines> Charge<HasCustomerId, HasLines> {
     pub fn labels(
         self,
         key: impl Into<String>,
-        value: impl Into<Value<String>>,
+        value: impl ::sfn_tasks::value::IntoValue<String>,
     ) -> Self {
         Self {
-            parameters: self.parameters.insert("Labels", key.into(), value.into()),
+            parameters: self
+                .parameters
+                .insert(
+                    "Labels",
+                    key.into(),
+                    ::sfn_tasks::value::IntoValue::into_value(value),
+                ),
             required: PhantomData,
         }
     }
 
     /// Sets all members of `Labels` at once, or an expression that gives them; see [`labels`](Self::labels).
-    pub fn set_labels(self, labels: impl Into<Value<BTreeMap<String, String>>>) -> Self {
+    pub fn set_labels(
+        self,
+        labels: impl ::sfn_tasks::value::IntoValue<BTreeMap<String, String>>,
+    ) -> Self {
         Self {
-            parameters: self.parameters.set("Labels", labels.into()),
+            parameters: self
+                .parameters
+                .set("Labels", ::sfn_tasks::value::IntoValue::into_value(labels)),
             required: PhantomData,
         }
     }
@@ -221,9 +253,11 @@ impl<HasCustomerId, HasLines> Charge<HasCustomerId, HasLines> {
     /// The type.
     ///
     /// `Type`.
-    pub fn r#type(self, r#type: impl Into<Value<String>>) -> Self {
+    pub fn r#type(self, r#type: impl ::sfn_tasks::value::IntoValue<String>) -> Self {
         Self {
-            parameters: self.parameters.set("Type", r#type.into()),
+            parameters: self
+                .parameters
+                .set("Type", ::sfn_tasks::value::IntoValue::into_value(r#type)),
             required: PhantomData,
         }
     }
@@ -308,7 +342,7 @@ for Charge<HasCustomerId, HasLines> {}
 impl Charge<Set, Set> {}
 
 /// A currency.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum Currency {
     /// `EUR`: Euro.
@@ -317,25 +351,7 @@ pub enum Currency {
     Usd,
 }
 
-impl Currency {
-    /// The text that stands in the definition.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Eur => "EUR",
-            Self::Usd => "USD",
-        }
-    }
-}
-
-impl ReferenceForm for Currency {
-    const QUOTED: bool = true;
-}
-
-impl From<Currency> for Value<Currency> {
-    fn from(value: Currency) -> Self {
-        Self::unchecked(value.as_str())
-    }
-}
+::sfn_tasks::value::choices!(Currency { Eur = "EUR", Usd = "USD" });
 
 /// Something to pay for.
 ///
@@ -369,9 +385,11 @@ impl<HasText> Line<HasText> {
     /// What it is.
     ///
     /// `Text`, required.
-    pub fn text(self, text: impl Into<Value<String>>) -> Line<Set> {
+    pub fn text(self, text: impl ::sfn_tasks::value::IntoValue<String>) -> Line<Set> {
         Line {
-            parameters: self.parameters.set("Text", text.into()),
+            parameters: self
+                .parameters
+                .set("Text", ::sfn_tasks::value::IntoValue::into_value(text)),
             required: PhantomData,
         }
     }
@@ -379,9 +397,11 @@ impl<HasText> Line<HasText> {
     /// What it costs.
     ///
     /// `Amount`.
-    pub fn amount(self, amount: impl Into<Value<Amount>>) -> Self {
+    pub fn amount(self, amount: impl ::sfn_tasks::value::IntoValue<Amount>) -> Self {
         Self {
-            parameters: self.parameters.set("Amount", amount.into()),
+            parameters: self
+                .parameters
+                .set("Amount", ::sfn_tasks::value::IntoValue::into_value(amount)),
             required: PhantomData,
         }
     }
@@ -401,9 +421,10 @@ impl ReferenceForm for Line {
     const QUOTED: bool = false;
 }
 
-impl<HasText: IsSet> From<Line<HasText>> for Value<Line> {
-    fn from(value: Line<HasText>) -> Self {
-        Self::unchecked(value.parameters.into_payload(SERVICE.structure(0)))
+#[doc(hidden)]
+impl<HasText: IsSet> ::sfn_tasks::value::IntoValue<Line> for Line<HasText> {
+    fn into_value(self) -> Value<Line> {
+        Value::unchecked(self.parameters.into_payload(SERVICE.structure(0)))
     }
 }
 
@@ -418,18 +439,20 @@ impl Amount {
     /// In cents.
     ///
     /// `Cents`.
-    pub fn cents(value: impl Into<Value<i64>>) -> Self {
+    pub fn cents(value: impl ::sfn_tasks::value::IntoValue<i64>) -> Self {
         Self {
-            parameters: Parameters::new().set("Cents", value.into()),
+            parameters: Parameters::new()
+                .set("Cents", ::sfn_tasks::value::IntoValue::into_value(value)),
         }
     }
 
     /// Nothing.
     ///
     /// `Free`.
-    pub fn free(value: impl Into<Value<bool>>) -> Self {
+    pub fn free(value: impl ::sfn_tasks::value::IntoValue<bool>) -> Self {
         Self {
-            parameters: Parameters::new().set("Free", value.into()),
+            parameters: Parameters::new()
+                .set("Free", ::sfn_tasks::value::IntoValue::into_value(value)),
         }
     }
 }
@@ -438,9 +461,10 @@ impl ReferenceForm for Amount {
     const QUOTED: bool = false;
 }
 
-impl From<Amount> for Value<Amount> {
-    fn from(value: Amount) -> Self {
-        Self::unchecked(value.parameters.into_payload(SERVICE.structure(1)))
+#[doc(hidden)]
+impl ::sfn_tasks::value::IntoValue<Amount> for Amount {
+    fn into_value(self) -> Value<Amount> {
+        Value::unchecked(self.parameters.into_payload(SERVICE.structure(1)))
     }
 }
 

@@ -5,7 +5,7 @@ use crate::catalog::Action;
 use crate::states::Pass;
 use crate::task::{Integration, Parameters, Set};
 use crate::tasks::lambda::InvokeFunction;
-use crate::value::{Payload, QueryLanguage, Text, Value, jsonata, path};
+use crate::value::{IntoValue, Payload, QueryLanguage, Text, Value, jsonata, path};
 
 /// A call of the function that evaluates an expression.
 ///
@@ -57,8 +57,8 @@ pub struct EvaluateExpression {
 
 impl EvaluateExpression {
     /// Has the function with that ARN evaluate the expression. [`EvaluatingFunction`] is such a function.
-    pub fn new(expression: impl Into<String>, function_arn: impl Into<Value<String>>) -> Self {
-        Self { expression: expression.into(), function_arn: function_arn.into() }
+    pub fn new(expression: impl Into<String>, function_arn: impl IntoValue<String>) -> Self {
+        Self { expression: expression.into(), function_arn: function_arn.into_value() }
     }
 
     /// A Pass state whose output is the value of a JSONata expression, in a machine of either query language. There is

@@ -1,0 +1,10 @@
+// error: `[&str; 2]` cannot be the value of a parameter of type `std::string::String`
+
+#[allow(unused_imports)]
+use sfn_tasks::prelude::*;
+#[allow(unused_imports)]
+use sfn_tasks::tasks::{dynamodb, lambda, sqs};
+
+fn main() {
+    let _ = dynamodb::GetItem::new().attributes_to_get(["a", "b"]);
+}
