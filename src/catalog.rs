@@ -6,6 +6,7 @@ mod facts;
 mod result;
 pub(crate) mod sdk;
 
+use std::collections::HashMap;
 use std::fmt;
 use std::sync::OnceLock;
 
@@ -91,6 +92,21 @@ pub fn find(service: &str, action: &str) -> Option<&'static Action> {
         return sdk::action(service, action);
     }
     self::service(service)?.action(action)
+}
+
+/// The optimized integration that makes the same call as an AWS SDK integration.
+pub(crate) fn optimized(call: &'static Action) -> Option<&'static Action> {
+    static BY_CALL: OnceLock<HashMap<(&'static str, &'static str), &'static Action>> = OnceLock::new();
+    let by_call = BY_CALL.get_or_init(|| {
+        let actions = services().iter().flat_map(|service| service.actions).copied();
+        actions
+            .map(|action| match action.sdk.and_then(|call| call.split_once(':')) {
+                Some(call) => (call, action),
+                None => ((action.service, action.name), action),
+            })
+            .collect()
+    });
+    by_call.get(&(call.service.strip_prefix(sdk::PREFIX)?, call.name)).copied()
 }
 
 /// One service, from one spec file.

@@ -313,6 +313,44 @@ fn logging_tracing_and_encryption_of_the_machine() {
 #[test]
 fn sdk_integrations() {
     assert_eq!(of_task("aws-sdk:s3:listBuckets", "{}"), ["s3:ListAllMyBuckets on *"]);
+    assert_eq!(
+        of_task("aws-sdk:glue:stopCrawler", r#"{"Name": "nightly"}"#),
+        ["glue:StopCrawler on arn:aws:glue:eu-west-1:111122223333:crawler/nightly"]
+    );
+    // A name is not what the ARN has: the service adds an ID, or letters.
+    assert_eq!(
+        of_task("aws-sdk:secretsmanager:getSecretValue", r#"{"SecretId": "db"}"#),
+        ["secretsmanager:GetSecretValue on arn:aws:secretsmanager:eu-west-1:111122223333:secret:db \
+             arn:aws:secretsmanager:eu-west-1:111122223333:secret:db-*",]
+    );
+    assert_eq!(
+        of_task("aws-sdk:ssm:getParameters", r#"{"Names": ["/a/b", "c"]}"#),
+        ["ssm:GetParameters on arn:aws:ssm:eu-west-1:111122223333:parameter/a/b \
+             arn:aws:ssm:eu-west-1:111122223333:parameter/c",]
+    );
+    // A list that is not set does not mean that nothing is needed.
+    assert_eq!(
+        of_task("aws-sdk:glue:batchGetJobs", "{}"),
+        ["glue:BatchGetJobs on arn:aws:glue:eu-west-1:111122223333:job/*"]
+    );
+    assert_eq!(
+        of_task("aws-sdk:dynamodb:batchGetItem", r#"{"RequestItems": {"a": {"Keys": []}, "${Table}": {"Keys": []}}}"#),
+        ["dynamodb:BatchGetItem on arn:aws:dynamodb:eu-west-1:111122223333:table/${Table} \
+             arn:aws:dynamodb:eu-west-1:111122223333:table/a",]
+    );
+    let versions = r#"{"Bucket": "b", "Key": "k", "VersionId.$": "$.v", "Tagging": {"TagSet": []}}"#;
+    assert_eq!(of_task("aws-sdk:s3:putObjectTagging", versions), ["s3:PutObjectVersionTagging on arn:aws:s3:::b/k"]);
+    assert_eq!(
+        of_task(
+            "aws-sdk:s3:getObjectTagging",
+            r#"{"Bucket": "arn:aws:s3:eu-west-1:111122223333:accesspoint/ap", "Key": "k"}"#
+        ),
+        ["s3:GetObjectTagging on arn:aws:s3:eu-west-1:111122223333:accesspoint/ap/object/k"]
+    );
+    assert_eq!(
+        of_task("aws-sdk:s3:uploadPartCopy", r#"{"Bucket": "b", "Key": "k", "CopySource": "from/a%20b"}"#),
+        ["s3:GetObject s3:GetObjectVersion on arn:aws:s3:::from/a*", "s3:PutObject on arn:aws:s3:::b/k",]
+    );
     let table = "arn:aws:dynamodb:eu-west-1:111122223333:table/t";
     let query = |parameters: &str| of_task("aws-sdk:dynamodb:query", parameters);
     assert_eq!(query(r#"{"TableName": "t"}"#), [format!("dynamodb:Query on {table}")]);
@@ -330,6 +368,69 @@ fn sdk_integrations() {
         of_task("aws-sdk:dynamodb:getItem", r#"{"TableName": "t", "Key": {}}"#),
         ["dynamodb:GetItem on arn:aws:dynamodb:eu-west-1:111122223333:table/t"]
     );
+}
+
+#[test]
+fn calls_of_the_sdk_hand_roles_over() {
+    // At any depth, and in each element of a list.
+    assert_eq!(
+        of_task(
+            "aws-sdk:eventbridge:putTargets",
+            r#"{"Rule": "r", "Targets": [{"Id": "1", "Arn": "a", "RoleArn": "arn:aws:iam::111122223333:role/one"}]}"#
+        )
+        .into_iter()
+        .filter(|line| line.starts_with("iam"))
+        .collect::<Vec<_>>(),
+        ["iam:PassRole on arn:aws:iam::111122223333:role/one if StringEquals iam:PassedToService events.amazonaws.com"]
+    );
+    let started = of_task(
+        "aws-sdk:sagemaker:createNotebookInstance",
+        r#"{"NotebookInstanceName": "N", "InstanceType": "ml.t3.medium", "RoleArn.$": "$.role", "KmsKeyId": "alias/a"}"#,
+    );
+    assert!(started.iter().any(|line| line.starts_with("iam:PassRole on arn:aws:iam::111122223333:role/* if")));
+    // Without a role there is none to hand over.
+    let none = of_task("aws-sdk:lambda:updateFunctionConfiguration", r#"{"FunctionName": "f", "Timeout": 3}"#);
+    assert!(none.iter().all(|line| line.starts_with("lambda:UpdateFunctionConfiguration on ")), "{none:?}");
+}
+
+#[test]
+fn a_call_of_the_sdk_needs_what_the_optimized_one_needs() {
+    let pairs = [
+        ("events:putEvents", "aws-sdk:eventbridge:putEvents", r#"{"Entries": [{"EventBusName": "b", "Source": "s"}]}"#),
+        (
+            "emr-serverless:cancelJobRun",
+            "aws-sdk:emrserverless:cancelJobRun",
+            r#"{"ApplicationId": "a", "JobRunId": "j"}"#,
+        ),
+        ("states:startExecution", "aws-sdk:sfn:startExecution", r#"{"StateMachineArn": "${ChildArn}"}"#),
+        ("glue:startJobRun", "aws-sdk:glue:startJobRun", r#"{"JobName.$": "$.j"}"#),
+    ];
+    for (optimized, sdk, parameters) in pairs {
+        assert_eq!(of_task(optimized, parameters), of_task(sdk, parameters));
+    }
+}
+
+#[test]
+fn how_closely_a_resource_is_named() {
+    use sfn_tasks::iam::Precision;
+    let precision = |resource: &str, parameters: &str| {
+        let machine: StateMachine = format!(
+            r#"{{"StartAt": "T", "States": {{"T": {{"Type": "Task", "Resource": "arn:aws:states:::{resource}",
+                "Parameters": {parameters}, "End": true}}}}}}"#
+        )
+        .parse()
+        .unwrap();
+        let policy = iam::policy(&machine, &iam::Scope::default(), &iam::Options::default()).unwrap();
+        policy.statements()[0].reasons[0].precision
+    };
+    assert_eq!(precision("aws-sdk:glue:startCrawler", r#"{"Name": "${Crawler}"}"#), Precision::Exact);
+    assert_eq!(
+        precision("aws-sdk:glue:startCrawler", r#"{"Name.$": "States.Format('x-{}', $.n)"}"#),
+        Precision::Partly
+    );
+    assert_eq!(precision("aws-sdk:glue:startCrawler", r#"{"Name.$": "$.n"}"#), Precision::Type);
+    assert_eq!(precision("aws-sdk:glue:listCrawlers", "{}"), Precision::Any);
+    assert_eq!(precision("dynamodb:getItem", r#"{"TableName": "t", "Key": {}}"#), Precision::Exact);
 }
 
 #[test]

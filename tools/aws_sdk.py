@@ -64,6 +64,8 @@ class Service:
             if name not in self.facts.get("unsupported", ()):
                 yield name[:1].lower() + name[1:], operation
 
+    spelling = staticmethod(spelling)
+
     def type(self, reference, inside=()):
         name = reference["shape"]
         shape = self.shapes[name]

@@ -38,6 +38,8 @@ pub struct Service {
 #[derive(Debug, Default)]
 struct Lines {
     operations: Vec<(&'static str, &'static str)>,
+    /// Where AWS says what callers must be allowed.
+    page: Option<&'static str>,
     needs: HashMap<&'static str, Vec<&'static str>>,
     /// The members; whether exactly one is set.
     structures: HashMap<&'static str, (&'static str, bool)>,
@@ -69,6 +71,11 @@ impl Service {
 
     fn lines(&'static self) -> &'static Lines {
         self.lines.get_or_init(|| Lines::of(self.text().leak()))
+    }
+
+    /// Where AWS says what callers of the service must be allowed.
+    pub fn permissions_page(&'static self) -> Option<&'static str> {
+        self.lines().page
     }
 
     /// The operations, in the order of their names.
@@ -107,6 +114,7 @@ impl Lines {
                 "&" | "|" => drop(lines.structures.insert(name, (words, first == "|"))),
                 "~" => drop(lines.enumerations.insert(name, words)),
                 "+" => lines.needs.entry(name).or_default().push(words),
+                "@" => lines.page = Some(rest),
                 _ if first.starts_with('=') => {}
                 _ => lines.operations.push((first, rest)),
             }

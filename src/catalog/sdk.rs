@@ -17,7 +17,7 @@ use super::{
 /// What the service's part of the resource ARN begins with.
 pub(crate) const PREFIX: &str = "aws-sdk:";
 
-const PAGE: &str = "https://docs.aws.amazon.com/step-functions/latest/dg/supported-services-awssdk.html";
+pub(crate) const PAGE: &str = "https://docs.aws.amazon.com/step-functions/latest/dg/supported-services-awssdk.html";
 
 /// The service of that name, without [`PREFIX`].
 pub(crate) fn service(name: &str) -> Option<&'static facts::Service> {

@@ -3,16 +3,15 @@
 use super::arn::Arn;
 use super::facts;
 use super::parameters::{Parameters, Presence};
+use super::precision::Precision;
 use super::sdk::{self, Needs};
-use super::template::{Condition, Context};
+use super::template::{Condition, Context, with_wildcards};
 use super::{Grant, Options, Scope};
 use crate::asl::{MachineRole, Node, ProcessorMode, QueryLanguage, State, StateMachine, StateType};
 use crate::catalog::{self, Action, Pattern, PatternSupport, Reason, Statement};
 use crate::check::{Diagnostic, Severity};
 use crate::expression::resource::{Resource, Target};
 use crate::value::Json;
-
-const SDK_PAGE: &str = "https://docs.aws.amazon.com/step-functions/latest/dg/supported-services-awssdk.html";
 
 /// How deep machines may stand in one another. A text cannot nest deeper than this; a tree made in code could.
 const MAX_NESTING: usize = 64;
@@ -174,34 +173,57 @@ impl<'a> Derivation<'a> {
     }
 
     fn statement(&mut self, statement: &Statement, parameters: &Parameters<'_>, origin: &Origin) {
+        self.statement_of(statement, parameters, origin, false);
+    }
+
+    /// A statement of the call. With `never_empty` a list of parameters that is not set stands for every resource, not
+    /// for none.
+    fn statement_of(&mut self, statement: &Statement, parameters: &Parameters<'_>, origin: &Origin, never_empty: bool) {
         let absent = |path: &str| parameters.presence(path) == Presence::Absent;
         let present = |path: &str| parameters.presence(path) == Presence::Present;
         if statement.when.is_some_and(absent) || statement.unless.is_some_and(present) {
             return;
         }
         let conditions = self.conditions(statement, parameters);
-        let grant = |resources, conditions| Grant {
-            state: origin.state.clone(),
-            pointer: origin.pointer.clone(),
-            api: origin.api.clone(),
-            pattern: origin.pattern,
-            reason: statement.reason,
-            why: statement.why.to_owned(),
-            url: statement.url.to_owned(),
-            actions: statement.actions.iter().map(|action| (*action).to_owned()).collect(),
-            resources,
-            conditions,
+        let grant = |resources: Vec<(Arn, &str)>, conditions| {
+            let precisions = resources.iter().map(|(arn, template)| Precision::of(arn, template, &self.context));
+            let (precision, precision_why) = precisions.max_by_key(|(precision, _)| *precision).unwrap_or_default();
+            Grant {
+                state: origin.state.clone(),
+                pointer: origin.pointer.clone(),
+                api: origin.api.clone(),
+                pattern: origin.pattern,
+                reason: statement.reason,
+                why: statement.why.to_owned(),
+                url: statement.url.to_owned(),
+                actions: statement.actions.iter().map(|action| (*action).to_owned()).collect(),
+                resources: resources.into_iter().map(|(arn, _)| arn).collect(),
+                conditions,
+                precision,
+                precision_why,
+            }
         };
-        let filled = statement.resources.iter().flat_map(|template| self.context.fill(template, parameters));
-        let (plain, conditional): (Vec<_>, Vec<_>) = filled.partition(|resource| resource.conditions.is_empty());
+        let (mut plain, mut conditional) = (Vec::new(), Vec::new());
+        for template in statement.resources {
+            let mut filled = self.context.fill(template, parameters);
+            if filled.is_empty() && never_empty {
+                filled = self.context.fill(&with_wildcards(template), parameters);
+            }
+            for resource in filled {
+                match resource.conditions.is_empty() {
+                    true => plain.push((resource.arn, *template)),
+                    false => conditional.push((resource, *template)),
+                }
+            }
+        }
+        let mut grants = Vec::new();
         if !plain.is_empty() {
-            let resources = plain.into_iter().map(|resource| resource.arn).collect();
-            self.grants.push(grant(resources, conditions.clone()));
+            grants.push(grant(plain, conditions.clone()));
         }
-        for resource in conditional {
-            let conditions = [conditions.clone(), resource.conditions].concat();
-            self.grants.push(grant(vec![resource.arn], conditions));
+        for (resource, template) in conditional {
+            grants.push(grant(vec![(resource.arn, template)], [conditions.clone(), resource.conditions].concat()));
         }
+        self.grants.extend(grants);
     }
 
     /// The conditions with their values; one whose value can be anything says nothing and is left out.
@@ -230,35 +252,31 @@ impl<'a> Derivation<'a> {
         parameters: &Parameters<'_>,
         origin: &Origin,
     ) {
-        let optimized = self
-            .find(if service == "sfn" { "states" } else { service }, action)
-            .and_then(|action| action.pattern(Pattern::RequestResponse));
-        let exact: Vec<Statement> = facts::statements(&format!("aws-sdk:{service}:{action}")).collect();
-        match (sdk::needs(service, action), optimized) {
-            (Needs::NoSuchCall, _) => {
-                self.problem(node, format!("there is no call `aws-sdk:{service}:{action}`"), "correct its name");
+        let statements = match sdk::needs(service, action) {
+            Needs::NoSuchCall => {
+                return self.problem(
+                    node,
+                    format!("there is no call `aws-sdk:{service}:{action}`"),
+                    "correct its name",
+                );
             }
-            (Needs::Unknown, _) => self.unknown(node, state, &format!("`aws-sdk:{service}:{action}`")),
-            (Needs::Actions(_), Some(support)) => self.support(support, parameters, origin),
-            (Needs::Actions(_), None) if !exact.is_empty() => {
-                exact.iter().for_each(|statement| self.statement(statement, parameters, origin));
-            }
-            (Needs::Actions(actions), None) if actions.is_empty() => {}
-            (Needs::Actions(actions), None) => self.grants.push(Grant {
-                state: origin.state.clone(),
-                pointer: origin.pointer.clone(),
-                api: origin.api.clone(),
-                pattern: origin.pattern,
-                reason: Reason::Call,
-                why: "The state calls this API by an AWS SDK integration. Which resources it touches is not known of \
-                      these, so every one is allowed; narrow it to yours."
-                    .to_owned(),
-                url: SDK_PAGE.to_owned(),
-                actions,
-                resources: vec![Arn::any()],
-                conditions: Vec::new(),
-            }),
+            Needs::Unknown => return self.unknown(node, state, &format!("`aws-sdk:{service}:{action}`")),
+            Needs::Statements(statements) => statements,
+        };
+        let optimized = self.optimized(service, action).and_then(|(call, support)| sdk::optimized(call, support));
+        match optimized {
+            Some(optimized) => optimized.into_iter().for_each(|it| self.statement(it, parameters, origin)),
+            None => statements.iter().for_each(|it| self.statement_of(it, parameters, origin, true)),
         }
+    }
+
+    /// The call and the optimized integration that makes it too.
+    fn optimized(&self, service: &str, name: &str) -> Option<(&'static Action, &'static PatternSupport)> {
+        let call = catalog::find(&format!("aws-sdk:{service}"), name)?;
+        let mut own = self.options.actions.iter().copied();
+        let own = own.find(|action| action.counterpart().is_some_and(|counterpart| std::ptr::eq(counterpart, call)));
+        let action = own.or_else(|| catalog::optimized(call))?;
+        Some((call, action.pattern(Pattern::RequestResponse)?))
     }
 
     /// A call of which nothing is known: the user has to say what it needs.
@@ -284,6 +302,8 @@ impl<'a> Derivation<'a> {
                 actions: grant.actions.clone(),
                 resources: grant.resources.iter().map(|arn| self.context.resolve(arn)).collect(),
                 conditions: Vec::new(),
+                precision: grant.resources.iter().map(Precision::of_granted).max().unwrap_or_default(),
+                precision_why: "",
             });
         }
     }

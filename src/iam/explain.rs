@@ -51,10 +51,14 @@ fn reason(cause: &Cause) -> Json {
     object.insert("reason", cause.reason.key());
     object.insert("why", cause.why.clone());
     object.insert("url", cause.url.clone());
+    object.insert("precision", cause.precision.key());
+    if !cause.precision_why.is_empty() {
+        object.insert("precisionWhy", cause.precision_why);
+    }
     Json::Object(object)
 }
 
-const HEAD: [&str; 5] = ["STATE", "CALL", "PATTERN", "REASON", "WHY"];
+const HEAD: [&str; 6] = ["STATE", "CALL", "PATTERN", "REASON", "RESOURCE", "WHY"];
 
 impl fmt::Display for Explanation<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -79,13 +83,17 @@ fn table(f: &mut fmt::Formatter<'_>, causes: &[Cause]) -> fmt::Result {
         let why = if cause.url.is_empty() { cause.why.clone() } else { format!("{} ({})", cause.why, cause.url) };
         let states = if cause.states.is_empty() { "(the machine)".to_owned() } else { cause.states.join(", ") };
         let pattern = cause.pattern.map_or_else(String::new, |pattern| pattern.to_string());
-        rows.push([states, cause.api.clone(), pattern, cause.reason.key().to_owned(), why]);
+        let resource = match cause.precision_why {
+            "" => cause.precision.key().to_owned(),
+            why => format!("{}: {why}", cause.precision.key()),
+        };
+        rows.push([states, cause.api.clone(), pattern, cause.reason.key().to_owned(), resource, why]);
     }
     let width = |column: usize| rows.iter().map(|row| row[column].chars().count()).max().unwrap_or(0);
-    let widths = [width(0), width(1), width(2), width(3)];
-    for [state, call, pattern, reason, why] in &rows {
-        let [a, b, c, d] = widths;
-        writeln!(f, "   {state:a$}  {call:b$}  {pattern:c$}  {reason:d$}  {why}")?;
+    let widths = [width(0), width(1), width(2), width(3), width(4)];
+    for [state, call, pattern, reason, resource, why] in &rows {
+        let [a, b, c, d, e] = widths;
+        writeln!(f, "   {state:a$}  {call:b$}  {pattern:c$}  {reason:d$}  {resource:e$}  {why}")?;
     }
     Ok(())
 }

@@ -43,6 +43,7 @@ mod glob;
 mod options;
 mod parameters;
 mod policy;
+mod precision;
 mod render;
 mod sdk;
 mod template;
@@ -55,6 +56,7 @@ pub use documents::Documents;
 pub use explain::Explanation;
 pub use options::{Options, ReferenceKind, Scope, StateGrant};
 pub use policy::{Cause, Grant, Policy, Statement};
+pub use precision::Precision;
 pub use render::Target;
 
 use crate::Problems;

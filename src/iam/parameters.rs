@@ -67,6 +67,20 @@ impl Parameters<'_> {
 
     fn walk(&self, json: &Json, path: &[&str]) -> Values {
         let Some((segment, rest)) = path.split_first() else { return self.leaf(json) };
+        // The keys of an object: `RequestItems[keys]`.
+        if let Some(name) = segment.strip_suffix("[keys]") {
+            return match json {
+                Json::Object(object) => match object.get(name) {
+                    Some(Json::Object(members)) => self.keys(members.iter().map(|(key, _)| key)),
+                    Some(value) => self.leaf(value),
+                    None if self.language == QueryLanguage::JsonPath && object.get(&format!("{name}.$")).is_some() => {
+                        Values::unknown()
+                    }
+                    None => Values::ABSENT,
+                },
+                _ => Values::unknown(),
+            };
+        }
         let name = segment.trim_end_matches("[]");
         let nesting = (segment.len() - name.len()) / 2;
         let object = match json {
@@ -106,6 +120,11 @@ impl Parameters<'_> {
             let gaps = all.gaps || one.gaps || one.presence == Presence::Absent;
             Values { presence: all.presence.max(one.presence), values, gaps }
         })
+    }
+
+    fn keys<'k>(&self, keys: impl Iterator<Item = &'k str>) -> Values {
+        let values: Vec<Arn> = keys.map(|key| self.text(key.strip_suffix(".$").unwrap_or(key))).collect();
+        Values { presence: if values.is_empty() { Presence::Absent } else { Presence::Present }, values, gaps: false }
     }
 
     fn leaf(&self, json: &Json) -> Values {

@@ -6,6 +6,7 @@ use std::fmt;
 use super::arn::Arn;
 use super::explain::Explanation;
 use super::glob::{Glob, Open};
+use super::precision::Precision;
 use super::render::Target;
 use super::template::Condition;
 use crate::catalog::{Pattern, Reason};
@@ -34,6 +35,10 @@ pub struct Grant {
     pub resources: Vec<Arn>,
     /// Operator, key and value.
     pub conditions: Vec<(String, String, Arn)>,
+    /// How closely the resources say which are meant.
+    pub precision: Precision,
+    /// Why they do not say it exactly.
+    pub precision_why: &'static str,
 }
 
 /// A statement of a policy. All statements allow.
@@ -66,6 +71,10 @@ pub struct Cause {
     pub why: String,
     /// The page that says so.
     pub url: String,
+    /// How closely the resources say which are meant.
+    pub precision: Precision,
+    /// Why they do not say it exactly.
+    pub precision_why: &'static str,
 }
 
 /// A policy: what the role of a state machine may do, and why.
@@ -232,8 +241,8 @@ fn causes(grants: &[Grant], conditions: &[Condition], actions: &[&str]) -> Vec<C
             continue;
         }
         let same = |cause: &&mut Cause| {
-            (&cause.api, cause.pattern, cause.reason, &cause.why, &cause.url, &cause.actions)
-                == (&grant.api, grant.pattern, grant.reason, &grant.why, &grant.url, &meant)
+            (&cause.api, cause.pattern, cause.reason, &cause.why, &cause.url, &cause.actions, cause.precision_why)
+                == (&grant.api, grant.pattern, grant.reason, &grant.why, &grant.url, &meant, grant.precision_why)
         };
         match causes.iter_mut().find(same) {
             Some(cause) if grant.state.is_empty() || cause.states.contains(&grant.state) => {}
@@ -246,6 +255,8 @@ fn causes(grants: &[Grant], conditions: &[Condition], actions: &[&str]) -> Vec<C
                 reason: grant.reason,
                 why: grant.why.clone(),
                 url: grant.url.clone(),
+                precision: grant.precision,
+                precision_why: grant.precision_why,
             }),
         }
     }

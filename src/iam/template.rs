@@ -85,7 +85,7 @@ impl Context<'_> {
         };
         let found = parameters.find(path);
         let mut values = found.values;
-        let is_list = path.contains("[]");
+        let is_list = path.contains('[');
         match (found.presence, fallback) {
             (_, Some(fallback)) if found.gaps => values.push(Arn::parse(fallback)),
             (Presence::Absent, Some(fallback)) if !is_list => values.push(Arn::parse(fallback)),
@@ -136,6 +136,23 @@ impl Context<'_> {
             _ => false,
         }
     }
+}
+
+/// The template with a wildcard for each parameter.
+pub(super) fn with_wildcards(template: &str) -> String {
+    let mut text = String::new();
+    let mut rest = template;
+    while let Some((before, (placeholder, after))) =
+        rest.split_once("${").and_then(|(before, inside)| Some((before, inside.split_once('}')?)))
+    {
+        text.push_str(before);
+        match ["Partition", "Region", "Account"].contains(&placeholder) {
+            true => text.push_str(&format!("${{{placeholder}}}")),
+            false => text.push('*'),
+        }
+        rest = after;
+    }
+    text + rest
 }
 
 /// Appends the text of a template, in which `*` is a wildcard.

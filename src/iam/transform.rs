@@ -32,13 +32,17 @@ pub(super) fn transform(name: Option<&str>, value: &Arn, is_arn: bool) -> Vec<Fi
         Some("anyRevision") => any_revision(value).iter().map(as_it_is).collect(),
         Some("apiId") => vec![Filled::text(api_id(value))],
         Some("lowercase") if !is_arn => vec![Filled::text(lowercase(value))],
+        Some("copySource") if !is_arn => vec![Filled::text(copy_source(value))],
         Some("folder") => vec![Filled::text(folder(value))],
         Some("functionArn") if !is_arn => vec![function(value).map_or_else(|| as_it_is(value), Filled::whole)],
         Some("kmsKey") => vec![kms_key(value, is_arn)],
+        Some("objectsOf") if is_arn => vec![Filled::whole(objects_of(value))],
         Some("queueArn") if !is_arn => vec![Filled::whole(queue(value))],
         Some("s3Bucket") => vec![Filled::text(s3_location(value).map_or_else(Arn::any, |(bucket, _)| bucket))],
         Some("s3Object") => vec![Filled::text(s3_object(value))],
         Some("s3Objects") => vec![Filled::text(s3_objects(value))],
+        Some("secret") => secret(value).iter().map(as_it_is).collect(),
+        Some("slash") if !is_arn => slash(value).into_iter().map(Filled::text).collect(),
         Some("stateMachineArn") => vec![match is_arn {
             // What follows the name is a version or an alias.
             true => Filled::whole(join(&value.split(':', 8).into_iter().take(7).collect::<Vec<_>>(), ':')),
@@ -84,6 +88,60 @@ fn any_revision(value: &Arn) -> Vec<Arn> {
         // It may have a revision or not.
         (Some(Piece::Reference(..)), _) => vec![value.clone(), every],
         _ => vec![every],
+    }
+}
+
+/// The objects of a bucket, whose ARN is given, or of an access point.
+fn objects_of(value: &Arn) -> Arn {
+    let mut objects = value.clone();
+    if value.split(':', 6).last().is_some_and(|name| name.prefix().starts_with("accesspoint")) {
+        objects.literal("/object");
+    }
+    objects
+}
+
+/// `bucket/key?versionId=…`, in which a key can be encoded.
+fn copy_source(value: &Arn) -> Arn {
+    let mut source = Arn::default();
+    for (at, piece) in value.pieces().iter().enumerate() {
+        let Piece::Literal(text) = piece else {
+            source.push(piece.clone());
+            continue;
+        };
+        let text = if at == 0 { text.trim_start_matches('/') } else { text };
+        let text = text.split_once('?').map_or(text, |(path, _)| path);
+        match text.split_once('%') {
+            Some((known, _)) => {
+                source.literal(known);
+                source.push(Piece::Wildcard);
+                return source;
+            }
+            None => source.append(&Arn::parse(text).escaped()),
+        }
+    }
+    source
+}
+
+/// The ARN of a secret ends with random letters that its name does not have.
+fn secret(value: &Arn) -> Vec<Arn> {
+    let mut with_letters = value.clone();
+    with_letters.literal("-");
+    with_letters.push(Piece::Wildcard);
+    match value.pieces().last() {
+        Some(Piece::Wildcard) => vec![value.clone()],
+        _ => vec![value.clone(), with_letters],
+    }
+}
+
+/// A path that may have its leading slash or not.
+fn slash(value: &Arn) -> Vec<Arn> {
+    let value = value.escaped();
+    let mut with_slash = Arn::parse("/");
+    with_slash.append(&value);
+    match value.pieces().first() {
+        Some(Piece::Literal(text)) if text.starts_with('/') => vec![value],
+        Some(Piece::Reference(..)) => vec![value, with_slash],
+        _ => vec![with_slash],
     }
 }
 

@@ -1,0 +1,71 @@
+//! How closely a policy says which resource is meant.
+
+use super::arn::Arn;
+use super::parameters::Parameters;
+use super::template::Context;
+use crate::asl::QueryLanguage;
+use crate::value::{Json, Object};
+
+/// How closely a policy says which resource a call touches.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
+pub enum Precision {
+    /// The resource itself.
+    #[default]
+    Exact,
+    /// A pattern in which a part is known.
+    Partly,
+    /// Every resource of the type.
+    Type,
+    /// Every resource.
+    Any,
+}
+
+impl Precision {
+    /// The key in JSON output and in explanations.
+    pub const fn key(self) -> &'static str {
+        match self {
+            Precision::Exact => "exact",
+            Precision::Partly => "partly",
+            Precision::Type => "type",
+            Precision::Any => "any",
+        }
+    }
+
+    /// That of a resource of which only its text is known.
+    pub(super) fn of_granted(arn: &Arn) -> Self {
+        match () {
+            () if arn.is_any() => Precision::Any,
+            () if arn.is_exact() => Precision::Exact,
+            () => Precision::Partly,
+        }
+    }
+
+    /// That of a resource which a template became, and why it is not exact.
+    pub(super) fn of(arn: &Arn, template: &str, context: &Context<'_>) -> (Self, &'static str) {
+        let fixed =
+            !template.replace("${Partition}", "").replace("${Region}", "").replace("${Account}", "").contains("${");
+        match () {
+            () if arn.is_any() && fixed => {
+                (Precision::Any, "AWS has no resources for the action, or no parameter names one")
+            }
+            () if arn.is_any() => (Precision::Any, "the parameter that names the resource is known only at run time"),
+            () if arn.is_exact() => (Precision::Exact, ""),
+            () if *arn == without_parameters(template, context) => match fixed {
+                true => (Precision::Type, "no parameter names the resource"),
+                false => {
+                    (Precision::Type, "the parameter that names the resource is not set, or known only at run time")
+                }
+            },
+            () => (Precision::Partly, "the parameters tell a part of it"),
+        }
+    }
+}
+
+/// What a template becomes if nothing is known of the parameters.
+fn without_parameters(template: &str, context: &Context<'_>) -> Arn {
+    let nothing = Json::Object(Object::new());
+    let language = QueryLanguage::JsonPath;
+    let parameters = Parameters { payload: Some(&nothing), language, fixed: Vec::new(), itself: None };
+    let template = super::template::with_wildcards(template);
+    context.fill(&template, &parameters).pop().map(|resource| resource.arn).unwrap_or_default()
+}
