@@ -177,11 +177,11 @@ pub fn check(machine: &StateMachine, options: &Options) -> Vec<Diagnostic> {
         }
         None => found(machine, options),
     };
+    findings.extend(options.levels.unknown(|| rules().map(|rule| rule.code)));
+    let mut findings = order::sort(machine.json(), findings);
     intent::join_expressions(&machine.definition(), &mut findings);
     consequences::join(&mut findings);
-    findings.extend(options.levels.unknown(|| rules().map(|rule| rule.code)));
-    let findings = findings.into_iter().filter_map(|finding| options.levels.apply(finding)).collect();
-    order::sort(machine.json(), findings)
+    findings.into_iter().filter_map(|finding| options.levels.apply(finding)).collect()
 }
 
 /// What the rules find, in no order.

@@ -103,6 +103,11 @@ impl<'p> Scope<'p> {
         std::iter::successors(Some(self), |scope| scope.outer)
     }
 
+    /// Whether a state certainly assigns that variable.
+    pub(super) fn assigns(&self, name: &str) -> bool {
+        self.chain().any(|scope| scope.names.contains(name))
+    }
+
     fn knows(&self, name: &str) -> bool {
         self.chain().any(|scope| scope.open || scope.names.contains(name))
     }

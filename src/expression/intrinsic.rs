@@ -455,7 +455,7 @@ fn check_literals(call: &Intrinsic<'_>) -> Result<(), SyntaxError> {
             // A placeholder may bring `{}` with it.
             let wanted = pieces.iter().filter(|piece| **piece == Piece::Hole).count();
             let given = call.arguments.len() - 1;
-            if wanted != given && !placeholder::is_in(template.raw) {
+            if wanted > given || wanted < given && !placeholder::is_in(template.raw) {
                 let message = format!("the text has {wanted} `{{}}`, but {given} values are given for them");
                 return fail(0, message, "give one value for each `{}`");
             }
@@ -572,6 +572,7 @@ mod tests {
             ("States.Array(a)", 13),
             ("States.Array(,)", 13),
             ("States.UUID() x", 14),
+            ("States.Format('${Prefix}-{}')", 14),
             (r#"States.Format('{"key":"{}"}', $.value)"#, 15),
             (r#"States.Format('say \\{ {}', $.value)"#, 21),
             ("States.Format('{} }', $.value)", 18),

@@ -10,7 +10,7 @@ use super::{Checker, scope};
 use crate::asl::{Node, QueryLanguage};
 use crate::expression::json_path::{Root, SegmentKind};
 use crate::expression::jsonata::unwrap;
-use crate::expression::{Intrinsic, JsonPath, SyntaxError, context, intrinsic, placeholder};
+use crate::expression::{Intrinsic, JsonPath, Jsonata, SyntaxError, context, intrinsic, placeholder, variable};
 use crate::value::{Json, unescape_token};
 
 pub(super) use jsonata::{condition, text};
@@ -145,7 +145,9 @@ pub(super) fn payload(checker: &mut Checker<'_>, root: &Node<'_>, place: Place<'
     while let Some(node) = open.pop() {
         match node.json() {
             Json::String(text) if place.language == QueryLanguage::Jsonata => {
-                if let Some(inside) = in_the_middle(text) {
+                if is_bare(text, place) {
+                    bare(checker, &node, text);
+                } else if let Some(inside) = in_the_middle(text) {
                     let message = format!("`{}` is text: an expression is the whole string", shorten(inside));
                     checker
                         .add(&FORGOTTEN_BRACES, &node, message)
@@ -154,7 +156,7 @@ pub(super) fn payload(checker: &mut Checker<'_>, root: &Node<'_>, place: Place<'
                     self::text(checker, &node, text, place);
                 }
             }
-            Json::String(text) if node != *root => text_in_payload(checker, &node, text),
+            Json::String(text) if node != *root => text_in_payload(checker, &node, text, place),
             Json::Array(_) => open.extend(node.elements()),
             Json::Object(_) => open.extend(node.members().filter_map(|(key, child)| match key.strip_suffix(".$") {
                 Some(bare) => {
@@ -165,6 +167,29 @@ pub(super) fn payload(checker: &mut Checker<'_>, root: &Node<'_>, place: Place<'
             })),
             _ => {}
         }
+    }
+}
+
+/// Reports an expression that lacks its braces.
+pub(super) fn bare(checker: &mut Checker<'_>, node: &Node<'_>, text: &str) {
+    let message = format!("`{}` is text: it lacks `{{%` and `%}}`", shorten(text));
+    checker.add(&FORGOTTEN_BRACES, node, message).help(format!("write `{{% {} %}}`", shorten(text)));
+}
+
+/// Whether a text is an expression without its braces: a part of `$states`, a variable that exists, or a call.
+pub(super) fn is_bare(text: &str, place: Place<'_>) -> bool {
+    let Some(rest) = text.strip_prefix('$') else { return false };
+    let name = &rest[..rest.find(|sign| !variable::may_continue(sign)).unwrap_or(rest.len())];
+    let is_call = rest[name.len()..].starts_with('(') && rest.ends_with(')') && Jsonata::is_function(name);
+    let is_states = name == variable::RESERVED && !rest.contains(char::is_whitespace) && !placeholder::is_in(text);
+    is_call || is_states || is_variable(text, place)
+}
+
+/// Whether a text is a variable that exists, or something in it: `$order.id`.
+fn is_variable(text: &str, place: Place<'_>) -> bool {
+    match JsonPath::parse(text).map(|path| path.root) {
+        Ok(Root::Variable(name)) => place.scope.assigns(name),
+        _ => false,
     }
 }
 
@@ -214,7 +239,7 @@ fn last_token(node: &Node<'_>) -> String {
 }
 
 /// Checks a constant in the payload of a JSONPath state: it may be meant as more.
-fn text_in_payload(checker: &mut Checker<'_>, node: &Node<'_>, value: &str) {
+fn text_in_payload(checker: &mut Checker<'_>, node: &Node<'_>, value: &str, place: Place<'_>) {
     let is_call = || matches!(Intrinsic::parse(value), Ok(call) if !call.name.is_empty());
     if intrinsic::looks_like_call(value) && !placeholder::is_in(value) && is_call() {
         let key = last_token(node);
@@ -226,7 +251,8 @@ fn text_in_payload(checker: &mut Checker<'_>, node: &Node<'_>, value: &str) {
         checker.add(&FORGOTTEN_DOLLAR, node, message).help(help);
         return;
     }
-    let path = value.starts_with("$.") || value.starts_with("$$.");
+    let path =
+        matches!(value, "$" | "$$") || value.starts_with("$.") || value.starts_with("$$.") || is_variable(value, place);
     if path && !placeholder::is_in(value) && JsonPath::parse(value).is_ok() {
         let key = last_token(node);
         // Elements of arrays have no key to mend, and some services take paths of their own.

@@ -187,6 +187,10 @@ fn check_content(checker: &mut Checker<'_>, node: &Node<'_>, field: &'static Fie
                 expressions::text(checker, node, text, place);
                 return;
             }
+            if expressions::is_bare(text, place) {
+                expressions::bare(checker, node, text);
+                return;
+            }
         }
     }
     let name = field.name;

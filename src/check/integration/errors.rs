@@ -5,6 +5,7 @@ use super::{is_open, sdk};
 use crate::asl::{Node, State};
 use crate::catalog::{Action, Pattern};
 use crate::check::Checker;
+use crate::check::suggest::nearest;
 
 /// Checks that no retrier or catcher waits for an error by a name that the integration does not give it.
 pub(super) fn check(checker: &mut Checker<'_>, state: &State<'_>, action: &'static Action, pattern: Option<Pattern>) {
@@ -42,13 +43,20 @@ fn right_name(action: &'static Action, prefix: &str, name: &str, foreign: bool) 
     if name.starts_with("States.") {
         return None;
     }
+    // Errors that the AWS SDK raises by itself, whatever is called.
+    const OF_EVERY: [&str; 2] = ["SdkClientException", "SdkException"];
     let model = action.counterpart().filter(|_| !action.is_sdk());
     let known = action.errors.iter().chain(model.into_iter().flat_map(|model| model.errors));
-    let known = known.filter_map(|error| error.name.split_once('.')).map(|(_, error)| error);
+    let known = known.filter_map(|error| error.name.split_once('.')).map(|(_, error)| error).chain(OF_EVERY);
     let same = |error: &str, name: &str| error == name || error.strip_suffix("Exception") == Some(name);
     match name.split_once('.') {
         Some((given, error)) if given == prefix => {
-            let right = known.clone().find(|known| same(known, error)).filter(|known| *known != error)?;
+            // `S3.S3Exception` stands for errors that have no class of their own.
+            let is_class = error.strip_suffix("Exception").is_some_and(|name| name.eq_ignore_ascii_case(prefix));
+            if is_class || known.clone().any(|known| known == error) {
+                return None;
+            }
+            let right = known.clone().find(|known| same(known, error)).or_else(|| nearest(error, known))?;
             Some(format!("{prefix}.{right}"))
         }
         Some((given, error)) => given.eq_ignore_ascii_case(prefix).then(|| format!("{prefix}.{error}")),

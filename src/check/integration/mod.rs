@@ -42,6 +42,11 @@ impl Catalog {
         self
     }
 
+    /// The optimized integration of that name.
+    fn find(&self, service: &str, name: &str) -> Option<&'static Action> {
+        self.own_action(service, name).or_else(|| actions(self.service(service)?).find(|action| action.name == name))
+    }
+
     fn own_action(&self, service: &str, name: &str) -> Option<&'static Action> {
         self.actions.iter().find(|action| action.service == service && action.name == name).copied()
     }
@@ -64,15 +69,18 @@ fn actions(service: &'static Service) -> impl Iterator<Item = &'static Action> +
 
 pub(super) fn check(checker: &mut Checker<'_>, state: &State<'_>) {
     if state.state_type() != StateType::Task {
-        return;
+        return function_errors(checker, state);
     }
     let Some(node) = state.get("Resource") else { return };
     let Some(text) = node.json().as_str() else { return };
     literals::credentials(checker, state);
     let Some(resource) = Resource::parse(text) else { return no_arn(checker, &node, text) };
     match resource.target {
-        Target::Function => literals::resource(checker, &node, text),
-        Target::Other => {}
+        Target::Function => {
+            literals::resource(checker, &node, text);
+            function_errors(checker, state);
+        }
+        Target::Other => function_errors(checker, state),
         Target::Activity => {
             literals::resource(checker, &node, text);
             if is_express(checker, state) {
@@ -93,6 +101,13 @@ pub(super) fn check(checker: &mut Checker<'_>, state: &State<'_>) {
         }
         Target::Optimized { service, action } => optimized(checker, state, &node, service, action, resource.suffix),
         Target::Sdk { service, action } => sdk_integration(checker, state, &node, service, action, resource.suffix),
+    }
+}
+
+/// Checks error names where a function may be what is called.
+fn function_errors(checker: &mut Checker<'_>, state: &State<'_>) {
+    if let Some(invoke) = checker.options.catalog.find("lambda", "invoke") {
+        errors::check(checker, state, invoke, None);
     }
 }
 
