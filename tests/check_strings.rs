@@ -77,6 +77,10 @@ fn what_was_meant_to_be_evaluated() {
         assert_findings(&jsonata(&format!(r#"{{"q": "{text}"}}"#)), &["warning forgotten-braces /States/A/Output/q"]);
     }
     assert_findings(&jsonata(r#"{"a": "$unknown", "b": "100 %}% {%", "c": "$5.00"}"#), &[]);
+    assert_findings(
+        &pass(r#"{"path": "/orders/$.id", "query": "select json_extract(a, '$.b')"}"#),
+        &["warning forgotten-dollar /States/A/Parameters/path"],
+    );
     // A path in place of an ARN is one mistake.
     let task = r#""Type": "Task", "Resource": "arn:aws:states:::sns:publish", "Parameters": {"TopicArn": "$.topic", "Message": "m"}"#;
     assert_findings(&state(task), &["warning forgotten-dollar /States/A/Parameters/TopicArn"]);

@@ -3,6 +3,8 @@
 mod jsonata;
 mod rules;
 
+use std::collections::HashSet;
+
 use super::fields::Place;
 use super::rule::Rule;
 use super::suggest::shorten;
@@ -158,13 +160,16 @@ pub(super) fn payload(checker: &mut Checker<'_>, root: &Node<'_>, place: Place<'
             }
             Json::String(text) if node != *root => text_in_payload(checker, &node, text, place),
             Json::Array(_) => open.extend(node.elements()),
-            Json::Object(_) => open.extend(node.members().filter_map(|(key, child)| match key.strip_suffix(".$") {
-                Some(bare) => {
-                    dollar_key(checker, &node, key, bare, &child, place);
-                    None
-                }
-                None => Some(child),
-            })),
+            Json::Object(object) => {
+                let names: HashSet<&str> = object.names().collect();
+                open.extend(node.members().filter_map(|(key, child)| match key.strip_suffix(".$") {
+                    Some(bare) => {
+                        dollar_key(checker, &names, key, bare, &child, place);
+                        None
+                    }
+                    None => Some(child),
+                }));
+            }
             _ => {}
         }
     }
@@ -203,14 +208,21 @@ fn in_the_middle(text: &str) -> Option<&str> {
     Some(&text[start..end])
 }
 
-fn dollar_key(checker: &mut Checker<'_>, parent: &Node<'_>, key: &str, bare: &str, node: &Node<'_>, place: Place<'_>) {
+fn dollar_key(
+    checker: &mut Checker<'_>,
+    siblings: &HashSet<&str>,
+    key: &str,
+    bare: &str,
+    node: &Node<'_>,
+    place: Place<'_>,
+) {
     if place.language == QueryLanguage::Jsonata {
         checker
             .add(&DOLLAR_KEY_IN_JSONATA, node, format!("`{key}`: a JSONata state has no keys that end in `.$`"))
             .help(format!("write `\"{bare}\": \"{{% … %}}\"`"));
         return;
     }
-    if parent.has(bare) {
+    if siblings.contains(bare) {
         checker
             .add(&DUPLICATE_KEY, node, format!("`{bare}` is there both with and without `.$`"))
             .help("leave one of them out");
@@ -260,6 +272,13 @@ fn text_in_payload(checker: &mut Checker<'_>, node: &Node<'_>, value: &str, plac
             checker
                 .add(&FORGOTTEN_DOLLAR, node, format!("`{value}` is handed on as a string, for its key lacks `.$`"))
                 .help(format!("write `\"{key}.$\": \"{value}\"`"));
+        }
+    } else if let Some(at) = value.find("/$.").filter(|at| value[at + 3..].starts_with(char::is_alphabetic)) {
+        let path = value[at + 1..].split(|sign: char| sign == '/' || sign.is_whitespace()).next().unwrap_or_default();
+        if !placeholder::is_in(value) && JsonPath::parse(path).is_ok() {
+            checker
+                .add(&FORGOTTEN_DOLLAR, node, format!("`{}` in the middle of a string is text", shorten(path)))
+                .help("put the string together: `States.Format('…/{}', $.…)` under a key that ends in `.$`");
         }
     } else if matches!(unwrap(value), Ok(Some(_))) {
         checker

@@ -11,7 +11,7 @@ use super::suggest::{did_you_mean, list};
 use super::{Checker, expressions};
 use crate::asl::fields::{self, Content, Field, FieldSet};
 use crate::asl::{Machine, MachineRole, Node, QueryLanguage, State, StateType};
-use crate::expression::{jsonata, placeholder};
+use crate::expression::{JsonPath, jsonata, placeholder};
 use crate::value::Json;
 
 pub(super) use groups::{at_most_one, exactly_one};
@@ -95,6 +95,8 @@ fn check_set(checker: &mut Checker<'_>, node: &Node<'_>, set: &'static FieldSet,
         match set.field(name) {
             Some(field) if !field.belongs_to(place.state_type) && is_state => misplaced(checker, &child, field, &owner),
             Some(field) if !field.speaks(place.language) => wrong_language(checker, &child, field),
+            // Whether something is there at all may well be asked.
+            Some(_) if name == "Variable" && asks_for_presence(node, &child) => {}
             Some(field) => {
                 let place = Place { available: available(set, field, place), ..place };
                 check_content(checker, &child, field, place, depth);
@@ -111,6 +113,14 @@ fn check_set(checker: &mut Checker<'_>, node: &Node<'_>, set: &'static FieldSet,
                 .help(format!("add `{}`", field.name));
         }
     }
+}
+
+/// Whether a choice rule asks whether something of the context object is present.
+fn asks_for_presence(rule: &Node<'_>, variable: &Node<'_>) -> bool {
+    rule.has("IsPresent")
+        && variable.json().as_str().is_some_and(|path| {
+            path.starts_with("$$") && JsonPath::parse(path).is_ok_and(|path| path.check_reference().is_ok())
+        })
 }
 
 fn available(set: &'static FieldSet, field: &Field, place: Place<'_>) -> Available {

@@ -72,6 +72,8 @@ pub(super) fn check(checker: &mut Checker<'_>, state: &State<'_>) {
         return function_errors(checker, state);
     }
     let Some(node) = state.get("Resource") else { return };
+    // In a template the ARN may stand in a function that fills in its placeholders.
+    let node = node.get("Fn::Sub").unwrap_or(node);
     let Some(text) = node.json().as_str() else { return };
     literals::credentials(checker, state);
     let Some(resource) = Resource::parse(text) else { return no_arn(checker, &node, text) };
