@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::{env, fs, io, process};
 
-use crate::{Input, Source, generate_inputs};
+use crate::{Input, Source, generate_inputs, sdk};
 
 /// What a `build.rs` does with its spec files.
 #[derive(Debug, Clone, Default)]
@@ -11,6 +11,8 @@ use crate::{Input, Source, generate_inputs};
 pub struct Build {
     /// The files, each with the features of which one has to be on for its builders to be compiled
     specs: Vec<(PathBuf, Vec<String>)>,
+    /// The services of the AWS SDK, each with the operations that are used
+    sdk: Vec<(String, Vec<String>)>,
     module_path: Option<String>,
 }
 
@@ -34,6 +36,22 @@ impl Build {
         features: impl IntoIterator<Item = F>,
     ) -> Self {
         self.specs.push((path.into(), features.into_iter().map(Into::into).collect()));
+        self
+    }
+
+    /// Adds builders of these operations of an AWS SDK integration, by the names that a resource ARN has:
+    ///
+    /// ```no_run
+    /// sfn_tasks_codegen::Build::new().sdk("s3", ["copyObject", "headObject"]).sdk("glue", ["startCrawler"]).run();
+    /// ```
+    ///
+    /// Each service becomes a module of its name; types that only other operations use are left out.
+    pub fn sdk<O: Into<String>>(mut self, service: impl Into<String>, operations: impl IntoIterator<Item = O>) -> Self {
+        let (service, operations) = (service.into(), operations.into_iter().map(Into::into));
+        match self.sdk.iter_mut().find(|(known, _)| *known == service) {
+            Some((_, known)) => known.extend(operations),
+            None => self.sdk.push((service, operations.collect())),
+        }
         self
     }
 
@@ -69,7 +87,21 @@ impl Build {
         if !unread.is_empty() {
             return Err(unread);
         }
-        let texts: Vec<(String, String, Vec<String>)> = read.into_iter().filter_map(Result::ok).collect();
+        let mut texts: Vec<(String, String, Vec<String>)> = read.into_iter().filter_map(Result::ok).collect();
+        if self.specs.is_empty() {
+            // Without files cargo would run this again whenever anything in the package changes.
+            println!("cargo::rerun-if-changed=build.rs");
+        }
+        let mut unknown = Vec::new();
+        for (service, operations) in &self.sdk {
+            match sdk::spec(service, operations) {
+                Ok(text) => texts.push((format!("{}{service}", sdk::PREFIX), text, Vec::new())),
+                Err(faults) => unknown.extend(faults),
+            }
+        }
+        if !unknown.is_empty() {
+            return Err(unknown);
+        }
         let inputs: Vec<Input<'_>> = texts
             .iter()
             .map(|(name, text, features)| {

@@ -21,6 +21,7 @@ mod fault;
 mod json;
 mod model;
 mod render;
+mod sdk;
 mod spec;
 
 pub use build::Build;

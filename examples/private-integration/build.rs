@@ -1,5 +1,10 @@
-//! Makes builders from our own spec.
+//! Makes builders from our own spec, and of the AWS SDK calls that we use.
 
 fn main() {
-    sfn_tasks_codegen::Build::new().module_path("private_integration::tasks").spec("spec/billing.json").run();
+    sfn_tasks_codegen::Build::new()
+        .module_path("private_integration::tasks")
+        .spec("spec/billing.json")
+        .sdk("s3", ["copyObject"])
+        .sdk("scheduler", ["createSchedule"])
+        .run();
 }

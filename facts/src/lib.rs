@@ -155,6 +155,14 @@ impl Operation {
         self.words.split(' ').skip(2)
     }
 
+    /// The names of the errors with the service's prefix, and whether it is the one for all that is not documented:
+    /// `S3.NoSuchKeyException`, `S3.S3Exception`.
+    pub fn error_names(&self) -> impl Iterator<Item = (String, bool)> {
+        let prefix = self.service.error_prefix;
+        let documented = self.errors().map(move |error| (format!("{prefix}.{error}"), false));
+        documented.chain([(format!("{prefix}.{prefix}Exception"), true)])
+    }
+
     /// What the caller must be allowed: a line a statement.
     pub fn needs(&self) -> &'static [&'static str] {
         self.service.lines().needs.get(self.name).map_or(&[], Vec::as_slice)

@@ -55,8 +55,10 @@ fn build(operation: facts::Operation) -> Action {
         result: &[],
         result_of: None,
     };
-    let errors =
-        operation.errors().map(|error| ErrorName { name: leak(format!("{}.{error}", service.error_prefix)), docs: "" });
+    let errors = operation.error_names().map(|(error, is_general)| ErrorName {
+        name: leak(error),
+        docs: if is_general { "Any error of the service that has no name of its own." } else { "" },
+    });
     Action {
         service: leak(format!("{PREFIX}{}", service.name)),
         name,

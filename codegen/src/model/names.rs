@@ -6,10 +6,10 @@ use heck::{ToShoutySnakeCase, ToSnakeCase, ToUpperCamelCase};
 
 use super::Action;
 use crate::fault::{Report, step};
-use crate::spec;
+use crate::{sdk, spec};
 
 pub(crate) fn module(service: &str) -> String {
-    service.to_snake_case()
+    service.strip_prefix(sdk::PREFIX).unwrap_or(service).to_snake_case()
 }
 
 /// `getItem` becomes `GetItem`; letters within stay as AWS writes them.
@@ -42,6 +42,15 @@ const KEYWORDS: [&str; 52] = [
 
 /// Methods that every builder has.
 const TAKEN: [&str; 3] = ["new", "parameter", "into_payload"];
+
+pub(crate) fn is_keyword(name: &str) -> bool {
+    KEYWORDS.contains(&name)
+}
+
+/// Whether every builder has a method of that name.
+pub(crate) fn is_taken(setter: &str) -> bool {
+    TAKEN.contains(&setter)
+}
 
 /// Reports a setter that cannot be written in Rust, or that two members share.
 pub(crate) fn check_setters<'m>(
@@ -102,7 +111,8 @@ pub(crate) fn is_action_name(text: &str) -> bool {
 /// Names of the service itself, and builders or types that share one.
 pub(crate) fn check_service(spec: &spec::Service, actions: &[Action], report: &Report<'_>) {
     let service_sign = |sign: &char| sign.is_ascii_lowercase() || sign.is_ascii_digit() || *sign == '-';
-    if !spec.service.is_empty() && !is_name(&spec.service, lower, service_sign) {
+    let service = spec.service.strip_prefix(sdk::PREFIX).unwrap_or(&spec.service);
+    if !service.is_empty() && !is_name(service, lower, service_sign) {
         report.add("/service", "a service's name has small letters, digits and hyphens, as in its resource ARNs");
     }
     if KEYWORDS.contains(&module(&spec.service).as_str()) {

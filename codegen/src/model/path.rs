@@ -6,17 +6,21 @@ use super::{Shape, Structure, Type};
 use crate::fault::did_you_mean;
 
 /// What a resource template may put a value through before it stands in an ARN.
-pub(crate) const TRANSFORMS: [&str; 12] = [
+pub(crate) const TRANSFORMS: [&str; 16] = [
     "anyRevision",
     "apiId",
+    "copySource",
     "folder",
     "functionArn",
     "kmsKey",
     "lowercase",
+    "objectsOf",
     "queueArn",
     "s3Bucket",
     "s3Object",
     "s3Objects",
+    "secret",
+    "slash",
     "stateMachineArn",
     "stateMachineName",
 ];
@@ -26,11 +30,18 @@ pub(crate) fn check(path: &str, structure: &Structure, types: &BTreeMap<&str, &T
     let mut structure = structure;
     let mut steps = path.split('.').peekable();
     while let Some(part) = steps.next() {
-        let name = part.trim_end_matches("[]");
+        // The keys of a map: there a path ends.
+        let name = part.strip_suffix("[keys]").unwrap_or(part).trim_end_matches("[]");
         let Some(member) = structure.member(name) else {
             let known = structure.members.iter().map(|member| member.name.as_str());
             return Err(format!("`{}` has no member `{name}`{}", structure.name, did_you_mean(name, known)));
         };
+        if part.ends_with("[keys]") {
+            return match member.shape {
+                Shape::Map { .. } => Ok(()),
+                _ => Err(format!("`{name}` is no map, so `[keys]` leads nowhere")),
+            };
+        }
         let mut shape = &member.shape;
         for _ in 0..part[name.len()..].len() / 2 {
             shape = match shape {

@@ -7,9 +7,10 @@ use super::{docs, example, structure};
 use crate::model::{Action, Service, constant};
 
 /// `index` is the place of the API among those of its service.
-pub(crate) fn items(action: &Action, index: usize, module_path: Option<&str>) -> Vec<TokenStream> {
+pub(crate) fn items(service: &Service, action: &Action, index: usize, module_path: Option<&str>) -> Vec<TokenStream> {
     let example = action.examples.first().map(|it| example::docs(action, it, module_path));
-    let mut items = structure::builder(&action.structure, &action.custom, &docs::of_action(action, example));
+    let mut items =
+        structure::builder(&action.structure, &action.custom, &docs::of_action(&service.name, action, example));
     items.extend(integration(action, index));
     items.extend(action.examples.iter().skip(1).map(|it| more_example(action, it, module_path)));
     items

@@ -3,6 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use super::result;
 use crate::model::{Action, Bounds, Member, Preset, Shape, Structure};
 
 /// One attribute a line, which prints as `///` comments.
@@ -34,7 +35,7 @@ pub(crate) fn of_structure(structure: &Structure) -> String {
 }
 
 /// Of an API's builder: what it does, its patterns with their permissions, an example.
-pub(crate) fn of_action(action: &Action, example: Option<String>) -> String {
+pub(crate) fn of_action(service: &str, action: &Action, example: Option<String>) -> String {
     let mut text = action.docs.clone();
     required(&action.structure, &mut text);
     rules(&action.structure, &mut text);
@@ -60,6 +61,9 @@ pub(crate) fn of_action(action: &Action, example: Option<String>) -> String {
     for pattern in action.patterns.iter().filter(|pattern| !pattern.token_in.is_empty()) {
         let members = pattern.token_in.iter().map(|path| format!("`{path}`")).collect::<Vec<_>>().join(" or ");
         text.push_str(&format!("\nA task that waits for a callback hands out the task token in {members}.\n"));
+    }
+    if let Some(section) = result::section(service, action) {
+        text.push_str(&section);
     }
     if let Some(retry) = action.retry.first() {
         text.push_str(&format!(

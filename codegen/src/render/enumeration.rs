@@ -10,7 +10,10 @@ pub(crate) fn items(enumeration: &Enumeration) -> Vec<TokenStream> {
     let ident = format_ident!("{}", enumeration.name);
     let docs = docs::attributes(&docs::of_type(&enumeration.docs, enumeration.url.as_deref()));
     let variants: Vec<_> = enumeration.values.iter().map(|(value, _)| format_ident!("{}", variant(value))).collect();
-    let variant_docs = enumeration.values.iter().map(|(value, docs)| docs::attributes(&format!("`{value}`: {docs}")));
+    let variant_docs = enumeration.values.iter().map(|(value, docs)| match docs.as_str() {
+        "" => docs::attributes(&format!("`{value}`.")),
+        docs => docs::attributes(&format!("`{value}`: {docs}")),
+    });
     let values = enumeration.values.iter().map(|(value, _)| value);
     vec![
         quote! {

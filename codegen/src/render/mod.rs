@@ -8,6 +8,7 @@ mod facts;
 mod index;
 mod items;
 mod kinds;
+mod result;
 mod setter;
 mod structure;
 
@@ -58,7 +59,7 @@ fn builders(service: &Service, module_path: Option<&str>) -> Vec<TokenStream> {
     }
     let module_path = module_path.map(|path| format!("{path}::{}", service.module));
     for (index, it) in service.actions.iter().enumerate() {
-        items.extend(action::items(it, index, module_path.as_deref()));
+        items.extend(action::items(service, it, index, module_path.as_deref()));
     }
     for kind in &service.types {
         match kind {

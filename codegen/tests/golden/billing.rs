@@ -32,6 +32,10 @@ pub use super::facts::BILLING as SERVICE;
 ///
 /// A task that waits for a callback hands out the task token in `Note` or `Lines[].Text`.
 ///
+/// # Result
+///
+/// Wait for Callback: what `SendTaskSuccess` hands over.
+///
 /// # Retries
 ///
 /// Billing is often busy. Unless it is [switched off](::sfn_tasks::task::Task::without_default_retry), the task retries `Billing.Busy`: first after 2 s, then 2 times as long each time, at most 3 times ([source](https://billing.example/busy)).

@@ -39,3 +39,41 @@ fn what_does_not_divide_is_reported_at_its_place() {
     let problems = StateMachine::new(Task::new("Charge", charge)).expect_err("a day and a half").to_string();
     assert!(problems.contains("/States/Charge/Parameters/Grace: 129600s is no whole number of days"), "{problems}");
 }
+
+#[test]
+fn calls_of_the_aws_sdk_are_typed() {
+    use private_integration::tasks::{s3, scheduler};
+
+    let copy = Task::new(
+        "Copy",
+        s3::CopyObject::new()
+            .bucket("archive")
+            .copy_source(path("$.source"))
+            .key(path("$.key"))
+            .storage_class(s3::StorageClass::DeepArchive),
+    )
+    .catch(Catch::on([s3::errors::S3_EXCEPTION]), Fail::new("Gone"));
+    let target = scheduler::Target::new().arn(reference("FunctionArn")).role_arn(reference("SchedulerRoleArn"));
+    let schedule = scheduler::CreateSchedule::new()
+        .name("nightly")
+        .schedule_expression("rate(1 day)")
+        .flexible_time_window(scheduler::FlexibleTimeWindow::new().mode(scheduler::FlexibleTimeWindowMode::Off))
+        .target(target);
+    let machine = StateMachine::new(copy.next(Task::new("Schedule", schedule))).expect("the machine is right");
+    assert_eq!(
+        machine.asl().json().pointer("/States/Copy").map(ToString::to_string).as_deref(),
+        Some(concat!(
+            r#"{"Type":"Task","Resource":"arn:aws:states:::aws-sdk:s3:copyObject","#,
+            r#""Parameters":{"Bucket":"archive","CopySource.$":"$.source","Key.$":"$.key","StorageClass":"DEEP_ARCHIVE"},"#,
+            r#""Catch":[{"ErrorEquals":["S3.S3Exception"],"Next":"Gone"}],"Next":"Schedule"}"#
+        ))
+    );
+    let policy = machine.policy(&sfn_tasks::iam::Scope::default()).expect("what it needs is known");
+    let roles: Vec<String> = policy
+        .statements()
+        .iter()
+        .filter(|it| it.actions == ["iam:PassRole"])
+        .flat_map(|it| it.resources.iter().map(ToString::to_string))
+        .collect();
+    assert_eq!(roles, ["${SchedulerRoleArn}"]);
+}

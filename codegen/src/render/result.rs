@@ -1,0 +1,99 @@
+//! What a call answers, for the docs of its builder.
+
+use sfn_tasks_facts::{Service, Structure, Type, service};
+
+use crate::model::{Action, Pattern};
+use crate::sdk;
+
+/// How many members of a structure within another one are named.
+const MOST_MEMBERS: usize = 12;
+
+/// A section with the members of each pattern's result; nothing if none is known.
+pub(crate) fn section(service_name: &str, action: &Action) -> Option<String> {
+    let mut parts: Vec<(Vec<&str>, String)> = Vec::new();
+    for pattern in &action.patterns {
+        let Some(text) = of_pattern(service_name, action, pattern) else { continue };
+        let name = match pattern.key.as_str() {
+            "requestResponse" => "Request Response",
+            "sync" => "Run a Job (`.sync`)",
+            "sync:2" => "Run a Job (`.sync:2`)",
+            _ => "Wait for Callback",
+        };
+        match parts.iter_mut().find(|(_, known)| *known == text) {
+            Some((names, _)) => names.push(name),
+            None => parts.push((vec![name], text)),
+        }
+    }
+    let parts: Vec<String> = parts.iter().map(|(names, text)| format!("{}: {text}", names.join(", "))).collect();
+    (!parts.is_empty()).then(|| format!("\n\n# Result\n\n{}\n", parts.join("\n\n")))
+}
+
+fn of_pattern(service_name: &str, action: &Action, pattern: &Pattern) -> Option<String> {
+    if pattern.key == "waitForTaskToken" {
+        return Some("what `SendTaskSuccess` hands over.".to_owned());
+    }
+    let own = format!("{}:{}", service_name.strip_prefix(sdk::PREFIX).unwrap_or(service_name), action.name);
+    let call = action.sdk.as_deref().unwrap_or(&own);
+    let answer = match pattern.result_of.as_deref() {
+        Some(path) => follow(path),
+        None if pattern.key == "requestResponse" || !pattern.result.is_empty() => follow(call),
+        None => None,
+    };
+    let known = |name: &str| {
+        let (service, structure) = answer?;
+        structure.members().into_iter().find(|member| member.name == name).map(|member| (service, member.shape))
+    };
+    let names: Vec<String> = match pattern.result.as_slice() {
+        [] => answer?.1.members().iter().map(|member| member.name.to_owned()).collect(),
+        names => names.to_vec(),
+    };
+    if names.is_empty() {
+        return Some("an object without members.".to_owned());
+    }
+    let lines = names.iter().map(|name| match known(name) {
+        Some((service, shape)) if !matches!(shape, Type::Blob) => format!("- `{name}`: {}", words(service, &shape)),
+        _ => format!("- `{name}`"),
+    });
+    Some(format!("an object with\n\n{}", lines.collect::<Vec<_>>().join("\n")))
+}
+
+/// A call, or a place in what it answers: `glue:getJobRun.JobRun`.
+fn follow(path: &str) -> Option<(&'static Service, Structure)> {
+    let mut steps = path.split('.');
+    let (name, operation) = steps.next()?.split_once(':')?;
+    let service = service(name)?;
+    let output = service.operation(operation)?.output()?;
+    let found = steps.try_fold(output, |structure, step| {
+        let name = step.trim_end_matches("[]");
+        let member = structure.members().into_iter().find(|member| member.name == name)?;
+        match member.shape {
+            Type::Structure(name) => service.structure(name),
+            Type::List(items, _) => match *items {
+                Type::Structure(name) => service.structure(name),
+                _ => None,
+            },
+            _ => None,
+        }
+    })?;
+    Some((service, found))
+}
+
+fn words(service: &'static Service, shape: &Type) -> String {
+    match shape {
+        Type::String(_) | Type::Blob | Type::Enum(_) => "text".to_owned(),
+        Type::Integer(_) => "a whole number".to_owned(),
+        Type::Number(_) => "a number".to_owned(),
+        Type::Boolean => "true or false".to_owned(),
+        Type::Timestamp => "a time".to_owned(),
+        Type::Json | Type::Unreadable => "any JSON".to_owned(),
+        Type::List(items, _) => format!("a list; each element {}", words(service, items)),
+        Type::Map(_, values, _) => format!("an object with free keys; each value {}", words(service, values)),
+        Type::Structure(name) => {
+            let members = service.structure(name).map(|structure| structure.members()).unwrap_or_default();
+            let shown: Vec<String> =
+                members.iter().take(MOST_MEMBERS).map(|member| format!("`{}`", member.name)).collect();
+            let more = if members.len() > MOST_MEMBERS { ", …" } else { "" };
+            format!("an object with {}{more}", shown.join(", "))
+        }
+    }
+}
