@@ -66,6 +66,8 @@ mod problems;
 pub mod states;
 pub mod task;
 pub mod tasks;
+#[cfg(feature = "rust")]
+pub mod to_rust;
 pub mod value;
 mod words;
 

@@ -43,6 +43,8 @@ pub(crate) enum Command {
     Diff(Diff),
     /// Write the template that deploys a state machine
     Export(Export),
+    /// Turn a definition into Rust of this library
+    Rust(Rust),
     /// Print the completions for a shell
     Completions {
         /// The shell
@@ -303,6 +305,20 @@ pub(crate) enum LoggingLevel {
     Error,
     /// Errors that end an execution
     Fatal,
+}
+
+/// The function makes a machine with the same definition: by typed builders where the integration is known, by
+/// `Task::raw` where it is not. What has no form in the builders is told on the standard error.
+#[derive(Debug, Args)]
+pub(crate) struct Rust {
+    /// The definition, or a template; `-` is the standard input
+    pub(crate) file: PathBuf,
+    /// The name of the function; that of the file if left out
+    #[arg(long)]
+    pub(crate) function: Option<String>,
+    /// The state machine, by its logical ID, if the template has several
+    #[arg(long, value_name = "LOGICAL_ID")]
+    pub(crate) machine: Option<String>,
 }
 
 #[derive(Debug, Args)]

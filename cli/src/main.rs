@@ -42,6 +42,7 @@ fn run(command: &Command, output: &mut Output) -> Result<Status, Failure> {
         Command::Catalog(arguments) => commands::catalog::run(arguments, output),
         Command::Diff(arguments) => commands::diff::run(arguments, output),
         Command::Export(arguments) => commands::export::run(arguments, output),
+        Command::Rust(arguments) => commands::rust::run(arguments, output),
         Command::Completions { shell } => commands::about::completions(*shell, output),
         Command::Man => commands::about::man(output),
     }

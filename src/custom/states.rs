@@ -3,7 +3,7 @@
 use crate::catalog::Action;
 use crate::task::{Integration, Parameters, RunJob, RunJobWithTextOutput, WaitForTaskToken};
 use crate::tasks::states::StartExecution;
-use crate::value::{Expression, Payload, Value, context};
+use crate::value::{Expression, Payload, Value, context, without_braces};
 
 /// The member of the input by which Step Functions ties an execution to the one that started it.
 const STARTED_BY: &str = "AWS_STEP_FUNCTIONS_STARTED_BY_EXECUTION_ID";
@@ -38,7 +38,11 @@ impl StartExecution {
                 object
             }
             Some(Payload::Expression(Expression::Jsonata(input))) => Payload::Expression(Expression::Jsonata(
-                format!(r#"$merge([{input}, {{"{STARTED_BY}": $states.context.Execution.Id}}])"#).into(),
+                format!(
+                    r#"$merge([{}, {{"{STARTED_BY}": $states.context.Execution.Id}}])"#,
+                    without_braces(&input).trim()
+                )
+                .into(),
             )),
             Some(fault @ Payload::Fault(_)) => fault,
             Some(_) => Payload::Fault(

@@ -3,7 +3,7 @@
 //! The query language is not known yet, so a text has a form in each language where it can have both.
 
 use crate::value::intrinsic::{write_argument, write_escaped};
-use crate::value::{Expression, Payload, Text};
+use crate::value::{Expression, Payload, Text, without_braces};
 
 /// The parts one after the other.
 pub(crate) fn concatenation(parts: &[Payload]) -> Payload {
@@ -90,6 +90,7 @@ fn jsonata(value: &Payload) -> Result<String, Text> {
             format!("{{{}}}", members.iter().map(member).collect::<Result<Vec<_>, Text>>()?.join(","))
         }
         Payload::Expression(Expression::Jsonata(text) | Expression::Either { jsonata: text, .. }) => {
+            let text = without_braces(text).trim();
             // A path needs no parentheses; what may be an operator does.
             let is_path = text.chars().all(|sign| sign.is_alphanumeric() || matches!(sign, '$' | '.' | '_'));
             if is_path { text.to_string() } else { format!("({text})") }

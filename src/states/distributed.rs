@@ -1,6 +1,6 @@
 //! The Map state whose items run in executions of their own.
 
-use super::map::{Processor, items};
+use super::map::{Form, Processor, items};
 use super::{Builder, Chain, Field, FieldValue};
 use crate::asl::{ProcessorMode, StateType};
 use crate::value::{IntoValue, Json, Object, Payload};
@@ -49,8 +49,11 @@ impl DistributedMap {
             ExecutionType::Standard => "STANDARD",
             ExecutionType::Express => "EXPRESS",
         };
-        builder.node.processor =
-            Some(Processor { mode: ProcessorMode::Distributed, execution_type: Some(execution_type) });
+        builder.node.processor = Some(Processor {
+            mode: ProcessorMode::Distributed,
+            execution_type: Some(execution_type),
+            form: Form::ItemProcessor,
+        });
         Self { builder }
     }
 

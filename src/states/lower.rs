@@ -3,12 +3,15 @@
 use std::collections::HashMap;
 
 use super::condition::Kind;
+use super::map::Form;
 use super::retry::error_equals;
 use super::{Branch, Catch, Chain, Condition, ErrorName, Field, FieldValue, Flow, Node, Retry, errors};
 use crate::asl::StateType;
 use crate::catalog::{Action, Pattern};
 use crate::task::Parameters;
-use crate::value::{At, Expression, Json, Lowered, Lowering, Object, Payload, QueryLanguage, Text};
+use crate::value::{
+    At, Expression, Json, Lowered, Lowering, Object, Payload, QueryLanguage, Text, in_braces, without_braces,
+};
 
 /// What a task calls.
 #[derive(Debug, Clone)]
@@ -291,10 +294,13 @@ fn lower_machines(
             config.push("ExecutionType", execution_type);
         }
         let mut object = Object::new();
-        object.push("ProcessorConfig", config);
+        if processor.form == Form::ItemProcessor {
+            object.push("ProcessorConfig", config);
+        }
+        let name = if processor.form == Form::Iterator { "Iterator" } else { "ItemProcessor" };
         if let Some(chain) = machines.into_iter().next() {
-            let json = lower(object, chain, lowering, &at.name("ItemProcessor"));
-            state.push("ItemProcessor", json);
+            let json = lower(object, chain, lowering, &at.name(name));
+            state.push(name, json);
         }
     } else if state_type == StateType::Parallel {
         let at = at.name("Branches");
@@ -338,7 +344,7 @@ fn lower_condition(condition: Condition, lowering: &mut Lowering<'_>, at: &At<'_
     }
     if lowering.language == QueryLanguage::Jsonata {
         match in_jsonata(condition.0) {
-            Ok(expression) => object.push("Condition", format!("{{% {expression} %}}")),
+            Ok(expression) => object.push("Condition", in_braces(&expression)),
             Err(comparison) => {
                 let help = comparison.map(|expression| format!("write `jsonata({expression:?})` as the condition"));
                 lowering.fault(at, "a comparison of a `var` stands in a JSONata state", help);
@@ -372,15 +378,16 @@ fn lower_condition(condition: Condition, lowering: &mut Lowering<'_>, at: &At<'_
 /// The condition as one JSONata expression; for a comparison in the other language what could be written, if it is
 /// simple.
 fn in_jsonata(condition: Kind) -> Result<String, Option<String>> {
+    let bare = |condition: Condition| in_jsonata(condition.0).map(|operand| without_braces(&operand).trim().to_owned());
     let joined = |conditions: Vec<Condition>, operator: &str| {
-        let operands = conditions.into_iter().map(|it| in_jsonata(it.0).map(|operand| format!("({operand})")));
+        let operands = conditions.into_iter().map(|it| bare(it).map(|operand| format!("({operand})")));
         Ok(operands.collect::<Result<Vec<_>, _>>()?.join(operator))
     };
     match condition {
         Kind::Jsonata(expression) => Ok(expression.into_owned()),
         Kind::All(conditions) => joined(conditions, " and "),
         Kind::Any(conditions) => joined(conditions, " or "),
-        Kind::Not(condition) => Ok(format!("$not({})", in_jsonata(condition.0)?)),
+        Kind::Not(condition) => Ok(format!("$not({})", bare(*condition)?)),
         Kind::Compare { variable, operator, operand } => Err(comparison(&variable, operator, &operand)),
     }
 }

@@ -9,6 +9,18 @@ use crate::value::{IntoValue, Payload};
 pub(crate) struct Processor {
     pub(crate) mode: ProcessorMode,
     pub(crate) execution_type: Option<&'static str>,
+    pub(crate) form: Form,
+}
+
+/// How the processor is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Form {
+    /// `ItemProcessor` with a `ProcessorConfig`
+    ItemProcessor,
+    /// `ItemProcessor` alone
+    Bare,
+    /// `Iterator`, the older name
+    Iterator,
 }
 
 /// Runs the same states for each item of a list, within the execution. Its result is the list of the outputs.
@@ -68,8 +80,27 @@ impl Map {
     pub fn new(name: impl Into<String>, processor: impl Into<Chain>) -> Self {
         let mut builder = Builder::new(name, StateType::Map);
         builder.add_machine(processor.into());
-        builder.node.processor = Some(Processor { mode: ProcessorMode::Inline, execution_type: None });
+        builder.node.processor =
+            Some(Processor { mode: ProcessorMode::Inline, execution_type: None, form: Form::ItemProcessor });
         Self { builder }
+    }
+
+    fn form(mut self, form: Form) -> Self {
+        if let Some(processor) = &mut self.builder.node.processor {
+            processor.form = form;
+        }
+        self
+    }
+
+    /// Writes the processor under its older name `Iterator`, as definitions have it that were written before 2022.
+    /// It works the same.
+    pub fn iterator(self) -> Self {
+        self.form(Form::Iterator)
+    }
+
+    /// Leaves `ProcessorConfig` out; a Map state is `INLINE` without it.
+    pub fn without_processor_config(self) -> Self {
+        self.form(Form::Bare)
     }
 }
 

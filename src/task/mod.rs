@@ -130,11 +130,14 @@ impl Task<Raw> {
     /// `arn:aws:states:::aws-sdk:s3:listBuckets`. What the checker does not know of the resource and its parameters is
     /// a warning, no error; [`grant`](Self::grant) says what it needs of IAM.
     ///
-    /// A partition of `${Partition}` is that of the machine.
+    /// A partition of `${Partition}` is that of the machine. Without parameters (`()`) the state hands its input on.
     pub fn raw(name: impl Into<String>, resource: impl Into<String>, parameters: impl Into<Payload>) -> Self {
         Self::of(name, |builder| {
             builder.node.call = Some(Box::new(Call::Raw { resource: resource.into().into() }));
-            builder.set(Field::Parameters, FieldValue::Template(parameters.into()));
+            let parameters = parameters.into();
+            if parameters != Payload::Null {
+                builder.set(Field::Parameters, FieldValue::Template(parameters));
+            }
         })
     }
 }

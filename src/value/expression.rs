@@ -9,7 +9,7 @@ pub enum Expression {
     Path(Text),
     /// A call of an intrinsic function: `States.Format('{}', $.name)`
     Intrinsic(Text),
-    /// A JSONata expression, without its `{%` and `%}`
+    /// A JSONata expression, without its `{%` and `%}`, or with them if blanks around it are to stay as they are
     Jsonata(Text),
     /// A value that has a form in each query language
     Either {
@@ -38,13 +38,27 @@ pub fn path(path: impl Into<String>) -> Path {
 pub struct Jsonata(pub(crate) Text);
 
 /// The value of a JSONata expression, such as `$states.input.order.id`. The `{%` and `%}` are added, if they are not
-/// there.
+/// there; if they are, the text stays as it is.
 ///
 /// It is for JSONata states; in a JSONPath state it is an error that names the place.
 pub fn jsonata(expression: impl Into<String>) -> Jsonata {
     let expression = expression.into();
-    let inner = expression.trim().strip_prefix("{%").and_then(|rest| rest.strip_suffix("%}"));
-    Jsonata(Text::Owned(inner.map_or_else(|| expression.trim().to_owned(), |inner| inner.trim().to_owned())))
+    let bare = without_braces(expression.trim()).trim();
+    Jsonata(Text::Owned(match in_braces(bare) == expression {
+        false if expression.trim().starts_with("{%") => expression.trim().to_owned(),
+        _ => bare.to_owned(),
+    }))
+}
+
+/// What is between `{%` and `%}`, if they are there.
+pub(crate) fn without_braces(expression: &str) -> &str {
+    expression.strip_prefix("{%").and_then(|rest| rest.strip_suffix("%}")).unwrap_or(expression)
+}
+
+/// With `{%` and `%}`, if they are not there.
+pub(crate) fn in_braces(expression: &str) -> String {
+    let has_braces = expression.starts_with("{%") && expression.ends_with("%}");
+    if has_braces { expression.to_owned() } else { format!("{{% {expression} %}}") }
 }
 
 /// A value that is filled in when the machine is deployed. Made by [`reference()`].

@@ -126,8 +126,8 @@ pub struct Object {
 
 impl Object {
     /// An object without members.
-    pub fn new() -> Self {
-        Self::default()
+    pub const fn new() -> Self {
+        Self { members: Vec::new() }
     }
 
     /// An object without members that has room for some.

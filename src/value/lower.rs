@@ -1,7 +1,7 @@
 //! A payload becomes JSON, in the query language of the state that it stands in.
 
 use super::intrinsic::write_argument;
-use super::{Expression, Json, Object, Payload, QueryLanguage, Text, escape_token};
+use super::{Expression, Json, Object, Payload, QueryLanguage, Text, escape_token, in_braces};
 
 /// What is wrong with a payload, and where.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -201,7 +201,7 @@ impl Lowering<'_> {
                 Expression::Path(text) | Expression::Intrinsic(text) | Expression::Either { json_path: text, .. },
             ) => Lowered::Dynamic(text),
             (QueryLanguage::Jsonata, Expression::Jsonata(text) | Expression::Either { jsonata: text, .. }) => {
-                Lowered::Plain(Json::String(format!("{{% {text} %}}").into()))
+                Lowered::Plain(Json::String(in_braces(&text).into()))
             }
             (QueryLanguage::JsonPath, Expression::Jsonata(text)) => {
                 self.fault(

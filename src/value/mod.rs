@@ -22,6 +22,7 @@ pub use expression::{
     ContextValue, Element, Expression, Jsonata, Path, Reference, context, element, jsonata, path, reference,
     state_input, task_token,
 };
+pub(crate) use expression::{in_braces, without_braces};
 pub use intrinsic::Intrinsic;
 pub use json::{Json, Object, Text};
 pub use language::QueryLanguage;

@@ -44,6 +44,14 @@ impl Number {
         }
     }
 
+    /// The number, if it is a whole one that is not negative and fits into 64 bits, however it is written.
+    pub fn as_u64(&self) -> Option<u64> {
+        match self.as_i64() {
+            Some(whole) => u64::try_from(whole).ok(),
+            None => self.to_string().parse().ok(),
+        }
+    }
+
     /// The nearest floating-point value.
     pub fn as_f64(&self) -> f64 {
         match &self.0 {

@@ -8,3 +8,4 @@ pub(crate) mod export;
 pub(crate) mod fmt;
 pub(crate) mod graph;
 pub(crate) mod policy;
+pub(crate) mod rust;

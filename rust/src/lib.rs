@@ -1,0 +1,145 @@
+//! Rust that uses the builders of sfn-tasks, as a tree that lays itself out.
+//!
+//! Two write such Rust: the generator, which makes an example for the docs of each task, and the library, which turns
+//! a definition into a program. Both build [`Code`], so that what they write looks alike.
+//!
+//! ```
+//! use sfn_tasks_rust::{Code, call, text};
+//!
+//! let task = call("Task::new", [text("Send"), Code::raw("sqs::SendMessage::new()")]).method("run_job", []);
+//! assert_eq!(task.to_string(), r#"Task::new("Send", sqs::SendMessage::new()).run_job()"#);
+//! ```
+
+mod layout;
+
+use std::fmt;
+
+/// An expression.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Code(Node);
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Node {
+    /// As it is
+    Raw(String),
+    /// Elements between brackets, parted by commas
+    Group { open: String, items: Vec<Code>, close: &'static str, padded: bool },
+    /// `"name": value`
+    Member { name: String, value: Box<Code> },
+    /// A receiver and the methods that are called on it
+    Chain { head: Box<Code>, calls: Vec<(String, Vec<Code>)> },
+}
+
+/// A function or a constructor with its arguments.
+pub fn call(path: &str, arguments: impl IntoIterator<Item = Code>) -> Code {
+    group(format!("{path}("), arguments, ")", false)
+}
+
+/// An array.
+pub fn array(elements: impl IntoIterator<Item = Code>) -> Code {
+    group("[".to_owned(), elements, "]", false)
+}
+
+/// A pair.
+pub fn pair(first: Code, second: Code) -> Code {
+    group("(".to_owned(), [first, second], ")", false)
+}
+
+/// An object inside of `payload!`.
+pub fn object(members: impl IntoIterator<Item = (String, Code)>) -> Code {
+    let members = members.into_iter().map(|(name, value)| Code(Node::Member { name, value: Box::new(value) }));
+    group("{".to_owned(), members, "}", true)
+}
+
+/// `payload!(…)` around an object, an array or a value.
+pub fn payload(inner: Code) -> Code {
+    match inner.0 {
+        Node::Group { open, items, close: "}", padded } => {
+            Code(Node::Group { open: format!("payload!({open}"), items, close: "})", padded })
+        }
+        Node::Group { open, items, close: "]", padded } => {
+            Code(Node::Group { open: format!("payload!({open}"), items, close: "])", padded })
+        }
+        other => group("payload!(".to_owned(), [Code(other)], ")", false),
+    }
+}
+
+fn group(open: String, items: impl IntoIterator<Item = Code>, close: &'static str, padded: bool) -> Code {
+    Code(Node::Group { open, items: items.into_iter().collect(), close, padded })
+}
+
+/// A string literal, a raw one where that takes fewer escapes.
+pub fn text(text: &str) -> Code {
+    Code::raw(literal(text))
+}
+
+/// The source of a string literal.
+pub fn literal(text: &str) -> String {
+    let plain = text.chars().all(|sign| !sign.is_control() && sign != '\u{2028}' && sign != '\u{2029}');
+    if !plain || !text.contains(['"', '\\']) {
+        return format!("{text:?}");
+    }
+    // As many number signs as it takes for the text to hold none such behind a quotation mark.
+    let mut guard = "#".to_owned();
+    while text.contains(&format!("\"{guard}")) {
+        guard.push('#');
+    }
+    format!("r{guard}\"{text}\"{guard}")
+}
+
+/// A whole number, with its type where the default would not hold it.
+pub fn integer(number: i128) -> Code {
+    Code::raw(match (i32::try_from(number), i64::try_from(number)) {
+        (Ok(small), _) => small.to_string(),
+        (_, Ok(large)) => format!("{large}_i64"),
+        _ => format!("{number}_u64"),
+    })
+}
+
+/// A number with a fraction.
+pub fn float(number: f64) -> Code {
+    Code::raw(format!("{number:?}"))
+}
+
+impl Code {
+    /// An expression as it is.
+    pub fn raw(text: impl Into<String>) -> Self {
+        Self(Node::Raw(text.into()))
+    }
+
+    /// The method, called on this.
+    #[must_use]
+    pub fn method(self, name: &str, arguments: impl IntoIterator<Item = Code>) -> Self {
+        let call = (name.to_owned(), arguments.into_iter().collect());
+        match self.0 {
+            Node::Chain { head, mut calls } => {
+                calls.push(call);
+                Self(Node::Chain { head, calls })
+            }
+            node => Self(Node::Chain { head: Box::new(Self(node)), calls: vec![call] }),
+        }
+    }
+
+    /// The number of its methods.
+    pub fn methods(&self) -> usize {
+        match &self.0 {
+            Node::Chain { calls, .. } => calls.len(),
+            _ => 0,
+        }
+    }
+
+    /// The source, laid out for a line that begins with so many spaces and goes on with `before` and `after`.
+    pub fn write(&self, indent: usize, before: &str, after: &str) -> String {
+        let mut text = format!("{:indent$}{before}", "");
+        layout::write(self, indent, after.chars().count(), &mut text);
+        text.push_str(after);
+        text
+    }
+}
+
+/// On one line.
+impl fmt::Display for Code {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&layout::line(self))
+    }
+}

@@ -1,0 +1,282 @@
+//! Tasks: by the typed builder of the integration, or raw.
+
+use sfn_tasks_rust::{Code, call, integer, text};
+
+use super::{Writer, value};
+use crate::asl::{QueryLanguage, State};
+use crate::catalog::{self, Action, Member, Pattern, Shape, Structure};
+use crate::expression::resource::{Resource, Target};
+use crate::value::{Json, Object};
+
+/// The task, and the fields that it holds.
+pub(super) fn task<'a>(state: &State<'a>, object: &'a Object, writer: &mut Writer) -> (Code, Vec<&'a str>) {
+    let resource = state.resource().unwrap_or_default();
+    let payload = match state.query_language() {
+        QueryLanguage::JsonPath => "Parameters",
+        QueryLanguage::Jsonata => "Arguments",
+    };
+    // A template may have an object there, which only `field` takes.
+    let is_text = object.get("Resource").is_none_or(|resource| resource.as_str().is_some());
+    let done = if is_text { vec!["Resource", payload] } else { vec![payload] };
+    if let Some((code, module, leaves_retry_out)) = typed(state, object, resource, object.get(payload)) {
+        writer.services.insert(module);
+        let retry = leaves_retry_out.then_some("Retry");
+        return (code, done.into_iter().chain(retry).collect());
+    }
+    let parameters = match object.get(payload) {
+        None => Some(Code::raw("()")),
+        Some(json) => value::template(json, state.query_language()),
+    };
+    match parameters {
+        Some(parameters) => (call("Task::raw", [text(state.name()), text(resource), parameters]), done),
+        None => (call("Task::raw", [text(state.name()), text(resource), Code::raw("()")]), Vec::new()),
+    }
+}
+
+/// The typed builder; the module of its service; whether the advised retriers stand for those of the definition.
+fn typed(state: &State<'_>, object: &Object, resource: &str, payload: Option<&Json>) -> Option<(Code, String, bool)> {
+    let (action, pattern) = find(resource)?;
+    let module = action.service.replace('-', "_");
+    let context = Context { module: &module, language: state.query_language() };
+    let mut builder = context.new_of(action.parameters)?;
+    if let Some(member) = action.resource_member {
+        let member = action.parameters.member(member)?;
+        builder = builder.method(member.setter?, [value::string(resource)]);
+    }
+    builder = match action.body_member {
+        Some(member) => match payload {
+            None => builder,
+            Some(json) => {
+                let member = action.parameters.member(member)?;
+                builder.method(member.setter?, [value::template(json, context.language)?])
+            }
+        },
+        None => context.setters(builder, action.parameters, payload?.as_object()?, action.resource_member)?,
+    };
+    let mut code = call("Task::new", [text(state.name()), builder]);
+    let has = |pattern| action.pattern(pattern).is_some();
+    code = match pattern {
+        Pattern::RequestResponse => code,
+        Pattern::Sync if has(Pattern::Sync2) => code.method("run_job_with_text_output", []),
+        Pattern::Sync | Pattern::Sync2 => code.method("run_job", []),
+        Pattern::WaitForTaskToken => code.method("wait_for_task_token", []),
+    };
+    let is_advised = is_advised(action, object.get("Retry"));
+    if !action.retry.is_empty() && !is_advised {
+        code = code.method("without_default_retry", []);
+    }
+    Some((code, module, is_advised && !action.retry.is_empty()))
+}
+
+fn find(resource: &str) -> Option<(&'static Action, Pattern)> {
+    let parsed = Resource::parse(resource)?;
+    let pattern = Pattern::ALL.into_iter().find(|pattern| pattern.suffix() == parsed.suffix)?;
+    let action = match parsed.target {
+        Target::Activity => catalog::find("activity", "activity").or_else(|| activity()),
+        Target::Function => catalog::find("lambda", "function"),
+        Target::Optimized { service, action } => catalog::find(service, action),
+        _ => None,
+    }?;
+    let support = action.pattern(pattern)?;
+    let is_own = action.resource_member.is_some();
+    (is_own || support.resource.replace("${Partition}", "aws") == resource).then_some((action, pattern))
+}
+
+/// The only action of the service of activities.
+fn activity() -> Option<&'static Action> {
+    catalog::service("activity")?.actions.first().copied()
+}
+
+/// Whether the retriers are those that AWS advises for the call.
+fn is_advised(action: &Action, retry: Option<&Json>) -> bool {
+    let retriers = retry.and_then(Json::as_array).unwrap_or_default();
+    retriers.len() == action.retry.len()
+        && retriers.iter().zip(action.retry).all(|(retrier, advised)| {
+            let names: Option<Vec<&str>> = retrier
+                .get("ErrorEquals")
+                .and_then(Json::as_array)
+                .map(|names| names.iter().filter_map(Json::as_str).collect());
+            let number = |name: &str| retrier.get(name).and_then(Json::as_number).map(crate::value::Number::as_f64);
+            retrier.as_object().is_some_and(|it| it.len() == 4)
+                && names.as_deref() == Some(advised.error_equals)
+                && number("IntervalSeconds") == Some(f64::from(advised.interval_seconds))
+                && number("MaxAttempts") == Some(f64::from(advised.max_attempts))
+                && number("BackoffRate") == Some(advised.backoff_rate)
+        })
+}
+
+struct Context<'c> {
+    module: &'c str,
+    language: QueryLanguage,
+}
+
+impl Context<'_> {
+    fn new_of(&self, structure: &Structure) -> Option<Code> {
+        structure.has_builder.then(|| call(&format!("{}::{}::new", self.module, structure.name), []))
+    }
+
+    /// Calls the setter of each member; none if a member that must be set, or that the builder would fill in, cannot be.
+    fn setters(
+        &self,
+        mut code: Code,
+        structure: &Structure,
+        members: &Object,
+        elsewhere: Option<&str>,
+    ) -> Option<Code> {
+        let given = |name: &str| members.contains(name) || members.contains(&format!("{name}.$"));
+        for member in structure.members.iter().filter(|member| Some(member.name) != elsewhere) {
+            let is_set = given(member.name);
+            if (member.required && !(is_set && member.setter.is_some())) || (member.preset.is_some() && !is_set) {
+                return None;
+            }
+        }
+        for (key, json) in members.iter() {
+            let dynamic = key.strip_suffix(".$").filter(|_| self.language == QueryLanguage::JsonPath);
+            let name = dynamic.unwrap_or(key);
+            let member = structure.member(name);
+            code = match (member, member.and_then(|member| member.setter)) {
+                (Some(member), Some(setter)) => {
+                    let expression = match dynamic {
+                        Some(_) => Some(value::expression(json.as_str()?)?),
+                        None => self.jsonata(json),
+                    };
+                    match expression {
+                        Some(expression) => code.method(&whole(member, setter), [expression]),
+                        None => self.set(code, member, setter, json)?,
+                    }
+                }
+                // The parameters of an API have a setter for what they do not name; the members of a type do not.
+                _ => {
+                    let value = match dynamic {
+                        Some(_) => value::expression(json.as_str()?)?,
+                        None => value::template(json, self.language)?,
+                    };
+                    code.method("parameter", [text(name), value])
+                }
+            };
+        }
+        Some(code)
+    }
+
+    fn jsonata(&self, json: &Json) -> Option<Code> {
+        let text = json.as_str().filter(|text| self.language == QueryLanguage::Jsonata && text.starts_with("{%"))?;
+        value::jsonata(text)
+    }
+
+    fn set(&self, code: Code, member: &Member, setter: &str, json: &Json) -> Option<Code> {
+        match (&member.shape, json) {
+            (Shape::List(list), Json::Array(elements)) if !elements.is_empty() => {
+                let is_plain = |json: &Json| !matches!(json, Json::Array(_)) && self.jsonata(json).is_none();
+                let arguments: Option<Vec<Code>> = elements
+                    .iter()
+                    .map(|element| self.argument(&list.items, element).filter(|_| is_plain(element)))
+                    .collect();
+                Some(match arguments {
+                    Some(arguments) => {
+                        arguments.into_iter().fold(code, |code, argument| code.method(setter, [argument]))
+                    }
+                    None => code.method(&whole(member, setter), [self.unchecked(json)?]),
+                })
+            }
+            (Shape::Map(map), Json::Object(members)) if !members.is_empty() => {
+                let mut code = code;
+                for (key, json) in members.iter() {
+                    let (key, value) = match key.strip_suffix(".$").filter(|_| self.language == QueryLanguage::JsonPath)
+                    {
+                        Some(key) => (key, value::expression(json.as_str()?)?),
+                        None => match self.jsonata(json) {
+                            Some(expression) => (key, expression),
+                            None => (key, self.argument(&map.values, json).or_else(|| self.unchecked(json))?),
+                        },
+                    };
+                    code = code.method(setter, [text(key), value]);
+                }
+                Some(code)
+            }
+            (shape, json) => {
+                let argument = self.argument(shape, json).filter(|_| !matches!(shape, Shape::List(_) | Shape::Map(_)));
+                Some(code.method(&whole(member, setter), [argument.or_else(|| self.unchecked(json))?]))
+            }
+        }
+    }
+
+    /// Any value, past the types.
+    fn unchecked(&self, json: &Json) -> Option<Code> {
+        Some(call("Value::unchecked", [value::template(json, self.language)?]))
+    }
+
+    /// A value of that shape; none if it is of another.
+    fn argument(&self, shape: &Shape, json: &Json) -> Option<Code> {
+        Some(match (shape, json) {
+            (Shape::Enum(enumeration), Json::String(value)) => {
+                let index = enumeration.values.iter().position(|(known, _)| known == value)?;
+                let variant = enumeration.variants.get(index)?;
+                Code::raw(format!("{}::{}::{variant}", self.module, enumeration.name))
+            }
+            (Shape::Integer(number), Json::Number(value)) => {
+                let whole = value.as_u64();
+                match (number.unit, whole) {
+                    (None, _) => integer(i128::from(value.as_i64()?)),
+                    (Some(unit), Some(amount)) => amount_of(unit, amount)?,
+                    (Some(_), None) => return None,
+                }
+            }
+            (Shape::Number(_), Json::Number(value)) => value::number(value)?,
+            (Shape::Boolean, Json::Bool(value)) => Code::raw(value.to_string()),
+            (Shape::String(_) | Shape::Timestamp | Shape::Blob | Shape::Json, Json::String(value)) => {
+                value::string(value)
+            }
+            (Shape::Json, json) => value::template(json, self.language)?,
+            (Shape::Structure(structure), Json::Object(members)) => self.structure(structure.get(), members)?,
+            (_, Json::Placeholder(name)) => call("reference", [text(name)]),
+            _ => return None,
+        })
+    }
+
+    fn structure(&self, structure: &Structure, members: &Object) -> Option<Code> {
+        // A type has no setter for what it does not name.
+        let names = members.iter().map(|(key, _)| key.strip_suffix(".$").unwrap_or(key));
+        let knows = |name: &str| structure.member(name).is_some_and(|member| member.setter.is_some());
+        if !structure.has_builder || !names.into_iter().all(knows) {
+            return None;
+        }
+        if !structure.union {
+            return self.setters(self.new_of(structure)?, structure, members, None);
+        }
+        let mut members = members.iter();
+        let (Some((key, json)), None) = (members.next(), members.next()) else { return None };
+        let dynamic = key.strip_suffix(".$").filter(|_| self.language == QueryLanguage::JsonPath);
+        let member = structure.member(dynamic.unwrap_or(key))?;
+        let argument = match dynamic {
+            Some(_) => value::expression(json.as_str()?)?,
+            None => match self.jsonata(json) {
+                Some(expression) => expression,
+                None => self.argument(&member.shape, json).or_else(|| self.unchecked(json))?,
+            },
+        };
+        Some(call(&format!("{}::{}::{}", self.module, structure.name, member.setter?), [argument]))
+    }
+}
+
+/// The setter that takes the whole value, where there is another that adds an element.
+fn whole(member: &Member, setter: &str) -> String {
+    match member.shape {
+        Shape::List(_) | Shape::Map(_) => format!("set_{}", setter.trim_start_matches("r#")),
+        _ => setter.to_owned(),
+    }
+}
+
+/// An amount of time or memory.
+fn amount_of(unit: &str, amount: u64) -> Option<Code> {
+    let amount_code = || integer(i128::from(amount));
+    Some(match unit {
+        "milliseconds" => call("Duration::from_millis", [amount_code()]),
+        "seconds" => value::duration(amount),
+        "minutes" => call("Duration::from_secs", [Code::raw(format!("{amount} * 60"))]),
+        "hours" => call("Duration::from_secs", [Code::raw(format!("{amount} * 60 * 60"))]),
+        "days" => call("Duration::from_secs", [Code::raw(format!("{amount} * 24 * 60 * 60"))]),
+        "MiB" => call("Size::mebibytes", [amount_code()]),
+        "GiB" => call("Size::gibibytes", [amount_code()]),
+        _ => return None,
+    })
+}
