@@ -46,6 +46,11 @@ cargo build --quiet --locked -p sfn-tasks-cli
 cargo test --quiet --locked --test export_random >/dev/null
 python tools/export_check.py "$folder/order_fulfillment.asl.json" "$folder/seed_gallery.json" target/tmp/export-random.jsonl
 
+step 'definitions as Rust, compiled'
+corpus=()
+[ -d "${SFN_CORPUS:-../shared/corpus}" ] && corpus=("${SFN_CORPUS:-../shared/corpus}")
+python tools/rust_check.py "$folder/order_fulfillment.asl.json" "$folder/seed_gallery.json" target/tmp/export-random.jsonl "${corpus[@]}"
+
 step 'deployed templates against an engine'
 engine_python=
 for candidate in python3.14 python3.13 python3.12 "${PYENV_ROOT:-$HOME/.pyenv}"/versions/3.1[2-9]*/bin/python; do

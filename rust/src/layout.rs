@@ -32,10 +32,10 @@ fn write_line(code: &Code, text: &mut String) {
         }
         Node::Chain { head, calls } => {
             write_line(head, text);
-            for (name, arguments) in calls {
-                text.push_str(&format!(".{name}("));
-                items_in_line(arguments, text);
-                text.push(')');
+            for call in calls {
+                text.push_str(&call.open);
+                items_in_line(&call.arguments, text);
+                text.push_str(call.close);
             }
         }
     }
@@ -72,9 +72,9 @@ pub(super) fn write(code: &Code, indent: usize, after: usize, text: &mut String)
             write(head, indent, 0, text);
             // Behind a receiver of many lines the calls stand below its closing bracket.
             let indent = if text[start..].contains('\n') { indent } else { indent + 4 };
-            for (name, arguments) in calls {
+            for call in calls {
                 new_line(indent, text);
-                write_group(&format!(".{name}("), arguments, ")", indent, text);
+                write_group(&call.open, &call.arguments, call.close, indent, text);
             }
         }
     }

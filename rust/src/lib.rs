@@ -27,7 +27,16 @@ enum Node {
     /// `"name": value`
     Member { name: String, value: Box<Code> },
     /// A receiver and the methods that are called on it
-    Chain { head: Box<Code>, calls: Vec<(String, Vec<Code>)> },
+    Chain { head: Box<Code>, calls: Vec<Call> },
+}
+
+/// A call of a method.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Call {
+    /// What stands before the arguments: `.name(`
+    open: String,
+    arguments: Vec<Code>,
+    close: &'static str,
 }
 
 /// A function or a constructor with its arguments.
@@ -110,7 +119,16 @@ impl Code {
     /// The method, called on this.
     #[must_use]
     pub fn method(self, name: &str, arguments: impl IntoIterator<Item = Code>) -> Self {
-        let call = (name.to_owned(), arguments.into_iter().collect());
+        self.call(Call { open: format!(".{name}("), arguments: arguments.into_iter().collect(), close: ")" })
+    }
+
+    /// Calls of methods that are written already: `.name(argument)`.
+    #[must_use]
+    pub fn methods_as_written(self, calls: &str) -> Self {
+        self.call(Call { open: calls.to_owned(), arguments: Vec::new(), close: "" })
+    }
+
+    fn call(self, call: Call) -> Self {
         match self.0 {
             Node::Chain { head, mut calls } => {
                 calls.push(call);

@@ -8,17 +8,21 @@ use crate::value::{Json, Object};
 
 /// What a rule asks; none if it has no form.
 pub(super) fn condition(rule: &Object, language: QueryLanguage) -> Option<Code> {
+    part(rule, language, true)
+}
+
+fn part(rule: &Object, language: QueryLanguage, is_rule: bool) -> Option<Code> {
     if language == QueryLanguage::Jsonata {
         return value::jsonata(rule.get("Condition")?.as_str()?);
     }
-    let mut asked = rule.iter().filter(|(name, _)| !matches!(*name, "Next" | "Comment" | "Assign" | "Output"));
-    let inner = |json: &Json| condition(json.as_object()?, language);
+    // What a rule says beside its condition; a condition within another has no room for it.
+    let beside: &[&str] = if is_rule { &["Next", "Comment", "Assign", "Output"] } else { &[] };
+    let mut asked = rule.iter().filter(|(name, _)| !beside.contains(name));
+    let inner = |json: &Json| part(json.as_object()?, language, false);
     let all = |json: &Json| json.as_array()?.iter().map(inner).collect::<Option<Vec<_>>>();
     let (name, value) = asked.find(|(name, _)| *name != "Variable")?;
     // A second comparison in one rule is a fault of the definition.
-    if rule.iter().filter(|(name, _)| !matches!(*name, "Next" | "Comment" | "Assign" | "Output" | "Variable")).count()
-        > 1
-    {
+    if rule.iter().filter(|(name, _)| !beside.contains(name) && *name != "Variable").count() > 1 {
         return None;
     }
     match name {

@@ -1,6 +1,7 @@
 //! An example as a doctest: the chain of setters, and exactly the definition that it gives.
 
 use serde_json::{Map, Value, json};
+use sfn_tasks_rust::{Code, array, call, object, pair, text};
 
 use crate::model::{Action, Example, Expr, Preset, Setter, variant};
 
@@ -8,7 +9,7 @@ use crate::model::{Action, Example, Expr, Preset, Setter, variant};
 pub(crate) fn docs(action: &Action, example: &Example, module_path: Option<&str>) -> String {
     let fence = if module_path.is_some() { "```" } else { "```ignore" };
     let import = module_path.map(|path| format!("use {path}::*;\n")).unwrap_or_default();
-    let task = format_code(&format!("let task = {};", task(action, example)));
+    let task = task(action, example).write(0, "let task = ", ";");
     let asl = serde_json::to_string_pretty(&definition(action, example)).unwrap_or_default();
     // As many number signs as it takes for the text to hold none such.
     let guard = if asl.contains("\"#") { "##" } else { "#" };
@@ -18,16 +19,20 @@ pub(crate) fn docs(action: &Action, example: &Example, module_path: Option<&str>
     )
 }
 
-fn task(action: &Action, example: &Example) -> String {
-    let builder = builder(&action.type_name, &example.setters);
-    let pattern = match example.pattern.as_str() {
-        "sync" if action.patterns.iter().any(|pattern| pattern.key == "sync:2") => ".run_job_with_text_output()",
-        "sync" | "sync:2" => ".run_job()",
+fn task(action: &Action, example: &Example) -> Code {
+    let task = call("Task::new", [text(&example.title), builder(&action.type_name, &example.setters)]);
+    match example.pattern.as_str() {
+        "sync" if action.patterns.iter().any(|pattern| pattern.key == "sync:2") => {
+            task.method("run_job_with_text_output", [])
+        }
+        "sync" | "sync:2" => task.method("run_job", []),
         // Without a limit it would wait for a year if the token is lost.
-        "waitForTaskToken" => ".wait_for_task_token().timeout(Duration::from_secs(60 * 60))",
-        _ => "",
-    };
-    format!("Task::new({:?}, {builder}){pattern}", example.title)
+        "waitForTaskToken" => {
+            let timeout = call("Duration::from_secs", [Code::raw("60 * 60")]);
+            task.method("wait_for_task_token", []).method("timeout", [timeout])
+        }
+        _ => task,
+    }
 }
 
 /// The definition with this one state, presets and default retriers in it.
@@ -79,79 +84,57 @@ fn number(value: f64) -> Value {
     if value.fract() == 0.0 { json!(value as i64) } else { json!(value) }
 }
 
-fn builder(kind: &str, setters: &[Setter]) -> String {
-    let calls = setters.iter().map(|setter| match setter {
-        Setter::Call { method, arguments } => {
-            format!(".{method}({})", arguments.iter().map(expr).collect::<Vec<_>>().join(", "))
-        }
-        Setter::Verbatim(text) => text.clone(),
-    });
-    format!("{kind}::new(){}", calls.collect::<String>())
+fn builder(kind: &str, setters: &[Setter]) -> Code {
+    setters.iter().fold(call(&format!("{kind}::new"), []), |code, setter| match setter {
+        Setter::Call { method, arguments } => code.method(method, arguments.iter().map(expr)),
+        Setter::Verbatim(calls) => code.methods_as_written(calls),
+    })
 }
 
-fn expr(value: &Expr) -> String {
-    let list = |elements: &[Expr]| elements.iter().map(expr).collect::<Vec<_>>().join(", ");
+fn expr(value: &Expr) -> Code {
     match value {
-        Expr::Text(text) => format!("{text:?}"),
-        Expr::Number(number) => number.clone(),
-        Expr::Bool(value) => value.to_string(),
-        Expr::Path(path) => format!("path({path:?})"),
-        Expr::Intrinsic(call) => format!("intrinsic::call({call:?})"),
-        Expr::TaskToken => "task_token()".to_owned(),
-        Expr::StateInput => "state_input()".to_owned(),
+        Expr::Text(value) => text(value),
+        Expr::Number(number) => Code::raw(number.clone()),
+        Expr::Bool(value) => Code::raw(value.to_string()),
+        Expr::Path(path) => call("path", [text(path)]),
+        Expr::Intrinsic(intrinsic) => call("intrinsic::call", [text(intrinsic)]),
+        Expr::TaskToken => call("task_token", []),
+        Expr::StateInput => call("state_input", []),
         Expr::Duration { unit, amount } => match unit.as_str() {
-            "milliseconds" => format!("Duration::from_millis({amount})"),
-            "seconds" => format!("Duration::from_secs({amount})"),
-            "minutes" => format!("Duration::from_secs({amount} * 60)"),
-            "hours" => format!("Duration::from_secs({amount} * 60 * 60)"),
-            _ => format!("Duration::from_secs({amount} * 24 * 60 * 60)"),
+            "milliseconds" => call("Duration::from_millis", [Code::raw(amount.to_string())]),
+            "seconds" => call("Duration::from_secs", [Code::raw(amount.to_string())]),
+            "minutes" => call("Duration::from_secs", [Code::raw(format!("{amount} * 60"))]),
+            "hours" => call("Duration::from_secs", [Code::raw(format!("{amount} * 60 * 60"))]),
+            _ => call("Duration::from_secs", [Code::raw(format!("{amount} * 24 * 60 * 60"))]),
         },
-        Expr::Size { unit, amount } if unit == "MiB" => format!("Size::mebibytes({amount})"),
-        Expr::Size { amount, .. } => format!("Size::gibibytes({amount})"),
-        Expr::Payload(json) => format!("payload!({})", payload(json)),
-        Expr::Variant { kind, value } => format!("{kind}::{}", variant(value)),
+        Expr::Size { unit, amount } if unit == "MiB" => call("Size::mebibytes", [Code::raw(amount.to_string())]),
+        Expr::Size { amount, .. } => call("Size::gibibytes", [Code::raw(amount.to_string())]),
+        Expr::Payload(json) => sfn_tasks_rust::payload(payload(json)),
+        Expr::Variant { kind, value } => Code::raw(format!("{kind}::{}", variant(value))),
         Expr::Builder { kind, setters } => builder(kind, setters),
-        Expr::Union { kind, constructor, value } => format!("{kind}::{constructor}({})", expr(value)),
-        Expr::List(elements) => format!("[{}]", list(elements)),
-        Expr::Map(members) => {
-            let members = members.iter().map(|(key, value)| format!("({key:?}, {})", expr(value)));
-            format!("[{}]", members.collect::<Vec<_>>().join(", "))
-        }
+        Expr::Union { kind, constructor, value } => call(&format!("{kind}::{constructor}"), [expr(value)]),
+        Expr::List(elements) => array(elements.iter().map(expr)),
+        Expr::Map(members) => array(members.iter().map(|(key, value)| pair(text(key), expr(value)))),
     }
 }
 
 /// The inside of `payload!`, with paths where keys end with `.$`.
-fn payload(json: &Value) -> String {
+fn payload(json: &Value) -> Code {
     match json {
-        Value::Object(members) => {
-            let members = members.iter().map(|(key, value)| match (key.strip_suffix(".$"), value) {
-                (Some(name), Value::String(text)) => {
-                    let value = match text.as_str() {
-                        "$$.Task.Token" => Expr::TaskToken,
-                        "$" => Expr::StateInput,
-                        path if path.starts_with('$') => Expr::Path(path.to_owned()),
-                        call => Expr::Intrinsic(call.to_owned()),
-                    };
-                    format!("{name:?}: {}", expr(&value))
-                }
-                _ => format!("{key:?}: {}", payload(value)),
-            });
-            format!("{{ {} }}", members.collect::<Vec<_>>().join(", "))
-        }
-        Value::Array(elements) => format!("[{}]", elements.iter().map(payload).collect::<Vec<_>>().join(", ")),
-        Value::String(text) => format!("{text:?}"),
-        other => other.to_string(),
+        Value::Object(members) => object(members.iter().map(|(key, value)| match (key.strip_suffix(".$"), value) {
+            (Some(name), Value::String(value)) => {
+                let value = match value.as_str() {
+                    "$$.Task.Token" => Expr::TaskToken,
+                    "$" => Expr::StateInput,
+                    path if path.starts_with('$') => Expr::Path(path.to_owned()),
+                    call => Expr::Intrinsic(call.to_owned()),
+                };
+                (name.to_owned(), expr(&value))
+            }
+            _ => (key.clone(), payload(value)),
+        })),
+        Value::Array(elements) => array(elements.iter().map(payload)),
+        Value::String(value) => text(value),
+        other => Code::raw(other.to_string()),
     }
-}
-
-/// Laid out as rustfmt would.
-fn format_code(statement: &str) -> String {
-    let Ok(file) = syn::parse_str::<syn::File>(&format!("fn main() {{ {statement} }}")) else {
-        return statement.to_owned();
-    };
-    let text = prettyplease::unparse(&file);
-    // Inside of a macro prettyplease knows no types, so it puts a space before each colon.
-    let text = text.replace("\" : ", "\": ");
-    let body = text.lines().filter(|line| *line != "fn main() {" && *line != "}");
-    body.map(|line| line.strip_prefix("    ").unwrap_or(line)).collect::<Vec<_>>().join("\n")
 }

@@ -298,14 +298,14 @@ for Charge<HasCustomerId, HasLines> {}
 /// use private_integration::tasks::billing::*;
 ///
 /// let task = Task::new(
-///         "Charge and wait",
-///         Charge::new()
-///             .customer_id("42")
-///             .lines(Line::new().text("Shipping"))
-///             .note(payload!({ "token": task_token() })),
-///     )
-///     .wait_for_task_token()
-///     .timeout(Duration::from_secs(60 * 60));
+///     "Charge and wait",
+///     Charge::new()
+///         .customer_id("42")
+///         .lines(Line::new().text("Shipping"))
+///         .note(payload!({ "token": task_token() })),
+/// )
+/// .wait_for_task_token()
+/// .timeout(Duration::from_secs(60 * 60));
 /// assert_eq!(
 ///     format!("{:#}", StateMachine::new(task)?),
 ///     r#"{
