@@ -27,6 +27,7 @@ const WRONG: &[(&str, &[&str], &str)] = &[
     ("empty_credentials.json5", &["undefined-variable"], "`$state` in place of `$states`"),
     ("math_random_seeded_jsonata", &["jsonata-function"], "a function that the guide does not have"),
     ("map_item_reader_base_csv_headers_decl", &["wrong-type"], "a template that the test fills in"),
+    ("map_state_items_variable.json5", &["expression-type"], "a template that the test fills in"),
     ("map_state_label_empty_fail", &["map-label"], "a test of a wrong label"),
     ("map_state_label_too_long_fail", &["map-label"], "a test of a wrong label"),
     (

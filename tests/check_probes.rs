@@ -658,6 +658,7 @@ const WARNED: &[&str] = &[
     "retry-delay-low",
     "dollar-key-twice",
     "inline-with-label",
+    "inline-with-execution-type",
     "jsonata-dollar-suffix-key",
 ];
 

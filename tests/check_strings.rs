@@ -225,3 +225,31 @@ fn a_report_does_not_grow_with_the_square_of_the_definition() {
     assert!(bytes < 20 << 20, "{bytes}");
     assert!(found.iter().any(|finding| finding.code == "too-many-findings"));
 }
+
+#[test]
+fn literals_and_variables_in_fields_that_take_another_type() {
+    let map = |value: &str, items: &str| {
+        format!(
+            r#"{{"QueryLanguage": "JSONata", "StartAt": "A", "States": {{"A": {{"Type": "Pass", "Assign": {{"v": {value}}}, "Next": "M"}},
+            "M": {{"Type": "Map", "Items": "{items}", "End": true,
+                "ItemProcessor": {{"StartAt": "I", "States": {{"I": {{"Type": "Succeed"}}}}}}}}}}}}"#
+        )
+    };
+    let wrong = &["error expression-type /States/M/Items"][..];
+    for (value, items, expected) in [
+        ("1", "{% 1 %}", wrong),
+        ("1", "{% {'a': 1} %}", wrong),
+        ("1", "{% $v %}", wrong),
+        ("\"{% 'text' %}\"", "{% $v %}", wrong),
+        ("[1]", "{% $v %}", &[]),
+        ("\"{% $states.input.list %}\"", "{% $v %}", &[]),
+        ("\"${List}\"", "{% $v %}", &[]),
+        ("1", "{% [1, 2] %}", &[]),
+        ("1", "{% [1..$v] %}", &[]),
+    ] {
+        assert_findings(&map(value, items), expected);
+    }
+    let two = r#"{"QueryLanguage": "JSONata", "StartAt": "A", "States": {"A": {"Type": "Pass", "Assign": {"v": 1}, "Next": "B"},
+        "B": {"Type": "Pass", "Assign": {"v": "x"}, "Next": "W"}, "W": {"Type": "Wait", "Seconds": "{% $v %}", "End": true}}}"#;
+    assert_findings(two, &[]);
+}

@@ -33,7 +33,7 @@ static MODE: Rule = Rule {
         "state-map-distributed",
     )],
     title: "The mode of a Map state fits its fields",
-    explanation: "`ItemReader`, `ItemBatcher`, `ResultWriter` and `Label` (for which it is a warning) are there in distributed \
+    explanation: "`ItemReader`, `ItemBatcher`, `ResultWriter` and `Label` (which gives a warning) are there in distributed \
                   mode only, which needs `ExecutionType`.",
     wrong: r#"{"Type": "Map", "ItemProcessor": {"ProcessorConfig": {"Mode": "DISTRIBUTED"}, "StartAt": "Item", "States": {"Item": {"Type": "Succeed"}}}, "End": true}"#,
     right: r#"{"Type": "Map", "ItemProcessor": {"ProcessorConfig": {"Mode": "DISTRIBUTED", "ExecutionType": "EXPRESS"}, "StartAt": "Item", "States": {"Item": {"Type": "Succeed"}}}, "End": true}"#,
@@ -159,7 +159,7 @@ fn mode(checker: &mut Checker<'_>, state: &State<'_>, processor: &Machine<'_>) {
             }
             if let Some(node) = config.and_then(|config| config.get("ExecutionType")) {
                 checker
-                    .add(&MODE, &node, "`ExecutionType` works in distributed mode only")
+                    .warn(&MODE, &node, "`ExecutionType` works in distributed mode only")
                     .help("leave it out, or set `\"Mode\": \"DISTRIBUTED\"`");
             }
         }

@@ -16,6 +16,7 @@
 
 mod choice;
 mod consequences;
+mod constants;
 mod expressions;
 mod fields;
 mod integration;
@@ -282,5 +283,6 @@ impl Checker<'_> {
         choice::check(self, state);
         map::check(self, state);
         integration::check(self, state);
+        constants::check(self, state, scope);
     }
 }

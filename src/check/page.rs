@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use super::rule::Rule;
-use super::{choice, expressions, fields, integration, level, map, retry, scope, states, structure};
+use super::{choice, constants, expressions, fields, integration, level, map, retry, scope, states, structure};
 use crate::asl::StateMachine;
 
 /// The families, in the order of the page.
@@ -15,6 +15,7 @@ static FAMILIES: &[(&str, &[&Rule])] = &[
     ("Choice", choice::RULES),
     ("Map", map::RULES),
     ("Expressions", expressions::RULES),
+    ("Values of expressions", constants::RULES),
     ("Variables", scope::RULES),
     ("Integrations", integration::RULES),
     ("Levels", level::RULES),

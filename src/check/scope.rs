@@ -1,7 +1,8 @@
 //! Which variables exist where.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
+use super::constants::{self, Kind};
 use super::fields::Place;
 use super::rule::{Proof, Rule};
 use super::{Checker, Severity, expressions};
@@ -63,6 +64,8 @@ pub(super) struct Scope<'p> {
     names: BTreeSet<String>,
     /// Those of them that more than a catcher assigns. AWS lets a branch have the name of a catcher's variable.
     kept: BTreeSet<String>,
+    /// What kind of value they have, where every state assigns a literal of the same kind.
+    kinds: HashMap<String, Option<Kind>>,
     /// A name or a whole `Assign` is only known when the definition is deployed.
     open: bool,
 }
@@ -85,8 +88,11 @@ impl<'p> Scope<'p> {
     fn collect(&mut self, node: &Node<'_>, kept: bool) {
         match node.get("Assign").as_ref().map(Node::json) {
             Some(Json::Object(assign)) => {
-                for name in assign.names() {
+                for (name, value) in assign.iter() {
                     self.open |= placeholder::is_in(name);
+                    let kind = constants::of_value(value).filter(|_| !name.ends_with(".$"));
+                    let known = self.kinds.entry(bare(name).to_owned()).or_insert(kind);
+                    *known = known.filter(|known| Some(*known) == kind);
                     self.names.insert(bare(name).to_owned());
                     if kept {
                         self.kept.insert(bare(name).to_owned());
@@ -101,6 +107,14 @@ impl<'p> Scope<'p> {
     /// This scope and those around it.
     fn chain(&self) -> impl Iterator<Item = &Scope<'p>> {
         std::iter::successors(Some(self), |scope| scope.outer)
+    }
+
+    /// The kind of value that the variable has, where that is known.
+    pub(super) fn kind(&self, name: &str) -> Option<Kind> {
+        if self.chain().any(|scope| scope.open) {
+            return None;
+        }
+        self.chain().find_map(|scope| scope.kinds.get(name)).copied().flatten()
     }
 
     /// Whether a state certainly assigns that variable.
