@@ -62,6 +62,8 @@ pub mod iam;
 mod machine;
 pub mod prelude;
 mod problems;
+#[cfg(feature = "run")]
+pub mod run;
 #[macro_use]
 pub mod states;
 pub mod task;

@@ -369,7 +369,7 @@ impl<'a> Parser<'a> {
 }
 
 /// Where a path ends that is an argument: at the `,` or `)` that is not inside of its own brackets.
-fn path_end(text: &str, start: usize) -> usize {
+pub(crate) fn path_end(text: &str, start: usize) -> usize {
     let mut depth = 0usize;
     let mut at = start;
     while let Some(sign) = text[at..].chars().next() {

@@ -1,9 +1,11 @@
 //! The languages that stand inside strings of a definition: JSONPath, intrinsic functions, JSONata and deploy-time
-//! placeholders. Each is parsed for what a check has to know of it; nothing here evaluates.
+//! placeholders. Each is parsed for what a check has to know of it; `evaluate` (feature `run`) says what it gives.
 
 use std::fmt;
 
 pub mod context;
+#[cfg(feature = "run")]
+pub mod evaluate;
 pub mod intrinsic;
 pub mod json_path;
 pub mod jsonata;

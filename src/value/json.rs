@@ -239,6 +239,28 @@ impl<K: Into<Text>, V: Into<Json>> FromIterator<(K, V)> for Object {
     }
 }
 
+/// Equal as JSON values: members in whatever order, numbers by their value.
+impl PartialEq<serde_json::Value> for Json {
+    fn eq(&self, other: &serde_json::Value) -> bool {
+        use serde_json::Value;
+        match (self, other) {
+            (Json::Null, Value::Null) => true,
+            (Json::Bool(left), Value::Bool(right)) => left == right,
+            (Json::Number(left), Value::Number(right)) => {
+                let right = Number::from(right.clone());
+                *left == right || left.as_f64() == right.as_f64()
+            }
+            (Json::String(left), Value::String(right)) => left == right,
+            (Json::Array(left), Value::Array(right)) => left == right,
+            (Json::Object(left), Value::Object(right)) => {
+                left.len() == right.len()
+                    && left.iter().all(|(name, value)| right.get(name).is_some_and(|other| value == other))
+            }
+            _ => false,
+        }
+    }
+}
+
 macro_rules! json_from {
     ($($from:ty: $value:ident => $json:expr;)*) => {$(
         impl From<$from> for Json {

@@ -229,7 +229,7 @@ impl Reader<'_> {
                     return self.fail("a string in the filter is not closed");
                 };
                 self.parser.at = end;
-                Ok(Operand::String(super::unescape(&self.parser.text[start..end - 1])))
+                Ok(Operand::String(super::unescape(&self.parser.text[start..end - 1], quote)))
             }
             Some('/') => self.pattern(),
             Some(open @ ('[' | '{')) => {

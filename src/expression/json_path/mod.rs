@@ -66,6 +66,12 @@ pub enum SegmentKind {
 }
 
 impl SegmentKind {
+    /// Whether the step may lead to any number of values, and not to exactly one.
+    pub fn picks(&self) -> bool {
+        use SegmentKind as Is;
+        matches!(self, Is::Wildcard | Is::Descent | Is::Indexes(_) | Is::Slice(..) | Is::Filter(_))
+    }
+
     fn describe(&self) -> &'static str {
         match self {
             SegmentKind::Name(_) => "a name",
@@ -294,7 +300,7 @@ impl<'a> Parser<'a> {
             let start = self.at;
             self.at = quoted_end(self.text, start, quote)
                 .ok_or_else(|| SyntaxError::new(open, "the quoted name is not closed"))?;
-            names.push(unescape(&self.text[start..self.at - 1]));
+            names.push(unescape(&self.text[start..self.at - 1], quote));
             self.skip_spaces();
             if !self.eat(",") {
                 break;
@@ -353,8 +359,9 @@ impl<'a> Parser<'a> {
     }
 }
 
-/// The text of a quoted name, without its escapes.
-fn unescape(text: &str) -> String {
+/// The text of a quoted name, without its escapes. A backslash before the other quotation mark stands for itself, as
+/// executions on AWS show.
+fn unescape(text: &str, quote: char) -> String {
     let mut plain = String::with_capacity(text.len());
     let mut signs = text.chars();
     while let Some(sign) = signs.next() {
@@ -367,6 +374,7 @@ fn unescape(text: &str) -> String {
             Some('n') => plain.push('\n'),
             Some('t') => plain.push('\t'),
             Some('r') => plain.push('\r'),
+            Some(other @ ('\'' | '"')) if other != quote => plain.extend(['\\', other]),
             Some(escaped) => plain.push(escaped),
             None => {}
         }

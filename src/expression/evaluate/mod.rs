@@ -1,0 +1,128 @@
+//! What an expression gives: paths, intrinsic functions and payload templates, as Step Functions evaluates them.
+//!
+//! Nothing here knows states or executions: a [`Scope`] says what `$`, `$$` and variables stand for.
+
+mod intrinsic;
+mod json_path;
+pub mod jsonata;
+mod random;
+
+use std::fmt;
+
+use crate::value::Json;
+
+pub use intrinsic::call;
+pub use json_path::{Found, PathFault, find, put};
+pub use random::Random;
+
+/// How deep data may be nested. Beyond it Step Functions' own JSON reader gives up, too.
+pub const MAX_DEPTH: usize = 1000;
+
+/// How many bytes a value may have while it is put together.
+pub const MAX_BYTES: usize = 16 << 20;
+
+/// What the names of an expression stand for.
+pub trait Scope {
+    /// `$`.
+    fn value(&self) -> &Json;
+
+    /// `$$`: the context object.
+    fn context(&self) -> &Json;
+
+    /// `$name`: a workflow variable.
+    fn variable(&self, name: &str) -> Option<&Json>;
+
+    /// Random numbers, for the functions that give some.
+    fn random(&self) -> &Random;
+}
+
+/// Why an expression gives nothing.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Fault {
+    /// A path leads nowhere.
+    Path(PathFault),
+    /// An intrinsic function fails: the call as it was written, and what is wrong.
+    Intrinsic {
+        /// The call as it was written.
+        call: String,
+        /// What is wrong.
+        message: String,
+    },
+    /// The text is no expression.
+    Syntax(String),
+}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Fault::Path(fault) => fault.fmt(f),
+            Fault::Intrinsic { call, message } => write!(f, "The function '{call}' had the following error: {message}"),
+            Fault::Syntax(message) => f.write_str(message),
+        }
+    }
+}
+
+impl std::error::Error for Fault {}
+
+/// How many bytes a value has as JSON without white space, and how deep it is nested; none if it is deeper or greater
+/// than the bounds.
+pub fn measure(json: &Json, max_bytes: usize) -> Option<usize> {
+    fn add(json: &Json, depth: usize, left: usize) -> Option<usize> {
+        let used = |length: usize| left.checked_sub(length);
+        if depth > MAX_DEPTH {
+            return None;
+        }
+        match json {
+            Json::Null => used(4),
+            Json::Bool(true) => used(4),
+            Json::Bool(false) => used(5),
+            Json::Number(number) => used(match number.as_i64() {
+                Some(value) => {
+                    (value.unsigned_abs().checked_ilog10().unwrap_or(0) + 1) as usize + usize::from(value < 0)
+                }
+                None => number.to_string().len(),
+            }),
+            Json::String(text) => used(text_length(text)),
+            Json::Array(elements) => {
+                let mut left = used(2 + elements.len().saturating_sub(1))?;
+                for element in elements {
+                    left = add(element, depth + 1, left)?;
+                }
+                Some(left)
+            }
+            Json::Object(object) => {
+                let mut left = used(2 + object.len().saturating_sub(1))?;
+                for (name, value) in object.iter() {
+                    left = add(value, depth + 1, left.checked_sub(text_length(name) + 1)?)?;
+                }
+                Some(left)
+            }
+            Json::Placeholder(name) => used(name.len() + 3),
+        }
+    }
+    add(json, 1, max_bytes).map(|left| max_bytes - left)
+}
+
+fn text_length(text: &str) -> usize {
+    let escapes = text.bytes().map(|byte| match byte {
+        b'"' | b'\\' | b'\n' | b'\r' | b'\t' | 8 | 12 => 1,
+        0..=31 => 5,
+        _ => 0,
+    });
+    text.len() + 2 + escapes.sum::<usize>()
+}
+
+/// Whether two values are equal as JSON values: `1`, `1.0` and `1e0` are.
+pub fn equal(left: &Json, right: &Json) -> bool {
+    match (left, right) {
+        (Json::Number(left), Json::Number(right)) => left == right || left.as_f64() == right.as_f64(),
+        (Json::Array(left), Json::Array(right)) => {
+            left.len() == right.len() && left.iter().zip(right).all(|(left, right)| equal(left, right))
+        }
+        (Json::Object(left), Json::Object(right)) => {
+            left.len() == right.len()
+                && left.iter().all(|(name, value)| right.get(name).is_some_and(|other| equal(value, other)))
+        }
+        _ => left == right,
+    }
+}

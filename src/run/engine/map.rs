@@ -1,0 +1,348 @@
+//! Map states: items, how many at once, and what becomes of those that fail.
+
+use std::collections::BTreeMap;
+use std::rc::Rc;
+use std::sync::Arc;
+
+use super::evaluate::{expression_of, kind_of};
+use super::fault::Fault;
+use super::state::{plain_text, whole};
+use super::{Flow, Item, Phase, Work, World};
+use crate::run::history::Details;
+use crate::run::outcome::Failure;
+use crate::value::{Json, Object};
+
+/// A Map state at work.
+pub(in crate::run) struct Map {
+    inputs: Vec<Option<Arc<Json>>>,
+    values: Vec<Arc<Json>>,
+    keys: Option<Vec<String>>,
+    next: usize,
+    /// The threads or, of a distributed Map, the main threads of the executions that run, by item.
+    running: BTreeMap<usize, usize>,
+    outputs: Vec<Option<Arc<Json>>>,
+    ended: usize,
+    failed: usize,
+    concurrency: usize,
+    distributed: bool,
+    tolerated: usize,
+    tolerated_share: f64,
+    failure: Option<Failure>,
+    writes: bool,
+}
+
+impl Map {
+    pub(in crate::run) fn running(self) -> Vec<usize> {
+        self.running.into_values().collect()
+    }
+}
+
+/// How many items of an inline Map AWS runs at once, whatever is asked for.
+const INLINE_CONCURRENCY: usize = 40;
+
+/// How many child executions of a distributed Map AWS runs at once.
+const DISTRIBUTED_CONCURRENCY: usize = 10_000;
+
+impl<'a> World<'a> {
+    pub(super) fn map(&mut self, number: usize, effective: Arc<Json>) -> Result<Flow, Fault> {
+        let state = self.state(number);
+        let jsonata = state.jsonata;
+        let Some(machine) = state.machines.first().copied() else {
+            return Err(Fault::runtime("The Map state has no ItemProcessor."));
+        };
+        let program = self.executions[self.threads[number].execution].program;
+        let distributed = self.programs[program].machines[machine].distributed;
+        let items = self.items(number, &effective)?;
+        let concurrency = self.figure(number, "MaxConcurrency", &effective, "integer")?.unwrap_or(0.0);
+        let tolerated = self.figure(number, "ToleratedFailureCount", &effective, "integer")?;
+        let share = self.figure(number, "ToleratedFailurePercentage", &effective, "float")?;
+        if concurrency < 0.0 {
+            return Err(Fault::runtime("MaxConcurrency cannot be negative."));
+        }
+        if tolerated.is_some_and(|count| count < 0.0) {
+            return Err(Fault::runtime("ToleratedFailureCount cannot be negative."));
+        }
+        if share.is_some_and(|share| !(0.0..=100.0).contains(&share)) {
+            return Err(Fault::runtime("ToleratedFailurePercentage must be between 0 and 100."));
+        }
+        let (keys, values): (Option<Vec<String>>, Vec<Arc<Json>>) = match items {
+            Json::Array(items) => (None, items.into_iter().map(Arc::new).collect()),
+            Json::Object(object) => {
+                // As on AWS, each member is an item.
+                let (keys, values) =
+                    object.into_iter().map(|(name, value)| (name.into_owned(), Arc::new(value))).unzip();
+                (Some(keys), values)
+            }
+            _ => (None, Vec::new()),
+        };
+        let state = self.state(number);
+        let selector = state.get("ItemSelector").or_else(|| state.get("Parameters").filter(|_| !jsonata));
+        let mut inputs = Vec::with_capacity(values.len());
+        for (index, value) in values.iter().enumerate() {
+            inputs.push(Some(match selector {
+                None => Arc::clone(value),
+                Some(template) => {
+                    let here = self.here(number, &effective).with_item(index, value);
+                    Arc::new(if jsonata {
+                        here.jsonata_template(template, "ItemSelector")?
+                    } else {
+                        here.template(template)?
+                    })
+                }
+            }));
+        }
+        if selector.is_some() {
+            let all = inputs.iter().flatten().map(|input| (**input).clone()).collect();
+            let step = self.threads[number].step;
+            self.steps[step].data.after_item_selector = Some(Arc::new(Json::Array(all)));
+        }
+        let batches = self.batches(number, &effective, inputs)?;
+        let (inputs, values, keys) = match batches {
+            Ok(batched) => {
+                let values = batched.iter().flatten().map(Arc::clone).collect();
+                (batched, values, None)
+            }
+            Err(inputs) => (inputs, values, keys),
+        };
+        let writes = self.state(number).has("ResultWriter");
+        self.event(number, "MapStateStarted", Details::Length(inputs.len()));
+        if distributed {
+            let execution = &self.executions[self.threads[number].execution];
+            let name = format!("{}/{}", execution.machine_name, self.label(number));
+            let uuid = self.random.uuid();
+            let arn = format!("{}:mapRun:{name}:{uuid}", self.arn_prefix());
+            self.event(number, "MapRunStarted", Details::MapRun(arn));
+        }
+        let most = if distributed { DISTRIBUTED_CONCURRENCY } else { INLINE_CONCURRENCY };
+        let map = Map {
+            next: 0,
+            running: BTreeMap::new(),
+            outputs: vec![None; inputs.len()],
+            ended: 0,
+            failed: 0,
+            concurrency: match concurrency as usize {
+                0 => most,
+                asked => asked.min(most),
+            },
+            distributed,
+            tolerated: tolerated.unwrap_or(0.0) as usize,
+            tolerated_share: share.unwrap_or(0.0),
+            failure: None,
+            writes,
+            inputs,
+            values,
+            keys,
+        };
+        self.threads[number].work = Some(Work::Map(Box::new(map)));
+        self.go_on(number);
+        Ok(Flow::Blocked)
+    }
+
+    /// The items, before `ItemSelector`.
+    fn items(&mut self, number: usize, effective: &Arc<Json>) -> Result<Json, Fault> {
+        let state = self.state(number);
+        if state.has("ItemReader") {
+            return self.read_items(number, effective);
+        }
+        if state.jsonata {
+            let here = self.here(number, effective);
+            return match state.get("Items") {
+                Some(Json::String(text)) => here.jsonata_of(expression_of(text).unwrap_or(text), "Items", "array"),
+                Some(template) => here.jsonata_template(template, "Items"),
+                None if kind_of(effective) == "array" => Ok((**effective).clone()),
+                None => Err(not_an_array(effective)),
+            };
+        }
+        let items = match state.text("ItemsPath") {
+            Some(path) => self.here(number, effective).path(path)?,
+            None => (**effective).clone(),
+        };
+        let step = self.threads[number].step;
+        match items {
+            Json::Array(_) => {
+                self.steps[step].data.after_items_path = Some(Arc::new(items.clone()));
+                Ok(items)
+            }
+            _ => match self.state(number).text("ItemsPath") {
+                Some(path) => Err(Fault::runtime(format!("Reference path \"{path}\" must point to array."))),
+                None => Err(not_an_array(&items)),
+            },
+        }
+    }
+
+    fn read_items(&mut self, _number: usize, _effective: &Arc<Json>) -> Result<Json, Fault> {
+        Err(Fault::new("States.ItemReaderFailed", "No item reader."))
+    }
+
+    /// A number in a field, which may be a path or an expression.
+    fn figure(&self, number: usize, field: &'static str, effective: &Json, kind: &str) -> Result<Option<f64>, Fault> {
+        let state = self.state(number);
+        let here = self.here(number, effective);
+        if let Some(path) = state.text(&format!("{field}Path")) {
+            let value = here.path(path)?;
+            let figure = match &value {
+                Json::Number(number) if kind == "float" || number.is_whole() => Some(number.as_f64()),
+                Json::String(text) => text.parse().ok(),
+                _ => None,
+            };
+            return figure.map(Some).ok_or_else(|| {
+                Fault::runtime(format!(
+                    "The {field}Path field refers to value \"{}\" which is not a valid {kind}: {path}",
+                    plain_text(&value)
+                ))
+            });
+        }
+        Ok(match state.get(field) {
+            Some(Json::String(text)) if state.jsonata => {
+                here.jsonata_of(expression_of(text).unwrap_or(text), field, "number")?.as_number().map(|n| n.as_f64())
+            }
+            Some(value) => value.as_number().map(|number| number.as_f64()),
+            None => None,
+        })
+    }
+
+    /// The inputs put into batches, if there is an `ItemBatcher`; else the inputs themselves.
+    #[allow(clippy::type_complexity)]
+    fn batches(
+        &self,
+        number: usize,
+        effective: &Json,
+        inputs: Vec<Option<Arc<Json>>>,
+    ) -> Result<Result<Vec<Option<Arc<Json>>>, Vec<Option<Arc<Json>>>>, Fault> {
+        let state = self.state(number);
+        let Some(batcher) = state.get("ItemBatcher") else { return Ok(Err(inputs)) };
+        let here = self.here(number, effective);
+        let figure = |field: &str| -> Result<Option<usize>, Fault> {
+            let value = match (batcher.get(field), batcher.get(&format!("{field}Path")).and_then(Json::as_str)) {
+                (Some(Json::String(text)), _) if state.jsonata => {
+                    here.jsonata(expression_of(text).unwrap_or(text), &format!("ItemBatcher/{field}"))?
+                }
+                (Some(value), _) => value.clone(),
+                (None, Some(path)) => here.path(path)?,
+                (None, None) => return Ok(None),
+            };
+            match whole(&value).and_then(|value| usize::try_from(value).ok()).filter(|value| *value > 0) {
+                Some(value) => Ok(Some(value)),
+                None => Err(Fault::runtime(format!("{field} must be a positive integer, but was: {value}"))),
+            }
+        };
+        let most = figure("MaxItemsPerBatch")?.unwrap_or(usize::MAX);
+        let most_bytes =
+            figure("MaxInputBytesPerBatch")?.unwrap_or(self.settings.max_payload).min(self.settings.max_payload);
+        let shared = match batcher.get("BatchInput") {
+            Some(template) if state.jsonata => Some(here.jsonata_template(template, "ItemBatcher/BatchInput")?),
+            Some(template) => Some(here.template(template)?),
+            None => None,
+        };
+        let size = |json: &Json| crate::expression::evaluate::measure(json, usize::MAX / 2).unwrap_or(usize::MAX / 2);
+        let around = 12 + shared.as_ref().map_or(0, |shared| size(shared) + 13);
+        let mut batches = Vec::new();
+        let mut batch: Vec<Json> = Vec::new();
+        let mut bytes = around;
+        let mut close = |batch: &mut Vec<Json>| {
+            if !batch.is_empty() {
+                let mut input = Object::new();
+                if let Some(shared) = &shared {
+                    input.insert("BatchInput", shared.clone());
+                }
+                input.insert("Items", std::mem::take(batch));
+                batches.push(Some(Arc::new(Json::Object(input))));
+            }
+        };
+        for input in inputs.into_iter().flatten() {
+            let length = size(&input) + 1;
+            if batch.len() == most || (!batch.is_empty() && bytes + length > most_bytes) {
+                close(&mut batch);
+                bytes = around;
+            }
+            bytes += length;
+            batch.push(super::unshare(input));
+        }
+        close(&mut batch);
+        Ok(Ok(batches))
+    }
+
+    /// Starts as many items as may run, or ends the state if all ended.
+    pub(super) fn go_on(&mut self, number: usize) {
+        loop {
+            let Some(Work::Map(map)) = &mut self.threads[number].work else { return };
+            if map.failure.is_some() || map.ended == map.inputs.len() {
+                return self.map_ends(number);
+            }
+            if map.next == map.inputs.len() || map.running.len() >= map.concurrency {
+                return;
+            }
+            let index = map.next;
+            map.next += 1;
+            let input = map.inputs[index].take().unwrap_or_default();
+            let (value, distributed) = (Arc::clone(&map.values[index]), map.distributed);
+            let key = map.keys.as_ref().map(|keys| keys[index].clone());
+            let (name, machine) = (Arc::clone(&self.state(number).name), self.state(number).machines[0]);
+            let outer = self.threads[number].item.clone();
+            let item = Rc::new(Item { index, key, value, outer });
+            let execution = self.threads[number].execution;
+            let child = if distributed {
+                let program = self.executions[execution].program;
+                let child = self.start_execution(program, machine, input, Some((number, index)), Some(item));
+                let _ = child;
+                // The thread that was started last is its main thread.
+                self.ready.back().map_or(0, |(thread, _)| *thread)
+            } else {
+                let variables = Rc::clone(&self.threads[number].variables);
+                let child = self.spawn(execution, machine, input, variables, Some((number, index)), Some(item));
+                self.event(child, "MapIterationStarted", Details::Iteration { name, index });
+                child
+            };
+            if let Some(Work::Map(map)) = &mut self.threads[number].work {
+                map.running.insert(index, child);
+            }
+        }
+    }
+
+    /// An item ended.
+    pub(super) fn item_ended(&mut self, number: usize, index: usize, result: Result<Arc<Json>, Failure>) {
+        let Some(Work::Map(map)) = &mut self.threads[number].work else { return };
+        map.running.remove(&index);
+        map.ended += 1;
+        match result {
+            Ok(output) => map.outputs[index] = Some(output),
+            Err(failure) if !map.distributed => map.failure = Some(failure),
+            Err(failure) => {
+                map.failed += 1;
+                let share = map.failed as f64 * 100.0 / map.inputs.len() as f64;
+                let tolerated = map.failed <= map.tolerated || share <= map.tolerated_share;
+                let _ = failure;
+                if !tolerated {
+                    map.failure = Some(Failure {
+                        error: Some("States.ExceedToleratedFailureThreshold".into()),
+                        cause: Some("The specified tolerated failure threshold was exceeded".into()),
+                    });
+                }
+            }
+        }
+        self.go_on(number);
+    }
+
+    fn map_ends(&mut self, number: usize) {
+        let Some(Work::Map(map)) = &mut self.threads[number].work else { return };
+        let distributed = map.distributed;
+        if let Some(failure) = map.failure.take() {
+            if distributed {
+                let details = Details::Failed { error: failure.error.clone(), cause: failure.cause.clone() };
+                self.event(number, "MapRunFailed", details);
+            }
+            return self.wake_at(number, self.now, Phase::Resume(Err(Fault::of_part(failure, "MapStateFailed"))));
+        }
+        let outputs = map.outputs.iter_mut().filter_map(Option::take).map(super::unshare).collect();
+        let _ = map.writes;
+        if distributed {
+            self.event(number, "MapRunSucceeded", Details::None);
+        }
+        self.event(number, "MapStateSucceeded", Details::None);
+        self.wake_at(number, self.now, Phase::Resume(Ok(Arc::new(Json::Array(outputs)))));
+    }
+}
+
+fn not_an_array(value: &Json) -> Fault {
+    Fault::query(format!("Map state input must be an array but was: {value}"), None)
+}

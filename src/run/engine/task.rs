@@ -1,0 +1,432 @@
+//! Task states: what is sent, and what comes back.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::evaluate::expression_of;
+use super::fault::Fault;
+use super::state::{plain_text, whole};
+use super::{Flow, Phase, Work, World};
+use crate::expression::evaluate::measure;
+use crate::run::history::Details;
+use crate::run::mocks::Answer;
+use crate::run::runner::Problem;
+use crate::run::{Call, TaskError};
+use crate::value::{Json, Object};
+
+/// How a task ends.
+pub(in crate::run) struct Ending {
+    call: usize,
+    result: Result<Arc<Json>, TaskError>,
+    timed_out: Option<TimeOut>,
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum TimeOut {
+    Timeout,
+    Heartbeat,
+}
+
+/// What kind of resource a task has; the names of its events depend on it.
+#[derive(Clone, Copy, PartialEq)]
+enum Kind {
+    Function,
+    Activity,
+    Service,
+}
+
+fn kind_of(resource: &str) -> Kind {
+    match resource.splitn(6, ':').collect::<Vec<_>>()[..] {
+        [_, _, "lambda", ..] => Kind::Function,
+        [_, _, "states", _, _, rest] if rest.starts_with("activity:") => Kind::Activity,
+        _ => Kind::Service,
+    }
+}
+
+/// `lambda` and `invoke.waitForTaskToken`; `aws-sdk:s3` and `getObject`.
+fn split(resource: &str) -> (String, String) {
+    let rest = resource.splitn(6, ':').nth(5).unwrap_or_default();
+    // `.sync:2` has a colon of its own.
+    let end = rest.find('.').unwrap_or(rest.len());
+    match rest[..end].rsplit_once(':') {
+        Some((service, action)) => (service.to_owned(), format!("{action}{}", &rest[end..])),
+        None => (rest.to_owned(), String::new()),
+    }
+}
+
+impl World<'_> {
+    pub(super) fn task(&mut self, number: usize, effective: Arc<Json>) -> Result<Flow, Fault> {
+        let state = self.state(number);
+        let resource = state.text("Resource").unwrap_or_default().to_owned();
+        let kind = kind_of(&resource);
+        let waits = resource.ends_with(".waitForTaskToken");
+        if waits || kind == Kind::Activity || resource.contains(".sync") {
+            self.threads[number].token = Some(self.random.uuid());
+        }
+        let state = self.state(number);
+        let jsonata = state.jsonata;
+        let timeout = self.seconds(number, "TimeoutSeconds", &effective)?;
+        let heartbeat = self.seconds(number, "HeartbeatSeconds", &effective)?;
+        let credentials = match self.state(number).get("Credentials") {
+            Some(template) => {
+                let here = self.here(number, &effective);
+                Some(if jsonata { here.jsonata_template(template, "Credentials")? } else { here.template(template)? })
+            }
+            None => None,
+        };
+        let parameters = match jsonata {
+            true => match self.arguments(number, &effective)? {
+                Some(arguments) => arguments,
+                None if kind == Kind::Service => Arc::new(Json::Object(Object::new())),
+                None => Arc::clone(&effective),
+            },
+            false if kind == Kind::Service && !self.state(number).has("Parameters") => {
+                self.parameters(number, &effective)?;
+                Arc::new(Json::Object(Object::new()))
+            }
+            false => self.parameters(number, &effective)?,
+        };
+        if let Some(message) = check(&resource, &parameters) {
+            return Err(Fault::runtime(format!(
+                "The Parameters '{parameters}' could not be used to start the Task: [{message}]"
+            )));
+        }
+        let call = Call {
+            state: self.state(number).name.to_string(),
+            resource: resource.clone(),
+            parameters: (*parameters).clone(),
+            attempt: self.threads[number].retries,
+            iteration: self.iteration(number),
+            time: self.now,
+            timeout,
+            heartbeat,
+            token: if waits { self.threads[number].token.clone() } else { None },
+            credentials,
+            result: None,
+        };
+        let (service, action) = split(&resource);
+        match kind {
+            Kind::Function => {
+                let details = Details::ScheduledArn {
+                    resource: resource.clone(),
+                    input: Arc::clone(&parameters),
+                    timeout,
+                    heartbeat,
+                };
+                self.event(number, "LambdaFunctionScheduled", details);
+                self.event(number, "LambdaFunctionStarted", Details::None);
+            }
+            Kind::Activity => {
+                let details = Details::ScheduledArn {
+                    resource: resource.clone(),
+                    input: Arc::clone(&parameters),
+                    timeout,
+                    heartbeat,
+                };
+                self.event(number, "ActivityScheduled", details);
+            }
+            Kind::Service => {
+                let details = Details::Scheduled {
+                    resource_type: service.clone(),
+                    resource: action.clone(),
+                    parameters: Arc::clone(&parameters),
+                    timeout,
+                    heartbeat,
+                };
+                self.event(number, "TaskScheduled", details);
+                let started = || Details::Task {
+                    resource_type: service.clone(),
+                    resource: action.clone(),
+                    output: None,
+                    error: None,
+                };
+                self.event(number, "TaskStarted", started());
+            }
+        }
+        let Some(answer) = self.answer(&call) else {
+            if self.problem.is_none() && self.starts_execution(number, &call, &parameters) {
+                return Ok(Flow::Blocked);
+            }
+            self.stop(Problem::Unmocked { state: call.state.clone(), resource, parameters: call.parameters.clone() });
+            return Ok(Flow::Blocked);
+        };
+        let number_of_call = self.calls.len();
+        self.calls.push(call);
+        self.schedule(number, number_of_call, answer, timeout, heartbeat, &resource);
+        Ok(Flow::Blocked)
+    }
+
+    /// Puts the end of a task where it belongs in time.
+    fn schedule(
+        &mut self,
+        number: usize,
+        call: usize,
+        answer: Answer,
+        timeout: Option<i64>,
+        heartbeat: Option<i64>,
+        resource: &str,
+    ) {
+        let seconds = |seconds: i64| Duration::from_secs(seconds.max(0) as u64);
+        let mut ending = Ending { call, result: answer.result.map(Arc::new), timed_out: None };
+        let mut after = answer.after;
+        // Without a heartbeat in time the task ends, however long it may take.
+        if let Some(limit) = heartbeat.map(seconds) {
+            let silence = answer.heartbeats.unwrap_or(Duration::MAX).min(answer.after);
+            if silence > limit && after > limit {
+                after = limit;
+                ending.timed_out = Some(TimeOut::Heartbeat);
+            }
+        }
+        if let Some(limit) = timeout.map(seconds) {
+            if after > limit {
+                after = limit;
+                ending.timed_out = Some(TimeOut::Timeout);
+            }
+        }
+        if after > Duration::from_secs(366 * 24 * 3600) && ending.timed_out.is_none() {
+            let state = self.calls[call].state.clone();
+            return self.stop(Problem::Endless { state });
+        }
+        let (service, action) = split(resource);
+        match kind_of(resource) {
+            Kind::Activity if ending.timed_out.is_none() => {
+                self.event(number, "ActivityStarted", Details::None);
+            }
+            Kind::Service
+                if (ending.result.is_ok() || ending.timed_out.is_some())
+                    && (action.contains(".sync") || action.ends_with(".waitForTaskToken")) =>
+            {
+                let details = Details::Task { resource_type: service, resource: action, output: None, error: None };
+                self.event(number, "TaskSubmitted", details);
+            }
+            _ => {}
+        }
+        self.wake_at(number, self.now.after(after), Phase::TaskEnds(ending));
+    }
+
+    /// What the mocks say to a call.
+    fn answer(&mut self, call: &Call) -> Option<Answer> {
+        let (kind, name, mock) = self.settings.mocks.find(call)?;
+        let given = self.answered.entry((kind, name.to_owned())).or_default();
+        let answer = mock.answer(*given, call);
+        *given += 1;
+        if answer.is_none() {
+            let answers = mock.answers().unwrap_or_default();
+            self.stop(Problem::Exhausted { state: call.state.clone(), answers });
+        }
+        answer
+    }
+
+    pub(super) fn task_ends(&mut self, number: usize, ending: Ending) -> Result<Flow, Fault> {
+        if let Some(Work::Execution { child }) = self.threads[number].work.take() {
+            // The task timed out before the execution that it waits for ended.
+            let main = (0..self.threads.len()).find(|other| {
+                let other = &self.threads[*other];
+                other.alive && other.execution == child && other.parent.is_none()
+            });
+            main.into_iter().for_each(|main| self.kill(main));
+        }
+        let resource = self.calls[ending.call].resource.clone();
+        let kind = kind_of(&resource);
+        let (service, action) = split(&resource);
+        let result = match ending.timed_out {
+            Some(_) => Err(TaskError::new("States.Timeout", "")),
+            None => match ending.result {
+                Ok(result) if measure(&result, self.settings.max_payload).is_none() => {
+                    let what = if kind == Kind::Service { service.as_str() } else { resource.as_str() };
+                    let fault = Fault::too_large(what);
+                    Err(TaskError::new("States.DataLimitExceeded", fault.failure.cause.unwrap_or_default()))
+                }
+                result => result,
+            },
+        };
+        self.calls[ending.call].result = Some(match &result {
+            Ok(result) => Ok((**result).clone()),
+            Err(error) => Err(error.clone()),
+        });
+        let suffix = match &result {
+            Ok(_) => "Succeeded",
+            Err(error) if error.error == "States.Timeout" || error.error == "States.HeartbeatTimeout" => "TimedOut",
+            Err(_) => "Failed",
+        };
+        let details = match (&result, kind) {
+            (Ok(output), Kind::Service) => Details::Task {
+                resource_type: service,
+                resource: action,
+                output: Some(Arc::clone(output)),
+                error: None,
+            },
+            (Ok(output), _) => Details::Output { output: Arc::clone(output) },
+            (Err(error), Kind::Service) => Details::Task {
+                resource_type: service,
+                resource: action,
+                output: None,
+                error: Some((error.error.clone(), error.cause.clone())),
+            },
+            (Err(error), _) => Details::Failed { error: Some(error.error.clone()), cause: Some(error.cause.clone()) },
+        };
+        self.event(number, event_name(kind, suffix), details);
+        match result {
+            Ok(result) => Ok(Flow::Done(self.finish_state(number, result)?)),
+            Err(error) => {
+                let silent = suffix == "TimedOut" && error.cause.is_empty();
+                let mut fault = Fault::of_task(error);
+                fault.heartbeat = ending.timed_out == Some(TimeOut::Heartbeat);
+                if silent {
+                    fault.failure.cause = None;
+                }
+                Err(fault)
+            }
+        }
+    }
+
+    /// The number of seconds in a field, which may be a path or an expression.
+    fn seconds(&self, number: usize, field: &'static str, effective: &Json) -> Result<Option<i64>, Fault> {
+        let state = self.state(number);
+        let here = self.here(number, effective);
+        let value = match (state.get(field), state.text(&format!("{field}Path"))) {
+            (Some(Json::String(text)), _) if state.jsonata => {
+                here.jsonata_of(expression_of(text).unwrap_or(text), field, "number")?
+            }
+            (Some(value), _) => value.clone(),
+            (None, Some(path)) => here.path(path)?,
+            (None, None) => return Ok(None),
+        };
+        match whole(&value).filter(|seconds| *seconds > 0) {
+            Some(seconds) => Ok(Some(seconds)),
+            None => {
+                Err(Fault::runtime(format!("The {field} must be a positive integer, but was: {}", plain_text(&value))))
+            }
+        }
+    }
+
+    // Executions that a task starts.
+
+    /// Starts the state machine that the call names, if the run was given it.
+    fn starts_execution(&mut self, number: usize, call: &Call, parameters: &Json) -> bool {
+        if !matches!(
+            call.api(),
+            "states:startExecution" | "aws-sdk:sfn:startExecution" | "aws-sdk:sfn:startSyncExecution"
+        ) {
+            return false;
+        }
+        let named = parameters.get("StateMachineArn").and_then(Json::as_str).unwrap_or_default();
+        let short = |name: &str| name.rsplit(':').next().unwrap_or_default().to_owned();
+        let found = self.settings.machines.iter().position(|(name, ())| name == named || short(named) == *name);
+        let Some(found) = found else { return false };
+        let input = match parameters.get("Input") {
+            None => Json::Object(Object::new()),
+            Some(Json::String(text)) => match serde_json::from_str::<serde_json::Value>(text) {
+                Ok(value) => value.into(),
+                Err(_) => Json::String(text.clone()),
+            },
+            Some(value) => value.clone(),
+        };
+        let at = self.calls.len();
+        self.calls.push(call.clone());
+        let child = self.start_execution(found + 1, 0, Arc::new(input), Some((number, 0)), None);
+        if let Some(name) = parameters.get("Name").and_then(Json::as_str) {
+            let execution = &mut self.executions[child];
+            execution.id = format!("{}{name}", execution.id.trim_end_matches(&*execution.name)).into();
+            execution.name = name.into();
+        }
+        let waits = call.resource.contains(".sync") || call.api() == "aws-sdk:sfn:startSyncExecution";
+        if !waits {
+            let execution = &self.executions[child];
+            let result = Json::Object(Object::from_iter([
+                ("ExecutionArn", Json::from(execution.id.to_string())),
+                ("StartDate", Json::from(execution.started.as_millis())),
+            ]));
+            let ending = Ending { call: at, result: Ok(Arc::new(result)), timed_out: None };
+            self.wake_at(number, self.now, Phase::TaskEnds(ending));
+            return true;
+        }
+        let (service, action) = split(&call.resource);
+        let details = Details::Task { resource_type: service, resource: action, output: None, error: None };
+        self.event(number, "TaskSubmitted", details);
+        self.threads[number].work = Some(Work::Execution { child });
+        if let Some(timeout) = call.timeout {
+            let silence = Ok(Arc::new(Json::Null));
+            let ending = Ending { call: at, result: silence, timed_out: Some(TimeOut::Timeout) };
+            let time = self.now.after(Duration::from_secs(timeout.max(0) as u64));
+            self.wake_at(number, time, Phase::TaskEnds(ending));
+        }
+        true
+    }
+
+    /// An execution that a task waits for ended.
+    pub(super) fn child_ended(&mut self, parent: usize, number: usize) {
+        self.threads[parent].work = None;
+        let state = Arc::clone(&self.state(parent).name);
+        let Some(call) = self.calls.iter().rposition(|call| call.result.is_none() && call.state == *state) else {
+            return;
+        };
+        let whole = self.calls[call].resource.ends_with(".sync:2");
+        let execution = &self.executions[number];
+        let Some((status, result)) = &execution.result else { return };
+        // `.sync:2` hands JSON on, `.sync` a text.
+        let data = |value: &Json| if whole { value.clone() } else { Json::from(value.to_string()) };
+        let included = || Json::Object(Object::from_iter([("Included", true)]));
+        let text = |text: &str| Json::from(text.to_owned());
+        let mut told = Object::new();
+        if let Err(failure) = result {
+            told.insert("Cause", failure.cause.clone().map_or(Json::Null, Json::from));
+            told.insert("Error", failure.error.clone().map_or(Json::Null, Json::from));
+        }
+        told.insert("ExecutionArn", text(&execution.id));
+        told.insert("Input", data(&execution.input));
+        told.insert("InputDetails", included());
+        told.insert("Name", text(&execution.name));
+        if let Ok(output) = result {
+            told.insert("Output", data(output));
+            told.insert("OutputDetails", included());
+        }
+        told.insert("RedriveCount", 0);
+        match result {
+            Ok(_) => {
+                told.insert("RedriveStatus", "NOT_REDRIVABLE");
+                told.insert("RedriveStatusReason", "Execution is SUCCEEDED and cannot be redriven");
+            }
+            Err(_) => drop(told.insert("RedriveStatus", "REDRIVABLE")),
+        }
+        told.insert("StartDate", execution.started.as_millis());
+        told.insert("StateMachineArn", text(&execution.machine_id));
+        told.insert("Status", status.name());
+        told.insert("StopDate", self.now.as_millis());
+        let told = Json::Object(told);
+        let result = match result {
+            Ok(_) => Ok(Arc::new(told)),
+            Err(_) => Err(TaskError::new("States.TaskFailed", told.to_string())),
+        };
+        self.wake_at(parent, self.now, Phase::TaskEnds(Ending { call, result, timed_out: None }));
+    }
+}
+
+fn event_name(kind: Kind, suffix: &str) -> &'static str {
+    match (kind, suffix) {
+        (Kind::Function, "Succeeded") => "LambdaFunctionSucceeded",
+        (Kind::Function, "TimedOut") => "LambdaFunctionTimedOut",
+        (Kind::Function, _) => "LambdaFunctionFailed",
+        (Kind::Activity, "Succeeded") => "ActivitySucceeded",
+        (Kind::Activity, "TimedOut") => "ActivityTimedOut",
+        (Kind::Activity, _) => "ActivityFailed",
+        (Kind::Service, "Succeeded") => "TaskSucceeded",
+        (Kind::Service, "TimedOut") => "TaskTimedOut",
+        (Kind::Service, _) => "TaskFailed",
+    }
+}
+
+/// What Step Functions itself finds wrong with what is sent, before a service sees it.
+fn check(resource: &str, parameters: &Json) -> Option<String> {
+    if resource.ends_with(":apigateway:invoke") || resource.ends_with(":apigateway:invoke.waitForTaskToken") {
+        for field in ["Headers", "QueryParameters"] {
+            let lists = |json: &Json| {
+                json.as_object().is_some_and(|object| object.iter().all(|(_, value)| value.as_array().is_some()))
+            };
+            if parameters.get(field).is_some_and(|value| !lists(value)) {
+                return Some(format!("The value of the field '{field}' has an invalid format"));
+            }
+        }
+    }
+    None
+}

@@ -1,0 +1,315 @@
+//! What tasks answer.
+
+use std::collections::HashMap;
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::Timestamp;
+use crate::value::Json;
+
+/// What the tasks of a run answer: by state, by API or by resource.
+///
+/// A mock for the state goes before one for the resource, and that before one for the API.
+#[derive(Debug, Clone, Default)]
+pub struct Mocks {
+    by_state: HashMap<String, Mock>,
+    by_resource: HashMap<String, Mock>,
+    by_api: HashMap<String, Mock>,
+}
+
+/// What kind of name led to a mock.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) enum Kind {
+    State,
+    Resource,
+    Api,
+}
+
+impl Mocks {
+    /// No mock at all.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// What the state of that name answers, wherever it stands.
+    pub fn state(mut self, name: impl Into<String>, mock: impl Into<Mock>) -> Self {
+        self.by_state.insert(name.into(), mock.into());
+        self
+    }
+
+    /// What every task with that `Resource` answers.
+    pub fn resource(mut self, arn: impl Into<String>, mock: impl Into<Mock>) -> Self {
+        self.by_resource.insert(arn.into(), mock.into());
+        self
+    }
+
+    /// What every call of that API answers: `dynamodb:getItem`, `aws-sdk:s3:getObject`, whatever the pattern
+    /// (`.sync`, `.waitForTaskToken`), or `lambda:invoke` for functions that are named by their ARN, too.
+    pub fn api(mut self, api: impl Into<String>, mock: impl Into<Mock>) -> Self {
+        self.by_api.insert(api.into(), mock.into());
+        self
+    }
+
+    pub(super) fn find(&self, call: &Call) -> Option<(Kind, &str, &Mock)> {
+        let state = self.by_state.get_key_value(&call.state).map(|(name, mock)| (Kind::State, name.as_str(), mock));
+        let resource =
+            || self.by_resource.get_key_value(&call.resource).map(|(name, mock)| (Kind::Resource, name.as_str(), mock));
+        let api = || self.by_api.get_key_value(call.api()).map(|(name, mock)| (Kind::Api, name.as_str(), mock));
+        state.or_else(resource).or_else(api)
+    }
+}
+
+/// What a task answers: one thing always, or one thing after the other.
+///
+/// ```
+/// # use sfn_tasks::run::Mock;
+/// # use serde_json::json;
+/// // The first two calls fail, the third one gives a value after five seconds.
+/// let mock = Mock::fails("Lambda.TooManyRequestsException", "slow down")
+///     .times(2)
+///     .then(Mock::returns(json!({ "id": 7 })).after(std::time::Duration::from_secs(5)));
+/// # drop(mock);
+/// ```
+#[derive(Debug, Clone)]
+pub struct Mock {
+    steps: Vec<Step>,
+}
+
+#[derive(Debug, Clone)]
+struct Step {
+    reply: Reply,
+    after: Duration,
+    heartbeats: Option<Duration>,
+    times: Option<u32>,
+}
+
+type Closure = dyn Fn(&Call) -> Result<Json, TaskError> + Send + Sync;
+
+#[derive(Clone)]
+enum Reply {
+    Value(Json),
+    Error(TaskError),
+    Closure(Arc<Closure>),
+}
+
+impl fmt::Debug for Reply {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Reply::Value(value) => write!(f, "Value({value})"),
+            Reply::Error(error) => write!(f, "Error({error:?})"),
+            Reply::Closure(_) => f.write_str("Closure"),
+        }
+    }
+}
+
+/// The error that a task ends with.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TaskError {
+    /// Its name, by which retriers and catchers know it.
+    pub error: String,
+    /// Its cause.
+    pub cause: String,
+}
+
+impl TaskError {
+    /// An error of that name and cause.
+    pub fn new(error: impl Into<String>, cause: impl Into<String>) -> Self {
+        Self { error: error.into(), cause: cause.into() }
+    }
+}
+
+impl fmt::Display for TaskError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.error, self.cause)
+    }
+}
+
+impl std::error::Error for TaskError {}
+
+/// What a mock says to one call.
+pub(super) struct Answer {
+    pub(super) result: Result<Json, TaskError>,
+    pub(super) after: Duration,
+    pub(super) heartbeats: Option<Duration>,
+}
+
+impl Mock {
+    fn reply(reply: Reply) -> Self {
+        Self { steps: vec![Step { reply, after: Duration::ZERO, heartbeats: None, times: None }] }
+    }
+
+    /// The task succeeds with that result.
+    pub fn returns(result: impl Into<Json>) -> Self {
+        Self::reply(Reply::Value(result.into()))
+    }
+
+    /// The task fails with that error and cause.
+    pub fn fails(error: impl Into<String>, cause: impl Into<String>) -> Self {
+        Self::reply(Reply::Error(TaskError::new(error, cause)))
+    }
+
+    /// The function looks at the call and says what comes of it.
+    pub fn calls(function: impl Fn(&Call) -> Result<Json, TaskError> + Send + Sync + 'static) -> Self {
+        Self::reply(Reply::Closure(Arc::new(function)))
+    }
+
+    /// The task never ends by itself: only a timeout ends it.
+    pub fn never() -> Self {
+        Self::returns(Json::Null).after(Duration::MAX)
+    }
+
+    /// How long each of these answers takes.
+    pub fn after(mut self, duration: Duration) -> Self {
+        self.steps.iter_mut().for_each(|step| step.after = duration);
+        self
+    }
+
+    /// How often the task sends a heartbeat until it answers.
+    pub fn heartbeats(mut self, every: Duration) -> Self {
+        self.steps.iter_mut().for_each(|step| step.heartbeats = Some(every));
+        self
+    }
+
+    /// How often the last answer is given.
+    pub fn times(mut self, times: u32) -> Self {
+        if let Some(step) = self.steps.last_mut() {
+            step.times = Some(times);
+        }
+        self
+    }
+
+    /// What comes after that. The answer before is given once, if nothing else was said.
+    pub fn then(mut self, next: Mock) -> Self {
+        if let Some(step) = self.steps.last_mut() {
+            step.times.get_or_insert(1);
+        }
+        self.steps.extend(next.steps);
+        self
+    }
+
+    /// How many answers there are; none if they never end.
+    pub(super) fn answers(&self) -> Option<u32> {
+        self.steps.iter().try_fold(0u32, |sum, step| Some(sum.saturating_add(step.times?)))
+    }
+
+    /// The answer to the call of that number.
+    pub(super) fn answer(&self, mut number: u32, call: &Call) -> Option<Answer> {
+        let step = self.steps.iter().find(|step| match step.times {
+            Some(times) if number >= times => {
+                number -= times;
+                false
+            }
+            _ => true,
+        })?;
+        let result = match &step.reply {
+            Reply::Value(value) => Ok(value.clone()),
+            Reply::Error(error) => Err(error.clone()),
+            Reply::Closure(function) => function(call),
+        };
+        Some(Answer { result, after: step.after, heartbeats: step.heartbeats })
+    }
+}
+
+impl From<serde_json::Value> for Mock {
+    fn from(result: serde_json::Value) -> Self {
+        Mock::returns(result)
+    }
+}
+
+impl From<Json> for Mock {
+    fn from(result: Json) -> Self {
+        Mock::returns(result)
+    }
+}
+
+/// A call that a task made, and what came of it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Call {
+    pub(super) state: String,
+    pub(super) resource: String,
+    pub(super) parameters: Json,
+    pub(super) attempt: u32,
+    pub(super) iteration: Vec<usize>,
+    pub(super) time: Timestamp,
+    pub(super) timeout: Option<i64>,
+    pub(super) heartbeat: Option<i64>,
+    pub(super) token: Option<String>,
+    pub(super) credentials: Option<Json>,
+    pub(super) result: Option<Result<Json, TaskError>>,
+}
+
+impl Call {
+    /// The name of the state.
+    pub fn state(&self) -> &str {
+        &self.state
+    }
+
+    /// The `Resource` of the state.
+    pub fn resource(&self) -> &str {
+        &self.resource
+    }
+
+    /// The API without its pattern: `dynamodb:getItem`. Of a function that is named by its ARN `lambda:invoke`, of an
+    /// activity `activity`.
+    pub fn api(&self) -> &str {
+        api_of(&self.resource)
+    }
+
+    /// What was sent.
+    pub fn parameters(&self) -> &Json {
+        &self.parameters
+    }
+
+    /// Which attempt it was: 0 for the first one.
+    pub fn attempt(&self) -> u32 {
+        self.attempt
+    }
+
+    /// The indexes of the Map items in which it was made, the outermost first.
+    pub fn iteration(&self) -> &[usize] {
+        &self.iteration
+    }
+
+    /// When it was made.
+    pub fn time(&self) -> Timestamp {
+        self.time
+    }
+
+    /// The seconds after which it times out.
+    pub fn timeout_seconds(&self) -> Option<i64> {
+        self.timeout
+    }
+
+    /// The seconds within which heartbeats must come.
+    pub fn heartbeat_seconds(&self) -> Option<i64> {
+        self.heartbeat
+    }
+
+    /// The task token, if the task waits for one.
+    pub fn token(&self) -> Option<&str> {
+        self.token.as_deref()
+    }
+
+    /// `Credentials`, evaluated.
+    pub fn credentials(&self) -> Option<&Json> {
+        self.credentials.as_ref()
+    }
+
+    /// What came of it; none if the run ended before.
+    pub fn result(&self) -> Option<Result<&Json, &TaskError>> {
+        self.result.as_ref().map(Result::as_ref)
+    }
+}
+
+/// What stands behind `arn:aws:states:::` without the pattern.
+pub(super) fn api_of(resource: &str) -> &str {
+    let mut parts = resource.splitn(6, ':');
+    let service = parts.nth(2).unwrap_or_default();
+    let rest = parts.nth(2).unwrap_or_default();
+    match service {
+        "lambda" => "lambda:invoke",
+        "states" if rest.starts_with("activity:") => "activity",
+        _ => rest.split_once('.').map_or(rest, |(api, _)| api),
+    }
+}

@@ -1,0 +1,20 @@
+//! Runs a state machine: offline, in virtual time, as AWS would.
+//!
+//! A [`Runner`] takes a definition and [`Mocks`] for its tasks; what comes back is a [`Run`]: status, output, every
+//! visit of a state, every call of a task and the event history. A year's wait takes no time, and nothing is random
+//! but from a seed.
+
+mod coverage;
+mod engine;
+mod history;
+mod mocks;
+mod outcome;
+mod runner;
+mod time;
+
+pub use coverage::{Coverage, Part, PartKind};
+pub use history::Event;
+pub use mocks::{Call, Mock, Mocks, TaskError};
+pub use outcome::{Failure, Inspection, Run, Status, Step};
+pub use runner::{Problem, Runner};
+pub use time::Timestamp;

@@ -1,0 +1,249 @@
+//! What is run, and how.
+
+use std::fmt;
+
+use super::engine::{Program, World};
+use super::{Mock, Mocks, Run, Timestamp};
+use crate::asl::StateMachine;
+use crate::value::Json;
+
+/// Runs a state machine, offline and in virtual time.
+///
+/// ```
+/// use serde_json::json;
+/// use sfn_tasks::asl::StateMachine;
+/// use sfn_tasks::run::{Mock, Runner};
+///
+/// let machine: StateMachine = r#"{
+///     "StartAt": "Charge",
+///     "States": {
+///         "Charge": {
+///             "Type": "Task",
+///             "Resource": "arn:aws:states:::lambda:invoke",
+///             "Parameters": { "FunctionName": "charge", "Payload.$": "$" },
+///             "Retry": [{ "ErrorEquals": ["Busy"], "IntervalSeconds": 60 }],
+///             "ResultSelector": { "receipt.$": "$.Payload.receipt" },
+///             "Next": "Done"
+///         },
+///         "Done": { "Type": "Succeed" }
+///     }
+/// }"#.parse()?;
+///
+/// let run = Runner::new(&machine)
+///     .mock("Charge", Mock::fails("Busy", "try later").then(Mock::returns(json!({ "Payload": { "receipt": 7 } }))))
+///     .run(json!({ "order": 1 }))?;
+///
+/// assert_eq!(run.output()?, &json!({ "receipt": 7 }));
+/// assert_eq!(run.calls("Charge").len(), 2);
+/// assert_eq!(run.calls("Charge")[0].parameters(), &json!({ "FunctionName": "charge", "Payload": { "order": 1 } }));
+/// assert_eq!(run.duration().as_secs(), 60); // of virtual time
+/// assert!(run.went("Done"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug, Clone)]
+pub struct Runner<'a> {
+    machine: &'a StateMachine,
+    settings: Settings,
+    others: Vec<&'a StateMachine>,
+}
+
+/// How a state machine is run.
+#[derive(Debug, Clone)]
+pub(super) struct Settings {
+    pub(super) mocks: Mocks,
+    pub(super) start: Timestamp,
+    pub(super) seed: u64,
+    pub(super) express: bool,
+    pub(super) region: String,
+    pub(super) account: String,
+    pub(super) role: String,
+    pub(super) machine_name: String,
+    pub(super) machine_id: Option<String>,
+    pub(super) execution_name: String,
+    pub(super) execution_id: Option<String>,
+    pub(super) max_events: u64,
+    pub(super) max_steps: usize,
+    pub(super) max_payload: usize,
+    /// The names or ARNs of the other state machines, in the order of their programs.
+    pub(super) machines: Vec<(String, ())>,
+}
+
+impl<'a> Runner<'a> {
+    /// Runs that state machine, as a Standard workflow.
+    pub fn new(machine: &'a StateMachine) -> Self {
+        let settings = Settings {
+            mocks: Mocks::new(),
+            start: Timestamp::from_millis(1_735_689_600_000),
+            seed: 0,
+            express: false,
+            region: "us-east-1".into(),
+            account: "123456789012".into(),
+            role: "arn:aws:iam::123456789012:role/StateMachine".into(),
+            machine_name: "StateMachine".into(),
+            machine_id: None,
+            execution_name: "test".into(),
+            execution_id: None,
+            max_events: 25_000,
+            max_steps: 1_000_000,
+            max_payload: 262_144,
+            machines: Vec::new(),
+        };
+        Self { machine, settings, others: Vec::new() }
+    }
+
+    /// What the tasks answer.
+    pub fn mocks(mut self, mocks: Mocks) -> Self {
+        self.settings.mocks = mocks;
+        self
+    }
+
+    /// What the state of that name answers.
+    pub fn mock(mut self, state: impl Into<String>, mock: impl Into<Mock>) -> Self {
+        self.settings.mocks = std::mem::take(&mut self.settings.mocks).state(state, mock);
+        self
+    }
+
+    /// Runs it as an Express workflow.
+    pub fn express(mut self) -> Self {
+        self.settings.express = true;
+        self
+    }
+
+    /// When the execution starts. Else it is the beginning of 2025.
+    pub fn start(mut self, time: Timestamp) -> Self {
+        self.settings.start = time;
+        self
+    }
+
+    /// What random numbers and UUIDs come from. Runs of the same seed are equal.
+    pub fn seed(mut self, seed: u64) -> Self {
+        self.settings.seed = seed;
+        self
+    }
+
+    /// The region and the account of the ARNs in the context object.
+    pub fn place(mut self, region: impl Into<String>, account: impl Into<String>) -> Self {
+        self.settings.region = region.into();
+        self.settings.account = account.into();
+        self
+    }
+
+    /// `$$.StateMachine.Name`.
+    pub fn machine_name(mut self, name: impl Into<String>) -> Self {
+        self.settings.machine_name = name.into();
+        self
+    }
+
+    /// `$$.StateMachine.Id`, an ARN. Else it is made of the name.
+    pub fn machine_arn(mut self, arn: impl Into<String>) -> Self {
+        self.settings.machine_id = Some(arn.into());
+        self
+    }
+
+    /// `$$.Execution.Name`.
+    pub fn execution_name(mut self, name: impl Into<String>) -> Self {
+        self.settings.execution_name = name.into();
+        self
+    }
+
+    /// `$$.Execution.Id`, an ARN. Else it is made of the names.
+    pub fn execution_arn(mut self, arn: impl Into<String>) -> Self {
+        self.settings.execution_id = Some(arn.into());
+        self
+    }
+
+    /// `$$.Execution.RoleArn`.
+    pub fn role_arn(mut self, arn: impl Into<String>) -> Self {
+        self.settings.role = arn.into();
+        self
+    }
+
+    /// A state machine that tasks may start: by its ARN or its name. A mock goes before it.
+    pub fn machine(mut self, arn_or_name: impl Into<String>, machine: &'a StateMachine) -> Self {
+        self.settings.machines.push((arn_or_name.into(), ()));
+        self.others.push(machine);
+        self
+    }
+
+    /// How many events a Standard workflow may have; 25,000 on AWS.
+    pub fn max_events(mut self, events: u64) -> Self {
+        self.settings.max_events = events;
+        self
+    }
+
+    /// How many visits of states a run may have before it is given up. Else it is a million.
+    pub fn max_steps(mut self, steps: usize) -> Self {
+        self.settings.max_steps = steps;
+        self
+    }
+
+    /// Runs it with that input to its end.
+    pub fn run(&self, input: impl Into<Json>) -> Result<Run, Problem> {
+        let programs = std::iter::once(self.machine).chain(self.others.iter().copied()).map(Program::new).collect();
+        World::new(programs, &self.settings).run(input.into())
+    }
+}
+
+/// Why a run could not be brought to an end. What fails on AWS, too, is no problem, but a [`Run`] that failed.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum Problem {
+    /// Nobody said what a task answers.
+    Unmocked {
+        /// The name of the state.
+        state: String,
+        /// Its `Resource`.
+        resource: String,
+        /// What it would send.
+        parameters: Json,
+    },
+    /// A task was called more often than its mock has answers.
+    Exhausted {
+        /// The name of the state.
+        state: String,
+        /// How many there were.
+        answers: u32,
+    },
+    /// A task never ends and has no timeout.
+    Endless {
+        /// The name of the state.
+        state: String,
+    },
+    /// There is no such state.
+    NoState(String),
+    /// The state is of no type that is known.
+    UnknownType(String),
+    /// The run went through that many states and is not at its end.
+    TooLong(usize),
+    /// Everything waits, and nothing is to come.
+    Stuck,
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Problem::Unmocked { state, resource, parameters } => write!(
+                f,
+                "nothing says what the task `{state}` answers; it calls {resource} with {parameters}\n\
+                 help: add a mock, such as `.mock({state:?}, Mock::returns(json!({{ … }})))`"
+            ),
+            Problem::Exhausted { state, answers } => write!(
+                f,
+                "the task `{state}` was called more often than its mock answers ({answers} times)\n\
+                 help: add an answer with `.then(…)`, or leave out `.times(…)` of the last one"
+            ),
+            Problem::Endless { state } => {
+                write!(f, "the task `{state}` never ends, and has neither a timeout nor a heartbeat that would end it")
+            }
+            Problem::NoState(name) => write!(f, "there is no state `{name}`"),
+            Problem::UnknownType(name) => write!(f, "the state `{name}` has no type that is known"),
+            Problem::TooLong(steps) => write!(
+                f,
+                "the run is not at its end after {steps} states\nhelp: look for an endless loop, or raise `max_steps`"
+            ),
+            Problem::Stuck => f.write_str("everything waits, and nothing is to come"),
+        }
+    }
+}
+
+impl std::error::Error for Problem {}
