@@ -144,6 +144,8 @@ pub struct Action {
     pub url: &'static str,
     /// The call of the AWS SDK that this one makes, where its names are not the same: `emr:runJobFlow`.
     pub sdk: Option<&'static str>,
+    /// What the names of the service's errors begin with, before the `.`: `DynamoDB`.
+    pub error_prefix: Option<&'static str>,
     /// The patterns that Step Functions supports for this API.
     pub patterns: &'static [PatternSupport],
     /// The parameters.
@@ -318,8 +320,28 @@ pub struct Member {
     pub shape: Shape,
     /// What a builder sets if its user does not.
     pub preset: Option<Preset>,
+    /// Why it should not be used any more, if so.
+    pub deprecated: Option<Deprecated>,
     /// The setter of the builder, if the generator writes one.
     pub setter: Option<&'static str>,
+}
+
+/// A member that should not be used any more.
+#[derive(Debug, Clone, Copy)]
+pub struct Deprecated {
+    /// The member to use.
+    pub instead: Option<&'static str>,
+    /// Why, in a sentence.
+    pub why: &'static str,
+}
+
+/// What a string, or a key of a map, may not be.
+#[derive(Debug, Clone, Copy)]
+pub struct Refusal {
+    /// A regular expression that the whole of it matches.
+    pub pattern: &'static str,
+    /// What to tell a person who writes it.
+    pub why: &'static str,
 }
 
 /// A value that a builder fills in.
@@ -383,6 +405,10 @@ pub struct StringShape {
     pub max_length: Option<u64>,
     /// A regular expression that the whole string matches.
     pub pattern: Option<&'static str>,
+    /// What the text is, if it is not just text: `number`, `json`.
+    pub format: Option<&'static str>,
+    /// What it may not be.
+    pub refuses: &'static [Refusal],
 }
 
 /// Bounds of a number.
@@ -416,6 +442,8 @@ pub struct MapShape {
     pub min_items: Option<u64>,
     /// Greatest number of members.
     pub max_items: Option<u64>,
+    /// Keys that it may not have.
+    pub refuses: &'static [Refusal],
 }
 
 /// A closed set of strings.
@@ -449,6 +477,10 @@ pub enum When {
     Absent(&'static str),
     /// The member has this value, given as JSON text.
     Equals(&'static str, &'static str),
+    /// The whole of the member's value, a string that is known, matches this regular expression.
+    Matches(&'static str, &'static str),
+    /// It does not match this regular expression.
+    Differs(&'static str, &'static str),
 }
 
 /// What a rule demands.

@@ -12,8 +12,9 @@ use std::ops::Deref;
 use std::sync::OnceLock;
 
 use super::{
-    Action, Demand, Enumeration, ErrorName, ListShape, MapShape, Member, NumberShape, Pattern, PatternSupport, Preset,
-    PresetValue, Reason, Retry, Rule, Service, Shape, Statement, StringShape, Structure, When, sdk,
+    Action, Demand, Deprecated, Enumeration, ErrorName, ListShape, MapShape, Member, NumberShape, Pattern,
+    PatternSupport, Preset, PresetValue, Reason, Refusal, Retry, Rule, Service, Shape, Statement, StringShape,
+    Structure, When, sdk,
 };
 
 /// The facts of one service. They are read when they are first looked at.
@@ -209,6 +210,7 @@ impl Reader {
             docs: self.text(),
             url: self.text(),
             sdk: self.option(Self::text),
+            error_prefix: self.option(Self::text),
             patterns: self.list(Self::pattern),
             parameters: Box::leak(Box::new(self.structure())),
             resource_member: self.option(Self::text),
@@ -275,6 +277,7 @@ impl Reader {
             required: self.flag(),
             shape: self.shape(),
             preset: self.option(Self::preset),
+            deprecated: self.option(|it| Deprecated { instead: it.option(Self::text), why: it.text() }),
             setter: self.option(Self::text),
         }
     }
@@ -293,6 +296,8 @@ impl Reader {
                 min_length: self.option(Self::bound),
                 max_length: self.option(Self::bound),
                 pattern: self.option(Self::text),
+                format: self.option(Self::text),
+                refuses: self.refusals(),
             }),
             b'i' => Shape::Integer(self.range()),
             b'n' => Shape::Number(self.range()),
@@ -307,7 +312,8 @@ impl Reader {
             b'm' => {
                 let values = self.shape();
                 let (min_items, max_items) = (self.option(Self::bound), self.option(Self::bound));
-                Shape::Map(Box::leak(Box::new(MapShape { values, min_items, max_items })))
+                let refuses = self.refusals();
+                Shape::Map(Box::leak(Box::new(MapShape { values, min_items, max_items, refuses })))
             }
             b'e' => {
                 let index = self.number();
@@ -319,6 +325,10 @@ impl Reader {
             }
             _ => Shape::Json,
         }
+    }
+
+    fn refusals(&mut self) -> &'static [Refusal] {
+        self.list(|it| Refusal { pattern: it.text(), why: it.text() })
     }
 
     fn bound(&mut self) -> u64 {
@@ -337,6 +347,8 @@ impl Reader {
         let when = self.list(|it| match it.mark() {
             b'p' => When::Present(it.text()),
             b'a' => When::Absent(it.text()),
+            b'm' => When::Matches(it.text(), it.text()),
+            b'd' => When::Differs(it.text(), it.text()),
             _ => When::Equals(it.text(), it.text()),
         });
         let demand = self.text();

@@ -89,6 +89,7 @@ fn listed(
                 required: false,
                 shape: typed(name).unwrap_or(Shape::Json),
                 preset: None,
+                deprecated: None,
                 setter: None,
             })
             .collect();

@@ -65,6 +65,7 @@ fn build(operation: facts::Operation) -> Action {
         docs: "",
         url: leak(operation.url()),
         sdk: None,
+        error_prefix: Some(service.error_prefix),
         patterns: Vec::from([Pattern::RequestResponse, Pattern::WaitForTaskToken].map(support)).leak(),
         parameters: operation.input().map_or(&NOTHING, |input| structure(service, &input)),
         resource_member: None,
@@ -102,6 +103,7 @@ fn members(service: &'static facts::Service, structure: &facts::Structure) -> &'
         required: member.required,
         shape: shape(service, &member.shape),
         preset: None,
+        deprecated: None,
         setter: None,
     });
     members.collect::<Vec<_>>().leak()
@@ -112,7 +114,7 @@ fn shape(service: &'static facts::Service, shape_of: &facts::Type) -> Shape {
     match shape_of {
         facts::Type::String(bounds) => {
             let (min_length, max_length) = lengths(bounds);
-            Shape::String(StringShape { min_length, max_length, pattern: None })
+            Shape::String(StringShape { min_length, max_length, pattern: None, format: None, refuses: &[] })
         }
         facts::Type::Integer(bounds) => Shape::Integer(number(bounds)),
         facts::Type::Number(bounds) => Shape::Number(number(bounds)),
@@ -131,7 +133,7 @@ fn shape(service: &'static facts::Service, shape_of: &facts::Type) -> Shape {
         }
         facts::Type::Map(_, values, bounds) => {
             let (min_items, max_items) = lengths(bounds);
-            Shape::Map(leaked(MapShape { values: shape(service, values), min_items, max_items }))
+            Shape::Map(leaked(MapShape { values: shape(service, values), min_items, max_items, refuses: &[] }))
         }
     }
 }

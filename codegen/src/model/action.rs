@@ -15,6 +15,7 @@ pub(crate) struct Action {
     pub(crate) docs: String,
     pub(crate) url: String,
     pub(crate) sdk: Option<String>,
+    pub(crate) error_prefix: Option<String>,
     pub(crate) structure: Structure,
     pub(crate) patterns: Vec<Pattern>,
     pub(crate) resource_member: Option<String>,
@@ -61,6 +62,8 @@ pub(crate) enum When {
     Present(String),
     Absent(String),
     Equals(String, String),
+    Matches(String, String),
+    Differs(String, String),
 }
 
 #[derive(Debug)]
@@ -113,6 +116,7 @@ pub(crate) fn resolve(
         }
     }
     check_special_members(action, &structure, &pointer, report);
+    check_errors(service, action, &pointer, report);
     if action.patterns.0.is_empty() {
         report.add(step(&pointer, "patterns"), "an action supports at least one pattern");
     }
@@ -127,6 +131,7 @@ pub(crate) fn resolve(
         docs: action.docs.clone(),
         url: action.url.clone(),
         sdk: action.sdk.clone(),
+        error_prefix: service.error_prefix.clone(),
         patterns: patterns.collect(),
         resource_member: action.resource_member.clone(),
         body_member: action.body_member.clone(),
@@ -138,6 +143,25 @@ pub(crate) fn resolve(
     };
     resolved.examples = example::resolve(service, action, &resolved, types, &pointer, report);
     Some(resolved)
+}
+
+/// An error is caught by its exact name, so a prefix in other letters is an error that never comes.
+fn check_errors(service: &spec::Service, action: &spec::Action, pointer: &str, report: &Report<'_>) {
+    for name in action.errors.names() {
+        let at = step(&step(pointer, "errors"), name);
+        let Some((prefix, _)) = name.split_once('.').filter(|(prefix, rest)| {
+            let plain = |text: &str| !text.is_empty() && text.chars().all(|sign| sign.is_ascii_alphanumeric());
+            plain(prefix) && rest.split('.').all(plain)
+        }) else {
+            report.add(at, format!("`{name}` has no prefix: an error is called like `DynamoDB.InternalServerError`"));
+            continue;
+        };
+        if let Some(wanted) =
+            service.error_prefix.as_deref().filter(|it| it.eq_ignore_ascii_case(prefix) && *it != prefix)
+        {
+            report.add(at, format!("errors of this service begin with `{wanted}.`, not with `{prefix}.`"));
+        }
+    }
 }
 
 fn check_special_members(action: &spec::Action, structure: &Structure, pointer: &str, report: &Report<'_>) {
@@ -319,12 +343,23 @@ pub(crate) fn rules(rules: &[spec::Rule], structure: &Structure, pointer: &str, 
             let known = structure.members.iter().map(|member| member.name.as_str());
             report.add(&pointer, format!("`{unknown}` is no member of this structure{}", did_you_mean(unknown, known)));
         }
-        let when = rule.when.iter().map(|spec::Condition { member, equals, absent }| match equals {
-            Some(json) => When::Equals(member.clone(), json.to_value().to_string()),
-            None if *absent => When::Absent(member.clone()),
-            None => When::Present(member.clone()),
+        let when = rule.when.iter().map(|condition| {
+            let member = condition.member.clone();
+            for (key, pattern) in [("matches", &condition.matches), ("differs", &condition.differs)] {
+                if let Some(pattern) = pattern {
+                    shape::check_pattern(pattern, key, &step(&pointer, "when"), report);
+                }
+            }
+            match (&condition.equals, &condition.matches, &condition.differs) {
+                (Some(json), ..) => When::Equals(member, json.to_value().to_string()),
+                (_, Some(pattern), _) => When::Matches(member, pattern.clone()),
+                (_, _, Some(pattern)) => When::Differs(member, pattern.clone()),
+                _ if condition.absent => When::Absent(member),
+                _ => When::Present(member),
+            }
         });
-        resolved.push(Rule { when: when.collect(), demand, members, message: rule.message.clone() });
+        let when: Vec<When> = when.collect();
+        resolved.push(Rule { when, demand, members, message: rule.message.clone() });
     }
     resolved
 }

@@ -242,6 +242,7 @@ impl Context<'_> {
             (Shape::Json, Json::String(text)) => Expr::Text(text.clone()),
             (Shape::Json, json) => Expr::Payload(json.to_value()),
             (_, Json::String(text)) => Expr::Text(text.clone()),
+            (Shape::String { .. }, json @ Json::Object(_)) => Expr::Payload(json.to_value()),
             (_, Json::Number(number)) => Expr::Number(number.to_string()),
             (_, Json::Bool(value)) => Expr::Bool(*value),
             (Shape::List { items, .. }, Json::Array(elements)) => {

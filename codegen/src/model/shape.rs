@@ -63,6 +63,14 @@ pub(crate) struct Member {
     pub(crate) shape: Shape,
     pub(crate) default: Option<String>,
     pub(crate) preset: Option<Preset>,
+    pub(crate) deprecated: Option<Deprecated>,
+}
+
+/// Why a member should not be used any more, and which one to use.
+#[derive(Debug)]
+pub(crate) struct Deprecated {
+    pub(crate) instead: Option<String>,
+    pub(crate) why: String,
 }
 
 #[derive(Debug)]
@@ -79,7 +87,7 @@ pub(crate) struct Bounds<T> {
 
 #[derive(Debug, Clone)]
 pub(crate) enum Shape {
-    String { length: Bounds<u64>, pattern: Option<String>, number: bool },
+    String { length: Bounds<u64>, pattern: Option<String>, format: Option<String>, refuses: Vec<spec::Refusal> },
     Integer { range: Bounds<f64>, unit: Option<String> },
     Number { range: Bounds<f64> },
     Boolean,
@@ -87,7 +95,7 @@ pub(crate) enum Shape {
     Blob,
     Json,
     List { items: Box<Shape>, count: Bounds<u64> },
-    Map { values: Box<Shape>, count: Bounds<u64> },
+    Map { values: Box<Shape>, count: Bounds<u64>, refuses: Vec<spec::Refusal> },
     Enumeration(String),
     Structure(String),
 }
@@ -107,6 +115,9 @@ impl Shape {
         matches!(self, Shape::List { .. } | Shape::Map { .. })
     }
 }
+
+/// What a text may be, apart from text: a number as `12.5`, or JSON as `{"a":1}`.
+const FORMATS: [&str; 2] = ["number", "json"];
 
 pub(crate) const UNITS: [&str; 7] = ["milliseconds", "seconds", "minutes", "hours", "days", "MiB", "GiB"];
 
@@ -196,12 +207,27 @@ pub(crate) fn structure(
             shape: shape(spec, &member.shape, &pointer, report)?,
             default: member.default.as_ref().map(|json| json.to_value().to_string()),
             preset: member.preset.as_ref().and_then(preset),
+            deprecated: deprecated(member, members, &pointer, report),
         })
     };
     let members: Vec<Member> = members.0.iter().filter_map(one).collect();
     let setters = members.iter().map(|member| (&*member.name, &*member.setter, member.shape.appends()));
     names::check_setters(setters, &members_at, report);
     Structure { name: name.to_owned(), docs, url, members, union: false, rules: Vec::new(), custom: None }
+}
+
+fn deprecated(
+    member: &spec::Member,
+    members: &spec::Map<spec::Member>,
+    pointer: &str,
+    report: &Report<'_>,
+) -> Option<Deprecated> {
+    let deprecated = member.deprecated.as_ref()?;
+    if let Some(unknown) = deprecated.instead.as_ref().filter(|name| members.get(name).is_none()) {
+        let hint = did_you_mean(unknown, members.names());
+        report.add(step(&step(pointer, "deprecated"), "use"), format!("there is no member `{unknown}` here{hint}"));
+    }
+    Some(Deprecated { instead: deprecated.instead.clone(), why: deprecated.why.clone() })
 }
 
 fn preset(preset: &spec::Preset) -> Option<Preset> {
@@ -235,17 +261,22 @@ fn shape(spec: &spec::Service, shape: &spec::Shape, pointer: &str, report: &Repo
     };
     Some(match kind {
         "string" => {
-            keys(&["minLength", "maxLength", "pattern", "format"]);
+            keys(&["minLength", "maxLength", "pattern", "format", "refuses"]);
             if let Some(pattern) = &shape.pattern {
-                check_pattern(pattern, pointer, report);
+                check_pattern(pattern, "pattern", pointer, report);
             }
-            if let Some(format) = shape.format.as_deref().filter(|format| *format != "number") {
+            if let Some(format) = shape.format.as_deref().filter(|format| !FORMATS.contains(format)) {
                 report.add(
                     step(pointer, "format"),
-                    format!("the format `{format}` is unknown: `number` is the only one"),
+                    format!("the format `{format}` is unknown; known are `{}`", FORMATS.join("`, `")),
                 );
             }
-            Shape::String { length, pattern: shape.pattern.clone(), number: shape.format.is_some() }
+            Shape::String {
+                length,
+                pattern: shape.pattern.clone(),
+                format: shape.format.clone(),
+                refuses: refusals(shape, pointer, report),
+            }
         }
         "integer" => {
             keys(&["minimum", "maximum", "unit"]);
@@ -264,8 +295,9 @@ fn shape(spec: &spec::Service, shape: &spec::Shape, pointer: &str, report: &Repo
             Shape::List { items: Box::new(inner(&shape.items, "items")?), count }
         }
         "map" => {
-            keys(&["values", "minItems", "maxItems"]);
-            Shape::Map { values: Box::new(inner(&shape.values, "values")?), count }
+            keys(&["values", "minItems", "maxItems", "refuses"]);
+            let refuses = refusals(shape, pointer, report);
+            Shape::Map { values: Box::new(inner(&shape.values, "values")?), count, refuses }
         }
         "boolean" | "timestamp" | "blob" | "json" => {
             keys(&[]);
@@ -315,6 +347,7 @@ fn check_keys(shape: &spec::Shape, kind: &str, allowed: &[&str], pointer: &str, 
         ("pattern", shape.pattern.is_some()),
         ("format", shape.format.is_some()),
         ("unit", shape.unit.is_some()),
+        ("refuses", !shape.refuses.is_empty()),
     ];
     for (key, _) in present.iter().filter(|(key, present)| *present && !allowed.contains(key)) {
         report.add(step(pointer, key), format!("`{key}` means nothing for `{kind}`"));
@@ -328,17 +361,27 @@ fn bounds<T: PartialOrd + Copy>(min: Option<T>, max: Option<T>, pointer: &str, r
     Bounds { min, max }
 }
 
-fn check_pattern(pattern: &str, pointer: &str, report: &Report<'_>) {
+fn refusals(shape: &spec::Shape, pointer: &str, report: &Report<'_>) -> Vec<spec::Refusal> {
+    for (at, refusal) in shape.refuses.iter().enumerate() {
+        check_pattern(&refusal.pattern, "pattern", &step(&step(pointer, "refuses"), at), report);
+    }
+    shape.refuses.clone()
+}
+
+pub(super) fn check_pattern(pattern: &str, key: &str, pointer: &str, report: &Report<'_>) {
     if let Err(error) = regex_syntax::parse(pattern) {
         let reason = error.to_string();
         let reason = reason.lines().last().unwrap_or_default().trim_start_matches("error: ").to_owned();
-        report.add(step(pointer, "pattern"), format!("this is no regular expression of Rust's `regex`: {reason}"));
+        report.add(step(pointer, key), format!("this is no regular expression of Rust's `regex`: {reason}"));
     }
 }
 
 /// Whether a literal fits a shape, as far as its kind goes.
 pub(crate) fn fits(shape: &Shape, json: &Json) -> bool {
     match shape {
+        Shape::String { format: Some(format), .. } if format == "json" => {
+            matches!(json, Json::String(_) | Json::Object(_))
+        }
         Shape::String { .. } | Shape::Timestamp | Shape::Blob | Shape::Enumeration(_) => {
             matches!(json, Json::String(_))
         }

@@ -127,6 +127,15 @@ pub(crate) fn of_member(member: &Member) -> String {
         facts.push(format!("`{default}` if it is left out"));
     }
     text.push_str(&format!("\n\n{}.", facts.join(", ")));
+    if let Some(deprecated) = &member.deprecated {
+        text.push_str(&match &deprecated.instead {
+            Some(name) => format!("\n\nDeprecated: `{name}` has taken its place. {}", deprecated.why),
+            None => format!("\n\nDeprecated. {}", deprecated.why),
+        });
+    }
+    for refusal in refusals(&member.shape) {
+        text.push_str(&format!("\n\nNot `{}`. {}", refusal.pattern.trim_start_matches("(?i)"), refusal.why));
+    }
     match &member.preset {
         Some(Preset::Constant { json, why, url }) => {
             text.push_str(&format!("\n\nIf it is not set, the builder sets it to `{json}`: {why} ([source]({url}))"));
@@ -140,6 +149,14 @@ pub(crate) fn of_member(member: &Member) -> String {
         text.push_str(&format!("\n\nSee [AWS's page]({url})."));
     }
     text
+}
+
+fn refusals(shape: &Shape) -> &[crate::spec::Refusal] {
+    match shape {
+        Shape::String { refuses, .. } | Shape::Map { refuses, .. } => refuses,
+        Shape::List { items, .. } => refusals(items),
+        _ => &[],
+    }
 }
 
 fn limits(shape: &Shape) -> Option<String> {

@@ -118,6 +118,7 @@ impl Writer<'_> {
         self.line();
         self.texts_of([&action.name, &action.docs, &action.url]);
         self.option(action.sdk.as_ref(), |it, call| it.text(call));
+        self.option(action.error_prefix.as_ref(), |it, prefix| it.text(prefix));
         self.list(&action.patterns, Self::pattern);
         self.structure_with(&action.structure, &action.custom);
         self.option(action.resource_member.as_ref(), |it, member| it.text(member));
@@ -185,14 +186,20 @@ impl Writer<'_> {
                 it.texts_of([json_path, jsonata, why, url]);
             }
         });
+        self.option(member.deprecated.as_ref(), |it, deprecated| {
+            it.option(deprecated.instead.as_ref(), |it, name| it.text(name));
+            it.text(&deprecated.why);
+        });
     }
 
     fn shape(&mut self, shape: &Shape) {
         match shape {
-            Shape::String { length, pattern, .. } => {
+            Shape::String { length, pattern, format, refuses } => {
                 self.mark('s');
                 self.bounds(length);
                 self.option(pattern.as_ref(), |it, pattern| it.text(pattern));
+                self.option(format.as_ref(), |it, format| it.text(format));
+                self.refusals(refuses);
             }
             Shape::Integer { range, unit } => {
                 self.mark('i');
@@ -211,10 +218,11 @@ impl Writer<'_> {
                 self.shape(inner);
                 self.bounds(count);
             }
-            Shape::Map { values: inner, count } => {
+            Shape::Map { values: inner, count, refuses } => {
                 self.mark('m');
                 self.shape(inner);
                 self.bounds(count);
+                self.refusals(refuses);
             }
             Shape::Enumeration(name) => {
                 self.mark('e');
@@ -226,6 +234,10 @@ impl Writer<'_> {
                 self.number(structure_index(self.service, name) as u64);
             }
         }
+    }
+
+    fn refusals(&mut self, refusals: &[spec::Refusal]) {
+        self.list(refusals, |it, refusal| it.texts_of([&refusal.pattern, &refusal.why]));
     }
 
     fn bounds(&mut self, bounds: &Bounds<u64>) {
@@ -253,6 +265,14 @@ impl Writer<'_> {
             When::Equals(member, value) => {
                 it.mark('e');
                 it.texts_of([member, value]);
+            }
+            When::Matches(member, pattern) => {
+                it.mark('m');
+                it.texts_of([member, pattern]);
+            }
+            When::Differs(member, pattern) => {
+                it.mark('d');
+                it.texts_of([member, pattern]);
             }
         });
         self.text(&rule.demand);

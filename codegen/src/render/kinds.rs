@@ -22,7 +22,7 @@ pub(crate) fn of(shape: &Shape) -> TokenStream {
             let ident = format_ident!("{name}");
             quote!(#ident)
         }
-        Shape::String { number: false, .. } => quote!(String),
+        Shape::String { format: None, .. } => quote!(String),
         Shape::Integer { unit: None, .. } => quote!(i64),
         Shape::Number { .. } => quote!(f64),
         Shape::Boolean => quote!(bool),
@@ -48,7 +48,7 @@ pub(crate) fn argument(shape: &Shape) -> (TokenStream, TokenStream) {
 /// The kind that has to be imported, apart from `Payload`, which every module has.
 fn imported(shape: &Shape) -> Option<&'static str> {
     Some(match shape {
-        Shape::String { number: true, .. } => "NumberText",
+        Shape::String { format: Some(format), .. } if format == "number" => "NumberText",
         Shape::Timestamp => "Timestamp",
         Shape::Blob => "Blob",
         Shape::Integer { unit: Some(unit), .. } => match unit.as_str() {

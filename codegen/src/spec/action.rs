@@ -159,15 +159,24 @@ pub(crate) struct Condition {
     pub(crate) member: String,
     pub(crate) equals: Option<Json>,
     pub(crate) absent: bool,
+    /// A regular expression that the whole of its value matches
+    pub(crate) matches: Option<String>,
+    /// One that it does not match
+    pub(crate) differs: Option<String>,
 }
 
 impl Read for Condition {
     fn read(json: &Json, pointer: &str, report: &Report<'_>) -> Option<Self> {
-        let reader = Reader::open(json, pointer, report, &["member", "equals", "absent"])?;
+        let reader = Reader::open(json, pointer, report, &["member", "equals", "absent", "matches", "differs"])?;
+        if ["equals", "absent", "matches", "differs"].iter().filter(|key| reader.has(key)).count() > 1 {
+            reader.fault("a condition has at most one of `equals`, `absent`, `matches` and `differs`");
+        }
         Some(Self {
             member: reader.required("member"),
             equals: reader.optional("equals"),
             absent: reader.or_default("absent"),
+            matches: reader.optional("matches"),
+            differs: reader.optional("differs"),
         })
     }
 }

@@ -7,9 +7,9 @@ mod action;
 mod reader;
 mod shape;
 
-pub(crate) use action::{Action, Condition, Custom, Example, Pattern, Retry, Rule, Statement};
+pub(crate) use action::{Action, Custom, Example, Pattern, Retry, Rule, Statement};
 pub(crate) use reader::{Map, Read, Reader};
-pub(crate) use shape::{Member, Preset, Shape, Type};
+pub(crate) use shape::{Member, Preset, Refusal, Shape, Type};
 
 use crate::fault::Report;
 use crate::json::Json;
@@ -20,6 +20,8 @@ pub(crate) struct Service {
     pub(crate) title: String,
     pub(crate) docs: String,
     pub(crate) url: String,
+    /// What the names of its errors begin with: `DynamoDB`
+    pub(crate) error_prefix: Option<String>,
     pub(crate) actions: Map<Action>,
     pub(crate) types: Map<Type>,
     pub(crate) custom: Option<String>,
@@ -40,7 +42,8 @@ impl Service {
 
 impl Read for Service {
     fn read(json: &Json, pointer: &str, report: &Report<'_>) -> Option<Self> {
-        let known = ["$schema", "service", "title", "docs", "url", "actions", "types", "custom", "notes"];
+        let known =
+            ["$schema", "service", "title", "docs", "url", "errorPrefix", "actions", "types", "custom", "notes"];
         let reader = Reader::open(json, pointer, report, &known)?;
         let _: Option<String> = reader.optional("$schema");
         let _: Option<Vec<String>> = reader.optional("notes");
@@ -49,6 +52,7 @@ impl Read for Service {
             title: reader.required("title"),
             docs: reader.required("docs"),
             url: reader.required("url"),
+            error_prefix: reader.optional("errorPrefix"),
             actions: reader.required("actions"),
             types: reader.or_default("types"),
             custom: reader.optional("custom"),

@@ -4,7 +4,7 @@ use super::{Map, Read, Reader, Rule};
 use crate::fault::Report;
 use crate::json::Json;
 
-const SHAPE_KEYS: [&str; 14] = [
+const SHAPE_KEYS: [&str; 15] = [
     "type",
     "$ref",
     "items",
@@ -18,6 +18,7 @@ const SHAPE_KEYS: [&str; 14] = [
     "pattern",
     "format",
     "unit",
+    "refuses",
     // A member's own keys follow.
     "docs",
 ];
@@ -37,6 +38,7 @@ pub(crate) struct Shape {
     pub(crate) pattern: Option<String>,
     pub(crate) format: Option<String>,
     pub(crate) unit: Option<String>,
+    pub(crate) refuses: Vec<Refusal>,
 }
 
 impl Shape {
@@ -55,6 +57,7 @@ impl Shape {
             pattern: reader.optional("pattern"),
             format: reader.optional("format"),
             unit: reader.optional("unit"),
+            refuses: reader.or_default("refuses"),
         };
         if reader.has("type") == reader.has("$ref") {
             reader.fault("exactly one of `type` and `$ref` is wanted");
@@ -70,6 +73,22 @@ impl Read for Shape {
     }
 }
 
+/// What a string, or a key of a map, may not be.
+#[derive(Debug, Clone)]
+pub(crate) struct Refusal {
+    /// A regular expression that the whole of it matches
+    pub(crate) pattern: String,
+    /// What to tell a person who writes it
+    pub(crate) why: String,
+}
+
+impl Read for Refusal {
+    fn read(json: &Json, pointer: &str, report: &Report<'_>) -> Option<Self> {
+        let reader = Reader::open(json, pointer, report, &["pattern", "why"])?;
+        Some(Self { pattern: reader.required("pattern"), why: reader.required("why") })
+    }
+}
+
 #[derive(Debug, Clone)]
 pub(crate) struct Member {
     pub(crate) shape: Shape,
@@ -78,11 +97,12 @@ pub(crate) struct Member {
     pub(crate) setter: Option<String>,
     pub(crate) default: Option<Json>,
     pub(crate) preset: Option<Preset>,
+    pub(crate) deprecated: Option<Deprecated>,
 }
 
 impl Read for Member {
     fn read(json: &Json, pointer: &str, report: &Report<'_>) -> Option<Self> {
-        let known = [&SHAPE_KEYS[..], &["url", "setter", "default", "preset"]].concat();
+        let known = [&SHAPE_KEYS[..], &["url", "setter", "default", "preset", "deprecated"]].concat();
         let reader = Reader::open(json, pointer, report, &known)?;
         Some(Self {
             shape: Shape::from_reader(&reader),
@@ -91,7 +111,22 @@ impl Read for Member {
             setter: reader.optional("setter"),
             default: reader.optional("default"),
             preset: reader.optional("preset"),
+            deprecated: reader.optional("deprecated"),
         })
+    }
+}
+
+/// Why a member should not be used any more, and which one to use.
+#[derive(Debug, Clone)]
+pub(crate) struct Deprecated {
+    pub(crate) instead: Option<String>,
+    pub(crate) why: String,
+}
+
+impl Read for Deprecated {
+    fn read(json: &Json, pointer: &str, report: &Report<'_>) -> Option<Self> {
+        let reader = Reader::open(json, pointer, report, &["use", "why"])?;
+        Some(Self { instead: reader.optional("use"), why: reader.required("why") })
     }
 }
 

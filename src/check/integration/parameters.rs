@@ -10,7 +10,9 @@ use super::rules::{
 };
 use super::{is_open, literals};
 use crate::asl::{Node, QueryLanguage, State};
-use crate::catalog::{Action, Demand, Enumeration, Member, NumberShape, Rule, Shape, StringShape, Structure, When};
+use crate::catalog::{
+    Action, Demand, Enumeration, Member, NumberShape, Refusal, Rule, Shape, StringShape, Structure, When,
+};
 use crate::check::fields::is_placeholder;
 use crate::check::suggest::{did_you_mean, list, nearest};
 use crate::check::{Checker, Severity};
@@ -179,6 +181,7 @@ impl Check {
             // An SDK integration sends JSON as its text where the API wants text or bytes.
             Shape::Blob if self.is_sdk => {}
             Shape::String(_) if self.is_sdk && matches!(json, Json::Object(_) | Json::Array(_)) => {}
+            Shape::String(StringShape { format: Some("json"), .. }) if json.as_object().is_some() => {}
             Shape::String(bounds) => match json {
                 Json::String(text) => self.string(checker, node, name, text, bounds),
                 _ => wrong_type(checker, node, name, "a string"),
@@ -214,6 +217,10 @@ impl Check {
             Shape::Map(shape) => match json.as_object() {
                 Some(object) => {
                     self.count(checker, node, name, object.len(), shape.min_items, shape.max_items);
+                    for (key, child) in node.members() {
+                        let bare = key.strip_suffix(".$").unwrap_or(key);
+                        refused(checker, &child, bare, bare, shape.refuses);
+                    }
                     for (key, child) in node.members().filter(|(key, _)| !key.ends_with(".$")) {
                         self.shape(checker, &child, key, &shape.values, depth + 1);
                     }
@@ -231,6 +238,13 @@ impl Check {
 
     fn string(&self, checker: &mut Checker<'_>, node: &Node<'_>, name: &str, text: &str, bounds: &StringShape) {
         let length = text.chars().count() as u64;
+        if refused(checker, node, name, text, bounds.refuses) {
+            return;
+        }
+        if bounds.format == Some("json") && serde_json::from_str::<serde::de::IgnoredAny>(text).is_err() {
+            checker.add(&PARAMETER_VALUE, node, format!("`{name}` is JSON as text, and `{text}` is no JSON"));
+            return;
+        }
         if let Some((is_short, fault)) = outside(length, bounds.min_length, bounds.max_length) {
             let rule = if is_short { &PARAMETER_VALUE } else { self.limit() };
             checker.add(rule, node, format!("`{name}` has {length} characters; it has {fault}"));
@@ -299,6 +313,16 @@ impl Check {
             When::Equals(name, value) => {
                 matches!(self.look_up(node, name), Found::Present(Some(child)) if child.json().to_string() == value)
             }
+            When::Matches(name, pattern) => self.matches(node, name, pattern) == Some(true),
+            When::Differs(name, pattern) => self.matches(node, name, pattern) == Some(false),
+        }
+    }
+
+    /// Whether the text of a member matches, if it is known.
+    fn matches(&self, node: &Node<'_>, name: &str, pattern: &'static str) -> Option<bool> {
+        match self.look_up(node, name) {
+            Found::Present(Some(child)) => child.json().as_str().map(|text| matches(pattern, text)),
+            _ => None,
         }
     }
 
@@ -315,6 +339,16 @@ impl Check {
             None => Found::Present((!dynamic).then_some(child)),
         }
     }
+}
+
+/// Tells of a text that may not stand there.
+fn refused(checker: &mut Checker<'_>, node: &Node<'_>, name: &str, text: &str, refusals: &'static [Refusal]) -> bool {
+    let Some(refusal) = refusals.iter().find(|refusal| !is_open(text) && matches(refusal.pattern, text)) else {
+        return false;
+    };
+    let what = if name == text { format!("`{text}`") } else { format!("`{name}`: `{text}`") };
+    checker.add(&PARAMETER_VALUE, node, format!("{what} is refused")).help(refusal.why);
+    true
 }
 
 /// What is known of a member.

@@ -1,0 +1,63 @@
+//! What specs say of keys, forms and prefixes, as the checks tell it.
+
+use sfn_tasks::asl::StateMachine;
+use sfn_tasks::check::{Options, check};
+
+/// The messages for a task that calls this with these parameters.
+fn findings(call: &str, parameters: &str) -> Vec<String> {
+    let text = format!(
+        r#"{{"StartAt":"A","States":{{"A":{{"Type":"Task","Resource":"arn:aws:states:::{call}","Parameters":{parameters},"End":true}}}}}}"#
+    );
+    let machine: StateMachine = text.parse().expect("JSON");
+    check(&machine, &Options::default()).iter().map(ToString::to_string).collect()
+}
+
+fn assert_tells(call: &str, parameters: &str, told: &str) {
+    let found = findings(call, parameters);
+    assert!(found.iter().any(|finding| finding.contains(told)), "{call} {parameters}: {told}: {found:?}");
+}
+
+#[test]
+fn a_map_refuses_keys_in_any_letters() {
+    let api = |headers: &str| format!(r#"{{"ApiEndpoint":"a.example.com","Method":"GET","Headers":{headers}}}"#);
+    for key in ["Authorization", "HOST", "x-amz-date", "X-Forwarded-For", "Via.$"] {
+        let value = if key.ends_with(".$") { "$.via" } else { "x" };
+        assert_tells("apigateway:invoke", &api(&format!(r#"{{"{key}":"{value}"}}"#)), "is refused");
+    }
+    assert_eq!(findings("apigateway:invoke", &api(r#"{"X-Request-Id":["1"],"Accept":["a"]}"#)), [""; 0]);
+    let http = r#"{"ApiEndpoint":"https://a.example.com","Method":"GET","InvocationConfig":{"ConnectionArn.$":"$.c"},"Headers":{"Cache-Control":"no"}}"#;
+    assert_tells("http:invoke", http, "`Cache-Control` is refused; The task fails with `States.Runtime`");
+}
+
+#[test]
+fn a_string_refuses_forms() {
+    let api = |host: &str| format!(r#"{{"ApiEndpoint":"{host}","Method":"GET"}}"#);
+    assert_tells("apigateway:invoke", &api("https://a.example.com"), "without `https://`");
+    assert_tells("apigateway:invoke", &api("a.example.com/prod"), "`Stage` and `Path`");
+    let event = |source: &str, detail: &str| {
+        format!(r#"{{"Entries":[{{"Source":"{source}","DetailType":"T","Detail":{detail}}}]}}"#)
+    };
+    assert_tells("events:putEvents", &event("aws.orders", "{}"), "belong to AWS");
+    assert_tells("events:putEvents", &event("shop", r#""not JSON""#), "is no JSON");
+    assert_tells("events:putEvents", &event("shop", "3"), "`Detail` is");
+    for detail in [r#"{"a":1}"#, r#""{\"a\":1}""#] {
+        assert_eq!(findings("events:putEvents", &event("aws-like.shop", detail)), [""; 0]);
+    }
+}
+
+#[test]
+fn a_rule_speaks_of_a_form() {
+    let send = |queue: &str, more: &str| format!(r#"{{"QueueUrl":"{queue}","MessageBody":"b"{more}}}"#);
+    let (standard, fifo) =
+        ("https://sqs.eu-west-1.amazonaws.com/111122223333/q", "https://sqs.eu-west-1.amazonaws.com/111122223333/q.fifo");
+    assert_tells("sqs:sendMessage", &send(fifo, ""), "demands a `MessageGroupId`");
+    let group = r#","MessageGroupId":"g""#;
+    assert_tells("sqs:sendMessage", &send(fifo, &format!(r#"{group},"DelaySeconds":3"#)), "takes no `DelaySeconds`");
+    let twice = format!(r#"{group},"MessageDeduplicationId":"d""#);
+    assert_tells("sqs:sendMessage", &send(standard, &twice), "is for FIFO queues, whose names end");
+    for queue in [fifo, "${Queue}", "https://sqs.eu-west-1.amazonaws.com/111122223333/${Name}"] {
+        assert_eq!(findings("sqs:sendMessage", &send(queue, &twice)), [""; 0], "{queue}");
+    }
+    let get = r#"{"ApiEndpoint":"a.example.com","Method":"GET","RequestBody":{}}"#;
+    assert_tells("apigateway:invoke", get, "A body goes with");
+}
