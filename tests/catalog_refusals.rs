@@ -123,6 +123,12 @@ fn broken(structure: &Structure, rule: &Rule) -> Json {
             When::Equals(path, value) => {
                 set(&mut object, structure, path, Some(serde_json::from_str(value).unwrap()));
             }
+            When::Matches(path, pattern) => {
+                let pattern = regex::Regex::new(&format!("^(?:{pattern})$")).unwrap();
+                let value = ["queue.fifo", "GET"].into_iter().find(|value| pattern.is_match(value));
+                set(&mut object, structure, path, Some(json!(value.expect("add a value to this list"))));
+            }
+            When::Differs(path, _) => set(&mut object, structure, path, Some(json!("something else"))),
             When::Absent(_) => {}
         }
     }

@@ -48,8 +48,10 @@ fn a_string_refuses_forms() {
 #[test]
 fn a_rule_speaks_of_a_form() {
     let send = |queue: &str, more: &str| format!(r#"{{"QueueUrl":"{queue}","MessageBody":"b"{more}}}"#);
-    let (standard, fifo) =
-        ("https://sqs.eu-west-1.amazonaws.com/111122223333/q", "https://sqs.eu-west-1.amazonaws.com/111122223333/q.fifo");
+    let (standard, fifo) = (
+        "https://sqs.eu-west-1.amazonaws.com/111122223333/q",
+        "https://sqs.eu-west-1.amazonaws.com/111122223333/q.fifo",
+    );
     assert_tells("sqs:sendMessage", &send(fifo, ""), "demands a `MessageGroupId`");
     let group = r#","MessageGroupId":"g""#;
     assert_tells("sqs:sendMessage", &send(fifo, &format!(r#"{group},"DelaySeconds":3"#)), "takes no `DelaySeconds`");

@@ -218,5 +218,7 @@ fn when(when: &When) -> Value {
         When::Present(member) => json!({"member": member}),
         When::Absent(member) => json!({"member": member, "absent": true}),
         When::Equals(member, value) => json!({"member": member, "equals": constant(value)}),
+        When::Matches(member, pattern) => json!({"member": member, "matches": pattern}),
+        When::Differs(member, pattern) => json!({"member": member, "differs": pattern}),
     }
 }
