@@ -12,7 +12,7 @@ fn main() -> Result<(), Problems> {
         dynamodb::GetItem::new().table_name(reference("OrdersTable")).key("id", AttributeValue::s(path("$.orderId"))),
     )
     .result_selector(payload!({ "order": path("$.Item") }))
-    .retry(Retry::on([dynamodb::errors::PROVISIONED_THROUGHPUT_EXCEEDED_EXCEPTION]).max_attempts(5).full_jitter());
+    .retry(Retry::on([errors::dynamodb::PROVISIONED_THROUGHPUT_EXCEEDED_EXCEPTION]).max_attempts(5).full_jitter());
 
     let tell_failure = Task::new(
         "Tell of failure",

@@ -111,6 +111,7 @@ pub(crate) fn optimized(call: &'static Action) -> Option<&'static Action> {
 
 /// One service, from one spec file.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct Service {
     /// The service's part of the resource ARN: `dynamodb`.
     pub name: &'static str,
@@ -133,6 +134,7 @@ impl Service {
 
 /// One API of a service.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct Action {
     /// The service's part of the resource ARN: `dynamodb`.
     pub service: &'static str,
@@ -183,6 +185,7 @@ impl Action {
 
 /// A pattern of one API.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct PatternSupport {
     /// The pattern.
     pub pattern: Pattern,
@@ -203,6 +206,7 @@ pub struct PatternSupport {
 
 /// Something that the role of the state machine must be allowed.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct Statement {
     /// IAM actions: `dynamodb:GetItem`.
     pub actions: &'static [&'static str],
@@ -287,6 +291,7 @@ impl Reason {
 
 /// An object with known members.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct Structure {
     /// The name of the type; for the parameters of an API, the API's.
     pub name: &'static str,
@@ -309,6 +314,7 @@ impl Structure {
 
 /// A member of a structure, or a parameter of an API.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct Member {
     /// The name as it stands in the definition.
     pub name: &'static str,
@@ -346,6 +352,7 @@ pub struct Refusal {
 
 /// A value that a builder fills in.
 #[derive(Debug, Clone, Copy)]
+#[non_exhaustive]
 pub struct Preset {
     /// The value.
     pub value: PresetValue,
@@ -398,6 +405,7 @@ pub enum Shape {
 
 /// Bounds of a string.
 #[derive(Debug, Clone, Copy)]
+#[non_exhaustive]
 pub struct StringShape {
     /// Least number of characters.
     pub min_length: Option<u64>,
@@ -413,6 +421,7 @@ pub struct StringShape {
 
 /// Bounds of a number.
 #[derive(Debug, Clone, Copy)]
+#[non_exhaustive]
 pub struct NumberShape {
     /// Least value.
     pub minimum: Option<f64>,
@@ -424,6 +433,7 @@ pub struct NumberShape {
 
 /// An array.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct ListShape {
     /// What an element looks like.
     pub items: Shape,
@@ -435,6 +445,7 @@ pub struct ListShape {
 
 /// An object with free keys.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct MapShape {
     /// What a value looks like.
     pub values: Shape,
@@ -448,6 +459,7 @@ pub struct MapShape {
 
 /// A closed set of strings.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct Enumeration {
     /// The name of the type.
     pub name: &'static str,
@@ -459,6 +471,7 @@ pub struct Enumeration {
 
 /// What must hold across the members of a structure.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct Rule {
     /// The rule holds only if all of this is so.
     pub when: &'static [When],
@@ -500,6 +513,7 @@ pub enum Demand {
 
 /// A retrier that AWS advises.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct Retry {
     /// The errors.
     pub error_equals: &'static [&'static str],
@@ -517,6 +531,7 @@ pub struct Retry {
 
 /// An error that a state can meet.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct ErrorName {
     /// The name, with the service's prefix: `Lambda.TooManyRequestsException`.
     pub name: &'static str,

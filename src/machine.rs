@@ -3,12 +3,15 @@
 use std::fmt;
 use std::time::Duration;
 
+use serde::de::Error;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
 use crate::asl::{self, StateType};
 use crate::catalog::{self, Action};
 use crate::check::{self, Catalog, Diagnostic, Level, Levels, Place, Severity};
 use crate::export::Export;
 use crate::iam::{self, Policy, Scope, StateGrant};
-use crate::states::{Call, Chain, Setting, lower_machine};
+use crate::states::{Call, Chain, IntoChain, Setting, lower_machine};
 use crate::value::{
     At, Fault, Faults, IntoTime, Lowered, Lowering, Object, Payload, QueryLanguage, Seconds, Value, escape_token,
 };
@@ -62,17 +65,44 @@ impl StateMachine {
     /// # Errors
     ///
     /// Everything that is wrong with it, and every warning that was not accepted.
-    pub fn new(chain: impl Into<Chain>) -> Result<Self, Problems> {
+    pub fn new(chain: impl IntoChain) -> Result<Self, Problems> {
         let mut builder = Self::builder(chain);
         builder.warnings_are_problems = true;
         builder.build()
     }
 
+    /// A machine of a definition that stands somewhere else, with what [`check`](crate::check) is to know of it.
+    /// Warnings stay in [`warnings`](Self::warnings).
+    ///
+    /// ```
+    /// use sfn_tasks::prelude::*;
+    /// use sfn_tasks::{asl, check};
+    ///
+    /// let text = r#"{"StartAt": "Done", "States": {"Done": {"Type": "Succeed"}}}"#;
+    /// let definition: asl::StateMachine = text.parse()?;
+    /// let machine = StateMachine::from_asl(definition, &check::Options::default())?;
+    /// println!("{}", machine.policy(&Scope::default())?);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// Everything that is wrong with it.
+    pub fn from_asl(definition: asl::StateMachine, options: &check::Options) -> Result<Self, Problems> {
+        let (problems, warnings): (Vec<_>, Vec<_>) =
+            check::check(&definition, options).into_iter().partition(|finding| finding.severity == Severity::Error);
+        if !problems.is_empty() {
+            return Err(Problems::new(problems));
+        }
+        let is_express = options.express;
+        Ok(Self { asl: definition, is_express, warnings, grants: Vec::new(), own: Vec::new() })
+    }
+
     /// The same, with more to say about the machine. [`build`](StateMachineBuilder::build) keeps warnings in
     /// [`warnings`](Self::warnings), unless they are [denied](StateMachineBuilder::deny).
-    pub fn builder(chain: impl Into<Chain>) -> StateMachineBuilder {
+    pub fn builder(chain: impl IntoChain) -> StateMachineBuilder {
         StateMachineBuilder {
-            chain: chain.into(),
+            chain: chain.into_chain(),
             comment: None,
             language: None,
             version: None,
@@ -157,6 +187,29 @@ impl PartialEq for StateMachine {
     }
 }
 
+/// A Standard machine of a definition that stands somewhere else; see [`from_asl`](StateMachine::from_asl).
+impl TryFrom<asl::StateMachine> for StateMachine {
+    type Error = Problems;
+
+    fn try_from(definition: asl::StateMachine) -> Result<Self, Problems> {
+        Self::from_asl(definition, &check::Options::default())
+    }
+}
+
+/// As its definition.
+impl Serialize for StateMachine {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.asl.serialize(serializer)
+    }
+}
+
+/// From a definition in which nothing is wrong, as a Standard machine.
+impl<'de> Deserialize<'de> for StateMachine {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        asl::StateMachine::deserialize(deserializer)?.try_into().map_err(D::Error::custom)
+    }
+}
+
 /// The definition: on one line, with `{:#}` on many.
 impl fmt::Display for StateMachine {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -165,7 +218,7 @@ impl fmt::Display for StateMachine {
 }
 
 /// What can be said of a machine beside its states. Made by [`StateMachine::builder`].
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 #[must_use = "call `build`"]
 pub struct StateMachineBuilder {
     chain: Chain,
@@ -344,7 +397,7 @@ fn diagnostic(Fault { pointer, message, help }: Fault) -> Diagnostic {
 /// What states say of findings, with the places of those states.
 fn levels(chain: &Chain, pointer: &str) -> Vec<(String, String, Level)> {
     let mut found = Vec::new();
-    for node in &chain.nodes {
+    for node in chain.nodes.iter() {
         let pointer = format!("{pointer}/States/{}", escape_token(&node.name));
         found.extend(node.levels.iter().map(|(code, level)| (pointer.clone(), code.clone(), *level)));
         for (index, machine) in node.machines.iter().enumerate() {
@@ -361,7 +414,7 @@ fn levels(chain: &Chain, pointer: &str) -> Vec<(String, String, Level)> {
 /// What tasks need beside their calls.
 fn grants(chain: &Chain) -> Vec<StateGrant> {
     let mut found = Vec::new();
-    for node in &chain.nodes {
+    for node in chain.nodes.iter() {
         let of_node = node.grants.iter();
         found
             .extend(of_node.map(|(actions, resources)| {
@@ -375,7 +428,7 @@ fn grants(chain: &Chain) -> Vec<StateGrant> {
 /// The integrations that no spec of this library has: those of another library.
 fn own_actions(chain: &Chain) -> Vec<&'static Action> {
     let mut own: Vec<&'static Action> = Vec::new();
-    for node in &chain.nodes {
+    for node in chain.nodes.iter() {
         if let Some(Call::Api { action, .. }) = node.call.as_deref() {
             let is_known = catalog::find(action.service, action.name).is_some()
                 || own.iter().any(|known| (known.service, known.name) == (action.service, action.name));

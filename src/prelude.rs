@@ -6,8 +6,8 @@ pub use crate::iam::Scope;
 pub use crate::payload;
 pub use crate::states::{
     Branch, Catch, Chain, Choice, Condition, CsvDelimiter, CsvHeaders, DistributedMap, ErrorName, ExecutionType, Fail,
-    ItemBatcher, ItemReader, Map, OutputType, Parallel, Pass, ResultWriter, Retry, Succeed, Transformation, Wait, all,
-    any, errors, goto, not, var,
+    IntoChain, ItemBatcher, ItemReader, Map, OutputType, Parallel, Pass, ResultWriter, Retry, Succeed, Transformation,
+    Wait, all, any, errors, goto, not, var,
 };
 pub use crate::task::Task;
 pub use crate::value::{

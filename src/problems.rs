@@ -13,6 +13,12 @@ impl Problems {
         Self(problems)
     }
 
+    /// How many there are; at least one.
+    #[allow(clippy::len_without_is_empty)] // There are never none.
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
     /// The problems, in the order of the definition.
     pub fn iter(&self) -> impl ExactSizeIterator<Item = &Diagnostic> {
         self.0.iter()
@@ -46,3 +52,27 @@ impl fmt::Debug for Problems {
 }
 
 impl std::error::Error for Problems {}
+
+impl From<Diagnostic> for Problems {
+    fn from(problem: Diagnostic) -> Self {
+        Self(vec![problem])
+    }
+}
+
+impl IntoIterator for Problems {
+    type Item = Diagnostic;
+    type IntoIter = std::vec::IntoIter<Diagnostic>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.0.into_iter()
+    }
+}
+
+impl<'a> IntoIterator for &'a Problems {
+    type Item = &'a Diagnostic;
+    type IntoIter = std::slice::Iter<'a, Diagnostic>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.0.iter()
+    }
+}

@@ -43,7 +43,7 @@ fn document(placeholders: bool) -> impl Strategy<Value = Json> {
     ];
     leaf.prop_recursive(6, 60, 6, |inner| {
         prop_oneof![
-            vec(inner.clone(), 0..6).prop_map(Json::Array),
+            vec(inner.clone(), 0..6).prop_map(Json::from),
             vec((text(), inner), 0..24).prop_map(|members| Json::Object(members.into_iter().collect::<Object>())),
         ]
     })

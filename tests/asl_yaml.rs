@@ -313,7 +313,7 @@ fn strings_come_back() {
     for text in strings {
         for json in [
             Json::from(text.to_owned()),
-            Json::Array(vec![Json::from(text.to_owned()), Json::Array(vec![Json::from(text.to_owned())])]),
+            Json::from(vec![Json::from(text.to_owned()), Json::from(vec![Json::from(text.to_owned())])]),
             Json::Object([(text.to_owned(), Json::from(text.to_owned()))].into_iter().collect()),
         ] {
             let written = json.to_yaml();
@@ -322,7 +322,7 @@ fn strings_come_back() {
         }
     }
     // YAML has room for 1,024 characters in front of a colon, and an escape takes six.
-    let long = [("k".repeat(3000), Json::from(1)), ("\u{1}".repeat(200), Json::Array(vec![true.into()]))];
+    let long = [("k".repeat(3000), Json::from(1)), ("\u{1}".repeat(200), Json::from(vec![true.into()]))];
     let long = Json::Object(long.into_iter().collect());
     assert_eq!(yaml(&long.to_yaml()), long);
 }

@@ -38,7 +38,7 @@ fn value(shape: &Shape, given: Given, depth: usize) -> Payload {
             // In JSONPath a list has no run-time elements, but as a whole it may be one.
             Payload::Array((0..least).map(|_| value(&list.items, Given::Literal, depth + 1)).collect())
         }
-        (Shape::Map(map), _) => Payload::Object(vec![("key".into(), value(&map.values, given, depth + 1))]),
+        (Shape::Map(map), _) => Payload::Object(vec![("key".into(), value(&map.values, given, depth + 1))].into()),
         (Shape::Structure(inner), _) => structure(inner, given, depth),
         (_, Given::Expression) => Payload::Expression(Expression::Either {
             json_path: "$.value".into(),

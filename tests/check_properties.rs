@@ -108,7 +108,7 @@ fn document() -> impl Strategy<Value = Json> {
     ];
     leaf.prop_recursive(8, 80, 6, |inner| {
         prop_oneof![
-            1 => vec(inner.clone(), 0..4).prop_map(Json::Array),
+            1 => vec(inner.clone(), 0..4).prop_map(Json::from),
             4 => vec((select(WORDS), inner), 0..10).prop_map(|members| Json::Object(members.into_iter().collect::<Object>())),
         ]
     })

@@ -183,7 +183,7 @@ fn own_retriers_come_first_and_take_their_errors_from_the_advised_ones() {
     let own = retry(Task::new("A", call()).retry(Retry::all().max_attempts(1)));
     assert_eq!(own.as_array().unwrap().len(), 1);
     let all = names.iter().map(|name| name.as_str().unwrap());
-    let own = retry(Task::new("A", call()).retry(Retry::on(all).max_attempts(1)));
+    let own = retry(Task::new("A", call()).retry(Retry::on(all.collect::<Vec<_>>()).max_attempts(1)));
     assert_eq!(own.as_array().unwrap().len(), 1);
 }
 

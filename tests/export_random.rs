@@ -30,7 +30,7 @@ fn awkward() -> impl Strategy<Value = Json> {
 fn payload() -> impl Strategy<Value = Json> {
     awkward().prop_recursive(3, 12, 4, |inner| {
         prop_oneof![
-            prop::collection::vec(inner.clone(), 0..3).prop_map(Json::Array),
+            prop::collection::vec(inner.clone(), 0..3).prop_map(Json::from),
             prop::collection::vec(("[a-z]{1,4}|Ref|Fn::Sub|a.b", inner), 0..3).prop_map(|members| {
                 let mut object = Object::new();
                 for (name, value) in members {

@@ -78,12 +78,12 @@ fn insert(object: &mut Object, path: &str, form: Form) {
         }
     };
     let Some(rest) = rest else {
-        object.insert(key, if is_list { Json::Array(vec![leaf()]) } else { leaf() });
+        object.insert(key, if is_list { Json::from(vec![leaf()]) } else { leaf() });
         return;
     };
     if !object.contains(name) {
         let inner = Json::Object(Object::new());
-        object.insert(name.to_owned(), if is_list { Json::Array(vec![inner]) } else { inner });
+        object.insert(name.to_owned(), if is_list { Json::from(vec![inner]) } else { inner });
     }
     let inner = match object.get_mut(name) {
         Some(Json::Array(elements)) => elements.first_mut(),

@@ -5,11 +5,11 @@ use sfn_tasks::prelude::*;
 use sfn_tasks::tasks::dynamodb::{self, AttributeValue};
 use sfn_tasks::tasks::{activity, lambda, sns, sqs, states};
 
-fn asl(chain: impl Into<Chain>) -> serde_json::Value {
+fn asl(chain: impl IntoChain) -> serde_json::Value {
     serde_json::from_str(&StateMachine::new(chain).expect("the machine is right").to_string()).expect("JSON comes out")
 }
 
-fn problems(chain: impl Into<Chain>) -> String {
+fn problems(chain: impl IntoChain) -> String {
     StateMachine::new(chain).expect_err("something is wrong").to_string()
 }
 

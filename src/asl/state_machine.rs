@@ -4,6 +4,8 @@ use std::fmt;
 use std::io;
 use std::str::FromStr;
 
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
 use super::canonical::canonicalize;
 use super::parse::parse_json;
 use super::{Machine, Node, ParseError, State, Walk};
@@ -103,6 +105,19 @@ impl StateMachine {
 impl fmt::Display for StateMachine {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.json.fmt(f)
+    }
+}
+
+/// As the definition itself. A [`Serializer`] knows no unquoted placeholder; it becomes a string.
+impl Serialize for StateMachine {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.json.serialize(serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for StateMachine {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Json::deserialize(deserializer).map(Self::new)
     }
 }
 

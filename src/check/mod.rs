@@ -35,6 +35,8 @@ mod suggest;
 use std::collections::HashSet;
 use std::fmt;
 
+use serde::{Deserialize, Serialize};
+
 pub use integration::Catalog;
 pub use level::{Level, Levels, Place};
 pub use page::{document, rules};
@@ -54,7 +56,8 @@ const MAX_COMPARISONS: usize = 20_000;
 const MAX_REPORT: usize = 16 << 20;
 
 /// How bad a finding is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Severity {
     /// It works, but probably not as meant.
     Warning,
@@ -72,7 +75,7 @@ impl fmt::Display for Severity {
 }
 
 /// A finding.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Diagnostic {
     /// The code of the rule, by which `docs/checks.md` lists it: `unknown-state`.
@@ -84,6 +87,7 @@ pub struct Diagnostic {
     /// What is wrong.
     pub message: String,
     /// What to write instead, where that is known.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub help: Option<String>,
 }
 

@@ -2,7 +2,11 @@
 
 use std::fmt::Write;
 
+use serde::de::Error;
+use serde::{Deserialize, Deserializer};
+
 use super::rule::Rule;
+use super::{Diagnostic, Severity};
 use super::{choice, constants, expressions, fields, integration, level, map, retry, scope, states, structure};
 use crate::asl::StateMachine;
 
@@ -24,6 +28,30 @@ static FAMILIES: &[(&str, &[&Rule])] = &[
 /// Every rule.
 pub fn rules() -> impl Iterator<Item = &'static Rule> {
     FAMILIES.iter().flat_map(|(_, rules)| rules.iter().copied())
+}
+
+/// The codes of findings that no rule of the checker makes.
+const OTHER_CODES: [&str; 4] = ["no-such-form", "policy-too-large", "syntax", "unknown-permission"];
+
+/// A finding as it is stored.
+#[derive(Deserialize)]
+struct Stored {
+    code: String,
+    severity: Severity,
+    pointer: String,
+    message: String,
+    #[serde(default)]
+    help: Option<String>,
+}
+
+/// The code has to be one that this version knows.
+impl<'de> Deserialize<'de> for Diagnostic {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let Stored { code, severity, pointer, message, help } = Stored::deserialize(deserializer)?;
+        let known = rules().map(|rule| rule.code).chain(OTHER_CODES).find(|known| *known == code);
+        let code = known.ok_or_else(|| D::Error::custom(format_args!("there is no finding `{code}`")))?;
+        Ok(Diagnostic { code, severity, pointer, message, help })
+    }
 }
 
 /// The page `docs/checks.md`.

@@ -105,6 +105,6 @@ impl MessageByProtocol {
 impl<HasMessage> Publish<HasMessage> {
     /// A message with a text of its own for some protocols: sets `Message`, and `MessageStructure` to `json`.
     pub fn message_by_protocol(self, message: MessageByProtocol) -> Publish<Set> {
-        self.message(Payload::Object(message.0)).message_structure(MessageStructure::Json)
+        self.message(Payload::Object(message.0.into())).message_structure(MessageStructure::Json)
     }
 }

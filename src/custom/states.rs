@@ -32,7 +32,7 @@ impl StartExecution {
     pub fn associate_with_parent(self) -> AssociatedExecution {
         let mut parameters = self.into_parameters();
         let input = match parameters.remove("Input") {
-            None => Payload::Object(vec![(STARTED_BY.into(), context::execution_id().into())]),
+            None => Payload::Object(vec![(STARTED_BY.into(), context::execution_id().into())].into()),
             Some(mut object @ Payload::Object(_)) => {
                 object.set(STARTED_BY.into(), context::execution_id().into());
                 object

@@ -68,7 +68,7 @@ fn definition(definition: &Definition, values: &BTreeMap<String, Json>, properti
         let dollar = |text: &str, _| text.replace("${", "${Dollar}{");
         let text = format!("{:#}", definition.rewrite(&dollar, &by_key));
         substitutions.insert("Dollar", "$");
-        properties.insert("DefinitionString", call("Fn::Sub", Json::Array(vec![text.into(), substitutions.into()])));
+        properties.insert("DefinitionString", call("Fn::Sub", Json::from(vec![text.into(), substitutions.into()])));
         return;
     }
     let json = definition.rewrite(&|text, _| text.to_owned(), &by_key);
@@ -161,7 +161,7 @@ impl<'p> Parts<'p> {
             Documents::Inline(policy) if policy.is_empty() => {}
             Documents::Inline(policy) => {
                 let inline = object([("PolicyName", "Definition".into()), ("PolicyDocument", policy.to_json(&target))]);
-                properties.insert("Policies", Json::Array(vec![inline]));
+                properties.insert("Policies", Json::from(vec![inline]));
             }
             Documents::Managed(policies) => {
                 let ids = self.managed_policies(policies);
@@ -223,7 +223,7 @@ impl<'p> Parts<'p> {
         Some(object([
             ("Level", logging.level.name().into()),
             ("IncludeExecutionData", logging.with_data.into()),
-            ("Destinations", Json::Array(vec![object([("CloudWatchLogsLogGroup", group)])])),
+            ("Destinations", Json::from(vec![object([("CloudWatchLogsLogGroup", group)])])),
         ]))
     }
 
@@ -352,7 +352,7 @@ fn trust(condition: Json) -> Json {
         ("Action", "sts:AssumeRole".into()),
         ("Condition", condition),
     ]);
-    object([("Version", "2012-10-17".into()), ("Statement", Json::Array(vec![statement]))])
+    object([("Version", "2012-10-17".into()), ("Statement", Json::from(vec![statement]))])
 }
 
 /// What stands for a reference, if CloudFormation has a form for it.
@@ -382,7 +382,7 @@ pub(super) fn reference(id: &str) -> Json {
 }
 
 fn get_att(id: &str, attribute: &str) -> Json {
-    call("Fn::GetAtt", Json::Array(vec![id.to_owned().into(), attribute.to_owned().into()]))
+    call("Fn::GetAtt", Json::from(vec![id.to_owned().into(), attribute.to_owned().into()]))
 }
 
 /// The name of the file that holds a definition beside a template.

@@ -17,7 +17,7 @@ pub(super) fn template(plan: &Plan<'_>) -> Result<Template, Problems> {
     if export.is_express {
         properties.insert("Type", "EXPRESS");
     }
-    properties.insert("Role", super::object([("Fn::GetAtt", Json::Array(vec![parts.role_id().into(), "Arn".into()]))]));
+    properties.insert("Role", super::object([("Fn::GetAtt", Json::from(vec![parts.role_id().into(), "Arn".into()]))]));
     if definition.has_text {
         parts.problems.push(problem(
             "",

@@ -186,7 +186,7 @@ impl Module<'_> {
             ("Action", "sts:AssumeRole".into()),
             ("Condition", condition),
         ]);
-        let trust = object([("Version", "2012-10-17".into()), ("Statement", Json::Array(vec![statement]))]);
+        let trust = object([("Version", "2012-10-17".into()), ("Statement", Json::from(vec![statement]))]);
         let tags = self.tags();
         self.hcl.block(&format!("resource \"aws_iam_role\" \"{label}\""), |hcl| {
             hcl.value("assume_role_policy", "jsonencode(", &trust, ")");
@@ -332,7 +332,7 @@ impl Module<'_> {
                     resources.push(template);
                 }
             }
-            written.insert("Resource", Json::Array(resources));
+            written.insert("Resource", Json::from(resources));
             if !statement.conditions.is_empty() {
                 let mut conditions = Object::new();
                 for (operator, key, value) in &statement.conditions {

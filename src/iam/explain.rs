@@ -28,7 +28,7 @@ impl<'a> Explanation<'a> {
             object.insert("actions", list(&statement.actions));
             object.insert("resources", list(&statement.resources));
             let conditions = statement.conditions.iter().map(|(operator, key, value)| {
-                Json::Array(vec![operator.clone().into(), key.clone().into(), value.to_string().into()])
+                Json::from(vec![operator.clone().into(), key.clone().into(), value.to_string().into()])
             });
             object.insert("conditions", Json::Array(conditions.collect()));
             object.insert("reasons", Json::Array(statement.reasons.iter().map(reason).collect()));

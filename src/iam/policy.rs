@@ -14,6 +14,7 @@ use crate::value::{Json, Object};
 
 /// Something that one call of one state needs.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Grant {
     /// The name of the state; empty for what the machine itself needs.
     pub state: String,
@@ -43,6 +44,7 @@ pub struct Grant {
 
 /// A statement of a policy. All statements allow.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Statement {
     /// IAM actions, in the order of their names.
     pub actions: Vec<String>,
@@ -56,6 +58,7 @@ pub struct Statement {
 
 /// Why a statement is there.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Cause {
     /// The names of the states that need it; none if the machine itself does.
     pub states: Vec<String>,
@@ -181,7 +184,7 @@ impl Statement {
 fn one_or_many(mut values: Vec<Json>) -> Json {
     match values.len() {
         1 => values.remove(0),
-        _ => Json::Array(values),
+        _ => Json::from(values),
     }
 }
 

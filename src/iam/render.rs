@@ -64,7 +64,7 @@ fn cloud_formation(arn: &Arn, values: &BTreeMap<String, Json>) -> Json {
     match (is_open, variables.is_empty()) {
         (false, _) => text.replace("${!", "${").into(),
         (true, true) => call("Fn::Sub", text),
-        (true, false) => call("Fn::Sub", Json::Array(vec![text.into(), variables.into()])),
+        (true, false) => call("Fn::Sub", Json::from(vec![text.into(), variables.into()])),
     }
 }
 
@@ -74,11 +74,11 @@ fn in_substitution(name: &str, function: Option<Function>, values: &BTreeMap<Str
     match function.and_then(|function| Some((function.name(), function.split()?))) {
         Some((label, (separator, index))) => {
             let whole = value.cloned().unwrap_or_else(|| call("Fn::Sub", format!("${{{name}}}")));
-            let split = call("Fn::Split", Json::Array(vec![separator.to_string().into(), whole]));
+            let split = call("Fn::Split", Json::from(vec![separator.to_string().into(), whole]));
             let mut variable: String = name.chars().filter(char::is_ascii_alphanumeric).collect();
             variable.push_str(&label[..1].to_uppercase());
             variable.push_str(&label[1..]);
-            (variable, Some(call("Fn::Select", Json::Array(vec![(index as i64).into(), split]))))
+            (variable, Some(call("Fn::Select", Json::from(vec![(index as i64).into(), split]))))
         }
         None => match value {
             None => (name.to_owned(), None),
@@ -116,7 +116,7 @@ mod tests {
     fn cloud_formation_substitutes() {
         let values = BTreeMap::from([
             ("Table".to_owned(), call("Ref", "OrdersTable")),
-            ("Arn".to_owned(), call("Fn::GetAtt", Json::Array(vec!["Fn".into(), "Arn".into()]))),
+            ("Arn".to_owned(), call("Fn::GetAtt", Json::from(vec!["Fn".into(), "Arn".into()]))),
             ("Other".to_owned(), call("Fn::ImportValue", "x")),
         ]);
         let write = |text: &str| Target::CloudFormation(&values).value(&Arn::parse(text)).to_string();

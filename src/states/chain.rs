@@ -1,56 +1,97 @@
 //! States in a row.
 
-use super::{Flow, Node, Parallel};
+use std::collections::HashSet;
+
+use super::nodes::Nodes;
+use super::{Flow, Parallel};
 
 /// States that lead to one another: what a machine, a branch or an item processor is made of.
 ///
 /// A chain is a value. A function can return one, and it can be used twice under different names
-/// (see [`prefixed`](Self::prefixed)).
-#[derive(Debug, Clone)]
+/// (see [`prefixed`](Self::prefixed)). One without a state yet is a chain too, so that a loop can build it:
+///
+/// ```
+/// use sfn_tasks::prelude::*;
+///
+/// let steps: Chain = ["Weigh", "Pack", "Ship"].into_iter().map(Pass::new).collect();
+/// let mut all = Chain::default();
+/// all.extend([steps, Succeed::new("Done").into()]);
+/// assert_eq!(StateMachine::new(all)?.asl().states().count(), 4);
+/// # Ok::<(), Problems>(())
+/// ```
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Chain {
     pub(crate) start: String,
-    pub(crate) nodes: Vec<Node>,
-    /// Indexes of the states that go on where the chain goes on
-    pub(crate) open: Vec<usize>,
+    pub(crate) nodes: Nodes,
     /// How many machines stand in one another in the deepest place
     pub(crate) depth: usize,
+}
+
+/// What can stand where a state or a chain is wanted: any state, a [`Chain`], [`goto`].
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no state",
+    label = "give a state such as `Pass::new(name)`, a chain, or `goto(name)`",
+    note = "a builder of `sfn_tasks::tasks` becomes a state by `Task::new(name, builder)`"
+)]
+pub trait IntoChain {
+    /// The chain.
+    fn into_chain(self) -> Chain;
+}
+
+impl IntoChain for Chain {
+    fn into_chain(self) -> Chain {
+        self
+    }
 }
 
 impl Chain {
     /// Goes on to that state or chain, from every end of this one: the last state, or each branch of a
     /// [`Choice`](super::Choice) that ends nowhere. States that only a catcher leads to do not join.
-    pub fn next(mut self, next: impl Into<Chain>) -> Chain {
-        let next = next.into();
-        for at in std::mem::take(&mut self.open) {
-            let flow = &mut self.nodes[at].flow;
-            *flow = match flow {
+    pub fn next(mut self, next: impl IntoChain) -> Chain {
+        let next = next.into_chain();
+        if self.is_empty() {
+            return next;
+        }
+        if next.is_empty() {
+            return self;
+        }
+        self.nodes.close(|node| {
+            node.flow = match &node.flow {
                 Flow::Default(_) => Flow::Default(Some(next.start.clone())),
                 _ => Flow::Next(next.start.clone()),
             };
-        }
-        let offset = self.nodes.len();
-        self.open.extend(next.open.into_iter().map(|at| at + offset));
-        self.nodes.extend(next.nodes);
+        });
+        self.nodes.append(next.nodes);
         self.depth = self.depth.max(next.depth);
         self
     }
 
+    /// Whether it has no state, and leads nowhere.
+    fn is_empty(&self) -> bool {
+        self.start.is_empty() && self.nodes.len() == 0
+    }
+
+    /// The name of the state that it starts with.
+    pub fn start(&self) -> &str {
+        &self.start
+    }
+
     /// Ends here: nothing that comes behind joins the ends of this chain.
     pub fn end(mut self) -> Chain {
-        self.open.clear();
+        self.nodes.close(|_| {});
         self
     }
 
     /// The same states with that text before each of their names. Transitions to states outside stay.
     pub fn prefixed(mut self, prefix: &str) -> Chain {
-        let names: std::collections::HashSet<String> = self.nodes.iter().map(|node| node.name.clone()).collect();
+        let names: HashSet<String> = self.nodes.iter().map(|node| node.name.clone()).collect();
         let rename = |name: &mut String| {
             if names.contains(name) {
                 name.insert_str(0, prefix);
             }
         };
         rename(&mut self.start);
-        for node in &mut self.nodes {
+        for node in self.nodes.iter_mut() {
             rename(&mut node.name);
             match &mut node.flow {
                 Flow::Next(name) | Flow::Default(Some(name)) => rename(name),
@@ -69,7 +110,21 @@ impl Chain {
     }
 }
 
+/// Each leads to the next one.
+impl<C: IntoChain> FromIterator<C> for Chain {
+    fn from_iter<I: IntoIterator<Item = C>>(parts: I) -> Self {
+        parts.into_iter().fold(Chain::default(), Chain::next)
+    }
+}
+
+/// Goes on to each of them, one after the other.
+impl<C: IntoChain> Extend<C> for Chain {
+    fn extend<I: IntoIterator<Item = C>>(&mut self, parts: I) {
+        *self = parts.into_iter().fold(std::mem::take(self), Chain::next);
+    }
+}
+
 /// Leads to a state that stands elsewhere in the same machine: a loop, or branches that meet.
 pub fn goto(name: impl Into<String>) -> Chain {
-    Chain { start: name.into(), nodes: Vec::new(), open: Vec::new(), depth: 0 }
+    Chain { start: name.into(), ..Chain::default() }
 }

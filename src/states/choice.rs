@@ -1,11 +1,11 @@
 //! The Choice state.
 
-use super::{Builder, Chain, Condition, Flow};
+use super::{Builder, Chain, Condition, Flow, IntoChain};
 use crate::asl::StateType;
-use crate::value::Payload;
+use crate::value::{Jsonata, Payload};
 
 /// A rule of a choice, with the state it leads to.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Rule {
     pub(crate) branch: Branch,
     pub(crate) next: String,
@@ -26,14 +26,14 @@ pub(crate) struct Rule {
 /// assert_eq!(machine.asl().states().count(), 5);
 /// # Ok::<(), sfn_tasks::Problems>(())
 /// ```
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 #[must_use = "a state does nothing until it is part of a machine"]
 pub struct Choice {
     builder: Builder,
 }
 
 /// A condition with what else a rule of a choice can do.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Branch {
     pub(crate) condition: Condition,
     pub(crate) comment: Option<String>,
@@ -66,6 +66,34 @@ impl Branch {
     }
 }
 
+/// What [`Choice::when`] takes: a [`Condition`], a [`jsonata`](crate::value::jsonata) expression, or a [`Branch`].
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no condition",
+    label = "give a comparison such as `var(\"$.total\").greater_than(1000)`, or `jsonata(…)` in a JSONata state"
+)]
+pub trait IntoBranch {
+    /// The branch.
+    fn into_branch(self) -> Branch;
+}
+
+impl IntoBranch for Branch {
+    fn into_branch(self) -> Branch {
+        self
+    }
+}
+
+impl IntoBranch for Condition {
+    fn into_branch(self) -> Branch {
+        Branch::new(self)
+    }
+}
+
+impl IntoBranch for Jsonata {
+    fn into_branch(self) -> Branch {
+        Branch::new(self)
+    }
+}
+
 impl<C: Into<Condition>> From<C> for Branch {
     fn from(condition: C) -> Self {
         Branch::new(condition)
@@ -79,23 +107,23 @@ impl Choice {
     }
 
     /// Adds a rule: if the condition holds, the machine goes on to that state or chain.
-    pub fn when(mut self, branch: impl Into<Branch>, next: impl Into<Chain>) -> Self {
-        let next = self.builder.adopt(next.into(), true);
-        self.builder.node.rules.push(Rule { branch: branch.into(), next });
+    pub fn when(mut self, branch: impl IntoBranch, next: impl IntoChain) -> Self {
+        let next = self.builder.adopt(next.into_chain(), true);
+        self.builder.node.rules.push(Rule { branch: branch.into_branch(), next });
         self
     }
 
     /// Where the machine goes on if no rule holds: the field `Default`. Without it, and without a
     /// [`next`](Self::next) behind the choice, the execution fails with `States.NoChoiceMatched`.
-    pub fn otherwise(mut self, next: impl Into<Chain>) -> Self {
-        let next = self.builder.adopt(next.into(), true);
+    pub fn otherwise(mut self, next: impl IntoChain) -> Self {
+        let next = self.builder.adopt(next.into_chain(), true);
         self.builder.node.flow = Flow::Default(Some(next));
         self
     }
 
     /// Goes on to that state or chain from the end of every branch; without [`otherwise`](Self::otherwise) also if
     /// no rule holds.
-    pub fn next(self, next: impl Into<Chain>) -> Chain {
+    pub fn next(self, next: impl IntoChain) -> Chain {
         Chain::from(self).next(next)
     }
 }
@@ -105,14 +133,4 @@ input_output!(Choice);
 assign!(Choice);
 output!(Choice);
 
-impl From<Choice> for Chain {
-    fn from(choice: Choice) -> Self {
-        let has_default = matches!(choice.builder.node.flow, Flow::Default(Some(_)));
-        let mut chain = Chain::from(choice.builder);
-        // The choice itself goes on only where it has no default: what comes next becomes that.
-        if has_default {
-            chain.open.retain(|at| *at != 0);
-        }
-        chain
-    }
-}
+chain!(Choice);

@@ -4,6 +4,11 @@
 macro_rules! any_state {
     ($state:ty $(; $generic:ident)?) => {
         impl $(<$generic>)? $state {
+            /// The name of the state.
+            pub fn name(&self) -> &str {
+                &self.builder.node.name
+            }
+
             /// A note for the reader of the definition: the field `Comment`.
             pub fn comment(mut self, comment: impl Into<String>) -> Self {
                 self.builder.set_plain($crate::states::Field::Comment, comment.into());
@@ -40,16 +45,29 @@ macro_rules! any_state {
     };
 }
 
-/// Makes a state a [`Chain`](super::Chain).
-macro_rules! state {
+/// Makes a [`Chain`](super::Chain) of a state.
+macro_rules! chain {
     ($state:ty $(; $generic:ident)?) => {
-        any_state!($state $(; $generic)?);
-
         impl $(<$generic>)? From<$state> for $crate::states::Chain {
             fn from(state: $state) -> Self {
                 state.builder.into()
             }
         }
+
+        impl $(<$generic>)? $crate::states::IntoChain for $state {
+            fn into_chain(self) -> $crate::states::Chain {
+                self.into()
+            }
+        }
+    };
+}
+
+/// Makes a type a state.
+macro_rules! state {
+    ($state:ty $(; $generic:ident)?) => {
+        any_state!($state $(; $generic)?);
+
+        chain!($state $(; $generic)?);
     };
 }
 
@@ -58,7 +76,7 @@ macro_rules! flow {
     ($state:ty $(; $generic:ident)?) => {
         impl $(<$generic>)? $state {
             /// Goes on to that state or chain.
-            pub fn next(self, next: impl Into<$crate::states::Chain>) -> $crate::states::Chain {
+            pub fn next(self, next: impl $crate::states::IntoChain) -> $crate::states::Chain {
                 $crate::states::Chain::from(self).next(next)
             }
 
@@ -176,9 +194,9 @@ macro_rules! errors {
             pub fn catch(
                 mut self,
                 catch: $crate::states::Catch,
-                handler: impl Into<$crate::states::Chain>,
+                handler: impl $crate::states::IntoChain,
             ) -> Self {
-                let handler = self.builder.adopt(handler.into(), false);
+                let handler = self.builder.adopt($crate::states::IntoChain::into_chain(handler), false);
                 self.builder.node.catch.push((catch, handler));
                 self
             }

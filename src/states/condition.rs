@@ -1,20 +1,56 @@
 //! Conditions of a Choice state.
 
+use std::fmt;
+
 use super::ErrorName;
 use crate::value::{IntoValue, Jsonata, Path, Payload, Text, Timestamp, Value};
 
 /// What a rule of a choice asks: a comparison, several of them, or in a JSONata state an expression
 /// (see [`jsonata`](crate::value::jsonata)).
-#[derive(Debug, Clone)]
+#[derive(Clone, PartialEq)]
 pub struct Condition(pub(crate) Kind);
 
-#[derive(Debug, Clone)]
+#[derive(Clone, PartialEq)]
 pub(crate) enum Kind {
     Compare { variable: Text, operator: &'static str, operand: Payload },
     All(Vec<Condition>),
     Any(Vec<Condition>),
     Not(Box<Condition>),
     Jsonata(Text),
+}
+
+impl Default for Kind {
+    fn default() -> Self {
+        Kind::All(Vec::new())
+    }
+}
+
+/// Without recursion: conditions can be built to any depth.
+impl Drop for Condition {
+    fn drop(&mut self) {
+        let mut left = vec![std::mem::take(&mut self.0)];
+        while let Some(kind) = left.pop() {
+            match kind {
+                Kind::All(inner) | Kind::Any(inner) => left.extend(inner.into_iter().map(Condition::into_kind)),
+                Kind::Not(inner) => left.push(inner.into_kind()),
+                Kind::Compare { .. } | Kind::Jsonata(_) => {}
+            }
+        }
+    }
+}
+
+/// To a depth that a person reads.
+impl fmt::Debug for Condition {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.0 {
+            _ if self.depth() > 100 => f.write_str("Condition(…)"),
+            Kind::Compare { variable, operator, operand } => write!(f, "{variable} {operator} {operand:?}"),
+            Kind::All(inner) => f.debug_tuple("all").field(inner).finish(),
+            Kind::Any(inner) => f.debug_tuple("any").field(inner).finish(),
+            Kind::Not(inner) => f.debug_tuple("not").field(inner).finish(),
+            Kind::Jsonata(expression) => write!(f, "{{% {expression} %}}"),
+        }
+    }
 }
 
 impl From<Jsonata> for Condition {
@@ -39,6 +75,11 @@ pub fn not(condition: Condition) -> Condition {
 }
 
 impl Condition {
+    /// What it asks, to be kept.
+    pub(crate) fn into_kind(mut self) -> Kind {
+        std::mem::take(&mut self.0)
+    }
+
     /// How many levels of `all`, `any` and `not` stand in one another, counted without recursion.
     pub(crate) fn depth(&self) -> usize {
         let mut deepest = 0;
@@ -56,7 +97,7 @@ impl Condition {
 
     /// Holds if both hold.
     pub fn and(self, other: Condition) -> Condition {
-        match self.0 {
+        match self.into_kind() {
             Kind::All(mut conditions) => {
                 conditions.push(other);
                 Condition(Kind::All(conditions))
@@ -67,7 +108,7 @@ impl Condition {
 
     /// Holds if either holds.
     pub fn or(self, other: Condition) -> Condition {
-        match self.0 {
+        match self.into_kind() {
             Kind::Any(mut conditions) => {
                 conditions.push(other);
                 Condition(Kind::Any(conditions))
@@ -78,7 +119,7 @@ impl Condition {
 }
 
 /// The variable of a comparison: a path into the state's input, or the value of a variable. Made by [`var`].
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 #[must_use = "compare it with something"]
 pub struct Variable(Text);
 
@@ -87,7 +128,14 @@ pub fn var(path: impl Into<Path>) -> Variable {
     Variable(path.into().0)
 }
 
-/// The family of operators that compares a literal.
+/// The family of operators that compares a literal: `NumericEquals`, `StringEquals` or `BooleanEquals`.
+///
+/// A path has no type that could tell: it is compared by an operator of the language, such as
+/// [`numeric_equals`](Variable::numeric_equals).
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is nothing that tells how it is compared",
+    label = "give a number, text or a boolean; compare with a path by `numeric_equals`, `string_equals` and the like"
+)]
 pub trait Comparable: Into<Payload> + sealed::Sealed {
     /// `Numeric`, `String`, `Boolean` or `Timestamp`
     #[doc(hidden)]
@@ -125,8 +173,8 @@ macro_rules! family {
     )*};
 }
 
-family!("Numeric": i32, u32, i64, u64, f64);
-family!("String": &str, String);
+family!("Numeric": i8, u8, i16, u16, i32, u32, i64, u64, isize, usize, f32, f64);
+family!("String": &str, &String, String, Box<str>, std::sync::Arc<str>, std::borrow::Cow<'_, str>, ErrorName);
 
 impl sealed::Sealed for bool {}
 
@@ -237,6 +285,12 @@ tests! {
     is_present, is_not_present = "IsPresent", "there";
     is_string, is_not_string = "IsString", "a string";
     is_timestamp, is_not_timestamp = "IsTimestamp", "a timestamp";
+}
+
+impl From<ErrorName> for Payload {
+    fn from(name: ErrorName) -> Self {
+        Payload::String(name.into_text())
+    }
 }
 
 /// A name of an error is compared as text.

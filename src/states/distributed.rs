@@ -1,12 +1,13 @@
 //! The Map state whose items run in executions of their own.
 
 use super::map::{Form, Processor, items};
-use super::{Builder, Chain, Field, FieldValue};
+use super::{Builder, Field, FieldValue, IntoChain};
 use crate::asl::{ProcessorMode, StateType};
 use crate::value::{IntoValue, Json, Object, Payload};
 
 /// Whether the child executions are Standard or Express.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum ExecutionType {
     /// Standard: up to a year, each step exactly once.
     Standard,
@@ -34,7 +35,7 @@ pub enum ExecutionType {
 /// );
 /// # Ok::<(), sfn_tasks::Problems>(())
 /// ```
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 #[must_use = "a state does nothing until it is part of a machine"]
 pub struct DistributedMap {
     builder: Builder,
@@ -42,9 +43,9 @@ pub struct DistributedMap {
 
 impl DistributedMap {
     /// Runs the processor for each element of the state's input.
-    pub fn new(name: impl Into<String>, execution_type: ExecutionType, processor: impl Into<Chain>) -> Self {
+    pub fn new(name: impl Into<String>, execution_type: ExecutionType, processor: impl IntoChain) -> Self {
         let mut builder = Builder::new(name, StateType::Map);
-        builder.add_machine(processor.into());
+        builder.add_machine(processor.into_chain());
         let execution_type = match execution_type {
             ExecutionType::Standard => "STANDARD",
             ExecutionType::Express => "EXPRESS",
@@ -65,7 +66,7 @@ impl DistributedMap {
 
     /// Gives a child execution several items at once: the field `ItemBatcher`.
     pub fn item_batcher(mut self, batcher: ItemBatcher) -> Self {
-        self.builder.set(Field::ItemBatcher, FieldValue::Template(Payload::Object(batcher.members)));
+        self.builder.set(Field::ItemBatcher, FieldValue::Template(Payload::Object(batcher.members.into())));
         self
     }
 
@@ -99,7 +100,7 @@ items!(DistributedMap);
 /// Where the items of a [`DistributedMap`] are read from.
 ///
 /// See [ItemReader](https://docs.aws.amazon.com/step-functions/latest/dg/input-output-itemreader.html).
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct ItemReader {
     resource: &'static str,
     config: Payload,
@@ -107,7 +108,8 @@ pub struct ItemReader {
 }
 
 /// Where the names of the columns stand.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub enum CsvHeaders {
     /// In the first row of the file.
     FirstRow,
@@ -117,6 +119,7 @@ pub enum CsvHeaders {
 
 /// What separates the fields of a row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum CsvDelimiter {
     /// `,`
     Comma,
@@ -264,7 +267,7 @@ impl ItemReader {
             members.push(("ReaderConfig".into(), self.config));
         }
         members.push((PARAMETERS.into(), self.parameters));
-        Payload::Object(members)
+        Payload::Object(members.into())
     }
 }
 
@@ -273,7 +276,7 @@ impl ItemReader {
 pub(crate) const PARAMETERS: &str = "Parameters";
 
 /// How items are put together for one child execution.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct ItemBatcher {
     members: Vec<(crate::value::Text, Payload)>,
 }
@@ -308,7 +311,7 @@ impl ItemBatcher {
 /// Where the results of a [`DistributedMap`] are written to.
 ///
 /// See [ResultWriter](https://docs.aws.amazon.com/step-functions/latest/dg/input-output-resultwriter.html).
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct ResultWriter {
     config: Object,
     parameters: Vec<(crate::value::Text, Payload)>,
@@ -316,6 +319,7 @@ pub struct ResultWriter {
 
 /// What is made of the results before they are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Transformation {
     /// The outputs of the child executions, with what is known of each execution.
     None,
@@ -327,6 +331,7 @@ pub enum Transformation {
 
 /// What the files hold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum OutputType {
     /// A JSON array.
     Json,
@@ -389,9 +394,9 @@ impl ResultWriter {
             members.push(("WriterConfig".into(), Json::Object(self.config).into()));
         }
         if !self.parameters.is_empty() {
-            members.push((PARAMETERS.into(), Payload::Object(self.parameters)));
+            members.push((PARAMETERS.into(), Payload::Object(self.parameters.into())));
         }
-        Payload::Object(members)
+        Payload::Object(members.into())
     }
 }
 

@@ -6,8 +6,8 @@ use crate::value::Text;
 
 /// The name of an error that a retrier or a catcher names, or that a Fail state ends with.
 ///
-/// The names of the language are in [`errors`], those of a service in its module, such as
-/// `tasks::lambda::errors`. A name of your own is made from text.
+/// The names of the language are in [`errors`], those of a service in a module within it, such as `errors::lambda`; all
+/// of them are text. A name of your own can be a constant of this type.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct ErrorName(Text);
 
@@ -33,6 +33,12 @@ impl From<&str> for ErrorName {
     }
 }
 
+impl From<&String> for ErrorName {
+    fn from(name: &String) -> Self {
+        Self(Text::Owned(name.clone()))
+    }
+}
+
 impl From<String> for ErrorName {
     fn from(name: String) -> Self {
         Self(Text::Owned(name))
@@ -45,14 +51,62 @@ impl fmt::Display for ErrorName {
     }
 }
 
-/// The [errors of the language](https://docs.aws.amazon.com/step-functions/latest/dg/concepts-error-handling.html).
+/// What [`Retry::on`](super::Retry::on) and [`Catch::on`](super::Catch::on) take: the name of an error, or a list of
+/// them.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no name of an error, nor a list of them",
+    label = "give text such as `\"Orders.Busy\"`, a constant of `errors`, or a list of these"
+)]
+pub trait IntoErrorNames {
+    /// The names.
+    fn into_error_names(self) -> Vec<ErrorName>;
+}
+
+macro_rules! one_name {
+    ($($of:ty),*) => {$(
+        impl IntoErrorNames for $of {
+            fn into_error_names(self) -> Vec<ErrorName> {
+                vec![self.into()]
+            }
+        }
+    )*};
+}
+
+one_name!(&str, String, &String, ErrorName);
+
+impl<E: Into<ErrorName>, const N: usize> IntoErrorNames for [E; N] {
+    fn into_error_names(self) -> Vec<ErrorName> {
+        self.into_iter().map(Into::into).collect()
+    }
+}
+
+impl<E: Into<ErrorName>> IntoErrorNames for Vec<E> {
+    fn into_error_names(self) -> Vec<ErrorName> {
+        self.into_iter().map(Into::into).collect()
+    }
+}
+
+impl<E: Into<ErrorName> + Clone> IntoErrorNames for &[E] {
+    fn into_error_names(self) -> Vec<ErrorName> {
+        self.iter().cloned().map(Into::into).collect()
+    }
+}
+
+impl<E: Into<ErrorName> + Clone> IntoErrorNames for &Vec<E> {
+    fn into_error_names(self) -> Vec<ErrorName> {
+        self.as_slice().into_error_names()
+    }
+}
+
+/// The [errors of the language](https://docs.aws.amazon.com/step-functions/latest/dg/concepts-error-handling.html), and
+/// in a module for each service, such as [`lambda`](errors::lambda), those that its calls can meet.
 pub mod errors {
-    use super::ErrorName;
+    pub use crate::tasks::errors::*;
 
     macro_rules! names {
         ($($(#[$docs:meta])* $constant:ident = $name:literal;)*) => {$(
             $(#[$docs])*
-            pub const $constant: ErrorName = ErrorName::from_static($name);
+            pub const $constant: &str = $name;
         )*};
     }
 

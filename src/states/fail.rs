@@ -16,7 +16,7 @@ use crate::value::{IntoValue, Payload, Value};
 /// );
 /// # Ok::<(), sfn_tasks::Problems>(())
 /// ```
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 #[must_use = "a state does nothing until it is part of a machine"]
 pub struct Fail {
     builder: Builder,

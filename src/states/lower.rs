@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::condition::Kind;
 use super::map::Form;
 use super::retry::error_equals;
-use super::{Branch, Catch, Chain, Condition, ErrorName, Field, FieldValue, Flow, Node, Retry, errors};
+use super::{Branch, Catch, Chain, Condition, Field, FieldValue, Flow, Node, Retry, errors};
 use crate::asl::StateType;
 use crate::catalog::{Action, Pattern};
 use crate::task::Parameters;
@@ -20,6 +20,22 @@ pub(crate) enum Call {
     Api { action: &'static Action, pattern: Pattern, parameters: Parameters, advised_retry: bool },
     /// Any resource
     Raw { resource: Text },
+}
+
+impl PartialEq for Call {
+    fn eq(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Call::Raw { resource }, Call::Raw { resource: other }) => resource == other,
+            (
+                Call::Api { action, pattern, parameters, advised_retry },
+                Call::Api { action: action_2, pattern: pattern_2, parameters: parameters_2, advised_retry: retry_2 },
+            ) => {
+                (action.service, action.name, pattern, parameters, advised_retry)
+                    == (action_2.service, action_2.name, pattern_2, parameters_2, retry_2)
+            }
+            _ => false,
+        }
+    }
 }
 
 /// What holds for all states of a machine.
@@ -214,12 +230,12 @@ fn lower_call(call: Call, node: &mut Node, setting: Setting<'_>, lowering: &mut 
 
 /// The retriers that AWS advises, behind those of the user and without what those handle.
 fn advised_behind(own: &[Retry], action: &'static Action) -> Vec<Retry> {
-    let named = |name: &ErrorName| own.iter().any(|retry| retry.errors.contains(name));
-    if named(&errors::ALL) || named(&errors::TASK_FAILED) {
+    let named = |name: &str| own.iter().any(|retry| retry.errors.iter().any(|own| own.as_str() == name));
+    if named(errors::ALL) || named(errors::TASK_FAILED) {
         return Vec::new();
     }
     let mut advised: Vec<Retry> = action.retry.iter().map(Retry::advised).collect();
-    advised.iter_mut().for_each(|retry| retry.errors.retain(|name| !named(name)));
+    advised.iter_mut().for_each(|retry| retry.errors.retain(|name| !named(name.as_str())));
     advised.retain(|retry| !retry.errors.is_empty());
     advised
 }
@@ -343,7 +359,7 @@ fn lower_condition(condition: Condition, lowering: &mut Lowering<'_>, at: &At<'_
         return object;
     }
     if lowering.language == QueryLanguage::Jsonata {
-        match in_jsonata(condition.0) {
+        match in_jsonata(condition.into_kind()) {
             Ok(expression) => object.push("Condition", in_braces(&expression)),
             Err(comparison) => {
                 let help = comparison.map(|expression| format!("write `jsonata({expression:?})` as the condition"));
@@ -353,7 +369,7 @@ fn lower_condition(condition: Condition, lowering: &mut Lowering<'_>, at: &At<'_
         }
         return object;
     }
-    match condition.0 {
+    match condition.into_kind() {
         Kind::Jsonata(expression) => {
             let payload = Payload::Expression(Expression::Jsonata(expression));
             lowering.member(&mut object, "Condition".into(), payload, &at.name("Condition"));
@@ -378,7 +394,9 @@ fn lower_condition(condition: Condition, lowering: &mut Lowering<'_>, at: &At<'_
 /// The condition as one JSONata expression; for a comparison in the other language what could be written, if it is
 /// simple.
 fn in_jsonata(condition: Kind) -> Result<String, Option<String>> {
-    let bare = |condition: Condition| in_jsonata(condition.0).map(|operand| without_braces(&operand).trim().to_owned());
+    let bare = |condition: Condition| {
+        in_jsonata(condition.into_kind()).map(|operand| without_braces(&operand).trim().to_owned())
+    };
     let joined = |conditions: Vec<Condition>, operator: &str| {
         let operands = conditions.into_iter().map(|it| bare(it).map(|operand| format!("({operand})")));
         Ok(operands.collect::<Result<Vec<_>, _>>()?.join(operator))

@@ -1,11 +1,11 @@
 //! The Map state, within the execution.
 
-use super::{Builder, Chain, Field, FieldValue};
+use super::{Builder, Field, FieldValue, IntoChain};
 use crate::asl::{ProcessorMode, StateType};
 use crate::value::{IntoValue, Payload};
 
 /// How a Map state runs its processor.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Processor {
     pub(crate) mode: ProcessorMode,
     pub(crate) execution_type: Option<&'static str>,
@@ -69,7 +69,7 @@ pub(crate) enum Form {
 /// );
 /// # Ok::<(), sfn_tasks::Problems>(())
 /// ```
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 #[must_use = "a state does nothing until it is part of a machine"]
 pub struct Map {
     builder: Builder,
@@ -77,9 +77,9 @@ pub struct Map {
 
 impl Map {
     /// Runs the processor for each element of the state's input.
-    pub fn new(name: impl Into<String>, processor: impl Into<Chain>) -> Self {
+    pub fn new(name: impl Into<String>, processor: impl IntoChain) -> Self {
         let mut builder = Builder::new(name, StateType::Map);
-        builder.add_machine(processor.into());
+        builder.add_machine(processor.into_chain());
         builder.node.processor =
             Some(Processor { mode: ProcessorMode::Inline, execution_type: None, form: Form::ItemProcessor });
         Self { builder }

@@ -16,20 +16,21 @@ mod field;
 mod lower;
 mod map;
 mod node;
+mod nodes;
 mod parallel;
 mod pass;
 mod retry;
 mod succeed;
 mod wait;
 
-pub use chain::{Chain, goto};
-pub use choice::{Branch, Choice};
+pub use chain::{Chain, IntoChain, goto};
+pub use choice::{Branch, Choice, IntoBranch};
 pub use condition::{Comparable, Condition, Variable, all, any, not, var};
 pub use distributed::{
     CsvDelimiter, CsvHeaders, DistributedMap, ExecutionType, ItemBatcher, ItemReader, OutputType, ResultWriter,
     Transformation,
 };
-pub use error::{ErrorName, errors};
+pub use error::{ErrorName, IntoErrorNames, errors};
 pub use fail::Fail;
 pub(crate) use field::{Field, FieldValue};
 pub(crate) use lower::{Call, Setting, lower_machine};

@@ -1,12 +1,13 @@
 //! A state before it is lowered.
 
+use super::nodes::Nodes;
 use super::{Call, Catch, Chain, Field, FieldValue, Retry, choice::Rule};
 use crate::asl::StateType;
 use crate::check::Level;
 use crate::value::{Json, Payload, QueryLanguage, Text};
 
 /// A state, and where it goes.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Node {
     pub(crate) name: String,
     pub(crate) state_type: StateType,
@@ -70,12 +71,10 @@ impl Node {
 }
 
 /// What every builder of a state holds: its node, and the states that only its catchers or branches lead to.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Builder {
     pub(crate) node: Node,
-    pub(crate) others: Vec<Node>,
-    /// Indexes in `others` of states that go on where the whole goes on
-    pub(crate) open: Vec<usize>,
+    pub(crate) others: Nodes,
     depth: usize,
 }
 
@@ -84,7 +83,7 @@ const MAX_DEPTH: usize = 30;
 
 impl Builder {
     pub(crate) fn new(name: impl Into<String>, state_type: StateType) -> Self {
-        Self { node: Node::new(name, state_type), others: Vec::new(), open: Vec::new(), depth: 0 }
+        Self { node: Node::new(name, state_type), others: Nodes::default(), depth: 0 }
     }
 
     /// Sets a field, in its place if it is set already.
@@ -115,13 +114,12 @@ impl Builder {
 
     /// Takes in the states of a chain; whether its ends go on where the whole goes on. Gives the name it starts with.
     pub(crate) fn adopt(&mut self, chain: Chain, joins: bool) -> String {
-        let Chain { start, nodes, open, depth } = chain;
+        let Chain { start, mut nodes, depth } = chain;
         self.depth = self.depth.max(depth);
-        if joins {
-            let offset = self.others.len();
-            self.open.extend(open.into_iter().map(|at| at + offset));
+        if !joins {
+            nodes.close(|_| {});
         }
-        self.others.extend(nodes);
+        self.others.append(nodes);
         start
     }
 
@@ -139,13 +137,11 @@ impl Builder {
 
 impl From<Builder> for Chain {
     fn from(builder: Builder) -> Self {
-        let Builder { node, others, open, depth } = builder;
-        let itself = (node.flow != Flow::Terminal).then_some(0);
+        let Builder { node, others: mut nodes, depth } = builder;
+        // A choice goes on by itself only where it has no default: what comes next becomes that.
+        let goes_on = !matches!(node.flow, Flow::Terminal | Flow::Default(Some(_)));
         let start = node.name.clone();
-        let open = itself.into_iter().chain(open.into_iter().map(|at| at + 1)).collect();
-        let mut nodes = Vec::with_capacity(1 + others.len());
-        nodes.push(node);
-        nodes.extend(others);
-        Chain { start, nodes, open, depth }
+        nodes.push_front(node, goes_on);
+        Chain { start, nodes, depth }
     }
 }

@@ -1,6 +1,6 @@
 //! The Parallel state.
 
-use super::{Builder, Chain, Field, FieldValue};
+use super::{Builder, Field, FieldValue, IntoChain};
 use crate::asl::StateType;
 use crate::value::Payload;
 
@@ -13,7 +13,7 @@ use crate::value::Payload;
 /// assert_eq!(machine.asl().states().next().map(|state| state.machines().len()), Some(2));
 /// # Ok::<(), sfn_tasks::Problems>(())
 /// ```
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 #[must_use = "a state does nothing until it is part of a machine"]
 pub struct Parallel {
     builder: Builder,
@@ -26,9 +26,14 @@ impl Parallel {
     }
 
     /// Adds a branch.
-    pub fn branch(mut self, branch: impl Into<Chain>) -> Self {
-        self.builder.add_machine(branch.into());
+    pub fn branch(mut self, branch: impl IntoChain) -> Self {
+        self.builder.add_machine(branch.into_chain());
         self
+    }
+
+    /// Adds each of these branches.
+    pub fn branches<C: IntoChain>(self, branches: impl IntoIterator<Item = C>) -> Self {
+        branches.into_iter().fold(self, Self::branch)
     }
 
     /// The input of the branches, if it is not the state's: the field `Parameters`, or `Arguments` in JSONata.

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{ErrorName, errors};
+use super::{ErrorName, IntoErrorNames, errors};
 use crate::value::{IntoTime, Json, Object, Path, Payload, Seconds};
 
 /// When and how often a failed state is tried again.
@@ -17,7 +17,7 @@ use crate::value::{IntoTime, Json, Object, Path, Payload, Seconds};
 ///     .max_delay(Duration::from_secs(60))
 ///     .full_jitter();
 /// ```
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Retry {
     pub(crate) errors: Vec<ErrorName>,
     /// In the order in which they are rendered
@@ -25,14 +25,14 @@ pub struct Retry {
 }
 
 impl Retry {
-    /// On any of these errors.
-    pub fn on<E: Into<ErrorName>>(errors: impl IntoIterator<Item = E>) -> Self {
-        Self { errors: errors.into_iter().map(Into::into).collect(), members: Vec::new() }
+    /// On any of these errors, or on this one: `Retry::on([errors::TIMEOUT, "Orders.Busy"])`, `Retry::on(errors::TIMEOUT)`.
+    pub fn on(errors: impl IntoErrorNames) -> Self {
+        Self { errors: errors.into_error_names(), members: Vec::new() }
     }
 
     /// On every error: `States.ALL`. It has to be the last retrier.
     pub fn all() -> Self {
-        Self::on([errors::ALL])
+        Self::on(errors::ALL)
     }
 
     fn set(mut self, name: &'static str, value: impl Into<Payload>) -> Self {
@@ -71,7 +71,7 @@ impl Retry {
 
     /// The retrier that a spec advises.
     pub(crate) fn advised(retry: &crate::catalog::Retry) -> Self {
-        Self::on(retry.error_equals.iter().map(|name| ErrorName::from_static(name)))
+        Self::on(retry.error_equals)
             .set("IntervalSeconds", retry.interval_seconds)
             .set("MaxAttempts", retry.max_attempts)
             .backoff_rate(retry.backoff_rate)
@@ -90,7 +90,7 @@ impl Retry {
 /// )?;
 /// # Ok::<(), sfn_tasks::Problems>(())
 /// ```
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Catch {
     pub(crate) errors: Vec<ErrorName>,
     pub(crate) result_path: Option<Json>,
@@ -100,15 +100,15 @@ pub struct Catch {
 }
 
 impl Catch {
-    /// Any of these errors.
-    pub fn on<E: Into<ErrorName>>(errors: impl IntoIterator<Item = E>) -> Self {
-        let errors = errors.into_iter().map(Into::into).collect();
+    /// Any of these errors, or this one: `Catch::on([errors::TIMEOUT, "Orders.Busy"])`, `Catch::on(errors::TIMEOUT)`.
+    pub fn on(errors: impl IntoErrorNames) -> Self {
+        let errors = errors.into_error_names();
         Self { errors, result_path: None, assign: None, output: None, comment: None }
     }
 
     /// Every error: `States.ALL`. It has to be the last catcher.
     pub fn all() -> Self {
-        Self::on([errors::ALL])
+        Self::on(errors::ALL)
     }
 
     /// Where in the input the error is put, in a JSONPath state. Without it the error replaces the input.

@@ -4,7 +4,7 @@ use super::Builder;
 use crate::asl::StateType;
 
 /// Ends the machine well, or a branch of it.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 #[must_use = "a state does nothing until it is part of a machine"]
 pub struct Succeed {
     builder: Builder,

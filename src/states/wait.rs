@@ -18,7 +18,7 @@ use crate::value::{IntoTime, IntoValue, Seconds, Timestamp};
 /// );
 /// # Ok::<(), sfn_tasks::Problems>(())
 /// ```
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 #[must_use = "a state does nothing until it is part of a machine"]
 pub struct Wait {
     builder: Builder,

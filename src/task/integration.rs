@@ -44,7 +44,7 @@ pub trait RunJobWithTextOutput {}
 pub trait WaitForTaskToken {}
 
 /// Stands in a builder's type for a required parameter that is set.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum Set {}
 
 /// Whether a required parameter is set. A builder's type has a marker for each.
@@ -55,4 +55,5 @@ pub enum Set {}
 )]
 pub trait IsSet {}
 
+#[diagnostic::do_not_recommend]
 impl IsSet for Set {}

@@ -3,6 +3,7 @@
 mod integration;
 mod parameters;
 
+use std::fmt;
 use std::marker::PhantomData;
 
 pub use integration::{Integration, IsSet, RunJob, RunJobWithTextOutput, Set, WaitForTaskToken};
@@ -54,12 +55,34 @@ use crate::value::{IntoTime, IntoValue, Payload, Seconds};
 /// );
 /// # Ok::<(), sfn_tasks::Problems>(())
 /// ```
-#[derive(Debug, Clone)]
 #[must_use = "a state does nothing until it is part of a machine"]
 pub struct Task<I> {
     builder: Builder,
     integration: PhantomData<fn() -> I>,
 }
+
+// By hand, since a derive would ask the same of `I`, of which there is no value any more.
+impl<I> Clone for Task<I> {
+    fn clone(&self) -> Self {
+        Self { builder: self.builder.clone(), integration: PhantomData }
+    }
+}
+
+impl<I> PartialEq for Task<I> {
+    fn eq(&self, other: &Self) -> bool {
+        self.builder == other.builder
+    }
+}
+
+impl<I> fmt::Debug for Task<I> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Task").field(&self.builder.node).finish()
+    }
+}
+
+/// The call of a task of which it is forgotten, by [`Task::erase`].
+#[derive(Debug)]
+pub enum Erased {}
 
 /// The call of a task that was made by [`Task::raw`].
 #[derive(Debug)]
@@ -161,6 +184,28 @@ impl<I> Task<I> {
     pub fn heartbeat(mut self, heartbeat: impl IntoTime<Seconds>) -> Self {
         self.builder.set(Field::HeartbeatSeconds, FieldValue::seconds(heartbeat));
         self
+    }
+
+    /// Forgets what is called, so that tasks of different services stand in one list. All that does not depend on the
+    /// call can still be said, such as `retry` and `catch`; the pattern has to be chosen before.
+    ///
+    /// ```
+    /// use sfn_tasks::prelude::*;
+    /// use sfn_tasks::tasks::{lambda, sns};
+    ///
+    /// let tasks = [
+    ///     Task::new("Price", lambda::Invoke::new().function_name("price")).erase(),
+    ///     Task::new("Tell", sns::Publish::new().topic_arn(reference("TopicArn")).message("priced")).erase(),
+    /// ];
+    /// let chain: Chain = tasks
+    ///     .into_iter()
+    ///     .map(|task| task.retry(Retry::on(errors::TIMEOUT)).catch(Catch::all(), Fail::new("Failed")))
+    ///     .collect();
+    /// StateMachine::new(chain)?;
+    /// # Ok::<(), Problems>(())
+    /// ```
+    pub fn erase(self) -> Task<Erased> {
+        Task { builder: self.builder, integration: PhantomData }
     }
 
     /// IAM actions on resources that the role of the machine needs for this task, where the library cannot know: for a

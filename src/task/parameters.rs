@@ -4,7 +4,7 @@ use crate::catalog::{Member, PresetValue, Structure};
 use crate::value::{Expression, Json, Payload, Text, Value};
 
 /// The members that a builder has so far, in the order in which they were set.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Parameters {
     members: Vec<(Text, Payload)>,
 }
@@ -41,7 +41,7 @@ impl Parameters {
         };
         let slot = self.slot(name.into());
         match slot {
-            Payload::Null => *slot = Payload::Array(vec![element]),
+            Payload::Null => *slot = Payload::from(vec![element]),
             Payload::Array(elements) => elements.push(element),
             _ => *slot = set_as_a_whole(name, "an element"),
         }
@@ -87,7 +87,7 @@ impl Parameters {
                 }
             }
         }
-        Payload::Object(self.members)
+        Payload::Object(self.members.into())
     }
 
     /// The place of a member; `null` in it if it is new.

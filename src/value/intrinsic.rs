@@ -6,6 +6,7 @@
 
 use std::fmt::Write;
 
+use super::payload::{MAX_DEPTH, too_deep};
 use super::{Expression, Payload, Text};
 use crate::expression::placeholder;
 
@@ -41,7 +42,12 @@ fn function(name: &str, arguments: impl IntoIterator<Item = Payload>) -> Intrins
 /// Writes a payload as an argument: a literal in single quotation marks, a number, a path, a call. An array becomes
 /// a call of `States.Array`, a constant object one of `States.StringToJson`.
 pub(crate) fn write_argument(text: &mut String, argument: &Payload) -> Result<(), Text> {
+    write_at_depth(text, argument, 0)
+}
+
+fn write_at_depth(text: &mut String, argument: &Payload, depth: usize) -> Result<(), Text> {
     match argument {
+        _ if depth > MAX_DEPTH => return Err(too_deep().into()),
         Payload::Null => text.push_str("null"),
         Payload::Bool(value) => text.push_str(if *value { "true" } else { "false" }),
         // Writing to a string cannot fail.
@@ -58,11 +64,11 @@ pub(crate) fn write_argument(text: &mut String, argument: &Payload) -> Result<()
                 if at > 0 {
                     text.push_str(", ");
                 }
-                write_argument(text, element)?;
+                write_at_depth(text, element, depth + 1)?;
             }
             text.push(')');
         }
-        Payload::Object(_) => match constant(argument) {
+        Payload::Object(_) => match constant(argument, depth) {
             Some(json) => {
                 text.push_str("States.StringToJson(");
                 write_literal(text, &json.to_string());
@@ -75,7 +81,7 @@ pub(crate) fn write_argument(text: &mut String, argument: &Payload) -> Result<()
             }
         },
         Payload::Placeholder(name) => drop(write!(text, "${{{name}}}")),
-        Payload::Deliberate(inner) => write_argument(text, inner)?,
+        Payload::Deliberate(inner) => write_at_depth(text, inner, depth + 1)?,
         Payload::Fault(reason) => return Err(reason.clone()),
     }
     Ok(())
@@ -102,18 +108,20 @@ pub(crate) fn write_escaped(text: &mut String, literal: &str) {
 }
 
 /// The JSON of a payload that has no run-time parts.
-fn constant(payload: &Payload) -> Option<serde_json::Value> {
+fn constant(payload: &Payload, depth: usize) -> Option<serde_json::Value> {
     use serde_json::Value;
+    let inner = |payload| constant(payload, depth + 1);
     Some(match payload {
+        _ if depth > MAX_DEPTH => return None,
         Payload::Null => Value::Null,
         Payload::Bool(value) => Value::Bool(*value),
         Payload::Number(number) => number.into(),
         Payload::String(text) => Value::String(text.to_string()),
-        Payload::Array(elements) => Value::Array(elements.iter().map(constant).collect::<Option<_>>()?),
+        Payload::Array(elements) => Value::Array(elements.iter().map(inner).collect::<Option<_>>()?),
         Payload::Object(members) => Value::Object(
-            members.iter().map(|(name, value)| Some((name.to_string(), constant(value)?))).collect::<Option<_>>()?,
+            members.iter().map(|(name, value)| Some((name.to_string(), inner(value)?))).collect::<Option<_>>()?,
         ),
-        Payload::Deliberate(inner) => constant(inner)?,
+        Payload::Deliberate(payload) => inner(payload)?,
         Payload::Expression(_) | Payload::Placeholder(_) | Payload::Fault(_) => return None,
     })
 }

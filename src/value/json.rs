@@ -6,6 +6,7 @@ use std::fmt;
 use serde::de::{self, Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
+use super::tree::{Elements, drop_flat};
 use super::{Number, token_index, unescape_token};
 
 /// The text of a name or a string. Names that the library knows are `'static` and cost no allocation.
@@ -16,7 +17,7 @@ pub type Text = Cow<'static, str>;
 /// It differs from [`serde_json::Value`] in three points that a definition needs: members keep their order, a number
 /// keeps its form (`1`, `1.0` and `1e0` are three different values), and a deploy-time placeholder may stand where a
 /// template puts a number or an object.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Clone, PartialEq, Eq, Default)]
 pub enum Json {
     /// `null`, which is not the same as an absent member.
     #[default]
@@ -28,7 +29,7 @@ pub enum Json {
     /// A string.
     String(Text),
     /// An array.
-    Array(Vec<Json>),
+    Array(Elements<Json>),
     /// An object.
     Object(Object),
     /// `${Name}` outside of quotation marks: a template puts any JSON value there when it is deployed.
@@ -119,9 +120,28 @@ impl Json {
 ///
 /// Looking a member up walks the members: objects in a definition are small. Whoever looks up many of the members of
 /// `States` makes an index first.
-#[derive(Debug, Clone, Default, Eq)]
+#[derive(Clone, Default, Eq)]
 pub struct Object {
     pub(super) members: Vec<(Text, Json)>,
+}
+
+impl Drop for Object {
+    fn drop(&mut self) {
+        drop_flat(std::mem::take(&mut self.members).into_iter().map(|(_, value)| value));
+    }
+}
+
+/// As JSON text, which is written without recursion.
+impl fmt::Debug for Json {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+impl fmt::Debug for Object {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_map().entries(self.iter()).finish()
+    }
 }
 
 impl Object {
@@ -223,8 +243,8 @@ impl IntoIterator for Object {
     type Item = (Text, Json);
     type IntoIter = std::vec::IntoIter<(Text, Json)>;
 
-    fn into_iter(self) -> Self::IntoIter {
-        self.members.into_iter()
+    fn into_iter(mut self) -> Self::IntoIter {
+        std::mem::take(&mut self.members).into_iter()
     }
 }
 
@@ -281,7 +301,7 @@ json_from! {
     &'static str: value => Json::String(Cow::Borrowed(value));
     String: value => Json::String(Cow::Owned(value));
     Text: value => Json::String(value);
-    Vec<Json>: value => Json::Array(value);
+    Vec<Json>: value => Json::Array(value.into());
     Object: value => Json::Object(value);
 }
 
@@ -400,7 +420,7 @@ impl<'de> Visitor<'de> for JsonVisitor {
         while let Some(element) = sequence.next_element()? {
             elements.push(element);
         }
-        Ok(Json::Array(elements))
+        Ok(elements.into())
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Json, A::Error> {

@@ -1,7 +1,8 @@
 //! A payload becomes JSON, in the query language of the state that it stands in.
 
 use super::intrinsic::write_argument;
-use super::{Expression, Json, Object, Payload, QueryLanguage, Text, escape_token, in_braces};
+use super::payload::{MAX_DEPTH, too_deep};
+use super::{Elements, Expression, Json, Members, Object, Payload, QueryLanguage, Text, escape_token, in_braces};
 
 /// What is wrong with a payload, and where.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -80,9 +81,6 @@ pub(crate) struct Lowering<'a> {
     pub(crate) faults: &'a mut Faults,
 }
 
-/// How deep payloads may nest: far beyond what Step Functions takes, far below what a thread's stack holds.
-const MAX_DEPTH: usize = 100;
-
 impl Lowering<'_> {
     pub(crate) fn fault(&mut self, at: &At<'_>, message: impl Into<String>, help: Option<String>) {
         self.faults.faults.push(Fault { pointer: at.pointer(), message: message.into(), help });
@@ -118,7 +116,7 @@ impl Lowering<'_> {
 
     fn lower_at_depth(&mut self, payload: Payload, at: &At<'_>, depth: usize) -> Lowered {
         if depth > MAX_DEPTH {
-            self.fault(at, format!("the payload nests deeper than {MAX_DEPTH} levels"), None);
+            self.fault(at, too_deep(), None);
             return Lowered::Plain(Json::Null);
         }
         Lowered::Plain(match payload {
@@ -150,7 +148,7 @@ impl Lowering<'_> {
         text
     }
 
-    fn object(&mut self, members: Vec<(Text, Payload)>, at: &At<'_>, depth: usize) -> Object {
+    fn object(&mut self, members: Members, at: &At<'_>, depth: usize) -> Object {
         let mut object = Object::with_capacity(members.len());
         for (name, value) in members {
             let name_for_pointer = name.clone();
@@ -168,7 +166,7 @@ impl Lowering<'_> {
     }
 
     /// In a JSONPath state an element cannot be a path: a list with such elements becomes a call of `States.Array`.
-    fn array(&mut self, elements: Vec<Payload>, at: &At<'_>, depth: usize) -> Lowered {
+    fn array(&mut self, elements: Elements<Payload>, at: &At<'_>, depth: usize) -> Lowered {
         let dynamic = |element: &Payload| matches!(element.bare(), Payload::Expression(_));
         if self.language == QueryLanguage::JsonPath && elements.iter().any(dynamic) {
             let mut call = String::new();

@@ -42,8 +42,8 @@ macro_rules! payload {
         $crate::payload!(@object [$($done,)* (($name).into(), $crate::value::Payload::from($next)),] $($($rest)*)?)
     };
     (null) => { $crate::value::Payload::Null };
-    ([$($inner:tt)*]) => { $crate::value::Payload::Array($crate::payload!(@array [] $($inner)*)) };
-    ({$($inner:tt)*}) => { $crate::value::Payload::Object($crate::payload!(@object [] $($inner)*)) };
+    ([$($inner:tt)*]) => { $crate::value::Payload::Array($crate::value::Elements::from($crate::payload!(@array [] $($inner)*))) };
+    ({$($inner:tt)*}) => { $crate::value::Payload::Object($crate::value::Members::from($crate::payload!(@object [] $($inner)*))) };
     ($value:expr) => { $crate::value::Payload::from($value) };
 }
 

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-use super::{Expression, Json, Number, Text};
+use super::{Elements, Expression, Json, Members, Number, Text};
 
 /// JSON in which any part may be an [`Expression`]: what a task is given before it is known whether its state is
 /// written in JSONPath or in JSONata.
@@ -22,7 +22,7 @@ use super::{Expression, Json, Number, Text};
 /// ```
 ///
 /// In a JSONPath state that becomes `{"order.$": "$.order.id", "token.$": "$$.Task.Token", "dryRun": false}`.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone, PartialEq, Default)]
 #[non_exhaustive]
 pub enum Payload {
     /// `null`
@@ -35,9 +35,9 @@ pub enum Payload {
     /// A string, which is never taken for an expression
     String(Text),
     /// An array
-    Array(Vec<Payload>),
+    Array(Elements<Payload>),
     /// An object, its members in order
-    Object(Vec<(Text, Payload)>),
+    Object(Members),
     /// What is known only at run time
     Expression(Expression),
     /// `${Name}` without quotation marks: a number, a boolean or an object that is known when it is deployed
@@ -51,7 +51,7 @@ pub enum Payload {
 impl Payload {
     /// An object without members.
     pub const fn object() -> Self {
-        Payload::Object(Vec::new())
+        Payload::Object(Members::new())
     }
 
     /// What serde makes of a value. A value that serde refuses is reported when the machine is made.
@@ -191,14 +191,22 @@ impl<T: Into<Payload>> FromIterator<T> for Payload {
     }
 }
 
-/// An object. Of two members of one name the later one stays.
+/// An object. Of two members of one name the later one stays, in the place of the first.
 impl<K: Into<String>, T: Into<Payload>> FromIterator<(K, T)> for Payload {
     fn from_iter<I: IntoIterator<Item = (K, T)>>(members: I) -> Self {
-        let mut object = Payload::object();
+        let mut object: Vec<(Text, Payload)> = Vec::new();
+        let mut places: HashMap<String, usize> = HashMap::new();
         for (name, value) in members {
-            object.set(name.into().into(), value.into());
+            let (name, value) = (name.into(), value.into());
+            match places.get(&name) {
+                Some(place) => object[*place].1 = value,
+                None => {
+                    places.insert(name.clone(), object.len());
+                    object.push((name.into(), value));
+                }
+            }
         }
-        object
+        Payload::Object(object.into())
     }
 }
 
@@ -210,16 +218,66 @@ impl From<serde_json::Value> for Payload {
 
 impl From<Json> for Payload {
     fn from(json: Json) -> Self {
-        match json {
-            Json::Null => Payload::Null,
-            Json::Bool(value) => Payload::Bool(value),
-            Json::Number(number) => Payload::Number(number),
-            Json::String(text) => Payload::String(text),
-            Json::Array(elements) => Payload::Array(elements.into_iter().map(Payload::from).collect()),
-            Json::Object(object) => {
-                Payload::Object(object.into_iter().map(|(name, value)| (name, value.into())).collect())
-            }
-            Json::Placeholder(name) => Payload::Placeholder(name),
+        from_json(json, 0)
+    }
+}
+
+/// How deep values are taken over and written: far beyond what Step Functions takes, far below what a thread's stack
+/// holds.
+pub(crate) const MAX_DEPTH: usize = 100;
+
+fn from_json(json: Json, depth: usize) -> Payload {
+    match json {
+        Json::Array(_) | Json::Object(_) if depth > MAX_DEPTH => Payload::Fault(too_deep().into()),
+        Json::Null => Payload::Null,
+        Json::Bool(value) => Payload::Bool(value),
+        Json::Number(number) => Payload::Number(number),
+        Json::String(text) => Payload::String(text),
+        Json::Array(elements) => Payload::Array(elements.into_iter().map(|it| from_json(it, depth + 1)).collect()),
+        Json::Object(object) => {
+            Payload::Object(object.into_iter().map(|(name, value)| (name, from_json(value, depth + 1))).collect())
         }
+        Json::Placeholder(name) => Payload::Placeholder(name),
+    }
+}
+
+pub(crate) fn too_deep() -> String {
+    format!("the payload nests deeper than {MAX_DEPTH} levels")
+}
+
+/// What it is, to a depth that a person reads.
+impl fmt::Debug for Payload {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        debug(self, f, 0)
+    }
+}
+
+fn debug(payload: &Payload, f: &mut fmt::Formatter<'_>, depth: usize) -> fmt::Result {
+    let shown = |inner| Shown { payload: inner, depth: depth + 1 };
+    match payload {
+        _ if depth > MAX_DEPTH => f.write_str("…"),
+        Payload::Null => f.write_str("null"),
+        Payload::Bool(value) => fmt::Debug::fmt(value, f),
+        Payload::Number(number) => fmt::Debug::fmt(number, f),
+        Payload::String(text) => fmt::Debug::fmt(text, f),
+        Payload::Array(elements) => f.debug_list().entries(elements.iter().map(shown)).finish(),
+        Payload::Object(members) => {
+            f.debug_map().entries(members.iter().map(|(name, value)| (name, shown(value)))).finish()
+        }
+        Payload::Expression(expression) => fmt::Debug::fmt(expression, f),
+        Payload::Placeholder(name) => write!(f, "${{{name}}}"),
+        Payload::Deliberate(inner) => debug(inner, f, depth + 1),
+        Payload::Fault(reason) => f.debug_tuple("Fault").field(reason).finish(),
+    }
+}
+
+struct Shown<'a> {
+    payload: &'a Payload,
+    depth: usize,
+}
+
+impl fmt::Debug for Shown<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        debug(self.payload, f, self.depth)
     }
 }

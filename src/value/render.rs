@@ -135,7 +135,7 @@ mod tests {
     fn depth_does_not_matter() {
         let mut json = Json::Null;
         for _ in 0..5_000 {
-            json = Json::Array(vec![json]);
+            json = Json::from(vec![json]);
         }
         assert_eq!(json.to_string().len(), 10_004);
         let indents: usize = (0..5_000).map(|depth| 2 * (1 + 2 * depth)).sum();

@@ -64,7 +64,8 @@ fn more_example(action: &Action, it: &crate::model::Example, module_path: Option
     }
 }
 
-/// The names of the errors of all APIs.
+/// The names of the errors of all APIs of a service, as a module. They are in every build: they are facts, and so that
+/// no two services bring a module of the same name under a glob import, they stand beside the modules of the builders.
 pub(crate) fn errors(service: &Service) -> Option<TokenStream> {
     let mut errors: Vec<&(String, String)> = service.actions.iter().flat_map(|action| &action.errors).collect();
     errors.sort();
@@ -73,25 +74,27 @@ pub(crate) fn errors(service: &Service) -> Option<TokenStream> {
         return None;
     }
     let constants = errors.iter().map(|(name, text)| {
-        let short = name.split_once('.').map_or(name.as_str(), |(_, short)| short);
-        let mut constant = constant(&short.replace('.', "_"));
-        if constant.starts_with(|first: char| first.is_ascii_digit()) {
-            // An error that is called by nothing but the status of an HTTP response.
-            constant.insert_str(0, "STATUS_");
-        }
-        let ident = format_ident!("{constant}");
+        let ident = format_ident!("{}", error_constant(name));
         let docs = docs::attributes(&format!("`{name}`: {text}"));
         quote! {
             #docs
-            pub const #ident: ErrorName = ErrorName::from_static(#name);
+            pub const #ident: &str = #name;
         }
     });
     let docs = docs::attributes(&format!("Errors of {} that a state can retry or catch.", service.title));
+    let module = format_ident!("{}", service.module);
     Some(quote! {
         #docs
-        pub mod errors {
-            use ::sfn_tasks::states::ErrorName;
+        pub mod #module {
             #(#constants)*
         }
     })
+}
+
+/// The name of an error's constant.
+pub(crate) fn error_constant(name: &str) -> String {
+    let short = name.split_once('.').map_or(name, |(_, short)| short);
+    let constant = constant(&short.replace('.', "_"));
+    // An error that is called by nothing but the status of an HTTP response.
+    if constant.starts_with(|first: char| first.is_ascii_digit()) { format!("STATUS_{constant}") } else { constant }
 }

@@ -69,7 +69,6 @@ fn builders(service: &Service, module_path: Option<&str>) -> Vec<TokenStream> {
             Type::Structure(it) => items.extend(structure::items(service, it)),
         }
     }
-    items.extend(action::errors(service));
     items.extend(structure::markers(service));
     items
 }

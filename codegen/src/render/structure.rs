@@ -84,7 +84,7 @@ pub(crate) fn builder(structure: &Structure, custom: &[Custom], docs: &str) -> V
     vec![
         quote! {
             #docs
-            #[derive(Debug, Clone)]
+            #[derive(Debug, Clone, PartialEq)]
             #[must_use = #must_use]
             #definition
         },
@@ -152,7 +152,7 @@ pub(crate) fn union(service: &Service, structure: &Structure) -> Vec<TokenStream
     vec![
         quote! {
             #docs
-            #[derive(Debug, Clone)]
+            #[derive(Debug, Clone, PartialEq)]
             #[must_use = "a value does nothing until it is given to a builder"]
             pub struct #ident { parameters: Parameters }
         },
@@ -173,7 +173,7 @@ pub(crate) fn union(service: &Service, structure: &Structure) -> Vec<TokenStream
     ]
 }
 
-/// One marker a name for all builders of the module, hidden from the docs.
+/// One marker a name for all builders of the module.
 pub(crate) fn markers(service: &Service) -> Option<TokenStream> {
     let structures = service.types.iter().filter_map(|kind| match kind {
         Type::Structure(it) if it.custom.is_none() => Some(it),
@@ -184,12 +184,15 @@ pub(crate) fn markers(service: &Service) -> Option<TokenStream> {
     if names.is_empty() {
         return None;
     }
+    let docs = names.iter().map(|name| format!(" `{name}` is not set."));
     let names = names.iter().map(|name| format_ident!("{name}"));
     Some(quote! {
-        #[doc(hidden)]
+        /// What stands in the type of a builder for a required parameter that is not set yet. So a function can take or
+        /// give back a builder that is not complete.
         pub mod missing {
             #(
-                #[derive(Debug, Clone)]
+                #[doc = #docs]
+                #[derive(Debug, Clone, PartialEq)]
                 pub enum #names {}
             )*
         }

@@ -106,7 +106,7 @@ pub use super::facts::BILLING as SERVICE;
 /// ```
 ///
 /// See [the API's page](https://billing.example/charge).
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 #[must_use = "a builder does nothing until it is given to a task"]
 pub struct Charge<HasCustomerId = Set, HasLines = Set> {
     parameters: Parameters,
@@ -362,7 +362,7 @@ pub enum Currency {
 /// # Required
 ///
 /// - [`text`](Self::text): What it is
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 #[must_use = "a builder does nothing until it is given to a task"]
 pub struct Line<HasText = Set> {
     parameters: Parameters,
@@ -433,7 +433,7 @@ impl<HasText: IsSet> ::sfn_tasks::value::IntoValue<Line> for Line<HasText> {
 }
 
 /// A price.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 #[must_use = "a value does nothing until it is given to a builder"]
 pub struct Amount {
     parameters: Parameters,
@@ -472,19 +472,16 @@ impl ::sfn_tasks::value::IntoValue<Amount> for Amount {
     }
 }
 
-/// Errors of Billing that a state can retry or catch.
-pub mod errors {
-    use ::sfn_tasks::states::ErrorName;
-    /// `Billing.Busy`: Billing has too much to do.
-    pub const BUSY: ErrorName = ErrorName::from_static("Billing.Busy");
-}
-
-#[doc(hidden)]
+/// What stands in the type of a builder for a required parameter that is not set yet. So a function can take or
+/// give back a builder that is not complete.
 pub mod missing {
-    #[derive(Debug, Clone)]
+    /// `CustomerId` is not set.
+    #[derive(Debug, Clone, PartialEq)]
     pub enum CustomerId {}
-    #[derive(Debug, Clone)]
+    /// `Lines` is not set.
+    #[derive(Debug, Clone, PartialEq)]
     pub enum Lines {}
-    #[derive(Debug, Clone)]
+    /// `Text` is not set.
+    #[derive(Debug, Clone, PartialEq)]
     pub enum Text {}
 }

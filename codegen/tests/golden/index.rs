@@ -5,6 +5,15 @@ pub mod billing;
 /// Every service that has a spec, in the order of their names, whatever builders are compiled.
 pub static SERVICES: &[&::sfn_tasks::catalog::Facts] = &[&facts::BILLING];
 
+/// The names of the errors that calls of each service can meet.
+pub mod errors {
+    /// Errors of Billing that a state can retry or catch.
+    pub mod billing {
+        /// `Billing.Busy`: Billing has too much to do.
+        pub const BUSY: &str = "Billing.Busy";
+    }
+}
+
 #[doc(hidden)]
 pub mod facts {
     use ::sfn_tasks::catalog::Facts;

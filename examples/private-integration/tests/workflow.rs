@@ -1,6 +1,7 @@
 //! A machine of our own integration beside one of sfn-tasks.
 
-use private_integration::tasks::billing::{Amount, Charge, Currency, Line, errors};
+use private_integration::tasks::billing::{Amount, Charge, Currency, Line};
+use private_integration::tasks::errors::billing as errors;
 use sfn_tasks::prelude::*;
 use sfn_tasks::tasks::sns;
 
@@ -52,7 +53,7 @@ fn calls_of_the_aws_sdk_are_typed() {
             .key(path("$.key"))
             .storage_class(s3::StorageClass::DeepArchive),
     )
-    .catch(Catch::on([s3::errors::S3_EXCEPTION]), Fail::new("Gone"));
+    .catch(Catch::on([private_integration::tasks::errors::s3::S3_EXCEPTION]), Fail::new("Gone"));
     let target = scheduler::Target::new().arn(reference("FunctionArn")).role_arn(reference("SchedulerRoleArn"));
     let schedule = scheduler::CreateSchedule::new()
         .name("nightly")

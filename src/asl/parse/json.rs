@@ -109,14 +109,14 @@ impl<'t> Parser<'t> {
         let (mut elements, mut children) = (Vec::new(), Vec::new());
         self.skip_space()?;
         if self.eat("]") {
-            return Ok((Json::Array(elements), children));
+            return Ok((Json::from(elements), children));
         }
         loop {
             let (element, child) = self.value()?;
             elements.push(element);
             children.push(child);
             if self.ends(b']')? {
-                return Ok((Json::Array(elements), children));
+                return Ok((Json::from(elements), children));
             }
         }
     }

@@ -190,7 +190,7 @@ impl<'t, T: Track> Composer<'t, T> {
     fn end(&mut self, marks: Marks) -> Composed<()> {
         let Some(open) = self.open.pop() else { return Ok(()) };
         let json = match open.collection {
-            Collection::Array(elements) => Json::Array(elements),
+            Collection::Array(elements) => Json::from(elements),
             Collection::Object { object, .. } => Json::Object(object),
         };
         // Only a flow collection has a bracket of its own at its end.

@@ -83,10 +83,9 @@ impl Integration for EvaluateExpression {
             }
             Err(reason) => Payload::Fault(reason.into()),
         };
-        let payload = Payload::Object(vec![
-            ("expression".into(), self.expression.into()),
-            ("expressionAttributeValues".into(), values),
-        ]);
+        let payload = Payload::Object(
+            vec![("expression".into(), self.expression.into()), ("expressionAttributeValues".into(), values)].into(),
+        );
         InvokeFunction::new().function_arn(self.function_arn).payload(payload).into_parameters()
     }
 }
