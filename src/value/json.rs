@@ -271,7 +271,7 @@ impl PartialEq<serde_json::Value> for Json {
                 *left == right || left.as_f64() == right.as_f64()
             }
             (Json::String(left), Value::String(right)) => left == right,
-            (Json::Array(left), Value::Array(right)) => left == right,
+            (Json::Array(left), Value::Array(right)) => **left == *right,
             (Json::Object(left), Value::Object(right)) => {
                 left.len() == right.len()
                     && left.iter().all(|(name, value)| right.get(name).is_some_and(|other| value == other))
