@@ -31,6 +31,7 @@
 //!   [`reference`](value::reference()); and [`payload!`] for free JSON.
 //! - [`asl`]: any definition as a document, from JSON or YAML, without loss.
 //! - [`check`]: what is wrong with a definition. [`iam`]: what its role must be allowed. [`graph`]: what it looks like.
+//! - [`template`]: what a CloudFormation or SAM template says of its state machines.
 //! - [`catalog`]: what is known of every integration, as tables.
 //!
 //! # Problems and warnings
@@ -68,6 +69,7 @@ pub mod run;
 pub mod states;
 pub mod task;
 pub mod tasks;
+pub mod template;
 #[cfg(feature = "rust")]
 pub mod to_rust;
 pub mod value;

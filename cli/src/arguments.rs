@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
+use sfn_tasks::iam::ReferenceKind;
 
 use crate::output::Color;
 
@@ -25,6 +26,9 @@ pub(crate) struct Arguments {
     /// When to use colour
     #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
     pub(crate) color: Color,
+    /// The folder below which templates may name files; by default each template's own
+    #[arg(long, global = true, value_name = "DIR")]
+    pub(crate) root: Option<PathBuf>,
 }
 
 #[derive(Debug, Subcommand)]
@@ -122,6 +126,9 @@ pub(crate) struct Policy {
     /// What a state needs beside what is known: `--grant 'Call Partner' execute-api:Invoke '*'`
     #[arg(long, num_args = 3, value_names = ["STATE", "ACTION", "RESOURCE"])]
     pub(crate) grant: Vec<String>,
+    /// What a reference stands for: `arn`, `name`, `function-arn` or `activity-arn`
+    #[arg(long, value_name = "NAME=KIND", value_parser = reference)]
+    pub(crate) reference: Vec<(String, ReferenceKind)>,
     /// The form of the policy
     #[arg(long, value_name = "FORMAT", default_value = "iam")]
     pub(crate) format: PolicyFormat,
@@ -134,6 +141,18 @@ pub(crate) struct Policy {
     /// Print the explanation or the audit as JSON
     #[arg(long)]
     pub(crate) json: bool,
+}
+
+fn reference(text: &str) -> Result<(String, ReferenceKind), String> {
+    let (name, kind) = text.split_once('=').ok_or("write NAME=KIND")?;
+    let kind = match kind {
+        "arn" => ReferenceKind::Arn,
+        "name" => ReferenceKind::Name,
+        "function-arn" => ReferenceKind::FunctionArn,
+        "activity-arn" => ReferenceKind::ActivityArn,
+        _ => return Err("the kind is `arn`, `name`, `function-arn` or `activity-arn`".to_owned()),
+    };
+    Ok((name.trim_start_matches("${").trim_end_matches('}').to_owned(), kind))
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]

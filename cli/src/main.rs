@@ -18,6 +18,9 @@ use output::{Failure, Output, Status};
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let mut output = Output::new(arguments.color);
+    if let Some(root) = arguments.root {
+        input::set_root(root);
+    }
     let status = run(&arguments.command, &mut output).and_then(|status| {
         output.finish()?;
         Ok(status)

@@ -45,7 +45,7 @@ pub struct Location {
 
 impl Location {
     /// The location of these bytes of the text.
-    pub(super) fn of(text: &str, bytes: Range<usize>) -> Self {
+    pub(crate) fn of(text: &str, bytes: Range<usize>) -> Self {
         let before = &text[..bytes.start];
         let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
         let line = before.bytes().filter(|byte| *byte == b'\n').count() + 1;

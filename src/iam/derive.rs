@@ -6,7 +6,7 @@ use super::parameters::{Parameters, Presence};
 use super::precision::Precision;
 use super::sdk::{self, Needs};
 use super::template::{Condition, Context, with_wildcards};
-use super::{Grant, Options, Scope};
+use super::{Grant, Options, ReferenceKind, Scope};
 use crate::asl::{MachineRole, Node, ProcessorMode, QueryLanguage, State, StateMachine, StateType};
 use crate::catalog::{self, Action, Pattern, PatternSupport, Reason, Statement};
 use crate::check::{Diagnostic, Severity};
@@ -110,7 +110,7 @@ impl<'a> Derivation<'a> {
             return self.credentials(state, origin(text.to_owned()), parameters.itself);
         }
         let target = match resource.target {
-            Target::Other => named_resource(text),
+            Target::Other => self.named_resource(text),
             target => target,
         };
         match target {
@@ -128,6 +128,24 @@ impl<'a> Derivation<'a> {
                 self.sdk(&node, state, service, action, &parameters, &origin);
             }
             Target::Uncallable(_) | Target::Other => self.unknown(&node, state, &format!("`{text}`")),
+        }
+    }
+
+    /// What a reference that is a whole resource stands for: as the options tell, or else its name:
+    /// `${CheckFunctionArn}`, `${Check.Arn}`.
+    fn named_resource(&self, text: &str) -> Target<'static> {
+        let arn = Arn::parse(text);
+        let name = arn.references().next().unwrap_or_default();
+        let lower = name.to_ascii_lowercase();
+        match self.options.references.get(name) {
+            _ if !text.starts_with("${") => Target::Other,
+            Some(ReferenceKind::ActivityArn) => Target::Activity,
+            Some(ReferenceKind::FunctionArn) => Target::Function,
+            // A name is no resource, and of an ARN only its service tells what it is.
+            Some(ReferenceKind::Name) => Target::Other,
+            _ if lower.contains("activity") => Target::Activity,
+            _ if lower.contains("lambda") || lower.contains("function") || lower.ends_with("arn") => Target::Function,
+            _ => Target::Other,
         }
     }
 
@@ -392,16 +410,4 @@ impl<'a> Derivation<'a> {
 /// Parameters that do not stand in the definition.
 fn fixed_only(fixed: Vec<(&'static str, Arn)>) -> Parameters<'static> {
     Parameters { payload: Some(&Json::Null), language: QueryLanguage::JsonPath, fixed, itself: None }
-}
-
-/// What a reference that is a whole resource stands for, as its name tells: `${CheckFunctionArn}`, `${Check.Arn}`.
-fn named_resource(text: &str) -> Target<'static> {
-    let arn = Arn::parse(text);
-    let name = arn.references().next().unwrap_or_default().to_ascii_lowercase();
-    match () {
-        () if !text.starts_with("${") => Target::Other,
-        () if name.contains("activity") => Target::Activity,
-        () if name.contains("lambda") || name.contains("function") || name.ends_with("arn") => Target::Function,
-        () => Target::Other,
-    }
 }

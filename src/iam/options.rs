@@ -6,6 +6,7 @@ use super::arn::{Arn, Piece, ScopePart};
 use crate::asl::StateMachine;
 use crate::catalog::Action;
 use crate::expression::placeholder;
+use crate::template::{self, Gives};
 use crate::value::Json;
 
 /// Where the state machine runs. What is not said is left open: each [`Target`](super::Target) has placeholders of its own.
@@ -54,8 +55,33 @@ impl Scope {
 pub enum ReferenceKind {
     /// An ARN.
     Arn,
-    /// A name, which is completed to an ARN.
+    /// The ARN of a Lambda function, which may stand as a `Resource`.
+    FunctionArn,
+    /// The ARN of an activity, which may stand as a `Resource`.
+    ActivityArn,
+    /// A name or an ID, which is completed to an ARN; of a queue, the URL.
     Name,
+}
+
+impl ReferenceKind {
+    /// Whether it is an ARN by itself.
+    pub(crate) fn is_arn(self) -> bool {
+        self != ReferenceKind::Name
+    }
+
+    /// What a reference of a template is; none if the template does not tell.
+    fn of(reference: &template::Reference) -> Option<Self> {
+        let (known, gives) = reference.resource()?;
+        Some(match (known.name, gives) {
+            ("AWS::StepFunctions::Activity", Gives::Arn) => ReferenceKind::ActivityArn,
+            (name, Gives::Arn) if name.starts_with("AWS::Lambda::") || name == "AWS::Serverless::Function" => {
+                ReferenceKind::FunctionArn
+            }
+            (_, Gives::Arn | Gives::OtherArn) => ReferenceKind::Arn,
+            (_, Gives::Name | Gives::Id | Gives::Url) => ReferenceKind::Name,
+            (_, Gives::Other) => return None,
+        })
+    }
 }
 
 /// What a state needs, as its author says.
@@ -158,6 +184,26 @@ impl Options {
     #[must_use]
     pub fn substitution(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
         self.substitutions.insert(name.into(), value.into());
+        self
+    }
+
+    /// What a template says: what the references of the definition are, the name of the machine, whether it logs and is
+    /// traced, and its key.
+    #[must_use]
+    pub fn template(mut self, machine: &template::Machine, definition: &template::Definition) -> Self {
+        for (name, reference) in definition.references().iter().chain(&machine.references) {
+            if let Some(kind) = ReferenceKind::of(reference) {
+                self = self.reference(name.clone(), kind);
+            }
+        }
+        if let Some(name) = &machine.name {
+            self = self.name(name.as_str());
+        }
+        if let Some(key) = &machine.key {
+            self = self.encryption_key(key.as_str());
+        }
+        self.logging |= machine.logging;
+        self.tracing |= machine.tracing;
         self
     }
 

@@ -130,7 +130,7 @@ impl Context<'_> {
         match value.pieces().first() {
             Some(Piece::Literal(text)) => text.starts_with("arn:"),
             Some(Piece::Reference(name, _)) => match self.references.get(name) {
-                Some(kind) => *kind == ReferenceKind::Arn,
+                Some(kind) => kind.is_arn(),
                 None => ends_with_arn(name) || ends_with_arn(path),
             },
             _ => false,

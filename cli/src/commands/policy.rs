@@ -5,6 +5,7 @@ use std::io::{self, Write};
 
 use sfn_tasks::check::Diagnostic;
 use sfn_tasks::iam::{self, Existing, Options, Scope, Target};
+use sfn_tasks::template::{self, Reference};
 use sfn_tasks::value::Json;
 
 use crate::arguments::{Policy, PolicyFormat};
@@ -17,7 +18,8 @@ pub(crate) fn run(arguments: &Policy, output: &mut Output) -> Result<Status, Fai
     }
     let definition = load_one(&arguments.file, arguments.machine.as_deref())?;
     let existing = arguments.audit.as_deref().map(read_document).transpose()?;
-    let (policy, unknown) = iam::derive(definition.machine(), &scope(arguments), &options(arguments));
+    let (policy, unknown) = iam::derive(definition.machine(), &scope(arguments), &options(arguments, &definition));
+    ask_for_kinds(&policy, arguments, &definition);
     let mut status = complain_of_unknown(&unknown, &definition);
     if let Some(existing) = existing {
         let audit = policy.audit(&Existing::new(&existing));
@@ -34,7 +36,7 @@ pub(crate) fn run(arguments: &Policy, output: &mut Output) -> Result<Status, Fai
             false => write!(output, "{}", policy.explain())?,
         }
     } else {
-        print(&policy, arguments.format, output)?;
+        print(&policy, arguments.format, &definition, output)?;
     }
     Ok(status)
 }
@@ -53,8 +55,14 @@ fn scope(arguments: &Policy) -> Scope {
     scope
 }
 
-fn options(arguments: &Policy) -> Options {
+fn options(arguments: &Policy, definition: &Definition) -> Options {
     let mut options = Options::default();
+    if let Some(origin) = definition.origin() {
+        options = options.template(&origin.machine, definition.inner());
+    }
+    for (name, kind) in &arguments.reference {
+        options = options.reference(name.clone(), *kind);
+    }
     if let Some(name) = &arguments.name {
         options = options.name(name.clone());
     }
@@ -74,6 +82,20 @@ fn options(arguments: &Policy) -> Options {
     options
 }
 
+/// Says of which references only the user knows whether they are ARNs.
+fn ask_for_kinds(policy: &iam::Policy, arguments: &Policy, definition: &Definition) {
+    for name in policy.references() {
+        let is_open = |reference: &Reference| matches!(reference.target, template::Target::Deployment);
+        let is_said = arguments.reference.iter().any(|(said, _)| said == name);
+        if definition.inner().references().get(name).is_some_and(is_open)
+            && !is_said
+            && !name.to_ascii_lowercase().ends_with("arn")
+        {
+            note(format!("`${{{name}}}` is taken for a name; if it is an ARN, say it with `--reference {name}=arn`"));
+        }
+    }
+}
+
 fn complain_of_unknown(unknown: &[Diagnostic], definition: &Definition) -> Status {
     for Diagnostic { pointer, message, .. } in unknown {
         let place = definition.locate(pointer);
@@ -84,11 +106,20 @@ fn complain_of_unknown(unknown: &[Diagnostic], definition: &Definition) -> Statu
 }
 
 /// Prints the policy; an array of several if it is too large for one.
-fn print(policy: &iam::Policy, format: PolicyFormat, output: &mut Output) -> Result<(), Failure> {
-    let no_values = BTreeMap::new();
+fn print(
+    policy: &iam::Policy,
+    format: PolicyFormat,
+    definition: &Definition,
+    output: &mut Output,
+) -> Result<(), Failure> {
+    // What a name of the template is not enough for.
+    let is_function = |call: &Json| call.get("Ref").is_none() && call.get("Fn::GetAtt").is_none();
+    let references = definition.inner().references().iter().filter(|(_, reference)| is_function(&reference.call));
+    let values: BTreeMap<String, Json> =
+        references.map(|(name, reference)| (name.clone(), reference.call.clone())).collect();
     let target = match format {
         PolicyFormat::Iam => Target::Plain,
-        PolicyFormat::Cloudformation => Target::CloudFormation(&no_values),
+        PolicyFormat::Cloudformation => Target::CloudFormation(&values),
     };
     let documents = policy.documents().map_err(|diagnostic| diagnostic.message)?;
     match documents.policies() {

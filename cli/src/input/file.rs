@@ -2,11 +2,11 @@
 
 use std::fs;
 use std::io::{self, Read};
-use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
-use sfn_tasks::asl::{Format, Location, Source};
+use sfn_tasks::asl::{Format, Source};
+use sfn_tasks::template::{Root, Template};
 use sfn_tasks::value::Json;
 
 use super::definition::Fault;
@@ -40,8 +40,17 @@ impl File {
         let fail = |why: &str| format!("{} cannot be read: {why}", name_of(path));
         let bytes = bytes.map_err(|error| fail(&reason(&error)))?;
         let text = String::from_utf8(bytes).map_err(|_| fail("it is not UTF-8 text"))?;
+        Ok(Self::of(path, text))
+    }
+
+    /// Reads a file that somebody else named: a regular one, of bounded size.
+    pub(super) fn read_regular(path: &Path) -> Result<Self, String> {
+        Ok(Self::of(path, Root::read(path)?))
+    }
+
+    fn of(path: &Path, text: String) -> Self {
         let format = format_of(path, &text);
-        Ok(Self { path: path.to_owned(), source: Source::new(text, format) })
+        Self { path: path.to_owned(), source: Source::new(text, format) }
     }
 
     /// The name for people.
@@ -77,7 +86,7 @@ impl File {
         let parsed = if self.source.format() == Format::Yaml && text.contains('!') {
             let source = Source::new(text, Format::Yaml).with_tags(function_of_tag);
             match source.parse() {
-                Ok(json) if is_template(&json) => return Ok((Self { source, ..self }, Content::Template(json))),
+                Ok(json) if Template::is_one(&json) => return Ok((Self { source, ..self }, Content::Template(json))),
                 // A definition has no tags.
                 Ok(_) => self.source.parse(),
                 Err(error) => Err(error),
@@ -86,22 +95,13 @@ impl File {
             self.source.parse()
         };
         match parsed {
-            Ok(json) if is_template(&json) => Ok((self, Content::Template(json))),
+            Ok(json) if Template::is_one(&json) => Ok((self, Content::Template(json))),
             Ok(json) => Ok((self, Content::Other(json))),
             Err(error) => {
                 let location = error.location().clone();
                 Err(Box::new(Fault { file: Rc::new(self), location, message: error.message().to_owned() }))
             }
         }
-    }
-
-    /// The place of these bytes.
-    pub(super) fn location(&self, bytes: Range<usize>) -> Location {
-        let before = &self.source.text()[..bytes.start];
-        let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
-        let line = before.bytes().filter(|byte| *byte == b'\n').count() + 1;
-        let column = before[line_start..].chars().filter(|character| *character != '\u{feff}').count() + 1;
-        Location { line, column, bytes }
     }
 }
 
@@ -126,15 +126,6 @@ fn function_of_tag(tag: &str) -> Option<String> {
         "Ref" | "Condition" => tag.to_owned(),
         _ => format!("Fn::{tag}"),
     })
-}
-
-/// Whether the document is a template with resources of AWS, and not a definition.
-fn is_template(json: &Json) -> bool {
-    let is_resource =
-        |resource: &Json| resource.get("Type").and_then(Json::as_str).is_some_and(|kind| kind.contains("::"));
-    let has_resource =
-        |resources: &Json| resources.as_object().is_some_and(|all| all.iter().any(|(_, one)| is_resource(one)));
-    !is_definition(json) && json.get("Resources").is_some_and(has_resource)
 }
 
 /// Whether the document is meant as a definition.

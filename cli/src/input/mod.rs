@@ -1,15 +1,14 @@
 //! From the arguments to the definitions: files, directories, globs and templates.
 
-mod align;
 mod definition;
 mod file;
 mod files;
-mod intrinsic;
 mod template;
 
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
+use std::sync::OnceLock;
 
 use sfn_tasks::value::Json;
 
@@ -20,6 +19,19 @@ pub(crate) use files::is_stdin;
 use crate::output::{Status, complain, note};
 use file::Content;
 use files::{Candidate, expand};
+
+/// The folder below which templates may name files, if the command line gives one.
+static ROOT: OnceLock<PathBuf> = OnceLock::new();
+
+/// Lets templates name files below that folder, not only below their own.
+pub(crate) fn set_root(folder: PathBuf) {
+    // It is set once, before anything is read.
+    let _ = ROOT.set(folder);
+}
+
+fn root() -> Option<&'static Path> {
+    ROOT.get().map(PathBuf::as_path)
+}
 
 /// What the arguments hold.
 #[derive(Debug)]
@@ -125,10 +137,11 @@ fn read(candidate: &Candidate) -> Result<Found, String> {
     };
     let file = Rc::new(file);
     Ok(match content {
-        Content::Template(json) => template::definitions(&file, &json),
-        Content::Other(json) if candidate.named || file::is_definition(&json) => {
-            Found { definitions: vec![Ok(Definition::whole(file, json))], ..Found::default() }
-        }
+        Content::Template(json) => template::definitions(&file, json),
+        Content::Other(json) if candidate.named || file::is_definition(&json) => Found {
+            definitions: vec![Ok(Definition::new(file, sfn_tasks::template::Definition::whole(json)))],
+            ..Found::default()
+        },
         Content::Other(_) => Found::default(),
     })
 }

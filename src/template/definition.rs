@@ -1,0 +1,171 @@
+//! A definition in a template, and the way back from it to the text of the template.
+
+use std::collections::BTreeMap;
+
+use super::align::raw_offset;
+use super::reference::Reference;
+use crate::asl::{Location, Source, StateMachine};
+use crate::value::{Json, escape_token};
+
+/// A definition as a template deploys it, as far as that is known now.
+///
+/// What is known only when it is deployed is a placeholder `${Name}`: `!GetAtt Queue.Arn` is `${Queue.Arn}`.
+#[derive(Debug)]
+pub struct Definition {
+    machine: StateMachine,
+    place: Place,
+    pub(super) references: BTreeMap<String, Reference>,
+    pub(super) unfilled: Vec<String>,
+}
+
+/// A text that cannot be parsed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fault {
+    /// Where, in the text of the template.
+    pub location: Location,
+    /// What is wrong.
+    pub message: String,
+}
+
+/// Where a definition stands in its document.
+#[derive(Debug)]
+enum Place {
+    /// It is the value at this JSON Pointer.
+    Value(String),
+    /// It is the text of one or several strings.
+    Text(Text),
+}
+
+/// A text that is put together from strings of a document.
+#[derive(Debug)]
+pub(super) struct Text {
+    pub(super) source: Source,
+    pub(super) pieces: Vec<Piece>,
+}
+
+/// A part of such a text.
+#[derive(Debug)]
+pub(super) struct Piece {
+    /// How long it is in the text.
+    pub(super) length: usize,
+    /// The place of the value in the document, as a JSON Pointer.
+    pub(super) pointer: String,
+    /// Whether the value is a string that stands in the text as it is.
+    pub(super) literal: bool,
+}
+
+impl Definition {
+    /// The whole of a document.
+    pub fn whole(json: Json) -> Self {
+        Self::at(String::new(), json)
+    }
+
+    /// The value at a JSON Pointer.
+    pub fn at(pointer: impl Into<String>, json: Json) -> Self {
+        Self::new(StateMachine::new(json), Place::Value(pointer.into()))
+    }
+
+    /// A text in strings of a document.
+    pub(super) fn text(template: &Source, text: Text) -> Result<Self, Fault> {
+        match text.source.state_machine() {
+            Ok(machine) => Ok(Self::new(machine, Place::Text(text))),
+            Err(error) => {
+                Err(Fault { location: text.place(template, error.location()), message: error.message().to_owned() })
+            }
+        }
+    }
+
+    fn new(machine: StateMachine, place: Place) -> Self {
+        Self { machine, place, references: BTreeMap::new(), unfilled: Vec::new() }
+    }
+
+    /// The definition.
+    pub fn machine(&self) -> &StateMachine {
+        &self.machine
+    }
+
+    pub(super) fn json_mut(&mut self) -> &mut Json {
+        self.machine.json_mut()
+    }
+
+    /// What the template says of each placeholder in it.
+    pub fn references(&self) -> &BTreeMap<String, Reference> {
+        &self.references
+    }
+
+    /// The names of placeholders that nothing in the template fills.
+    pub fn unfilled(&self) -> &[String] {
+        &self.unfilled
+    }
+
+    /// Whether it is the whole of its document.
+    pub fn is_whole(&self) -> bool {
+        matches!(&self.place, Place::Value(pointer) if pointer.is_empty())
+    }
+
+    /// The place in the document of the value at that JSON Pointer into the definition. An array or an object is shown
+    /// by its name, or by its bracket where it has none.
+    pub fn locate(&self, document: &Source, pointer: &str) -> Location {
+        let is_scalar = !matches!(self.machine.json().pointer(pointer), Some(Json::Object(_) | Json::Array(_)));
+        self.find(document, pointer, |source, pointer| {
+            let value = source.locate(pointer)?;
+            let text = &source.text()[value.bytes.clone()];
+            if is_scalar && !text.trim_end().contains('\n') {
+                return Some(value);
+            }
+            let start = value.bytes.start;
+            let bracket = start..start + text.chars().next().map_or(0, char::len_utf8);
+            Some(source.locate_key(pointer).unwrap_or(Location { bytes: bracket, ..value }))
+        })
+    }
+
+    /// The place in the document of the name of the member at that JSON Pointer; that of the value where it has none.
+    pub fn locate_name(&self, document: &Source, pointer: &str) -> Location {
+        self.find(document, pointer, |source, pointer| source.locate_key(pointer).or_else(|| source.locate(pointer)))
+    }
+
+    /// Finds a place with `place`, which is asked for a JSON Pointer into a text.
+    fn find(&self, document: &Source, pointer: &str, place: impl Fn(&Source, &str) -> Option<Location>) -> Location {
+        let found = match &self.place {
+            Place::Value(base) => place(document, &format!("{base}{pointer}")),
+            Place::Text(text) => place(&text.source, pointer).map(|inner| text.place(document, &inner)),
+        };
+        found.unwrap_or_else(|| Location::of(document.text(), 0..0))
+    }
+}
+
+impl Text {
+    /// The place in the document of a place in the text.
+    fn place(&self, document: &Source, inner: &Location) -> Location {
+        let start = self.offset(document, inner.bytes.start, false);
+        let end = self.offset(document, inner.bytes.end, true).max(start);
+        Location::of(document.text(), start..end)
+    }
+
+    /// The byte of the document behind a byte of the text. An end belongs to the piece that it ends.
+    fn offset(&self, document: &Source, at: usize, is_end: bool) -> usize {
+        let mut start = 0;
+        for piece in &self.pieces {
+            let end = start + piece.length;
+            if at < end || (at == end && is_end) {
+                let Some(place) = document.locate(&piece.pointer) else { break };
+                return match piece.literal {
+                    true => {
+                        let (raw, value) = (&document.text()[place.bytes.clone()], &self.source.text()[start..end]);
+                        place.bytes.start + raw_offset(raw, value, at - start)
+                    }
+                    false if is_end => place.bytes.end,
+                    false => place.bytes.start,
+                };
+            }
+            start = end;
+        }
+        let last = self.pieces.last().and_then(|piece| document.locate(&piece.pointer));
+        last.map_or(0, |place| place.bytes.end)
+    }
+}
+
+/// The JSON Pointer of a member.
+pub(super) fn member(pointer: &str, name: &str) -> String {
+    format!("{pointer}/{}", escape_token(name))
+}

@@ -1,0 +1,357 @@
+//! CloudFormation's functions, as far as a text or a tree can be known without a deployment.
+
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
+
+use super::definition::{Piece, member};
+use super::substitute::expand;
+use super::types::{Gives, ResourceType};
+use super::{Resource, Template, TooLarge};
+use crate::asl::MAX_LENGTH;
+use crate::expression::placeholder;
+use crate::value::{Json, Object};
+
+/// How deep functions may stand in one another. A text cannot be nested deeper; a tree made in code could.
+const MAX_DEPTH: usize = 128;
+
+/// How far the name of a resource is followed: a name may hold the name of another resource.
+const MAX_NAMES: usize = 4;
+
+/// How references are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Names {
+    /// As they are: `${Orders.Arn}`.
+    Plain,
+    /// As what they will be, so that two texts are the same if they mean the same: the ARN of the table `Orders` is
+    /// `arn:…:table/${Orders#name}`, or `arn:…:table/orders` if the template names the table. What AWS makes up has `#`.
+    Physical,
+}
+
+/// Evaluates functions. What is not known becomes a placeholder.
+pub(super) struct Evaluation<'t> {
+    template: &'t Template,
+    names: Names,
+    /// How many bytes may still be made.
+    left: Cell<usize>,
+    /// How many names of resources are being made.
+    naming: Cell<usize>,
+    /// The functions for which a placeholder stands, by its name.
+    functions: RefCell<BTreeMap<String, Json>>,
+}
+
+/// The function that the value calls, and its argument.
+pub(super) fn function(json: &Json) -> Option<(&str, &Json)> {
+    let object = json.as_object().filter(|object| object.len() == 1)?;
+    let (name, argument) = object.iter().next()?;
+    let is_reference = name == "Ref" && argument.as_str().is_some();
+    (is_reference || name.starts_with("Fn::")).then_some((name, argument))
+}
+
+impl<'t> Evaluation<'t> {
+    pub(super) fn new(template: &'t Template, names: Names) -> Self {
+        Self { template, names, left: Cell::new(MAX_LENGTH), naming: Cell::new(0), functions: RefCell::default() }
+    }
+
+    /// The functions for which placeholders stand, by the names of these.
+    pub(super) fn functions(self) -> BTreeMap<String, Json> {
+        self.functions.into_inner()
+    }
+
+    /// The same, while there can be more.
+    pub(super) fn known(&self) -> std::cell::Ref<'_, BTreeMap<String, Json>> {
+        self.functions.borrow()
+    }
+
+    /// The tree with each function replaced by what it stands for.
+    pub(super) fn tree(&self, json: &Json) -> Result<Json, TooLarge> {
+        if let Some((name, argument)) = function(json) {
+            return self.value(name, argument, json);
+        }
+        Ok(match json {
+            Json::Array(elements) => {
+                Json::Array(elements.iter().map(|element| self.tree(element)).collect::<Result<_, _>>()?)
+            }
+            Json::Object(object) => {
+                let mut resolved = Object::with_capacity(object.len());
+                for (name, value) in object.iter() {
+                    resolved.insert(name.to_owned(), self.tree(value)?);
+                }
+                Json::Object(resolved)
+            }
+            other => other.clone(),
+        })
+    }
+
+    fn value(&self, name: &str, argument: &Json, json: &Json) -> Result<Json, TooLarge> {
+        let is_text = !matches!(name, "Fn::ToJsonString" | "Fn::Split" | "Fn::GetAZs");
+        match argument.as_str() {
+            // A parameter may be a number.
+            Some(parameter) if name == "Ref" && self.template.is_number(parameter) => {
+                Ok(Json::Placeholder(parameter.to_owned().into()))
+            }
+            _ if is_text => match self.text(json, 0)? {
+                text if self.functions.borrow().contains_key(inside(&text)) && name == "Fn::If" => {
+                    Ok(Json::Placeholder(inside(&text).to_owned().into()))
+                }
+                text => Ok(text.into()),
+            },
+            _ => Ok(Json::Placeholder(self.token(json).into())),
+        }
+    }
+
+    /// The text that a value makes.
+    pub(super) fn text(&self, json: &Json, depth: usize) -> Result<String, TooLarge> {
+        let text = self.whole(json, depth)?;
+        self.spend(text.len())?;
+        Ok(text)
+    }
+
+    fn whole(&self, json: &Json, depth: usize) -> Result<String, TooLarge> {
+        if depth == MAX_DEPTH {
+            return Err(TooLarge);
+        }
+        let depth = depth + 1;
+        let opaque = || Ok(format!("${{{}}}", self.token(json)));
+        match (json, function(json)) {
+            (Json::String(text), _) => Ok(text.to_string()),
+            (Json::Number(_) | Json::Bool(_), _) => Ok(json.to_string()),
+            (Json::Placeholder(name), _) => Ok(format!("${{{name}}}")),
+            (_, Some(("Ref", Json::String(id)))) => Ok(self.reference(id)),
+            (_, Some(("Fn::GetAtt", path))) => match attribute(path) {
+                Some(path) => Ok(self.reference(&path)),
+                None => opaque(),
+            },
+            (_, Some(("Fn::Sub", Json::String(text)))) => self.sub(text, &BTreeMap::new()),
+            (_, Some(("Fn::Sub", Json::Array(elements)))) => {
+                let Some(text) = elements.first().and_then(Json::as_str) else { return opaque() };
+                let values = self.values(elements.get(1).and_then(Json::as_object), depth)?;
+                self.sub(text, &values)
+            }
+            (_, Some(("Fn::Join", Json::Array(arguments)))) => match arguments.as_slice() {
+                [Json::String(separator), Json::Array(parts)] => {
+                    let parts: Result<Vec<String>, TooLarge> =
+                        parts.iter().map(|part| self.text(part, depth)).collect();
+                    let parts = parts?;
+                    self.spend(parts.len() * separator.len())?;
+                    Ok(parts.join(separator))
+                }
+                _ => opaque(),
+            },
+            (_, Some(("Fn::If", Json::Array(arguments)))) => match arguments.as_slice() {
+                [_, one, other] => {
+                    let (one, other) = (self.text(one, depth)?, self.text(other, depth)?);
+                    if one == other { Ok(one) } else { opaque() }
+                }
+                _ => opaque(),
+            },
+            (_, Some(("Fn::FindInMap", Json::Array(keys)))) => match self.in_map(keys) {
+                Some(found) => self.text(found, depth),
+                None => opaque(),
+            },
+            (_, Some(("Fn::Select", Json::Array(arguments)))) => match arguments.as_slice() {
+                [index, Json::Array(elements)] => {
+                    let index = index.as_str().map_or_else(|| index.to_string(), str::to_owned);
+                    match index.parse().ok().and_then(|at: usize| elements.get(at)) {
+                        Some(element) => self.text(element, depth),
+                        None => opaque(),
+                    }
+                }
+                _ => opaque(),
+            },
+            _ => opaque(),
+        }
+    }
+
+    /// The text of each value.
+    pub(super) fn values<'v>(
+        &self,
+        object: Option<&'v Object>,
+        depth: usize,
+    ) -> Result<BTreeMap<&'v str, String>, TooLarge> {
+        let values = object.into_iter().flat_map(Object::iter);
+        values.map(|(name, value)| Ok((name, self.text(value, depth)?))).collect()
+    }
+
+    fn sub(&self, text: &str, values: &BTreeMap<&str, String>) -> Result<String, TooLarge> {
+        let mut left = self.left.get();
+        expand(text, &mut left, |name| match name.strip_prefix('!') {
+            Some(literal) => Some(format!("${{{literal}}}")),
+            None => Some(values.get(name.trim()).cloned().unwrap_or_else(|| self.reference(name.trim()))),
+        })
+    }
+
+    /// Adds the text that a definition's string makes to `all`; tells where its parts come from. None if it makes no text
+    /// that could be a definition.
+    ///
+    /// `Fn::Sub` is left as it is: its values are put in when the text has been parsed.
+    pub(super) fn pieces(&self, json: &Json, pointer: &str, all: &mut String) -> Result<Option<Vec<Piece>>, TooLarge> {
+        let mut add = |text: &str, pointer: &str, literal| {
+            self.spend(text.len())?;
+            all.push_str(text);
+            Ok(Piece { length: text.len(), pointer: pointer.to_owned(), literal })
+        };
+        Ok(match (json, function(json)) {
+            (Json::String(text), _) => Some(vec![add(text, pointer, true)?]),
+            (_, Some(("Fn::Sub", Json::String(text)))) => Some(vec![add(text, &member(pointer, "Fn::Sub"), true)?]),
+            (_, Some(("Fn::Sub", Json::Array(elements)))) => match elements.first().and_then(Json::as_str) {
+                Some(text) => Some(vec![add(text, &format!("{}/0", member(pointer, "Fn::Sub")), true)?]),
+                None => None,
+            },
+            (_, Some(("Fn::Join", Json::Array(arguments)))) => match arguments.as_slice() {
+                [Json::String(separator), Json::Array(parts)] => {
+                    let pointer = member(pointer, "Fn::Join");
+                    let mut found = Vec::new();
+                    for (index, part) in parts.iter().enumerate() {
+                        let at = format!("{pointer}/1/{index}");
+                        if index > 0 && !separator.is_empty() {
+                            found.push(add(separator, &at, false)?);
+                        }
+                        found.push(match part {
+                            Json::String(text) => add(text, &at, true)?,
+                            part => add(&self.text(part, 0)?, &at, false)?,
+                        });
+                    }
+                    Some(found)
+                }
+                _ => None,
+            },
+            _ => None,
+        })
+    }
+
+    fn spend(&self, bytes: usize) -> Result<(), TooLarge> {
+        self.left.set(self.left.get().checked_sub(bytes).ok_or(TooLarge)?);
+        Ok(())
+    }
+
+    /// The name of the placeholder that stands for a function.
+    fn token(&self, json: &Json) -> String {
+        let (name, argument) = function(json).unwrap_or(("Value", json));
+        let name = name.trim_start_matches("Fn::");
+        let plain = |sign: char| sign.is_ascii_alphanumeric() || "-_.:/".contains(sign);
+        let named = match argument {
+            Json::String(text) if text.chars().all(plain) => format!("{name}.{text}"),
+            _ => name.to_owned(),
+        };
+        let mut functions = self.functions.borrow_mut();
+        let names = std::iter::once(named.clone()).chain((2..).map(|number| format!("{named}{number}")));
+        for name in names {
+            match functions.get(&name) {
+                Some(known) if known == json => return name,
+                Some(_) => {}
+                None => {
+                    functions.insert(name.clone(), json.clone());
+                    return name;
+                }
+            }
+        }
+        named
+    }
+
+    fn in_map<'a>(&'a self, keys: &[Json]) -> Option<&'a Json> {
+        let [map, first, second] = keys else { return None };
+        self.template.json().get("Mappings")?.get(map.as_str()?)?.get(first.as_str()?)?.get(second.as_str()?)
+    }
+
+    /// The text for `Ref` of a name, or `Fn::GetAtt` of `Name.Attribute`.
+    fn reference(&self, name: &str) -> String {
+        match self.names {
+            Names::Plain => format!("${{{name}}}"),
+            Names::Physical => self.physical(name),
+        }
+    }
+
+    /// What a reference will be.
+    fn physical(&self, name: &str) -> String {
+        let plain = || format!("${{{name}}}");
+        let Some((resource, attribute)) = self.template.resource_of(name) else { return plain() };
+        let own = |what: &str| format!("${{{}#{what}}}", resource.id());
+        let Some(known) = ResourceType::find(resource.kind()) else { return own(attribute.unwrap_or("ref")) };
+        let gives = match attribute {
+            None => Some(known.reference),
+            // SAM makes these resources.
+            Some("Alias") if resource.kind() == "AWS::Serverless::Function" => {
+                return match self.named(resource.property("AutoPublishAlias")) {
+                    Some(alias) => format!("{}:{alias}", self.arn(known, resource)),
+                    _ => own("Alias"),
+                };
+            }
+            Some(attribute) => known.attribute(attribute),
+        };
+        match gives {
+            Some(Gives::Arn) if !known.arn.is_empty() => self.arn(known, resource),
+            Some(Gives::Name | Gives::Id) => self.name(known, resource),
+            Some(Gives::Url) if resource.kind() == "AWS::SQS::Queue" => format!(
+                "https://sqs.${{AWS::Region}}.${{AWS::URLSuffix}}/${{AWS::AccountId}}/{}",
+                self.name(known, resource)
+            ),
+            _ => own(attribute.unwrap_or("ref")),
+        }
+    }
+
+    /// The name of a resource: what the template says, or what AWS makes up.
+    fn name(&self, known: &ResourceType, resource: &Resource) -> String {
+        let made_up = || format!("${{{}#name}}", resource.id());
+        self.named(resource.property(known.name_property)).unwrap_or_else(made_up)
+    }
+
+    /// The text of a property that names something, if it can be told.
+    fn named(&self, property: Option<&Json>) -> Option<String> {
+        let naming = self.naming.get();
+        if naming == MAX_NAMES {
+            return None;
+        }
+        self.naming.set(naming + 1);
+        let text = property.and_then(|property| self.text(property, 0).ok());
+        self.naming.set(naming);
+        text
+    }
+
+    fn arn(&self, known: &ResourceType, resource: &Resource) -> String {
+        let (mut arn, mut end) = (String::new(), 0);
+        for range in placeholder::find(known.arn) {
+            arn.push_str(&known.arn[end..range.start]);
+            let name = &known.arn[range.start + 2..range.end - 1];
+            match (name, name.strip_prefix('@'), name.strip_prefix('#')) {
+                ("Name", ..) => arn.push_str(&self.name(known, resource)),
+                (_, Some(property), _) => {
+                    match self.named(resource.property(property)) {
+                        // A function may be named by its ARN.
+                        Some(text) => arn.push_str(text.rsplit_once(":function:").map_or(&text, |(_, name)| name)),
+                        _ => arn.push_str(&format!("${{{}#{property}}}", resource.id())),
+                    }
+                }
+                (_, _, Some(what)) => arn.push_str(&format!("${{{}#{what}}}", resource.id())),
+                _ => arn.push_str(&known.arn[range.clone()]),
+            }
+            end = range.end;
+        }
+        arn.push_str(&known.arn[end..]);
+        arn
+    }
+
+    /// The ARN of a resource; none if its type's ARN is not known.
+    pub(super) fn arn_of(&self, resource: &Resource) -> Option<String> {
+        let known = ResourceType::find(resource.kind()).filter(|known| !known.arn.is_empty())?;
+        Some(self.arn(known, resource))
+    }
+
+    /// The name of a resource.
+    pub(super) fn name_of(&self, resource: &Resource) -> Option<String> {
+        Some(self.name(ResourceType::find(resource.kind())?, resource))
+    }
+}
+
+/// What stands in the only placeholder of a text.
+fn inside(text: &str) -> &str {
+    text.strip_prefix("${").and_then(|text| text.strip_suffix('}')).unwrap_or_default()
+}
+
+/// `Name.Attribute`
+pub(super) fn attribute(path: &Json) -> Option<String> {
+    match path {
+        Json::String(path) => Some(path.to_string()),
+        Json::Array(path) => Some(path.iter().map(Json::as_str).collect::<Option<Vec<_>>>()?.join(".")),
+        _ => None,
+    }
+}

@@ -1,0 +1,266 @@
+//! The state machines of a template.
+
+use std::collections::BTreeMap;
+
+use super::definition::{Definition, Fault, Text, member};
+use super::evaluate::{Evaluation, Names, function};
+use super::reference::Reference;
+use super::substitute::Substitution;
+use super::{Resource, Template, TooLarge};
+use crate::asl::{Format, Source};
+use crate::expression::placeholder;
+use crate::value::Json;
+
+/// What a template says of a state machine, save its definition.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Machine {
+    /// Its logical ID.
+    pub id: String,
+    /// The place of what holds its definition, as a JSON Pointer.
+    pub pointer: String,
+    /// Whether it is an Express workflow.
+    pub express: bool,
+    /// Its name; none if AWS makes one up. As in all texts here, `${Name}` is what only the deployment knows.
+    pub name: Option<String>,
+    /// Whether it sends logs to CloudWatch Logs.
+    pub logging: bool,
+    /// Whether it sends traces to X-Ray.
+    pub tracing: bool,
+    /// The key with which it is encrypted.
+    pub key: Option<String>,
+    /// What the template says of each placeholder in the name and the key.
+    pub references: BTreeMap<String, Reference>,
+}
+
+/// The definition of a state machine.
+#[derive(Debug)]
+pub enum Body {
+    /// It stands in the template.
+    Here(Definition),
+    /// It stands in the template, and cannot be parsed.
+    Broken(Fault),
+    /// It stands in the file at this path, which starts from the folder of the template. See
+    /// [`Template::complete`].
+    File(String),
+    /// It is not here to be read: why.
+    Elsewhere(String),
+    /// It cannot be a definition: why.
+    Wrong(String),
+}
+
+const MACHINE: &str = "AWS::StepFunctions::StateMachine";
+const SERVERLESS: &str = "AWS::Serverless::StateMachine";
+
+/// Whether resources of the type are state machines.
+pub(super) fn is_machine(kind: &str) -> bool {
+    [MACHINE, SERVERLESS].contains(&kind)
+}
+
+impl Template {
+    /// The state machines, in the order of the template, and their definitions. `source` is the text of the template, by
+    /// which places are told.
+    pub fn machines(&self, source: &Source) -> Vec<(Machine, Body)> {
+        self.resources().iter().flat_map(|resource| self.bodies(resource, source)).collect()
+    }
+
+    /// Makes the document of a file a definition of the machine of that logical ID.
+    ///
+    /// # Errors
+    ///
+    /// What the template puts into it makes it too large.
+    pub fn complete(&self, machine: &str, document: Json) -> Result<Definition, TooLarge> {
+        let mut definition = Definition::whole(document);
+        if let Some(resource) = self.resource(machine) {
+            let evaluation = Evaluation::new(self, Names::Plain);
+            let values = self.substitutions(resource, &evaluation)?;
+            self.fill(&mut definition, &values, &evaluation, true)?;
+            self.settle(&mut definition, evaluation);
+        }
+        Ok(definition)
+    }
+
+    fn bodies(&self, resource: &Resource, source: &Source) -> Vec<(Machine, Body)> {
+        if !is_machine(resource.kind()) {
+            return Vec::new();
+        }
+        let bodies = resource.properties().into_iter().flat_map(|properties| properties.iter());
+        bodies
+            .filter_map(|(name, value)| {
+                let pointer = member(&resource.pointer, name);
+                let body = match name {
+                    "Definition" => self.tree(resource, value, &pointer),
+                    "DefinitionString" => self.string(resource, value, &pointer, source),
+                    "DefinitionUri" | "DefinitionS3Location" => Ok(file(value)),
+                    _ => return None,
+                };
+                let body =
+                    body.unwrap_or_else(|error| Body::Wrong(format!("the definition of `{}`: {error}", resource.id())));
+                Some((self.machine(resource, pointer), body))
+            })
+            .collect()
+    }
+
+    fn machine(&self, resource: &Resource, pointer: String) -> Machine {
+        let of = |one: &str, other: &str| resource.property(one).or_else(|| resource.property(other));
+        let evaluation = Evaluation::new(self, Names::Plain);
+        let text = |json: &Json| evaluation.text(json, 0).ok();
+        // What only the deployment knows may be.
+        let may_be = |json: &Json, no: &str| json.as_str() != Some(no) && json.as_bool() != Some(false);
+        let logging = of("LoggingConfiguration", "Logging");
+        let level = logging.and_then(|logging| logging.get("Level"));
+        let tracing = of("TracingConfiguration", "Tracing").and_then(|tracing| tracing.get("Enabled"));
+        let express = of("StateMachineType", "Type").and_then(Json::as_str);
+        let name = of("StateMachineName", "Name").and_then(text);
+        let key = resource.property("EncryptionConfiguration").and_then(|encryption| encryption.get("KmsKeyId"));
+        let key = key.and_then(|key| {
+            // Of an alias, a policy names neither the ARN nor a reference.
+            let alias = Evaluation::new(self, Names::Physical).text(key, 0).ok();
+            alias.filter(|alias| alias.starts_with("alias/")).or_else(|| text(key))
+        });
+        let functions = evaluation.functions();
+        let mut names = Vec::new();
+        for text in name.iter().chain(&key) {
+            placeholders(&Json::from(text.clone()), &mut names);
+        }
+        let references = names.into_iter().map(|name| {
+            let reference = self.reference(&name, &functions);
+            (name, reference)
+        });
+        Machine {
+            id: resource.id().to_owned(),
+            pointer,
+            express: express == Some("EXPRESS"),
+            name,
+            logging: logging
+                .is_some_and(|logging| function(logging).is_some() || logging.get("Destinations").is_some())
+                && level.is_some_and(|level| may_be(level, "OFF")),
+            tracing: tracing.is_some_and(|enabled| may_be(enabled, "false")),
+            key,
+            references: references.collect(),
+        }
+    }
+
+    /// A definition as an object of the template.
+    fn tree(&self, resource: &Resource, value: &Json, pointer: &str) -> Result<Body, TooLarge> {
+        if let Some((name, _)) = function(value) {
+            return Ok(elsewhere(name));
+        }
+        let evaluation = Evaluation::new(self, Names::Plain);
+        let values = self.substitutions(resource, &evaluation)?;
+        let mut definition = Definition::at(pointer, value.clone());
+        self.fill(&mut definition, &values, &evaluation, true)?;
+        let resolved = evaluation.tree(definition.machine().json())?;
+        *definition.json_mut() = resolved;
+        self.settle(&mut definition, evaluation);
+        Ok(Body::Here(definition))
+    }
+
+    /// A definition as a string.
+    fn string(&self, resource: &Resource, value: &Json, pointer: &str, source: &Source) -> Result<Body, TooLarge> {
+        let call = function(value);
+        if let Some((name @ "Fn::ToJsonString", tree)) = call {
+            return self.tree(resource, tree, &member(pointer, name));
+        }
+        let evaluation = Evaluation::new(self, Names::Plain);
+        let mut text = String::new();
+        let Some(pieces) = evaluation.pieces(value, pointer, &mut text)? else {
+            return Ok(match call {
+                Some((name, _)) => elsewhere(name),
+                None => {
+                    Body::Wrong(format!("`DefinitionString` of `{}` is {}, not a string", resource.id(), value.kind()))
+                }
+            });
+        };
+        let text = Text { source: Source::new(text, Format::Json), pieces };
+        let mut definition = match Definition::text(source, text) {
+            Ok(definition) => definition,
+            Err(fault) => return Ok(Body::Broken(fault)),
+        };
+        match call {
+            // `Fn::Sub` puts its own values into the text; what is left are names of the template.
+            Some(("Fn::Sub", argument)) => {
+                let values = argument.as_array().and_then(|both| both.get(1)?.as_object());
+                let values = evaluation.values(values, 0)?;
+                self.fill(&mut definition, &values, &evaluation, false)?;
+                // What is left can still be filled when the machine is made.
+                let values = self.substitutions(resource, &evaluation)?;
+                self.fill(&mut definition, &values, &evaluation, false)?;
+            }
+            _ => {
+                let values = self.substitutions(resource, &evaluation)?;
+                self.fill(&mut definition, &values, &evaluation, call.is_none())?;
+            }
+        }
+        self.settle(&mut definition, evaluation);
+        Ok(Body::Here(definition))
+    }
+
+    fn substitutions<'r>(
+        &self,
+        resource: &'r Resource,
+        evaluation: &Evaluation<'_>,
+    ) -> Result<BTreeMap<&'r str, String>, TooLarge> {
+        evaluation.values(resource.property("DefinitionSubstitutions").and_then(Json::as_object), 0)
+    }
+
+    /// Fills placeholders. `own` if those that are left are not names of the template, but of the definition alone.
+    fn fill(
+        &self,
+        definition: &mut Definition,
+        values: &BTreeMap<&str, String>,
+        evaluation: &Evaluation<'_>,
+        own: bool,
+    ) -> Result<(), TooLarge> {
+        let mut substitution = Substitution::new(values);
+        substitution.fill(definition.json_mut())?;
+        if own {
+            let known = evaluation.known();
+            let names = substitution.unfilled.into_iter();
+            definition.unfilled = names.filter(|name| is_name(name) && !known.contains_key(name)).collect();
+        }
+        Ok(())
+    }
+
+    /// Notes what the placeholders stand for.
+    fn settle(&self, definition: &mut Definition, evaluation: Evaluation<'_>) {
+        let functions = evaluation.functions();
+        let mut names = Vec::new();
+        placeholders(definition.machine().json(), &mut names);
+        for name in names {
+            if definition.unfilled.contains(&name) || definition.references.contains_key(&name) {
+                continue;
+            }
+            let reference = self.reference(&name, &functions);
+            definition.references.insert(name, reference);
+        }
+    }
+}
+
+/// Whether it can be the name of a substitution; `${HOME:-/root}` is something else.
+fn is_name(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+}
+
+fn placeholders(json: &Json, names: &mut Vec<String>) {
+    match json {
+        Json::String(text) => {
+            names.extend(placeholder::find(text).map(|range| text[range.start + 2..range.end - 1].to_owned()));
+        }
+        Json::Placeholder(name) => names.push(name.to_string()),
+        Json::Array(elements) => elements.iter().for_each(|element| placeholders(element, names)),
+        Json::Object(object) => object.iter().for_each(|(_, value)| placeholders(value, names)),
+        _ => {}
+    }
+}
+
+fn elsewhere(function: &str) -> Body {
+    Body::Elsewhere(format!("comes from `{function}` and is passed over"))
+}
+
+/// A definition in a file of its own.
+fn file(value: &Json) -> Body {
+    match value.as_str().filter(|path| !path.contains("://")) {
+        Some(path) => Body::File(path.to_owned()),
+        None => Body::Elsewhere("is not in a local file and is passed over".to_owned()),
+    }
+}

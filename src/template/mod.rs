@@ -1,0 +1,226 @@
+//! The template around a definition: a graph of resources, read and never written.
+//!
+//! A definition lives in a template that knows what it does not: what a reference stands for, whether the machine logs,
+//! and which role it has. [`Template`] reads CloudFormation and SAM; other kinds of templates can be brought into its form
+//! with [`Template::of_resources`].
+//!
+//! ```
+//! use sfn_tasks::asl::{Format, Source};
+//! use sfn_tasks::template::{Body, Gives, Template};
+//!
+//! let source = Source::new(r#"{"Resources": {
+//!     "Mail": {"Type": "AWS::SQS::Queue"},
+//!     "Flow": {"Type": "AWS::StepFunctions::StateMachine", "Properties": {
+//!         "StateMachineName": "mailer",
+//!         "Definition": {"StartAt": "Send", "States": {"Send": {
+//!             "Type": "Task", "Resource": "arn:aws:states:::sqs:sendMessage",
+//!             "Parameters": {"QueueUrl": {"Ref": "Mail"}, "MessageBody": "hello"}, "End": true
+//!         }}}
+//!     }}
+//! }}"#, Format::Json);
+//! let template = Template::new(source.parse()?);
+//! let machines = template.machines(&source);
+//! let (machine, body) = &machines[0];
+//! assert_eq!((machine.id.as_str(), machine.name.as_deref()), ("Flow", Some("mailer")));
+//! let Body::Here(definition) = body else { panic!("it stands in the template") };
+//! assert_eq!(definition.machine().json().pointer("/States/Send/Parameters/QueueUrl").unwrap().as_str(), Some("${Mail}"));
+//! assert_eq!(definition.references()["Mail"].resource().map(|(_, gives)| gives), Some(Gives::Url));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+
+mod align;
+mod definition;
+mod evaluate;
+mod machine;
+mod reference;
+mod root;
+mod substitute;
+mod types;
+
+use std::collections::{BTreeMap, HashMap};
+use std::fmt;
+
+pub use definition::{Definition, Fault};
+pub use machine::{Body, Machine};
+pub use reference::{Reference, Target};
+pub use root::Root;
+pub use types::{Gives, ResourceType, TYPES};
+
+use crate::asl::MAX_LENGTH;
+use crate::value::{Json, Object};
+use definition::member;
+
+/// What a template puts into a text makes it larger than any definition may be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TooLarge;
+
+impl fmt::Display for TooLarge {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "substitutions make it larger than {MAX_LENGTH} bytes")
+    }
+}
+
+impl std::error::Error for TooLarge {}
+
+/// A resource of a template.
+#[derive(Debug, Clone)]
+pub struct Resource {
+    id: String,
+    kind: String,
+    /// The place of its properties.
+    pointer: String,
+    condition: Option<String>,
+    properties: Json,
+}
+
+impl Resource {
+    /// A resource of that logical ID, type and properties, which stand at that JSON Pointer.
+    pub fn new(id: impl Into<String>, kind: impl Into<String>, pointer: impl Into<String>, properties: Json) -> Self {
+        Self { id: id.into(), kind: kind.into(), pointer: pointer.into(), condition: None, properties }
+    }
+
+    /// The logical ID.
+    pub fn id(&self) -> &str {
+        &self.id
+    }
+
+    /// The type: `AWS::SQS::Queue`.
+    pub fn kind(&self) -> &str {
+        &self.kind
+    }
+
+    /// The place of its properties, as a JSON Pointer.
+    pub fn pointer(&self) -> &str {
+        &self.pointer
+    }
+
+    /// The condition under which it is made.
+    pub fn condition(&self) -> Option<&str> {
+        self.condition.as_deref()
+    }
+
+    /// The properties.
+    pub fn properties(&self) -> Option<&Object> {
+        self.properties.as_object()
+    }
+
+    /// A property.
+    pub fn property(&self, name: &str) -> Option<&Json> {
+        self.properties.get(name)
+    }
+}
+
+/// A template: its resources, and what they say of one another.
+#[derive(Debug, Clone)]
+pub struct Template {
+    json: Json,
+    resources: Vec<Resource>,
+    by_id: HashMap<String, usize>,
+}
+
+impl Template {
+    /// A template of CloudFormation or SAM.
+    pub fn new(json: Json) -> Self {
+        let all = json.get("Resources").and_then(Json::as_object).into_iter().flat_map(Object::iter);
+        let resources = all
+            .map(|(id, resource)| {
+                let text = |name: &str| resource.get(name).and_then(Json::as_str).map(str::to_owned);
+                Resource {
+                    id: id.to_owned(),
+                    kind: text("Type").unwrap_or_default(),
+                    pointer: format!("{}/Properties", member("/Resources", id)),
+                    condition: text("Condition"),
+                    properties: resource.get("Properties").cloned().unwrap_or_default(),
+                }
+            })
+            .collect();
+        Self::of_resources(json, resources)
+    }
+
+    /// A template of another kind, whose resources were brought into the form of CloudFormation: types and properties
+    /// have CloudFormation's names, references are `Ref` and `Fn::GetAtt`.
+    pub fn of_resources(json: Json, resources: Vec<Resource>) -> Self {
+        let by_id = resources.iter().enumerate().map(|(at, resource)| (resource.id.clone(), at)).collect();
+        Self { json, resources, by_id }
+    }
+
+    /// Whether a document is a template with resources of AWS, and not a definition.
+    pub fn is_one(json: &Json) -> bool {
+        let is_resource =
+            |resource: &Json| resource.get("Type").and_then(Json::as_str).is_some_and(|kind| kind.contains("::"));
+        let has_resource =
+            |resources: &Json| resources.as_object().is_some_and(|all| all.iter().any(|(_, one)| is_resource(one)));
+        json.get("StartAt").is_none() && json.get("States").is_none() && json.get("Resources").is_some_and(has_resource)
+    }
+
+    /// The document.
+    pub fn json(&self) -> &Json {
+        &self.json
+    }
+
+    /// The resources, in the order of the template.
+    pub fn resources(&self) -> &[Resource] {
+        &self.resources
+    }
+
+    /// The resource of that logical ID.
+    pub fn resource(&self, id: &str) -> Option<&Resource> {
+        self.by_id.get(id).and_then(|at| self.resources.get(*at))
+    }
+
+    /// The resource that `Name` or `Name.Attribute` means, and the attribute.
+    fn resource_of<'n>(&self, name: &'n str) -> Option<(&Resource, Option<&'n str>)> {
+        if let Some(resource) = self.resource(name) {
+            return Some((resource, None));
+        }
+        let (id, attribute) = name.split_once('.')?;
+        Some((self.resource(id)?, Some(attribute)))
+    }
+
+    fn parameter(&self, name: &str) -> Option<&Json> {
+        self.json.get("Parameters").and_then(|parameters| parameters.get(name))
+    }
+
+    /// Whether a parameter may be something else than a string where it stands by itself.
+    fn is_number(&self, parameter: &str) -> bool {
+        self.parameter(parameter).is_some_and(|it| it.get("Type").and_then(Json::as_str) != Some("String"))
+    }
+
+    /// What a placeholder `${name}` stands for, which may stand for one of the functions.
+    pub(crate) fn reference(&self, name: &str, functions: &BTreeMap<String, Json>) -> Reference {
+        let call = |function: &str, argument: &str| {
+            let mut call = Object::new();
+            call.insert(function.to_owned(), argument.to_owned());
+            Json::Object(call)
+        };
+        if let Some(function) = functions.get(name) {
+            return Reference { call: function.clone(), target: Target::Deployment };
+        }
+        if name.starts_with("AWS::") {
+            return Reference { call: call("Ref", name), target: Target::Pseudo };
+        }
+        if self.parameter(name).is_some() {
+            return Reference { call: call("Ref", name), target: Target::Deployment };
+        }
+        let Some((resource, attribute)) = self.resource_of(name) else {
+            return Reference { call: call("Ref", name), target: Target::Nothing };
+        };
+        let known = ResourceType::find(resource.kind());
+        let of = |gives| Target::Resource { kind: resource.kind.clone(), gives };
+        match (known, attribute) {
+            (known, None) => Reference { call: call("Ref", name), target: of(known.map(|known| known.reference)) },
+            // SAM makes resources of these names.
+            (Some(known), Some("Alias" | "Version")) if known.name == "AWS::Serverless::Function" => {
+                Reference { call: call("Ref", name), target: of(Some(Gives::Arn)) }
+            }
+            (Some(known), Some(attribute)) => Reference {
+                call: call("Fn::GetAtt", name),
+                target: match known.attribute(attribute) {
+                    Some(gives) => of(Some(gives)),
+                    None => Target::NoAttribute { kind: known.name },
+                },
+            },
+            (None, Some(_)) => Reference { call: call("Fn::GetAtt", name), target: of(None) },
+        }
+    }
+}
