@@ -479,6 +479,8 @@ pub struct Rule {
     pub demand: Demand,
     /// What to tell a person who breaks it.
     pub message: &'static str,
+    /// Whether the call is not known to fail if the rule is broken.
+    pub warning: bool,
 }
 
 /// When a rule holds. The member may lie deeper: `Instances.InstanceFleets`.

@@ -360,6 +360,6 @@ impl Reader {
             "requires" => Demand::Requires(members),
             _ => Demand::Excludes(members),
         };
-        Rule { when, demand, message: self.text() }
+        Rule { when, demand, message: self.text(), warning: self.flag() }
     }
 }

@@ -55,6 +55,7 @@ pub(crate) struct Rule {
     pub(crate) demand: &'static str,
     pub(crate) members: Vec<String>,
     pub(crate) message: String,
+    pub(crate) warning: bool,
 }
 
 #[derive(Debug)]
@@ -359,7 +360,7 @@ pub(crate) fn rules(rules: &[spec::Rule], structure: &Structure, pointer: &str, 
             }
         });
         let when: Vec<When> = when.collect();
-        resolved.push(Rule { when, demand, members, message: rule.message.clone() });
+        resolved.push(Rule { when, demand, members, message: rule.message.clone(), warning: rule.warning });
     }
     resolved
 }

@@ -278,5 +278,6 @@ impl Writer<'_> {
         self.text(&rule.demand);
         self.texts(&rule.members);
         self.text(&rule.message);
+        self.flag(rule.warning);
     }
 }

@@ -122,13 +122,15 @@ pub(crate) struct Rule {
     /// The key of the demand, and the members it names
     pub(crate) demand: Option<(&'static str, Vec<String>)>,
     pub(crate) message: String,
+    /// Whether the call is not known to fail if the rule is broken
+    pub(crate) warning: bool,
 }
 
 const DEMANDS: [&str; 5] = ["exactlyOneOf", "atLeastOneOf", "atMostOneOf", "requires", "excludes"];
 
 impl Read for Rule {
     fn read(json: &Json, pointer: &str, report: &Report<'_>) -> Option<Self> {
-        let known = [&["when", "message"], &DEMANDS[..]].concat();
+        let known = [&["when", "message", "warning"], &DEMANDS[..]].concat();
         let reader = Reader::open(json, pointer, report, &known)?;
         if DEMANDS.iter().filter(|key| reader.has(key)).count() != 1 {
             reader.fault(format!("a rule has exactly one of `{}`", DEMANDS.join("`, `")));
@@ -137,6 +139,7 @@ impl Read for Rule {
             when: reader.or_default::<Conditions>("when").0,
             demand: DEMANDS.iter().find_map(|key| Some((*key, reader.optional(key)?))),
             message: reader.required("message"),
+            warning: reader.or_default("warning"),
         })
     }
 }

@@ -33,6 +33,9 @@ fn is_code(action: &Action) -> bool {
 
 /// What the errors of an integration begin with, without the `.`.
 fn prefix(action: &'static Action) -> Option<&'static str> {
+    if action.error_prefix.is_some() {
+        return action.error_prefix;
+    }
     let of_errors = action.errors.first().and_then(|error| error.name.split_once('.')).map(|(prefix, _)| prefix);
     let of_service = || Some(sdk::service(action.service.strip_prefix(sdk::PREFIX)?)?.error_prefix);
     of_errors.or_else(of_service)

@@ -6,12 +6,13 @@ use std::sync::{LazyLock, Mutex};
 use regex::Regex;
 
 use super::rules::{
-    MISSING_PARAMETER, PARAMETER_PATTERN, PARAMETER_RULE, PARAMETER_TYPE, PARAMETER_VALUE, UNKNOWN_PARAMETER,
+    DEPRECATED, MISSING_PARAMETER, PARAMETER_PATTERN, PARAMETER_RULE, PARAMETER_TYPE, PARAMETER_VALUE,
+    UNKNOWN_PARAMETER,
 };
 use super::{is_open, literals};
 use crate::asl::{Node, QueryLanguage, State};
 use crate::catalog::{
-    Action, Demand, Enumeration, Member, NumberShape, Refusal, Rule, Shape, StringShape, Structure, When,
+    Action, Demand, Deprecated, Enumeration, Member, NumberShape, Refusal, Rule, Shape, StringShape, Structure, When,
 };
 use crate::check::fields::is_placeholder;
 use crate::check::suggest::{did_you_mean, list, nearest};
@@ -134,6 +135,9 @@ impl Check {
         }
         for (key, child) in node.members() {
             let (name, dynamic) = self.key(key, &child);
+            if let Some(member) = structure.member(name) {
+                deprecated(checker, &child, member);
+            }
             match structure.member(name) {
                 Some(member) if !dynamic => match self.model_of(member) {
                     Some(shape) => {
@@ -301,7 +305,9 @@ impl Check {
             Demand::Requires(names) => given == names.len(),
             Demand::Excludes(_) => given == 0,
         };
-        if !kept {
+        if !kept && rule.warning {
+            checker.warn(&PARAMETER_RULE, node, rule.message);
+        } else if !kept {
             checker.add(&PARAMETER_RULE, node, rule.message);
         }
     }
@@ -339,6 +345,13 @@ impl Check {
             None => Found::Present((!dynamic).then_some(child)),
         }
     }
+}
+
+/// Warns of a member that should not be used any more.
+fn deprecated(checker: &mut Checker<'_>, node: &Node<'_>, member: &Member) {
+    let Some(Deprecated { instead, why }) = member.deprecated else { return };
+    let finding = checker.add(&DEPRECATED, node, format!("`{}` is deprecated: {why}", member.name));
+    finding.help = instead.map(|instead| format!("use `{instead}`"));
 }
 
 /// Tells of a text that may not stand there.

@@ -15,6 +15,7 @@ pub(in crate::check) static RULES: &[&Rule] = &[
     &PARAMETER_RULE,
     &MALFORMED,
     &ERROR_NAME,
+    &DEPRECATED,
     &TASK_TOKEN,
     &CALLBACK_TIMEOUT,
     &EXPRESS,
@@ -117,6 +118,10 @@ pub(super) static PARAMETER_VALUE: Rule = Rule {
     code: "parameter-value",
     severity: Severity::Error,
     proof: &[
+        Proof::refusal(
+            "The 'Headers' field contains unsupported values: [authorization]",
+            "two reports of apigateway:invoke",
+        ),
         Proof::failure(
             "1 validation error detected: Value … failed to satisfy constraint",
             "localstack/localstack, test_invalid_param",
@@ -151,6 +156,17 @@ pub(super) static MALFORMED: Rule = Rule {
                   an API is a host name.",
     wrong: r#"{"Type": "Task", "Resource": "arn:aws:states:::aws-sdk:sns:publish", "Parameters": {"TopicArn": "my-topic", "Message": "Hello"}, "End": true}"#,
     right: r#"{"Type": "Task", "Resource": "arn:aws:states:::aws-sdk:sns:publish", "Parameters": {"TopicArn": "arn:aws:sns:eu-west-1:123456789012:my-topic", "Message": "Hello"}, "End": true}"#,
+    express: false,
+};
+
+pub(super) static DEPRECATED: Rule = Rule {
+    code: "deprecated-parameter",
+    severity: Severity::Warning,
+    proof: &[],
+    title: "A parameter is not deprecated",
+    explanation: "The service still takes it, but may ignore it, and offers another one in its place.",
+    wrong: r#"{"Type": "Task", "Resource": "arn:aws:states:::batch:submitJob", "Parameters": {"JobName": "n", "JobDefinition": "d", "JobQueue": "q", "ContainerOverrides": {"Vcpus": 2}}, "End": true}"#,
+    right: r#"{"Type": "Task", "Resource": "arn:aws:states:::batch:submitJob", "Parameters": {"JobName": "n", "JobDefinition": "d", "JobQueue": "q", "ContainerOverrides": {"ResourceRequirements": [{"Type": "VCPU", "Value": "2"}]}}, "End": true}"#,
     express: false,
 };
 
