@@ -28,6 +28,13 @@ step 'parameters of every API against botocore'"'"'s validator'
 cargo test --quiet --locked --test catalog_parameters --test catalog_refusals >/dev/null
 python tools/validate_parameters.py target/tmp/catalog.json target/tmp/seed.json
 
+step 'facts of the AWS SDK against the tools that write them'
+python tools/aws_sdk.py --check
+
+step 'the check of AWS SDK calls against botocore'"'"'s validator'
+cargo build --quiet --locked -p sfn-tasks-cli
+python tools/sdk_check.py "${CARGO_TARGET_DIR:-target}/debug/sfn-tasks" --operations "${SDK_OPERATIONS:-5000}" --seed "${SEED:-1}"
+
 step 'policies of every API and pattern against parliament and the IAM reference'
 cargo test --quiet --locked --test iam_matrix >/dev/null
 python tools/iam_check.py
