@@ -187,7 +187,7 @@ impl<'a> Derivation<'a> {
     }
 
     fn case(&mut self, case: &str, parameters: &Parameters<'_>, origin: &Origin) {
-        facts::statements(case).for_each(|statement| self.statement(&statement, parameters, origin));
+        facts::statements(case).for_each(|statement| self.statement(statement, parameters, origin));
     }
 
     fn statement(&mut self, statement: &Statement, parameters: &Parameters<'_>, origin: &Origin) {

@@ -1,17 +1,14 @@
 //! What the role of a state machine needs beside what its calls need: the table `spec/execution-role.iam.json`.
 
-use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
-use serde::Deserialize;
-
 use crate::catalog::{Reason, Statement};
+use crate::value::Json;
 
 static TABLE: &str = include_str!("../../spec/execution-role.iam.json");
 
 /// How large policies may be.
-#[derive(Debug, Clone, Copy, Default, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Limits {
     /// All policies that stand in a role, in bytes without white space.
     pub(super) inline_bytes: usize,
@@ -21,48 +18,56 @@ pub(super) struct Limits {
     pub(super) managed_policies: usize,
 }
 
-#[derive(Debug, Default, Deserialize)]
-#[serde(bound(deserialize = "'de: 'static"))]
-struct Table {
-    limits: Limits,
-    cases: BTreeMap<String, Vec<Fact>>,
-}
-
-#[derive(Debug, Deserialize)]
-struct Fact {
-    actions: Vec<&'static str>,
-    resources: Vec<&'static str>,
-    #[serde(default)]
-    conditions: Vec<(&'static str, &'static str, &'static str)>,
-    reason: &'static str,
-    why: &'static str,
-    url: &'static str,
-    when: Option<&'static str>,
-    unless: Option<&'static str>,
-}
-
-fn table() -> &'static Table {
-    static PARSED: OnceLock<Table> = OnceLock::new();
+fn table() -> &'static Json {
+    static PARSED: OnceLock<Json> = OnceLock::new();
     // A test reads the table as well, so that it cannot be broken here.
-    PARSED.get_or_init(|| serde_json::from_str(TABLE).unwrap_or_default())
+    PARSED.get_or_init(|| serde_json::from_str(TABLE).unwrap_or(Json::Null))
 }
 
 pub(super) fn limits() -> Limits {
-    table().limits
+    let limit = |name| table().get("limits")?.get(name)?.as_number().map(|number| number.as_f64() as usize);
+    Limits {
+        inline_bytes: limit("inlineBytes").unwrap_or_default(),
+        managed_bytes: limit("managedBytes").unwrap_or_default(),
+        managed_policies: limit("managedPolicies").unwrap_or_default(),
+    }
 }
 
 /// The statements of a case.
-pub(super) fn statements(case: &str) -> impl Iterator<Item = Statement> {
-    table().cases.get(case).into_iter().flatten().map(|fact| Statement {
-        actions: &fact.actions,
-        resources: &fact.resources,
-        conditions: &fact.conditions,
-        when: fact.when,
-        unless: fact.unless,
-        reason: Reason::ALL.into_iter().find(|reason| reason.key() == fact.reason).unwrap_or(Reason::Call),
-        why: fact.why,
-        url: fact.url,
-    })
+pub(super) fn statements(case: &str) -> impl Iterator<Item = &'static Statement> {
+    static CASES: OnceLock<Vec<(&'static str, Vec<Statement>)>> = OnceLock::new();
+    let cases = CASES.get_or_init(|| {
+        let cases = table().get("cases").and_then(Json::as_object);
+        let read = |(name, list): (&'static str, &'static Json)| (name, elements(list).map(statement).collect());
+        cases.into_iter().flat_map(|cases| cases.iter()).map(read).collect()
+    });
+    cases.iter().find(|(name, _)| *name == case).into_iter().flat_map(|(_, statements)| statements.iter())
+}
+
+fn statement(fact: &'static Json) -> Statement {
+    let text = |name: &str| fact.get(name).and_then(Json::as_str);
+    let texts = |name: &str| -> &'static [&'static str] {
+        fact.get(name).into_iter().flat_map(elements).filter_map(Json::as_str).collect::<Vec<_>>().leak()
+    };
+    let condition = |condition: &'static Json| {
+        let mut parts = elements(condition).filter_map(Json::as_str);
+        Some((parts.next()?, parts.next()?, parts.next()?))
+    };
+    let conditions: Vec<_> = fact.get("conditions").into_iter().flat_map(elements).filter_map(condition).collect();
+    Statement {
+        actions: texts("actions"),
+        resources: texts("resources"),
+        conditions: conditions.leak(),
+        when: text("when"),
+        unless: text("unless"),
+        reason: Reason::ALL.into_iter().find(|reason| text("reason") == Some(reason.key())).unwrap_or(Reason::Call),
+        why: text("why").unwrap_or_default(),
+        url: text("url").unwrap_or_default(),
+    }
+}
+
+fn elements(json: &'static Json) -> impl Iterator<Item = &'static Json> {
+    json.as_array().into_iter().flatten()
 }
 
 #[cfg(test)]
@@ -71,13 +76,15 @@ mod tests {
 
     #[test]
     fn the_table_is_right() {
-        let table: Table = serde_json::from_str(TABLE).unwrap();
-        assert!(table.limits.managed_bytes < table.limits.inline_bytes);
-        for (case, facts) in &table.cases {
-            for fact in facts {
-                assert!(Reason::ALL.iter().any(|reason| reason.key() == fact.reason), "{case}: {}", fact.reason);
-                assert!(fact.url.starts_with("https://docs.aws.amazon.com/"), "{case}");
-                assert!(!fact.actions.is_empty() && !fact.resources.is_empty(), "{case}");
+        let cases = table().get("cases").and_then(Json::as_object).unwrap();
+        assert!(limits().managed_bytes < limits().inline_bytes && limits().managed_policies > 0);
+        for (case, facts) in cases.iter() {
+            assert_eq!(statements(case).count(), facts.as_array().unwrap().len());
+            for (fact, statement) in facts.as_array().unwrap().iter().zip(statements(case)) {
+                assert_eq!(fact.get("reason").and_then(Json::as_str), Some(statement.reason.key()), "{case}");
+                assert!(statement.url.starts_with("https://docs.aws.amazon.com/"), "{case}");
+                assert!(!statement.actions.is_empty() && !statement.resources.is_empty(), "{case}");
+                assert!(!statement.why.is_empty(), "{case}");
             }
         }
         for case in ["credentials", "distributedMap", "s3:putObject", "logging", "tracing", "encryption"] {
