@@ -102,6 +102,9 @@ fn the_query_language_in_the_wrong_place_is_told_once() {
     let processor = r#"{"StartAt": "A", "States": {"A": {"Type": "Map", "End": true, "ItemProcessor": {"QueryLanguage": "JSONata",
         "StartAt": "B", "States": {"B": {"Type": "Pass", "Output": "{% 1 %}", "End": true}}}}}}"#;
     assert_findings(processor, &["error unknown-field /States/A/ItemProcessor/QueryLanguage"]);
+    let branch = r#"{"StartAt": "A", "States": {"A": {"Type": "Parallel", "End": true, "Branches": [{"QueryLanguage": "JSONata",
+        "StartAt": "B", "States": {"B": {"Type": "Pass", "Output": "{% 1 %}", "End": true}}}]}}}"#;
+    assert_findings(branch, &["warning unknown-field /States/A/Branches/0/QueryLanguage"]);
     let comment = r#"{"StartAt": "A", "States": {"Comment": "orders", "A": {"Type": "Succeed"}}}"#;
     assert_findings(comment, &["error unknown-field /States/Comment"]);
 }

@@ -75,6 +75,12 @@ pub(super) fn check_machine(checker: &mut Checker<'_>, machine: &Machine<'_>) {
         available: Available::Input,
     };
     check_set(checker, machine, set, place, 0);
+    // AWS refuses it in an item processor; what it makes of it in a branch is not known.
+    if let Some(node) = machine.get("QueryLanguage").filter(|_| machine.role() == MachineRole::Branch) {
+        checker
+            .warn(&UNKNOWN_FIELD, &node, "a branch is not known to have a field `QueryLanguage`")
+            .help("set it on the state machine, or on each state");
+    }
 }
 
 fn check_set(checker: &mut Checker<'_>, node: &Node<'_>, set: &'static FieldSet, place: Place<'_>, depth: usize) {
