@@ -7,11 +7,21 @@ use sfn_tasks::tasks::dynamodb::{self, AttributeValue};
 use sfn_tasks::tasks::{lambda, sns, sqs};
 
 fn main() -> Result<(), Problems> {
+    let machine = machine()?;
+    println!("{machine:#}");
+    for warning in machine.warnings() {
+        eprintln!("{warning}");
+    }
+    Ok(())
+}
+
+/// The workflow. A person who approves an order answers with `{"by": "…"}`.
+pub(crate) fn machine() -> Result<StateMachine, Problems> {
     let get_order = Task::new(
         "Get order",
         dynamodb::GetItem::new().table_name(reference("OrdersTable")).key("id", AttributeValue::s(path("$.orderId"))),
     )
-    .result_selector(payload!({ "order": path("$.Item") }))
+    .result_path("$.found")
     .retry(Retry::on([errors::dynamodb::PROVISIONED_THROUGHPUT_EXCEEDED_EXCEPTION]).max_attempts(5).full_jitter());
 
     let tell_failure = Task::new(
@@ -27,7 +37,7 @@ fn main() -> Result<(), Problems> {
         "Ask for approval",
         lambda::Invoke::new()
             .function_name(reference("AskApprovalFunctionArn"))
-            .payload(payload!({ "token": task_token(), "order": path("$.order") })),
+            .payload(payload!({ "token": task_token(), "order": path("$.found.Item") })),
     )
     .wait_for_task_token()
     .timeout(Duration::from_secs(24 * 60 * 60))
@@ -48,7 +58,7 @@ fn main() -> Result<(), Problems> {
     .discard_result();
 
     let reserve_all = Map::new("Reserve all lines", reserve)
-        .items(path("$.order.lines.L"))
+        .items(path("$.found.Item.lines.L"))
         .item_selector(payload!({ "line": context::map_item_value() }))
         .max_concurrency(10)
         .discard_result()
@@ -58,16 +68,17 @@ fn main() -> Result<(), Problems> {
         "Announce",
         sqs::SendMessage::new()
             .queue_url(reference("ShippingQueueUrl"))
-            .message_body(payload!({ "order": path("$.order"), "approvedBy": path("$.approval.by") })),
+            .message_body(payload!({ "order": path("$.found.Item"), "approvedBy": path("$.approval.by") })),
     );
 
-    let machine = StateMachine::builder(
+    StateMachine::builder(
         get_order.next(
             Choice::new("Needs approval?")
-                .when(var("$.order.total.N").is_not_present(), Fail::new("No such order").error("Orders.Unknown"))
+                // DynamoDB leaves `Item` out if there is none.
+                .when(var("$.found.Item").is_not_present(), Fail::new("No such order").error("Orders.Unknown"))
                 .when(
-                    var("$.order.approved.BOOL").equals(true),
-                    Pass::new("Approved before").result("system").result_path("$.approval.by"),
+                    all([var("$.found.Item.approved").is_present(), var("$.found.Item.approved.BOOL").equals(true)]),
+                    Pass::new("Approved before").result(payload!({ "by": "system" })).result_path("$.approval"),
                 )
                 .otherwise(ask)
                 .next(reserve_all)
@@ -76,11 +87,5 @@ fn main() -> Result<(), Problems> {
     )
     .comment("Fulfils an order.")
     .timeout(Duration::from_secs(7 * 24 * 60 * 60))
-    .build()?;
-
-    println!("{machine:#}");
-    for warning in machine.warnings() {
-        eprintln!("{warning}");
-    }
-    Ok(())
+    .build()
 }

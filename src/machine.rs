@@ -415,11 +415,10 @@ fn levels(chain: &Chain, pointer: &str) -> Vec<(String, String, Level)> {
 fn grants(chain: &Chain) -> Vec<StateGrant> {
     let mut found = Vec::new();
     for node in chain.nodes.iter() {
-        let of_node = node.grants.iter();
-        found
-            .extend(of_node.map(|(actions, resources)| {
-                StateGrant::new(&node.name, actions, resources.iter().map(String::as_str))
-            }));
+        found.extend(node.grants.iter().map(|it| {
+            let resources = it.resources.iter().map(String::as_str);
+            StateGrant::new(&node.name, &it.actions, resources).with_effect(it.effect)
+        }));
         found.extend(node.machines.iter().flat_map(grants));
     }
     found

@@ -317,3 +317,31 @@ fn every_kind_of_number_and_text_is_a_literal() {
     let problems = StateMachine::new(Pass::new("A").result(f32::NAN)).unwrap_err().to_string();
     assert!(problems.contains("JSON has no number for NaN"), "{problems}");
 }
+
+#[test]
+fn an_author_narrows_what_is_derived() {
+    use sfn_tasks::prelude::*;
+    use sfn_tasks::tasks::ecs;
+    let task = || {
+        let target = ecs::LaunchTarget::ec2();
+        Task::new("Run", ecs::RunTask::new().task_definition("report").launch_target(target))
+    };
+    let policy = |task: Task<_>| StateMachine::new(task).unwrap().policy(&Scope::default()).unwrap();
+    let passed: Vec<_> = policy(task()).wide().map(|grant| grant.actions.clone()).collect();
+    assert_eq!(passed, [["iam:PassRole"]]);
+    // A role narrows what hands a role on, and nothing else.
+    let role = "arn:aws:iam::111122223333:role/report";
+    let narrowed = policy(task().resources([role]));
+    assert_eq!(narrowed.wide().count(), 0);
+    let text = narrowed.to_string();
+    assert!(text.contains(role) && text.contains("task-definition/report") && !text.contains("role/*"), "{text}");
+    assert!(text.contains("iam:PassedToService"), "{text}");
+    // What is said to be all is all.
+    let only = policy(task().grant_only(["ecs:RunTask"], ["*"]).grant_only(["iam:PassRole"], [role]));
+    let actions: Vec<_> = only.statements().iter().map(|statement| statement.actions.clone()).collect();
+    assert_eq!(actions, [["ecs:RunTask"], ["iam:PassRole"]]);
+    assert!(!only.to_string().contains("PassedToService"));
+    // Of a raw call that does not exist, the author says what it needs.
+    let raw = Task::raw("Raw", "arn:aws:states:::aws-sdk:s3:copyObjct", payload!({})).grant(["s3:GetObject"], ["*"]);
+    assert_eq!(StateMachine::new(raw).unwrap().policy(&Scope::default()).unwrap().statements().len(), 1);
+}

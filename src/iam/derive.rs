@@ -2,6 +2,7 @@
 
 use super::arn::Arn;
 use super::facts;
+use super::narrow::{self, Effect};
 use super::parameters::{Parameters, Presence};
 use super::precision::Precision;
 use super::sdk::{self, Needs};
@@ -271,6 +272,7 @@ impl<'a> Derivation<'a> {
         origin: &Origin,
     ) {
         let statements = match sdk::needs(service, action) {
+            Needs::NoSuchCall if self.is_granted(state) => return,
             Needs::NoSuchCall => {
                 return self.problem(
                     node,
@@ -297,9 +299,15 @@ impl<'a> Derivation<'a> {
         Some((call, action.pattern(Pattern::RequestResponse)?))
     }
 
+    /// Whether the author of the state says what it needs.
+    fn is_granted(&self, state: &State<'_>) -> bool {
+        let mut grants = self.options.grants.iter().filter(|grant| grant.state == state.name());
+        grants.any(|grant| grant.effect != Effect::Narrows)
+    }
+
     /// A call of which nothing is known: the user has to say what it needs.
     fn unknown(&mut self, node: &Node<'_>, state: &State<'_>, what: &str) {
-        if self.options.grants.iter().any(|grant| grant.state == state.name()) {
+        if self.is_granted(state) {
             return;
         }
         let message = format!("nobody knows which permissions {what} needs, which the state `{}` calls", state.name());
@@ -308,7 +316,12 @@ impl<'a> Derivation<'a> {
 
     /// What the user says that a state needs.
     fn granted(&mut self, state: &State<'_>) {
-        for grant in self.options.grants.iter().filter(|grant| grant.state == state.name()) {
+        let said: Vec<_> = self.options.grants.iter().filter(|grant| grant.state == state.name()).collect();
+        if said.is_empty() {
+            return;
+        }
+        narrow::apply(&mut self.grants, &state.pointer(), &said, |arn| self.context.resolve(arn));
+        for grant in said.into_iter().filter(|grant| grant.effect != Effect::Narrows) {
             self.grants.push(Grant {
                 state: state.name().to_owned(),
                 pointer: state.pointer(),

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::arn::{Arn, Piece, ScopePart};
+use super::narrow::Effect;
 use crate::asl::StateMachine;
 use crate::catalog::Action;
 use crate::expression::placeholder;
@@ -86,6 +87,7 @@ impl ReferenceKind {
 
 /// What a state needs, as its author says.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct StateGrant {
     /// The name of the state.
     pub state: String,
@@ -93,6 +95,7 @@ pub struct StateGrant {
     pub actions: Vec<String>,
     /// The resources, in which `${Name}` is a deploy-time reference.
     pub resources: Vec<Arn>,
+    pub(super) effect: Effect,
 }
 
 /// What a definition does not tell of its state machine.
@@ -120,7 +123,13 @@ impl StateGrant {
             state: state.into(),
             actions: actions.into_iter().map(Into::into).collect(),
             resources: resources.into_iter().map(Into::into).map(wildcards).collect(),
+            effect: Effect::Adds,
         }
+    }
+
+    pub(crate) fn with_effect(mut self, effect: Effect) -> Self {
+        self.effect = effect;
+        self
     }
 }
 
@@ -170,6 +179,27 @@ impl Options {
         resources: impl IntoIterator<Item = R>,
     ) -> Self {
         self.grants.push(StateGrant::new(state, actions, resources));
+        self
+    }
+
+    /// A state needs these actions on these resources and nothing else: what is derived for it is left out. Several of
+    /// these for one state stand together.
+    #[must_use]
+    pub fn grant_only<A: Into<String>, R: Into<Arn>>(
+        mut self,
+        state: impl Into<String>,
+        actions: impl IntoIterator<Item = A>,
+        resources: impl IntoIterator<Item = R>,
+    ) -> Self {
+        self.grants.push(StateGrant::new(state, actions, resources).with_effect(Effect::Replaces));
+        self
+    }
+
+    /// The resources that a state touches, where what is derived for it says only their type, or every resource.
+    #[must_use]
+    pub fn resources<R: Into<Arn>>(mut self, state: impl Into<String>, resources: impl IntoIterator<Item = R>) -> Self {
+        let none: [String; 0] = [];
+        self.grants.push(StateGrant::new(state, none, resources).with_effect(Effect::Narrows));
         self
     }
 

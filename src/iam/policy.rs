@@ -6,7 +6,7 @@ use std::fmt;
 use super::arn::Arn;
 use super::explain::Explanation;
 use super::glob::{Glob, Open};
-use super::precision::Precision;
+use super::precision::{NO_RESOURCES, Precision};
 use super::render::Target;
 use super::template::Condition;
 use crate::catalog::{Pattern, Reason};
@@ -107,6 +107,28 @@ impl Policy {
     /// What each state needs, before it was merged.
     pub fn grants(&self) -> &[Grant] {
         &self.grants
+    }
+
+    /// What is allowed on every resource, or on every resource of a type, although AWS has resources to name: each with
+    /// the state that needs it, and [why](Grant::precision_why) the definition does not name them. A task narrows it by
+    /// [`resources`](crate::task::Task::resources) or [`grant_only`](crate::task::Task::grant_only).
+    ///
+    /// ```
+    /// use sfn_tasks::prelude::*;
+    /// use sfn_tasks::tasks::lambda;
+    ///
+    /// let call = |name: &str| Task::new(name, lambda::Invoke::new().function_name(path("$.function")));
+    /// let policy = StateMachine::new(call("A"))?.policy(&Scope::default())?;
+    /// assert_eq!(policy.wide().next().map(|grant| grant.state.as_str()), Some("A"));
+    ///
+    /// let function = "arn:aws:lambda:eu-west-1:111122223333:function:price-*";
+    /// let policy = StateMachine::new(call("A").resources([function]))?.policy(&Scope::default())?;
+    /// assert_eq!(policy.wide().count(), 0);
+    /// assert_eq!(policy.statements()[0].resources[0].to_string(), function);
+    /// # Ok::<(), Problems>(())
+    /// ```
+    pub fn wide(&self) -> impl Iterator<Item = &Grant> {
+        self.grants.iter().filter(|it| it.precision >= Precision::Type && it.precision_why != NO_RESOURCES)
     }
 
     /// Whether nothing has to be allowed.

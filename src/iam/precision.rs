@@ -20,6 +20,9 @@ pub enum Precision {
     Any,
 }
 
+/// Why an action is allowed on every resource where nothing else can be said.
+pub(super) const NO_RESOURCES: &str = "AWS has no resources for the action, or no parameter names one";
+
 impl Precision {
     /// The key in JSON output and in explanations.
     pub const fn key(self) -> &'static str {
@@ -45,9 +48,7 @@ impl Precision {
         let fixed =
             !template.replace("${Partition}", "").replace("${Region}", "").replace("${Account}", "").contains("${");
         match () {
-            () if arn.is_any() && fixed => {
-                (Precision::Any, "AWS has no resources for the action, or no parameter names one")
-            }
+            () if arn.is_any() && fixed => (Precision::Any, NO_RESOURCES),
             () if arn.is_any() => (Precision::Any, "the parameter that names the resource is known only at run time"),
             () if arn.is_exact() => (Precision::Exact, ""),
             () if *arn == without_parameters(template, context) => match fixed {

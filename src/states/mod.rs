@@ -35,7 +35,7 @@ pub use fail::Fail;
 pub(crate) use field::{Field, FieldValue};
 pub(crate) use lower::{Call, Setting, lower_machine};
 pub use map::Map;
-pub(crate) use node::{Builder, Flow, Node};
+pub(crate) use node::{Builder, Flow, Granted, Node};
 pub use parallel::Parallel;
 pub use pass::Pass;
 pub use retry::{Catch, Retry};

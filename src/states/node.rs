@@ -4,6 +4,7 @@ use super::nodes::Nodes;
 use super::{Call, Catch, Chain, Field, FieldValue, Retry, choice::Rule};
 use crate::asl::StateType;
 use crate::check::Level;
+use crate::iam::Effect;
 use crate::value::{Json, Payload, QueryLanguage, Text};
 
 /// A state, and where it goes.
@@ -15,8 +16,8 @@ pub(crate) struct Node {
     pub(crate) fields: Vec<(Field, FieldValue)>,
     /// Of a task: what it calls
     pub(crate) call: Option<Box<Call>>,
-    /// Of a task: IAM actions and resources that it needs beside those of its call
-    pub(crate) grants: Vec<(Vec<String>, Vec<String>)>,
+    /// Of a task: IAM actions and resources that its author says
+    pub(crate) grants: Vec<Granted>,
     pub(crate) rules: Vec<Rule>,
     pub(crate) retry: Vec<Retry>,
     /// Catchers, each with the state it goes to
@@ -42,6 +43,14 @@ pub(crate) enum Flow {
     Default(Option<String>),
     /// A state that ends the machine by its nature
     Terminal,
+}
+
+/// IAM actions and resources that the author of a task says.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Granted {
+    pub(crate) actions: Vec<String>,
+    pub(crate) resources: Vec<String>,
+    pub(crate) effect: Effect,
 }
 
 impl Node {

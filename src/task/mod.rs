@@ -11,7 +11,8 @@ pub use parameters::Parameters;
 
 use crate::asl::StateType;
 use crate::catalog::Pattern;
-use crate::states::{Builder, Call, Field, FieldValue};
+use crate::iam::Effect;
+use crate::states::{Builder, Call, Field, FieldValue, Granted};
 use crate::value::{IntoTime, IntoValue, Payload, Seconds};
 
 /// A state that calls a service.
@@ -222,13 +223,53 @@ impl<I> Task<I> {
     /// # Ok::<(), sfn_tasks::Problems>(())
     /// ```
     pub fn grant<A: Into<String>, R: Into<String>>(
-        mut self,
+        self,
         actions: impl IntoIterator<Item = A>,
         resources: impl IntoIterator<Item = R>,
     ) -> Self {
+        self.granted(actions, resources, Effect::Adds)
+    }
+
+    /// The same, in the place of everything that is derived for this task: its role may do this and nothing else. Several
+    /// of these stand together.
+    ///
+    /// ```
+    /// use sfn_tasks::prelude::*;
+    ///
+    /// let copy = payload!({ "Bucket": "archive", "Key": path("$.key"), "CopySource": path("$.source") });
+    /// let task = Task::raw("Copy", "arn:aws:states:::aws-sdk:s3:copyObject", copy)
+    ///     .grant_only(["s3:GetObject"], ["arn:aws:s3:::incoming/*"])
+    ///     .grant_only(["s3:PutObject"], ["arn:aws:s3:::archive/*"]);
+    /// let policy = StateMachine::new(task)?.policy(&Scope::default())?;
+    /// assert_eq!(policy.statements().len(), 2);
+    /// assert_eq!(policy.wide().count(), 0);
+    /// # Ok::<(), sfn_tasks::Problems>(())
+    /// ```
+    pub fn grant_only<A: Into<String>, R: Into<String>>(
+        self,
+        actions: impl IntoIterator<Item = A>,
+        resources: impl IntoIterator<Item = R>,
+    ) -> Self {
+        self.granted(actions, resources, Effect::Replaces)
+    }
+
+    /// The resources that this task touches, where the definition does not name them: each takes the place of every
+    /// resource, or of every resource of a type, in what is derived for an action of its service. A role narrows
+    /// `iam:PassRole`, a bucket the actions of Amazon S3. [`Policy::wide`](crate::iam::Policy::wide) lists what is left.
+    pub fn resources<R: Into<String>>(self, resources: impl IntoIterator<Item = R>) -> Self {
+        let none: [String; 0] = [];
+        self.granted(none, resources, Effect::Narrows)
+    }
+
+    fn granted<A: Into<String>, R: Into<String>>(
+        mut self,
+        actions: impl IntoIterator<Item = A>,
+        resources: impl IntoIterator<Item = R>,
+        effect: Effect,
+    ) -> Self {
         let actions = actions.into_iter().map(Into::into).collect();
         let resources = resources.into_iter().map(Into::into).collect();
-        self.builder.node.grants.push((actions, resources));
+        self.builder.node.grants.push(Granted { actions, resources, effect });
         self
     }
 

@@ -96,7 +96,7 @@ fn apply(call: &Intrinsic<'_>, given: &[Cow<'_, Json>], scope: &dyn Scope) -> Re
                 .ok()
                 .filter(|size| *size > 0)
                 .ok_or_else(|| "The chunk size must be a positive, non-zero integer.".to_owned())?;
-            Json::Array(array(0)?.chunks(size).map(|part| Json::Array(part.to_vec())).collect())
+            Json::Array(array(0)?.chunks(size).map(|part| Json::from(part.to_vec())).collect())
         }
         "States.ArrayContains" => {
             let wanted = argument(1);
@@ -110,7 +110,7 @@ fn apply(call: &Intrinsic<'_>, given: &[Cow<'_, Json>], scope: &dyn Scope) -> Re
             let span = i128::from(last) - i128::from(first);
             let count = span / i128::from(step);
             if span.signum() * i128::from(step.signum()) < 0 {
-                return Ok(Json::Array(Vec::new()));
+                return Ok(Json::from(Vec::new()));
             }
             if count >= 1000 {
                 return Err("The array cannot have more than 1000 elements.".into());
@@ -141,7 +141,7 @@ fn apply(call: &Intrinsic<'_>, given: &[Cow<'_, Json>], scope: &dyn Scope) -> Re
                     unique.push(element.clone());
                 }
             }
-            Json::Array(unique)
+            Json::from(unique)
         }
         "States.Base64Encode" => Json::from(BASE64.encode(bounded(text(0)?)?)),
         "States.Base64Decode" => {

@@ -263,7 +263,7 @@ impl<'a> World<'a> {
         self.event(number, "ParallelStateStarted", Details::None);
         if machines.is_empty() {
             self.event(number, "ParallelStateSucceeded", Details::None);
-            return Ok(Flow::Done(self.finish_state(number, Arc::new(Json::Array(Vec::new())))?));
+            return Ok(Flow::Done(self.finish_state(number, Arc::new(Json::from(Vec::new())))?));
         }
         let (execution, variables) = (self.threads[number].execution, Rc::clone(&self.threads[number].variables));
         let item = self.threads[number].item.clone();
