@@ -76,6 +76,12 @@ fn what_was_meant_to_be_evaluated() {
     for text in ["where id = '{% $states.input.id %}' limit 1", "$order", "$order.id", "$uuid()", "$states.input.id"] {
         assert_findings(&jsonata(&format!(r#"{{"q": "{text}"}}"#)), &["warning forgotten-braces /States/A/Output/q"]);
     }
+    for text in [" {% $states.input.a %}", "$.a", "$states.input.a"] {
+        let fail = format!(
+            r#"{{"QueryLanguage": "JSONata", "StartAt": "A", "States": {{"A": {{"Type": "Fail", "Cause": "{text}"}}}}}}"#
+        );
+        assert_findings(&fail, &["warning forgotten-braces /States/A/Cause"]);
+    }
     assert_findings(&jsonata(r#"{"a": "$unknown", "b": "100 %}% {%", "c": "$5.00"}"#), &[]);
     assert_findings(
         &pass(r#"{"path": "/orders/$.id", "query": "select json_extract(a, '$.b')"}"#),

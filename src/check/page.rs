@@ -62,7 +62,9 @@ pub fn document() -> String {
          wrong one is found and the right one is not.\n\nTwo codes come before the checks and are not among the rules: `syntax` is a text that \
          cannot be read at all (its line and\ncolumn are told), and `no-such-form` is something in a builder that the \
          language has no way to write, such as a duration that is\nno whole number of seconds, or a JSONPath in a JSONata \
-         state.\n",
+         state.\n\nAn error is what AWS refuses, or what fails whenever it runs; each error says what proves it. Where a part of a rule is \
+         not\nproven, its findings are warnings, whatever the rule is otherwise. [conformance-checks.md](conformance-checks.md) holds the rules \
+         to\nrecorded answers of AWS.\n",
     );
     for (family, rules) in FAMILIES {
         // Writing to a string does not fail.

@@ -207,6 +207,9 @@ fn check_content(checker: &mut Checker<'_>, node: &Node<'_>, field: &'static Fie
                 expressions::bare(checker, node, text);
                 return;
             }
+            if matches!(field.content, Content::Text) {
+                expressions::text(checker, node, text, place);
+            }
         }
     }
     let name = field.name;

@@ -7,9 +7,6 @@ use crate::check::Checker;
 use crate::expression::placeholder;
 use crate::expression::resource::Arn;
 
-/// The partitions of AWS begin so.
-const PARTITION: &str = "aws";
-
 /// Parameters whose ARN is of a certain service and kind: how their names end, the service, and how the resource begins.
 const KINDS: &[(&str, &str, &[&str])] = &[
     ("RoleArn", "iam", &["role/"]),
@@ -71,7 +68,8 @@ fn unlikely_place(arn: &Arn<'_>) -> Option<String> {
     let fault = |part: &str, fits: bool, what: &str| {
         (!part.is_empty() && !is_filled(part) && !fits).then(|| format!("`{part}` is not {what}"))
     };
-    fault(arn.partition, arn.partition.starts_with(PARTITION), "a partition of AWS")
+    let is_partition = arn.partition == "aws" || arn.partition.starts_with("aws-");
+    fault(arn.partition, is_partition, "a partition of AWS")
         .or_else(|| fault(arn.region, is_region(arn.region), "a region"))
         .or_else(|| {
             let is_account = arn.account == "aws"
