@@ -84,6 +84,10 @@ fn what_was_meant_to_be_evaluated() {
     }
     assert_findings(&jsonata(r#"{"a": "$unknown", "b": "100 %}% {%", "c": "$5.00"}"#), &[]);
     assert_findings(
+        &pass(r#"{"text.$": "States.Format('Dear $.name')", "sql.$": "States.Format('{} $.a', $.b)"}"#),
+        &["warning forgotten-dollar /States/A/Parameters/text.$"],
+    );
+    assert_findings(
         &pass(r#"{"path": "/orders/$.id", "query": "select json_extract(a, '$.b')"}"#),
         &["warning forgotten-dollar /States/A/Parameters/path"],
     );

@@ -10,6 +10,7 @@ use super::rule::Rule;
 use super::suggest::shorten;
 use super::{Checker, scope};
 use crate::asl::{Node, QueryLanguage};
+use crate::expression::intrinsic::{Argument, ArgumentKind};
 use crate::expression::json_path::{Root, SegmentKind};
 use crate::expression::jsonata::unwrap;
 use crate::expression::{Intrinsic, JsonPath, Jsonata, SyntaxError, context, intrinsic, placeholder, variable};
@@ -83,10 +84,13 @@ fn path(checker: &mut Checker<'_>, node: &Node<'_>, text: &str, kind: Kind, plac
 
 fn call(checker: &mut Checker<'_>, node: &Node<'_>, text: &str, place: Place<'_>) {
     match Intrinsic::parse(text) {
-        Ok(call) => call.paths().into_iter().for_each(|path| {
-            check_steps(checker, node, path);
-            check_root(checker, node, path, place);
-        }),
+        Ok(call) => {
+            for path in call.paths() {
+                check_steps(checker, node, path);
+                check_root(checker, node, path, place);
+            }
+            check_template(checker, node, &call);
+        }
         Err(error) if is_filled_in(text, &error) => {}
         Err(error) => syntax(checker, &INTRINSIC, node, text, error),
     }
@@ -104,6 +108,17 @@ fn syntax(checker: &mut Checker<'_>, rule: &'static Rule, node: &Node<'_>, text:
         column => format!(" (at character {})", column + 1),
     };
     checker.add(rule, node, format!("`{}`: {}{place}", shorten(text), error.message)).help = error.help;
+}
+
+/// Checks a template without places to fill: a path in it is text.
+fn check_template(checker: &mut Checker<'_>, node: &Node<'_>, call: &Intrinsic<'_>) {
+    let [Argument { kind: ArgumentKind::String(template), .. }] = call.arguments.as_slice() else { return };
+    let is_path = |at: usize| template.raw[at + 2..].starts_with(char::is_alphabetic);
+    if call.name == "States.Format" && template.raw.match_indices("$.").any(|(at, _)| is_path(at)) {
+        checker
+            .add(&FORGOTTEN_DOLLAR, node, format!("a path in the text of `{}` is text", call.name))
+            .help("write `{}` where the value goes, and give the path as an argument: `States.Format('… {}', $.…)`");
+    }
 }
 
 /// Checks functions and filters, of which Step Functions does not know all that its grammar takes.
