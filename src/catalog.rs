@@ -77,8 +77,16 @@ pub fn services() -> &'static [&'static Service] {
     ALL.get_or_init(|| crate::tasks::SERVICES.iter().map(|facts| &***facts).collect())
 }
 
-/// The service of that name, as a resource ARN has it: `dynamodb`.
+/// The names of the services that are called by the AWS SDK, as a resource ARN has them: `aws-sdk:s3`.
+pub fn sdk_services() -> impl Iterator<Item = String> {
+    sdk::service_names().map(|name| format!("{}{name}", sdk::PREFIX))
+}
+
+/// The service of that name, as a resource ARN has it: `dynamodb`, or `aws-sdk:s3`.
 pub fn service(name: &str) -> Option<&'static Service> {
+    if let Some(name) = name.strip_prefix(sdk::PREFIX) {
+        return sdk::whole_service(name);
+    }
     crate::tasks::SERVICES.iter().find(|facts| facts.name() == name).map(|facts| &***facts)
 }
 

@@ -10,14 +10,14 @@ use std::sync::{LazyLock, Mutex};
 use sfn_tasks_facts as facts;
 
 use super::{
-    Action, Enumeration, ErrorName, ListShape, MapShape, Member, NumberShape, Pattern, PatternSupport, Shape,
-    StringShape, Structure, StructureRef,
+    Action, Enumeration, ErrorName, ListShape, MapShape, Member, NumberShape, Pattern, PatternSupport, Reason, Service,
+    Shape, Statement, StringShape, Structure, StructureRef,
 };
 
 /// What the service's part of the resource ARN begins with.
 pub(crate) const PREFIX: &str = "aws-sdk:";
 
-pub(crate) const PAGE: &str = "https://docs.aws.amazon.com/step-functions/latest/dg/supported-services-awssdk.html";
+const PAGE: &str = "https://docs.aws.amazon.com/step-functions/latest/dg/supported-services-awssdk.html";
 
 /// The service of that name, without [`PREFIX`].
 pub(crate) fn service(name: &str) -> Option<&'static facts::Service> {
@@ -37,6 +37,20 @@ fn kept<K: Eq + Hash, V>(all: &'static Kept<K, V>, key: K, build: impl FnOnce() 
     all.entry(key).or_insert_with(|| Box::leak(Box::new(build())))
 }
 
+/// The service with all of its APIs, as the catalog has services.
+pub(super) fn whole_service(name: &str) -> Option<&'static Service> {
+    static SERVICES: Kept<&str, Service> = LazyLock::new(Mutex::default);
+    let known = facts::service(name)?;
+    let actions = || known.operations().filter_map(|operation| action(known.name, operation.name)).collect::<Vec<_>>();
+    Some(kept(&SERVICES, known.name, || Service {
+        name: leak(format!("{PREFIX}{}", known.name)),
+        title: known.title,
+        docs: "Calls by the AWS SDK.",
+        url: PAGE,
+        actions: actions().leak(),
+    }))
+}
+
 /// The API of that name.
 pub(crate) fn action(service: &str, name: &str) -> Option<&'static Action> {
     static ACTIONS: Kept<(&str, &str), Action> = LazyLock::new(Mutex::default);
@@ -46,12 +60,13 @@ pub(crate) fn action(service: &str, name: &str) -> Option<&'static Action> {
 
 fn build(operation: facts::Operation) -> Action {
     let facts::Operation { service, name, .. } = operation;
+    let statements = statements(&operation).unwrap_or_default();
     let support = |pattern: Pattern| PatternSupport {
         pattern,
         resource: leak(format!("arn:${{Partition}}:states:::{PREFIX}{}:{name}{}", service.name, pattern.suffix())),
         url: PAGE,
         token_in: &[],
-        statements: &[],
+        statements,
         result: &[],
         result_of: None,
     };
@@ -73,6 +88,57 @@ fn build(operation: facts::Operation) -> Action {
         retry: &[],
         errors: errors.collect::<Vec<_>>().leak(),
     }
+}
+
+/// Whether it is known what callers of the API must be allowed.
+pub(crate) fn has_known_permissions(service: &str, name: &str) -> bool {
+    facts::service(service).and_then(|service| service.operation(name)).is_some_and(|it| !it.needs().contains(&"?"))
+}
+
+/// Nothing if a line says that it is not known.
+fn statements(operation: &facts::Operation) -> Option<&'static [Statement]> {
+    let lines = operation.needs();
+    let page = operation.service.permissions_page().unwrap_or(PAGE);
+    let mentioned = lines.iter().find_map(|line| line.strip_prefix("mention "));
+    let statements = lines.iter().filter(|line| !line.starts_with("mention "));
+    let statements: Option<Vec<Statement>> = statements.map(|line| statement(line, page, mentioned)).collect();
+    statements.map(|statements| &*statements.leak())
+}
+
+/// `reason grade actions resources [when=…] [unless=…] [if=operator|key|value]`
+fn statement(line: &'static str, page: &'static str, mentioned: Option<&'static str>) -> Option<Statement> {
+    let words: Vec<&'static str> = line.split(' ').collect();
+    let [reason, _, actions, resources, rest @ ..] = words.as_slice() else { return None };
+    let reason = Reason::ALL.into_iter().find(|known| known.key() == *reason)?;
+    let setting = |name: &str| rest.iter().find_map(|word| word.strip_prefix(name)?.strip_prefix('='));
+    let conditions: Vec<_> = setting("if")
+        .and_then(|text| {
+            let mut parts = text.splitn(3, '|');
+            Some((parts.next()?, parts.next()?, parts.next()?))
+        })
+        .into_iter()
+        .collect();
+    Some(Statement {
+        actions: actions.split(',').collect::<Vec<_>>().leak(),
+        resources: resources.split(',').collect::<Vec<_>>().leak(),
+        conditions: conditions.leak(),
+        when: setting("when"),
+        unless: setting("unless"),
+        reason,
+        why: match (reason, mentioned) {
+            (Reason::Call, Some(others)) => format!(
+                "The state calls this API. AWS's reference says that it can depend on {} as well, which is not in the \
+                 policy; add what your call needs of it.",
+                others.replace(',', ", ")
+            )
+            .leak(),
+            (Reason::PassRole, _) => "The call hands a role to the service.",
+            (Reason::Encryption, _) => "The service uses the key in the caller's name.",
+            (Reason::OnBehalf, _) => "The service does this in the caller's name.",
+            _ => "The state calls this API.",
+        },
+        url: page,
+    })
 }
 
 static NOTHING: Structure = Structure { name: "", members: &[], union: false, has_builder: false, rules: &[] };

@@ -1,9 +1,6 @@
-//! What the calls of AWS SDK integrations need: the lines of the facts that begin with `+`.
+//! What the calls of AWS SDK integrations need.
 
-use std::collections::HashMap;
-use std::sync::{LazyLock, Mutex};
-
-use crate::catalog::{Action, Pattern, PatternSupport, Reason, Statement, Structure, sdk};
+use crate::catalog::{Action, Pattern, PatternSupport, Statement, Structure, sdk};
 
 /// What a call needs.
 #[derive(Debug, Clone, Copy)]
@@ -18,62 +15,12 @@ pub(super) enum Needs {
 
 /// What a call needs: `s3`, `listBuckets`.
 pub(super) fn needs(service: &str, action: &str) -> Needs {
-    type Kept = HashMap<(&'static str, &'static str), Option<&'static [Statement]>>;
-    static KEPT: LazyLock<Mutex<Kept>> = LazyLock::new(Mutex::default);
     let Some(known) = sdk::service(service) else { return Needs::NoSuchCall };
-    let Some(operation) = known.operation(action) else {
-        return if known.is_known() { Needs::NoSuchCall } else { Needs::Unknown };
-    };
-    let mut kept = KEPT.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
-    let read = || read(operation.needs(), known.permissions_page().unwrap_or(sdk::PAGE));
-    match kept.entry((known.name, operation.name)).or_insert_with(read) {
-        Some(statements) => Needs::Statements(statements),
-        None => Needs::Unknown,
+    match sdk::action(service, action) {
+        None if known.is_known() => Needs::NoSuchCall,
+        Some(call) if sdk::has_known_permissions(service, action) => Needs::Statements(call.patterns[0].statements),
+        _ => Needs::Unknown,
     }
-}
-
-/// Nothing if a line says that it is not known.
-fn read(lines: &'static [&'static str], page: &'static str) -> Option<&'static [Statement]> {
-    let mentioned = lines.iter().find_map(|line| line.strip_prefix("mention "));
-    let statements = lines.iter().filter(|line| !line.starts_with("mention "));
-    let statements: Option<Vec<Statement>> = statements.map(|line| statement(line, page, mentioned)).collect();
-    statements.map(|statements| &*statements.leak())
-}
-
-/// `reason grade actions resources [when=…] [unless=…] [if=operator|key|value]`
-fn statement(line: &'static str, page: &'static str, mentioned: Option<&'static str>) -> Option<Statement> {
-    let words: Vec<&'static str> = line.split(' ').collect();
-    let [reason, _, actions, resources, rest @ ..] = words.as_slice() else { return None };
-    let reason = Reason::ALL.into_iter().find(|known| known.key() == *reason)?;
-    let setting = |name: &str| rest.iter().find_map(|word| word.strip_prefix(name)?.strip_prefix('='));
-    let conditions: Vec<_> = setting("if")
-        .and_then(|text| {
-            let mut parts = text.splitn(3, '|');
-            Some((parts.next()?, parts.next()?, parts.next()?))
-        })
-        .into_iter()
-        .collect();
-    Some(Statement {
-        actions: actions.split(',').collect::<Vec<_>>().leak(),
-        resources: resources.split(',').collect::<Vec<_>>().leak(),
-        conditions: conditions.leak(),
-        when: setting("when"),
-        unless: setting("unless"),
-        reason,
-        why: match (reason, mentioned) {
-            (Reason::Call, Some(others)) => format!(
-                "The state calls this API. AWS's reference says that it can depend on {} as well, which is not in the \
-                 policy; add what your call needs of it.",
-                others.replace(',', ", ")
-            )
-            .leak(),
-            (Reason::PassRole, _) => "The call hands a role to the service.",
-            (Reason::Encryption, _) => "The service uses the key in the caller's name.",
-            (Reason::OnBehalf, _) => "The service does this in the caller's name.",
-            _ => "The state calls this API.",
-        },
-        url: page,
-    })
 }
 
 /// The statements of the optimized integration that makes the same call, if its parameters are those of the call too.

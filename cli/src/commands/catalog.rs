@@ -5,26 +5,34 @@ mod text;
 
 use std::io::Write;
 
-use sfn_tasks::catalog::{Action, Service, services};
+use sfn_tasks::catalog::{Action, Service, sdk_services, service, services};
 
 use crate::arguments::Catalog;
 use crate::output::{Failure, Output, Status};
+
+/// What the names of services begin with that the AWS SDK calls.
+const SDK: &str = "aws-sdk:";
 
 pub(crate) fn run(arguments: &Catalog, output: &mut Output) -> Result<Status, Failure> {
     let (service, action) = match arguments.wanted.as_deref() {
         None => (None, None),
         Some(wanted) => {
-            let (service, action) = wanted.split_once(':').map_or((wanted, None), |(a, b)| (a, Some(b)));
-            let service = find_service(service)?;
+            // `s3:copyObject`, `aws-sdk:s3`, `aws-sdk:s3:copyObject`
+            let (prefix, rest) = match wanted.strip_prefix(SDK) {
+                Some(rest) => (SDK, rest),
+                None => ("", wanted),
+            };
+            let (service, action) = rest.split_once(':').map_or((rest, None), |(a, b)| (a, Some(b)));
+            let service = find_service(&format!("{prefix}{service}"))?;
             (Some(service), action.map(|action| find_action(service, action)).transpose()?)
         }
     };
     if arguments.json {
-        let known = services().iter().flat_map(|service| service.actions.iter().map(move |action| (*service, *action)));
-        let wanted = known.filter(|(of, known)| {
-            service.is_none_or(|service| service.name == of.name)
-                && action.is_none_or(|action| action.name == known.name)
-        });
+        let wanted_services = service.map_or_else(|| services().to_vec(), |service| vec![service]);
+        let known = wanted_services
+            .into_iter()
+            .flat_map(|service| service.actions.iter().map(move |action| (service, *action)));
+        let wanted = known.filter(|(_, known)| action.is_none_or(|action| action.name == known.name));
         json::print(wanted, output)?;
         return Ok(Status::Clean);
     }
@@ -35,17 +43,29 @@ pub(crate) fn run(arguments: &Catalog, output: &mut Output) -> Result<Status, Fa
             for service in services() {
                 text::overview(service, output)?;
             }
-            writeln!(output, "`sfn-tasks catalog SERVICE:ACTION` tells parameters and permissions.")?;
+            let sdk = sdk_services().count();
+            writeln!(output, "The AWS SDK calls {sdk} more services: `sfn-tasks catalog aws-sdk:s3`.")?;
+            writeln!(output, "`sfn-tasks catalog SERVICE:ACTION` tells parameters, results and permissions.")?;
         }
     }
     Ok(Status::Clean)
 }
 
 fn find_service(name: &str) -> Result<&'static Service, Failure> {
+    if name.starts_with(SDK) {
+        return service(&name.to_lowercase()).ok_or_else(|| {
+            let names: Vec<String> = sdk_services().collect();
+            unknown(&format!("there is no service `{name}` in the catalog"), name, names.iter().map(String::as_str))
+        });
+    }
     let found = services().iter().find(|service| service.name.eq_ignore_ascii_case(name)).copied();
     found.ok_or_else(|| {
         let names = services().iter().map(|service| service.name);
-        unknown(&format!("there is no service `{name}` in the catalog"), name, names)
+        let failure = unknown(&format!("there is no service `{name}` in the catalog"), name, names);
+        match service(&format!("{SDK}{}", name.to_lowercase())) {
+            Some(sdk) => Failure::Other(format!("`{name}` is called by the AWS SDK: write `{}`", sdk.name)),
+            None => failure,
+        }
     })
 }
 
@@ -58,7 +78,7 @@ fn find_action(service: &'static Service, name: &str) -> Result<&'static Action,
 }
 
 /// An error with the name that was probably meant, or else all names.
-fn unknown(message: &str, name: &str, known: impl Iterator<Item = &'static str> + Clone) -> Failure {
+fn unknown<'n>(message: &str, name: &str, known: impl Iterator<Item = &'n str> + Clone) -> Failure {
     let likeness = |known: &str| strsim::jaro_winkler(&known.to_lowercase(), &name.to_lowercase());
     let nearest = known.clone().max_by(|a, b| likeness(a).total_cmp(&likeness(b)));
     Failure::Other(match nearest.filter(|nearest| likeness(nearest) > 0.8) {

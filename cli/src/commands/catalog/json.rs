@@ -28,6 +28,14 @@ fn value(service: &Service, action: &Action) -> Value {
         action.patterns.iter().map(|support| (support.pattern.key().to_owned(), of(support))).collect()
     };
     let mut open = Vec::new();
+    let results: Map<String, Value> = action
+        .patterns
+        .iter()
+        .filter_map(|support| {
+            let known = action.result(support)?;
+            Some((support.pattern.key().to_owned(), Value::Object(shape(&known, &mut Vec::new()))))
+        })
+        .collect();
     json!({
         "service": service.name,
         "serviceTitle": service.title,
@@ -42,6 +50,7 @@ fn value(service: &Service, action: &Action) -> Value {
             "tokenIn": support.token_in,
             "result": support.result,
         })),
+        "results": results,
         "parameters": members(action.parameters, &mut open),
         "rules": rules(action.parameters.rules),
         "resourceMember": action.resource_member,

@@ -20,7 +20,10 @@ pub(super) fn overview(service: &Service, output: &mut impl Write) -> io::Result
 pub(super) fn service(service: &Service, output: &mut impl Write) -> io::Result<()> {
     writeln!(output, "{} ({})\n{}\n{}", service.name, service.title, service.docs, service.url)?;
     for action in service.actions {
-        writeln!(output, "\n{}:{}  {}\n  {}", action.service, action.name, patterns(action), one_line(action.docs))?;
+        match one_line(action.docs) {
+            docs if docs.is_empty() => writeln!(output, "{}:{}", action.service, action.name)?,
+            docs => writeln!(output, "\n{}:{}  {}\n  {docs}", action.service, action.name, patterns(action))?,
+        }
     }
     Ok(())
 }
@@ -31,7 +34,12 @@ fn patterns(action: &Action) -> String {
 
 /// All that is known of an API.
 pub(super) fn action(action: &Action, output: &mut impl Write) -> io::Result<()> {
-    writeln!(output, "{}:{}\n{}\n{}", action.service, action.name, action.docs, action.url)?;
+    writeln!(output, "{}:{}", action.service, action.name)?;
+    for line in [action.docs, action.url] {
+        if !line.is_empty() {
+            writeln!(output, "{line}")?;
+        }
+    }
     writeln!(output, "\nPatterns")?;
     for support in action.patterns {
         writeln!(output, "  {}\n    {}", support.pattern, support.resource)?;
@@ -47,6 +55,25 @@ pub(super) fn action(action: &Action, output: &mut impl Write) -> io::Result<()>
         writeln!(output, "  {member} is the whole of `Parameters` or `Arguments`.")?;
     }
     members(action.parameters, &mut Vec::new(), output)?;
+    writeln!(output, "\nResult")?;
+    for support in action.patterns {
+        match action.result(support) {
+            Some(Shape::Structure(structure)) if !structure.members.is_empty() => {
+                writeln!(output, "  {}", support.pattern)?;
+                // One level: the rest is what AWS's page has.
+                for member in structure.members {
+                    let inner = structure_in(&member.shape).map(|inner| {
+                        let names: Vec<&str> = inner.members.iter().map(|member| member.name).collect();
+                        format!(" with {}", names.join(", "))
+                    });
+                    writeln!(output, "    {}: {}{}", member.name, kind(&member.shape), inner.unwrap_or_default())?;
+                }
+            }
+            Some(Shape::Structure(_)) => writeln!(output, "  {}: an object without members", support.pattern)?,
+            Some(_) => writeln!(output, "  {}: what the callback hands over", support.pattern)?,
+            None => writeln!(output, "  {}: not known", support.pattern)?,
+        }
+    }
     writeln!(output, "\nPermissions")?;
     for support in action.patterns {
         writeln!(output, "  {}", support.pattern)?;
@@ -59,7 +86,10 @@ pub(super) fn action(action: &Action, output: &mut impl Write) -> io::Result<()>
     if !action.errors.is_empty() {
         writeln!(output, "\nErrors")?;
         for error in action.errors {
-            writeln!(output, "  {}: {}", error.name, one_line(error.docs))?;
+            match one_line(error.docs) {
+                docs if docs.is_empty() => writeln!(output, "  {}", error.name)?,
+                docs => writeln!(output, "  {}: {docs}", error.name)?,
+            }
         }
     }
     Ok(())
