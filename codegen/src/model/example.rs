@@ -164,7 +164,7 @@ impl Context<'_> {
             }
             if dynamic {
                 let method =
-                    if member.shape.appends() { format!("set_{}", member.setter) } else { member.setter.clone() };
+                    if member.shape.appends() { names::whole_setter(&member.setter) } else { member.setter.clone() };
                 setters.extend(self.expression(json, &at).map(|it| Setter::Call { method, arguments: vec![it] }));
             } else {
                 self.member_setters(member, json, &at, &mut setters);
@@ -200,7 +200,7 @@ impl Context<'_> {
                 self.report.add(at, "an empty list or map shows nothing: give it an element, or leave it out");
             }
             (shape, json) => {
-                let method = if shape.appends() { format!("set_{method}") } else { method };
+                let method = if shape.appends() { names::whole_setter(&method) } else { method };
                 setters.extend(self.argument(shape, json, at).map(|it| Setter::Call { method, arguments: vec![it] }));
             }
         }
@@ -233,7 +233,12 @@ impl Context<'_> {
                         self.report.add(at, format!("`{value}` is none of the values of `{kind}`{hint}"));
                     }
                 }
-                Expr::Variant { kind: kind.clone(), value: value.clone() }
+                let at = |it: &super::Enumeration| it.values.iter().position(|(known, _)| known == value);
+                let variant = match self.types.get(kind.as_str()) {
+                    Some(Type::Enumeration(it)) => at(it).and_then(|at| it.variants().into_iter().nth(at)),
+                    _ => None,
+                };
+                Expr::Variant { kind: kind.clone(), value: variant.unwrap_or_default() }
             }
             (Shape::Integer { unit: Some(unit), .. }, Json::Number(number)) => {
                 let (unit, amount) = (unit.clone(), number.as_u64().unwrap_or_default());
@@ -283,6 +288,6 @@ impl Context<'_> {
             return None;
         };
         let value = if dynamic { self.expression(json, &at)? } else { self.argument(&member.shape, json, &at)? };
-        Some(Expr::Union { kind: kind.to_owned(), constructor: names::setter(&member.setter), value: Box::new(value) })
+        Some(Expr::Union { kind: kind.to_owned(), constructor: member.setter.clone(), value: Box::new(value) })
     }
 }

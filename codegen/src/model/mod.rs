@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 
 pub(crate) use action::{Action, Custom, Pattern, Rule, Statement, When};
 pub(crate) use example::{Example, Expr, Setter};
-pub(crate) use names::{constant, is_keyword, is_member_name, is_taken, setter, type_name, variant};
+pub(crate) use names::{constant, is_keyword, is_member_name, is_taken, setter, type_name, variant, whole_setter};
 pub(crate) use shape::{Bounds, Enumeration, Member, Preset, Shape, Structure, Type};
 
 use crate::fault::{Report, step};

@@ -1,10 +1,10 @@
 //! Names in Rust, and what may be a name.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use heck::{ToShoutySnakeCase, ToSnakeCase, ToUpperCamelCase};
 
-use super::Action;
+use super::{Action, Member};
 use crate::fault::{Report, step};
 use crate::{sdk, spec};
 
@@ -18,8 +18,43 @@ pub(crate) fn type_name(action: &str) -> String {
     signs.next().map(|first| first.to_ascii_uppercase().to_string() + signs.as_str()).unwrap_or_default()
 }
 
+/// The setter of a member: `QueueUrl` has `queue_url`, `Type` has `r#type`.
 pub(crate) fn setter(member: &str) -> String {
-    member.to_snake_case()
+    let name = member.to_snake_case();
+    match name.as_str() {
+        // Of these four Rust takes no raw form.
+        "self" | "super" | "crate" | "_" | "" => format!("{name}_"),
+        keyword if KEYWORDS.contains(&keyword) => format!("r#{name}"),
+        _ => name,
+    }
+}
+
+/// The setter of a whole list or map: `set_tags` beside `tags`.
+pub(crate) fn whole_setter(setter: &str) -> String {
+    format!("set_{}", bare(setter))
+}
+
+/// A name without the mark of a raw one.
+fn bare(name: &str) -> &str {
+    name.strip_prefix("r#").unwrap_or(name)
+}
+
+/// What stands for a required member in the type of a builder.
+pub(crate) fn marker(member: &str) -> String {
+    let name = type_name(member);
+    if name == "Self" { "Self_".to_owned() } else { name }
+}
+
+/// Gives required members of one builder markers unlike each other: `foo` and `Foo` would share one.
+pub(crate) fn distinguish(members: &mut [Member]) {
+    let mut taken = BTreeSet::new();
+    for member in members.iter_mut().filter(|member| member.required) {
+        let numbered = (2..).map(|number: usize| format!("{}{number}", member.marker));
+        let mut candidates = std::iter::once(member.marker.clone()).chain(numbered);
+        if let Some(marker) = candidates.find(|marker| taken.insert(marker.clone())) {
+            member.marker = marker;
+        }
+    }
 }
 
 pub(crate) fn constant(name: &str) -> String {
@@ -28,8 +63,26 @@ pub(crate) fn constant(name: &str) -> String {
 
 /// The variant of an enum's value: `ALL_OLD` becomes `AllOld`.
 pub(crate) fn variant(value: &str) -> String {
-    let name = value.to_upper_camel_case();
-    if name.starts_with(|first: char| first.is_ascii_digit()) { format!("_{name}") } else { name }
+    let name: String = value.to_upper_camel_case().chars().filter(char::is_ascii_alphanumeric).collect();
+    match name.as_str() {
+        "Self" => "Self_".to_owned(),
+        digits if digits.starts_with(|first: char| first.is_ascii_digit()) => format!("_{name}"),
+        _ => name,
+    }
+}
+
+/// The variants of all values. What has no letters, such as `*`, is told by its place, and so is what would be spelled
+/// like an earlier one.
+pub(crate) fn variants<'v>(values: impl Iterator<Item = &'v str>) -> Vec<String> {
+    let mut taken = BTreeSet::new();
+    let one = |(at, value): (usize, &str)| {
+        let name = variant(value);
+        let name = if name.is_empty() { format!("Value{}", at + 1) } else { name };
+        let numbered = (2..).map(|number: usize| format!("{name}_{number}"));
+        let mut candidates = std::iter::once(name.clone()).chain(numbered);
+        candidates.find(|name| taken.insert(name.clone())).unwrap_or_default()
+    };
+    values.enumerate().map(one).collect()
 }
 
 /// Words that Rust keeps to itself.
@@ -61,15 +114,12 @@ pub(crate) fn check_setters<'m>(
     let mut seen: BTreeMap<String, &str> = BTreeMap::new();
     for (member, setter, appends) in setters {
         let at = step(pointer, member);
-        if KEYWORDS.contains(&setter) {
-            report
-                .add(&at, format!("`{setter}` is a keyword of Rust: give the member a `setter`, such as `r#{setter}`"));
-        } else if TAKEN.contains(&setter) {
-            report.add(&at, format!("every builder has a method `{setter}`: give the member a `setter`"));
+        if let Some(fault) = setter_fault(setter) {
+            report.add(step(&at, "setter"), fault);
         }
-        let mut names = vec![setter.to_owned()];
+        let mut names = vec![bare(setter).to_owned()];
         if appends {
-            names.push(format!("set_{setter}"));
+            names.push(whole_setter(setter));
         }
         for name in names {
             if let Some(earlier) = seen.insert(name.clone(), member) {
@@ -77,6 +127,34 @@ pub(crate) fn check_setters<'m>(
             }
         }
     }
+}
+
+/// What is wrong with the name of a setter.
+fn setter_fault(setter: &str) -> Option<String> {
+    let name = bare(setter);
+    let suggested = setter_of(name);
+    let is_raw = setter.starts_with("r#");
+    let sign = |sign: &char| sign.is_ascii_lowercase() || sign.is_ascii_digit() || *sign == '_';
+    if TAKEN.contains(&name) {
+        return Some(format!("every builder has a method `{name}`: give the member a `setter`, such as `set_{name}`"));
+    }
+    if !is_name(name, lower, sign) {
+        return Some(format!(
+            "`{setter}` is no name of a setter, which has small letters, digits and `_`: write `{suggested}`"
+        ));
+    }
+    let right = if is_raw { KEYWORDS.contains(&name) && suggested == setter } else { !KEYWORDS.contains(&name) };
+    (!right).then(|| match is_raw {
+        true => format!("Rust takes no `{setter}`: write `{suggested}`"),
+        false => format!("`{setter}` is a keyword of Rust: write `{suggested}`"),
+    })
+}
+
+/// What a setter could be called instead.
+fn setter_of(name: &str) -> String {
+    let name: String = name.chars().filter(|sign| sign.is_ascii_alphanumeric() || "_- :".contains(*sign)).collect();
+    let name = name.trim_start_matches(|sign: char| !sign.is_ascii_alphabetic());
+    if name.is_empty() { "value".to_owned() } else { setter(name) }
 }
 
 fn is_name(text: &str, first: fn(&char) -> bool, rest: fn(&char) -> bool) -> bool {
@@ -117,6 +195,9 @@ pub(crate) fn check_service(spec: &spec::Service, actions: &[Action], report: &R
     }
     if KEYWORDS.contains(&module(&spec.service).as_str()) {
         report.add("/service", "this name is a keyword of Rust and cannot be a module's");
+    }
+    if module(&spec.service) == "facts" {
+        report.add("/service", "a module `facts` stands beside those of the services: take another name");
     }
     if spec.actions.0.is_empty() {
         report.add("/actions", "a service has at least one action");

@@ -29,6 +29,13 @@ pub(crate) struct Enumeration {
     pub(crate) values: Vec<(String, String)>,
 }
 
+impl Enumeration {
+    /// The variants in Rust, in the order of the values.
+    pub(crate) fn variants(&self) -> Vec<String> {
+        names::variants(self.values.iter().map(|(value, _)| value.as_str()))
+    }
+}
+
 /// An object with known members: a named type, or the parameters of an API.
 #[derive(Debug)]
 pub(crate) struct Structure {
@@ -57,6 +64,8 @@ impl Structure {
 pub(crate) struct Member {
     pub(crate) name: String,
     pub(crate) setter: String,
+    /// What stands for it in the type of a builder if it is required
+    pub(crate) marker: String,
     pub(crate) docs: String,
     pub(crate) url: Option<String>,
     pub(crate) required: bool,
@@ -158,16 +167,8 @@ fn enumeration(
     pointer: &str,
     report: &Report<'_>,
 ) -> Enumeration {
-    let mut variants: Vec<String> = Vec::new();
-    for value in values.names() {
-        let variant = names::variant(value);
-        if variant.is_empty() || variants.contains(&variant) {
-            report.add(
-                step(&step(pointer, "enum"), value),
-                format!("the variant in Rust would be `{variant}`, which is empty or taken"),
-            );
-        }
-        variants.push(variant);
+    if values.0.is_empty() {
+        report.add(step(pointer, "enum"), "an enum has at least one value: write it, or take a `string` for the type");
     }
     Enumeration { name: name.to_owned(), docs: kind.docs.clone(), url: kind.url.clone(), values: values.0.clone() }
 }
@@ -201,6 +202,7 @@ pub(crate) fn structure(
         Some(Member {
             name: name.clone(),
             setter: member.setter.clone().unwrap_or_else(|| names::setter(name)),
+            marker: names::marker(name),
             docs: member.docs.clone(),
             url: member.url.clone(),
             required: required.contains(name),
@@ -210,7 +212,8 @@ pub(crate) fn structure(
             deprecated: deprecated(member, members, &pointer, report),
         })
     };
-    let members: Vec<Member> = members.0.iter().filter_map(one).collect();
+    let mut members: Vec<Member> = members.0.iter().filter_map(one).collect();
+    names::distinguish(&mut members);
     let setters = members.iter().map(|member| (&*member.name, &*member.setter, member.shape.appends()));
     names::check_setters(setters, &members_at, report);
     Structure { name: name.to_owned(), docs, url, members, union: false, rules: Vec::new(), custom: None }

@@ -1,9 +1,11 @@
 //! Builders of APIs.
 
+use std::collections::BTreeSet;
+
 use proc_macro2::{Literal, TokenStream};
 use quote::{format_ident, quote};
 
-use super::{docs, example, structure};
+use super::{docs, example, kinds, structure};
 use crate::model::{Action, Service, constant};
 
 /// `index` is the place of the API among those of its service.
@@ -19,22 +21,26 @@ pub(crate) fn items(service: &Service, action: &Action, index: usize, module_pat
 /// The traits: only a complete builder is an integration, and only a supported pattern has its trait. Those of the
 /// patterns are named by their paths, as an API may have such a name itself.
 fn integration(action: &Action, index: usize) -> Vec<TokenStream> {
-    let ident = format_ident!("{}", action.type_name);
+    let ident = kinds::named(&action.type_name);
     let index = Literal::usize_unsuffixed(index);
     let parameters = structure::parameters(&action.structure);
     let (complete, any, full) = if parameters.is_empty() {
         (quote!(), quote!(), quote!(#ident))
     } else {
-        (quote!(<#(#parameters: IsSet),*>), quote!(<#(#parameters),*>), quote!(#ident<#(#parameters),*>))
+        (
+            quote!(<#(#parameters: ::sfn_tasks::task::IsSet),*>),
+            quote!(<#(#parameters),*>),
+            quote!(#ident<#(#parameters),*>),
+        )
     };
     let has = |key: &str| action.patterns.iter().any(|pattern| pattern.key == key);
     let mut items = vec![quote! {
-        impl #complete Integration for #full {
-            fn action() -> &'static Action {
+        impl #complete ::sfn_tasks::task::Integration for #full {
+            fn action() -> &'static ::sfn_tasks::catalog::Action {
                 SERVICE.actions[#index]
             }
 
-            fn into_parameters(self) -> Parameters {
+            fn into_parameters(self) -> ::sfn_tasks::task::Parameters {
                 self.parameters
             }
         }
@@ -53,8 +59,8 @@ fn integration(action: &Action, index: usize) -> Vec<TokenStream> {
 
 /// The further examples stand on an `impl` block of their own, one after the other on the builder's page.
 fn more_example(action: &Action, it: &crate::model::Example, module_path: Option<&str>) -> TokenStream {
-    let ident = format_ident!("{}", action.type_name);
-    let markers = action.structure.required().map(|_| quote!(Set));
+    let ident = kinds::named(&action.type_name);
+    let markers = action.structure.required().map(|_| quote!(::sfn_tasks::task::Set));
     let full =
         if action.structure.required().next().is_none() { quote!(#ident) } else { quote!(#ident<#(#markers),*>) };
     let docs = docs::attributes(&format!("{}:\n\n{}", it.title, example::docs(action, it, module_path)));
@@ -73,8 +79,9 @@ pub(crate) fn errors(service: &Service) -> Option<TokenStream> {
     if errors.is_empty() {
         return None;
     }
+    let mut taken = BTreeSet::new();
     let constants = errors.iter().map(|(name, text)| {
-        let ident = format_ident!("{}", error_constant(name));
+        let ident = format_ident!("{}", error_constant(name, &mut taken));
         let docs = docs::attributes(&format!("`{name}`: {text}"));
         quote! {
             #docs
@@ -91,10 +98,15 @@ pub(crate) fn errors(service: &Service) -> Option<TokenStream> {
     })
 }
 
-/// The name of an error's constant.
-pub(crate) fn error_constant(name: &str) -> String {
+/// The constant of an error: its name without the prefix, or what it takes to be unlike those before it.
+fn error_constant(name: &str, taken: &mut BTreeSet<String>) -> String {
     let short = name.split_once('.').map_or(name, |(_, short)| short);
-    let constant = constant(&short.replace('.', "_"));
-    // An error that is called by nothing but the status of an HTTP response.
-    if constant.starts_with(|first: char| first.is_ascii_digit()) { format!("STATUS_{constant}") } else { constant }
+    let spelled = |name: &str| {
+        let constant = constant(&name.replace('.', "_"));
+        // An error that is called by nothing but the status of an HTTP response.
+        if constant.starts_with(|first: char| first.is_ascii_digit()) { format!("STATUS_{constant}") } else { constant }
+    };
+    let numbered = (2..).map(|number: usize| format!("{}_{number}", spelled(name)));
+    let mut candidates = [spelled(short), spelled(name)].into_iter().chain(numbered);
+    candidates.find(|constant| taken.insert(constant.clone())).unwrap_or_default()
 }

@@ -4,12 +4,12 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
 use super::docs;
-use crate::model::{Enumeration, variant};
+use crate::model::Enumeration;
 
 pub(crate) fn items(enumeration: &Enumeration) -> Vec<TokenStream> {
     let ident = format_ident!("{}", enumeration.name);
     let docs = docs::attributes(&docs::of_type(&enumeration.docs, enumeration.url.as_deref()));
-    let variants: Vec<_> = enumeration.values.iter().map(|(value, _)| format_ident!("{}", variant(value))).collect();
+    let variants: Vec<_> = enumeration.variants().iter().map(|it| format_ident!("{it}")).collect();
     let variant_docs = enumeration.values.iter().map(|(value, docs)| match docs.as_str() {
         "" => docs::attributes(&format!("`{value}`.")),
         docs => docs::attributes(&format!("`{value}`: {docs}")),

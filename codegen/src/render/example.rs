@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 use sfn_tasks_rust::{Code, array, call, object, pair, text};
 
-use crate::model::{Action, Example, Expr, Preset, Setter, variant};
+use crate::model::{Action, Example, Expr, Preset, Setter};
 
 /// The Markdown of the example. Without the path of the module it cannot be run, and is not.
 pub(crate) fn docs(action: &Action, example: &Example, module_path: Option<&str>) -> String {
@@ -110,7 +110,7 @@ fn expr(value: &Expr) -> Code {
         Expr::Size { unit, amount } if unit == "MiB" => call("Size::mebibytes", [Code::raw(amount.to_string())]),
         Expr::Size { amount, .. } => call("Size::gibibytes", [Code::raw(amount.to_string())]),
         Expr::Payload(json) => sfn_tasks_rust::payload(payload(json)),
-        Expr::Variant { kind, value } => Code::raw(format!("{kind}::{}", variant(value))),
+        Expr::Variant { kind, value } => Code::raw(format!("{kind}::{value}")),
         Expr::Builder { kind, setters } => builder(kind, setters),
         Expr::Union { kind, constructor, value } => call(&format!("{kind}::{constructor}"), [expr(value)]),
         Expr::List(elements) => array(elements.iter().map(expr)),

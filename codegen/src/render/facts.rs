@@ -5,7 +5,7 @@ use std::fmt::Write;
 
 use crate::model::{
     Action, Bounds, Custom, Enumeration, Member, Pattern, Preset, Rule, Service, Shape, Statement, Structure, Type,
-    When, variant,
+    When,
 };
 use crate::spec;
 
@@ -49,7 +49,9 @@ impl Writer<'_> {
         self.list(enumerations(service), |it, enumeration| {
             it.line();
             it.text(&enumeration.name);
-            it.list(&enumeration.values, |it, (value, docs)| it.texts_of([value, docs, &variant(value)]));
+            it.list(enumeration.values.iter().zip(enumeration.variants()), |it, ((value, docs), variant)| {
+                it.texts_of([value, docs, &variant]);
+            });
         });
         self.list(structures(service), Self::structure);
         self.list(&service.actions, Self::action);

@@ -1,7 +1,5 @@
 //! The Rust type that stands for a shape in `Value<…>`.
 
-use std::collections::BTreeSet;
-
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
@@ -12,23 +10,20 @@ pub(crate) fn of(shape: &Shape) -> TokenStream {
     match shape {
         Shape::List { items, .. } => {
             let items = of(items);
-            quote!(Vec<#items>)
+            quote!(::std::vec::Vec<#items>)
         }
         Shape::Map { values, .. } => {
             let values = of(values);
-            quote!(BTreeMap<String, #values>)
+            quote!(::std::collections::BTreeMap<::std::string::String, #values>)
         }
-        Shape::Enumeration(name) | Shape::Structure(name) => {
-            let ident = format_ident!("{name}");
-            quote!(#ident)
-        }
-        Shape::String { format: None, .. } => quote!(String),
+        Shape::Enumeration(name) | Shape::Structure(name) => named(name),
+        Shape::String { format: None, .. } => quote!(::std::string::String),
         Shape::Integer { unit: None, .. } => quote!(i64),
         Shape::Number { .. } => quote!(f64),
         Shape::Boolean => quote!(bool),
         other => {
-            let ident = format_ident!("{}", imported(other).unwrap_or("Payload"));
-            quote!(#ident)
+            let ident = format_ident!("{}", of_library(other));
+            quote!(::sfn_tasks::value::#ident)
         }
     }
 }
@@ -45,9 +40,15 @@ pub(crate) fn argument(shape: &Shape) -> (TokenStream, TokenStream) {
     (quote!(::sfn_tasks::value::#name<#kind>), quote!(::sfn_tasks::value::#name::#method))
 }
 
-/// The kind that has to be imported, apart from `Payload`, which every module has.
-fn imported(shape: &Shape) -> Option<&'static str> {
-    Some(match shape {
+/// A type of the module. A type parameter of a builder, whose name begins with `Has`, does not hide it.
+pub(crate) fn named(name: &str) -> TokenStream {
+    let ident = format_ident!("{name}");
+    if name.starts_with("Has") { quote!(self::#ident) } else { quote!(#ident) }
+}
+
+/// The type of the library that stands for such a value.
+fn of_library(shape: &Shape) -> &'static str {
+    match shape {
         Shape::String { format: Some(format), .. } if format == "number" => "NumberText",
         Shape::Timestamp => "Timestamp",
         Shape::Blob => "Blob",
@@ -60,26 +61,6 @@ fn imported(shape: &Shape) -> Option<&'static str> {
             "MiB" => "Mebibytes",
             _ => "Gibibytes",
         },
-        _ => return None,
-    })
-}
-
-/// The kinds that these shapes need imported.
-pub(crate) fn used<'s>(shapes: impl Iterator<Item = &'s Shape>) -> BTreeSet<&'static str> {
-    shapes.filter_map(|shape| imported(innermost(shape))).collect()
-}
-
-pub(crate) fn uses_map(shape: &Shape) -> bool {
-    match shape {
-        Shape::Map { .. } => true,
-        Shape::List { items, .. } => uses_map(items),
-        _ => false,
-    }
-}
-
-fn innermost(shape: &Shape) -> &Shape {
-    match shape {
-        Shape::List { items: inner, .. } | Shape::Map { values: inner, .. } => innermost(inner),
-        other => other,
+        _ => "Payload",
     }
 }

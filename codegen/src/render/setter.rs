@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
 use super::{docs, kinds};
-use crate::model::{Custom, Member, Shape, Structure};
+use crate::model::{Custom, Member, Shape, Structure, whole_setter};
 
 /// The setters of a member: one, or for a list or map one that adds and one that sets the whole.
 pub(crate) fn of_member(structure: &Structure, member: &Member) -> TokenStream {
@@ -25,7 +25,7 @@ pub(crate) fn of_member(structure: &Structure, member: &Member) -> TokenStream {
     match &member.shape {
         Shape::List { items, .. } => {
             let (bound, convert) = kinds::argument(items);
-            let set = whole(&format_ident!("set_{setter}"), whole_docs(member));
+            let set = whole(&format_ident!("{}", whole_setter(setter)), whole_docs(member));
             let change = quote!(self.parameters.append(#name, #convert(element)));
             let (returns, finish) = becomes(structure, &[name], change);
             let docs = added(docs, "Each call adds an element.");
@@ -39,13 +39,13 @@ pub(crate) fn of_member(structure: &Structure, member: &Member) -> TokenStream {
         }
         Shape::Map { values, .. } => {
             let (bound, convert) = kinds::argument(values);
-            let set = whole(&format_ident!("set_{setter}"), whole_docs(member));
+            let set = whole(&format_ident!("{}", whole_setter(setter)), whole_docs(member));
             let change = quote!(self.parameters.insert(#name, key.into(), #convert(value)));
             let (returns, finish) = becomes(structure, &[name], change);
             let docs = added(docs, "Each call adds a member.");
             quote! {
                 #docs
-                pub fn #method(self, key: impl Into<String>, value: impl #bound) -> #returns {
+                pub fn #method(self, key: impl ::std::convert::Into<::std::string::String>, value: impl #bound) -> #returns {
                     #finish
                 }
                 #set
@@ -61,13 +61,13 @@ pub(crate) fn of_custom(structure: &Structure, custom: &Custom) -> TokenStream {
     let method = format_ident!("{}", custom.method);
     let path: syn::Path = match syn::parse_str(&custom.path) {
         Ok(path) => path,
-        Err(_) => syn::parse_quote!(Payload),
+        Err(_) => syn::parse_quote!(::sfn_tasks::value::Payload),
     };
     let sets: Vec<&str> = custom.sets.iter().map(String::as_str).collect();
     let (returns, finish) = becomes(structure, &sets, quote!(#method.into().set_on(self.parameters)));
     quote! {
         #docs
-        pub fn #method(self, #method: impl Into<#path>) -> #returns {
+        pub fn #method(self, #method: impl ::std::convert::Into<#path>) -> #returns {
             #finish
         }
     }
@@ -91,16 +91,16 @@ fn added(docs: TokenStream, sentence: &str) -> TokenStream {
 /// The type that a setter gives back, and its body.
 fn becomes(structure: &Structure, sets: &[&str], parameters: TokenStream) -> (TokenStream, TokenStream) {
     let required: Vec<&Member> = structure.required().collect();
-    let ident = format_ident!("{}", structure.name);
+    let ident = kinds::named(&structure.name);
     if required.is_empty() {
         return (quote!(Self), quote!(Self { parameters: #parameters }));
     }
     if !required.iter().any(|member| sets.contains(&member.name.as_str())) {
-        return (quote!(Self), quote!(Self { parameters: #parameters, required: PhantomData }));
+        return (quote!(Self), quote!(Self { parameters: #parameters, required: ::std::marker::PhantomData }));
     }
     let markers = required.iter().map(|member| {
-        let parameter = super::structure::parameter(&member.name);
-        if sets.contains(&member.name.as_str()) { quote!(Set) } else { quote!(#parameter) }
+        let parameter = super::structure::parameter(member);
+        if sets.contains(&member.name.as_str()) { quote!(::sfn_tasks::task::Set) } else { quote!(#parameter) }
     });
-    (quote!(#ident<#(#markers),*>), quote!(#ident { parameters: #parameters, required: PhantomData }))
+    (quote!(#ident<#(#markers),*>), quote!(#ident { parameters: #parameters, required: ::std::marker::PhantomData }))
 }

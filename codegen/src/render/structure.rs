@@ -6,28 +6,23 @@ use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{format_ident, quote};
 
 use super::{docs, facts, kinds, setter};
-use crate::model::{Custom, Service, Structure, Type, type_name};
-
-/// The name of a required member's marker, which a message of the compiler shows.
-fn marker(member: &str) -> String {
-    type_name(member)
-}
+use crate::model::{Custom, Member, Service, Structure, Type};
 
 /// The names of a builder's type parameters: one a required member, unlike any name of a type.
 pub(crate) fn parameters(structure: &Structure) -> Vec<Ident> {
-    structure.required().map(|member| parameter(&member.name)).collect()
+    structure.required().map(parameter).collect()
 }
 
-pub(crate) fn parameter(member: &str) -> Ident {
-    format_ident!("Has{}", type_name(member))
+pub(crate) fn parameter(member: &Member) -> Ident {
+    format_ident!("Has{}", member.marker.trim_end_matches('_'))
 }
 
 /// The builder itself: the struct, `new` and the setters.
 pub(crate) fn builder(structure: &Structure, custom: &[Custom], docs: &str) -> Vec<TokenStream> {
     let docs = docs::attributes(docs);
-    let ident = format_ident!("{}", structure.name);
+    let (ident, at) = (format_ident!("{}", structure.name), kinds::named(&structure.name));
     let parameters = parameters(structure);
-    let missing: Vec<_> = structure.required().map(|member| format_ident!("{}", marker(&member.name))).collect();
+    let missing: Vec<_> = structure.required().map(|member| format_ident!("{}", member.marker)).collect();
     let owned = |name: &String| custom.iter().any(|custom| custom.sets.contains(name));
     let setters = structure
         .members
@@ -37,46 +32,49 @@ pub(crate) fn builder(structure: &Structure, custom: &[Custom], docs: &str) -> V
     let custom_setters = custom.iter().map(|custom| setter::of_custom(structure, custom));
     let (definition, new, generics, escape) = if parameters.is_empty() {
         (
-            quote!(pub struct #ident { parameters: Parameters }),
+            quote!(pub struct #ident { parameters: ::sfn_tasks::task::Parameters }),
             quote! {
-                impl #ident {
+                impl #at {
                     /// Nothing is set yet.
                     pub fn new() -> Self {
-                        Self { parameters: Parameters::new() }
+                        Self { parameters: ::sfn_tasks::task::Parameters::new() }
                     }
                 }
-                impl Default for #ident {
+                impl ::std::default::Default for #at {
                     fn default() -> Self {
                         Self::new()
                     }
                 }
             },
-            (quote!(), quote!(#ident)),
+            (quote!(), quote!(#at)),
             quote!(Self { parameters: self.parameters.set_deliberately(name, value) }),
         )
     } else {
         (
             quote! {
-                pub struct #ident<#(#parameters = Set),*> {
-                    parameters: Parameters,
-                    required: PhantomData<(#(#parameters,)*)>,
+                pub struct #ident<#(#parameters = ::sfn_tasks::task::Set),*> {
+                    parameters: ::sfn_tasks::task::Parameters,
+                    required: ::std::marker::PhantomData<(#(#parameters,)*)>,
                 }
             },
             quote! {
-                impl #ident<#(missing::#missing),*> {
+                impl #at<#(missing::#missing),*> {
                     /// Nothing is set yet.
                     pub fn new() -> Self {
-                        Self { parameters: Parameters::new(), required: PhantomData }
+                        Self { parameters: ::sfn_tasks::task::Parameters::new(), required: ::std::marker::PhantomData }
                     }
                 }
-                impl Default for #ident<#(missing::#missing),*> {
+                impl ::std::default::Default for #at<#(missing::#missing),*> {
                     fn default() -> Self {
                         Self::new()
                     }
                 }
             },
-            (quote!(<#(#parameters),*>), quote!(#ident<#(#parameters),*>)),
-            quote!(Self { parameters: self.parameters.set_deliberately(name, value), required: PhantomData }),
+            (quote!(<#(#parameters),*>), quote!(#at<#(#parameters),*>)),
+            quote!(Self {
+                parameters: self.parameters.set_deliberately(name, value),
+                required: ::std::marker::PhantomData
+            }),
         )
     };
     let (generics, full) = generics;
@@ -96,8 +94,8 @@ pub(crate) fn builder(structure: &Structure, custom: &[Custom], docs: &str) -> V
 
                 /// Sets a member as it is to be rendered, whether this builder knows it or not: a parameter or a
                 /// value that AWS has added since. What the checker does not know of it is a warning, no error.
-                pub fn parameter(self, name: impl Into<String>, value: impl Into<Payload>) -> Self {
-                    let name: String = name.into();
+                pub fn parameter(self, name: impl ::std::convert::Into<::std::string::String>, value: impl ::std::convert::Into<::sfn_tasks::value::Payload>) -> Self {
+                    let name: ::std::string::String = name.into();
                     #escape
                 }
             }
@@ -107,25 +105,25 @@ pub(crate) fn builder(structure: &Structure, custom: &[Custom], docs: &str) -> V
 
 /// A structure that is a value of a parameter.
 pub(crate) fn items(service: &Service, structure: &Structure) -> Vec<TokenStream> {
-    let ident = format_ident!("{}", structure.name);
+    let at = kinds::named(&structure.name);
     let facts = Literal::usize_unsuffixed(facts::structure_index(service, &structure.name));
     let parameters = parameters(structure);
     let (generics, full) = if parameters.is_empty() {
-        (quote!(), quote!(#ident))
+        (quote!(), quote!(#at))
     } else {
-        (quote!(<#(#parameters: IsSet),*>), quote!(#ident<#(#parameters),*>))
+        (quote!(<#(#parameters: ::sfn_tasks::task::IsSet),*>), quote!(#at<#(#parameters),*>))
     };
     let mut items = builder(structure, &[], &docs::of_structure(structure));
     items.push(quote! {
-        impl ReferenceForm for #ident {
+        impl ::sfn_tasks::value::ReferenceForm for #at {
             const QUOTED: bool = false;
         }
     });
     items.push(quote! {
         #[doc(hidden)]
-        impl #generics ::sfn_tasks::value::IntoValue<#ident> for #full {
-            fn into_value(self) -> Value<#ident> {
-                Value::unchecked(self.parameters.into_payload(SERVICE.structure(#facts)))
+        impl #generics ::sfn_tasks::value::IntoValue<#at> for #full {
+            fn into_value(self) -> ::sfn_tasks::value::Value<#at> {
+                ::sfn_tasks::value::Value::unchecked(self.parameters.into_payload(SERVICE.structure(#facts)))
             }
         }
     });
@@ -134,7 +132,7 @@ pub(crate) fn items(service: &Service, structure: &Structure) -> Vec<TokenStream
 
 /// A union: a constructor for each member.
 pub(crate) fn union(service: &Service, structure: &Structure) -> Vec<TokenStream> {
-    let ident = format_ident!("{}", structure.name);
+    let (ident, at) = (format_ident!("{}", structure.name), kinds::named(&structure.name));
     let docs = docs::attributes(&docs::of_structure(structure));
     let constructors = structure.members.iter().map(|member| {
         let docs = docs::attributes(&docs::of_member(member));
@@ -144,7 +142,7 @@ pub(crate) fn union(service: &Service, structure: &Structure) -> Vec<TokenStream
         quote! {
             #docs
             pub fn #method(value: impl #bound) -> Self {
-                Self { parameters: Parameters::new().set(#name, #convert(value)) }
+                Self { parameters: ::sfn_tasks::task::Parameters::new().set(#name, #convert(value)) }
             }
         }
     });
@@ -154,19 +152,19 @@ pub(crate) fn union(service: &Service, structure: &Structure) -> Vec<TokenStream
             #docs
             #[derive(Debug, Clone, PartialEq)]
             #[must_use = "a value does nothing until it is given to a builder"]
-            pub struct #ident { parameters: Parameters }
+            pub struct #ident { parameters: ::sfn_tasks::task::Parameters }
         },
-        quote!(impl #ident { #(#constructors)* }),
+        quote!(impl #at { #(#constructors)* }),
         quote! {
-            impl ReferenceForm for #ident {
+            impl ::sfn_tasks::value::ReferenceForm for #at {
                 const QUOTED: bool = false;
             }
         },
         quote! {
             #[doc(hidden)]
-            impl ::sfn_tasks::value::IntoValue<#ident> for #ident {
-                fn into_value(self) -> Value<#ident> {
-                    Value::unchecked(self.parameters.into_payload(SERVICE.structure(#facts)))
+            impl ::sfn_tasks::value::IntoValue<#at> for #at {
+                fn into_value(self) -> ::sfn_tasks::value::Value<#at> {
+                    ::sfn_tasks::value::Value::unchecked(self.parameters.into_payload(SERVICE.structure(#facts)))
                 }
             }
         },
@@ -180,7 +178,7 @@ pub(crate) fn markers(service: &Service) -> Option<TokenStream> {
         _ => None,
     });
     let all = structures.chain(service.actions.iter().map(|action| &action.structure));
-    let names: BTreeSet<String> = all.flat_map(|it| it.required().map(|member| marker(&member.name))).collect();
+    let names: BTreeSet<String> = all.flat_map(|it| it.required().map(|member| member.marker.clone())).collect();
     if names.is_empty() {
         return None;
     }
