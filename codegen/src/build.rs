@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::{env, fs, io, process};
 
-use crate::{Input, Source, generate_inputs, sdk};
+use crate::{Input, Source, generate_inputs, sdk, text};
 
 /// What a `build.rs` does with its spec files.
 #[derive(Debug, Clone, Default)]
@@ -78,9 +78,9 @@ impl Build {
         let read = |(path, features): &(PathBuf, Vec<String>)| {
             let name = path.display().to_string().replace('\\', "/");
             println!("cargo::rerun-if-changed={name}");
-            fs::read_to_string(path)
-                .map(|text| (name, text, features.clone()))
-                .map_err(|error| format!("{}: {error}", path.display()))
+            let bytes = fs::read(path).map_err(|error| format!("{name}: {error}"))?;
+            let text = text(&name, bytes).map_err(|fault| fault.to_string())?;
+            Ok::<_, String>((name, text, features.clone()))
         };
         let (read, unread): (Vec<_>, Vec<_>) = self.specs.iter().map(read).partition(Result::is_ok);
         let unread: Vec<String> = unread.into_iter().filter_map(Result::err).collect();

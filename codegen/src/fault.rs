@@ -1,13 +1,19 @@
 //! What is wrong with a spec file.
 
-use std::cell::RefCell;
+use std::cell::{OnceCell, RefCell};
 use std::fmt;
+
+use crate::locate::Places;
 
 /// Something wrong in a spec file.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Fault {
     /// The file.
     pub file: String,
+    /// The line, from 1; 0 where the file could not be read.
+    pub line: usize,
+    /// The column, from 1.
+    pub column: usize,
     /// The place in it, as a JSON Pointer; empty for the whole file.
     pub pointer: String,
     /// What is wrong and what to write, in a sentence.
@@ -16,8 +22,14 @@ pub struct Fault {
 
 impl fmt::Display for Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Fault { file, pointer, message } = self;
-        if pointer.is_empty() { write!(f, "{file}: {message}") } else { write!(f, "{file}: {pointer}: {message}") }
+        f.write_str(&self.file)?;
+        if self.line > 0 {
+            write!(f, ":{}:{}", self.line, self.column)?;
+        }
+        match self.pointer.as_str() {
+            "" => write!(f, ": {}", self.message),
+            pointer => write!(f, ": {pointer}: {}", self.message),
+        }
     }
 }
 
@@ -43,20 +55,33 @@ impl std::error::Error for Faults {}
 #[derive(Debug)]
 pub(crate) struct Report<'a> {
     file: &'a str,
+    text: &'a str,
+    places: OnceCell<Places>,
     faults: RefCell<Vec<Fault>>,
 }
 
 impl<'a> Report<'a> {
-    pub(crate) fn new(file: &'a str) -> Self {
-        Self { file, faults: RefCell::default() }
+    pub(crate) fn new(file: &'a str, text: &'a str) -> Self {
+        Self { file, text, places: OnceCell::new(), faults: RefCell::default() }
     }
 
     pub(crate) fn add(&self, pointer: impl Into<String>, message: impl Into<String>) {
-        self.faults.borrow_mut().push(Fault {
-            file: self.file.to_owned(),
-            pointer: pointer.into(),
-            message: message.into(),
-        });
+        let pointer = pointer.into();
+        let place = self.places.get_or_init(|| Places::new(self.text)).find(self.text, &pointer);
+        self.add_at(place, pointer, message);
+    }
+
+    /// Adds a fault whose line and column are known.
+    pub(crate) fn add_at(&self, (line, column): (usize, usize), pointer: String, message: impl Into<String>) {
+        let fault = Fault { file: self.file.to_owned(), line, column, pointer, message: message.into() };
+        let mut faults = self.faults.borrow_mut();
+        if !faults.contains(&fault) {
+            faults.push(fault);
+        }
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.faults.borrow().is_empty()
     }
 
     pub(crate) fn into_faults(self) -> Vec<Fault> {

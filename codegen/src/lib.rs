@@ -19,6 +19,7 @@
 mod build;
 mod fault;
 mod json;
+mod locate;
 mod model;
 mod render;
 mod sdk;
@@ -37,6 +38,32 @@ pub struct Source<'a> {
     pub name: &'a str,
     /// The text.
     pub text: &'a str,
+}
+
+/// The text of a spec file, from its bytes.
+///
+/// # Errors
+///
+/// A fault that names the encoding, if it is not UTF-8.
+pub fn text(name: &str, bytes: Vec<u8>) -> Result<String, Fault> {
+    let fault = |(line, column): (usize, usize), message: String| Fault {
+        file: name.to_owned(),
+        line,
+        column,
+        pointer: String::new(),
+        message,
+    };
+    if bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) {
+        return Err(fault((1, 1), "the file is encoded as UTF-16: save it as UTF-8".to_owned()));
+    }
+    String::from_utf8(bytes).map_err(|error| {
+        let read = &error.as_bytes()[..error.utf8_error().valid_up_to()];
+        let before = String::from_utf8_lossy(read);
+        let place =
+            (before.matches('\n').count() + 1, before.rsplit('\n').next().unwrap_or_default().chars().count() + 1);
+        let byte = error.as_bytes().get(read.len()).copied().unwrap_or_default();
+        fault(place, format!("the byte {byte:#04x} is not UTF-8, so the file has another encoding: save it as UTF-8"))
+    })
 }
 
 /// The Rust files of these specs, or everything that is wrong with them.
@@ -68,7 +95,7 @@ fn generate_inputs(inputs: &[Input<'_>], module_path: Option<&str>) -> Result<Ve
     let mut services = Vec::new();
     for input in inputs {
         let Source { name, text } = input.source;
-        let report = Report::new(name);
+        let report = Report::new(name, text);
         let service = spec::Service::parse(text, &report).map(|spec| model::resolve(name, &spec, &report));
         faults.extend(report.into_faults());
         services.extend(service.map(|service| (service, input)));
@@ -77,7 +104,7 @@ fn generate_inputs(inputs: &[Input<'_>], module_path: Option<&str>) -> Result<Ve
     let (services, inputs): (Vec<model::Service>, Vec<&Input<'_>>) = services.into_iter().unzip();
     for pair in services.windows(2).filter(|pair| pair[0].module == pair[1].module) {
         let message = format!("the module `{}` is that of {} already", pair[1].module, pair[0].file);
-        faults.push(Fault { file: pair[1].file.clone(), pointer: "/service".to_owned(), message });
+        faults.push(Fault { file: pair[1].file.clone(), line: 0, column: 0, pointer: "/service".to_owned(), message });
     }
     if !faults.is_empty() {
         return Err(Faults(faults));

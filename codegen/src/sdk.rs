@@ -240,7 +240,7 @@ impl Writer {
     }
 
     fn sample_of(&self, name: &str, shape: &Type, depth: usize) -> Value {
-        let text = |least: Option<f64>| {
+        let text = |bounds: &Bounds| {
             let mut text = match name.to_lowercase() {
                 lower if lower.ends_with("rolearn") => "arn:aws:iam::111122223333:role/service".to_owned(),
                 lower if lower.ends_with("arn") => {
@@ -252,25 +252,33 @@ impl Writer {
                 lower if lower.ends_with("url") => "https://example.com/".to_owned(),
                 _ => name.to_kebab_case(),
             };
-            while (text.len() as f64) < least.unwrap_or_default() {
+            while (text.len() as f64) < bounds.least.unwrap_or_default() {
                 text.push('x');
             }
+            text.truncate(bounds.most.map_or(usize::MAX, |most| most as usize));
             json!(text)
         };
         match shape {
-            Type::String(bounds) => text(bounds.least),
+            Type::String(bounds) => text(bounds),
             Type::Integer(bounds) => json!(bounds.least.unwrap_or(1.0) as i64),
             Type::Number(bounds) => json!(bounds.least.unwrap_or(1.0)),
             Type::Boolean => json!(true),
             Type::Timestamp => json!("2026-01-31T12:00:00Z"),
             Type::Blob | Type::Json | Type::Unreadable => json!(name.to_kebab_case()),
-            Type::Enum(of) => self.service.enumeration(of).next().map_or_else(|| text(None), Into::into),
+            Type::Enum(of) => self.service.enumeration(of).next().map_or_else(|| text(&Bounds::default()), Into::into),
             Type::Structure(of) => match self.service.structure(of) {
                 Some(structure) if depth < 8 => self.sample(&structure, depth + 1),
                 _ => json!({}),
             },
-            Type::List(items, _) => json!([self.sample_of(name, items, depth)]),
-            Type::Map(_, values, _) => json!({ "key": self.sample_of(name, values, depth) }),
+            Type::List(items, bounds) => {
+                let element = self.sample_of(name, items, depth);
+                vec![element; bounds.least.unwrap_or(1.0).max(1.0) as usize].into()
+            }
+            Type::Map(_, values, bounds) => {
+                let value = self.sample_of(name, values, depth);
+                let members = 1..=bounds.least.unwrap_or(1.0).max(1.0) as usize;
+                members.map(|at| (format!("key{at}"), value.clone())).collect::<Map<_, _>>().into()
+            }
         }
     }
 
@@ -371,7 +379,7 @@ mod tests {
         for service in services().iter().filter(|service| service.is_known()) {
             let names: Vec<String> = service.operations().map(|operation| operation.name.to_owned()).collect();
             let text = spec(service.name, &names).unwrap();
-            let report = crate::fault::Report::new(service.name);
+            let report = crate::fault::Report::new(service.name, &text);
             let parsed = crate::spec::Service::parse(&text, &report).unwrap();
             let resolved = model::resolve(service.name, &parsed, &report);
             let faults = report.into_faults();

@@ -15,6 +15,7 @@ use serde_json::Value;
 const USAGE: &str = "\
 cargo xtask draft SERVICE OPERATION… [--model DIR] [--named NAME]
 cargo xtask pack
+cargo xtask check FILE…
 
   SERVICE      the service's part of the resource ARN, such as `glue`
   OPERATION    an operation of the API, such as `startJobRun`; `createCluster=RunJobFlow`
@@ -24,6 +25,7 @@ cargo xtask pack
   --named NAME the service's folder in botocore, if it is not SERVICE: `emr` for `elasticmapreduce`
 
 Writes spec/SERVICE.json. If that file exists, only what it lacks is added.
+`check` tells what is wrong with spec files, without a build.
 `pack` writes facts/sdk.pack from facts/sdk/.";
 
 fn main() -> ExitCode {
@@ -54,6 +56,8 @@ fn run(arguments: Vec<String>) -> Result<String, String> {
     match arguments.next().as_deref() {
         Some("draft") => write_draft(&parse(arguments)?),
         Some("pack") => pack::write(),
+        Some("check") => check(&arguments.collect::<Vec<_>>()),
+        Some("--help" | "-h" | "help") => Ok(USAGE.to_owned()),
         Some(other) => Err(format!("There is no chore `{other}`.\n\n{USAGE}")),
         None => Err(USAGE.to_owned()),
     }
@@ -78,6 +82,21 @@ fn parse(mut arguments: impl Iterator<Item = String>) -> Result<Request, String>
     }
     let folder = folder.unwrap_or_else(|| service.clone());
     Ok(Request { service, actions, models, folder })
+}
+
+/// The faults of spec files.
+fn check(files: &[String]) -> Result<String, String> {
+    if files.is_empty() {
+        return Err(format!("Which files?\n\n{USAGE}"));
+    }
+    let read = |file: &String| {
+        let bytes = std::fs::read(file).map_err(|error| format!("{file}: {error}"))?;
+        sfn_tasks_codegen::text(file, bytes).map_err(|fault| fault.to_string()).map(|text| (file.clone(), text))
+    };
+    let texts = files.iter().map(read).collect::<Result<Vec<_>, String>>()?;
+    let sources: Vec<_> = texts.iter().map(|(name, text)| sfn_tasks_codegen::Source { name, text }).collect();
+    let written = sfn_tasks_codegen::generate(&sources, None).map_err(|faults| faults.to_string())?;
+    Ok(format!("No fault in {} files, which give {} files of Rust.", files.len(), written.len()))
 }
 
 fn write_draft(request: &Request) -> Result<String, String> {

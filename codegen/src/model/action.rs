@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Example, Structure, Type, example, names, path, shape};
+use super::{Example, Shape, Structure, Type, example, names, path, shape};
 use crate::fault::{Report, did_you_mean, step};
 use crate::spec;
 
@@ -96,7 +96,7 @@ pub(crate) fn resolve(
     if !names::is_type_name(&type_name) {
         report.add(
             step(&pointer, "name"),
-            "a builder's name starts with a capital letter and has only letters and digits",
+            "a builder's name starts with a capital letter, has only letters and digits, and is not `Self`: set `name`",
         );
     }
     let mut structure = shape::structure(
@@ -204,8 +204,11 @@ fn pattern(
         }
         Some((_, suffix)) if action.resource_member.is_none() => {
             let wanted = format!("arn:${{Partition}}:states:::{}:{name}{suffix}", service.service);
-            if pattern.resource != wanted {
-                report.add(step(&pointer, "resource"), format!("the resource of this pattern is `{wanted}`"));
+            if pattern.resource != wanted && !service.service.is_empty() && !pattern.resource.is_empty() {
+                report.add(
+                    step(&pointer, "resource"),
+                    format!("`{}` is not the resource of this pattern: write `{wanted}`", pattern.resource),
+                );
             }
         }
         Some(_) => check_template(&pattern.resource, structure, types, &step(&pointer, "resource"), report),
@@ -215,8 +218,32 @@ fn pattern(
         if key != "waitForTaskToken" {
             report.add(&at, "only `waitForTaskToken` has a task token");
         }
-        if let Err(reason) = path::check(path, structure, types) {
-            report.add(at, reason);
+        match path::shape(path, structure, types) {
+            _ if path::check(path, structure, types).is_err() => {
+                path::check(path, structure, types).err().into_iter().for_each(|reason| report.add(&at, reason));
+            }
+            Some(Shape::String { .. } | Shape::Json | Shape::Structure(_) | Shape::List { .. } | Shape::Map { .. })
+            | None => {}
+            Some(_) => report.add(at, format!("`{path}` cannot hold the task token: it is not text")),
+        }
+    }
+    let reasons = || pattern.iam.iter().map(|statement| statement.reason.as_str());
+    let is_sdk = service.service.starts_with("aws-sdk:");
+    if key.starts_with("sync")
+        && !pattern.iam.is_empty()
+        && !reasons().any(|reason| ["poll", "eventRule"].contains(&reason))
+    {
+        report.add(
+            step(&pointer, "iam"),
+            "nothing lets Step Functions learn of the end of the job: add a statement with the reason `poll` or `eventRule`",
+        );
+    }
+    if key == "waitForTaskToken" && pattern.token_in.is_empty() && !is_sdk {
+        report.add(&pointer, "the key `tokenIn` is missing: say in which parameters the task token can stand");
+    }
+    for (at, statement) in pattern.iam.iter().enumerate() {
+        if pattern.iam[..at].contains(statement) {
+            report.add(step(&step(&pointer, "iam"), at), "the same statement stands before: leave one of them out");
         }
     }
     let statements = pattern.iam.iter().enumerate().map(|(at, it)| {
@@ -270,7 +297,22 @@ fn statement(
         {
             report.add(&at, format!("`{resource}` is neither an ARN template, nor a placeholder, nor `*`"));
         }
+        if resource.starts_with("arn:") && !is_arn(resource) {
+            report.add(
+                &at,
+                format!("`{resource}` is no ARN: write `arn:${{Partition}}:service:${{Region}}:${{Account}}:resource`"),
+            );
+        }
         check_template(resource, structure, types, &at, report);
+    }
+    for (operator, _) in &statement.conditions.0 {
+        if !is_operator(operator) {
+            let hint = did_you_mean(operator, OPERATORS);
+            report.add(
+                step(&step(pointer, "conditions"), operator),
+                format!("`{operator}` is no operator of an IAM condition, such as `StringEquals`{hint}"),
+            );
+        }
     }
     for value in statement.conditions.0.iter().flat_map(|(_, keys)| keys.0.iter().map(|(_, value)| value)) {
         check_template(value, structure, types, &step(pointer, "conditions"), report);
@@ -299,6 +341,61 @@ fn statement(
         why: statement.why.clone(),
         url: statement.url.clone().unwrap_or_else(|| service_url.to_owned()),
     }
+}
+
+/// The operators of IAM conditions, without `IfExists` and the prefixes for keys of many values.
+const OPERATORS: [&str; 27] = [
+    "StringEquals",
+    "StringNotEquals",
+    "StringEqualsIgnoreCase",
+    "StringNotEqualsIgnoreCase",
+    "StringLike",
+    "StringNotLike",
+    "NumericEquals",
+    "NumericNotEquals",
+    "NumericLessThan",
+    "NumericLessThanEquals",
+    "NumericGreaterThan",
+    "NumericGreaterThanEquals",
+    "DateEquals",
+    "DateNotEquals",
+    "DateLessThan",
+    "DateLessThanEquals",
+    "DateGreaterThan",
+    "DateGreaterThanEquals",
+    "Bool",
+    "BinaryEquals",
+    "IpAddress",
+    "NotIpAddress",
+    "ArnEquals",
+    "ArnLike",
+    "ArnNotEquals",
+    "ArnNotLike",
+    "Null",
+];
+
+fn is_operator(operator: &str) -> bool {
+    let bare = ["ForAllValues:", "ForAnyValue:"].into_iter().find_map(|prefix| operator.strip_prefix(prefix));
+    let bare = bare.unwrap_or(operator);
+    OPERATORS.contains(&bare.strip_suffix("IfExists").filter(|bare| *bare != "Null").unwrap_or(bare))
+}
+
+/// Whether a template has the six parts of an ARN. The value of a parameter may be an ARN, in the place of them all.
+fn is_arn(template: &str) -> bool {
+    let of_machine = ["Partition", "Region", "Account", "StateMachineName"];
+    if path::placeholders(template).is_ok_and(|found| found.iter().any(|name| !of_machine.contains(name))) {
+        return true;
+    }
+    let (mut colons, mut depth) = (0, 0_usize);
+    for sign in template.chars() {
+        match sign {
+            '{' => depth += 1,
+            '}' => depth = depth.saturating_sub(1),
+            ':' if depth == 0 => colons += 1,
+            _ => {}
+        }
+    }
+    colons >= 5
 }
 
 /// Reports placeholders that nothing fills.
@@ -338,6 +435,14 @@ pub(crate) fn rules(rules: &[spec::Rule], structure: &Structure, pointer: &str, 
     for (at, rule) in rules.iter().enumerate() {
         let pointer = step(&step(pointer, "rules"), at);
         let Some((demand, members)) = rule.demand.clone() else { continue };
+        if ["exactlyOneOf", "atMostOneOf", "atLeastOneOf"].contains(&demand) && members.len() < 2 {
+            let instead = if demand == "atMostOneOf" {
+                "leave the rule out"
+            } else {
+                "write it into `required`, or use `requires`"
+            };
+            report.add(step(&pointer, demand), format!("there is nothing to choose from with one member: {instead}"));
+        }
         // What a rule depends on may lie deeper; its path is checked where all types are known.
         let shallow = rule.when.iter().map(|when| &when.member).filter(|path| !path.contains('.'));
         for unknown in members.iter().chain(shallow).filter(|name| structure.member(name).is_none()) {

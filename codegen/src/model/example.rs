@@ -143,6 +143,9 @@ impl Context<'_> {
         for (key, json) in members {
             let at = step(pointer, key);
             let (name, dynamic) = key.strip_suffix(".$").map_or((key.as_str(), false), |name| (name, true));
+            if present.contains(&name) {
+                self.report.add(&at, format!("`{name}` is given twice, as it is and by a path: leave one of them out"));
+            }
             present.push(name);
             let Some(member) = structure.member(name) else {
                 let known = structure.members.iter().map(|member| member.name.as_str());

@@ -6,6 +6,7 @@ mod example;
 mod names;
 mod path;
 mod shape;
+mod values;
 
 use std::collections::BTreeMap;
 
@@ -45,7 +46,12 @@ pub(crate) fn resolve(file: &str, spec: &spec::Service, report: &Report<'_>) -> 
         .filter_map(|(name, action)| action::resolve(spec, name, action, &by_name, report))
         .collect();
     names::check_service(spec, &actions, report);
-    check_all_types_used(&actions, &types, report);
+    values::check(spec, &actions, &by_name, report);
+    check_file_name(file, spec, report);
+    // A reference that leads nowhere is told; that its type is then unused is not another fault.
+    if report.is_empty() {
+        check_all_types_used(&actions, &types, report);
+    }
     let has_custom = spec.custom.is_some()
         || actions.iter().any(|action| !action.custom.is_empty())
         || types.iter().any(|kind| matches!(kind, Type::Structure(structure) if structure.custom.is_some()));
@@ -59,6 +65,15 @@ pub(crate) fn resolve(file: &str, spec: &spec::Service, report: &Report<'_>) -> 
         actions,
         types,
         has_custom,
+    }
+}
+
+/// A service is looked for in the file of its name.
+fn check_file_name(file: &str, spec: &spec::Service, report: &Report<'_>) {
+    let Some(stem) = file.rsplit(['/', '\\']).next().and_then(|name| name.strip_suffix(".json")) else { return };
+    if stem != spec.service && !spec.service.is_empty() {
+        report
+            .add("/service", format!("the file of this service is called `{}.json`, not `{stem}.json`", spec.service));
     }
 }
 

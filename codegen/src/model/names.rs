@@ -114,7 +114,13 @@ pub(crate) fn check_setters<'m>(
     let mut seen: BTreeMap<String, &str> = BTreeMap::new();
     for (member, setter, appends) in setters {
         let at = step(pointer, member);
-        if let Some(fault) = setter_fault(setter) {
+        if TAKEN.contains(&bare(setter)) {
+            let name = bare(setter);
+            report.add(
+                &at,
+                format!("every builder has a method `{name}`: give the member a `setter`, such as `{name}_value`"),
+            );
+        } else if let Some(fault) = setter_fault(setter) {
             report.add(step(&at, "setter"), fault);
         }
         let mut names = vec![bare(setter).to_owned()];
@@ -135,9 +141,6 @@ fn setter_fault(setter: &str) -> Option<String> {
     let suggested = setter_of(name);
     let is_raw = setter.starts_with("r#");
     let sign = |sign: &char| sign.is_ascii_lowercase() || sign.is_ascii_digit() || *sign == '_';
-    if TAKEN.contains(&name) {
-        return Some(format!("every builder has a method `{name}`: give the member a `setter`, such as `set_{name}`"));
-    }
     if !is_name(name, lower, sign) {
         return Some(format!(
             "`{setter}` is no name of a setter, which has small letters, digits and `_`: write `{suggested}`"
@@ -175,7 +178,7 @@ fn letter_or_digit(sign: &char) -> bool {
 }
 
 pub(crate) fn is_type_name(text: &str) -> bool {
-    is_name(text, upper, letter_or_digit)
+    is_name(text, upper, letter_or_digit) && text != "Self"
 }
 
 pub(crate) fn is_member_name(text: &str) -> bool {

@@ -76,3 +76,17 @@ pub(crate) fn placeholders(template: &str) -> Result<Vec<&str>, String> {
     }
     Ok(found)
 }
+
+/// What a path without brackets leads to.
+pub(crate) fn shape<'s>(path: &str, structure: &'s Structure, types: &BTreeMap<&str, &'s Type>) -> Option<&'s Shape> {
+    let (first, rest) = path.split_once('.').map_or((path, None), |(first, rest)| (first, Some(rest)));
+    let found = &structure.member(first)?.shape;
+    match (rest, found) {
+        (None, _) => Some(found),
+        (Some(rest), Shape::Structure(name)) => match types.get(name.as_str())? {
+            Type::Structure(inner) => shape(rest, inner, types),
+            Type::Enumeration(_) => None,
+        },
+        _ => None,
+    }
+}

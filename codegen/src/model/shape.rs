@@ -134,7 +134,10 @@ pub(crate) fn types(spec: &spec::Service, report: &Report<'_>) -> Vec<Type> {
     let one = |(name, kind): &(String, spec::Type)| {
         let pointer = step("/types", name);
         if !names::is_type_name(name) {
-            report.add(&pointer, "a type's name starts with a capital letter and has only letters and digits");
+            report.add(
+                &pointer,
+                "a type's name starts with a capital letter, has only letters and digits, and is not `Self`",
+            );
         }
         if let Some(values) = &kind.values {
             if !kind.required.is_empty() || !kind.rules.is_empty() {
@@ -147,6 +150,9 @@ pub(crate) fn types(spec: &spec::Service, report: &Report<'_>) -> Vec<Type> {
             (None, Some(members)) => (members, "union"),
             (None, None) => return None,
         };
+        if kind.union.is_some() && members.0.is_empty() {
+            report.add(step(&pointer, key), "a union has at least one member, of which one is set: write it");
+        }
         if kind.union.is_some() && !kind.required.is_empty() {
             report.add(&pointer, "in a union exactly one member is set: it has no `required`");
         }
@@ -206,7 +212,8 @@ pub(crate) fn structure(
             docs: member.docs.clone(),
             url: member.url.clone(),
             required: required.contains(name),
-            shape: shape(spec, &member.shape, &pointer, report)?,
+            // A shape that is told as faulty is taken for any, so that nothing else is told of the member.
+            shape: shape(spec, &member.shape, &pointer, report).unwrap_or(Shape::Json),
             default: member.default.as_ref().map(|json| json.to_value().to_string()),
             preset: member.preset.as_ref().and_then(preset),
             deprecated: deprecated(member, members, &pointer, report),

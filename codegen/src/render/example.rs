@@ -12,7 +12,8 @@ pub(crate) fn docs(action: &Action, example: &Example, module_path: Option<&str>
     let task = task(action, example).write(0, "let task = ", ";");
     let asl = serde_json::to_string_pretty(&definition(action, example)).unwrap_or_default();
     // As many number signs as it takes for the text to hold none such.
-    let guard = if asl.contains("\"#") { "##" } else { "#" };
+    let longest = asl.split('"').skip(1).map(|rest| rest.len() - rest.trim_start_matches('#').len()).max();
+    let guard = "#".repeat(longest.unwrap_or_default() + 1);
     format!(
         "{fence}\nuse sfn_tasks::prelude::*;\n{import}\n{task}\nassert_eq!(\n    format!(\"{{:#}}\", \
          StateMachine::new(task)?),\n    r{guard}\"{asl}\"{guard},\n);\n# Ok::<(), sfn_tasks::Problems>(())\n```\n"

@@ -86,7 +86,7 @@ impl Read for Pattern {
     }
 }
 
-#[derive(Debug)]
+#[derive(Debug, PartialEq)]
 pub(crate) struct Statement {
     pub(crate) actions: Vec<String>,
     pub(crate) resources: Vec<String>,

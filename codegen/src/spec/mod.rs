@@ -30,10 +30,17 @@ pub(crate) struct Service {
 impl Service {
     /// Reads the text of a file. Gives nothing only if it is no JSON object.
     pub(crate) fn parse(text: &str, report: &Report<'_>) -> Option<Self> {
+        if text.starts_with('\u{feff}') {
+            report.add("", "the file begins with a byte order mark: save it as UTF-8 without one");
+            return None;
+        }
         match serde_json::from_str::<Json>(text) {
             Ok(json) => Self::read(&json, "", report),
             Err(error) => {
-                report.add("", format!("this is no JSON: {error}"));
+                let place = (error.line().max(1), error.column().max(1));
+                let told = error.to_string();
+                let told = told.split(" at line ").next().unwrap_or_default();
+                report.add_at(place, String::new(), format!("this is not JSON: {told}"));
                 None
             }
         }

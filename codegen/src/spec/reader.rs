@@ -8,6 +8,64 @@ pub(crate) trait Read: Sized {
     fn read(json: &Json, pointer: &str, report: &Report<'_>) -> Option<Self>;
 }
 
+/// Keys whose values are lists of names, of which each stands once.
+const LISTS_OF_NAMES: [&str; 13] = [
+    "required",
+    "result",
+    "tokenIn",
+    "actions",
+    "resources",
+    "errorEquals",
+    "sets",
+    "exactlyOneOf",
+    "atLeastOneOf",
+    "atMostOneOf",
+    "requires",
+    "excludes",
+    "notes",
+];
+
+fn is_url(text: &str) -> bool {
+    text.strip_prefix("https://").is_some_and(|rest| rest.contains('.') && !rest.contains(char::is_whitespace))
+}
+
+/// Reports names that stand twice, and a list without any.
+fn unlike(names: &[Json], pointer: &str, report: &Report<'_>) {
+    if names.is_empty() {
+        report.add(pointer, "the list is empty: give it an element, or leave the key out");
+    }
+    for (at, name) in names.iter().enumerate() {
+        if names[..at].contains(name) {
+            report.add(step(pointer, at), format!("{} stands twice", name.to_value()));
+        }
+    }
+}
+
+/// Reports what rustdoc would take for a program and compile.
+fn markdown(docs: &str, pointer: &str, report: &Report<'_>) {
+    let mut fenced = false;
+    for line in docs.lines() {
+        let fence = line.trim_start().strip_prefix("```");
+        match fence {
+            Some(language) if !fenced => {
+                if language.trim().is_empty() {
+                    report.add(
+                        pointer,
+                        "a block of code says its language: write ```` ```json ```` or ```` ```text ````",
+                    );
+                }
+                fenced = true;
+            }
+            Some(_) => fenced = false,
+            None if !fenced && line.starts_with("    ") => {
+                let message = "a line that begins with four spaces is taken for a program: take them away, or put it between ```` ```text ```` and ```` ``` ````";
+                report.add(pointer, message);
+            }
+            None => {}
+        }
+    }
+}
+
 /// An object whose keys are known.
 pub(crate) struct Reader<'a> {
     members: &'a [(String, Json)],
@@ -23,6 +81,20 @@ impl<'a> Reader<'a> {
             if !known.contains(&name.as_str()) {
                 let hint = did_you_mean(name, known.iter().copied());
                 report.add(step(pointer, name), format!("the key `{name}` is unknown here{hint}"));
+            }
+        }
+        for (name, json) in members.iter().filter(|(name, _)| known.contains(&name.as_str())) {
+            let at = step(pointer, name);
+            match json {
+                Json::String(url) if name == "url" && url.trim().len() > "https://".len() && !is_url(url) => {
+                    report.add(at, format!("`{url}` is no address of a page: it begins with `https://`"));
+                }
+                Json::String(url) if name == "url" && url.starts_with("http") && !is_url(url) => {
+                    report.add(at, format!("`{url}` is no address of a page: it begins with `https://`"));
+                }
+                Json::String(docs) if name == "docs" => markdown(docs, &at, report),
+                Json::Array(names) if LISTS_OF_NAMES.contains(&name.as_str()) => unlike(names, &at, report),
+                _ => {}
             }
         }
         Some(Self { members, pointer, report })
@@ -70,7 +142,7 @@ pub(crate) fn object<'a>(json: &'a Json, pointer: &str, report: &Report<'_>) -> 
 }
 
 /// An object with free keys, in order.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Map<T>(pub(crate) Vec<(String, T)>);
 
 impl<T> Default for Map<T> {

@@ -1,0 +1,203 @@
+//! Whether a value that a spec gives (a default, a preset, what a rule compares with, a part of an example) is one that
+//! the service could take.
+
+use std::collections::BTreeMap;
+
+use regex::Regex;
+
+use super::{Action, Bounds, Shape, Structure, Type, path};
+use crate::fault::{Report, did_you_mean, step};
+use crate::json::Json;
+use crate::spec;
+
+/// Judges the values of a whole spec.
+pub(super) fn check(spec: &spec::Service, actions: &[Action], types: &BTreeMap<&str, &Type>, report: &Report<'_>) {
+    let judge = Judge { types, report };
+    for action in actions {
+        let Some(written) = spec.actions.get(&action.name) else { continue };
+        let pointer = step("/actions", &action.name);
+        judge.members(&action.structure, &written.parameters, &step(&pointer, "parameters"));
+        judge.rules(&action.structure, &written.rules, &pointer);
+        for (at, example) in written.examples.iter().enumerate() {
+            if let Some(parameters) = &example.parameters {
+                let pointer = step(&step(&step(&pointer, "examples"), at), "parameters");
+                judge.structure(&action.structure, parameters, &pointer);
+            }
+        }
+    }
+    for (name, written) in &spec.types.0 {
+        let Some(Type::Structure(structure)) = types.get(name.as_str()) else { continue };
+        let pointer = step("/types", name);
+        for (key, members) in [("members", &written.members), ("union", &written.union)] {
+            if let Some(members) = members {
+                judge.members(structure, members, &step(&pointer, key));
+            }
+        }
+        judge.rules(structure, &written.rules, &pointer);
+    }
+}
+
+struct Judge<'a> {
+    types: &'a BTreeMap<&'a str, &'a Type>,
+    report: &'a Report<'a>,
+}
+
+impl Judge<'_> {
+    fn members(&self, structure: &Structure, written: &spec::Map<spec::Member>, pointer: &str) {
+        for (name, member) in &written.0 {
+            let Some(shape) = structure.member(name).map(|member| &member.shape) else { continue };
+            let pointer = step(pointer, name);
+            if let Some(default) = &member.default {
+                self.value(shape, default, &step(&pointer, "default"));
+            }
+            if let Some(preset) = &member.preset {
+                if let Some(value) = &preset.value {
+                    self.value(shape, value, &step(&step(&pointer, "preset"), "value"));
+                }
+                if preset.json_path.as_ref().is_some_and(|path| !path.starts_with('$')) {
+                    self.report.add(step(&step(&pointer, "preset"), "jsonPath"), "a JSONPath begins with `$`");
+                }
+            }
+        }
+    }
+
+    fn rules(&self, structure: &Structure, rules: &[spec::Rule], pointer: &str) {
+        for (at, rule) in rules.iter().enumerate() {
+            let pointer = step(&step(pointer, "rules"), at);
+            for condition in &rule.when {
+                let shape = path::shape(&condition.member, structure, self.types);
+                if let (Some(shape), Some(value)) = (shape, &condition.equals) {
+                    self.value(shape, value, &step(&step(&pointer, "when"), "equals"));
+                }
+                let is_text = shape.is_none_or(|shape| matches!(shape, Shape::String { .. } | Shape::Enumeration(_)));
+                if (condition.matches.is_some() || condition.differs.is_some()) && !is_text {
+                    self.report.add(
+                        step(&pointer, "when"),
+                        format!("`{}` is no string, so it has no form to match", condition.member),
+                    );
+                }
+            }
+        }
+    }
+
+    fn structure(&self, structure: &Structure, json: &Json, pointer: &str) {
+        let Json::Object(members) = json else { return };
+        for (key, value) in members {
+            // What is only known at run time fits, and an unknown member is told elsewhere.
+            if let Some(member) = structure.member(key) {
+                self.value(&member.shape, value, &step(pointer, key));
+            }
+        }
+    }
+
+    fn value(&self, shape: &Shape, json: &Json, pointer: &str) {
+        let tell = |message: String| self.report.add(pointer, message);
+        match (shape, json) {
+            (Shape::Json, _) => {}
+            (Shape::String { length, pattern, refuses, format }, Json::String(text)) => {
+                let signs = text.chars().count() as u64;
+                if let Some(fault) = outside(signs, length) {
+                    return tell(format!("`{text}` has {signs} characters; it has {fault}"));
+                }
+                if let Some(pattern) = pattern.as_ref().filter(|pattern| !matches(pattern, text)) {
+                    return tell(format!("`{text}` does not match the pattern `{pattern}`"));
+                }
+                if let Some(refusal) = refuses.iter().find(|refusal| matches(&refusal.pattern, text)) {
+                    return tell(format!("`{text}` is refused. {}", refusal.why));
+                }
+                if format.as_deref() == Some("number") && text.parse::<f64>().is_err() {
+                    tell(format!("`{text}` is no number"));
+                }
+            }
+            (Shape::Integer { range, .. }, Json::Number(number)) if number.is_i64() || number.is_u64() => {
+                if let Some(fault) = outside(number.as_f64().unwrap_or_default(), range) {
+                    tell(format!("{number} is out of bounds: {fault}"));
+                }
+            }
+            (Shape::Number { range }, Json::Number(number)) => {
+                if let Some(fault) = outside(number.as_f64().unwrap_or_default(), range) {
+                    tell(format!("{number} is out of bounds: {fault}"));
+                }
+            }
+            (Shape::Boolean, Json::Bool(_)) => {}
+            (Shape::Timestamp, Json::Number(_)) => {}
+            (Shape::Timestamp, Json::String(text)) => {
+                if !matches(r"\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)?)?", text) {
+                    tell(format!("`{text}` is no date and time: write it like `2026-01-31T12:00:00Z`"));
+                }
+            }
+            (Shape::Blob, Json::String(text)) => {
+                if text.len() % 4 != 0 || !matches("[A-Za-z0-9+/]*={0,2}", text) {
+                    tell(format!("`{text}` is no Base64 text"));
+                }
+            }
+            (Shape::Enumeration(kind), Json::String(text)) => {
+                if let Some(Type::Enumeration(it)) = self.types.get(kind.as_str()) {
+                    let known = it.values.iter().map(|(value, _)| value.as_str());
+                    if !known.clone().any(|value| value == text) {
+                        tell(format!("`{text}` is none of the values of `{kind}`{}", did_you_mean(text, known)));
+                    }
+                }
+            }
+            (Shape::List { items, count }, Json::Array(elements)) => {
+                if let Some(fault) = outside(elements.len() as u64, count) {
+                    tell(format!("{} elements are out of bounds: {fault}", elements.len()));
+                }
+                for (at, element) in elements.iter().enumerate() {
+                    self.value(items, element, &step(pointer, at));
+                }
+            }
+            (Shape::Map { values, count, refuses }, Json::Object(members)) => {
+                if let Some(fault) = outside(members.len() as u64, count) {
+                    tell(format!("{} members are out of bounds: {fault}", members.len()));
+                }
+                for (key, value) in members {
+                    let bare = key.strip_suffix(".$").unwrap_or(key);
+                    if let Some(refusal) = refuses.iter().find(|refusal| matches(&refusal.pattern, bare)) {
+                        tell(format!("the key `{bare}` is refused. {}", refusal.why));
+                    }
+                    if bare == key {
+                        self.value(values, value, &step(pointer, key));
+                    }
+                }
+            }
+            (Shape::Structure(kind), Json::Object(_)) => {
+                if let Some(Type::Structure(structure)) = self.types.get(kind.as_str()) {
+                    self.structure(structure, json, pointer);
+                }
+            }
+            _ if super::shape::fits(shape, json) => {}
+            _ => tell(format!("{} does not fit here: it is {}", json.kind(), name(shape))),
+        }
+    }
+}
+
+/// What a value of that shape is.
+fn name(shape: &Shape) -> String {
+    match shape {
+        Shape::String { .. } => "a string".to_owned(),
+        Shape::Integer { .. } => "a whole number".to_owned(),
+        Shape::Number { .. } => "a number".to_owned(),
+        Shape::Boolean => "`true` or `false`".to_owned(),
+        Shape::Timestamp => "a date and time".to_owned(),
+        Shape::Blob => "Base64 text".to_owned(),
+        Shape::Json => "any JSON".to_owned(),
+        Shape::List { .. } => "an array".to_owned(),
+        Shape::Map { .. } => "an object".to_owned(),
+        Shape::Enumeration(kind) => format!("a string of the enum `{kind}`"),
+        Shape::Structure(kind) => format!("an object of the type `{kind}`"),
+    }
+}
+
+fn outside<T: PartialOrd + std::fmt::Display>(value: T, bounds: &Bounds<T>) -> Option<String> {
+    match (&bounds.min, &bounds.max) {
+        (Some(min), _) if value < *min => Some(format!("at least {min}")),
+        (_, Some(max)) if value > *max => Some(format!("at most {max}")),
+        _ => None,
+    }
+}
+
+/// Whether the whole text matches. A pattern that is none is told where it stands.
+fn matches(pattern: &str, text: &str) -> bool {
+    Regex::new(&format!(r"\A(?:{pattern})\z")).map_or(true, |regex| regex.is_match(text))
+}
