@@ -159,7 +159,7 @@ fn actions() {
         ":charge.waitForTaskToken",
         ":charge.sync",
         "/actions/charge/patterns/waitForTaskToken/resource",
-        "the resource of this pattern is",
+        "is not the resource of this pattern: write",
     );
     assert_fault(
         "\"waitForTaskToken\": {",

@@ -4,12 +4,6 @@
 //!
 //! See [the guide](https://billing.example/).
 
-use std::collections::BTreeMap;
-use std::marker::PhantomData;
-use ::sfn_tasks::catalog::Action;
-use ::sfn_tasks::task::{Integration, IsSet, Parameters, Set};
-use ::sfn_tasks::value::{Days, Payload, ReferenceForm, Value};
-
 pub use super::facts::BILLING as SERVICE;
 
 /// Charges a customer.
@@ -108,22 +102,25 @@ pub use super::facts::BILLING as SERVICE;
 /// See [the API's page](https://billing.example/charge).
 #[derive(Debug, Clone, PartialEq)]
 #[must_use = "a builder does nothing until it is given to a task"]
-pub struct Charge<HasCustomerId = Set, HasLines = Set> {
-    parameters: Parameters,
-    required: PhantomData<(HasCustomerId, HasLines)>,
+pub struct Charge<
+    HasCustomerId = ::sfn_tasks::task::Set,
+    HasLines = ::sfn_tasks::task::Set,
+> {
+    parameters: ::sfn_tasks::task::Parameters,
+    required: ::std::marker::PhantomData<(HasCustomerId, HasLines)>,
 }
 
 impl Charge<missing::CustomerId, missing::Lines> {
     /// Nothing is set yet.
     pub fn new() -> Self {
         Self {
-            parameters: Parameters::new(),
-            required: PhantomData,
+            parameters: ::sfn_tasks::task::Parameters::new(),
+            required: ::std::marker::PhantomData,
         }
     }
 }
 
-impl Default for Charge<missing::CustomerId, missing::Lines> {
+impl ::std::default::Default for Charge<missing::CustomerId, missing::Lines> {
     fn default() -> Self {
         Self::new()
     }
@@ -135,8 +132,8 @@ impl<HasCustomerId, HasLines> Charge<HasCustomerId, HasLines> {
     /// `CustomerId`, required, 1 to 36 characters.
     pub fn customer_id(
         self,
-        customer_id: impl ::sfn_tasks::value::IntoValue<String>,
-    ) -> Charge<Set, HasLines> {
+        customer_id: impl ::sfn_tasks::value::IntoValue<::std::string::String>,
+    ) -> Charge<::sfn_tasks::task::Set, HasLines> {
         Charge {
             parameters: self
                 .parameters
@@ -144,7 +141,7 @@ impl<HasCustomerId, HasLines> Charge<HasCustomerId, HasLines> {
                     "CustomerId",
                     ::sfn_tasks::value::IntoValue::into_value(customer_id),
                 ),
-            required: PhantomData,
+            required: ::std::marker::PhantomData,
         }
     }
 
@@ -156,25 +153,25 @@ impl<HasCustomerId, HasLines> Charge<HasCustomerId, HasLines> {
     pub fn lines(
         self,
         element: impl ::sfn_tasks::value::IntoValue<Line>,
-    ) -> Charge<HasCustomerId, Set> {
+    ) -> Charge<HasCustomerId, ::sfn_tasks::task::Set> {
         Charge {
             parameters: self
                 .parameters
                 .append("Lines", ::sfn_tasks::value::IntoValue::into_value(element)),
-            required: PhantomData,
+            required: ::std::marker::PhantomData,
         }
     }
 
     /// Sets all elements of `Lines` at once, or an expression that gives them; see [`lines`](Self::lines).
     pub fn set_lines(
         self,
-        lines: impl ::sfn_tasks::value::IntoValue<Vec<Line>>,
-    ) -> Charge<HasCustomerId, Set> {
+        lines: impl ::sfn_tasks::value::IntoValue<::std::vec::Vec<Line>>,
+    ) -> Charge<HasCustomerId, ::sfn_tasks::task::Set> {
         Charge {
             parameters: self
                 .parameters
                 .set("Lines", ::sfn_tasks::value::IntoValue::into_value(lines)),
-            required: PhantomData,
+            required: ::std::marker::PhantomData,
         }
     }
 
@@ -189,7 +186,7 @@ impl<HasCustomerId, HasLines> Charge<HasCustomerId, HasLines> {
             parameters: self
                 .parameters
                 .set("Currency", ::sfn_tasks::value::IntoValue::into_value(currency)),
-            required: PhantomData,
+            required: ::std::marker::PhantomData,
         }
     }
 
@@ -198,24 +195,30 @@ impl<HasCustomerId, HasLines> Charge<HasCustomerId, HasLines> {
     /// `Note`.
     ///
     /// If it is not set, the builder sets it to `$` (`$states.input` in JSONata): The input is the usual note. ([source](https://billing.example/note))
-    pub fn note(self, note: impl ::sfn_tasks::value::IntoValue<Payload>) -> Self {
+    pub fn note(
+        self,
+        note: impl ::sfn_tasks::value::IntoValue<::sfn_tasks::value::Payload>,
+    ) -> Self {
         Self {
             parameters: self
                 .parameters
                 .set("Note", ::sfn_tasks::value::IntoValue::into_value(note)),
-            required: PhantomData,
+            required: ::std::marker::PhantomData,
         }
     }
 
     /// How long the customer may take.
     ///
     /// `Grace`, 0 to 90 days.
-    pub fn grace(self, grace: impl ::sfn_tasks::value::IntoTime<Days>) -> Self {
+    pub fn grace(
+        self,
+        grace: impl ::sfn_tasks::value::IntoTime<::sfn_tasks::value::Days>,
+    ) -> Self {
         Self {
             parameters: self
                 .parameters
                 .set("Grace", ::sfn_tasks::value::IntoTime::into_time(grace)),
-            required: PhantomData,
+            required: ::std::marker::PhantomData,
         }
     }
 
@@ -226,8 +229,8 @@ impl<HasCustomerId, HasLines> Charge<HasCustomerId, HasLines> {
     /// Each call adds a member.
     pub fn labels(
         self,
-        key: impl Into<String>,
-        value: impl ::sfn_tasks::value::IntoValue<String>,
+        key: impl ::std::convert::Into<::std::string::String>,
+        value: impl ::sfn_tasks::value::IntoValue<::std::string::String>,
     ) -> Self {
         Self {
             parameters: self
@@ -237,53 +240,64 @@ impl<HasCustomerId, HasLines> Charge<HasCustomerId, HasLines> {
                     key.into(),
                     ::sfn_tasks::value::IntoValue::into_value(value),
                 ),
-            required: PhantomData,
+            required: ::std::marker::PhantomData,
         }
     }
 
     /// Sets all members of `Labels` at once, or an expression that gives them; see [`labels`](Self::labels).
     pub fn set_labels(
         self,
-        labels: impl ::sfn_tasks::value::IntoValue<BTreeMap<String, String>>,
+        labels: impl ::sfn_tasks::value::IntoValue<
+            ::std::collections::BTreeMap<::std::string::String, ::std::string::String>,
+        >,
     ) -> Self {
         Self {
             parameters: self
                 .parameters
                 .set("Labels", ::sfn_tasks::value::IntoValue::into_value(labels)),
-            required: PhantomData,
+            required: ::std::marker::PhantomData,
         }
     }
 
     /// The type.
     ///
     /// `Type`.
-    pub fn r#type(self, r#type: impl ::sfn_tasks::value::IntoValue<String>) -> Self {
+    pub fn r#type(
+        self,
+        r#type: impl ::sfn_tasks::value::IntoValue<::std::string::String>,
+    ) -> Self {
         Self {
             parameters: self
                 .parameters
                 .set("Type", ::sfn_tasks::value::IntoValue::into_value(r#type)),
-            required: PhantomData,
+            required: ::std::marker::PhantomData,
         }
     }
 
     /// Sets a member as it is to be rendered, whether this builder knows it or not: a parameter or a
     /// value that AWS has added since. What the checker does not know of it is a warning, no error.
-    pub fn parameter(self, name: impl Into<String>, value: impl Into<Payload>) -> Self {
-        let name: String = name.into();
+    pub fn parameter(
+        self,
+        name: impl ::std::convert::Into<::std::string::String>,
+        value: impl ::std::convert::Into<::sfn_tasks::value::Payload>,
+    ) -> Self {
+        let name: ::std::string::String = name.into();
         Self {
             parameters: self.parameters.set_deliberately(name, value),
-            required: PhantomData,
+            required: ::std::marker::PhantomData,
         }
     }
 }
 
-impl<HasCustomerId: IsSet, HasLines: IsSet> Integration
-for Charge<HasCustomerId, HasLines> {
-    fn action() -> &'static Action {
+impl<
+    HasCustomerId: ::sfn_tasks::task::IsSet,
+    HasLines: ::sfn_tasks::task::IsSet,
+> ::sfn_tasks::task::Integration for Charge<HasCustomerId, HasLines> {
+    fn action() -> &'static ::sfn_tasks::catalog::Action {
         SERVICE.actions[0]
     }
 
-    fn into_parameters(self) -> Parameters {
+    fn into_parameters(self) -> ::sfn_tasks::task::Parameters {
         self.parameters
     }
 }
@@ -343,7 +357,7 @@ for Charge<HasCustomerId, HasLines> {}
 /// );
 /// # Ok::<(), sfn_tasks::Problems>(())
 /// ```
-impl Charge<Set, Set> {}
+impl Charge<::sfn_tasks::task::Set, ::sfn_tasks::task::Set> {}
 
 /// A currency.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -364,22 +378,22 @@ pub enum Currency {
 /// - [`text`](Self::text): What it is
 #[derive(Debug, Clone, PartialEq)]
 #[must_use = "a builder does nothing until it is given to a task"]
-pub struct Line<HasText = Set> {
-    parameters: Parameters,
-    required: PhantomData<(HasText,)>,
+pub struct Line<HasText = ::sfn_tasks::task::Set> {
+    parameters: ::sfn_tasks::task::Parameters,
+    required: ::std::marker::PhantomData<(HasText,)>,
 }
 
 impl Line<missing::Text> {
     /// Nothing is set yet.
     pub fn new() -> Self {
         Self {
-            parameters: Parameters::new(),
-            required: PhantomData,
+            parameters: ::sfn_tasks::task::Parameters::new(),
+            required: ::std::marker::PhantomData,
         }
     }
 }
 
-impl Default for Line<missing::Text> {
+impl ::std::default::Default for Line<missing::Text> {
     fn default() -> Self {
         Self::new()
     }
@@ -389,12 +403,15 @@ impl<HasText> Line<HasText> {
     /// What it is.
     ///
     /// `Text`, required.
-    pub fn text(self, text: impl ::sfn_tasks::value::IntoValue<String>) -> Line<Set> {
+    pub fn text(
+        self,
+        text: impl ::sfn_tasks::value::IntoValue<::std::string::String>,
+    ) -> Line<::sfn_tasks::task::Set> {
         Line {
             parameters: self
                 .parameters
                 .set("Text", ::sfn_tasks::value::IntoValue::into_value(text)),
-            required: PhantomData,
+            required: ::std::marker::PhantomData,
         }
     }
 
@@ -406,29 +423,36 @@ impl<HasText> Line<HasText> {
             parameters: self
                 .parameters
                 .set("Amount", ::sfn_tasks::value::IntoValue::into_value(amount)),
-            required: PhantomData,
+            required: ::std::marker::PhantomData,
         }
     }
 
     /// Sets a member as it is to be rendered, whether this builder knows it or not: a parameter or a
     /// value that AWS has added since. What the checker does not know of it is a warning, no error.
-    pub fn parameter(self, name: impl Into<String>, value: impl Into<Payload>) -> Self {
-        let name: String = name.into();
+    pub fn parameter(
+        self,
+        name: impl ::std::convert::Into<::std::string::String>,
+        value: impl ::std::convert::Into<::sfn_tasks::value::Payload>,
+    ) -> Self {
+        let name: ::std::string::String = name.into();
         Self {
             parameters: self.parameters.set_deliberately(name, value),
-            required: PhantomData,
+            required: ::std::marker::PhantomData,
         }
     }
 }
 
-impl ReferenceForm for Line {
+impl ::sfn_tasks::value::ReferenceForm for Line {
     const QUOTED: bool = false;
 }
 
 #[doc(hidden)]
-impl<HasText: IsSet> ::sfn_tasks::value::IntoValue<Line> for Line<HasText> {
-    fn into_value(self) -> Value<Line> {
-        Value::unchecked(self.parameters.into_payload(SERVICE.structure(0)))
+impl<HasText: ::sfn_tasks::task::IsSet> ::sfn_tasks::value::IntoValue<Line>
+for Line<HasText> {
+    fn into_value(self) -> ::sfn_tasks::value::Value<Line> {
+        ::sfn_tasks::value::Value::unchecked(
+            self.parameters.into_payload(SERVICE.structure(0)),
+        )
     }
 }
 
@@ -436,7 +460,7 @@ impl<HasText: IsSet> ::sfn_tasks::value::IntoValue<Line> for Line<HasText> {
 #[derive(Debug, Clone, PartialEq)]
 #[must_use = "a value does nothing until it is given to a builder"]
 pub struct Amount {
-    parameters: Parameters,
+    parameters: ::sfn_tasks::task::Parameters,
 }
 
 impl Amount {
@@ -445,7 +469,7 @@ impl Amount {
     /// `Cents`.
     pub fn cents(value: impl ::sfn_tasks::value::IntoValue<i64>) -> Self {
         Self {
-            parameters: Parameters::new()
+            parameters: ::sfn_tasks::task::Parameters::new()
                 .set("Cents", ::sfn_tasks::value::IntoValue::into_value(value)),
         }
     }
@@ -455,20 +479,22 @@ impl Amount {
     /// `Free`.
     pub fn free(value: impl ::sfn_tasks::value::IntoValue<bool>) -> Self {
         Self {
-            parameters: Parameters::new()
+            parameters: ::sfn_tasks::task::Parameters::new()
                 .set("Free", ::sfn_tasks::value::IntoValue::into_value(value)),
         }
     }
 }
 
-impl ReferenceForm for Amount {
+impl ::sfn_tasks::value::ReferenceForm for Amount {
     const QUOTED: bool = false;
 }
 
 #[doc(hidden)]
 impl ::sfn_tasks::value::IntoValue<Amount> for Amount {
-    fn into_value(self) -> Value<Amount> {
-        Value::unchecked(self.parameters.into_payload(SERVICE.structure(1)))
+    fn into_value(self) -> ::sfn_tasks::value::Value<Amount> {
+        ::sfn_tasks::value::Value::unchecked(
+            self.parameters.into_payload(SERVICE.structure(1)),
+        )
     }
 }
 
