@@ -58,6 +58,7 @@ pub mod check;
 pub mod custom;
 pub mod export;
 pub mod expression;
+mod flow;
 pub mod graph;
 pub mod iam;
 mod machine;

@@ -232,6 +232,9 @@ pub struct StateMachineBuilder {
     warnings_are_problems: bool,
 }
 
+/// Warnings that rest on what AWS's models say of results, to which AWS adds: they stop nobody.
+const UNCERTAIN: [&str; 3] = ["unlikely-path", "context-not-here", "comparison-type"];
+
 impl StateMachineBuilder {
     /// A note for the reader of the definition.
     pub fn comment(mut self, comment: impl Into<String>) -> Self {
@@ -324,8 +327,10 @@ impl StateMachineBuilder {
             if !options.levels.is_believed(&finding) {
                 words::of_builders(&mut finding, machine.asl.json());
             }
-            let is_problem =
-                finding.severity == Severity::Error || (warnings_are_problems && !options.levels.is_believed(&finding));
+            let is_problem = finding.severity == Severity::Error
+                || (warnings_are_problems
+                    && !UNCERTAIN.contains(&finding.code)
+                    && !options.levels.is_believed(&finding));
             // Where something could not be written, a null stands in its place, of which the checks know nothing.
             let is_consequence = |problem: &Diagnostic| {
                 problem.code == NO_SUCH_FORM

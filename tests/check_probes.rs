@@ -88,7 +88,7 @@ const BASES: &[(&str, &str)] = &[
     (
         "mixed",
         r#"{"StartAt": "A", "States": {"A": {"Type": "Pass", "Assign": {"x.$": "$.x", "y": 1}, "Next": "B"},
-        "B": {"Type": "Pass", "QueryLanguage": "JSONata", "Output": {"x": "{% $x + $y %}"}, "Next": "C"},
+        "B": {"Type": "Pass", "QueryLanguage": "JSONata", "Output": {"x": "{% $x + $y %}", "a": 1}, "Next": "C"},
         "C": {"Type": "Pass", "Parameters": {"x.$": "$x", "f.$": "States.Format('{} {}', $x.a, States.MathAdd($y, 1))", "h.$": "States.Hash($.a, 'SHA-256')"}, "End": true}}}"#,
     ),
     (

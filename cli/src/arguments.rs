@@ -73,6 +73,9 @@ pub(crate) struct Check {
     /// Check for Express workflows, whatever a template says
     #[arg(long)]
     pub(crate) express: bool,
+    /// A sample of the input of an execution, as JSON: paths are followed from there
+    #[arg(long, value_name = "FILE")]
+    pub(crate) input: Option<PathBuf>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

@@ -19,6 +19,7 @@ mod consequences;
 mod constants;
 mod expressions;
 mod fields;
+mod flow;
 mod integration;
 mod intent;
 mod level;
@@ -43,6 +44,7 @@ pub use page::{document, rules};
 pub use rule::{Proof, ProofKind, Rule};
 
 use crate::asl::{Location, Machine, Node, Source, State, StateMachine};
+use crate::value::Json;
 use scope::Scope;
 
 /// How deep machines may stand in one another. A text cannot nest deeper than this; a tree made in code could.
@@ -133,6 +135,8 @@ pub struct Options {
     pub catalog: Catalog,
     /// How bad findings are held to be.
     pub levels: Levels,
+    /// A sample of the input of an execution: what stands at a path is followed from there.
+    pub input: Option<Json>,
 }
 
 impl Options {
@@ -145,6 +149,12 @@ impl Options {
     /// The integrations against which tasks are checked.
     pub fn catalog(mut self, catalog: Catalog) -> Self {
         self.catalog = catalog;
+        self
+    }
+
+    /// A sample of the input of an execution.
+    pub fn input(mut self, sample: impl Into<Json>) -> Self {
+        self.input = Some(sample.into());
         self
     }
 
@@ -204,6 +214,7 @@ fn found(machine: &StateMachine, options: &Options) -> Vec<Diagnostic> {
     checker.machine(&definition, &Scope::default(), 0);
     structure::check_names(&mut checker, &definition);
     map::check_labels(&mut checker, &definition);
+    flow::check(&mut checker, machine);
     if checker.cut.is_some() {
         let message = "there is more to find: the report ends here for its length";
         checker.findings.push(Checker::finding(&structure::CUT, &definition, message));
@@ -231,6 +242,20 @@ impl Checker<'_> {
         let full = self.left == 0;
         let root = Node::root(at.json());
         let finding = Self::finding(rule, if full { &root } else { at }, message);
+        if full {
+            return self.cut.insert(finding);
+        }
+        self.left = self.left.saturating_sub(finding.pointer.len() + finding.message.len());
+        let index = self.findings.len();
+        self.findings.push(finding);
+        &mut self.findings[index]
+    }
+
+    /// Adds a finding at a place that is known by its JSON Pointer.
+    fn add_at(&mut self, rule: &'static Rule, pointer: String, message: impl Into<String>) -> &mut Diagnostic {
+        let (message, full) = (message.into(), self.left == 0);
+        let severity = rule.severity;
+        let finding = Diagnostic { code: rule.code, severity, pointer, message, help: None };
         if full {
             return self.cut.insert(finding);
         }

@@ -7,7 +7,7 @@ use serde::{Deserialize, Deserializer};
 
 use super::rule::Rule;
 use super::{Diagnostic, Severity};
-use super::{choice, constants, expressions, fields, integration, level, map, retry, scope, states, structure};
+use super::{choice, constants, expressions, fields, flow, integration, level, map, retry, scope, states, structure};
 use crate::asl::StateMachine;
 
 /// The families, in the order of the page.
@@ -21,6 +21,7 @@ static FAMILIES: &[(&str, &[&Rule])] = &[
     ("Expressions", expressions::RULES),
     ("Values of expressions", constants::RULES),
     ("Variables", scope::RULES),
+    ("Data", flow::RULES),
     ("Integrations", integration::RULES),
     ("Levels", level::RULES),
 ];

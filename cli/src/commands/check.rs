@@ -3,18 +3,20 @@
 use sfn_tasks::check::{Diagnostic, Options, Severity, check};
 
 use crate::arguments::{Check, Deny};
-use crate::input::{Definition, Fault, load};
+use crate::input::{Definition, Fault, load, read_document};
 use crate::output::{Failure, Output, Status};
 use crate::report::{Finding, print};
 
 pub(crate) fn run(arguments: &Check, output: &mut Output) -> Result<Status, Failure> {
+    let sample = arguments.input.as_deref().map(read_document).transpose()?;
     let inputs = load(&arguments.files);
     let checked: Vec<Result<(&Definition, Vec<Diagnostic>), &Fault>> = inputs
         .definitions
         .iter()
         .map(|definition| {
             let definition = definition.as_ref()?;
-            let options = Options::default().express(arguments.express || definition.is_express());
+            let mut options = Options::default().express(arguments.express || definition.is_express());
+            options.input = sample.clone();
             Ok((definition, check(definition.machine(), &options)))
         })
         .collect();

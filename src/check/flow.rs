@@ -1,0 +1,134 @@
+//! The rules of data: what stands at a path.
+
+use super::rule::{Proof, Rule};
+use super::{Checker, Severity};
+use crate::asl::StateMachine;
+use crate::flow::{self, Kind};
+
+pub(super) static RULES: &[&Rule] = &[&IMPOSSIBLE, &UNLIKELY, &ITEMS, &CONTEXT, &COMPARISON, &TOO_LARGE];
+
+static IMPOSSIBLE: Rule = Rule {
+    code: "impossible-path",
+    severity: Severity::Error,
+    proof: &[
+        Proof::failure(
+            "The JSONPath '$.missing' specified for the field 'value.$' could not be found in the input",
+            "localstack/localstack, test_base_path_based_on_data",
+        ),
+        Proof::failure(
+            "The JSONata expression '$states.input.missing' specified for the field 'Output' returned nothing (undefined).",
+            "localstack/localstack, test_undefined_reference",
+        ),
+    ],
+    title: "Something stands at a path",
+    explanation: "On every way to the state, what the definition hands on has nothing there: the state fails with \
+                  `States.ParameterPathFailure`, `States.Runtime` or `States.QueryEvaluationError`. Behind a Parallel \
+                  state the results are a list with an element a branch; behind a Map state, one an item.",
+    wrong: r#"{"StartAt": "Both", "States": {"Both": {"Type": "Parallel", "Branches": [{"StartAt": "A", "States": {"A": {"Type": "Pass", "Result": {"id": 1}, "End": true}}}], "Next": "Use"}, "Use": {"Type": "Pass", "Parameters": {"id.$": "$.id"}, "End": true}}}"#,
+    right: r#"{"StartAt": "Both", "States": {"Both": {"Type": "Parallel", "Branches": [{"StartAt": "A", "States": {"A": {"Type": "Pass", "Result": {"id": 1}, "End": true}}}], "Next": "Use"}, "Use": {"Type": "Pass", "Parameters": {"id.$": "$[0].id"}, "End": true}}}"#,
+    express: false,
+};
+
+static UNLIKELY: Rule = Rule {
+    code: "unlikely-path",
+    severity: Severity::Warning,
+    proof: &[],
+    title: "A path leads to something that the API answers",
+    explanation: "By AWS's model of the API the result has no such member, in this pattern: after `.sync` it is what the \
+                  finished job looks like. Also told of the sample of the input that the check was given, and of a \
+                  comparison of a Choice state that is not always evaluated.",
+    wrong: r#"{"StartAt": "Query", "States": {"Query": {"Type": "Task", "Resource": "arn:aws:states:::athena:startQueryExecution.sync", "Parameters": {"QueryString": "SELECT 1", "WorkGroup": "primary"}, "Next": "Use"}, "Use": {"Type": "Pass", "Parameters": {"id.$": "$.QueryExecutionId"}, "End": true}}}"#,
+    right: r#"{"StartAt": "Query", "States": {"Query": {"Type": "Task", "Resource": "arn:aws:states:::athena:startQueryExecution.sync", "Parameters": {"QueryString": "SELECT 1", "WorkGroup": "primary"}, "Next": "Use"}, "Use": {"Type": "Pass", "Parameters": {"id.$": "$.QueryExecution.QueryExecutionId"}, "End": true}}}"#,
+    express: false,
+};
+
+static ITEMS: Rule = Rule {
+    code: "items-not-a-list",
+    severity: Severity::Error,
+    proof: &[
+        Proof::failure(
+            "Map state input must be an array but was: true",
+            "localstack/localstack, test_map_state_items_input_types",
+        ),
+        Proof::failure(
+            "The JSONata expression '$ItemsVar' specified for the field 'Items' returned an unexpected result type. \
+             Expected 'array', but was 'null'",
+            "localstack/localstack, test_map_state_items_variable_sampling",
+        ),
+    ],
+    title: "A Map state goes through a list",
+    explanation: "`Items`, what `ItemsPath` points at, or else the input of the state is a list.",
+    wrong: r#"{"StartAt": "A", "States": {"A": {"Type": "Pass", "Result": {"n": 1}, "Next": "B"}, "B": {"Type": "Map", "ItemsPath": "$.n", "ItemProcessor": {"StartAt": "P", "States": {"P": {"Type": "Pass", "End": true}}}, "End": true}}}"#,
+    right: r#"{"StartAt": "A", "States": {"A": {"Type": "Pass", "Result": {"n": [1]}, "Next": "B"}, "B": {"Type": "Map", "ItemsPath": "$.n", "ItemProcessor": {"StartAt": "P", "States": {"P": {"Type": "Pass", "End": true}}}, "End": true}}}"#,
+    express: false,
+};
+
+static CONTEXT: Rule = Rule {
+    code: "context-not-here",
+    severity: Severity::Warning,
+    proof: &[],
+    title: "A member of the context object is there in this state",
+    explanation: "`Task.Token` is there in a Task state that waits for a callback or a job, `Map.Item` in a Map state and in the \
+                  states within it.",
+    wrong: r#"{"Type": "Pass", "Parameters": {"index.$": "$$.Map.Item.Index"}, "End": true}"#,
+    right: r#"{"Type": "Map", "ItemSelector": {"index.$": "$$.Map.Item.Index"}, "ItemProcessor": {"StartAt": "P", "States": {"P": {"Type": "Pass", "End": true}}}, "End": true}"#,
+    express: false,
+};
+
+static COMPARISON: Rule = Rule {
+    code: "comparison-type",
+    severity: Severity::Warning,
+    proof: &[],
+    title: "A comparison asks for a type that the value can have",
+    explanation: "A comparison with a value of another type does not hold, and is no error: the rule is never chosen.",
+    wrong: r#"{"StartAt": "A", "States": {"A": {"Type": "Pass", "Result": {"n": "5"}, "Next": "B"}, "B": {"Type": "Choice", "Choices": [{"Variable": "$.n", "NumericEquals": 5, "Next": "C"}], "Default": "C"}, "C": {"Type": "Succeed"}}}"#,
+    right: r#"{"StartAt": "A", "States": {"A": {"Type": "Pass", "Result": {"n": 5}, "Next": "B"}, "B": {"Type": "Choice", "Choices": [{"Variable": "$.n", "NumericEquals": 5, "Next": "C"}], "Default": "C"}, "C": {"Type": "Succeed"}}}"#,
+    express: false,
+};
+
+static TOO_LARGE: Rule = Rule {
+    code: "payload-too-large",
+    severity: Severity::Error,
+    proof: &[Proof::guide(
+        "the input and the output of a task, a state or an execution have at most 256 KiB as text",
+        "service-quotas",
+    )],
+    title: "What a state hands on has at most 256 KiB",
+    explanation: "What the definition writes down for a state is already more: the execution fails with \
+                  `States.DataLimitExceeded`. Put it into Amazon S3 and hand on its key.",
+    wrong: "",
+    right: r#"{"Type": "Pass", "Result": {"bucket": "orders", "key": "all.json"}, "End": true}"#,
+    express: false,
+};
+
+/// The most bytes that a state can be given or hand on.
+const MAX_PAYLOAD: usize = 256 * 1024;
+
+fn check_size(checker: &mut Checker<'_>, machine: &StateMachine) {
+    for state in machine.walk() {
+        for field in ["Result", "Parameters", "Arguments", "Output"] {
+            let Some(node) = state.get(field) else { continue };
+            let size = node.json().to_string().len();
+            // Names of paths are longer than those of their values; twice the size leaves no doubt.
+            let limit = if field == "Result" { MAX_PAYLOAD } else { 2 * MAX_PAYLOAD };
+            if size > limit {
+                let message = format!("`{field}` has {size} bytes; a state can hand on {MAX_PAYLOAD}");
+                checker.add(&TOO_LARGE, &node, message).help("put it into Amazon S3 and hand on its key");
+            }
+        }
+    }
+}
+
+pub(super) fn check(checker: &mut Checker<'_>, machine: &StateMachine) {
+    check_size(checker, machine);
+    for found in flow::impossible(machine, checker.options.input.as_ref()) {
+        let rule = match found.kind {
+            Kind::Path => &IMPOSSIBLE,
+            Kind::UnlikelyPath => &UNLIKELY,
+            Kind::Context => &CONTEXT,
+            Kind::Items => &ITEMS,
+            Kind::Comparison => &COMPARISON,
+        };
+        checker.add_at(rule, found.pointer, found.message).help = found.help;
+    }
+}

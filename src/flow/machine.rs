@@ -1,0 +1,186 @@
+//! The states of a machine, over and over until nothing changes.
+
+use std::collections::{BTreeMap, HashMap, VecDeque};
+use std::rc::Rc;
+
+use super::value::{Origin, Rest, Value};
+use super::{Impossible, Kind};
+use crate::asl::{Machine, State, StateMachine};
+use crate::value::Json;
+
+/// How often the input of a state may change before it is taken for anything.
+const MAX_CHANGES: usize = 6;
+
+/// How often all states are looked at until what variables hold no longer changes.
+const MAX_ROUNDS: usize = 4;
+
+/// How many states are looked at in all, those of nested machines each time anew.
+const MAX_WORK: usize = 400_000;
+
+/// How deep machines may stand in one another.
+const MAX_NESTING: usize = 16;
+
+/// What a machine was given last, and what came out.
+struct Memory {
+    input: Value,
+    variables: usize,
+    output: Value,
+}
+
+/// The analysis of a definition.
+pub(crate) struct Flow {
+    input: Value,
+    pub(super) variables: BTreeMap<String, Value>,
+    /// Counts the changes of variables.
+    changes: usize,
+    known: HashMap<String, Memory>,
+    work: usize,
+    is_reporting: bool,
+    found: Vec<Impossible>,
+}
+
+/// Where a machine stands.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Place {
+    depth: usize,
+    /// Within a Map state, whose item the context object names.
+    pub(super) in_map: bool,
+}
+
+impl Place {
+    pub(super) fn inside(self, in_map: bool) -> Self {
+        Self { depth: self.depth + 1, in_map: self.in_map || in_map }
+    }
+}
+
+impl Flow {
+    pub(crate) fn new(sample: Option<&Json>) -> Self {
+        let origin: Origin = Rc::from("the sample of the input");
+        let input = sample.map_or_else(Value::anything, |sample| likely(&Value::of_json(sample, &origin)));
+        Self {
+            input,
+            variables: BTreeMap::new(),
+            changes: 0,
+            known: HashMap::new(),
+            work: 0,
+            is_reporting: false,
+            found: Vec::new(),
+        }
+    }
+
+    pub(crate) fn run(mut self, machine: &StateMachine) -> Vec<Impossible> {
+        let definition = machine.definition();
+        for round in 0.. {
+            let before = self.changes;
+            self.machine(&definition, self.input.clone(), Place::default());
+            if self.changes == before {
+                break;
+            }
+            if round == MAX_ROUNDS {
+                self.variables.values_mut().for_each(|value| *value = Value::anything());
+                self.changes += 1;
+                break;
+            }
+        }
+        self.is_reporting = true;
+        self.known.clear();
+        self.machine(&definition, self.input.clone(), Place::default());
+        // What was not looked at to its end says nothing.
+        if self.work > MAX_WORK { Vec::new() } else { self.found }
+    }
+
+    /// What comes out of a machine that is given this.
+    pub(super) fn machine(&mut self, machine: &Machine<'_>, input: Value, place: Place) -> Value {
+        if place.depth > MAX_NESTING {
+            return Value::anything();
+        }
+        let pointer = machine.pointer();
+        let remembered = self.known.get(&pointer).filter(|it| it.variables == self.changes && it.input == input);
+        if let Some(memory) = remembered {
+            return memory.output.clone();
+        }
+        let states: HashMap<&str, State<'_>> = machine.states().map(|state| (state.name(), state)).collect();
+        let mut inputs: HashMap<&str, (Value, usize)> = HashMap::new();
+        let mut open: VecDeque<&str> = VecDeque::new();
+        let mut output = Value::default();
+        let is_reporting = std::mem::replace(&mut self.is_reporting, false);
+        if let Some((name, _)) = machine.text("StartAt").and_then(|name| states.get_key_value(name)) {
+            inputs.insert(name, (input.clone(), 0));
+            open.push_back(name);
+        }
+        while let Some(name) = open.pop_front() {
+            self.work += 1;
+            let (Some(state), Some((given, _))) = (states.get(name), inputs.get(name)) else { continue };
+            if self.work > MAX_WORK {
+                output = Value::anything();
+                break;
+            }
+            let given = given.clone();
+            for (next, value) in self.state(state, &given, place) {
+                let Some(next) = next else {
+                    output = output.join(&value);
+                    continue;
+                };
+                let Some((next, _)) = states.get_key_value(next) else { continue };
+                let (known, changes) = inputs.entry(next).or_insert_with(|| (Value::default(), 0));
+                let joined = if *changes > MAX_CHANGES { Value::anything() } else { known.join(&value) };
+                if joined != *known {
+                    *known = joined;
+                    *changes += 1;
+                    open.push_back(next);
+                }
+            }
+        }
+        if is_reporting && self.work <= MAX_WORK {
+            self.is_reporting = true;
+            for state in machine.states() {
+                if let Some((given, _)) = inputs.get(state.name()) {
+                    let given = given.clone();
+                    self.state(&state, &given, place);
+                }
+            }
+        }
+        self.is_reporting = is_reporting;
+        let variables = self.changes;
+        self.known.insert(pointer, Memory { input, variables, output: output.clone() });
+        output
+    }
+
+    /// What a variable can hold; anything if nobody assigns it, of which other checks tell.
+    pub(super) fn variable(&self, name: &str) -> Value {
+        self.variables.get(name).cloned().unwrap_or_else(Value::anything)
+    }
+
+    pub(super) fn assign(&mut self, name: &str, value: &Value) {
+        let known = self.variables.entry(name.to_owned()).or_default();
+        let joined = known.join(value);
+        if joined != *known {
+            *known = joined;
+            self.changes += 1;
+        }
+    }
+
+    pub(super) fn report(&mut self, kind: Kind, pointer: String, message: String, help: Option<String>) {
+        if self.is_reporting && !self.found.iter().any(|it| it.pointer == pointer && it.message == message) {
+            self.found.push(Impossible { pointer, kind, message, help });
+        }
+    }
+
+    /// What the input of the execution can be.
+    pub(super) fn execution_input(&self) -> &Value {
+        &self.input
+    }
+}
+
+/// A value like that of a sample: other executions may have more.
+fn likely(value: &Value) -> Value {
+    let mut value = value.clone();
+    if let Some(object) = &value.object {
+        let known = object.known.iter().map(|(name, value)| (name.clone(), likely(value))).collect();
+        value.object = Value::object(known, Rest::Unlikely, object.origin.clone()).object;
+    }
+    if let Some(list) = &value.list {
+        value.list = Value::list(likely(&list.any), list.origin.clone()).list;
+    }
+    value
+}

@@ -1,0 +1,45 @@
+//! What data can stand where: for each state, what its input, its result and each variable can be.
+//!
+//! A value is known as far as the definition and the facts of AWS's API tell: the members of a result, the list that a
+//! Parallel state gives, what a Pass state writes. What comes from outside is anything. The analysis follows all ways
+//! through the definition until nothing changes; what it says of a place holds for every execution.
+
+mod machine;
+mod path;
+mod state;
+mod value;
+
+use crate::asl::StateMachine;
+use crate::value::Json;
+
+pub(crate) use machine::Flow;
+
+/// Something that cannot be, or hardly.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Impossible {
+    /// The place of the reference.
+    pub(crate) pointer: String,
+    pub(crate) kind: Kind,
+    pub(crate) message: String,
+    pub(crate) help: Option<String>,
+}
+
+/// What cannot be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// Nothing can stand at the path: the state fails when it comes to it.
+    Path,
+    /// By what is known of AWS's API, or by the sample of the input, nothing stands at the path.
+    UnlikelyPath,
+    /// A member of the context object that is not there.
+    Context,
+    /// What a Map state goes through is no list.
+    Items,
+    /// A comparison of a type that the value cannot have.
+    Comparison,
+}
+
+/// Everything that cannot be in a definition. The input of an execution is anything, or like the sample.
+pub(crate) fn impossible(machine: &StateMachine, sample: Option<&Json>) -> Vec<Impossible> {
+    Flow::new(sample).run(machine)
+}

@@ -1,0 +1,126 @@
+//! Paths through abstract values.
+
+use super::value::{Found, Value};
+use crate::expression::json_path::{JsonPath, Root, SegmentKind};
+
+/// A path that leads to nothing.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Dead {
+    /// The path up to where there still is something.
+    pub(crate) alive: String,
+    /// The step that leads to nothing.
+    pub(crate) step: String,
+    /// What stands there.
+    pub(crate) there: Value,
+    /// The facts may not name everything.
+    pub(crate) is_unlikely: bool,
+    /// Where it stands instead, behind `alive`.
+    pub(crate) instead: Option<String>,
+}
+
+/// Where paths start.
+#[derive(Clone)]
+pub(crate) struct Roots<'r> {
+    /// `$`, or `$states.input`
+    pub(crate) value: &'r Value,
+    pub(crate) variable: &'r dyn Fn(&str) -> Value,
+    pub(crate) context: &'r Value,
+}
+
+/// What stands at a JSONPath, or where it ends.
+pub(crate) fn json_path(text: &str, roots: &Roots<'_>) -> Result<Value, Box<Dead>> {
+    let Ok(path) = JsonPath::parse(text) else { return Ok(Value::anything()) };
+    let (mut value, mut alive) = match path.root {
+        Root::Value => (roots.value.clone(), "$".to_owned()),
+        Root::Context => (roots.context.clone(), "$$".to_owned()),
+        Root::Variable(name) => ((roots.variable)(name), format!("${name}")),
+    };
+    for segment in &path.segments {
+        let (step, found) = match &segment.kind {
+            SegmentKind::Name(name) => (format!(".{name}"), value.member(name)),
+            SegmentKind::Index(index) => (format!("[{index}]"), value.element(*index)),
+            // What these find is a list that can be empty.
+            _ => return Ok(Value::anything()),
+        };
+        value = follow(value, found, &mut alive, step)?;
+    }
+    Ok(value)
+}
+
+fn follow(value: Value, found: Found, alive: &mut String, step: String) -> Result<Value, Box<Dead>> {
+    if found.value.is_nothing() {
+        let alive = std::mem::take(alive);
+        return Err(Box::new(Dead { alive, step, there: value, is_unlikely: found.is_unlikely, instead: None }));
+    }
+    // Anybody can have put it into the input; but a branch did put it somewhere else.
+    if let (true, Some(instead)) =
+        (found.value.anything, step.strip_prefix('.').and_then(|name| value.within_a_branch(name)))
+    {
+        let alive = std::mem::take(alive);
+        let instead = Some(format!("{instead}{step}"));
+        return Err(Box::new(Dead { alive, step, there: value, is_unlikely: true, instead }));
+    }
+    alive.push_str(&step);
+    Ok(found.value)
+}
+
+/// The steps of a JSONata expression that is nothing but a path: `$states.input.order.id`, `$order.lines[0]`.
+pub(crate) fn steps(expression: &str) -> Option<Vec<Step<'_>>> {
+    let mut rest = expression.trim().strip_prefix('$')?;
+    let mut steps = Vec::new();
+    let mut is_first = true;
+    while !rest.is_empty() {
+        if let Some(after) = rest.strip_prefix('[') {
+            let (index, after) = after.split_once(']')?;
+            steps.push(Step::Index(index.trim().parse().ok()?));
+            rest = after;
+        } else {
+            let name = if is_first { rest } else { rest.strip_prefix('.')? };
+            let end = name.find(|sign: char| !sign.is_alphanumeric() && sign != '_').unwrap_or(name.len());
+            if end == 0 || name.starts_with(|first: char| first.is_ascii_digit()) {
+                return None;
+            }
+            steps.push(Step::Name(&name[..end]));
+            rest = &name[end..];
+        }
+        is_first = false;
+    }
+    (!steps.is_empty()).then_some(steps)
+}
+
+/// A step of a path in JSONata.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Step<'s> {
+    Name(&'s str),
+    Index(i64),
+}
+
+/// What stands behind these steps, in JSONata.
+pub(crate) fn jsonata(start: Value, alive: &str, steps: &[Step<'_>]) -> Result<Value, Box<Dead>> {
+    let mut value = start;
+    let mut alive = alive.to_owned();
+    for step in steps {
+        let (step, found) = match step {
+            Step::Name(name) => (format!(".{name}"), value.member_of_each(name)),
+            // A value that is no list is a list of one.
+            Step::Index(_) if value.list.is_none() => return Ok(Value::anything()),
+            Step::Index(index) => (format!("[{index}]"), value.element(*index)),
+        };
+        value = follow(value, found, &mut alive, step)?;
+    }
+    Ok(value)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_plain_paths_of_jsonata_are_followed() {
+        assert_eq!(steps(" $states.input.a "), Some(vec![Step::Name("states"), Step::Name("input"), Step::Name("a")]));
+        assert_eq!(steps("$x[0].y"), Some(vec![Step::Name("x"), Step::Index(0), Step::Name("y")]));
+        for other in ["$f($x)", "$x.a & 'b'", "x.y", "$", "$x.*", "$x[a=1]", "$x.`a b`", "$$.x"] {
+            assert_eq!(steps(other), None, "{other}");
+        }
+    }
+}

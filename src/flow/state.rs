@@ -1,0 +1,637 @@
+//! What a state makes of its input.
+
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use super::Kind;
+use super::machine::{Flow, Place};
+use super::path::{self, Dead, Roots, Step};
+use super::value::{Origin, Rest, Value};
+use crate::asl::{Node, ProcessorMode, QueryLanguage, State, StateType};
+use crate::catalog::{self, Pattern};
+use crate::expression::json_path::{JsonPath, SegmentKind};
+use crate::expression::resource::{Resource, Target};
+use crate::expression::{Intrinsic, jsonata};
+use crate::value::{Json, escape_token};
+
+/// The state that follows, none if the machine ends; and what it is given.
+type Exit<'s> = (Option<&'s str>, Value);
+
+/// What the fields of a state are evaluated with.
+struct Data<'d> {
+    /// `$`, or `$states.input`
+    input: &'d Value,
+    /// `$states.result`
+    result: Option<&'d Value>,
+    /// `$states.errorOutput`
+    error: Option<&'d Value>,
+    context: &'d Value,
+    language: QueryLanguage,
+}
+
+fn in_json_path<'d>(input: &'d Value, context: &'d Value) -> Data<'d> {
+    Data { input, result: None, error: None, context, language: QueryLanguage::JsonPath }
+}
+
+fn origin(text: impl Into<String>) -> Origin {
+    Rc::from(text.into())
+}
+
+fn names_of(json: &Json) -> Option<Vec<String>> {
+    let path = JsonPath::parse(json.as_str()?).ok()?;
+    let names = path.segments.into_iter().map(|segment| match segment.kind {
+        SegmentKind::Name(name) => Some(name),
+        _ => None,
+    });
+    names.collect()
+}
+
+/// What a caught error looks like.
+fn error_output() -> Value {
+    let members = ["Error", "Cause"].map(|name| (name.to_owned(), Value::string()));
+    Value::object(members.into(), Rest::None, origin("an error that was caught"))
+}
+
+impl Flow {
+    pub(super) fn state<'s>(&mut self, state: &State<'s>, raw: &Value, place: Place) -> Vec<Exit<'s>> {
+        let context = self.context(state, place);
+        match state.query_language() {
+            QueryLanguage::JsonPath => self.json_path_state(state, raw, place, &context),
+            QueryLanguage::Jsonata => self.jsonata_state(state, raw, place, &context),
+        }
+    }
+
+    /// The context object, with those of its members that not every state has.
+    fn context(&self, state: &State<'_>, place: Place) -> Value {
+        let words = origin("the context object");
+        let open = || Value::object(BTreeMap::new(), Rest::Open, words.clone());
+        let mut known: BTreeMap<String, Value> = ["State", "StateMachine"].map(|name| (name.to_owned(), open())).into();
+        let input = BTreeMap::from([("Input".to_owned(), self.execution_input().clone())]);
+        known.insert("Execution".to_owned(), Value::object(input, Rest::Open, words.clone()));
+        if place.in_map || state.state_type() == StateType::Map {
+            known.insert("Map".to_owned(), Value::anything());
+        }
+        if has_token(state) {
+            known.insert("Task".to_owned(), open());
+        }
+        Value::object(known, Rest::None, words)
+    }
+
+    fn json_path_state<'s>(&mut self, state: &State<'s>, raw: &Value, place: Place, context: &Value) -> Vec<Exit<'s>> {
+        let effective = match state.get("InputPath") {
+            None => raw.clone(),
+            Some(node) if *node.json() == Json::Null => empty(),
+            Some(node) => self.path(&node, &in_json_path(raw, context)),
+        };
+        let kind = state.state_type();
+        if kind == StateType::Choice {
+            let output = self.output_path(state, effective.clone(), context);
+            return self.choice(state, &in_json_path(&effective, context), output);
+        }
+        for field in
+            ["SecondsPath", "TimestampPath", "TimeoutSecondsPath", "HeartbeatSecondsPath", "ErrorPath", "CausePath"]
+        {
+            if let Some(node) = state.get(field) {
+                self.expression(&node, &in_json_path(&effective, context));
+            }
+        }
+        let parameters = state.get("Parameters").filter(|_| kind != StateType::Map);
+        let parameters = parameters.map(|node| self.template(&node, &in_json_path(&effective, context)));
+        let result = match kind {
+            StateType::Task => Some(task_result(state)),
+            StateType::Pass => Some(match (state.get("Result"), parameters) {
+                (Some(node), _) => {
+                    Value::of_json(node.json(), &origin(format!("the `Result` of the Pass state `{}`", state.name())))
+                }
+                (None, Some(parameters)) => parameters,
+                (None, None) => effective.clone(),
+            }),
+            StateType::Parallel => Some(self.parallel(state, parameters.as_ref().unwrap_or(&effective), place)),
+            StateType::Map => Some(self.map(state, &in_json_path(&effective, context), place)),
+            _ => None,
+        };
+        let combined = match result {
+            None => effective,
+            Some(result) => {
+                let selected = match state.get("ResultSelector") {
+                    Some(node) => self.template(&node, &in_json_path(&result, context)),
+                    None => result,
+                };
+                combine(state.get("ResultPath"), raw, selected, state)
+            }
+        };
+        // What `$` is in `Assign` depends on the state; only variables and the context object are followed there.
+        self.assignments(state, &in_json_path(&Value::anything(), context));
+        let output = self.output_path(state, combined, context);
+        let mut exits = self.handlers(state, raw, context);
+        exits.extend(onward(state, output));
+        exits
+    }
+
+    fn output_path(&mut self, state: &State<'_>, value: Value, context: &Value) -> Value {
+        match state.get("OutputPath") {
+            None => value,
+            Some(node) if *node.json() == Json::Null => empty(),
+            Some(node) => self.path(&node, &in_json_path(&value, context)),
+        }
+    }
+
+    fn jsonata_state<'s>(&mut self, state: &State<'s>, input: &Value, place: Place, context: &Value) -> Vec<Exit<'s>> {
+        let data = |result| Data { input, result, error: None, context, language: QueryLanguage::Jsonata };
+        let kind = state.state_type();
+        if kind == StateType::Choice {
+            return self.jsonata_choice(state, &data(None));
+        }
+        let arguments = state.get("Arguments").map(|node| self.template(&node, &data(None)));
+        for field in ["Seconds", "Timestamp", "TimeoutSeconds", "HeartbeatSeconds", "Error", "Cause", "Items"] {
+            if let Some(node) = state.get(field).filter(|_| kind != StateType::Map) {
+                self.template(&node, &data(None));
+            }
+        }
+        let result = match kind {
+            StateType::Task => Some(task_result(state)),
+            StateType::Parallel => Some(self.parallel(state, arguments.as_ref().unwrap_or(input), place)),
+            StateType::Map => Some(self.map(state, &data(None), place)),
+            _ => None,
+        };
+        let data = data(result.as_ref());
+        self.assignments(state, &data);
+        let output = match state.get("Output") {
+            Some(node) => self.template(&node, &data),
+            None => result.as_ref().unwrap_or(input).clone(),
+        };
+        let mut exits = self.handlers(state, input, context);
+        exits.extend(onward(state, output));
+        exits
+    }
+
+    /// Where a caught error leads to.
+    fn handlers<'s>(&mut self, state: &State<'s>, raw: &Value, context: &Value) -> Vec<Exit<'s>> {
+        let error = error_output();
+        let language = state.query_language();
+        let mut exits = Vec::new();
+        for catcher in state.catchers() {
+            let Some(next) = catcher.text("Next") else { continue };
+            let output = match language {
+                QueryLanguage::JsonPath => {
+                    let data = Data { input: &Value::anything(), result: None, error: None, context, language };
+                    self.assignments_of(&catcher, &data);
+                    combine(catcher.get("ResultPath"), raw, error.clone(), state)
+                }
+                QueryLanguage::Jsonata => {
+                    let data = Data { input: raw, result: None, error: Some(&error), context, language };
+                    self.assignments_of(&catcher, &data);
+                    match catcher.get("Output") {
+                        Some(node) => self.template(&node, &data),
+                        None => error.clone(),
+                    }
+                }
+            };
+            exits.push((Some(next), output));
+        }
+        exits
+    }
+
+    fn parallel(&mut self, state: &State<'_>, input: &Value, place: Place) -> Value {
+        let branches = state.machines();
+        let outputs = branches.iter().map(|branch| match self.machine(branch, input.clone(), place.inside(false)) {
+            // A branch that only fails.
+            output if output.is_nothing() => Value::anything(),
+            output => output,
+        });
+        Value::elements(outputs.collect(), origin(format!("the result of the Parallel state `{}`", state.name())))
+    }
+
+    fn map(&mut self, state: &State<'_>, data: &Data<'_>, place: Place) -> Value {
+        // With a reader, `ItemsPath` is a path into what is read.
+        let is_read = state.has("ItemReader");
+        let (items, place_of_items) = match (state.get("ItemsPath"), state.get("Items")) {
+            _ if is_read => (Value::anything(), None),
+            (Some(node), _) => (self.path(&node, data), Some(node)),
+            (_, Some(node)) => (self.template(&node, data), Some(node)),
+            _ => (data.input.clone(), None),
+        };
+        let is_inline = state.processor().is_some_and(|it| it.mode() == Some(ProcessorMode::Inline));
+        // What an expression of JSONata gives is for another check.
+        let is_json_path = data.language == QueryLanguage::JsonPath;
+        if is_inline && is_json_path && !items.anything && items.list.is_none() && !items.is_nothing() {
+            let at = place_of_items.map_or_else(|| state.pointer(), |node| node.pointer());
+            let message = format!("the items of a Map state are a list, and here stands {}", describe(&items));
+            self.report(Kind::Items, at, message, None);
+        }
+        let item = if is_read || items.object.is_some() { Value::anything() } else { items.any_element() };
+        // `$$.Map.Item.Value` is the item; its other members are always there in some form.
+        let mut context = data.context.clone();
+        let words = origin("the context object");
+        let known = BTreeMap::from([("Value".to_owned(), item.clone())]);
+        let of_item = Value::object(known, Rest::Open, words.clone());
+        context = context.with(
+            &["Map"],
+            Value::object(BTreeMap::from([("Item".to_owned(), of_item)]), Rest::Open, words.clone()),
+            &words,
+        );
+        let with_item = Data { context: &context, ..*data };
+        for field in
+            ["ItemReader", "ResultWriter", "MaxConcurrency", "ToleratedFailureCount", "ToleratedFailurePercentage"]
+        {
+            if let Some(node) = state.get(field).filter(|_| data.language == QueryLanguage::Jsonata || field.len() > 11)
+            {
+                self.template(&node, data);
+            }
+        }
+        let selected = match state.get("ItemSelector").or_else(|| state.get("Parameters")) {
+            Some(node) => self.template(&node, &with_item),
+            None => item,
+        };
+        let given = if state.has("ItemBatcher") { Value::anything() } else { selected };
+        let Some(processor) = state.processor() else { return Value::anything() };
+        let output = self.machine(&processor, given, place.inside(true));
+        if state.has("ResultWriter") || processor.mode() != Some(ProcessorMode::Inline) && state.has("ItemBatcher") {
+            return Value::anything();
+        }
+        let output = if output.is_nothing() { Value::anything() } else { output };
+        Value::list(output, origin(format!("the result of the Map state `{}`", state.name())))
+    }
+
+    fn choice<'s>(&mut self, state: &State<'s>, data: &Data<'_>, output: Value) -> Vec<Exit<'s>> {
+        let mut exits = Vec::new();
+        for (index, rule) in state.choices().enumerate() {
+            let asks_presence = rule.json().to_string().contains("\"IsPresent\"");
+            self.condition(&rule, data, index == 0, asks_presence, 0);
+            self.assignments_of(&rule, &Data { input: &Value::anything(), ..*data });
+            exits.extend(rule.text("Next").map(|next| (Some(next), output.clone())));
+        }
+        self.assignments(state, &Data { input: &Value::anything(), ..*data });
+        exits.extend(state.default().map(|next| (Some(next), output)));
+        exits
+    }
+
+    /// A comparison, or those within it. `is_certain` says that it is evaluated whenever the state is reached.
+    fn condition(&mut self, rule: &Node<'_>, data: &Data<'_>, is_certain: bool, asks_presence: bool, depth: usize) {
+        if depth > 32 {
+            return;
+        }
+        for (name, node) in rule.members() {
+            match name {
+                "And" | "Or" => {
+                    for part in node.elements() {
+                        self.condition(&part, data, false, asks_presence, depth + 1);
+                    }
+                }
+                "Not" => self.condition(&node, data, is_certain, asks_presence, depth + 1),
+                "Variable" if !asks_presence => {
+                    let Some(text) = node.json().as_str() else { continue };
+                    match self.look_up(text, data) {
+                        Ok(value) => self.comparison(rule, text, &value),
+                        Err(mut dead) => {
+                            dead.is_unlikely |= !is_certain;
+                            self.dead(&node, &dead, data.language);
+                        }
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// Whether a comparison can ever hold.
+    fn comparison(&mut self, rule: &Node<'_>, variable: &str, value: &Value) {
+        for (operator, node) in rule.members() {
+            let wants: (&str, fn(&Value) -> bool) = match operator {
+                _ if operator.ends_with("Path") => continue,
+                _ if operator.starts_with("Numeric") => ("a number", |value| value.number),
+                _ if operator.starts_with("String") => ("a string", |value| value.string),
+                _ if operator.starts_with("Timestamp") => ("a timestamp", |value| value.string),
+                _ if operator.starts_with("Boolean") => ("a boolean", |value| value.boolean),
+                _ => continue,
+            };
+            if value.anything || wants.1(value) || value.is_nothing() {
+                continue;
+            }
+            let message = format!("`{operator}` never holds: `{variable}` is {}, not {}", describe(value), wants.0);
+            self.report(Kind::Comparison, node.pointer(), message, None);
+        }
+    }
+
+    fn jsonata_choice<'s>(&mut self, state: &State<'s>, data: &Data<'_>) -> Vec<Exit<'s>> {
+        let mut exits = Vec::new();
+        let output = |flow: &mut Self, node: &Node<'_>| match node.get("Output") {
+            Some(node) => flow.template(&node, data),
+            None => data.input.clone(),
+        };
+        for rule in state.choices() {
+            if let Some(node) = rule.get("Condition") {
+                self.template(&node, data);
+            }
+            self.assignments_of(&rule, data);
+            let value = output(self, &rule);
+            exits.extend(rule.text("Next").map(|next| (Some(next), value)));
+        }
+        self.assignments(state, data);
+        if let Some(next) = state.default() {
+            let value = output(self, state);
+            exits.push((Some(next), value));
+        }
+        exits
+    }
+
+    fn assignments(&mut self, state: &State<'_>, data: &Data<'_>) {
+        self.assignments_of(state, data);
+    }
+
+    fn assignments_of(&mut self, node: &Node<'_>, data: &Data<'_>) {
+        let Some(node) = node.get("Assign") else { return };
+        for (key, child) in node.members() {
+            let dynamic = key.strip_suffix(".$").filter(|_| data.language == QueryLanguage::JsonPath);
+            let value = match dynamic {
+                Some(_) => self.expression(&child, data),
+                None => self.template(&child, data),
+            };
+            self.assign(dynamic.unwrap_or(key), &value);
+        }
+    }
+
+    /// A payload template.
+    fn template(&mut self, node: &Node<'_>, data: &Data<'_>) -> Value {
+        let words = || origin("what the definition puts together");
+        match node.json() {
+            Json::String(text) => match jsonata::unwrap(text) {
+                Ok(Some(expression)) if data.language == QueryLanguage::Jsonata => self.jsonata(node, expression, data),
+                _ => Value::string(),
+            },
+            Json::Array(_) => {
+                let elements: Vec<Node<'_>> = node.elements().collect();
+                Value::elements(elements.iter().map(|element| self.template(element, data)).collect(), words())
+            }
+            Json::Object(_) => {
+                let mut known = BTreeMap::new();
+                let mut rest = Rest::None;
+                for (key, child) in node.members() {
+                    let dynamic = key.strip_suffix(".$").filter(|_| data.language == QueryLanguage::JsonPath);
+                    let value = match dynamic {
+                        Some(_) => self.expression(&child, data),
+                        None => self.template(&child, data),
+                    };
+                    if key.contains("${") {
+                        rest = Rest::Open;
+                    }
+                    known.insert(dynamic.unwrap_or(key).to_owned(), value);
+                }
+                Value::object(known, rest, words())
+            }
+            json => Value::of_json(json, &words()),
+        }
+    }
+
+    /// A path or an intrinsic function.
+    fn expression(&mut self, node: &Node<'_>, data: &Data<'_>) -> Value {
+        let Some(text) = node.json().as_str() else { return Value::anything() };
+        if !text.starts_with("States.") {
+            return self.path(node, data);
+        }
+        let Ok(call) = Intrinsic::parse(text) else { return Value::anything() };
+        let paths: Vec<String> = call.paths().iter().map(|path| written(path)).collect();
+        for path in paths {
+            if let Err(dead) = self.look_up(&path, data) {
+                self.dead(node, &dead, data.language);
+            }
+        }
+        match call.name {
+            "States.Format"
+            | "States.UUID"
+            | "States.Hash"
+            | "States.Base64Encode"
+            | "States.Base64Decode"
+            | "States.JsonToString" => Value::string(),
+            "States.ArrayLength" | "States.MathAdd" | "States.MathRandom" => Value::number(),
+            "States.ArrayContains" => Value::boolean(),
+            _ => Value::anything(),
+        }
+    }
+
+    fn path(&mut self, node: &Node<'_>, data: &Data<'_>) -> Value {
+        let Some(text) = node.json().as_str().filter(|text| text.starts_with('$')) else { return Value::anything() };
+        match self.look_up(text, data) {
+            Ok(value) => value,
+            Err(dead) => {
+                self.dead(node, &dead, data.language);
+                Value::anything()
+            }
+        }
+    }
+
+    fn look_up(&self, text: &str, data: &Data<'_>) -> Result<Value, Box<Dead>> {
+        let variable = |name: &str| self.variable(name);
+        path::json_path(text, &Roots { value: data.input, variable: &variable, context: data.context })
+    }
+
+    /// A JSONata expression: followed if it is nothing but a path.
+    fn jsonata(&mut self, node: &Node<'_>, expression: &str, data: &Data<'_>) -> Value {
+        let Some(steps) = path::steps(expression) else { return Value::anything() };
+        let found = match steps.as_slice() {
+            [Step::Name("states"), Step::Name(part), rest @ ..] => {
+                let start = match *part {
+                    "input" => Some(data.input),
+                    "result" => data.result,
+                    "errorOutput" => data.error,
+                    "context" => Some(data.context),
+                    _ => None,
+                };
+                // Another check tells where these are not.
+                let Some(start) = start else { return Value::anything() };
+                path::jsonata(start.clone(), &format!("$states.{part}"), rest)
+            }
+            [Step::Name(name), rest @ ..] => path::jsonata(self.variable(name), &format!("${name}"), rest),
+            _ => return Value::anything(),
+        };
+        match found {
+            Ok(value) => value,
+            Err(dead) => {
+                self.dead(node, &dead, data.language);
+                Value::anything()
+            }
+        }
+    }
+
+    /// Tells of a path that leads to nothing.
+    fn dead(&mut self, node: &Node<'_>, dead: &Dead, language: QueryLanguage) {
+        let Dead { alive, step, there, is_unlikely, instead } = dead;
+        let is_context = matches!((alive.as_str(), step.as_str()), ("$$" | "$states.context", ".Task" | ".Map"));
+        if is_context {
+            let (message, help) = match step.as_str() {
+                ".Task" => (
+                    "there is no task token here: only a Task state that waits has one",
+                    "append `.waitForTaskToken` to the resource",
+                ),
+                _ => (
+                    "there is no item here: only a Map state and the states within it have one",
+                    "move the reference into the Map state's `ItemSelector` or into its processor",
+                ),
+            };
+            return self.report(Kind::Context, node.pointer(), message.to_owned(), Some(help.to_owned()));
+        }
+        // Members of the context object are checked by their names.
+        if alive.starts_with("$$") || alive.starts_with("$states.context") {
+            return;
+        }
+        let kind = if *is_unlikely { Kind::UnlikelyPath } else { Kind::Path };
+        if let Some(instead) = instead {
+            let message = format!("no state puts anything at `{alive}{step}`: a branch does so at `{alive}{instead}`");
+            return self.report(kind, node.pointer(), message, Some(format!("did you mean `{alive}{instead}`?")));
+        }
+        let (why, help) = explain(alive, step, there, language);
+        self.report(kind, node.pointer(), format!("nothing stands at `{alive}{step}`: {why}"), help);
+    }
+}
+
+/// Why a step leads to nothing, and what may have been meant.
+fn explain(alive: &str, step: &str, there: &Value, language: QueryLanguage) -> (String, Option<String>) {
+    let name = step.strip_prefix('.');
+    let write = |path: String| Some(format!("did you mean `{path}`?"));
+    if let (Some(list), None) = (&there.list, &there.object) {
+        let why = format!("`{alive}` is a list, {}", list.origin);
+        let has = |value: &Value| name.is_some_and(|name| !value.anything && !value.member(name).value.is_nothing());
+        let at = list.elements.as_ref().and_then(|elements| elements.iter().position(has));
+        let help = match (at, name) {
+            (Some(index), _) => write(format!("{alive}[{index}]{step}")),
+            (None, Some(_)) if language == QueryLanguage::JsonPath && list.any.anything => {
+                write(format!("{alive}[0]{step}"))
+            }
+            _ => None,
+        };
+        return (why, help);
+    }
+    if let (Some(object), Some(name)) = (&there.object, name) {
+        let names: Vec<&str> = object.known.keys().map(String::as_str).collect();
+        let why = match names.as_slice() {
+            [] => format!("`{alive}` has no members ({})", object.origin),
+            few if few.len() <= 8 => format!("`{alive}` has only `{}` ({})", few.join("`, `"), object.origin),
+            many => format!("`{alive}` has {} other members ({})", many.len(), object.origin),
+        };
+        // A level deeper, where there is such a member; or a name that is almost this one.
+        let deeper = object.known.iter().find(|(_, value)| {
+            !value.anything && value.object.as_ref().is_some_and(|inner| inner.known.contains_key(name))
+        });
+        let nearest = names
+            .iter()
+            .map(|known| (strsim::damerau_levenshtein(known, name), *known))
+            .filter(|(distance, known)| *distance <= 2.max(known.len().min(name.len()) / 3))
+            .min();
+        let help = match (deeper, nearest) {
+            (Some((member, _)), _) => write(format!("{alive}.{member}{step}")),
+            (None, Some((_, known))) => write(format!("{alive}.{known}")),
+            _ => None,
+        };
+        return (why, help);
+    }
+    (format!("`{alive}` is {}", describe(there)), None)
+}
+
+/// The kinds of a value, for a sentence.
+fn describe(value: &Value) -> String {
+    let kinds = [
+        (value.null, "null"),
+        (value.boolean, "a boolean"),
+        (value.number, "a number"),
+        (value.string, "a string"),
+        (value.list.is_some(), "a list"),
+        (value.object.is_some(), "an object"),
+    ];
+    let kinds: Vec<&str> = kinds.into_iter().filter(|(is, _)| *is).map(|(_, kind)| kind).collect();
+    kinds.join(" or ")
+}
+
+fn empty() -> Value {
+    Value::object(BTreeMap::new(), Rest::None, origin("a path that is `null`"))
+}
+
+/// Where a state leads to without an error.
+fn onward<'s>(state: &State<'s>, output: Value) -> Option<Exit<'s>> {
+    match (state.state_type(), state.next()) {
+        (StateType::Fail, _) => None,
+        (_, Some(next)) => Some((Some(next), output)),
+        _ => Some((None, output)),
+    }
+}
+
+/// The result, put where `ResultPath` says.
+fn combine(path: Option<Node<'_>>, raw: &Value, result: Value, state: &State<'_>) -> Value {
+    match path.as_ref().map(Node::json) {
+        None => result,
+        Some(Json::Null) => raw.clone(),
+        Some(json) => match names_of(json) {
+            Some(names) if json.as_str().is_some_and(|text| text.starts_with('$') && !text.starts_with("$$")) => {
+                let names: Vec<&str> = names.iter().map(String::as_str).collect();
+                raw.with(&names, result, &origin(format!("what the state `{}` hands on", state.name())))
+            }
+            _ => Value::anything(),
+        },
+    }
+}
+
+/// Whether the state has a task token.
+fn has_token(state: &State<'_>) -> bool {
+    if state.state_type() != StateType::Task {
+        return false;
+    }
+    let Some(resource) = state.resource() else { return true };
+    match Resource::parse(resource) {
+        Some(Resource { target: Target::Optimized { .. } | Target::Sdk { .. }, suffix }) => {
+            // A job has one too, though the guide does not say so.
+            !suffix.is_empty()
+        }
+        Some(Resource { target: Target::Function, .. }) => false,
+        _ => true,
+    }
+}
+
+/// What the call of a task answers.
+fn task_result(state: &State<'_>) -> Value {
+    let resource = state.resource().unwrap_or_default();
+    let Some(parsed) = Resource::parse(resource) else { return Value::anything() };
+    let Some(pattern) = Pattern::ALL.into_iter().find(|it| it.suffix() == parsed.suffix) else {
+        return Value::anything();
+    };
+    let (service, action) = match parsed.target {
+        Target::Optimized { service, action } => (service.to_owned(), action),
+        Target::Sdk { service, action } => (format!("aws-sdk:{service}"), action),
+        _ => return Value::anything(),
+    };
+    let Some(shape) = catalog::result(&service, action, pattern) else { return Value::anything() };
+    let words = origin(format!("the result of `{service}:{action}{}`", parsed.suffix));
+    let value = Value::of_shape(&shape, &words);
+    let Some(object) = &value.object else { return Value::anything() };
+    let mut known = object.known.clone();
+    for name in ["SdkHttpMetadata", "SdkResponseMetadata"] {
+        known.insert(name.to_owned(), Value::anything());
+    }
+    // A nested execution's input and output are JSON, not text.
+    if pattern == Pattern::Sync2 {
+        for name in ["Input", "Output"] {
+            known.insert(name.to_owned(), Value::anything());
+        }
+    }
+    Value::object(known, object.rest, words)
+}
+
+/// A path, written again.
+fn written(path: &JsonPath<'_>) -> String {
+    use crate::expression::json_path::Root;
+    let mut text = match path.root {
+        Root::Value => "$".to_owned(),
+        Root::Context => "$$".to_owned(),
+        Root::Variable(name) => format!("${name}"),
+    };
+    for segment in &path.segments {
+        match &segment.kind {
+            SegmentKind::Name(name) => text.push_str(&format!("['{}']", escape_token(name).replace('\'', "\\'"))),
+            SegmentKind::Index(index) => text.push_str(&format!("[{index}]")),
+            // What follows finds a list.
+            _ => {
+                text.push_str("[*]");
+                break;
+            }
+        }
+    }
+    text
+}

@@ -1,0 +1,321 @@
+//! What can stand at a place: an abstract value.
+
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use crate::catalog::Shape;
+use crate::value::Json;
+
+/// How deep values are known.
+const MAX_DEPTH: usize = 12;
+
+/// How many members of an object, and elements of a list, are known one by one.
+const MAX_MEMBERS: usize = 256;
+
+/// Everything that can stand somewhere: the union of these kinds.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub(crate) struct Value {
+    /// Anything at all.
+    pub(crate) anything: bool,
+    pub(crate) null: bool,
+    pub(crate) boolean: bool,
+    pub(crate) number: bool,
+    pub(crate) string: bool,
+    pub(crate) list: Option<Rc<List>>,
+    pub(crate) object: Option<Rc<Members>>,
+}
+
+/// A list.
+#[derive(Debug, PartialEq)]
+pub(crate) struct List {
+    /// Its elements, if their number is known.
+    pub(crate) elements: Option<Vec<Value>>,
+    /// What any element can be.
+    pub(crate) any: Value,
+    pub(crate) origin: Origin,
+}
+
+/// An object.
+#[derive(Debug, PartialEq)]
+pub(crate) struct Members {
+    pub(crate) known: BTreeMap<String, Value>,
+    /// Whether it may have others.
+    pub(crate) rest: Rest,
+    pub(crate) origin: Origin,
+}
+
+/// What is known of the members that are not known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Rest {
+    /// There are none.
+    None,
+    /// AWS's model of the API has no others, but AWS may add some; or a sample has no others.
+    Unlikely,
+    /// There may be others.
+    Open,
+}
+
+/// What made a value: words for a message, such as ``the result of the Parallel state `etl` ``.
+pub(crate) type Origin = Rc<str>;
+
+/// What a step into a value gives.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Found {
+    pub(crate) value: Value,
+    /// Something may stand there that the facts do not name.
+    pub(crate) is_unlikely: bool,
+}
+
+impl Value {
+    pub(crate) fn anything() -> Self {
+        Self { anything: true, ..Self::default() }
+    }
+
+    pub(crate) fn null() -> Self {
+        Self { null: true, ..Self::default() }
+    }
+
+    pub(crate) fn boolean() -> Self {
+        Self { boolean: true, ..Self::default() }
+    }
+
+    pub(crate) fn number() -> Self {
+        Self { number: true, ..Self::default() }
+    }
+
+    pub(crate) fn string() -> Self {
+        Self { string: true, ..Self::default() }
+    }
+
+    pub(crate) fn list(any: Value, origin: Origin) -> Self {
+        Self { list: Some(Rc::new(List { elements: None, any, origin })), ..Self::default() }
+    }
+
+    pub(crate) fn elements(elements: Vec<Value>, origin: Origin) -> Self {
+        let any = elements.iter().fold(Self::default(), |any, element| any.join(element));
+        let elements = (elements.len() <= MAX_MEMBERS).then_some(elements);
+        Self { list: Some(Rc::new(List { elements, any, origin })), ..Self::default() }
+    }
+
+    pub(crate) fn object(known: BTreeMap<String, Value>, rest: Rest, origin: Origin) -> Self {
+        let rest = if known.len() > MAX_MEMBERS { Rest::Open } else { rest };
+        let known = if known.len() > MAX_MEMBERS { BTreeMap::new() } else { known };
+        Self { object: Some(Rc::new(Members { known, rest, origin })), ..Self::default() }
+    }
+
+    /// The value of JSON.
+    pub(crate) fn of_json(json: &Json, origin: &Origin) -> Self {
+        Self::of_json_at(json, origin, MAX_DEPTH)
+    }
+
+    fn of_json_at(json: &Json, origin: &Origin, depth: usize) -> Self {
+        let Some(depth) = depth.checked_sub(1) else { return Self::anything() };
+        match json {
+            Json::Null => Self::null(),
+            Json::Bool(_) => Self::boolean(),
+            Json::Number(_) => Self::number(),
+            Json::String(_) => Self::string(),
+            Json::Placeholder(_) => Self::anything(),
+            Json::Array(elements) => Self::elements(
+                elements.iter().map(|element| Self::of_json_at(element, origin, depth)).collect(),
+                origin.clone(),
+            ),
+            Json::Object(object) => {
+                let known =
+                    object.iter().map(|(name, value)| (name.to_owned(), Self::of_json_at(value, origin, depth)));
+                Self::object(known.collect(), Rest::None, origin.clone())
+            }
+        }
+    }
+
+    /// The value of what an API answers.
+    pub(crate) fn of_shape(shape: &Shape, origin: &Origin) -> Self {
+        Self::of_shape_at(shape, origin, 5)
+    }
+
+    fn of_shape_at(shape: &Shape, origin: &Origin, depth: usize) -> Self {
+        let Some(depth) = depth.checked_sub(1) else { return Self::anything() };
+        match shape {
+            // Step Functions gives times as text, and some numbers and flags of an API as text too.
+            Shape::String(_) | Shape::Enum(_) | Shape::Timestamp | Shape::Blob => {
+                Self { number: true, ..Self::string() }
+            }
+            Shape::Integer(_) | Shape::Number(_) => Self { string: true, ..Self::number() },
+            Shape::Boolean => Self { string: true, ..Self::boolean() },
+            Shape::Json => Self::anything(),
+            Shape::List(list) => Self::list(Self::of_shape_at(&list.items, origin, depth), origin.clone()),
+            Shape::Map(_) => Self::object(BTreeMap::new(), Rest::Open, origin.clone()),
+            Shape::Structure(structure) => {
+                let known = structure
+                    .members
+                    .iter()
+                    .map(|member| (member.name.to_owned(), Self::of_shape_at(&member.shape, origin, depth)));
+                let known: BTreeMap<_, _> = known.collect();
+                let rest = if known.is_empty() { Rest::Open } else { Rest::Unlikely };
+                Self::object(known, rest, origin.clone())
+            }
+        }
+    }
+
+    /// Whether nothing can stand there.
+    pub(crate) fn is_nothing(&self) -> bool {
+        *self == Self::default()
+    }
+
+    /// What can stand there on either way.
+    #[must_use]
+    pub(crate) fn join(&self, other: &Value) -> Value {
+        self.join_at(other, MAX_DEPTH)
+    }
+
+    fn join_at(&self, other: &Value, depth: usize) -> Value {
+        if self.anything || other.anything {
+            return Self::anything();
+        }
+        let Some(depth) = depth.checked_sub(1) else { return Self::anything() };
+        Value {
+            anything: false,
+            null: self.null || other.null,
+            boolean: self.boolean || other.boolean,
+            number: self.number || other.number,
+            string: self.string || other.string,
+            list: match (&self.list, &other.list) {
+                (Some(a), Some(b)) if Rc::ptr_eq(a, b) => Some(a.clone()),
+                (Some(a), Some(b)) => Some(Rc::new(a.join(b, depth))),
+                (one, None) | (None, one) => one.clone(),
+            },
+            object: match (&self.object, &other.object) {
+                (Some(a), Some(b)) if Rc::ptr_eq(a, b) => Some(a.clone()),
+                (Some(a), Some(b)) => Some(Rc::new(a.join(b, depth))),
+                (one, None) | (None, one) => one.clone(),
+            },
+        }
+    }
+
+    /// The member of that name, in JSONPath: of an object.
+    pub(crate) fn member(&self, name: &str) -> Found {
+        if self.anything {
+            return Found { value: Self::anything(), is_unlikely: false };
+        }
+        let Some(object) = &self.object else { return Found { value: Self::default(), is_unlikely: false } };
+        match object.known.get(name) {
+            Some(value) => Found { value: value.clone(), is_unlikely: false },
+            None if object.rest == Rest::Open => Found { value: Self::anything(), is_unlikely: false },
+            None => Found { value: Self::default(), is_unlikely: object.rest == Rest::Unlikely },
+        }
+    }
+
+    /// Where a member of that name was put that is not known here: in the element of a list that a Parallel state gave.
+    pub(crate) fn within_a_branch(&self, name: &str) -> Option<String> {
+        let object = self.object.as_ref().filter(|object| !object.known.contains_key(name))?;
+        object.known.iter().find_map(|(member, value)| {
+            let elements = value.list.as_ref().filter(|_| !value.anything)?.elements.as_ref()?;
+            let has = |value: &Value| value.object.as_ref().is_some_and(|object| object.known.contains_key(name));
+            Some(format!(".{member}[{}]", elements.iter().position(has)?))
+        })
+    }
+
+    /// The member of that name, in JSONata: of an object, or of each element of a list.
+    pub(crate) fn member_of_each(&self, name: &str) -> Found {
+        let mut found = self.member(name);
+        if let Some(list) = &self.list {
+            // A list within the list is looked through too.
+            let inner = if list.any.list.is_some() || list.any.anything {
+                Found { value: Self::anything(), is_unlikely: false }
+            } else {
+                list.any.member(name)
+            };
+            if inner.value.is_nothing() {
+                found.is_unlikely |= inner.is_unlikely;
+            } else {
+                found.value = Self::anything();
+            }
+        }
+        found
+    }
+
+    /// The element at that place.
+    pub(crate) fn element(&self, index: i64) -> Found {
+        if self.anything {
+            return Found { value: Self::anything(), is_unlikely: false };
+        }
+        let Some(list) = &self.list else { return Found { value: Self::default(), is_unlikely: false } };
+        let value = match &list.elements {
+            Some(elements) => {
+                let place = if index < 0 { elements.len() as i64 + index } else { index };
+                usize::try_from(place).ok().and_then(|place| elements.get(place)).cloned().unwrap_or_default()
+            }
+            None if list.any.is_nothing() => Self::anything(),
+            None => list.any.clone(),
+        };
+        Found { value, is_unlikely: false }
+    }
+
+    /// What any element of a list can be.
+    pub(crate) fn any_element(&self) -> Value {
+        match &self.list {
+            _ if self.anything => Self::anything(),
+            Some(list) if !list.any.is_nothing() => list.any.clone(),
+            _ => Self::anything(),
+        }
+    }
+
+    /// The value with something put at a reference path.
+    pub(crate) fn with(&self, path: &[&str], value: Value, origin: &Origin) -> Value {
+        let Some((first, rest)) = path.split_first() else { return value };
+        if self.anything {
+            // It is an object from now on, with this member and others.
+            let inner = Self::anything().with(rest, value, origin);
+            return Self::object(BTreeMap::from([((*first).to_owned(), inner)]), Rest::Open, origin.clone());
+        }
+        let (mut known, rest_of, origin) = match &self.object {
+            Some(object) => (object.known.clone(), object.rest, object.origin.clone()),
+            None => (BTreeMap::new(), Rest::None, origin.clone()),
+        };
+        let present = match known.get(*first) {
+            Some(present) => present.clone(),
+            None if rest_of == Rest::Open => Self::anything(),
+            None => Self::default(),
+        };
+        known.insert((*first).to_owned(), present.with(rest, value, &origin));
+        Self::object(known, rest_of, origin)
+    }
+}
+
+impl List {
+    fn join(&self, other: &List, depth: usize) -> List {
+        let elements = match (&self.elements, &other.elements) {
+            (Some(a), Some(b)) if a.len() == b.len() => {
+                Some(a.iter().zip(b).map(|(a, b)| a.join_at(b, depth)).collect())
+            }
+            _ => None,
+        };
+        List { elements, any: self.any.join_at(&other.any, depth), origin: self.origin.clone() }
+    }
+}
+
+impl Members {
+    fn join(&self, other: &Members, depth: usize) -> Members {
+        let mut known = self.known.clone();
+        for (name, value) in &other.known {
+            let joined = match (known.get(name), self.rest) {
+                (Some(present), _) => present.join_at(value, depth),
+                (None, Rest::Open) => Value::anything(),
+                (None, _) => value.clone(),
+            };
+            known.insert(name.clone(), joined);
+        }
+        if other.rest == Rest::Open {
+            for (name, value) in &mut known {
+                if !other.known.contains_key(name) {
+                    *value = Value::anything();
+                }
+            }
+        }
+        let mut rest = self.rest.max(other.rest);
+        if known.len() > MAX_MEMBERS {
+            (known, rest) = (BTreeMap::new(), Rest::Open);
+        }
+        Members { known, rest, origin: self.origin.clone() }
+    }
+}

@@ -1,0 +1,223 @@
+//! What can stand at a path: the data-flow rules.
+
+#![allow(clippy::unwrap_used)]
+
+use std::fmt::Write as _;
+
+use sfn_tasks::asl::StateMachine;
+use sfn_tasks::check::{Options, check};
+use sfn_tasks::value::Json;
+
+const CODES: [&str; 5] =
+    ["impossible-path", "unlikely-path", "items-not-a-list", "context-not-here", "comparison-type"];
+
+fn findings_with(states: &str, options: &Options) -> Vec<String> {
+    let text = format!(r#"{{"StartAt": "A", "States": {{{states}}}}}"#);
+    let machine: StateMachine = text.parse().unwrap_or_else(|error| panic!("{error}: {text}"));
+    let found = check(&machine, options).into_iter().filter(|it| CODES.contains(&it.code));
+    found.map(|it| format!("{} {} {}", it.code, it.pointer, it.help.or(Some(it.message)).unwrap())).collect()
+}
+
+fn findings(states: &str) -> Vec<String> {
+    findings_with(states, &Options::default())
+}
+
+/// A Pass state that hands this on.
+fn pass(name: &str, result: &str, next: &str) -> String {
+    format!(r#""{name}": {{"Type": "Pass", "Result": {result}, "Next": "{next}"}}"#)
+}
+
+fn reading(name: &str, path: &str) -> String {
+    format!(r#""{name}": {{"Type": "Pass", "Parameters": {{"x.$": "{path}"}}, "End": true}}"#)
+}
+
+#[test]
+fn a_path_is_followed_through_what_states_write() {
+    let machine = |path: &str| {
+        format!("{}, {}", pass("A", r#"{"order": {"id": 1, "lines": [{"sku": "a"}]}}"#, "B"), reading("B", path))
+    };
+    for fine in ["$", "$.order.id", "$.order.lines[0].sku", "$.order.lines[*].skuu", "$..nope", "$$.Execution.Id"] {
+        assert_eq!(findings(&machine(fine)), [""; 0], "{fine}");
+    }
+    assert_eq!(
+        findings(&machine("$.order.ids")),
+        ["impossible-path /States/B/Parameters/x.$ did you mean `$.order.id`?"]
+    );
+    assert_eq!(findings(&machine("$.id")), ["impossible-path /States/B/Parameters/x.$ did you mean `$.order.id`?"]);
+    assert_eq!(findings(&machine("$.order.lines.sku")).len(), 1);
+    assert_eq!(findings(&machine("$.order.lines[1].sku")).len(), 1);
+    assert_eq!(findings(&machine("States.Format('{}', $.nope)")).len(), 1);
+}
+
+#[test]
+fn what_comes_from_outside_can_be_anything() {
+    assert_eq!(findings(&reading("A", "$.a.b.c")), [""; 0]);
+    let task = r#""A": {"Type": "Task", "Resource": "arn:aws:lambda:eu-west-1:111122223333:function:f", "Next": "B"}"#;
+    assert_eq!(findings(&format!("{task}, {}", reading("B", "$.a.b"))), [""; 0]);
+    let options = Options::default().input(Json::from(serde_json::json!({"a": {"b": 1}})));
+    assert_eq!(
+        findings_with(&reading("A", "$.a.bb"), &options),
+        ["unlikely-path /States/A/Parameters/x.$ did you mean `$.a.b`?"]
+    );
+    assert_eq!(findings_with(&reading("A", "$.a.b"), &options), [""; 0]);
+}
+
+#[test]
+fn fields_do_what_they_do() {
+    let state = |fields: &str| format!(r#""A": {{"Type": "Pass", "Result": {{"n": 1}}, {fields}, "Next": "B"}}"#);
+    let found = |fields: &str, path: &str| findings(&format!("{}, {}", state(fields), reading("B", path))).len();
+    assert_eq!((found(r#""ResultPath": "$.r""#, "$.r.n"), found(r#""ResultPath": "$.r""#, "$.r.m")), (0, 1));
+    assert_eq!(found(r#""ResultPath": "$.r""#, "$.other"), 0);
+    assert_eq!((found(r#""ResultPath": null"#, "$.n"), found(r#""OutputPath": "$.n""#, "$.n")), (0, 1));
+    assert_eq!(found(r#""OutputPath": "$.m""#, "$"), 1);
+    let on_input = r#""A": {"Type": "Pass", "Result": {"n": 1}, "Next": "C"}, "C": {"Type": "Pass", "InputPath": "$.n", "Next": "B"}"#;
+    assert_eq!(findings(&format!("{on_input}, {}", reading("B", "$.n"))).len(), 1);
+}
+
+#[test]
+fn parallel_states_give_a_list_and_map_states_too() {
+    let branch =
+        |fields: &str| format!(r#"{{"StartAt": "P", "States": {{"P": {{"Type": "Pass", {fields}, "End": true}}}}}}"#);
+    let parallel = |next: &str| {
+        format!(
+            r#""A": {{"Type": "Parallel", "Branches": [{}, {}], {next}}}"#,
+            branch(r#""Result": {"a": 1}"#),
+            branch(r#""Result": {"b": 1}"#).replace("\"P\"", "\"Q\"")
+        )
+    };
+    let found = |next: &str, path: &str| findings(&format!("{}, {}", parallel(next), reading("B", path)));
+    assert_eq!(found(r#""Next": "B""#, "$[1].b"), [""; 0]);
+    assert_eq!(found(r#""Next": "B""#, "$.b"), ["impossible-path /States/B/Parameters/x.$ did you mean `$[1].b`?"]);
+    assert_eq!(
+        found(r#""ResultPath": "$.both", "Next": "B""#, "$.b"),
+        ["unlikely-path /States/B/Parameters/x.$ did you mean `$.both[1].b`?"]
+    );
+    let map = format!(
+        r#""A": {{"Type": "Map", "ItemsPath": "$.items", "ItemProcessor": {}, "Next": "B"}}"#,
+        branch(r#""Parameters": {"i.$": "$$.Map.Item.Index"}"#)
+    );
+    assert_eq!(findings(&format!("{map}, {}", reading("B", "$[0].i"))), [""; 0]);
+    assert_eq!(findings(&format!("{map}, {}", reading("B", "$.i"))).len(), 1);
+    let of_number = map.replace("\"A\"", "\"M\"").replace("$.items", "$.n");
+    let found = findings(&format!("{}, {of_number}, {}", pass("A", r#"{"n": 5}"#, "M"), reading("B", "$[0].i")));
+    assert_eq!(found.len(), 1);
+    assert!(found[0].starts_with("items-not-a-list /States/M/ItemsPath"), "{found:?}");
+}
+
+#[test]
+fn results_of_apis_are_known_by_their_pattern() {
+    let task = |resource: &str| {
+        format!(
+            r#""A": {{"Type": "Task", "Resource": "arn:aws:states:::{resource}", "Parameters": {{"QueryString": "q", "WorkGroup": "w"}}, "ResultPath": "$.query", "Next": "B"}}"#
+        )
+    };
+    let found = |resource: &str, path: &str| findings(&format!("{}, {}", task(resource), reading("B", path)));
+    assert_eq!(found("athena:startQueryExecution", "$.query.QueryExecutionId"), [""; 0]);
+    assert_eq!(
+        found("athena:startQueryExecution.sync", "$.query.QueryExecutionId"),
+        ["unlikely-path /States/B/Parameters/x.$ did you mean `$.query.QueryExecution.QueryExecutionId`?"]
+    );
+    assert_eq!(found("athena:startQueryExecution.sync", "$.query.QueryExecution.Status.State"), [""; 0]);
+    assert_eq!(
+        found("aws-sdk:athena:startQueryExecution", "$.query.QueryExecutionID"),
+        ["unlikely-path /States/B/Parameters/x.$ did you mean `$.query.QueryExecutionId`?"]
+    );
+    assert_eq!(found("aws-sdk:athena:startQueryExecution", "$.query.SdkHttpMetadata.HttpStatusCode"), [""; 0]);
+}
+
+#[test]
+fn handlers_get_the_error() {
+    let task = r#""A": {"Type": "Task", "Resource": "arn:aws:lambda:eu-west-1:111122223333:function:f",
+        "Catch": [{"ErrorEquals": ["States.ALL"], "Next": "B"}], "End": true}"#;
+    assert_eq!(findings(&format!("{task}, {}", reading("B", "$.Cause"))), [""; 0]);
+    assert_eq!(findings(&format!("{task}, {}", reading("B", "$.error.Cause"))).len(), 1);
+    let kept = task.replace("\"Next\": \"B\"", "\"ResultPath\": \"$.error\", \"Next\": \"B\"");
+    assert_eq!(findings(&format!("{kept}, {}", reading("B", "$.error.Cause"))), [""; 0]);
+    assert_eq!(findings(&format!("{kept}, {}", reading("B", "$.error.Message"))).len(), 1);
+}
+
+#[test]
+fn jsonata_and_variables() {
+    let machine = |expression: &str| {
+        format!(
+            r#""A": {{"Type": "Pass", "QueryLanguage": "JSONata", "Output": {{"order": {{"id": 1}}}}, "Assign": {{"v": {{"n": 1}}, "l": [{{"a": 1}}]}}, "Next": "B"}},
+               "B": {{"Type": "Pass", "QueryLanguage": "JSONata", "Output": "{{% {expression} %}}", "End": true}}"#
+        )
+    };
+    for fine in [
+        "$states.input.order.id",
+        "$v.n",
+        "$l.a",
+        "$exists($states.input.nope)",
+        "$states.input.nope ? 1 : 2",
+        "$states.context.Execution.Id",
+        "$l[0].a",
+    ] {
+        assert_eq!(findings(&machine(fine)), [""; 0], "{fine}");
+    }
+    for wrong in ["$states.input.id", "$v.m", "$l.b", "$states.input.order.id.x"] {
+        assert_eq!(findings(&machine(wrong)).len(), 1, "{wrong}");
+    }
+}
+
+#[test]
+fn ways_that_join_have_what_either_has() {
+    let machine = |path: &str| {
+        format!(
+            r#""A": {{"Type": "Choice", "Choices": [{{"Variable": "$.n", "NumericEquals": 1, "Next": "L"}}], "Default": "R"}},
+               {}, {}, {}"#,
+            pass("L", r#"{"l": 1}"#, "B"),
+            pass("R", r#"{"r": 1}"#, "B"),
+            reading("B", path)
+        )
+    };
+    assert_eq!(
+        (findings(&machine("$.l")).len(), findings(&machine("$.r")).len(), findings(&machine("$.x")).len()),
+        (0, 0, 1)
+    );
+    // A loop that puts one thing into another comes to an end.
+    let looping = r#""A": {"Type": "Pass", "Parameters": {"in.$": "$"}, "Next": "A"}"#;
+    assert_eq!(findings(looping), [""; 0]);
+}
+
+#[test]
+fn comparisons_and_the_context_object() {
+    let choice = r#""B": {"Type": "Choice", "Choices": [{"Variable": "$.n", "NumericEquals": 1, "Next": "C"}], "Default": "C"}, "C": {"Type": "Succeed"}"#;
+    assert_eq!(findings(&format!("{}, {choice}", pass("A", r#"{"n": 1}"#, "B"))), [""; 0]);
+    let found = findings(&format!("{}, {choice}", pass("A", r#"{"n": "1"}"#, "B")));
+    assert_eq!(
+        found,
+        [
+            "comparison-type /States/B/Choices/0/NumericEquals `NumericEquals` never holds: `$.n` is a string, not a number"
+        ]
+    );
+    assert_eq!(findings(&reading("A", "$$.Map.Item.Value")).len(), 1);
+    assert_eq!(findings(&reading("A", "$$.Task.Token")).len(), 1);
+    let waits = r#""A": {"Type": "Task", "Resource": "arn:aws:states:::sqs:sendMessage.waitForTaskToken", "TimeoutSeconds": 5,
+        "Parameters": {"QueueUrl": "https://sqs.eu-west-1.amazonaws.com/111122223333/q", "MessageBody.$": "$$.Task.Token"}, "End": true}"#;
+    assert_eq!(findings(waits), [""; 0]);
+}
+
+#[test]
+fn a_payload_that_no_state_can_hand_on_is_told() {
+    let state = |size: usize| format!(r#""A": {{"Type": "Pass", "Result": "{}", "End": true}}"#, "x".repeat(size));
+    let told = |size| {
+        let text = format!(r#"{{"StartAt": "A", "States": {{{}}}}}"#, state(size));
+        let machine: StateMachine = text.parse().unwrap();
+        check(&machine, &Options::default()).iter().any(|it| it.code == "payload-too-large")
+    };
+    assert_eq!((told(256 * 1024 - 2), told(256 * 1024)), (false, true));
+}
+
+#[test]
+fn work_grows_with_the_definition_and_not_faster() {
+    let mut states = String::new();
+    for number in 0..10_000 {
+        let next = if number == 9_999 { r#""End": true"#.to_owned() } else { format!(r#""Next": "S{}""#, number + 1) };
+        let name = if number == 0 { "A".to_owned() } else { format!("S{number}") };
+        let comma = if number == 0 { "" } else { "," };
+        let _ =
+            write!(states, r#"{comma}"{name}": {{"Type": "Pass", "Result": 1, "ResultPath": "$.r{number}", {next}}}"#);
+    }
+    assert_eq!(findings(&states), [""; 0]);
+}
