@@ -90,7 +90,7 @@ fn denials_count() {
     assert_eq!(found(&audit), [(FindingKind::Missing, "codebuild:StartBuild")]);
     assert_eq!(audit.findings[0].statements, ["No"]);
     let audit = deny(r#""Action": "dynamodb:*", "Resource": "arn:aws:dynamodb:*:*:table/secret""#);
-    assert_eq!(found(&audit), [(FindingKind::MaybeMissing, "dynamodb:GetItem")]);
+    assert_eq!(found(&audit), [(FindingKind::Uncertain, "dynamodb:GetItem")]);
     let audit = deny(r#""NotAction": ["batch:*", "codebuild:*", "events:*", "iam:*"], "Resource": "*""#);
     assert_eq!(found(&audit), [(FindingKind::Missing, "dynamodb:GetItem")]);
     assert!(deny(r#""Action": "s3:*", "Resource": "*""#).is_clean());
@@ -99,7 +99,7 @@ fn denials_count() {
 #[test]
 fn a_narrower_resource_for_a_value_of_run_time_may_be_enough() {
     let audit = audit_of(&own().replace("table/*", "table/orders"));
-    assert_eq!(found(&audit), [(FindingKind::MaybeMissing, "dynamodb:GetItem")]);
+    assert_eq!(found(&audit), [(FindingKind::Uncertain, "dynamodb:GetItem")]);
 }
 
 #[test]
@@ -121,4 +121,143 @@ fn templates_are_read() {
     assert_eq!(existing.len(), 2);
     let audit = iam::audit(&machine, &Scope::default(), &Options::default(), &existing);
     assert!(audit.is_clean(), "{audit}");
+}
+
+/// A template around one machine: its role, and whatever else there is.
+fn of_template(yaml: &str) -> (Vec<(FindingKind, String)>, Vec<String>) {
+    use sfn_tasks::asl::{Format, Source};
+    use sfn_tasks::template::{Body, Template};
+    let tag = |tag: &str| Some(if tag == "Ref" { tag.to_owned() } else { format!("Fn::{tag}") });
+    let source = Source::new(yaml, Format::Yaml).with_tags(tag);
+    let template = Template::new(source.parse().unwrap());
+    let machines = template.machines(&source);
+    let Some((machine, Body::Here(definition))) = machines.iter().find(|(machine, _)| machine.id == "Flow") else {
+        panic!("the machine can be read: {machines:?}")
+    };
+    let role = template.role(&machine.id);
+    let options = Options::default().physical(&template, machine, definition, &role);
+    let existing = Existing::role(&role, str::to_owned);
+    let audit = iam::audit(definition.machine(), &Scope::default(), &options, &existing);
+    assert_eq!(audit.unknown, []);
+    (audit.findings.into_iter().map(|finding| (finding.kind, finding.action)).collect(), role.unread)
+}
+
+const FLOW: &str = "
+Resources:
+  Orders: {Type: AWS::DynamoDB::Table}
+  News: {Type: AWS::SNS::Topic}
+  Other: {Type: AWS::SNS::Topic}
+  Work: {Type: AWS::SQS::Queue, Properties: {QueueName: !Sub '${AWS::StackName}-work'}}
+  Fn: {Type: AWS::Lambda::Function}
+  Flow:
+    Type: AWS::StepFunctions::StateMachine
+    Properties:
+      RoleArn: !GetAtt Role.Arn
+      DefinitionSubstitutions: {Queue: !Ref Work, Topic: !Ref News}
+      Definition:
+        StartAt: A
+        States:
+          A: {Type: Task, Resource: 'arn:aws:states:::dynamodb:getItem', Parameters: {TableName: !Ref Orders, Key: {}}, Next: B}
+          B: {Type: Task, Resource: 'arn:aws:states:::sns:publish', Parameters: {TopicArn: '${Topic}', Message: x}, Next: C}
+          C: {Type: Task, Resource: 'arn:aws:states:::sqs:sendMessage', Parameters: {QueueUrl: '${Queue}', MessageBody: x}, Next: D}
+          D: {Type: Task, Resource: !GetAtt Fn.Arn, End: true}
+";
+
+const ROLE: &str = "
+  Role:
+    Type: AWS::IAM::Role
+    Properties:
+      Policies:
+        - PolicyName: p
+          PolicyDocument:
+            Statement:
+              - {Effect: Allow, Action: 'dynamodb:GetItem', Resource: !GetAtt Orders.Arn}
+              - {Effect: Allow, Action: 'sns:Publish', Resource: !Ref News}
+              - {Effect: Allow, Action: 'sqs:SendMessage', Resource: !GetAtt Work.Arn}
+              - {Effect: Allow, Action: 'lambda:InvokeFunction', Resource: !Sub 'arn:${AWS::Partition}:lambda:${AWS::Region}:${AWS::AccountId}:function:${Fn}'}
+";
+
+#[test]
+fn the_right_role_of_a_template_is_clean_and_each_statement_is_missed() {
+    let right = format!("{FLOW}{ROLE}");
+    assert_eq!(of_template(&right), (vec![], vec![]));
+    for action in ["dynamodb:GetItem", "sns:Publish", "sqs:SendMessage", "lambda:InvokeFunction"] {
+        let without: String = right
+            .lines()
+            .filter(|line| !line.contains(&format!("'{action}'")))
+            .map(|line| format!("{line}\n"))
+            .collect();
+        assert_eq!(of_template(&without).0, [(FindingKind::Missing, action.to_owned())], "{action}");
+    }
+}
+
+#[test]
+fn a_reference_is_the_same_thing_or_another() {
+    let right = format!("{FLOW}{ROLE}");
+    let with = |from: &str, to: &str| {
+        assert!(right.contains(from), "{from}");
+        of_template(&right.replace(from, to)).0
+    };
+    assert_eq!(
+        with("Resource: !Ref News", "Resource: !Sub 'arn:aws:sns:${AWS::Region}:${AWS::AccountId}:${News.TopicName}'"),
+        []
+    );
+    assert_eq!(with("!GetAtt Work.Arn", "!Sub 'arn:aws:sqs:*:*:${AWS::StackName}-work'").len(), 1);
+    let publish = || "sns:Publish".to_owned();
+    let other = [(FindingKind::Missing, publish()), (FindingKind::Excess, publish())];
+    assert_eq!(with("Resource: !Ref News", "Resource: !Ref Other"), other);
+    assert_eq!(with("Resource: !Ref News", "Resource: !Sub '${Other}'"), other);
+    // Which of the two it is, only the deployment tells.
+    let either = with("Resource: !Ref News", "Resource: !If [C, !Ref News, !Ref Other]");
+    assert!(either.contains(&(FindingKind::Uncertain, publish())), "{either:?}");
+    assert_eq!(with("Resource: !Ref News", "Resource: !If [C, !Ref News, !Ref News]"), []);
+    // What another stack exports is not what this one makes.
+    assert_eq!(with("Resource: !Ref News", "Resource: !ImportValue topic"), other);
+}
+
+#[test]
+fn only_the_policies_of_the_role_count() {
+    let elsewhere = format!("{FLOW}{ROLE}").replace("  Role:\n", "  Role: {Type: AWS::IAM::Role}\n  Sister:\n");
+    let (findings, _) = of_template(&elsewhere);
+    assert_eq!(findings.len(), 4, "{findings:?}");
+    assert!(findings.iter().all(|(kind, _)| *kind == FindingKind::Missing));
+    let attached = elsewhere + "
+  More:
+    Type: AWS::IAM::Policy
+    Properties:
+      Roles: [!Ref Role]
+      PolicyDocument: {Statement: [{Effect: Allow, Action: ['dynamodb:GetItem', 'lambda:InvokeFunction', 'sns:Publish', 'sqs:SendMessage'], Resource: '*'}]}
+  Lock:
+    Type: AWS::SQS::QueuePolicy
+    Properties:
+      PolicyDocument: {Statement: [{Effect: Deny, Principal: '*', Action: 'sqs:*', Resource: '*'}]}
+";
+    let (findings, _) = of_template(&attached);
+    assert!(findings.iter().all(|(kind, _)| *kind == FindingKind::Wider), "{findings:?}");
+}
+
+#[test]
+fn what_cannot_be_read_is_uncertain() {
+    let role = "
+  Role:
+    Type: AWS::IAM::Role
+    Properties: {ManagedPolicyArns: [!ImportValue shared, 'arn:aws:iam::aws:policy/AmazonSNSFullAccess']}
+";
+    let (findings, unread) = of_template(&format!("{FLOW}{role}"));
+    assert_eq!(unread, ["the managed policy `${ImportValue.shared}`"]);
+    assert_eq!(findings.len(), 3, "{findings:?}");
+    assert!(findings.iter().all(|(kind, _)| *kind == FindingKind::Uncertain), "{findings:?}");
+}
+
+#[test]
+fn sam_makes_roles_from_templates_and_connectors() {
+    let sam = FLOW.replace("AWS::StepFunctions::StateMachine", "AWS::Serverless::StateMachine").replace(
+        "RoleArn: !GetAtt Role.Arn",
+        "Policies: [{DynamoDBReadPolicy: {TableName: !Ref Orders}}, {LambdaInvokePolicy: {FunctionName: !Ref Fn}}]",
+    );
+    let connector = "
+  Link: {Type: AWS::Serverless::Connector, Properties: {Source: {Id: Flow}, Destination: {Id: News}, Permissions: [Write]}}
+";
+    let (findings, unread) = of_template(&format!("{sam}{connector}"));
+    assert_eq!((findings, unread), (vec![(FindingKind::Missing, "sqs:SendMessage".to_owned())], vec![]));
 }

@@ -197,7 +197,7 @@ fn nothing_is_wider_than_the_statements_of_the_cdk() {
         compared += 1;
         for finding in audit.findings {
             let what = match finding.kind {
-                FindingKind::Missing | FindingKind::MissingSilently | FindingKind::MaybeMissing => "+",
+                FindingKind::Missing | FindingKind::MissingSilently | FindingKind::Uncertain => "+",
                 FindingKind::Wider => "<",
                 FindingKind::Excess => "-",
             };

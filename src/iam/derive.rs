@@ -139,6 +139,8 @@ impl<'a> Derivation<'a> {
         let name = arn.references().next().unwrap_or_default();
         let lower = name.to_ascii_lowercase();
         match self.options.references.get(name) {
+            _ if text.starts_with("arn:") && text.contains(":lambda:") => Target::Function,
+            _ if text.starts_with("arn:") && text.contains(":activity:") => Target::Activity,
             _ if !text.starts_with("${") => Target::Other,
             Some(ReferenceKind::ActivityArn) => Target::Activity,
             Some(ReferenceKind::FunctionArn) => Target::Function,

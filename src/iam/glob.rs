@@ -19,8 +19,42 @@ enum Sign {
 pub(super) enum Open {
     /// It is equal to itself only.
     Strict,
-    /// It is whatever makes the two fit.
+    /// The scope is the one that is written there; everything else is equal to itself only.
+    Scope,
+    /// A reference is whatever is written there, but not another reference.
     Fitting,
+    /// A reference is whatever makes the two fit.
+    Loose,
+}
+
+/// What kind of open text a name stands for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    /// A part of the scope.
+    Scope,
+    /// What AWS makes up for one resource of a template, and for no other.
+    Own,
+    /// Anything.
+    Free,
+}
+
+impl Kind {
+    fn of(name: &str) -> Self {
+        match name {
+            "AWS::Partition" | "AWS::Region" | "AWS::AccountId" | "AWS::URLSuffix" => Kind::Scope,
+            _ if name.contains('#') => Kind::Own,
+            _ => Kind::Free,
+        }
+    }
+
+    /// Whether it may be any text that is written there.
+    fn fits(self, open: Open) -> bool {
+        match self {
+            Kind::Own => false,
+            Kind::Scope => open != Open::Strict,
+            Kind::Free => matches!(open, Open::Fitting | Open::Loose),
+        }
+    }
 }
 
 /// A pattern, ready to be compared.
@@ -74,10 +108,15 @@ impl Glob {
             (Some(Sign::Any), Some(_)) => Step::Either,
             (Some(Sign::Any), None) => Step::Left,
             (Some(a), Some(b)) if a == b => Step::Both,
-            (Some(Sign::Open(_)), Some(narrow)) if open == Open::Fitting && *narrow != Sign::Any => Step::Either,
-            (Some(Sign::Open(_)), None) if open == Open::Fitting => Step::Left,
-            (Some(_), Some(Sign::Open(_))) if open == Open::Fitting => Step::Either,
-            (None, Some(Sign::Open(_))) if open == Open::Fitting => Step::Right,
+            (Some(Sign::Open(a)), Some(Sign::Open(b))) => match (Kind::of(a), Kind::of(b)) {
+                (a, b) if !a.fits(open) || !b.fits(open) => Step::Fail,
+                (Kind::Free, Kind::Free) if open == Open::Loose => Step::Either,
+                (Kind::Free, Kind::Scope) => Step::SomeRight,
+                (Kind::Scope, Kind::Free) => Step::SomeLeft,
+                _ => Step::Fail,
+            },
+            (Some(Sign::Open(name)), Some(Sign::Char(_))) if Kind::of(name).fits(open) => Step::SomeRight,
+            (Some(Sign::Char(_) | Sign::One), Some(Sign::Open(name))) if Kind::of(name).fits(open) => Step::SomeLeft,
             (Some(Sign::One), Some(Sign::Char(_))) => Step::Both,
             _ => Step::Fail,
         })
@@ -85,11 +124,21 @@ impl Glob {
 
     /// Whether there is something that both stand for.
     pub(super) fn meets(&self, other: &Glob) -> bool {
-        let free = |sign: &Sign| matches!(sign, Sign::Any | Sign::Open(_));
+        let free = |sign: &Sign| match sign {
+            Sign::Any => true,
+            Sign::Open(name) => Kind::of(name) != Kind::Own,
+            _ => false,
+        };
         Table::new(&self.0, &other.0).solve(|a, b| match (a, b) {
             (None, None) => Step::Done,
             (Some(a), None) if free(a) => Step::Left,
             (None, Some(b)) if free(b) => Step::Right,
+            // What AWS makes up for a resource of the template comes from nowhere else.
+            (Some(Sign::Open(a)), Some(Sign::Open(b)))
+                if a != b && [a, b].map(|it| Kind::of(it)).contains(&Kind::Own) =>
+            {
+                Step::Fail
+            }
             (Some(a), Some(b)) if free(a) || free(b) => Step::Either,
             (Some(Sign::One), Some(_)) | (Some(_), Some(Sign::One)) => Step::Both,
             (Some(a), Some(b)) if a == b => Step::Both,
@@ -124,6 +173,10 @@ enum Step {
     Right,
     /// On in either, or in both.
     Either,
+    /// On in the second, which may be the last for the first: what is open there has at least one sign.
+    SomeRight,
+    /// The same the other way round.
+    SomeLeft,
 }
 
 /// The pairs of places that can be reached; the work is bounded by their number.
@@ -151,6 +204,8 @@ impl<'a> Table<'a> {
                 Step::Both => open.push((at + 1, to + 1)),
                 Step::Left => open.push((at + 1, to)),
                 Step::Right => open.push((at, to + 1)),
+                Step::SomeRight => open.extend([(at, to + 1), (at + 1, to + 1)]),
+                Step::SomeLeft => open.extend([(at + 1, to), (at + 1, to + 1)]),
                 Step::Either => {
                     for next in [(at + 1, to), (at, to + 1), (at + 1, to + 1)] {
                         if next.0 <= self.left.len() && next.1 <= self.right.len() {
@@ -200,6 +255,16 @@ mod tests {
         assert!(covers("table/Orders", "table/${T}", Open::Fitting));
         assert!(!covers("queue/Orders", "table/${T}", Open::Fitting));
         assert!(!covers("table/Orders", "table/*", Open::Fitting));
+        // A reference is not another one; what AWS makes up for a resource is nothing else.
+        assert!(!covers("${TopicA}", "${TopicB}", Open::Fitting) && covers("${TopicA}", "${TopicB}", Open::Loose));
+        assert!(!covers("table/${T#name}", "table/${U#name}", Open::Loose));
+        assert!(!covers("table/orders", "table/${U#name}", Open::Loose));
+        assert!(covers("table/*", "table/${U#name}", Open::Scope));
+        assert!(
+            !covers("table/orders", "table/${U}", Open::Scope) && covers("a:eu:t", "a:${AWS::Region}:t", Open::Scope)
+        );
+        assert!(covers("arn:${AWS::Partition}:sns:${AWS::Region}:1:t", "${TopicArn}", Open::Fitting));
+        assert!(!covers("${TopicB.TopicName}", "", Open::Fitting));
         assert!(action_covers("dynamodb:get*", "dynamodb:GetItem") && action_covers("*", "s3:GetObject"));
         assert!(!action_covers("s3:Get*", "s3:PutObject"));
     }

@@ -237,6 +237,36 @@ impl Options {
         self
     }
 
+    /// The same for an audit of the machine's role: each reference, the name and the key are what the template makes of
+    /// them. See [`Template::physical`](template::Template::physical).
+    #[must_use]
+    pub fn physical(
+        mut self,
+        template: &template::Template,
+        machine: &template::Machine,
+        definition: &template::Definition,
+        role: &template::Role,
+    ) -> Self {
+        self = self.template(machine, definition);
+        for name in role.arns() {
+            self = self.reference(name, ReferenceKind::Arn);
+        }
+        for (name, reference) in definition.references() {
+            match template.physical(reference) {
+                // What stays as it is needs no value.
+                Some(value) if value != format!("${{{name}}}") => self = self.substitution(name.clone(), value),
+                _ => {}
+            }
+        }
+        if let Some(name) = template.physical_name(&machine.id) {
+            self = self.name(name);
+        }
+        if let Some(key) = machine.key.as_deref().and_then(|key| template.physical_text(key)) {
+            self = self.encryption_key(key);
+        }
+        self
+    }
+
     /// An integration that no spec of this library has.
     #[must_use]
     pub fn integration(mut self, action: &'static Action) -> Self {

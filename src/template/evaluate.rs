@@ -229,23 +229,13 @@ impl<'t> Evaluation<'t> {
         let (name, argument) = function(json).unwrap_or(("Value", json));
         let name = name.trim_start_matches("Fn::");
         let plain = |sign: char| sign.is_ascii_alphanumeric() || "-_.:/".contains(sign);
-        let named = match argument {
+        let name = match argument {
             Json::String(text) if text.chars().all(plain) => format!("{name}.{text}"),
-            _ => name.to_owned(),
+            // The same function has the same name wherever it stands.
+            _ => format!("{name}.{:08x}", hash(&json.to_string())),
         };
-        let mut functions = self.functions.borrow_mut();
-        let names = std::iter::once(named.clone()).chain((2..).map(|number| format!("{named}{number}")));
-        for name in names {
-            match functions.get(&name) {
-                Some(known) if known == json => return name,
-                Some(_) => {}
-                None => {
-                    functions.insert(name.clone(), json.clone());
-                    return name;
-                }
-            }
-        }
-        named
+        self.functions.borrow_mut().entry(name.clone()).or_insert_with(|| json.clone());
+        name
     }
 
     fn in_map<'a>(&'a self, keys: &[Json]) -> Option<&'a Json> {
@@ -340,6 +330,11 @@ impl<'t> Evaluation<'t> {
     pub(super) fn name_of(&self, resource: &Resource) -> Option<String> {
         Some(self.name(ResourceType::find(resource.kind())?, resource))
     }
+}
+
+/// Fowler, Noll and Vo's hash.
+fn hash(text: &str) -> u32 {
+    text.bytes().fold(0x811c_9dc5, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193))
 }
 
 /// What stands in the only placeholder of a text.

@@ -32,7 +32,9 @@ mod align;
 mod definition;
 mod evaluate;
 mod machine;
+mod policies;
 mod reference;
+mod role;
 mod root;
 mod substitute;
 mod types;
@@ -43,6 +45,7 @@ use std::fmt;
 pub use definition::{Definition, Fault};
 pub use machine::{Body, Machine};
 pub use reference::{Reference, Target};
+pub use role::{Role, RoleStatement};
 pub use root::Root;
 pub use types::{Gives, ResourceType, TYPES};
 

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::io::{self, Write};
+use std::path::Path;
 
 use sfn_tasks::check::Diagnostic;
 use sfn_tasks::iam::{self, Existing, Options, Scope, Target};
@@ -9,28 +10,21 @@ use sfn_tasks::template::{self, Reference};
 use sfn_tasks::value::Json;
 
 use crate::arguments::{Policy, PolicyFormat};
-use crate::input::{Definition, load_one, read_document};
+use crate::input::{Definition, load_with_others, read_document};
 use crate::output::{Failure, Output, Status, complain, note};
 
 pub(crate) fn run(arguments: &Policy, output: &mut Output) -> Result<Status, Failure> {
     if arguments.json && !arguments.explain && arguments.audit.is_none() {
         return Err("`--json` is for `--explain` and `--audit`: a policy is JSON anyway".to_owned().into());
     }
-    let definition = load_one(&arguments.file, arguments.machine.as_deref())?;
-    let existing = arguments.audit.as_deref().map(read_document).transpose()?;
+    let (definition, others) = load_with_others(&arguments.file, arguments.machine.as_deref())?;
+    if let Some(existing) = &arguments.audit {
+        return audit(arguments, existing, &definition, &others, output);
+    }
     let (policy, unknown) = iam::derive(definition.machine(), &scope(arguments), &options(arguments, &definition));
     ask_for_kinds(&policy, arguments, &definition);
-    let mut status = complain_of_unknown(&unknown, &definition);
-    if let Some(existing) = existing {
-        let audit = policy.audit(&Existing::new(&existing));
-        match arguments.json {
-            true => writeln!(output, "{:#}", audit.to_json())?,
-            false => write!(output, "{audit}")?,
-        }
-        if !audit.is_clean() {
-            status = Status::Findings;
-        }
-    } else if arguments.explain {
+    let status = complain_of_unknown(&unknown, &definition);
+    if arguments.explain {
         match arguments.json {
             true => writeln!(output, "{:#}", policy.explain().to_json())?,
             false => write!(output, "{}", policy.explain())?,
@@ -39,6 +33,77 @@ pub(crate) fn run(arguments: &Policy, output: &mut Output) -> Result<Status, Fai
         print(&policy, arguments.format, &definition, output)?;
     }
     Ok(status)
+}
+
+/// Holds a policy, or the role that the template of the definition gives it, against what it needs.
+fn audit(
+    arguments: &Policy,
+    path: &Path,
+    definition: &Definition,
+    others: &[Definition],
+    output: &mut Output,
+) -> Result<Status, Failure> {
+    let origin = definition.origin().filter(|origin| is_same(path, origin.file.path()));
+    let role = origin.map(|origin| origin.template.role(&origin.machine.id)).unwrap_or_default();
+    let derive = |definition: &Definition| {
+        let mut options = options(arguments, definition);
+        if let Some(origin) = origin.and(definition.origin()) {
+            options = options.physical(&origin.template, &origin.machine, definition.inner(), &role);
+            options = said(options, arguments);
+        }
+        iam::derive(definition.machine(), &scope(arguments), &options)
+    };
+    let (policy, unknown) = derive(definition);
+    let mut status = complain_of_unknown(&unknown, definition);
+    let audit = match origin {
+        Some(origin) => {
+            for what in &role.unread {
+                note(format!("not read: {what}"));
+            }
+            if !role.others.is_empty() {
+                let users = role.others.join("`, `");
+                note(format!("`{users}` has the role too, so nothing is said of what may be too much"));
+            }
+            let existing = Existing::role(&role, |pointer| {
+                let place = origin.file.source().locate_nearest(pointer);
+                place
+                    .map_or_else(String::new, |place| format!("{}:{}:{}", origin.file.name(), place.line, place.column))
+            });
+            let sharing: Vec<&Definition> = others
+                .iter()
+                .filter(|other| other.name().is_some_and(|name| role.machines.iter().any(|id| id == name)))
+                .collect();
+            let unknown = role.machines.len() - sharing.len().min(role.machines.len());
+            if unknown > 0 {
+                note(format!(
+                    "the role has {unknown} more state machines that cannot be read: what seems too much may be theirs"
+                ));
+            }
+            let policies: Vec<iam::Policy> = sharing.into_iter().map(|other| derive(other).0).collect();
+            policy.audit_with(&existing, &policies)
+        }
+        None => policy.audit(&Existing::new(&read_document(path)?)),
+    };
+    match arguments.json {
+        true => writeln!(output, "{:#}", audit.to_json())?,
+        false => {
+            for finding in &audit.findings {
+                let place = definition.locate(&finding.pointer);
+                if !finding.pointer.is_empty() && finding.statements.is_empty() {
+                    write!(output, "{}:{}:{}: ", definition.file().name(), place.line, place.column)?;
+                }
+                writeln!(output, "{finding}")?;
+            }
+        }
+    }
+    if !audit.is_clean() {
+        status = Status::Findings;
+    }
+    Ok(status)
+}
+
+fn is_same(one: &Path, other: &Path) -> bool {
+    one == other || matches!((one.canonicalize(), other.canonicalize()), (Ok(one), Ok(other)) if one == other)
 }
 
 fn scope(arguments: &Policy) -> Scope {
@@ -60,6 +125,11 @@ fn options(arguments: &Policy, definition: &Definition) -> Options {
     if let Some(origin) = definition.origin() {
         options = options.template(&origin.machine, definition.inner());
     }
+    said(options, arguments)
+}
+
+/// What the command line says, which holds against what a template says.
+fn said(mut options: Options, arguments: &Policy) -> Options {
     for (name, kind) in &arguments.reference {
         options = options.reference(name.clone(), *kind);
     }

@@ -79,23 +79,33 @@ pub(crate) fn load(arguments: &[PathBuf]) -> Inputs {
 
 /// Reads the one definition in a file; of several in a template that of the given logical ID.
 pub(crate) fn load_one(path: &Path, machine: Option<&str>) -> Result<Definition, String> {
+    load_with_others(path, machine).map(|(definition, _)| definition)
+}
+
+/// The same, with the other definitions of the template that can be read.
+pub(crate) fn load_with_others(path: &Path, machine: Option<&str>) -> Result<(Definition, Vec<Definition>), String> {
     let found = read(&Candidate { path: path.to_owned(), named: true })?;
-    let mut definitions = Vec::new();
+    let (mut definitions, mut others, mut fault) = (Vec::new(), Vec::new(), None);
     for definition in found.definitions {
-        let definition = definition.map_err(|fault| fault.to_string())?;
-        if machine.is_none_or(|machine| definition.name() == Some(machine)) {
-            definitions.push(definition);
+        let is_meant = |definition: &Definition| machine.is_none_or(|machine| definition.name() == Some(machine));
+        match definition {
+            Ok(definition) if is_meant(&definition) => definitions.push(definition),
+            Ok(definition) => others.push(definition),
+            Err(one) if machine.is_none() => return Err(one.to_string()),
+            // It may be another machine's.
+            Err(one) => fault = Some(one.to_string()),
         }
     }
     let names: Vec<String> =
         definitions.iter().filter_map(|definition| Some(format!("`{}`", definition.name()?))).collect();
     match (definitions.pop(), definitions.len(), machine) {
-        (Some(definition), 0, _) => Ok(definition),
+        (Some(definition), 0, _) => Ok((definition, others)),
         (Some(_), _, _) => Err(format!(
             "{} has several state machines; choose one with `--machine`: {}",
             path.display(),
             names.join(", ")
         )),
+        (None, ..) if fault.is_some() => Err(fault.unwrap_or_default()),
         (None, ..) if !found.errors.is_empty() || !found.notes.is_empty() => {
             Err([found.errors, found.notes].concat().join("\n"))
         }

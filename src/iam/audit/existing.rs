@@ -1,7 +1,8 @@
 //! Policies as others wrote them.
 
 use crate::iam::arn::Arn;
-use crate::iam::glob::{Glob, action_covers};
+use crate::iam::glob::{Glob, Open, action_covers};
+use crate::template::{Role, RoleStatement};
 use crate::value::Json;
 
 /// How deep a document is searched for statements.
@@ -11,6 +12,12 @@ const MAX_DEPTH: usize = 32;
 #[derive(Debug, Clone, Default)]
 pub struct Existing {
     pub(super) statements: Vec<Known>,
+    /// Policies that were not read, in words.
+    pub(super) unread: Vec<String>,
+    /// Whether it is the role of a template, in which references tell what they are.
+    pub(super) is_role: bool,
+    /// What else has the role, so that nothing in it is known to be too much.
+    pub(super) users: Vec<String>,
 }
 
 /// A statement of an existing policy.
@@ -27,6 +34,10 @@ pub(super) struct Known {
     pub(super) other_resources: bool,
     /// Operator, key and values.
     pub(super) conditions: Vec<(String, String, Vec<String>)>,
+    /// The condition of a template under which it is there, and whether that is to hold or not.
+    pub(super) when: Option<(String, bool)>,
+    /// The policy that everybody can use by its name, of which it is a part.
+    pub(super) origin: Option<String>,
 }
 
 impl Existing {
@@ -48,10 +59,37 @@ impl Existing {
         Ok(Self::new(&serde_json::from_str(text)?))
     }
 
+    /// The policies of a role, as a template has it. `place` says for people where the value at a JSON Pointer stands.
+    ///
+    /// What is needed has to be derived from a definition in which references are what
+    /// [`Template::physical`](crate::template::Template::physical) makes of them: see
+    /// [`Options::physical`](crate::iam::Options::physical).
+    pub fn role(role: &Role, place: impl Fn(&str) -> String) -> Self {
+        let mut existing =
+            Self { unread: role.unread.clone(), is_role: true, users: role.others.clone(), ..Self::default() };
+        for RoleStatement { statement, pointer, origin, condition } in &role.statements {
+            existing.add(statement);
+            if let Some(known) = existing.statements.last_mut() {
+                let place = place(pointer);
+                known.name = match (origin, statement.get("Sid").and_then(Json::as_str)) {
+                    (Some(origin), _) => format!("`{origin}` at {place}"),
+                    (None, Some(sid)) => format!("`{sid}` at {place}"),
+                    (None, None) => place,
+                };
+                known.when.clone_from(condition);
+                known.origin.clone_from(origin);
+            }
+        }
+        existing
+    }
+
     /// Both together, as if they were attached to one role.
     #[must_use]
     pub fn and(mut self, other: Self) -> Self {
         self.statements.extend(other.statements);
+        self.unread.extend(other.unread);
+        self.users.extend(other.users);
+        self.is_role |= other.is_role;
         self
     }
 
@@ -83,6 +121,10 @@ impl Existing {
     }
 
     fn add(&mut self, json: &Json) {
+        // What says who may is the policy of a resource, not of a role.
+        if json.get("Principal").is_some() || json.get("NotPrincipal").is_some() {
+            return;
+        }
         let either = |one: &str, other: &str| match (json.get(one), json.get(other)) {
             (Some(values), _) => (texts(values), false),
             (None, Some(values)) => (texts(values), true),
@@ -105,6 +147,8 @@ impl Existing {
             resources: resources.into_iter().map(|text| (text.clone(), Glob::pattern(&text))).collect(),
             other_resources,
             conditions,
+            when: None,
+            origin: None,
         });
     }
 }
@@ -116,20 +160,18 @@ impl Known {
     }
 
     /// Whether it speaks of everything that the pattern stands for.
-    pub(super) fn names_all(&self, wanted: &Glob) -> bool {
-        use crate::iam::glob::Open::Fitting;
+    pub(super) fn names_all(&self, wanted: &Glob, open: Open) -> bool {
         match self.other_resources {
-            false => self.resources.iter().any(|(_, glob)| glob.covers(wanted, Fitting)),
+            false => self.resources.iter().any(|(_, glob)| glob.covers(wanted, open)),
             true => !self.resources.iter().any(|(_, glob)| glob.meets(wanted)),
         }
     }
 
     /// Whether it speaks of anything that the pattern stands for.
     pub(super) fn names_some(&self, wanted: &Glob) -> bool {
-        use crate::iam::glob::Open::Fitting;
         match self.other_resources {
             false => self.resources.iter().any(|(_, glob)| glob.meets(wanted)),
-            true => !self.resources.iter().any(|(_, glob)| glob.covers(wanted, Fitting)),
+            true => !self.resources.iter().any(|(_, glob)| glob.covers(wanted, Open::Fitting)),
         }
     }
 
@@ -140,9 +182,16 @@ impl Known {
             positive
                 && conditions.iter().any(|(_, known, value)| {
                     let glob = Glob::of(value);
-                    let fits = |text: &String| Glob::pattern(text).covers(&glob, crate::iam::glob::Open::Fitting);
+                    let fits = |text: &String| Glob::pattern(text).covers(&glob, Open::Fitting);
                     known.eq_ignore_ascii_case(key) && values.iter().any(fits)
                 })
+        })
+    }
+
+    /// Whether it can hold for a call of Step Functions at all: such calls are encrypted on their way.
+    pub(super) fn can_hold(&self) -> bool {
+        !self.conditions.iter().any(|(operator, key, values)| {
+            operator.starts_with("Bool") && key.eq_ignore_ascii_case("aws:SecureTransport") && values == &["false"]
         })
     }
 
@@ -182,6 +231,8 @@ fn text(json: &Json, depth: usize) -> String {
                 }
                 _ => "${Join}".to_owned(),
             },
+            // Which branch it is the deployment tells.
+            Some(("Fn::ImportValue", Json::String(name))) => format!("${{ImportValue.{name}}}"),
             Some((name, _)) => format!("${{{}}}", name.replace("::", ".")),
             None => String::new(),
         },

@@ -38,6 +38,8 @@ pub struct Finding {
     pub statements: Vec<String>,
     /// Why the definition needs it.
     pub causes: Vec<Cause>,
+    /// The place in the definition of the first state that needs it, as a JSON Pointer; empty if none does.
+    pub pointer: String,
     /// The whole in a sentence.
     pub message: String,
 }
@@ -49,8 +51,10 @@ pub enum FindingKind {
     Missing,
     /// Not allowed, and nothing fails: a job is not looked after, and runs on when the execution is aborted.
     MissingSilently,
-    /// Allowed for a part of what can come up at run time, or under a condition.
-    MaybeMissing,
+    /// Not allowed, and only a redrive of a failed execution needs it.
+    MissingForRedrive,
+    /// Allowed for a part of what can come up at run time, under a condition, or by what cannot be read from here.
+    Uncertain,
     /// Allows more than is needed.
     Wider,
     /// Nothing needs it.
@@ -63,7 +67,8 @@ impl FindingKind {
         match self {
             FindingKind::Missing => "missing",
             FindingKind::MissingSilently => "missingSilently",
-            FindingKind::MaybeMissing => "maybeMissing",
+            FindingKind::MissingForRedrive => "missingForRedrive",
+            FindingKind::Uncertain => "uncertain",
             FindingKind::Wider => "wider",
             FindingKind::Excess => "excess",
         }
@@ -117,39 +122,94 @@ impl Need<'_> {
 impl Policy {
     /// Holds existing policies against this one.
     pub fn audit(&self, existing: &Existing) -> Audit {
-        let needs: Vec<Need<'_>> = self
-            .statements()
-            .iter()
+        self.audit_with(existing, &[])
+    }
+
+    /// The same for a role that other state machines have too, which need those policies: what they need is not too much.
+    pub fn audit_with(&self, existing: &Existing, others: &[Policy]) -> Audit {
+        let needs = self.needs();
+        let mut findings: Vec<Finding> = needs.iter().filter_map(|need| missing(need, existing)).collect();
+        // What else has the role may need the rest of it.
+        if existing.users.is_empty() {
+            let all: Vec<Need<'_>> = needs.into_iter().chain(others.iter().flat_map(Policy::needs)).collect();
+            let own = |known: &&Known| known.allows && known.origin.is_none();
+            for known in existing.statements.iter().filter(own) {
+                too_much(known, &all, &mut findings);
+            }
+        }
+        for finding in &mut findings {
+            let state = finding.causes.iter().flat_map(|cause| &cause.states).next();
+            let grant = self.grants().iter().find(|grant| Some(&grant.state) == state);
+            finding.pointer = grant.map(|grant| grant.pointer.clone()).unwrap_or_default();
+            finding.message = shown(&finding.message);
+            finding.resource = shown(&finding.resource);
+        }
+        findings.sort_by(|a, b| (a.kind, &a.action, &a.resource).cmp(&(b.kind, &b.action, &b.resource)));
+        findings.dedup();
+        Audit { findings, unknown: Vec::new() }
+    }
+
+    fn needs(&self) -> Vec<Need<'_>> {
+        let statements = self.statements().iter();
+        statements
             .flat_map(|statement| {
                 statement.actions.iter().flat_map(move |action| {
                     statement.resources.iter().map(move |arn| Need { action, arn, glob: Glob::of(arn), statement })
                 })
             })
-            .collect();
-        let mut findings: Vec<Finding> = needs.iter().filter_map(|need| missing(need, existing)).collect();
-        for known in existing.statements.iter().filter(|known| known.allows) {
-            too_much(known, &needs, &mut findings);
-        }
-        findings.sort_by(|a, b| (a.kind, &a.action, &a.resource).cmp(&(b.kind, &b.action, &b.resource)));
-        Audit { findings, unknown: Vec::new() }
+            .collect()
     }
 }
 
+/// The text without the signs by which what AWS makes up is told apart.
+fn shown(text: &str) -> String {
+    let mut shown = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, (made_up, after))) =
+        rest.split_once('#').and_then(|(before, inside)| Some((before, inside.split_once('}')?)))
+    {
+        shown.push_str(before);
+        if !made_up.chars().all(char::is_alphanumeric) {
+            shown.push('#');
+            shown.push_str(made_up);
+        }
+        shown.push('}');
+        rest = after;
+    }
+    shown + rest
+}
+
 fn missing(need: &Need<'_>, existing: &Existing) -> Option<Finding> {
+    // In a template a reference tells what it is; elsewhere it is what the policy says.
+    let sure = if existing.is_role { Open::Scope } else { Open::Fitting };
     let conditions = &need.statement.conditions;
     let speaking = || existing.statements.iter().filter(|known| known.names_action(need.action));
-    let names = |found: &[&Known]| found.iter().map(|known| known.name.clone()).collect::<Vec<_>>();
-    let denying: Vec<&Known> = speaking().filter(|known| !known.allows && known.names_some(&need.glob)).collect();
-    let (denied, maybe_denied): (Vec<&Known>, Vec<&Known>) =
-        denying.into_iter().partition(|known| known.names_all(&need.glob) && known.holds_under(conditions));
-    let covering: Vec<&Known> = speaking().filter(|known| known.allows && known.names_all(&need.glob)).collect();
-    let allowed = covering.iter().any(|known| known.holds_under(conditions));
+    let names = |found: &[&Known]| {
+        let mut names: Vec<String> = found.iter().map(|known| known.name.clone()).collect();
+        names.dedup();
+        names
+    };
+    let denying: Vec<&Known> =
+        speaking().filter(|known| !known.allows && known.can_hold() && known.names_some(&need.glob)).collect();
+    let (denied, maybe_denied): (Vec<&Known>, Vec<&Known>) = denying
+        .into_iter()
+        .partition(|known| known.names_all(&need.glob, sure) && known.holds_under(conditions) && known.when.is_none());
+    let covering =
+        |open| speaking().filter(|known| known.allows && known.names_all(&need.glob, open)).collect::<Vec<&Known>>();
+    let (surely, loosely) = (covering(sure), covering(Open::Loose));
+    let holding: Vec<&&Known> = surely.iter().filter(|known| known.holds_under(conditions)).collect();
+    let allowed = holding.iter().any(|known| match &known.when {
+        None => true,
+        // One or the other is there.
+        Some((condition, holds)) => {
+            holding.iter().any(|other| other.when.as_ref().is_some_and(|(name, too)| name == condition && too != holds))
+        }
+    });
     let causes = need.causes();
-    let silent = causes.iter().all(|cause| matches!(cause.reason, Reason::Poll | Reason::Cancel));
+    let gone = gone(need.action, &causes);
     let states = states(&causes);
     let why = causes.first().map_or("", |cause| &cause.why);
     let (action, arn) = (need.action, need.arn);
-    let gone = if silent { FindingKind::MissingSilently } else { FindingKind::Missing };
     let (kind, statements, message) = if !denied.is_empty() {
         (gone, names(&denied), format!("`{action}` on `{arn}` is denied, which {states} needs: {why}"))
     } else if allowed {
@@ -157,31 +217,82 @@ fn missing(need: &Need<'_>, existing: &Existing) -> Option<Finding> {
             return None;
         }
         let message = format!("`{action}` on `{arn}` is denied in part or under a condition, which {states} needs");
-        (FindingKind::MaybeMissing, names(&maybe_denied), message)
-    } else if !covering.is_empty() {
+        (FindingKind::Uncertain, names(&maybe_denied), message)
+    } else if let Some((condition, holds)) = holding.iter().find_map(|known| known.when.clone()) {
+        let holds = if holds { "holds" } else { "does not hold" };
+        let message = format!(
+            "`{action}` on `{arn}` is allowed only if the condition `{condition}` {holds}, which {states} needs"
+        );
+        (FindingKind::Uncertain, names(&surely), message)
+    } else if !surely.is_empty() {
         let message = format!("`{action}` on `{arn}` is allowed only under a condition, which {states} needs: {why}");
-        (FindingKind::MaybeMissing, names(&covering), message)
+        (FindingKind::Uncertain, names(&surely), message)
+    } else if !loosely.is_empty() {
+        let message = format!(
+            "`{action}` is allowed if the deployment makes the two the same: {} and `{arn}`, which {states} needs",
+            covered_by(&loosely, need)
+        );
+        (FindingKind::Uncertain, names(&loosely), message)
     } else {
         let partly: Vec<&Known> = speaking().filter(|known| known.allows && known.names_some(&need.glob)).collect();
-        match partly.is_empty() || arn.is_exact() {
-            true => {
-                let result = match silent {
-                    true => {
-                        " Nothing fails without it: the job is not looked after, and runs on if the state is aborted."
-                    }
-                    false => "",
-                };
-                (gone, Vec::new(), format!("`{action}` on `{arn}` is missing, which {states} needs: {why}{result}"))
-            }
-            false => {
+        let is_exact = arn.is_exact();
+        match () {
+            () if !partly.is_empty() && !is_exact => {
                 let message = format!(
                     "`{action}` is allowed for a part of `{arn}` only, and which resource it is {states} tells at run time"
                 );
-                (FindingKind::MaybeMissing, names(&partly), message)
+                (FindingKind::Uncertain, names(&partly), message)
+            }
+            () if !existing.unread.is_empty() => {
+                let message = format!(
+                    "`{action}` on `{arn}`, which {states} needs, is not allowed by what can be read; what cannot be read: {}",
+                    existing.unread.join(", ")
+                );
+                (FindingKind::Uncertain, Vec::new(), message)
+            }
+            () => {
+                let is_log = causes.iter().all(|cause| cause.reason == Reason::Logging);
+                let result = match gone {
+                    FindingKind::MissingSilently if is_log => {
+                        " Logs arrive without it: AWS's guide lists it, and roles from before work."
+                    }
+                    FindingKind::MissingSilently => {
+                        " Nothing fails without it: the job is not looked after, and runs on if the state is aborted."
+                    }
+                    FindingKind::MissingForRedrive => " Nothing fails without it until an execution is redriven.",
+                    _ => "",
+                };
+                (gone, Vec::new(), format!("`{action}` on `{arn}` is missing, which {states} needs: {why}{result}"))
             }
         }
     };
-    Some(Finding { kind, action: action.to_owned(), resource: arn.to_string(), statements, causes, message })
+    let pointer = String::new();
+    Some(Finding { kind, action: action.to_owned(), resource: arn.to_string(), statements, causes, pointer, message })
+}
+
+/// The resources of the statements that may be the one that is needed.
+fn covered_by(statements: &[&Known], need: &Need<'_>) -> String {
+    let resources = statements.iter().flat_map(|known| &known.resources);
+    let fitting = resources.filter(|(_, glob)| glob.covers(&need.glob, Open::Loose));
+    fitting.map(|(text, _)| format!("`{text}`")).collect::<Vec<_>>().join(", ")
+}
+
+/// Actions without which logs arrive all the same: AWS's guide lists them since 2023, and roles without them work.
+const NOT_NEEDED_FOR_LOGS: [&str; 2] = ["logs:CreateLogStream", "logs:PutLogEvents"];
+
+/// What happens without a permission.
+fn gone(action: &str, causes: &[Cause]) -> FindingKind {
+    let silent = |cause: &Cause| {
+        matches!(cause.reason, Reason::Poll | Reason::Cancel)
+            || (cause.reason == Reason::Logging && NOT_NEEDED_FOR_LOGS.contains(&action))
+    };
+    match () {
+        () if action == "states:RedriveExecution" && causes.iter().all(|cause| cause.api == "distributed Map") => {
+            FindingKind::MissingForRedrive
+        }
+        () if causes.iter().all(silent) => FindingKind::MissingSilently,
+        () => FindingKind::Missing,
+    }
 }
 
 fn states(causes: &[Cause]) -> String {
@@ -204,6 +315,7 @@ fn too_much(known: &Known, needs: &[Need<'_>], findings: &mut Vec<Finding>) {
             resource: resource.to_owned(),
             statements,
             causes,
+            pointer: String::new(),
             message,
         });
     };
@@ -234,7 +346,7 @@ fn too_much(known: &Known, needs: &[Need<'_>], findings: &mut Vec<Finding>) {
                 continue;
             }
             let causes: Vec<Cause> = touched.iter().flat_map(|need| need.causes()).collect();
-            if !touched.iter().any(|need| need.glob.covers(glob, Open::Fitting)) {
+            if !touched.iter().any(|need| need.glob.covers(glob, Open::Loose)) {
                 let mut wanted: Vec<String> = touched.iter().map(|need| format!("`{}`", need.arn)).collect();
                 wanted.dedup();
                 let message = format!("`{pattern}` on `{text}` is wider than what is needed: {}", wanted.join(", "));
@@ -288,16 +400,21 @@ impl Audit {
     }
 }
 
+/// Its kind, its message and the statements that are meant.
+impl fmt::Display for Finding {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.kind.key(), self.message)?;
+        match self.statements.is_empty() {
+            true => Ok(()),
+            false => write!(f, " ({})", self.statements.join(", ")),
+        }
+    }
+}
+
 /// A line for each finding.
 impl fmt::Display for Audit {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for Finding { kind, message, statements, .. } in &self.findings {
-            write!(f, "{}: {message}", kind.key())?;
-            match statements.is_empty() {
-                true => writeln!(f)?,
-                false => writeln!(f, " ({})", statements.join(", "))?,
-            }
-        }
+        self.findings.iter().try_for_each(|finding| writeln!(f, "{finding}"))?;
         self.unknown.iter().try_for_each(|problem| writeln!(f, "unknown: {problem}"))
     }
 }

@@ -1,0 +1,501 @@
+//! Which role a state machine has, and what the template lets the role do.
+
+use super::evaluate::{Evaluation, Names, function};
+use super::machine::is_machine;
+use super::policies::{self, Known};
+use super::{Resource, Template, TooLarge};
+use crate::expression::placeholder;
+use crate::template::definition::member;
+use crate::value::{Json, Object};
+
+/// The role of a state machine, as its template has it.
+#[derive(Debug, Clone, Default)]
+pub struct Role {
+    /// Its logical ID; none if SAM makes it, or if it is not in the template.
+    pub id: Option<String>,
+    /// What it may do.
+    pub statements: Vec<RoleStatement>,
+    /// What else it may do or not do, in words: policies that are not here to be read, a boundary.
+    pub unread: Vec<String>,
+    /// Other state machines that have it, by their logical IDs.
+    pub machines: Vec<String>,
+    /// Other resources that have it, by their logical IDs.
+    pub others: Vec<String>,
+}
+
+/// A statement of a policy that a role has.
+#[derive(Debug, Clone)]
+pub struct RoleStatement {
+    /// The statement. Each text in it stands for what it will be, in the form of [`Template::physical`].
+    pub statement: Json,
+    /// The place in the template, as a JSON Pointer.
+    pub pointer: String,
+    /// What it comes from, if that is not a statement of the template.
+    pub origin: Option<String>,
+    /// The condition under which it is there, and whether that is to hold or not.
+    pub condition: Option<(String, bool)>,
+}
+
+impl Role {
+    /// The references that are whole resources of statements, so that their values must be ARNs.
+    pub fn arns(&self) -> impl Iterator<Item = &str> {
+        let resources = self.statements.iter().filter_map(|it| it.statement.get("Resource").and_then(Json::as_array));
+        resources.flatten().filter_map(Json::as_str).filter_map(|text| {
+            let name = text.strip_prefix("${")?.strip_suffix('}')?;
+            (!name.contains(['$', '#'])).then_some(name)
+        })
+    }
+}
+
+type When = Option<(String, bool)>;
+
+impl Template {
+    /// The role of the state machine of that logical ID, with all policies that the template attaches to it.
+    pub fn role(&self, machine: &str) -> Role {
+        let mut reader = Reader {
+            template: self,
+            evaluation: Evaluation::new(self, Names::Physical),
+            role: Role::default(),
+            base: None,
+        };
+        if let Some(resource) = self.resource(machine).filter(|resource| is_machine(resource.kind())) {
+            reader.base = resource.condition.clone();
+            reader.machine(resource);
+        }
+        reader.role
+    }
+
+    /// What a placeholder of a definition will be, in a form in which two texts are the same if they mean the same:
+    /// `${Orders.Arn}` is `arn:…:table/${Orders#name}`, or `arn:…:table/orders` if the template names the table. What AWS
+    /// makes up has a `#`, and belongs to that one resource.
+    pub fn physical(&self, reference: &super::Reference) -> Option<String> {
+        Evaluation::new(self, Names::Physical).text(&reference.call, 0).ok()
+    }
+
+    /// What the name of a resource will be, in the same form.
+    pub fn physical_name(&self, id: &str) -> Option<String> {
+        Evaluation::new(self, Names::Physical).name_of(self.resource(id)?)
+    }
+
+    /// What a text with placeholders will be, in the same form.
+    pub fn physical_text(&self, text: &str) -> Option<String> {
+        let mut call = Object::new();
+        call.insert("Fn::Sub", text.to_owned());
+        Evaluation::new(self, Names::Physical).text(&call.into(), 0).ok()
+    }
+}
+
+struct Reader<'t> {
+    template: &'t Template,
+    evaluation: Evaluation<'t>,
+    role: Role,
+    /// The condition of the machine itself, which holds whenever the machine is there.
+    base: Option<String>,
+}
+
+impl<'t> Reader<'t> {
+    fn text(&self, json: &Json) -> Result<String, TooLarge> {
+        self.evaluation.text(json, 0)
+    }
+
+    fn unread(&mut self, what: impl Into<String>) {
+        let what = what.into();
+        if !self.role.unread.contains(&what) {
+            self.role.unread.push(what);
+        }
+    }
+
+    fn machine(&mut self, machine: &'t Resource) {
+        let role = machine.property("RoleArn").or_else(|| machine.property("Role"));
+        match role {
+            Some(value) => match self.resource_of_role(value) {
+                Some(role) => self.role(role, machine),
+                None => {
+                    let name = self.text(value).unwrap_or_default();
+                    self.unread(format!("the role `{}`, which is not in the template", shown(&name)));
+                }
+            },
+            None if machine.kind().starts_with("AWS::Serverless::") => self.serverless(machine),
+            None => self.unread("the role, which the template does not name"),
+        }
+        self.connectors(machine);
+    }
+
+    /// The role that a text names by its ARN.
+    fn resource_of_role(&self, value: &Json) -> Option<&'t Resource> {
+        let arn = self.text(value).ok()?;
+        let mut roles = self.template.resources().iter().filter(|resource| resource.kind() == "AWS::IAM::Role");
+        roles.find(|role| {
+            let name = self.evaluation.name_of(role);
+            // A path in the ARN is not in `!GetAtt Role.Arn`.
+            self.evaluation.arn_of(role).as_ref() == Some(&arn)
+                || (arn.starts_with("arn:") && arn.contains(":role/") && arn.rsplit('/').next() == name.as_deref())
+        })
+    }
+
+    fn role(&mut self, role: &'t Resource, machine: &Resource) {
+        self.role.id = Some(role.id().to_owned());
+        if let Some(Json::Object(properties)) = Some(&role.properties) {
+            if let Some(policies) = properties.get("Policies") {
+                self.each(
+                    policies,
+                    &member(&role.pointer, "Policies"),
+                    None,
+                    &mut |this, policy, at, when| match policy.get("PolicyDocument") {
+                        Some(document) => this.document(document, &member(at, "PolicyDocument"), when),
+                        None => this.unread("an inline policy without a document"),
+                    },
+                );
+            }
+            if let Some(policies) = properties.get("ManagedPolicyArns") {
+                self.each(
+                    policies,
+                    &member(&role.pointer, "ManagedPolicyArns"),
+                    None,
+                    &mut |this, policy, at, when| {
+                        this.managed(policy, at, when);
+                    },
+                );
+            }
+            self.boundary(properties.get("PermissionsBoundary"));
+        }
+        let (arn, name) = (self.evaluation.arn_of(role), self.evaluation.name_of(role));
+        let is_it = |this: &Self, value: &Json| {
+            let text = this.text(value).ok();
+            text.is_some() && (text == name || text == arn)
+        };
+        for resource in self.template.resources() {
+            let is_policy =
+                ["AWS::IAM::Policy", "AWS::IAM::ManagedPolicy", "AWS::IAM::RolePolicy"].contains(&resource.kind());
+            if is_policy {
+                let mut whens = Vec::new();
+                if let Some(roles) = resource.property("Roles") {
+                    self.each(roles, "", None, &mut |this, value, _, when| {
+                        if is_it(this, value) {
+                            whens.push(when);
+                        }
+                    });
+                }
+                if resource.property("RoleName").is_some_and(|value| is_it(self, value)) {
+                    whens.push(None);
+                }
+                for when in whens {
+                    self.policy(resource, when);
+                }
+            } else if resource.id() != machine.id() && is_machine(resource.kind()) {
+                let value = resource.property("RoleArn").or_else(|| resource.property("Role"));
+                if value.is_some_and(|value| is_it(self, value)) {
+                    self.role.machines.push(resource.id().to_owned());
+                }
+            } else if resource.id() != machine.id()
+                && resource.id() != role.id()
+                && has_role(resource.kind())
+                && refers(&resource.properties, role.id())
+            {
+                self.role.others.push(resource.id().to_owned());
+            }
+        }
+    }
+
+    fn policy(&mut self, resource: &Resource, when: When) {
+        let when = self.under(resource.condition.as_deref(), when);
+        if let Some(document) = resource.property("PolicyDocument") {
+            self.document(document, &member(&resource.pointer, "PolicyDocument"), when);
+        }
+    }
+
+    /// What holds under a condition of a resource too. That of the machine holds anyway.
+    fn under(&self, condition: Option<&str>, when: When) -> When {
+        match condition {
+            Some(condition) if self.base.as_deref() != Some(condition) => {
+                both(when, Some((condition.to_owned(), true)))
+            }
+            _ => when,
+        }
+    }
+
+    /// The role that SAM makes for a state machine without one.
+    fn serverless(&mut self, machine: &'t Resource) {
+        if let Some(policies) = machine.property("Policies") {
+            self.each(policies, &member(&machine.pointer, "Policies"), None, &mut |this, policy, at, when| {
+                if function(policy).is_some() || policy.as_str().is_some() {
+                    return this.managed(policy, at, when);
+                }
+                let Some(object) = policy.as_object() else { return };
+                if object.contains("Statement") {
+                    return this.document(policy, at, when);
+                }
+                for (name, parameters) in object.iter() {
+                    this.sam_template(name, parameters, &member(at, name), when.clone());
+                }
+            });
+        }
+        let tracing = machine.property("Tracing").and_then(|tracing| tracing.get("Enabled"));
+        if tracing.and_then(Json::as_bool) == Some(true) {
+            // SAM attaches it by itself.
+            self.known(
+                policies::aws("AWSXRayDaemonWriteAccess"),
+                "Tracing",
+                &member(&machine.pointer, "Tracing"),
+                None,
+            );
+        }
+        self.boundary(machine.property("PermissionsBoundary"));
+    }
+
+    fn boundary(&mut self, boundary: Option<&Json>) {
+        if let Some(name) = boundary.and_then(|boundary| self.text(boundary).ok()) {
+            self.unread(format!("the permissions boundary `{}`", shown(&name)));
+        }
+    }
+
+    fn sam_template(&mut self, name: &str, parameters: &Json, pointer: &str, when: When) {
+        let known: Vec<Known> = policies::sam(name).collect();
+        if known.is_empty() {
+            return self.unread(format!("the policy template `{name}`, which is not known"));
+        }
+        let values = parameters.as_object().into_iter().flat_map(Object::iter);
+        let values: Vec<(String, String)> =
+            values.filter_map(|(name, value)| Some((name.to_owned(), self.text(value).ok()?))).collect();
+        self.filled(known, name, pointer, when, &values);
+    }
+
+    fn managed(&mut self, policy: &Json, pointer: &str, when: When) {
+        let Ok(text) = self.text(policy) else { return self.unread("a managed policy") };
+        let own = self.template.resources().iter().find(|resource| {
+            resource.kind() == "AWS::IAM::ManagedPolicy" && self.evaluation.arn_of(resource).as_ref() == Some(&text)
+        });
+        if let Some(own) = own {
+            return self.policy(own, when);
+        }
+        let is_aws = text.contains(":iam::aws:policy/") || !text.contains([':', '$']);
+        let name = text.split_once(":policy/").map_or(text.as_str(), |(_, name)| name);
+        let known: Vec<Known> = policies::aws(name).collect();
+        match is_aws && !known.is_empty() {
+            true => self.known(known.into_iter(), name, pointer, when),
+            false => self.unread(format!("the managed policy `{}`", shown(&text))),
+        }
+    }
+
+    fn known(&mut self, known: impl Iterator<Item = Known>, name: &str, pointer: &str, when: When) {
+        self.filled(known.collect(), name, pointer, when, &[]);
+    }
+
+    fn filled(&mut self, known: Vec<Known>, name: &str, pointer: &str, when: When, values: &[(String, String)]) {
+        for known in known {
+            self.role.statements.push(RoleStatement {
+                statement: known.statement(|text| fill(text, values)),
+                pointer: pointer.to_owned(),
+                origin: Some(name.to_owned()),
+                condition: when.clone(),
+            });
+        }
+    }
+
+    /// `AWS::Serverless::Connector`, by itself or as an attribute of the machine.
+    fn connectors(&mut self, machine: &Resource) {
+        for resource in self.template.resources() {
+            let properties = &resource.properties;
+            if resource.kind() == "AWS::Serverless::Connector"
+                && properties.pointer("/Source/Id").and_then(Json::as_str) == Some(machine.id())
+            {
+                let when = self.under(resource.condition.as_deref(), None);
+                self.connector(properties, resource.pointer(), when);
+            }
+        }
+        let embedded = self.template.json().get("Resources").and_then(|all| all.get(machine.id())?.get("Connectors"));
+        let pointer = member(&member("/Resources", machine.id()), "Connectors");
+        for (name, connector) in embedded.and_then(Json::as_object).into_iter().flat_map(Object::iter) {
+            if let Some(properties) = connector.get("Properties") {
+                self.connector(properties, &member(&pointer, name), None);
+            }
+        }
+    }
+
+    fn connector(&mut self, properties: &Json, pointer: &str, when: When) {
+        let destinations = match properties.get("Destination") {
+            Some(Json::Array(all)) => all.iter().collect(),
+            Some(one) => vec![one],
+            None => Vec::new(),
+        };
+        let permissions: Vec<&str> = properties
+            .get("Permissions")
+            .and_then(Json::as_array)
+            .into_iter()
+            .flatten()
+            .filter_map(Json::as_str)
+            .collect();
+        for destination in destinations {
+            let resource = destination.get("Id").and_then(Json::as_str).and_then(|id| self.template.resource(id));
+            let found = resource.and_then(|resource| {
+                let kind = match resource.kind() {
+                    "AWS::Serverless::Function" => "AWS::Lambda::Function",
+                    "AWS::Serverless::SimpleTable" => "AWS::DynamoDB::Table",
+                    "AWS::Serverless::StateMachine" => "AWS::StepFunctions::StateMachine",
+                    kind => kind,
+                };
+                let (arn, name) = (self.evaluation.arn_of(resource)?, self.evaluation.name_of(resource)?);
+                Some((kind, vec![("Arn".to_owned(), arn), ("Name".to_owned(), name)]))
+            });
+            let Some((kind, values)) = found else {
+                self.unread("a connector whose destination is not a resource of a known type");
+                continue;
+            };
+            for permission in &permissions {
+                let known: Vec<Known> = policies::connector(kind, permission).collect();
+                if known.is_empty() {
+                    self.unread(format!("a connector to a resource of the type `{kind}`"));
+                }
+                self.filled(known, "connector", pointer, when.clone(), &values);
+            }
+        }
+    }
+
+    /// The statements of a policy document.
+    fn document(&mut self, document: &Json, pointer: &str, when: When) {
+        if let Some((name, argument)) = function(document) {
+            if name == "Fn::If" {
+                return self.each(document, pointer, when, &mut |this, document, at, when| {
+                    this.document(document, at, when);
+                });
+            }
+            let _ = argument;
+            return self.unread(format!("a policy that comes from `{name}`"));
+        }
+        let Some(statements) = document.get("Statement") else { return };
+        self.each(statements, &member(pointer, "Statement"), when, &mut |this, statement, at, when| {
+            this.statement(statement, at, when);
+        });
+    }
+
+    fn statement(&mut self, json: &Json, pointer: &str, when: When) {
+        let Some(object) = json.as_object() else { return };
+        if let Some((name, _)) = function(json) {
+            return self.unread(format!("a statement that comes from `{name}`"));
+        }
+        let mut base = Object::new();
+        for name in ["Sid", "Effect"] {
+            if let Some(text) = object.get(name).and_then(|value| self.text(value).ok()) {
+                base.insert(name, text);
+            }
+        }
+        for name in ["Action", "NotAction", "NotResource"] {
+            if let Some(value) = object.get(name) {
+                let mut texts = Vec::new();
+                self.each(value, "", None, &mut |this, value, _, _| texts.extend(this.text(value).ok()));
+                base.insert(name, Json::Array(texts.into_iter().map(Json::from).collect()));
+            }
+        }
+        if let Some(condition) = object.get("Condition") {
+            match self.evaluation.tree(condition) {
+                Ok(condition) => base.insert("Condition", condition),
+                Err(_) => base.insert("Condition", "too large"),
+            };
+        }
+        let mut groups: Vec<(When, Vec<Json>)> = Vec::new();
+        if let Some(resources) = object.get("Resource") {
+            self.each(resources, "", None, &mut |this, value, _, when| {
+                let Ok(text) = this.text(value) else { return };
+                match groups.iter_mut().find(|(known, _)| *known == when) {
+                    Some((_, texts)) => texts.push(text.into()),
+                    None => groups.push((when, vec![text.into()])),
+                }
+            });
+        }
+        if !object.contains("Resource") {
+            groups.push((None, Vec::new()));
+        }
+        for (own, texts) in groups {
+            let mut statement = base.clone();
+            if object.contains("Resource") {
+                statement.insert("Resource", Json::Array(texts.into_iter().collect()));
+            }
+            self.role.statements.push(RoleStatement {
+                statement: statement.into(),
+                pointer: pointer.to_owned(),
+                origin: None,
+                condition: both(when.clone(), own),
+            });
+        }
+    }
+
+    /// Each element of a list, or the one that stands in place of a list; both branches of `Fn::If`.
+    fn each(&mut self, json: &Json, pointer: &str, when: When, then: &mut dyn FnMut(&mut Self, &Json, &str, When)) {
+        if let Some(("Fn::If", Json::Array(arguments))) = function(json) {
+            if let [condition, one, other] = arguments.as_slice() {
+                let name = condition.as_str().unwrap_or("?");
+                let at = member(pointer, "Fn::If");
+                for (index, (branch, holds)) in [(one, true), (other, false)].into_iter().enumerate() {
+                    let own = match self.base.as_deref() == Some(name) {
+                        true if holds => None,
+                        true => continue,
+                        false => Some((name.to_owned(), holds)),
+                    };
+                    self.each(branch, &format!("{at}/{}", index + 1), both(when.clone(), own), then);
+                }
+                return;
+            }
+        }
+        match json {
+            Json::Array(elements) => {
+                for (index, element) in elements.iter().enumerate() {
+                    self.each(element, &format!("{pointer}/{index}"), when.clone(), then);
+                }
+            }
+            json if function(json) == Some(("Ref", &Json::from("AWS::NoValue"))) => {}
+            json => then(self, json, pointer, when),
+        }
+    }
+}
+
+fn both(one: When, other: When) -> When {
+    match (one, other) {
+        (Some((one, holds)), Some((other, too))) if one == other && holds == too => Some((one, holds)),
+        (Some((one, holds)), Some((other, too))) => {
+            let word = |holds| if holds { "" } else { "not " };
+            Some((format!("{}{one} and {}{other}", word(holds), word(too)), true))
+        }
+        (one, other) => one.or(other),
+    }
+}
+
+/// The text with values for its parameters.
+fn fill(text: &str, values: &[(String, String)]) -> String {
+    let (mut filled, mut end) = (String::new(), 0);
+    for range in placeholder::find(text) {
+        filled.push_str(&text[end..range.start]);
+        let name = &text[range.start + 2..range.end - 1];
+        match values.iter().find(|(known, _)| known == name) {
+            Some((_, value)) => filled.push_str(value),
+            None => filled.push_str(&text[range.clone()]),
+        }
+        end = range.end;
+    }
+    filled.push_str(&text[end..]);
+    filled
+}
+
+/// The text without the signs by which what AWS makes up is told apart.
+fn shown(text: &str) -> String {
+    text.replace("#name}", "}")
+}
+
+/// Whether resources of the type work under a role that they are given.
+fn has_role(kind: &str) -> bool {
+    !kind.starts_with("AWS::IAM::") || kind == "AWS::IAM::InstanceProfile"
+}
+
+/// Whether a property of it is that role.
+fn refers(properties: &Json, role: &str) -> bool {
+    let Some(properties) = properties.as_object() else { return false };
+    properties.iter().any(|(name, value)| {
+        let is_role = name == "Role" || name == "RoleArn" || name.ends_with("RoleArn") || name == "Roles";
+        let names = |text: &str| text == role || text.split('.').next() == Some(role);
+        let is_it = match function(value) {
+            Some(("Ref", Json::String(id))) => names(id),
+            Some(("Fn::GetAtt", path)) => super::evaluate::attribute(path).is_some_and(|path| names(&path)),
+            _ => false,
+        };
+        is_role && is_it
+    })
+}
