@@ -197,7 +197,10 @@ fn nothing_is_wider_than_the_statements_of_the_cdk() {
         compared += 1;
         for finding in audit.findings {
             let what = match finding.kind {
-                FindingKind::Missing | FindingKind::MissingSilently | FindingKind::Uncertain => "+",
+                FindingKind::Missing
+                | FindingKind::MissingSilently
+                | FindingKind::MissingForRedrive
+                | FindingKind::Uncertain => "+",
                 FindingKind::Wider => "<",
                 FindingKind::Excess => "-",
             };

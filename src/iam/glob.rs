@@ -57,6 +57,11 @@ impl Kind {
     }
 }
 
+/// What a reference is of: `${Orders.Arn}` and `${Orders|queueName}` are of `Orders`.
+fn thing(name: &str) -> &str {
+    name.split(['.', '|']).next().unwrap_or(name)
+}
+
 /// A pattern, ready to be compared.
 #[derive(Debug, Clone)]
 pub(super) struct Glob(Vec<Sign>);
@@ -109,8 +114,9 @@ impl Glob {
             (Some(Sign::Any), None) => Step::Left,
             (Some(a), Some(b)) if a == b => Step::Both,
             (Some(Sign::Open(a)), Some(Sign::Open(b))) => match (Kind::of(a), Kind::of(b)) {
-                (a, b) if !a.fits(open) || !b.fits(open) => Step::Fail,
-                (Kind::Free, Kind::Free) if open == Open::Loose => Step::Either,
+                (one, other) if !one.fits(open) || !other.fits(open) => Step::Fail,
+                // The name and the ARN of one thing fit.
+                (Kind::Free, Kind::Free) if open == Open::Loose || thing(a) == thing(b) => Step::Either,
                 (Kind::Free, Kind::Scope) => Step::SomeRight,
                 (Kind::Scope, Kind::Free) => Step::SomeLeft,
                 _ => Step::Fail,
