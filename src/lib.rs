@@ -33,6 +33,14 @@
 //! - [`check`]: what is wrong with a definition. [`iam`]: what its role must be allowed. [`graph`]: what it looks like.
 //! - [`template`]: what a CloudFormation or SAM template says of its state machines.
 //! - [`catalog`]: what is known of every integration, as tables.
+#![cfg_attr(
+    all(doc, not(doctest)),
+    doc = "- [`guide`]: the manual: [names of the CDK](guide::from_the_cdk), [differences from it](guide::unlike_the_cdk),"
+)]
+#![cfg_attr(
+    all(doc, not(doctest)),
+    doc = "  [every finding](guide::checks), [IAM](guide::iam), [templates](guide::export), [calls of the SDK](guide::sdk)."
+)]
 //!
 //! # Problems and warnings
 //!
@@ -44,10 +52,23 @@
 //! state and [`Task::raw`](task::Task::raw) are believed, and what the checker does not know of them is a warning that
 //! [`StateMachine::new`] lets pass.
 //!
+//! # How things are said
+//!
+//! A list or map parameter has two setters: the one with its name adds one element (`.command("a").command("b")`), the
+//! one that begins with `set_` sets the whole (`.set_command(["a", "b"])`, `.set_command(path("$.command"))`). A single
+//! element that is known only at run time is said by [`element`](value::element). An `Option` sets a parameter only if
+//! there is something in it. The compiler tracks what is required in the type of a builder; where a setter is called
+//! under a condition, give it a value that is chosen before.
+//!
+//! The names of errors stand in [`states::errors`], those of a service in a module within it:
+//! `errors::lambda::SERVICE_EXCEPTION`.
+//!
 //! # Cargo features
 //!
 //! One a service (`dynamodb`, `lambda`, …), all on by default (`all`): it chooses which builders are compiled. What
 //! checks, policies and pictures know does not depend on it. `yaml`, on by default, reads definitions in YAML.
+
+#![cfg_attr(docsrs, feature(doc_cfg))]
 
 // Generated modules name the library by its crate name, here as in anybody else's crate.
 extern crate self as sfn_tasks;
@@ -60,6 +81,9 @@ pub mod export;
 pub mod expression;
 mod flow;
 pub mod graph;
+// The pages are part of the docs alone: a build does not read them, and their examples are not in Rust.
+#[cfg(all(doc, not(doctest)))]
+pub mod guide;
 pub mod iam;
 mod machine;
 pub mod prelude;

@@ -111,6 +111,9 @@ impl<I: Integration> Task<I> {
 
     /// Waits until the job that the call starts has ended: the pattern Run a Job (`.sync`; for a nested execution
     /// `.sync:2`, whose output is JSON).
+    #[doc(alias = "RUN_JOB")]
+    #[doc(alias = ".sync")]
+    #[doc(alias = "SYNC")]
     pub fn run_job(self) -> Self
     where
         I: RunJob,
@@ -133,6 +136,8 @@ impl<I: Integration> Task<I> {
     ///
     /// Set a [`timeout`](Self::timeout) or a [`heartbeat`](Self::heartbeat), or the state waits for up to a year if
     /// the token is lost.
+    #[doc(alias = "WAIT_FOR_TASK_TOKEN")]
+    #[doc(alias = "waitForTaskToken")]
     pub fn wait_for_task_token(self) -> Self
     where
         I: WaitForTaskToken,
@@ -155,6 +160,8 @@ impl Task<Raw> {
     /// a warning, no error; [`grant`](Self::grant) says what it needs of IAM.
     ///
     /// A partition of `${Partition}` is that of the machine. Without parameters (`()`) the state hands its input on.
+    #[doc(alias = "CallAwsService")]
+    #[doc(alias = "CustomState")]
     pub fn raw(name: impl Into<String>, resource: impl Into<String>, parameters: impl Into<Payload>) -> Self {
         Self::of(name, |builder| {
             builder.node.call = Some(Box::new(Call::Raw { resource: resource.into().into() }));

@@ -37,6 +37,7 @@ pub(crate) enum Expr {
     Number(String),
     Bool(bool),
     Path(String),
+    Jsonata(String),
     Intrinsic(String),
     TaskToken,
     StateInput,

@@ -1,20 +1,19 @@
 //! Builders of APIs.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use proc_macro2::{Literal, TokenStream};
 use quote::{format_ident, quote};
 
-use super::{docs, example, kinds, structure};
+use super::{cdk, docs, example, kinds, structure};
 use crate::model::{Action, Service, constant};
 
 /// `index` is the place of the API among those of its service.
 pub(crate) fn items(service: &Service, action: &Action, index: usize, module_path: Option<&str>) -> Vec<TokenStream> {
-    let example = action.examples.first().map(|it| example::docs(action, it, module_path));
-    let mut items =
-        structure::builder(&action.structure, &action.custom, &docs::of_action(&service.name, action, example));
+    let examples = example::all(action, module_path);
+    let text = docs::of_action(service, action, &examples);
+    let mut items = structure::builder(&action.structure, &action.custom, &text, &cdk::aliases(service, action));
     items.extend(integration(action, index));
-    items.extend(action.examples.iter().skip(1).map(|it| more_example(action, it, module_path)));
     items
 }
 
@@ -57,31 +56,15 @@ fn integration(action: &Action, index: usize) -> Vec<TokenStream> {
     items
 }
 
-/// The further examples stand on an `impl` block of their own, one after the other on the builder's page.
-fn more_example(action: &Action, it: &crate::model::Example, module_path: Option<&str>) -> TokenStream {
-    let ident = kinds::named(&action.type_name);
-    let markers = action.structure.required().map(|_| quote!(::sfn_tasks::task::Set));
-    let full =
-        if action.structure.required().next().is_none() { quote!(#ident) } else { quote!(#ident<#(#markers),*>) };
-    let docs = docs::attributes(&format!("{}:\n\n{}", it.title, example::docs(action, it, module_path)));
-    quote! {
-        #docs
-        impl #full {}
-    }
-}
-
 /// The names of the errors of all APIs of a service, as a module. They are in every build: they are facts, and so that
 /// no two services bring a module of the same name under a glob import, they stand beside the modules of the builders.
 pub(crate) fn errors(service: &Service) -> Option<TokenStream> {
-    let mut errors: Vec<&(String, String)> = service.actions.iter().flat_map(|action| &action.errors).collect();
-    errors.sort();
-    errors.dedup_by(|a, b| a.0 == b.0);
-    if errors.is_empty() {
+    let constants = error_constants(service);
+    if constants.is_empty() {
         return None;
     }
-    let mut taken = BTreeSet::new();
-    let constants = errors.iter().map(|(name, text)| {
-        let ident = format_ident!("{}", error_constant(name, &mut taken));
+    let constants = constants.iter().map(|(name, (constant, text))| {
+        let ident = format_ident!("{constant}");
         let docs = docs::attributes(&format!("`{name}`: {text}"));
         quote! {
             #docs
@@ -96,6 +79,14 @@ pub(crate) fn errors(service: &Service) -> Option<TokenStream> {
             #(#constants)*
         }
     })
+}
+
+/// The errors of all APIs of a service by their names, each with its constant and what it says.
+pub(crate) fn error_constants(service: &Service) -> BTreeMap<&str, (String, &str)> {
+    let errors = service.actions.iter().flat_map(|action| &action.errors);
+    let errors: BTreeMap<&str, &str> = errors.rev().map(|(name, text)| (name.as_str(), text.as_str())).collect();
+    let mut taken = BTreeSet::new();
+    errors.into_iter().map(|(name, text)| (name, (error_constant(name, &mut taken), text))).collect()
 }
 
 /// The constant of an error: its name without the prefix, or what it takes to be unlike those before it.

@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::result;
-use crate::model::{Action, Bounds, Member, Preset, Shape, Structure};
+use crate::model::{Action, Bounds, Member, Preset, Service, Shape, Statement, Structure};
 
 /// One attribute a line, which prints as `///` comments.
 pub(crate) fn attributes(text: &str) -> TokenStream {
@@ -34,41 +34,40 @@ pub(crate) fn of_structure(structure: &Structure) -> String {
     text
 }
 
-/// Of an API's builder: what it does, its patterns with their permissions, an example.
-pub(crate) fn of_action(service: &str, action: &Action, example: Option<String>) -> String {
+/// Of an API's builder: what it does, its patterns with their permissions, what it gives and raises, and examples.
+pub(crate) fn of_action(service: &Service, action: &Action, examples: &str) -> String {
     let mut text = action.docs.clone();
     required(&action.structure, &mut text);
     rules(&action.structure, &mut text);
-    text.push_str("\n\n# Patterns\n\n| Pattern | Resource | IAM actions |\n|---|---|---|\n");
+    text.push_str("\n\n# Patterns\n\n| Pattern | Resource |\n|---|---|\n");
     for pattern in &action.patterns {
-        let actions: Vec<String> = pattern
-            .statements
-            .iter()
-            .flat_map(|statement| statement.actions.iter().map(move |action| (action, &statement.when)))
-            .map(|(action, when)| match when {
-                Some(member) => format!("`{action}` (if `{member}` is set)"),
-                None => format!("`{action}`"),
-            })
-            .collect();
-        let actions = if actions.is_empty() { "none".to_owned() } else { actions.join(", ") };
-        let name = match pattern.key.as_str() {
-            "requestResponse" => "Request Response",
-            "waitForTaskToken" => "Wait for Callback",
-            _ => "Run a Job",
-        };
-        text.push_str(&format!("| [{name}]({}) | `{}` | {actions} |\n", pattern.url, pattern.resource));
+        text.push_str(&format!("| [{}]({}) | `{}` |\n", pattern_name(&pattern.key), pattern.url, pattern.resource));
     }
     for pattern in action.patterns.iter().filter(|pattern| !pattern.token_in.is_empty()) {
         let members = pattern.token_in.iter().map(|path| format!("`{path}`")).collect::<Vec<_>>().join(" or ");
         text.push_str(&format!("\nA task that waits for a callback hands out the task token in {members}.\n"));
     }
-    if let Some(section) = result::section(service, action) {
+    permissions(action, &mut text);
+    if let Some(section) = result::section(&service.name, action) {
         text.push_str(&section);
+    }
+    if !action.errors.is_empty() {
+        text.push_str("\n\n# Errors\n\nA state can retry and catch, beside the errors of the language:\n\n");
+        let constants = super::action::error_constants(service);
+        for (name, docs) in &action.errors {
+            match constants.get(name.as_str()) {
+                Some((constant, _)) => {
+                    text.push_str(&format!("- [`{name}`](super::errors::{}::{constant}): {docs}\n", service.module));
+                }
+                None => text.push_str(&format!("- `{name}`: {docs}\n")),
+            }
+        }
     }
     if let Some(retry) = action.retry.first() {
         text.push_str(&format!(
             "\n# Retries\n\n{} Unless it is [switched off](::sfn_tasks::task::Task::without_default_retry), the task \
-             retries `{}`: first after {} s, then {} times as long each time, at most {} times ([source]({})).\n",
+             retries `{}`: first after {} s, then {} times as long each time, at most {} times ([source]({})). Retriers \
+             of your own come first, and what they handle is left out.\n",
             retry.why,
             retry.error_equals.join("`, `"),
             retry.interval_seconds,
@@ -77,12 +76,67 @@ pub(crate) fn of_action(service: &str, action: &Action, example: Option<String>)
             retry.url,
         ));
     }
-    if let Some(example) = example {
-        text.push_str("\n# Example\n\n");
-        text.push_str(&example);
-    }
+    text.push_str(examples);
     text.push_str(&format!("\nSee [the API's page]({}).", action.url));
     text
+}
+
+fn pattern_name(key: &str) -> &'static str {
+    match key {
+        "requestResponse" => "Request Response",
+        "waitForTaskToken" => "Wait for Callback",
+        "sync:2" => "Run a Job (`.sync:2`)",
+        _ => "Run a Job",
+    }
+}
+
+/// What the role has to be allowed: a row a statement, with the patterns that need it.
+fn permissions(action: &Action, text: &mut String) {
+    let mut rows: Vec<(String, Vec<&str>)> = Vec::new();
+    for pattern in &action.patterns {
+        for statement in &pattern.statements {
+            let row = permission(statement);
+            match rows.iter_mut().find(|(present, _)| *present == row) {
+                Some((_, keys)) => keys.push(&pattern.key),
+                None => rows.push((row, vec![&pattern.key])),
+            }
+        }
+    }
+    if rows.is_empty() {
+        return;
+    }
+    text.push_str("\n\n# IAM\n\n| Needed by | Actions | Resources | Why |\n|---|---|---|---|\n");
+    for (row, keys) in rows {
+        let needed_by = match keys.len() == action.patterns.len() {
+            true if keys.len() > 1 => "every pattern".to_owned(),
+            _ => keys.into_iter().map(pattern_name).collect::<Vec<_>>().join(", "),
+        };
+        text.push_str(&format!("| {needed_by} | {row} |\n"));
+    }
+}
+
+fn permission(statement: &Statement) -> String {
+    let codes = |texts: &[String]| {
+        let mut codes: Vec<String> = Vec::new();
+        for text in texts {
+            let code = format!("`{}`", text.replace('|', "\\|"));
+            if !codes.contains(&code) {
+                codes.push(code);
+            }
+        }
+        codes.join("<br>")
+    };
+    let mut why = statement.why.replace('|', "\\|");
+    for (operator, key, value) in &statement.conditions {
+        why.push_str(&format!(" Only if `{key}` is `{}` (`{operator}`).", value.replace('|', "\\|")));
+    }
+    if let Some(member) = &statement.when {
+        why.push_str(&format!(" Needed if `{member}` is set."));
+    }
+    if let Some(member) = &statement.unless {
+        why.push_str(&format!(" Needed if `{member}` is not set."));
+    }
+    format!("{} | {} | {why} ([source]({}))", codes(&statement.actions), codes(&statement.resources), statement.url)
 }
 
 fn required(structure: &Structure, text: &mut String) {

@@ -3,20 +3,49 @@
 use serde_json::{Map, Value, json};
 use sfn_tasks_rust::{Code, array, call, object, pair, text};
 
+use super::jsonata;
 use crate::model::{Action, Example, Expr, Preset, Setter};
 
-/// The Markdown of the example. Without the path of the module it cannot be run, and is not.
-pub(crate) fn docs(action: &Action, example: &Example, module_path: Option<&str>) -> String {
+/// The Markdown of all examples of an API, each with its twin in JSONata where it has run-time parts that have one.
+pub(crate) fn all(action: &Action, module_path: Option<&str>) -> String {
+    let mut text = String::new();
+    for (at, example) in action.examples.iter().enumerate() {
+        match at {
+            0 => text.push_str("\n\n# Example\n\n"),
+            _ => text.push_str(&format!("\n\n## {}\n\n", example.title)),
+        }
+        text.push_str(&docs(action, example, Language::JsonPath, module_path));
+        if let Some(twin) = jsonata::twin(example) {
+            text.push_str("\nThe same in JSONata:\n\n");
+            text.push_str(&docs(action, &twin, Language::Jsonata, module_path));
+        }
+    }
+    text
+}
+
+/// The query language of an example.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Language {
+    JsonPath,
+    Jsonata,
+}
+
+/// The Markdown of an example. Without the path of the module it cannot be run, and is not.
+fn docs(action: &Action, example: &Example, language: Language, module_path: Option<&str>) -> String {
     let fence = if module_path.is_some() { "```" } else { "```ignore" };
     let import = module_path.map(|path| format!("use {path}::*;\n")).unwrap_or_default();
     let task = task(action, example).write(0, "let task = ", ";");
-    let asl = serde_json::to_string_pretty(&definition(action, example)).unwrap_or_default();
+    let asl = serde_json::to_string_pretty(&definition(action, example, language)).unwrap_or_default();
     // As many number signs as it takes for the text to hold none such.
     let longest = asl.split('"').skip(1).map(|rest| rest.len() - rest.trim_start_matches('#').len()).max();
     let guard = "#".repeat(longest.unwrap_or_default() + 1);
+    let machine = match language {
+        Language::JsonPath => "StateMachine::new(task)?",
+        Language::Jsonata => "StateMachine::builder(task).query_language(QueryLanguage::Jsonata).build()?",
+    };
     format!(
-        "{fence}\nuse sfn_tasks::prelude::*;\n{import}\n{task}\nassert_eq!(\n    format!(\"{{:#}}\", \
-         StateMachine::new(task)?),\n    r{guard}\"{asl}\"{guard},\n);\n# Ok::<(), sfn_tasks::Problems>(())\n```\n"
+        "{fence}\nuse sfn_tasks::prelude::*;\n{import}\n{task}\nlet machine = {machine};\nassert_eq!(\n    \
+         format!(\"{{machine:#}}\"),\n    r{guard}\"{asl}\"{guard},\n);\n# Ok::<(), sfn_tasks::Problems>(())\n```\n"
     )
 }
 
@@ -37,7 +66,7 @@ fn task(action: &Action, example: &Example) -> Code {
 }
 
 /// The definition with this one state, presets and default retriers in it.
-fn definition(action: &Action, example: &Example) -> Value {
+fn definition(action: &Action, example: &Example, language: Language) -> Value {
     let mut state = Map::new();
     state.insert("Type".into(), json!("Task"));
     state.insert("Resource".into(), json!(example.resource));
@@ -53,14 +82,18 @@ fn definition(action: &Action, example: &Example) -> Value {
                     Some(Preset::Constant { json, .. }) => {
                         members.insert(member.name.clone(), serde_json::from_str(json).unwrap_or_default());
                     }
-                    Some(Preset::Expression { json_path, .. }) => {
-                        members.insert(dynamic, json!(json_path));
-                    }
+                    Some(Preset::Expression { json_path, jsonata, .. }) => match language {
+                        Language::JsonPath => drop(members.insert(dynamic, json!(json_path))),
+                        Language::Jsonata => {
+                            drop(members.insert(member.name.clone(), json!(format!("{{% {jsonata} %}}"))))
+                        }
+                    },
                     None => {}
                 }
             }
         }
-        state.insert("Parameters".into(), parameters);
+        let field = if language == Language::Jsonata { "Arguments" } else { "Parameters" };
+        state.insert(field.into(), parameters);
     }
     if example.pattern == "waitForTaskToken" {
         state.insert("TimeoutSeconds".into(), json!(3600));
@@ -77,7 +110,11 @@ fn definition(action: &Action, example: &Example) -> Value {
         state.insert("Retry".into(), retriers.collect());
     }
     state.insert("End".into(), json!(true));
-    json!({ "StartAt": example.title, "States": { example.title.clone(): state } })
+    let states = json!({ example.title.clone(): state });
+    match language {
+        Language::JsonPath => json!({ "StartAt": example.title, "States": states }),
+        Language::Jsonata => json!({ "QueryLanguage": "JSONata", "StartAt": example.title, "States": states }),
+    }
 }
 
 /// A whole number without a fraction, as a task renders it.
@@ -98,6 +135,7 @@ fn expr(value: &Expr) -> Code {
         Expr::Number(number) => Code::raw(number.clone()),
         Expr::Bool(value) => Code::raw(value.to_string()),
         Expr::Path(path) => call("path", [text(path)]),
+        Expr::Jsonata(expression) => call("jsonata", [text(expression)]),
         Expr::Intrinsic(intrinsic) => call("intrinsic::call", [text(intrinsic)]),
         Expr::TaskToken => call("task_token", []),
         Expr::StateInput => call("state_input", []),
@@ -135,7 +173,12 @@ fn payload(json: &Value) -> Code {
             _ => (key.clone(), payload(value)),
         })),
         Value::Array(elements) => array(elements.iter().map(payload)),
-        Value::String(value) => text(value),
+        Value::String(value) => match jsonata::bare(value) {
+            Some("$states.context.Task.Token") => expr(&Expr::TaskToken),
+            Some("$states.input") => expr(&Expr::StateInput),
+            Some(expression) => expr(&Expr::Jsonata(expression.to_owned())),
+            None => text(value),
+        },
         other => Code::raw(other.to_string()),
     }
 }

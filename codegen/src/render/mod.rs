@@ -1,12 +1,14 @@
 //! Writes the model down as Rust. Nothing is decided here.
 
 mod action;
+mod cdk;
 mod docs;
 mod enumeration;
 mod example;
 mod facts;
 mod index;
 mod items;
+mod jsonata;
 mod kinds;
 mod result;
 mod setter;

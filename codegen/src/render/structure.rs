@@ -18,8 +18,9 @@ pub(crate) fn parameter(member: &Member) -> Ident {
 }
 
 /// The builder itself: the struct, `new` and the setters.
-pub(crate) fn builder(structure: &Structure, custom: &[Custom], docs: &str) -> Vec<TokenStream> {
+pub(crate) fn builder(structure: &Structure, custom: &[Custom], docs: &str, aliases: &[String]) -> Vec<TokenStream> {
     let docs = docs::attributes(docs);
+    let aliases = quote!(#(#[doc(alias = #aliases)])*);
     let (ident, at) = (format_ident!("{}", structure.name), kinds::named(&structure.name));
     let parameters = parameters(structure);
     let missing: Vec<_> = structure.required().map(|member| format_ident!("{}", member.marker)).collect();
@@ -82,6 +83,7 @@ pub(crate) fn builder(structure: &Structure, custom: &[Custom], docs: &str) -> V
     vec![
         quote! {
             #docs
+            #aliases
             #[derive(Debug, Clone, PartialEq)]
             #[must_use = #must_use]
             #definition
@@ -113,7 +115,7 @@ pub(crate) fn items(service: &Service, structure: &Structure) -> Vec<TokenStream
     } else {
         (quote!(<#(#parameters: ::sfn_tasks::task::IsSet),*>), quote!(#at<#(#parameters),*>))
     };
-    let mut items = builder(structure, &[], &docs::of_structure(structure));
+    let mut items = builder(structure, &[], &docs::of_structure(structure), &[]);
     items.push(quote! {
         impl ::sfn_tasks::value::ReferenceForm for #at {
             const QUOTED: bool = false;

@@ -19,20 +19,33 @@ pub use super::facts::BILLING as SERVICE;
 ///
 /// # Patterns
 ///
-/// | Pattern | Resource | IAM actions |
-/// |---|---|---|
-/// | [Request Response](https://billing.example/) | `arn:${Partition}:states:::billing:charge` | `billing:Charge` |
-/// | [Wait for Callback](https://billing.example/) | `arn:${Partition}:states:::billing:charge.waitForTaskToken` | `billing:Charge` (if `CustomerId` is set) |
+/// | Pattern | Resource |
+/// |---|---|
+/// | [Request Response](https://billing.example/) | `arn:${Partition}:states:::billing:charge` |
+/// | [Wait for Callback](https://billing.example/) | `arn:${Partition}:states:::billing:charge.waitForTaskToken` |
 ///
 /// A task that waits for a callback hands out the task token in `Note` or `Lines[].Text`.
+///
+/// # IAM
+///
+/// | Needed by | Actions | Resources | Why |
+/// |---|---|---|---|
+/// | Request Response | `billing:Charge` | `arn:${Partition}:billing:${Region}:${Account}:customer/${CustomerId}` | The state charges the customer. ([source](https://billing.example/)) |
+/// | Wait for Callback | `billing:Charge` | `arn:${Partition}:billing:${Region}:${Account}:customer/${CustomerId}` | The state charges the customer. Only if `billing:Mode` is `live` (`StringEquals`). Needed if `CustomerId` is set. ([source](https://billing.example/)) |
 ///
 /// # Result
 ///
 /// Wait for Callback: what `SendTaskSuccess` hands over.
 ///
+/// # Errors
+///
+/// A state can retry and catch, beside the errors of the language:
+///
+/// - [`Billing.Busy`](super::errors::billing::BUSY): Billing has too much to do.
+///
 /// # Retries
 ///
-/// Billing is often busy. Unless it is [switched off](::sfn_tasks::task::Task::without_default_retry), the task retries `Billing.Busy`: first after 2 s, then 2 times as long each time, at most 3 times ([source](https://billing.example/busy)).
+/// Billing is often busy. Unless it is [switched off](::sfn_tasks::task::Task::without_default_retry), the task retries `Billing.Busy`: first after 2 s, then 2 times as long each time, at most 3 times ([source](https://billing.example/busy)). Retriers of your own come first, and what they handle is left out.
 ///
 /// # Example
 ///
@@ -50,8 +63,9 @@ pub use super::facts::BILLING as SERVICE;
 ///         .grace(Duration::from_secs(14 * 24 * 60 * 60))
 ///         .labels("shop", "north"),
 /// );
+/// let machine = StateMachine::new(task)?;
 /// assert_eq!(
-///     format!("{:#}", StateMachine::new(task)?),
+///     format!("{machine:#}"),
 ///     r#"{
 ///   "StartAt": "Charge",
 ///   "States": {
@@ -99,7 +113,189 @@ pub use super::facts::BILLING as SERVICE;
 /// # Ok::<(), sfn_tasks::Problems>(())
 /// ```
 ///
+/// The same in JSONata:
+///
+/// ```
+/// use sfn_tasks::prelude::*;
+/// use private_integration::tasks::billing::*;
+///
+/// let task = Task::new(
+///     "Charge",
+///     Charge::new()
+///         .customer_id(jsonata("$states.input.customer"))
+///         .lines(Line::new().text("Shipping").amount(Amount::cents(490)))
+///         .lines(
+///             Line::new()
+///                 .text(jsonata("$states.input.text"))
+///                 .amount(Amount::free(true)),
+///         )
+///         .currency(Currency::Eur)
+///         .grace(Duration::from_secs(14 * 24 * 60 * 60))
+///         .labels("shop", "north"),
+/// );
+/// let machine = StateMachine::builder(task).query_language(QueryLanguage::Jsonata).build()?;
+/// assert_eq!(
+///     format!("{machine:#}"),
+///     r#"{
+///   "QueryLanguage": "JSONata",
+///   "StartAt": "Charge",
+///   "States": {
+///     "Charge": {
+///       "Type": "Task",
+///       "Resource": "arn:aws:states:::billing:charge",
+///       "Arguments": {
+///         "CustomerId": "{% $states.input.customer %}",
+///         "Lines": [
+///           {
+///             "Text": "Shipping",
+///             "Amount": {
+///               "Cents": 490
+///             }
+///           },
+///           {
+///             "Text": "{% $states.input.text %}",
+///             "Amount": {
+///               "Free": true
+///             }
+///           }
+///         ],
+///         "Currency": "EUR",
+///         "Grace": 14,
+///         "Labels": {
+///           "shop": "north"
+///         },
+///         "Note": "{% $states.input %}"
+///       },
+///       "Retry": [
+///         {
+///           "ErrorEquals": [
+///             "Billing.Busy"
+///           ],
+///           "IntervalSeconds": 2,
+///           "MaxAttempts": 3,
+///           "BackoffRate": 2
+///         }
+///       ],
+///       "End": true
+///     }
+///   }
+/// }"#,
+/// );
+/// # Ok::<(), sfn_tasks::Problems>(())
+/// ```
+///
+/// ## Charge and wait
+///
+/// ```
+/// use sfn_tasks::prelude::*;
+/// use private_integration::tasks::billing::*;
+///
+/// let task = Task::new(
+///     "Charge and wait",
+///     Charge::new()
+///         .customer_id("42")
+///         .lines(Line::new().text("Shipping"))
+///         .note(payload!({ "token": task_token() })),
+/// )
+/// .wait_for_task_token()
+/// .timeout(Duration::from_secs(60 * 60));
+/// let machine = StateMachine::new(task)?;
+/// assert_eq!(
+///     format!("{machine:#}"),
+///     r#"{
+///   "StartAt": "Charge and wait",
+///   "States": {
+///     "Charge and wait": {
+///       "Type": "Task",
+///       "Resource": "arn:aws:states:::billing:charge.waitForTaskToken",
+///       "Parameters": {
+///         "CustomerId": "42",
+///         "Lines": [
+///           {
+///             "Text": "Shipping"
+///           }
+///         ],
+///         "Note": {
+///           "token.$": "$$.Task.Token"
+///         }
+///       },
+///       "TimeoutSeconds": 3600,
+///       "Retry": [
+///         {
+///           "ErrorEquals": [
+///             "Billing.Busy"
+///           ],
+///           "IntervalSeconds": 2,
+///           "MaxAttempts": 3,
+///           "BackoffRate": 2
+///         }
+///       ],
+///       "End": true
+///     }
+///   }
+/// }"#,
+/// );
+/// # Ok::<(), sfn_tasks::Problems>(())
+/// ```
+///
+/// The same in JSONata:
+///
+/// ```
+/// use sfn_tasks::prelude::*;
+/// use private_integration::tasks::billing::*;
+///
+/// let task = Task::new(
+///     "Charge and wait",
+///     Charge::new()
+///         .customer_id("42")
+///         .lines(Line::new().text("Shipping"))
+///         .note(payload!({ "token": task_token() })),
+/// )
+/// .wait_for_task_token()
+/// .timeout(Duration::from_secs(60 * 60));
+/// let machine = StateMachine::builder(task).query_language(QueryLanguage::Jsonata).build()?;
+/// assert_eq!(
+///     format!("{machine:#}"),
+///     r#"{
+///   "QueryLanguage": "JSONata",
+///   "StartAt": "Charge and wait",
+///   "States": {
+///     "Charge and wait": {
+///       "Type": "Task",
+///       "Resource": "arn:aws:states:::billing:charge.waitForTaskToken",
+///       "Arguments": {
+///         "CustomerId": "42",
+///         "Lines": [
+///           {
+///             "Text": "Shipping"
+///           }
+///         ],
+///         "Note": {
+///           "token": "{% $states.context.Task.Token %}"
+///         }
+///       },
+///       "TimeoutSeconds": 3600,
+///       "Retry": [
+///         {
+///           "ErrorEquals": [
+///             "Billing.Busy"
+///           ],
+///           "IntervalSeconds": 2,
+///           "MaxAttempts": 3,
+///           "BackoffRate": 2
+///         }
+///       ],
+///       "End": true
+///     }
+///   }
+/// }"#,
+/// );
+/// # Ok::<(), sfn_tasks::Problems>(())
+/// ```
+///
 /// See [the API's page](https://billing.example/charge).
+#[doc(alias = "BillingCharge")]
+#[doc(alias = "billing:charge")]
 #[derive(Debug, Clone, PartialEq)]
 #[must_use = "a builder does nothing until it is given to a task"]
 pub struct Charge<
@@ -304,60 +500,6 @@ impl<
 
 impl<HasCustomerId, HasLines> ::sfn_tasks::task::WaitForTaskToken
 for Charge<HasCustomerId, HasLines> {}
-
-/// Charge and wait:
-///
-/// ```
-/// use sfn_tasks::prelude::*;
-/// use private_integration::tasks::billing::*;
-///
-/// let task = Task::new(
-///     "Charge and wait",
-///     Charge::new()
-///         .customer_id("42")
-///         .lines(Line::new().text("Shipping"))
-///         .note(payload!({ "token": task_token() })),
-/// )
-/// .wait_for_task_token()
-/// .timeout(Duration::from_secs(60 * 60));
-/// assert_eq!(
-///     format!("{:#}", StateMachine::new(task)?),
-///     r#"{
-///   "StartAt": "Charge and wait",
-///   "States": {
-///     "Charge and wait": {
-///       "Type": "Task",
-///       "Resource": "arn:aws:states:::billing:charge.waitForTaskToken",
-///       "Parameters": {
-///         "CustomerId": "42",
-///         "Lines": [
-///           {
-///             "Text": "Shipping"
-///           }
-///         ],
-///         "Note": {
-///           "token.$": "$$.Task.Token"
-///         }
-///       },
-///       "TimeoutSeconds": 3600,
-///       "Retry": [
-///         {
-///           "ErrorEquals": [
-///             "Billing.Busy"
-///           ],
-///           "IntervalSeconds": 2,
-///           "MaxAttempts": 3,
-///           "BackoffRate": 2
-///         }
-///       ],
-///       "End": true
-///     }
-///   }
-/// }"#,
-/// );
-/// # Ok::<(), sfn_tasks::Problems>(())
-/// ```
-impl Charge<::sfn_tasks::task::Set, ::sfn_tasks::task::Set> {}
 
 /// A currency.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]

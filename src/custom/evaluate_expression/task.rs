@@ -56,7 +56,7 @@ pub struct EvaluateExpression {
 }
 
 impl EvaluateExpression {
-    /// Has the function with that ARN evaluate the expression. [`EvaluatingFunction`] is such a function.
+    /// Has the function with that ARN evaluate the expression. [`EvaluatingFunction`](super::EvaluatingFunction) is such a function.
     pub fn new(expression: impl Into<String>, function_arn: impl IntoValue<String>) -> Self {
         Self { expression: expression.into(), function_arn: function_arn.into_value() }
     }
@@ -64,7 +64,7 @@ impl EvaluateExpression {
     /// A Pass state whose output is the value of a JSONata expression, in a machine of either query language. There is
     /// no function to call; this is the form to use.
     ///
-    /// To keep the input, merge the value into it, as in the [example](self), or
+    /// To keep the input, merge the value into it, as in the [example](super), or
     /// [assign](Pass::assign) it to a variable instead.
     pub fn jsonata(name: impl Into<String>, expression: impl Into<String>) -> Pass {
         Pass::new(name).query_language(QueryLanguage::Jsonata).output(jsonata(expression))

@@ -1,0 +1,21 @@
+//! The pages of the manual, beside those of the API.
+//!
+//! - [`from_the_cdk`]: what each name of the AWS CDK is here.
+//! - [`unlike_the_cdk`]: where this library does otherwise, and why.
+//! - [`checks`]: every finding by its code, with a wrong and a right example.
+//! - [`iam`]: where the policy of a definition comes from, and how to narrow it.
+//! - [`export`]: templates for CloudFormation, SAM, Terraform and the CDK.
+//! - [`sdk`]: every call of the AWS SDK.
+
+#[doc = include_str!("../docs/checks.md")]
+pub mod checks {}
+#[doc = include_str!("../docs/export.md")]
+pub mod export {}
+#[doc = include_str!("../docs/seed-names.md")]
+pub mod from_the_cdk {}
+#[doc = include_str!("../docs/iam.md")]
+pub mod iam {}
+#[doc = include_str!("../docs/sdk.md")]
+pub mod sdk {}
+#[doc = include_str!("../docs/differences-from-cdk.md")]
+pub mod unlike_the_cdk {}
