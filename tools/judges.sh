@@ -31,6 +31,9 @@ python tools/validate_parameters.py target/tmp/catalog.json target/tmp/seed.json
 step 'facts of the AWS SDK against the tools that write them'
 python tools/aws_sdk.py --check
 
+step 'permissions of AWS SDK calls against the IAM reference'
+python tools/sdk_iam_check.py
+
 step 'the check of AWS SDK calls against botocore'"'"'s validator'
 cargo build --quiet --locked -p sfn-tasks-cli
 python tools/sdk_check.py "${CARGO_TARGET_DIR:-target}/debug/sfn-tasks" --operations "${SDK_OPERATIONS:-5000}" --seed "${SEED:-1}"
