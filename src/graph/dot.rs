@@ -5,6 +5,7 @@ use std::fmt::Write;
 use crate::asl::{StateMachine, StateType};
 
 use super::model::{EdgeKind, Graph, Node, NodeKind};
+use crate::value::is_printable;
 
 /// The definition as a digraph in DOT, for Graphviz.
 ///
@@ -41,10 +42,12 @@ fn write_graph(text: &mut String, graph: &Graph<'_>, depth: usize) {
             attributes.push("style=dashed".to_owned());
         }
         // An arrow cannot lead to a box, only to a node in it from which the box cuts it off.
-        if !from.machines.is_empty() {
+        // One that leads back to its own box stays within it.
+        let leaves = edge.from != edge.to;
+        if leaves && !from.machines.is_empty() {
             attributes.push(format!("ltail=cluster_s{}", from.id));
         }
-        if !to.machines.is_empty() {
+        if leaves && !to.machines.is_empty() {
             attributes.push(format!("lhead=cluster_s{}", to.id));
         }
         let attributes = if attributes.is_empty() { String::new() } else { format!(" [{}]", attributes.join(", ")) };
@@ -112,7 +115,7 @@ fn escape(text: &str) -> String {
     for character in text.chars() {
         match character {
             '"' | '\\' => escaped.extend(['\\', character]),
-            control if control.is_control() => escaped.push(' '),
+            hidden if !is_printable(hidden) => escaped.push(' '),
             other => escaped.push(other),
         }
     }

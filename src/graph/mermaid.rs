@@ -5,6 +5,7 @@ use std::fmt::Write;
 use crate::asl::{StateMachine, StateType};
 
 use super::model::{EdgeKind, Graph, Node, NodeKind};
+use crate::value::is_printable;
 
 /// The definition as a Mermaid flowchart, as GitHub and others draw it in Markdown.
 ///
@@ -98,7 +99,7 @@ fn escape(text: &str) -> String {
             '.' | ')' if !escaped.is_empty() && escaped.bytes().all(|byte| byte.is_ascii_digit()) => {
                 let _ = write!(escaped, "#{};", u32::from(character));
             }
-            control if control.is_control() => escaped.push(' '),
+            hidden if !is_printable(hidden) => escaped.push(' '),
             other => escaped.push(other),
         }
     }

@@ -1,9 +1,10 @@
 //! Why each statement of a policy is there.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use super::policy::{Cause, Policy, Statement};
-use crate::value::{Json, Object};
+use crate::value::{Json, Object, printable};
 
 /// Why each statement of a policy is there. `{}` writes a table for each statement.
 #[derive(Debug, Clone, Copy)]
@@ -66,16 +67,22 @@ impl fmt::Display for Explanation<'_> {
             if at > 0 {
                 writeln!(f)?;
             }
-            writeln!(f, "{}. {}", at + 1, statement.actions.join(", "))?;
-            statement.resources.iter().try_for_each(|resource| writeln!(f, "   on {resource}"))?;
+            writeln!(f, "{}. {}", at + 1, printable(&statement.actions.join(", ")))?;
+            for resource in &statement.resources {
+                writeln!(f, "   on {}", printable(&resource.to_string()))?;
+            }
             for (operator, key, value) in &statement.conditions {
-                writeln!(f, "   if {operator} {key} {value}")?;
+                writeln!(f, "   if {}", printable(&format!("{operator} {key} {value}")))?;
             }
             table(f, &statement.reasons)?;
         }
         Ok(())
     }
 }
+
+/// The greatest width of a column. A cell that is wider moves the rest of its own line and not of all others, so that a
+/// table is in proportion to what stands in it.
+const WIDEST: usize = 80;
 
 fn table(f: &mut fmt::Formatter<'_>, causes: &[Cause]) -> fmt::Result {
     let mut rows = vec![HEAD.map(str::to_owned)];
@@ -89,7 +96,15 @@ fn table(f: &mut fmt::Formatter<'_>, causes: &[Cause]) -> fmt::Result {
         };
         rows.push([states, cause.api.clone(), pattern, cause.reason.key().to_owned(), resource, why]);
     }
-    let width = |column: usize| rows.iter().map(|row| row[column].chars().count()).max().unwrap_or(0);
+    for cell in rows.iter_mut().flatten() {
+        if let Cow::Owned(escaped) = printable(cell) {
+            *cell = escaped;
+        }
+    }
+    let width = |column: usize| {
+        let widths = rows.iter().map(|row| row[column].chars().count());
+        widths.filter(|width| *width <= WIDEST).max().unwrap_or(0)
+    };
     let widths = [width(0), width(1), width(2), width(3), width(4)];
     for [state, call, pattern, reason, resource, why] in &rows {
         let [a, b, c, d, e] = widths;

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::io::{self, Write};
 
-use super::{Json, Text};
+use super::{Json, Text, is_printable};
 
 impl Json {
     /// Writes the value as JSON text without white space.
@@ -95,7 +95,18 @@ fn write(root: &Json, pretty: bool, mut writer: impl Write) -> io::Result<()> {
 }
 
 fn write_string(text: &str, writer: &mut impl Write) -> io::Result<()> {
-    serde_json::to_writer(writer, text).map_err(io::Error::from)
+    let is_shown = |character: char| character.is_ascii_control() && character != '\u{7f}' || is_printable(character);
+    if text.chars().all(is_shown) {
+        return serde_json::to_writer(writer, text).map_err(io::Error::from);
+    }
+    // JSON may hold these as they are; but what is written here is shown on terminals and in reviews.
+    let mut quoted = serde_json::to_string(text)?;
+    let mut units = [0; 2];
+    for (at, hidden) in quoted.clone().char_indices().rev().filter(|(_, character)| !is_shown(*character)) {
+        let escape: String = hidden.encode_utf16(&mut units).iter().map(|unit| format!("\\u{unit:04x}")).collect();
+        quoted.replace_range(at..at + hidden.len_utf8(), &escape);
+    }
+    writer.write_all(quoted.as_bytes())
 }
 
 fn break_line(depth: usize, writer: &mut impl Write) -> io::Result<()> {
@@ -116,7 +127,7 @@ mod tests {
     #[test]
     fn text_is_that_of_serde_json() {
         let value = serde_json::json!({
-            "empty": [{}, []], "nested": [[1, -2.5, true], {"a": null}], "text": "tab\t \"quoted\" \u{1} ä \u{2028}"
+            "empty": [{}, []], "nested": [[1, -2.5, true], {"a": null}], "text": "tab\t \"quoted\" \u{1} ä 👩\u{200d}🚀"
         });
         let json = Json::from(value.clone());
         assert_eq!(json.to_string(), serde_json::to_string(&value).unwrap());
@@ -129,6 +140,14 @@ mod tests {
         object.insert("MaxConcurrency", Json::Placeholder("Max".into()));
         object.insert("BackoffRate", Number::from_text("1.50").unwrap());
         assert_eq!(Json::Object(object).to_string(), r#"{"MaxConcurrency":${Max},"BackoffRate":1.50}"#);
+    }
+
+    #[test]
+    fn what_would_not_be_seen_is_written_as_an_escape() {
+        let text = "a\u{7f}\u{9b}31m\u{202e}\u{2028}\u{e0041}b";
+        let written = Json::from(text).to_string();
+        assert_eq!(written, r#""a\u007f\u009b31m\u202e\u2028\udb40\udc41b""#);
+        assert_eq!(serde_json::from_str::<String>(&written).unwrap(), text);
     }
 
     #[test]

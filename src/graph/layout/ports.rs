@@ -6,6 +6,8 @@ use super::cells::{CellKind, Cells, End, Side};
 const SPACE: f64 = 18.0;
 /// The distance of a line from a corner.
 const CORNER: f64 = 12.0;
+/// The least distance of two lines, for which even the most important one gives way.
+const LEAST: f64 = SPACE / 2.0;
 
 /// The `x` of both ends of every hop.
 pub(super) fn ports(cells: &Cells) -> Vec<(f64, f64)> {
@@ -100,13 +102,17 @@ fn spread(cells: &Cells, vertex: usize, wishes: &mut [Wish]) {
     let key = |at: usize| (wishes[at].weight, can_be_straight(&wishes[at]), usize::MAX - at);
     let fixed = (0..wishes.len()).max_by_key(|&at| key(at)).unwrap_or(0);
     wishes.iter_mut().for_each(|wish| wish.x = wish.x.clamp(left, right));
+    let behind = wishes.len().saturating_sub(fixed + 1);
+    let least = LEAST.min((right - left) / (fixed + behind).max(1) as f64);
+    if let Some(wish) = wishes.get_mut(fixed) {
+        wish.x = wish.x.max(left + least * fixed as f64).min(right - least * behind as f64);
+    }
     let space = |room: f64, others: usize| SPACE.min(room / others.max(1) as f64);
     let before = space(wishes.get(fixed).map_or(0.0, |wish| wish.x - left), fixed);
     for at in (0..fixed).rev() {
         wishes[at].x = wishes[at].x.max(left + before * at as f64).min(wishes[at + 1].x - before);
     }
-    let others = wishes.len().saturating_sub(fixed + 1);
-    let after = space(wishes.get(fixed).map_or(0.0, |wish| right - wish.x), others);
+    let after = space(wishes.get(fixed).map_or(0.0, |wish| right - wish.x), behind);
     for at in fixed + 1..wishes.len() {
         let last = right - after * (wishes.len() - 1 - at) as f64;
         wishes[at].x = wishes[at].x.min(last).max(wishes[at - 1].x + after);

@@ -4,6 +4,7 @@ use std::fmt::Write;
 
 use crate::graph::layout::{Point, Size, Wire};
 use crate::graph::model::{Edge, EdgeKind, Node, NodeKind};
+use crate::value::is_printable;
 
 use super::frame::{DOT, Frame, ICON, NAME, NAME_LINE, NodeBox, PADDING, SMALL_LINE};
 use super::icon::icon;
@@ -244,7 +245,7 @@ fn escape(text: &str) -> String {
             '"' => escaped.push_str("&quot;"),
             '\n' => escaped.push('\n'),
             '\u{fffe}' | '\u{ffff}' => escaped.push('\u{fffd}'),
-            control if control.is_control() => escaped.push(' '),
+            hidden if !is_printable(hidden) => escaped.push(' '),
             other => escaped.push(other),
         }
     }

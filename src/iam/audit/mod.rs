@@ -14,7 +14,7 @@ use super::{Options, Scope, derive};
 use crate::asl::StateMachine;
 use crate::catalog::Reason;
 use crate::check::Diagnostic;
-use crate::value::{Json, Object};
+use crate::value::{Json, Object, printable};
 
 /// What was found.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -414,7 +414,8 @@ impl fmt::Display for Finding {
 /// A line for each finding.
 impl fmt::Display for Audit {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.findings.iter().try_for_each(|finding| writeln!(f, "{finding}"))?;
-        self.unknown.iter().try_for_each(|problem| writeln!(f, "unknown: {problem}"))
+        let all = self.findings.iter().map(ToString::to_string);
+        let unknown = self.unknown.iter().map(|problem| format!("unknown: {problem}"));
+        all.chain(unknown).try_for_each(|line| writeln!(f, "{}", printable(&line)))
     }
 }
