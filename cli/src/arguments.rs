@@ -23,6 +23,12 @@ Exit status:
 pub(crate) struct Arguments {
     #[command(subcommand)]
     pub(crate) command: Command,
+    /// The configuration; `sfn-tasks.toml` in the working directory or above it if left out
+    #[arg(long, global = true, value_name = "FILE", conflicts_with = "no_config")]
+    pub(crate) config: Option<PathBuf>,
+    /// Read no configuration
+    #[arg(long, global = true)]
+    pub(crate) no_config: bool,
     /// When to use colour
     #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
     pub(crate) color: Color,
@@ -67,9 +73,11 @@ pub(crate) struct Check {
     /// The form of the results
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub(crate) format: ReportFormat,
-    /// Take warnings as seriously as errors
-    #[arg(long, value_name = "WHAT")]
-    pub(crate) deny: Option<Deny>,
+    #[command(flatten)]
+    pub(crate) levels: Levels,
+    /// Do not fail if there is nothing to check, and pass over files that are no definitions
+    #[arg(long)]
+    pub(crate) allow_empty: bool,
     /// Check for Express workflows, whatever a template says
     #[arg(long)]
     pub(crate) express: bool,
@@ -78,10 +86,28 @@ pub(crate) struct Check {
     pub(crate) input: Option<PathBuf>,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Deny {
-    /// Warnings
-    Warnings,
+/// What becomes of findings. A code that is named itself wins over a group.
+#[derive(Debug, Args)]
+pub(crate) struct Levels {
+    /// Do not report the findings of this code
+    #[arg(long, value_name = "CODE", value_parser = code)]
+    pub(crate) allow: Vec<String>,
+    /// Report the findings of this code as warnings
+    #[arg(long, value_name = "CODE", value_parser = code)]
+    pub(crate) warn: Vec<String>,
+    /// Report the findings of this code, or all `warnings`, as errors
+    #[arg(long, value_name = "CODE", value_parser = code)]
+    pub(crate) deny: Vec<String>,
+    /// Do not heed `sfn-tasks: allow(CODE)` in the comments of definitions
+    #[arg(long)]
+    pub(crate) ignore_comments: bool,
+}
+
+fn code(text: &str) -> Result<String, String> {
+    match crate::configuration::is_code(text) {
+        true => Ok(text.to_owned()),
+        false => Err(crate::configuration::no_such_code(text)),
+    }
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -98,7 +124,7 @@ pub(crate) enum ReportFormat {
 
 /// The policy allows what the definition needs, and nothing else. What only the deployment knows is a placeholder. States
 /// of which nobody knows what they need are told on the standard error.
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 pub(crate) struct Policy {
     /// The definition, or a template; `-` is the standard input
     pub(crate) file: PathBuf,
@@ -148,14 +174,18 @@ pub(crate) struct Policy {
 
 fn reference(text: &str) -> Result<(String, ReferenceKind), String> {
     let (name, kind) = text.split_once('=').ok_or("write NAME=KIND")?;
-    let kind = match kind {
+    Ok((name.trim_start_matches("${").trim_end_matches('}').to_owned(), reference_kind(kind)?))
+}
+
+/// What a reference stands for.
+pub(crate) fn reference_kind(kind: &str) -> Result<ReferenceKind, String> {
+    Ok(match kind {
         "arn" => ReferenceKind::Arn,
         "name" => ReferenceKind::Name,
         "function-arn" => ReferenceKind::FunctionArn,
         "activity-arn" => ReferenceKind::ActivityArn,
         _ => return Err("the kind is `arn`, `name`, `function-arn` or `activity-arn`".to_owned()),
-    };
-    Ok((name.trim_start_matches("${").trim_end_matches('}').to_owned(), kind))
+    })
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]

@@ -2,6 +2,7 @@
 
 mod arguments;
 mod commands;
+mod configuration;
 mod input;
 mod output;
 mod replace;
@@ -13,6 +14,7 @@ use std::process::ExitCode;
 use clap::Parser;
 
 use arguments::{Arguments, Command};
+use configuration::Configuration;
 use output::{Failure, Output, Status};
 
 fn main() -> ExitCode {
@@ -21,7 +23,12 @@ fn main() -> ExitCode {
     if let Some(root) = arguments.root {
         input::set_root(root);
     }
-    let status = run(&arguments.command, &mut output).and_then(|status| {
+    let configuration = match arguments.no_config {
+        true => Ok(Configuration::default()),
+        false => Configuration::load(arguments.config.as_deref()),
+    };
+    let status = configuration.map_err(Failure::from).and_then(|configuration| {
+        let status = run(&arguments.command, &configuration, &mut output)?;
         output.finish()?;
         Ok(status)
     });
@@ -36,10 +43,10 @@ fn main() -> ExitCode {
     })
 }
 
-fn run(command: &Command, output: &mut Output) -> Result<Status, Failure> {
+fn run(command: &Command, configuration: &Configuration, output: &mut Output) -> Result<Status, Failure> {
     match command {
-        Command::Check(arguments) => commands::check::run(arguments, output),
-        Command::Policy(arguments) => commands::policy::run(arguments, output),
+        Command::Check(arguments) => commands::check::run(arguments, configuration, output),
+        Command::Policy(arguments) => commands::policy::run(&configuration.complete(arguments), output),
         Command::Fmt(arguments) => commands::fmt::run(arguments, output),
         Command::Graph(arguments) => commands::graph::run(arguments, output),
         Command::Catalog(arguments) => commands::catalog::run(arguments, output),

@@ -5,6 +5,7 @@ use std::io::{self, BufWriter, StdoutLock, Write};
 
 use anstream::{AutoStream, ColorChoice};
 use clap::ValueEnum;
+use sfn_tasks::value::printable;
 
 /// How the program ends. The greater one wins when several files differ.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -95,15 +96,21 @@ impl Write for Output {
     }
 }
 
+/// A text that may hold what a file or its name holds, in one line that neither a terminal nor a log acts upon.
+pub(crate) fn shown(text: impl fmt::Display) -> String {
+    // GitHub's runner takes `##[…]` for a command wherever it stands in a line.
+    printable(&text.to_string()).replace("##[", "#\\u{23}[")
+}
+
 /// Tells of an error on the standard error.
 pub(crate) fn complain(message: impl fmt::Display) {
     // Where the standard error is closed there is nobody to tell.
-    let _ = writeln!(anstream::stderr(), "\x1b[1;31merror\x1b[0m: {message}");
+    let _ = writeln!(anstream::stderr(), "\x1b[1;31merror\x1b[0m: {}", shown(message));
 }
 
 /// Says on the standard error what has not been done, without calling it an error.
 pub(crate) fn note(message: impl fmt::Display) {
-    let _ = writeln!(anstream::stderr(), "\x1b[1;36mnote\x1b[0m: {message}");
+    let _ = writeln!(anstream::stderr(), "\x1b[1;36mnote\x1b[0m: {}", shown(message));
 }
 
 /// The reason in the system's words, without the number that Rust puts behind it.

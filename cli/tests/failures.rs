@@ -74,7 +74,7 @@ fn a_directory_without_definitions_is_told_of() {
     let directory = directory(&[("notes.txt", "nothing")]);
     let output = run(directory.path(), &["check", "."]);
     assert_eq!(output.status.code(), Some(2));
-    assert_eq!(text(&output.stderr), "error: there is no definition in `.`\n");
+    assert_eq!(text(&output.stderr), "error: there is no definition in `.` (0 files looked at)\n");
 }
 
 #[test]
@@ -87,7 +87,10 @@ fn what_is_not_about_workflows_in_a_directory_is_passed_over() {
         ("good.asl.json", GOOD),
     ]);
     let output = run(directory.path(), &["check", "."]);
-    assert_eq!((output.status.code(), text(&output.stdout), text(&output.stderr)), (Some(0), "", ""));
+    assert_eq!(
+        (output.status.code(), text(&output.stdout), text(&output.stderr)),
+        (Some(0), "checked 1 definition in 1 file: nothing is wrong\n", "")
+    );
 }
 
 #[test]

@@ -82,7 +82,7 @@ impl fmt::Display for Explanation<'_> {
 
 /// The greatest width of a column. A cell that is wider moves the rest of its own line and not of all others, so that a
 /// table is in proportion to what stands in it.
-const WIDEST: usize = 80;
+const WIDEST: usize = 120;
 
 fn table(f: &mut fmt::Formatter<'_>, causes: &[Cause]) -> fmt::Result {
     let mut rows = vec![HEAD.map(str::to_owned)];

@@ -1,22 +1,31 @@
 //! `check`: what is wrong with definitions.
 
-use sfn_tasks::check::{Diagnostic, Options, Severity, check};
+use std::collections::HashSet;
+use std::io::Write;
 
-use crate::arguments::{Check, Deny};
-use crate::input::{Definition, Fault, load, read_document};
-use crate::output::{Failure, Output, Status};
-use crate::report::{Finding, print};
+use sfn_tasks::check::{Diagnostic, Severity, check};
 
-pub(crate) fn run(arguments: &Check, output: &mut Output) -> Result<Status, Failure> {
+use crate::arguments::{Check, ReportFormat};
+use crate::configuration::{Configuration, inline};
+use crate::input::{Definition, Fault, Otherwise, load, read_document};
+use crate::output::{Failure, Output, Status, note};
+use crate::report::{Finding, print, summary};
+
+pub(crate) fn run(arguments: &Check, configuration: &Configuration, output: &mut Output) -> Result<Status, Failure> {
     let sample = arguments.input.as_deref().map(read_document).transpose()?;
-    let inputs = load(&arguments.files);
+    let otherwise = if arguments.allow_empty { Otherwise::PassOver } else { Otherwise::Judge };
+    let inputs = load(&arguments.files, otherwise);
     let checked: Vec<Result<(&Definition, Vec<Diagnostic>), &Fault>> = inputs
         .definitions
         .iter()
         .map(|definition| {
             let definition = definition.as_ref()?;
-            let mut options = Options::default().express(arguments.express || definition.is_express());
+            let mut options = configuration.check_options(definition.file().path(), &arguments.levels);
+            options.express |= arguments.express || definition.is_express();
             options.input = sample.clone();
+            if !arguments.levels.ignore_comments {
+                options.levels.extend(inline(definition.machine()));
+            }
             Ok((definition, check(definition.machine(), &options)))
         })
         .collect();
@@ -30,7 +39,18 @@ pub(crate) fn run(arguments: &Check, output: &mut Output) -> Result<Status, Fail
         }
     }
     print(&findings, arguments.format, output)?;
-    let least = if arguments.deny == Some(Deny::Warnings) { Severity::Warning } else { Severity::Error };
-    let is_found = findings.iter().any(|finding| finding.severity >= least);
+    if !inputs.definitions.is_empty() {
+        let paths = inputs.definitions.iter().map(|definition| match definition {
+            Ok(definition) => definition.file().path(),
+            Err(fault) => fault.file.path(),
+        });
+        let files: HashSet<_> = paths.collect();
+        let summary = summary(&findings, inputs.definitions.len(), files.len());
+        match arguments.format {
+            ReportFormat::Text => writeln!(output, "{summary}")?,
+            _ => note(summary),
+        }
+    }
+    let is_found = findings.iter().any(|finding| finding.severity == Severity::Error);
     Ok(inputs.status.max(if is_found { Status::Findings } else { Status::Clean }))
 }

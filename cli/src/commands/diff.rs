@@ -8,9 +8,11 @@ use std::path::Path;
 
 use serde_json::{Value, json};
 
+use sfn_tasks::value::Json;
+
 use crate::arguments::Diff;
 use crate::input::{Definition, load_one};
-use crate::output::{Failure, Output, Status};
+use crate::output::{Failure, Output, Status, shown};
 use compare::{Change, Comparison, Way};
 use permissions::{Permission, Permissions};
 
@@ -22,8 +24,7 @@ pub(crate) fn run(arguments: &Diff, output: &mut Output) -> Result<Status, Failu
     if arguments.json {
         let mut value = value(&comparison);
         value["permissions"] = permissions_value(&permissions);
-        serde_json::to_writer_pretty(&mut *output, &value).map_err(io::Error::from)?;
-        writeln!(output)?;
+        writeln!(output, "{:#}", Json::from(value))?;
     } else {
         print(&comparison, output)?;
         print_permissions(&permissions, output)?;
@@ -37,18 +38,18 @@ fn print(comparison: &Comparison<'_>, output: &mut Output) -> io::Result<()> {
     }
     for (sign, states) in [("-", &comparison.removed), ("+", &comparison.added)] {
         for state in states {
-            writeln!(output, "{sign} {} ({})", state.path, state.kind)?;
+            writeln!(output, "{sign} {} ({})", shown(&state.path), shown(state.kind))?;
         }
     }
     for (path, changes) in &comparison.changed {
-        writeln!(output, "~ {path}")?;
+        writeln!(output, "~ {}", shown(path))?;
         for change in changes {
             print_change("    ", change, output)?;
         }
     }
     for (sign, ways) in [("-", &comparison.lost_ways), ("+", &comparison.new_ways)] {
         for Way { from, to, by } in ways {
-            writeln!(output, "{sign} {from} -> {to} ({by})")?;
+            writeln!(output, "{sign} {} -> {} ({})", shown(from), shown(to), shown(by))?;
         }
     }
     Ok(())
@@ -58,7 +59,7 @@ fn print_permissions(permissions: &Permissions, output: &mut Output) -> io::Resu
     for (sign, permissions) in [("-", &permissions.lost), ("+", &permissions.gained)] {
         for Permission { action, resource, conditions } in permissions {
             let conditions: String = conditions.iter().map(|condition| format!(", if {condition}")).collect();
-            writeln!(output, "{sign} may {action} on {resource}{conditions}")?;
+            writeln!(output, "{sign} may {action} on {}{}", shown(resource), shown(conditions))?;
         }
     }
     Ok(())
@@ -77,7 +78,7 @@ fn permissions_value(permissions: &Permissions) -> Value {
 }
 
 fn print_change(indent: &str, change: &Change<'_>, output: &mut Output) -> io::Result<()> {
-    let name = &change.pointer;
+    let name = shown(&change.pointer);
     match (change.old, change.new) {
         (Some(old), Some(new)) => writeln!(output, "{indent}~ {name}: {} -> {}", short(old), short(new)),
         (Some(old), None) => writeln!(output, "{indent}- {name}: {}", short(old)),
@@ -87,12 +88,12 @@ fn print_change(indent: &str, change: &Change<'_>, output: &mut Output) -> io::R
 }
 
 /// The value in a line that can be read at a glance.
-fn short(json: &sfn_tasks::value::Json) -> String {
+fn short(json: &Json) -> String {
     const WIDTH: usize = 80;
     let text = json.to_string();
     match text.char_indices().nth(WIDTH) {
-        Some((end, _)) => format!("{}…", &text[..end]),
-        None => text,
+        Some((end, _)) => format!("{}…", shown(&text[..end])),
+        None => shown(text),
     }
 }
 

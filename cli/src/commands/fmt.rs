@@ -8,15 +8,15 @@ use std::path::{Path, PathBuf};
 use sfn_tasks::asl::Format;
 
 use crate::arguments::{Fmt, Language};
-use crate::input::{Definition, Fault, is_stdin, load};
-use crate::output::{Failure, Output, Status, complain, reason};
+use crate::input::{Definition, Fault, Otherwise, is_stdin, load};
+use crate::output::{Failure, Output, Status, complain, reason, shown};
 use crate::replace;
 
 pub(crate) fn run(arguments: &Fmt, output: &mut Output) -> Result<Status, Failure> {
     if arguments.write && arguments.files.iter().any(|path| is_stdin(path)) {
         return Err("`--write` needs files: the standard input cannot be changed".to_owned().into());
     }
-    let inputs = load(&arguments.files);
+    let inputs = load(&arguments.files, Otherwise::Refuse);
     let mut status = inputs.status;
     let (files, in_templates): (Vec<_>, Vec<_>) =
         inputs.definitions.iter().partition(|definition| definition.as_ref().map_or(true, Definition::is_whole_file));
@@ -72,7 +72,7 @@ fn deliver(formatted: &Formatted<'_>, arguments: &Fmt, output: &mut Output) -> R
         if is_same {
             return Ok(Status::Clean);
         }
-        writeln!(output, "{}", file.name())?;
+        writeln!(output, "{}", shown(file.name()))?;
         return Ok(Status::Findings);
     }
     if !arguments.write {

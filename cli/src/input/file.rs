@@ -5,13 +5,16 @@ use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
-use sfn_tasks::asl::{Format, Source};
+use sfn_tasks::asl::{Format, MAX_LENGTH, Source};
 use sfn_tasks::template::{Root, Template};
 use sfn_tasks::value::Json;
 
 use super::definition::Fault;
 use super::is_stdin;
 use crate::output::reason;
+
+/// How many bytes are read of a file, which may be a device without an end.
+const MOST: u64 = MAX_LENGTH as u64 + 1;
 
 /// A file that has been read.
 #[derive(Debug)]
@@ -33,12 +36,16 @@ impl File {
     pub(crate) fn read(path: &Path) -> Result<Self, String> {
         let bytes = if is_stdin(path) {
             let mut bytes = Vec::new();
-            io::stdin().lock().read_to_end(&mut bytes).map(|_| bytes)
+            io::stdin().lock().take(MOST).read_to_end(&mut bytes).map(|_| bytes)
         } else {
-            fs::read(path)
+            let mut bytes = Vec::new();
+            fs::File::open(path).and_then(|file| file.take(MOST).read_to_end(&mut bytes)).map(|_| bytes)
         };
         let fail = |why: &str| format!("{} cannot be read: {why}", name_of(path));
         let bytes = bytes.map_err(|error| fail(&reason(&error)))?;
+        if bytes.len() > MAX_LENGTH {
+            return Err(fail(&format!("it has more than {MAX_LENGTH} bytes")));
+        }
         let text = String::from_utf8(bytes).map_err(|_| fail("it is not UTF-8 text"))?;
         Ok(Self::of(path, text))
     }
@@ -78,6 +85,11 @@ impl File {
         let text = self.source.text();
         let is_asl = self.path.to_string_lossy().contains(".asl");
         is_asl || text.contains("StartAt") || text.contains("::StateMachine")
+    }
+
+    /// Whether it can only be meant as a definition, whatever stands in it.
+    pub(super) fn is_meant_as_definition(&self) -> bool {
+        is_stdin(&self.path) || self.path.to_string_lossy().contains(".asl")
     }
 
     /// Parses the text, with CloudFormation's tags if it is a template.

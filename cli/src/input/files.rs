@@ -19,14 +19,26 @@ pub(crate) struct Candidate {
     pub(crate) named: bool,
 }
 
-/// The files that the arguments mean, each once, and what is wrong with the arguments.
-pub(crate) fn expand(arguments: &[PathBuf]) -> (Vec<Candidate>, Vec<String>) {
-    let (mut candidates, mut problems, mut seen) = (Vec::new(), Vec::new(), HashSet::new());
+/// What the arguments mean.
+#[derive(Debug, Default)]
+pub(crate) struct Expanded {
+    /// The files, each once.
+    pub(crate) candidates: Vec<Candidate>,
+    /// Files that are passed over, and why.
+    pub(crate) notes: Vec<String>,
+    /// What is wrong with the arguments.
+    pub(crate) problems: Vec<String>,
+}
+
+/// The files that the arguments mean.
+pub(crate) fn expand(arguments: &[PathBuf]) -> Expanded {
+    let Expanded { mut candidates, mut notes, mut problems } = Expanded::default();
+    let mut seen = HashSet::new();
     for argument in arguments {
         let (found, named) = if is_stdin(argument) || argument.is_file() {
             (vec![argument.clone()], true)
         } else if argument.is_dir() {
-            (within(argument, &mut problems), false)
+            (within(argument, &mut problems, &mut notes), false)
         } else if is_glob(argument) {
             (matching(argument, &mut problems), true)
         } else {
@@ -35,7 +47,7 @@ pub(crate) fn expand(arguments: &[PathBuf]) -> (Vec<Candidate>, Vec<String>) {
         candidates
             .extend(found.into_iter().filter(|path| seen.insert(path.clone())).map(|path| Candidate { path, named }));
     }
-    (candidates, problems)
+    Expanded { candidates, notes, problems }
 }
 
 /// Whether the argument stands for the standard input.
@@ -48,14 +60,30 @@ fn is_glob(path: &Path) -> bool {
 }
 
 /// The files in a directory, and in those within it, that can hold a definition by their name.
-fn within(directory: &Path, problems: &mut Vec<String>) -> Vec<PathBuf> {
+fn within(directory: &Path, problems: &mut Vec<String>, notes: &mut Vec<String>) -> Vec<PathBuf> {
     let mut walk = WalkBuilder::new(directory);
     walk.filter_entry(|entry| entry.file_name() != "node_modules");
     let has_end = |path: &Path| {
         let end = path.extension().and_then(OsStr::to_str).unwrap_or_default().to_ascii_lowercase();
         matches!(end.as_str(), "json" | "yaml" | "yml" | "asl" | "template")
     };
-    files(&mut walk, problems).into_iter().filter(|path| has_end(path)).collect()
+    let root = directory.canonicalize().ok();
+    // A link in somebody else's directory does not choose what is read.
+    let is_within = |path: &Path| {
+        let real = path.canonicalize().ok();
+        let is_within = real.zip(root.as_ref()).is_some_and(|(real, root)| real.starts_with(root));
+        if !is_within {
+            notes.push(format!("{} is a link to a file outside of the directory and is passed over", path.display()));
+        }
+        is_within
+    };
+    let found = files(&mut walk, problems).into_iter().filter(|path| has_end(path));
+    found
+        .filter({
+            let mut is_within = is_within;
+            move |path| is_within(path)
+        })
+        .collect()
 }
 
 /// The files that a glob means.

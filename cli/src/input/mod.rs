@@ -17,8 +17,9 @@ pub(crate) use file::File;
 pub(crate) use files::is_stdin;
 
 use crate::output::{Status, complain, note};
+use crate::report;
 use file::Content;
-use files::{Candidate, expand};
+use files::{Candidate, Expanded, expand};
 
 /// The folder below which templates may name files, if the command line gives one.
 static ROOT: OnceLock<PathBuf> = OnceLock::new();
@@ -32,6 +33,9 @@ pub(crate) fn set_root(folder: PathBuf) {
 fn root() -> Option<&'static Path> {
     ROOT.get().map(PathBuf::as_path)
 }
+
+/// How many notes are told. A directory may hold very many files of which there is something to say.
+const MOST_NOTES: usize = 20;
 
 /// What the arguments hold.
 #[derive(Debug)]
@@ -52,13 +56,23 @@ struct Found {
     notes: Vec<String>,
 }
 
+/// What a command does with a document that is no definition.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Otherwise {
+    /// It is looked at if it is meant as a definition by its name; else it is refused.
+    Judge,
+    /// It is refused.
+    Refuse,
+    /// It is passed over, and it is no fault if nothing is left.
+    PassOver,
+}
+
 /// Reads everything that the arguments mean. What cannot be read does not keep the rest from being read.
-pub(crate) fn load(arguments: &[PathBuf]) -> Inputs {
-    let (candidates, mut errors) = expand(arguments);
+pub(crate) fn load(arguments: &[PathBuf], otherwise: Otherwise) -> Inputs {
+    let Expanded { candidates, mut notes, problems: mut errors } = expand(arguments);
     let mut definitions = Vec::new();
-    let mut notes = Vec::new();
     for candidate in &candidates {
-        match read(candidate) {
+        match read(candidate, otherwise) {
             Ok(found) => {
                 definitions.extend(found.definitions);
                 errors.extend(found.errors);
@@ -67,12 +81,17 @@ pub(crate) fn load(arguments: &[PathBuf]) -> Inputs {
             Err(error) => errors.push(error),
         }
     }
-    if candidates.is_empty() && errors.is_empty() {
+    if definitions.is_empty() && errors.is_empty() {
         let names: Vec<String> = arguments.iter().map(|path| format!("`{}`", path.display())).collect();
-        errors.push(format!("there is no definition in {}", names.join(", ")));
+        let looked_at = format!("{} looked at", report::count(candidates.len(), "file"));
+        let message = format!("there is no definition in {} ({looked_at})", names.join(", "));
+        if otherwise == Otherwise::PassOver { notes.push(message) } else { errors.push(message) }
     }
     errors.iter().for_each(complain);
-    notes.iter().for_each(note);
+    notes.iter().take(MOST_NOTES).for_each(note);
+    if notes.len() > MOST_NOTES {
+        note(format!("there are {} more notes of this kind", notes.len() - MOST_NOTES));
+    }
     let status = if errors.is_empty() { Status::Clean } else { Status::Unusable };
     Inputs { definitions: once_each(definitions), status }
 }
@@ -84,7 +103,7 @@ pub(crate) fn load_one(path: &Path, machine: Option<&str>) -> Result<Definition,
 
 /// The same, with the other definitions of the template that can be read.
 pub(crate) fn load_with_others(path: &Path, machine: Option<&str>) -> Result<(Definition, Vec<Definition>), String> {
-    let found = read(&Candidate { path: path.to_owned(), named: true })?;
+    let found = read(&Candidate { path: path.to_owned(), named: true }, Otherwise::Refuse)?;
     let (mut definitions, mut others, mut fault) = (Vec::new(), Vec::new(), None);
     for definition in found.definitions {
         let is_meant = |definition: &Definition| machine.is_none_or(|machine| definition.name() == Some(machine));
@@ -107,7 +126,7 @@ pub(crate) fn load_with_others(path: &Path, machine: Option<&str>) -> Result<(De
         )),
         (None, ..) if fault.is_some() => Err(fault.unwrap_or_default()),
         (None, ..) if !found.errors.is_empty() || !found.notes.is_empty() => {
-            Err([found.errors, found.notes].concat().join("\n"))
+            Err([found.errors, found.notes].concat().join("; "))
         }
         (None, _, Some(machine)) => Err(format!("{} has no state machine `{machine}`", path.display())),
         (None, _, None) => Err(format!("there is no definition in {}", path.display())),
@@ -136,8 +155,8 @@ fn once_each(definitions: Vec<Result<Definition, Fault>>) -> Vec<Result<Definiti
     definitions.into_iter().filter(|definition| !is_repeated(definition)).collect()
 }
 
-fn read(candidate: &Candidate) -> Result<Found, String> {
-    let file = File::read(&candidate.path)?;
+fn read(candidate: &Candidate, otherwise: Otherwise) -> Result<Found, String> {
+    let file = if candidate.named { File::read(&candidate.path)? } else { File::read_regular(&candidate.path)? };
     if !candidate.named && !file.may_hold_definition() {
         return Ok(Found::default());
     }
@@ -148,10 +167,26 @@ fn read(candidate: &Candidate) -> Result<Found, String> {
     let file = Rc::new(file);
     Ok(match content {
         Content::Template(json) => template::definitions(&file, json),
-        Content::Other(json) if candidate.named || file::is_definition(&json) => Found {
-            definitions: vec![Ok(Definition::new(file, sfn_tasks::template::Definition::whole(json)))],
-            ..Found::default()
-        },
-        Content::Other(_) => Found::default(),
+        Content::Other(json)
+            if file::is_definition(&json)
+                || (candidate.named && otherwise == Otherwise::Judge && file.is_meant_as_definition()) =>
+        {
+            Found {
+                definitions: vec![Ok(Definition::new(file, sfn_tasks::template::Definition::whole(json)))],
+                ..Found::default()
+            }
+        }
+        Content::Other(_) if candidate.named && otherwise != Otherwise::PassOver => {
+            let why = "it has neither `StartAt` nor `States`, and it is no template with state machines";
+            return Err(format!("{} is no definition: {why}", file.name()));
+        }
+        Content::Other(_) => {
+            let why = "is passed over: `StartAt` stands in it, but it is neither a definition nor a template";
+            let notes = match file.source().text().contains("StartAt") {
+                true => vec![format!("{} {why}", file.name())],
+                false => Vec::new(),
+            };
+            Found { notes, ..Found::default() }
+        }
     })
 }

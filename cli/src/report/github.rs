@@ -3,6 +3,7 @@
 use std::io::{self, Write};
 
 use sfn_tasks::check::Severity;
+use sfn_tasks::value::printable;
 
 use super::Finding;
 
@@ -28,7 +29,8 @@ pub(super) fn print(findings: &[Finding<'_>], output: &mut impl Write) -> io::Re
 
 /// A text as the runner reads it behind the two colons.
 fn data(text: &str) -> String {
-    text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
+    // An annotation is shown on pages and in logs.
+    printable(text).replace('%', "%25")
 }
 
 /// A text as the runner reads it in a property.

@@ -3,13 +3,14 @@
 use std::io::{self, Write};
 
 use serde_json::{Value, json};
+use sfn_tasks::value::Json;
 
 use super::Finding;
 
 pub(super) fn print(findings: &[Finding<'_>], output: &mut impl Write) -> io::Result<()> {
     write!(output, "[")?;
     for (index, finding) in findings.iter().enumerate() {
-        write!(output, "{}\n  {}", if index == 0 { "" } else { "," }, value(finding))?;
+        write!(output, "{}\n  {}", if index == 0 { "" } else { "," }, Json::from(value(finding)))?;
     }
     writeln!(output, "{}]", if findings.is_empty() { "" } else { "\n" })
 }

@@ -99,6 +99,24 @@ impl<'a> Finding<'a> {
     }
 }
 
+/// `1 file`, `2 files`
+pub(crate) fn count(count: usize, name: &str) -> String {
+    format!("{count} {name}{}", if count == 1 { "" } else { "s" })
+}
+
+/// What was checked and what came out: `checked 3 definitions in 2 files: 1 error`
+pub(crate) fn summary(findings: &[Finding<'_>], definitions: usize, files: usize) -> String {
+    let errors = findings.iter().filter(|finding| finding.severity == Severity::Error).count();
+    let warnings = findings.len() - errors;
+    let found: Vec<String> = [(errors, "error"), (warnings, "warning")]
+        .into_iter()
+        .filter(|(number, _)| *number > 0)
+        .map(|(number, name)| count(number, name))
+        .collect();
+    let found = if found.is_empty() { "nothing is wrong".to_owned() } else { found.join(" and ") };
+    format!("checked {} in {}: {found}", count(definitions, "definition"), count(files, "file"))
+}
+
 /// Prints findings, in the order of the files.
 pub(crate) fn print(findings: &[Finding<'_>], format: ReportFormat, output: &mut Output) -> io::Result<()> {
     match format {

@@ -4,6 +4,7 @@ use std::io::{self, Write};
 
 use serde_json::{Value, json};
 use sfn_tasks::check::{Rule, Severity, rules};
+use sfn_tasks::value::Json;
 
 use super::{Finding, PROJECT_URL, SYNTAX};
 
@@ -32,8 +33,7 @@ pub(super) fn print(findings: &[Finding<'_>], output: &mut impl Write) -> io::Re
             "results": results,
         }],
     });
-    serde_json::to_writer_pretty(&mut *output, &log)?;
-    writeln!(output)
+    writeln!(output, "{:#}", Json::from(log))
 }
 
 fn descriptor(rule: &Rule) -> Value {

@@ -5,19 +5,20 @@ use std::ops::Range;
 
 use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
 use sfn_tasks::check::Severity;
+use sfn_tasks::value::is_printable;
 
 use super::Finding;
-use crate::output::Output;
+use crate::output::{Output, shown};
+
+/// How many bytes of a line are shown before and behind what is meant, and how many of that. A definition may stand in
+/// one long line, which would otherwise be read again for each finding.
+const AROUND: usize = 240;
+/// How many lines of what is meant are shown.
+const MOST_LINES: usize = 8;
 
 pub(super) fn print(findings: &[Finding<'_>], output: &mut Output) -> io::Result<()> {
     let renderer = if output.is_colored() { Renderer::styled() } else { Renderer::plain() };
-    for finding in findings {
-        writeln!(output, "{}\n", rendered(finding, &renderer))?;
-    }
-    if !findings.is_empty() {
-        writeln!(output, "{}", summary(findings))?;
-    }
-    Ok(())
+    findings.iter().try_for_each(|finding| writeln!(output, "{}\n", rendered(finding, &renderer)))
 }
 
 fn rendered(finding: &Finding<'_>, renderer: &Renderer) -> String {
@@ -25,45 +26,78 @@ fn rendered(finding: &Finding<'_>, renderer: &Renderer) -> String {
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
     };
-    // Only the lines of the finding are handed on: the renderer reads all that it is given.
-    let text = finding.file.source().text();
-    let bytes = &finding.location.bytes;
-    let lines = lines(text, bytes);
-    let span = bytes.start - lines.start..bytes.end - lines.start;
-    let snippet = Snippet::source(&text[lines])
-        .line_start(finding.location.line)
-        .path(finding.file.name())
-        .annotation(AnnotationKind::Primary.span(span));
-    let mut group = level.primary_title(finding.message).id(finding.code).element(snippet);
+    let Cut { text, span, column } = Cut::new(finding.file.source().text(), &finding.location.bytes);
+    let (name, line) = (shown(finding.file.name()), finding.location.line);
+    let (counted, told) = (format!("{name}:{line}:{column}"), format!("{name}:{line}:{}", finding.location.column));
+    let snippet = Snippet::source(text).path(name).line_start(line).annotation(AnnotationKind::Primary.span(span));
+    let message = shown(finding.message);
+    let mut group = level.primary_title(message).id(finding.code).element(snippet);
     if let Some(machine) = finding.machine {
-        group = group.element(Level::NOTE.message(format!("in the state machine `{machine}`")));
+        group = group.element(Level::NOTE.message(format!("in the state machine `{}`", shown(machine))));
     }
     if let Some(help) = finding.help {
-        group = group.element(Level::HELP.message(help));
+        group = group.element(Level::HELP.message(shown(help)));
     }
-    renderer.render(&[group])
+    // The renderer counts the column in what it is given.
+    renderer.render(&[group]).replacen(&counted, &told, 1)
 }
 
-/// The whole lines in which these bytes stand.
-fn lines(text: &str, bytes: &Range<usize>) -> Range<usize> {
-    let start = text[..bytes.start].rfind('\n').map_or(0, |newline| newline + 1);
-    let end = text[bytes.end..].find('\n').map_or(text.len(), |newline| bytes.end + newline);
-    start..end
+/// The lines in which something stands, or what fits of them.
+struct Cut {
+    text: String,
+    span: Range<usize>,
+    /// The column of the span in the text.
+    column: usize,
 }
 
-/// `2 errors and 1 warning in 2 files`
-fn summary(findings: &[Finding<'_>]) -> String {
-    let errors = findings.iter().filter(|finding| finding.severity == Severity::Error).count();
-    let mut files: Vec<_> = findings.iter().map(|finding| finding.file.path()).collect();
-    files.dedup();
-    let counts: Vec<String> = [(errors, "error"), (findings.len() - errors, "warning")]
-        .into_iter()
-        .filter(|(count, _)| *count > 0)
-        .map(|(count, name)| counted(count, name))
-        .collect();
-    format!("{} in {}", counts.join(" and "), counted(files.len(), "file"))
+impl Cut {
+    fn new(text: &str, bytes: &Range<usize>) -> Self {
+        let from = floor(text, bytes.start.saturating_sub(AROUND));
+        let newline = text[from..bytes.start].rfind('\n').map(|at| from + at + 1);
+        let (start, is_whole) = (newline.unwrap_or(from), newline.is_some() || from == 0);
+        let mut end = floor(text, bytes.end.min(bytes.start + AROUND)).max(bytes.start);
+        if let Some((at, _)) = text[bytes.start..end].match_indices('\n').nth(MOST_LINES) {
+            end = bytes.start + at;
+        }
+        let room = floor(text, (end + AROUND).min(text.len()));
+        let newline = text[end..room].find('\n').map(|at| end + at);
+        let stop = newline.unwrap_or(room);
+        let mut cut = Self { text: String::with_capacity(stop - start + 8), span: 0..0, column: 0 };
+        if !is_whole {
+            cut.text.push_str("… ");
+        }
+        cut.push(&text[start..bytes.start]);
+        cut.span.start = cut.text.len();
+        cut.column = cut.text.chars().count() + 1;
+        cut.push(&text[bytes.start..end]);
+        cut.span.end = cut.text.len();
+        cut.push(&text[end..stop]);
+        if newline.is_none() && stop < text.len() {
+            cut.text.push_str(" …");
+        }
+        cut
+    }
+
+    /// Adds a part of the file, with a sign in the place of each character that would do something.
+    fn push(&mut self, part: &str) {
+        for character in part.chars() {
+            match character {
+                '\n' | '\t' => self.text.push(character),
+                // They belong to the ends of lines and to the beginning of the file.
+                '\r' | '\u{feff}' => {}
+                // GitHub's runner takes `##[…]` for a command wherever it stands in a line.
+                '[' if self.text.ends_with("##") => self.text.push('\u{fffd}'),
+                character if is_printable(character) => self.text.push(character),
+                _ => self.text.push('\u{fffd}'),
+            }
+        }
+    }
 }
 
-fn counted(count: usize, name: &str) -> String {
-    format!("{count} {name}{}", if count == 1 { "" } else { "s" })
+/// The byte, or the one before it at which a character begins.
+fn floor(text: &str, mut at: usize) -> usize {
+    while !text.is_char_boundary(at) {
+        at -= 1;
+    }
+    at
 }

@@ -61,6 +61,15 @@ fn faults(sizes: &[Size], links: &[Link], layout: &Layout) -> Vec<String> {
             }
         }
     }
+    for (vertex, size) in sizes.iter().enumerate() {
+        let leaving = links.iter().zip(&layout.wires).filter(|(link, _)| link.from == vertex);
+        let mut begins: Vec<f64> = leaving.filter_map(|(_, wire)| Some(wire.lines.first()?.first()?.x)).collect();
+        begins.sort_by(f64::total_cmp);
+        let has_room = size.width - 24.0 > 2.0 * begins.len() as f64;
+        if has_room && begins.windows(2).any(|pair| pair[1] - pair[0] < 1.0) {
+            faults.push(format!("links leave vertex {vertex} from the same point: {begins:?}"));
+        }
+    }
     for target in 0..sizes.len() {
         for class in 0..2 {
             let mut same =

@@ -243,7 +243,8 @@ fn escape(text: &str) -> String {
             '<' => escaped.push_str("&lt;"),
             '>' => escaped.push_str("&gt;"),
             '"' => escaped.push_str("&quot;"),
-            '\n' => escaped.push('\n'),
+            // In a tooltip it still ends a line; in the file it does not.
+            '\n' => escaped.push_str("&#10;"),
             '\u{fffe}' | '\u{ffff}' => escaped.push('\u{fffd}'),
             hidden if !is_printable(hidden) => escaped.push(' '),
             other => escaped.push(other),

@@ -1,0 +1,207 @@
+//! `sfn-tasks.toml`: what holds for all definitions of a project.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
+use serde::Deserialize;
+use sfn_tasks::asl::{Machine, StateMachine};
+use sfn_tasks::check::{self, Level, Levels, Options, Place, rules};
+
+use crate::arguments::{self, Policy};
+use crate::output::reason;
+
+/// The name of the file.
+const NAME: &str = "sfn-tasks.toml";
+/// The names for many codes. They are set before all others, so that a code that is named itself wins.
+const GROUPS: [&str; 2] = ["all", "warnings"];
+/// How many findings comments may allow. Each is compared with each finding.
+const MOST_INLINE: usize = 1_000;
+/// What begins an allowance in a comment.
+const INLINE: &str = "sfn-tasks: allow(";
+
+/// What the file says.
+#[derive(Debug, Default)]
+pub(crate) struct Configuration {
+    folder: PathBuf,
+    content: Content,
+    globs: Vec<GlobSet>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+struct Content {
+    partition: Option<String>,
+    region: Option<String>,
+    account: Option<String>,
+    /// What references of definitions stand for, by their names.
+    #[serde(default)]
+    references: BTreeMap<String, String>,
+    #[serde(default)]
+    allow: Vec<String>,
+    #[serde(default)]
+    warn: Vec<String>,
+    #[serde(default)]
+    deny: Vec<String>,
+    #[serde(default)]
+    paths: Vec<Paths>,
+}
+
+/// What holds for some files.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+struct Paths {
+    files: Vec<String>,
+    #[serde(default)]
+    express: bool,
+    #[serde(default)]
+    allow: Vec<String>,
+    #[serde(default)]
+    warn: Vec<String>,
+    #[serde(default)]
+    deny: Vec<String>,
+}
+
+impl Configuration {
+    /// Reads the file that is given, or else the one that is found from the working directory upwards, as far as the
+    /// repository reaches.
+    pub(crate) fn load(given: Option<&Path>) -> Result<Self, String> {
+        let Some(path) = given.map(Path::to_owned).or_else(find) else { return Ok(Self::default()) };
+        let name = path.display().to_string();
+        let text = sfn_tasks::template::Root::read(&path)?;
+        let content: Content = toml::from_str(&text).map_err(|error| describe(&name, &text, &error))?;
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let folder = folder.canonicalize().map_err(|error| format!("{name} cannot be read: {}", reason(&error)))?;
+        let wrong = |why: String| format!("{name}: {why}");
+        let lists = [&content.allow, &content.warn, &content.deny];
+        let of_paths = content.paths.iter().flat_map(|paths| [&paths.allow, &paths.warn, &paths.deny]);
+        for code in lists.into_iter().chain(of_paths).flatten() {
+            if !is_code(code) {
+                return Err(wrong(no_such_code(code)));
+            }
+        }
+        for (reference, kind) in &content.references {
+            arguments::reference_kind(kind).map_err(|why| wrong(format!("`{reference}` of `references`: {why}")))?;
+        }
+        let globs = content.paths.iter().map(|paths| globs(&paths.files)).collect::<Result<_, _>>().map_err(wrong)?;
+        Ok(Self { folder, content, globs })
+    }
+
+    /// The arguments of `policy`, with what is said here where the command line says nothing.
+    pub(crate) fn complete(&self, arguments: &Policy) -> Policy {
+        let mut arguments = arguments.clone();
+        arguments.partition = arguments.partition.or_else(|| self.content.partition.clone());
+        arguments.region = arguments.region.or_else(|| self.content.region.clone());
+        arguments.account = arguments.account.or_else(|| self.content.account.clone());
+        let references = self.content.references.iter();
+        let said = references.filter_map(|(name, kind)| Some((name.clone(), arguments::reference_kind(kind).ok()?)));
+        arguments.reference.splice(0..0, said);
+        arguments
+    }
+
+    /// How a file is checked. What the command line says holds against what is said here.
+    pub(crate) fn check_options(&self, path: &Path, said: &arguments::Levels) -> Options {
+        let mut options = Options::default();
+        let content = &self.content;
+        set(&mut options.levels, [&content.allow, &content.warn, &content.deny]);
+        let real = path.canonicalize();
+        let inner = real.as_deref().ok().and_then(|real| real.strip_prefix(&self.folder).ok());
+        for (paths, globs) in content.paths.iter().zip(&self.globs) {
+            if inner.is_some_and(|inner| globs.is_match(inner)) {
+                set(&mut options.levels, [&paths.allow, &paths.warn, &paths.deny]);
+                options.express |= paths.express;
+            }
+        }
+        set(&mut options.levels, [&said.allow, &said.warn, &said.deny]);
+        options
+    }
+}
+
+/// What the comments of states, branches and the definition allow there: `"Comment": "… sfn-tasks: allow(CODE, CODE)"`.
+pub(crate) fn inline(machine: &StateMachine) -> Levels {
+    let mut allowed = Vec::new();
+    allow(&machine.definition(), &mut allowed);
+    let mut levels = Levels::default();
+    for (code, place) in allowed {
+        levels.set(code, place, Level::Allow);
+    }
+    levels
+}
+
+fn allow(machine: &Machine<'_>, allowed: &mut Vec<(String, Place)>) {
+    let mut note = |node: &sfn_tasks::asl::Node<'_>| {
+        let comment = node.json().get("Comment").and_then(|comment| comment.as_str()).unwrap_or_default();
+        for codes in comment.split(INLINE).skip(1).filter_map(|rest| Some(rest.split_once(')')?.0)) {
+            for code in codes.split(',').map(str::trim).filter(|code| is_code(code)) {
+                if allowed.len() < MOST_INLINE {
+                    allowed.push((code.to_owned(), Place::Pointer(node.pointer())));
+                }
+            }
+        }
+    };
+    note(machine);
+    for state in machine.states() {
+        note(&state);
+    }
+    for state in machine.states() {
+        for inner in state.machines() {
+            allow(&inner, allowed);
+        }
+    }
+}
+
+/// Whether a finding has that code, or it is a group of them.
+pub(crate) fn is_code(text: &str) -> bool {
+    GROUPS.contains(&text) || rules().any(|rule| rule.code == text)
+}
+
+/// That there is none, and which is near.
+pub(crate) fn no_such_code(text: &str) -> String {
+    let known = rules().map(|rule: &check::Rule| rule.code).chain(GROUPS);
+    let near = known.map(|code| (strsim::damerau_levenshtein(text, code), code)).min().filter(|(far, _)| *far <= 3);
+    match near {
+        Some((_, near)) => format!("there is no finding `{text}`; did you mean `{near}`?"),
+        None => format!("there is no finding `{text}`; docs/checks.md lists all"),
+    }
+}
+
+fn set(levels: &mut Levels, [allow, warn, deny]: [&Vec<String>; 3]) {
+    for is_group in [true, false] {
+        for (codes, level) in [(allow, Level::Allow), (warn, Level::Warn), (deny, Level::Deny)] {
+            for code in codes.iter().filter(|code| GROUPS.contains(&code.as_str()) == is_group) {
+                levels.set(code.clone(), Place::Everywhere, level);
+            }
+        }
+    }
+}
+
+fn globs(patterns: &[String]) -> Result<GlobSet, String> {
+    let mut set = GlobSetBuilder::new();
+    for pattern in patterns {
+        let glob = GlobBuilder::new(pattern).literal_separator(true).build();
+        set.add(glob.map_err(|error| format!("the glob `{pattern}` is not well formed: {}", error.kind()))?);
+    }
+    set.build().map_err(|error| error.to_string())
+}
+
+fn find() -> Option<PathBuf> {
+    let mut folder = std::env::current_dir().ok()?;
+    loop {
+        let path = folder.join(NAME);
+        if path.is_file() {
+            return Some(path);
+        }
+        if folder.join(".git").exists() || !folder.pop() {
+            return None;
+        }
+    }
+}
+
+/// `sfn-tasks.toml:3: unknown field …`
+fn describe(name: &str, text: &str, error: &toml::de::Error) -> String {
+    let line = error.span().map(|span| text.bytes().take(span.start).filter(|byte| *byte == b'\n').count() + 1);
+    match line {
+        Some(line) => format!("{name}:{line}: {}", error.message()),
+        None => format!("{name}: {}", error.message()),
+    }
+}

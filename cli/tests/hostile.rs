@@ -1,0 +1,242 @@
+//! Files that are made to harm whoever checks them: their terminal, their logs, their memory, their trust.
+
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+
+use assert_cmd::cargo::cargo_bin;
+use tempfile::TempDir;
+
+const GOOD: &str = r#"{"StartAt": "Done", "States": {"Done": {"Type": "Succeed"}}}"#;
+/// What a terminal, a log of GitHub or a browser would act on.
+const HOSTILE: &str = "x\u{1b}[2J\u{9b}31m\u{7f}\u{202e}\u{2066}\r::error::a\u{2028}##[add-mask]<script>";
+
+fn directory(files: &[(&str, &str)]) -> TempDir {
+    let directory = TempDir::new().expect("a directory");
+    for (name, text) in files {
+        let path = directory.path().join(name);
+        fs::create_dir_all(path.parent().expect("a parent")).expect("the directory of the file");
+        fs::write(path, text).expect("the file");
+    }
+    directory
+}
+
+fn run(directory: &Path, arguments: &[&str]) -> Output {
+    let mut command = Command::new(cargo_bin!("sfn-tasks"));
+    command.current_dir(directory).stdin(Stdio::null()).args(arguments).output().expect("the program runs")
+}
+
+fn text(bytes: &[u8]) -> &str {
+    std::str::from_utf8(bytes).expect("UTF-8")
+}
+
+/// A definition in which every name and every text is hostile.
+fn hostile() -> String {
+    let name = serde_json::Value::from(format!("{HOSTILE}\n::warning::b"));
+    let inner = format!(r#"{{"Type": "Task", "Resource": {name}, "Comment": {name}, {name}: {name}, "Next": {name}}}"#);
+    let raw = "\u{9b}31m\u{202e}\u{7f}##[group]";
+    let choice = format!(
+        r#"{{"Type": "Choice", "Choices": [{{"Variable": {name}, "StringEquals": {name}, "Next": "{raw}"}}], "Default": {name}}}"#
+    );
+    format!(r#"{{"StartAt": {name}, "States": {{{name}: {inner}, "{raw}": {choice}}}}}"#)
+}
+
+/// Nothing of it reaches the one who reads, and no line begins with what a file holds.
+fn assert_harmless(bytes: &[u8], what: &str) {
+    for line in text(bytes).split('\n') {
+        let is_harmful = |sign: char| {
+            sign.is_control() || matches!(sign, '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200e}')
+        };
+        assert!(!line.contains(is_harmful), "{what}: {line:?}");
+        let is_own = what.contains("github") && line.contains("title=sfn-tasks");
+        assert!(is_own || !line.trim_start().starts_with("::"), "{what}: {line:?}");
+    }
+}
+
+#[test]
+fn nothing_that_a_file_holds_reaches_a_terminal_a_log_or_a_picture() {
+    let bare = hostile();
+    let template = serde_json::json!({"Resources": {
+        format!("{HOSTILE}\n::error::c"): {"Type": "AWS::Serverless::StateMachine", "Properties": {"DefinitionUri": HOSTILE}},
+        "Other\n::error::d": {"Type": "AWS::StepFunctions::StateMachine", "Properties": {"DefinitionString": bare}},
+    }});
+    let directory =
+        directory(&[("m.asl.json", &bare), ("template.json", &template.to_string()), ("b.asl.json", "{\u{9b}1m\n")]);
+    let mut commands: Vec<Vec<&str>> = Vec::new();
+    for format in ["text", "json", "sarif", "github"] {
+        commands.push(vec!["check", ".", "--format", format]);
+    }
+    for format in ["dot", "mermaid", "svg"] {
+        commands.push(vec!["graph", "m.asl.json", "--format", format]);
+    }
+    let grant = "\u{9b}31m\u{202e}\u{7f}##[group]";
+    commands.push(vec!["policy", "m.asl.json"]);
+    commands.push(vec!["policy", "m.asl.json", "--explain", "--grant", grant, "a:B", HOSTILE]);
+    commands.push(vec!["policy", "m.asl.json", "--explain", "--json"]);
+    commands.push(vec!["policy", "template.json"]);
+    commands.push(vec!["diff", "m.asl.json", "b.asl.json"]);
+    commands.push(vec!["diff", "m.asl.json", "../none\u{9b}"]);
+    commands.push(vec!["fmt", "m.asl.json"]);
+    commands.push(vec!["fmt", "--to", "yaml", "m.asl.json"]);
+    for command in commands {
+        let output = run(directory.path(), &command);
+        assert!(matches!(output.status.code(), Some(0..=2)), "{command:?}: {:?}", output.status);
+        assert_harmless(&output.stdout, &command.join(" "));
+        assert_harmless(&output.stderr, "the standard error");
+        let errors = text(&output.stderr);
+        assert!(!errors.contains("##["), "{command:?}: {errors}");
+    }
+    let output = run(directory.path(), &["check", ".", "--format", "text"]);
+    assert!(!text(&output.stdout).contains("##["), "{}", text(&output.stdout));
+}
+
+#[cfg(unix)]
+#[test]
+fn names_of_files_are_harmless_too() {
+    let directory = directory(&[("a\n::error::x\u{1b}[2J.asl.json", "{\"StartAt\": 1}"), ("##[group].asl.json", GOOD)]);
+    for format in ["text", "json", "sarif", "github"] {
+        let output = run(directory.path(), &["check", ".", "--format", format]);
+        assert_eq!(output.status.code(), Some(1), "{format}");
+        assert_harmless(&output.stdout, format);
+        assert_harmless(&output.stderr, "the standard error");
+    }
+    let output = run(directory.path(), &["fmt", "--check", "."]);
+    assert_harmless(&output.stdout, "fmt");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_link_in_a_directory_does_not_choose_what_is_read() {
+    let secret = directory(&[("credentials", "aws_secret_access_key = StartAt hush\n")]);
+    let checked = directory(&[("good.asl.json", GOOD), ("kept/real.asl.json", GOOD)]);
+    std::os::unix::fs::symlink(secret.path().join("credentials"), checked.path().join("a.asl.json")).expect("a link");
+    std::os::unix::fs::symlink("/dev/zero", checked.path().join("b.asl.json")).expect("a link");
+    std::os::unix::fs::symlink("kept/real.asl.json", checked.path().join("c.asl.json")).expect("a link");
+    let output = run(checked.path(), &["check", "."]);
+    let all = format!("{}{}", text(&output.stdout), text(&output.stderr));
+    assert_eq!(output.status.code(), Some(0), "{all}");
+    assert!(!all.contains("hush"), "{all}");
+    assert!(all.contains("note: a.asl.json is a link to a file outside of the directory and is passed over"), "{all}");
+    assert!(all.contains("checked 3 definitions in 3 files"), "{all}");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_file_without_an_end_is_refused() {
+    let directory = directory(&[]);
+    let output = run(directory.path(), &["check", "/dev/zero"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert_eq!(text(&output.stderr), "error: /dev/zero cannot be read: it has more than 16777216 bytes\n");
+}
+
+#[test]
+fn what_is_no_definition_is_no_machine() {
+    let directory = directory(&[("package.json", "{\"name\": \"x\"}"), ("good.asl.json", GOOD), ("x.tf.json", "{}")]);
+    let why = "package.json is no definition: it has neither `StartAt` nor `States`, and it is no template with state machines";
+    for command in [
+        &["policy", "package.json"][..],
+        &["graph", "package.json"],
+        &["fmt", "package.json"],
+        &["diff", "good.asl.json", "package.json"],
+        &["check", "package.json", "good.asl.json"],
+        &["rust", "package.json"],
+        &["export", "package.json"],
+    ] {
+        let output = run(directory.path(), command);
+        assert_eq!(output.status.code(), Some(2), "{command:?}");
+        assert!(text(&output.stderr).contains(why), "{command:?}: {}", text(&output.stderr));
+    }
+    let output = run(directory.path(), &["check", "--allow-empty", "package.json", "good.asl.json"]);
+    assert_eq!((output.status.code(), text(&output.stderr)), (Some(0), ""));
+}
+
+#[test]
+fn nothing_to_check_is_not_green() {
+    let empty = directory(&[
+        ("package.json", "{\"name\": \"x\"}"),
+        ("other.yaml", "machines:\n  - StartAt: A\n"),
+        ("bucket.yaml", "Resources:\n  B: {Type: AWS::S3::Bucket}\n"),
+    ]);
+    let output = run(empty.path(), &["check", "."]);
+    assert_eq!(output.status.code(), Some(2));
+    let errors = text(&output.stderr);
+    assert!(errors.contains("error: there is no definition in `.` (3 files looked at)\n"), "{errors}");
+    assert!(errors.contains("note: other.yaml is passed over: `StartAt` stands in it"), "{errors}");
+    assert_eq!(run(empty.path(), &["check", ".", "--allow-empty"]).status.code(), Some(0));
+}
+
+/// The machine of one line with very many findings; not the time is judged but what is written.
+#[test]
+fn the_report_of_a_long_line_is_in_proportion() {
+    let size = |states: usize| {
+        let all: Vec<String> =
+            (0..states).map(|at| format!(r#""S{at}":{{"Type":"Pass","Next":"None{at}"}}"#)).collect();
+        let text = format!(r#"{{"StartAt":"S0","States":{{{}}}}}"#, all.join(","));
+        let directory = directory(&[("long.asl.json", &text)]);
+        run(directory.path(), &["check", "long.asl.json"]).stdout.len()
+    };
+    let (one, two) = (size(500), size(1_000));
+    assert!(two < one * 22 / 10, "{one} bytes for 500 findings, {two} for 1,000");
+}
+
+#[test]
+fn explanations_of_wide_tables_are_tables() {
+    let name = "n".repeat(70_000);
+    let states: Vec<String> = (0..40)
+        .map(|at| {
+            let name = if at == 0 { name.clone() } else { format!("s{at}") };
+            format!(
+                r#""{name}": {{"Type": "Task", "Resource": "arn:aws:states:::sqs:sendMessage", "End": true,
+                   "Parameters": {{"QueueUrl": "https://sqs.eu-west-1.amazonaws.com/123456789012/{at}", "MessageBody": "x"}}}}"#
+            )
+        })
+        .collect();
+    let text = format!(r#"{{"StartAt": "s1", "States": {{{}}}}}"#, states.join(","));
+    let directory = directory(&[("wide.asl.json", &text)]);
+    let output = run(directory.path(), &["policy", "--explain", "wide.asl.json"]);
+    assert_eq!(output.status.code(), Some(0), "{}", text_of(&output));
+    assert!(output.stdout.len() < 3 * text.len(), "{} bytes", output.stdout.len());
+}
+
+fn text_of(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+#[test]
+fn findings_are_allowed_by_flags_comments_and_configuration() {
+    let send = r#"{"StartAt": "Send", "States": {"Send": {"Type": "Task", "Resource": "arn:aws:states:::sqs:sendMessage",
+        "Parameters": {"QueueUrl": "https://sqs.eu-west-1.amazonaws.com/123456789012/q", "MessageBody": "$.text"}, "End": true}}}"#;
+    let said = send
+        .replace(r#""Type": "Task""#, r#""Type": "Task", "Comment": "As it is. sfn-tasks: allow(forgotten-dollar)""#);
+    let configuration = "deny = [\"warnings\"]\n[[paths]]\nfiles = [\"old/**\"]\nallow = [\"forgotten-dollar\"]\n";
+    let directory = directory(&[
+        ("send.asl.json", send),
+        ("said.asl.json", &said),
+        ("old/send.asl.json", send),
+        ("strict/sfn-tasks.toml", configuration),
+        ("strict/new/send.asl.json", send),
+        ("strict/old/send.asl.json", send),
+        ("wrong/sfn-tasks.toml", "deny = [\"warnings\"]\nalow = []\n"),
+        ("unknown/sfn-tasks.toml", "allow = [\"forgoten-dollar\"]\n"),
+    ]);
+    let status = |folder: &str, arguments: &[&str]| {
+        let output = run(&directory.path().join(folder), &[&["check"], arguments].concat());
+        (output.status.code(), format!("{}{}", text(&output.stdout), text(&output.stderr)))
+    };
+    assert_eq!(status("", &["send.asl.json"]).0, Some(0));
+    assert_eq!(status("", &["send.asl.json", "--deny", "warnings"]).0, Some(1));
+    assert_eq!(status("", &["send.asl.json", "--deny", "forgotten-dollar"]).0, Some(1));
+    assert_eq!(status("", &["send.asl.json", "--deny", "warnings", "--allow", "forgotten-dollar"]).0, Some(0));
+    assert_eq!(status("", &["said.asl.json", "--deny", "warnings"]).0, Some(0));
+    assert_eq!(status("", &["said.asl.json", "--deny", "warnings", "--ignore-comments"]).0, Some(1));
+    assert_eq!(status("strict", &["new"]).0, Some(1));
+    assert_eq!(status("strict", &["old"]).0, Some(0));
+    assert_eq!(status("strict/old", &["send.asl.json"]).0, Some(0), "the configuration above holds");
+    assert_eq!(status("strict", &["new", "--no-config"]).0, Some(0));
+    let (code, message) = status("wrong", &["../send.asl.json"]);
+    assert_eq!(code, Some(2));
+    assert!(message.contains("sfn-tasks.toml:2: unknown field `alow`"), "{message}");
+    let (code, message) = status("unknown", &["../send.asl.json"]);
+    assert_eq!(code, Some(2));
+    assert!(message.contains("there is no finding `forgoten-dollar`; did you mean `forgotten-dollar`?"), "{message}");
+}
