@@ -2,89 +2,17 @@
 
 use std::collections::BTreeSet;
 
-use jsonata_core::ast::{AstNode, BinaryOp, PathStep, Stage};
+use sfn_tasks_jsonata::ast::{Expr, Kind, Stage};
+use sfn_tasks_jsonata::{Problem, Syntax, functions, parse, problems};
 
-use super::SyntaxError;
-
-/// Functions of JSONata 2.0.6, but for `$eval`, which Step Functions leaves out, and those that Step Functions adds.
-const FUNCTIONS: &[&str] = &[
-    "abs",
-    "append",
-    "assert",
-    "average",
-    "base64decode",
-    "base64encode",
-    "boolean",
-    "ceil",
-    "clone",
-    "contains",
-    "count",
-    "decodeUrl",
-    "decodeUrlComponent",
-    "distinct",
-    "each",
-    "encodeUrl",
-    "encodeUrlComponent",
-    "error",
-    "exists",
-    "filter",
-    "floor",
-    "formatBase",
-    "formatInteger",
-    "formatNumber",
-    "fromMillis",
-    "hash",
-    "join",
-    "keys",
-    "length",
-    "lookup",
-    "lowercase",
-    "map",
-    "match",
-    "max",
-    "merge",
-    "millis",
-    "min",
-    "not",
-    "now",
-    "number",
-    "pad",
-    "parse",
-    "parseInteger",
-    "partition",
-    "power",
-    "random",
-    "range",
-    "reduce",
-    "replace",
-    "reverse",
-    "round",
-    "shuffle",
-    "sift",
-    "single",
-    "sort",
-    "split",
-    "spread",
-    "sqrt",
-    "string",
-    "substring",
-    "substringAfter",
-    "substringBefore",
-    "sum",
-    "toMillis",
-    "trim",
-    "type",
-    "uppercase",
-    "uuid",
-    "zip",
-];
+use super::{SyntaxError, placeholder};
 
 /// The members of `$states`.
 pub const STATES_MEMBERS: [&str; 4] = ["input", "result", "errorOutput", "context"];
 
 /// The names of the functions that an expression can call.
 pub fn functions() -> impl Iterator<Item = &'static str> {
-    FUNCTIONS.iter().copied()
+    functions::all().iter().map(|function| function.name)
 }
 
 /// What is between `{%` and `%}`, if the text is an expression. An error if only one of the two is there. A text with
@@ -113,6 +41,8 @@ pub struct Jsonata {
     pub states: BTreeSet<Vec<String>>,
     /// Uses of the context value where there is none: `$`, `$$`, or a name that nothing qualifies.
     pub unqualified: BTreeSet<String>,
+    /// Parts that fail whenever they are evaluated.
+    pub problems: Vec<Problem>,
 }
 
 impl Jsonata {
@@ -121,19 +51,25 @@ impl Jsonata {
         if expression.trim().is_empty() {
             return Err(SyntaxError::new(0, "the expression is empty").with_help("write one between `{%` and `%}`"));
         }
-        let ast = jsonata_core::parser::parse(expression)
-            .map_err(|error| SyntaxError::new(0, format!("this is no JSONata: {}", plain(&error.to_string()))))?;
+        let ast = parse(expression, Syntax::Placeholders).map_err(|error| SyntaxError {
+            offset: error.offset,
+            message: error.message,
+            help: error.help,
+        })?;
         let mut names = Names::default();
-        names.walk(&ast, true);
+        names.walk(&ast.root, true);
         let Names { bound, mut found } = names;
-        found.variables.retain(|name| !bound.contains(name) && !FUNCTIONS.contains(&name.as_str()));
-        found.functions.retain(|name| !bound.contains(name));
+        // A name that a placeholder completes is known when the definition is deployed.
+        let open = |name: &String| placeholder::is_in(name);
+        found.variables.retain(|name| !bound.contains(name) && !open(name) && functions::find(name).is_none());
+        found.functions.retain(|name| !bound.contains(name) && !open(name));
+        found.problems = problems(&ast);
         Ok(found)
     }
 
     /// Whether Step Functions knows the function.
     pub fn is_function(name: &str) -> bool {
-        FUNCTIONS.contains(&name)
+        functions::find(name).is_some()
     }
 
     /// Whether the expression reads the task token.
@@ -144,15 +80,6 @@ impl Jsonata {
             [context, task] => context == "context" && task == "Task",
             [context, task, token, ..] => context == "context" && task == "Task" && token == "Token",
         })
-    }
-}
-
-/// The parser's message without its code and without its internal prefixes.
-fn plain(message: &str) -> &str {
-    let message = message.strip_prefix("Invalid syntax: ").unwrap_or(message);
-    match message.split_once(": ") {
-        Some((code, rest)) if code.len() == 5 && code[1..].bytes().all(|sign| sign.is_ascii_digit()) => rest,
-        _ => message,
     }
 }
 
@@ -167,100 +94,122 @@ impl Names {
     /// `top` says that no value is at hand to which `$` or a bare name could refer.
     ///
     /// The parser bounds the depth of what it gives, and so of this recursion.
-    fn walk(&mut self, node: &AstNode, top: bool) {
-        match node {
-            AstNode::Variable(name) => self.variable(name, &[], top),
-            AstNode::ParentVariable(_) => {
-                self.found.unqualified.insert("$$".into());
+    fn walk(&mut self, node: &Expr, top: bool) {
+        match &node.kind {
+            Kind::Variable(name) => self.variable(name, &[], top),
+            Kind::Name(name) => self.name(name, top),
+            Kind::Wildcard => self.name("*", top),
+            Kind::Descendants => self.name("**", top),
+            Kind::Path { steps, .. } => self.path(steps, top),
+            Kind::Binary(_, left, right) | Kind::Default(left, right) | Kind::Coalesce(left, right) => {
+                self.walk(left, top);
+                self.walk(right, top);
             }
-            AstNode::Name(name) => self.name(name, top),
-            AstNode::Path { steps } => self.path(steps, top),
-            AstNode::Binary { op, lhs, rhs } => {
-                if matches!(op, BinaryOp::ColonEqual | BinaryOp::FocusBind | BinaryOp::IndexBind) {
-                    let target = if *op == BinaryOp::ColonEqual { lhs } else { rhs };
-                    if let AstNode::Variable(name) = &**target {
-                        self.bound.insert(name.clone());
+            Kind::Apply(left, right) => {
+                self.walk(left, top);
+                match &right.kind {
+                    Kind::Variable(name) if right.predicates.is_empty() => {
+                        self.found.functions.insert(name.to_string());
                     }
+                    _ => self.walk(right, top),
                 }
-                self.walk(lhs, top);
-                self.walk(rhs, top);
             }
-            AstNode::Unary { operand, .. } => self.walk(operand, top),
-            AstNode::Function { name, args, .. } => {
-                self.found.functions.insert(name.clone());
-                self.walk_all(args, top);
+            Kind::Bind(name, value) => {
+                self.bound.insert(name.to_string());
+                self.walk(value, top);
             }
-            AstNode::Call { procedure, args } => {
-                self.walk(procedure, top);
-                self.walk_all(args, top);
+            Kind::Negate(inner) => self.walk(inner, top),
+            Kind::Call(procedure, arguments) => {
+                self.procedure(procedure, top);
+                self.walk_all(arguments, top);
             }
-            AstNode::Lambda { params, body, .. } => {
-                self.bound.extend(params.iter().map(|name| name.trim_start_matches('$').to_owned()));
-                self.walk(body, false);
+            Kind::Partial(procedure, arguments) => {
+                self.procedure(procedure, top);
+                arguments.iter().flatten().for_each(|argument| self.walk(argument, top));
             }
-            AstNode::Array(items) | AstNode::Block(items) | AstNode::ArrayGroup(items) => self.walk_all(items, top),
-            AstNode::Object(pairs) => self.pairs(pairs, top),
-            AstNode::ObjectTransform { input, pattern } => {
-                self.walk(input, top);
-                self.pairs(pattern, false);
+            Kind::Lambda(lambda) => {
+                self.bound.extend(lambda.parameters.iter().map(|name| name.to_string()));
+                self.walk(&lambda.body, false);
             }
-            AstNode::Conditional { condition, then_branch, else_branch } => {
+            Kind::Array(items) | Kind::Block(items) => self.walk_all(items, top),
+            Kind::Object(pairs) => self.pairs(pairs, top),
+            Kind::Condition(condition, then, otherwise) => {
                 self.walk(condition, top);
-                self.walk(then_branch, top);
-                if let Some(branch) = else_branch {
-                    self.walk(branch, top);
-                }
+                self.walk(then, top);
+                otherwise.iter().for_each(|branch| self.walk(branch, top));
             }
-            AstNode::FunctionApplication(inner) => self.walk(inner, false),
-            AstNode::Sort { input, terms } => {
-                self.walk(input, top);
-                terms.iter().for_each(|(term, _)| self.walk(term, false));
+            Kind::Sort(terms) => terms.iter().for_each(|term| self.walk(&term.expr, false)),
+            Kind::Transform(transform) => {
+                let parts = [Some(&transform.pattern), Some(&transform.update), transform.delete.as_ref()];
+                parts.into_iter().flatten().for_each(|part| self.walk(part, false));
             }
-            AstNode::Transform { location, update, delete } => {
-                self.walk(location, false);
-                self.walk(update, false);
-                if let Some(delete) = delete {
-                    self.walk(delete, false);
-                }
+            Kind::Parent(_)
+            | Kind::String(_)
+            | Kind::Number(_)
+            | Kind::Bool(_)
+            | Kind::Null
+            | Kind::Regex(_)
+            | Kind::Placeholder(_) => {}
+        }
+        node.predicates.iter().for_each(|filter| self.walk(filter, false));
+        node.group.iter().for_each(|pairs| self.pairs(pairs, false));
+        self.stages(node);
+    }
+
+    /// What is called: a variable is a function's name.
+    fn procedure(&mut self, node: &Expr, top: bool) {
+        match &node.kind {
+            Kind::Variable(name) if node.predicates.is_empty() && !name.is_empty() => {
+                self.found.functions.insert(name.to_string());
             }
-            _ => {}
+            // A function whose `$` is forgotten is told as such.
+            Kind::Path { steps, .. } if matches!(&steps[..], [Expr { kind: Kind::Name(_), .. }]) => {}
+            _ => self.walk(node, top),
         }
     }
 
-    fn walk_all(&mut self, nodes: &[AstNode], top: bool) {
+    fn walk_all(&mut self, nodes: &[Expr], top: bool) {
         nodes.iter().for_each(|node| self.walk(node, top));
     }
 
-    fn pairs(&mut self, pairs: &[(AstNode, AstNode)], top: bool) {
+    fn pairs(&mut self, pairs: &[(Expr, Expr)], top: bool) {
         for (key, value) in pairs {
             self.walk(key, top);
             self.walk(value, top);
         }
     }
 
-    fn path(&mut self, steps: &[PathStep], top: bool) {
+    fn path(&mut self, steps: &[Expr], top: bool) {
         let Some((first, rest)) = steps.split_first() else { return };
-        match &first.node {
-            AstNode::Variable(name) => self.variable(name, if first.stages.is_empty() { rest } else { &[] }, top),
-            node => self.walk(node, top),
+        match &first.kind {
+            Kind::Variable(name) => {
+                let whole = first.step.stages.is_empty() && first.predicates.is_empty();
+                self.variable(name, if whole { rest } else { &[] }, top);
+                first.predicates.iter().for_each(|filter| self.walk(filter, false));
+                self.stages(first);
+            }
+            _ => self.walk(first, top),
         }
-        rest.iter().for_each(|step| self.walk(&step.node, false));
-        for step in steps {
-            self.bound.extend(step.focus.iter().chain(&step.index_var).cloned());
-            for stage in &step.stages {
-                match stage {
-                    Stage::Filter(filter) => self.walk(filter, false),
-                    Stage::Index(name) => {
-                        self.bound.insert(name.clone());
-                    }
-                    Stage::KeepArray => {}
+        rest.iter().for_each(|step| self.walk(step, false));
+    }
+
+    fn stages(&mut self, node: &Expr) {
+        self.bound.extend(node.step.focus.iter().chain(&node.step.index).map(|name| name.to_string()));
+        for stage in &node.step.stages {
+            match stage {
+                Stage::Filter(filter) => self.walk(filter, false),
+                Stage::Index(name) => {
+                    self.bound.insert(name.to_string());
                 }
             }
         }
     }
 
-    fn variable(&mut self, name: &str, behind: &[PathStep], top: bool) {
+    fn variable(&mut self, name: &str, behind: &[Expr], top: bool) {
         match name {
+            "$" => {
+                self.found.unqualified.insert("$$".into());
+            }
             "" if top => {
                 self.found.unqualified.insert("$".into());
             }
@@ -268,9 +217,12 @@ impl Names {
             "states" => {
                 let mut path = Vec::new();
                 for step in behind {
-                    let AstNode::Name(member) = &step.node else { break };
-                    path.push(member.clone());
-                    if !step.stages.is_empty() {
+                    let Kind::Name(member) = &step.kind else { break };
+                    if placeholder::is_in(member) {
+                        break;
+                    }
+                    path.push(member.to_string());
+                    if !step.step.stages.is_empty() || !step.predicates.is_empty() {
                         break;
                     }
                 }
@@ -347,6 +299,7 @@ mod tests {
     fn the_task_token_is_found() {
         assert!(parse("$states.context.Task.Token").reads_task_token());
         assert!(parse("{ 'all': $states.context }").reads_task_token());
+        assert!(parse("$states.context.${Name}").reads_task_token());
         assert!(!parse("$states.context.Execution.Id & $states.input.Task.Token").reads_task_token());
     }
 

@@ -1,6 +1,7 @@
 //! What can be told, before it runs, of the string that an expression will give.
 
-use jsonata_core::ast::{AstNode, BinaryOp};
+use sfn_tasks_jsonata::ast::{Expr, Kind, Operator};
+use sfn_tasks_jsonata::{Syntax, parse};
 
 use super::intrinsic::{Argument, ArgumentKind, Intrinsic, Piece, looks_like_call};
 use super::json_path::{JsonPath, Root};
@@ -26,10 +27,10 @@ pub fn of_json_path(text: &str) -> Vec<Part> {
 
 /// The parts of what a JSONata expression gives, which is written without its braces.
 pub fn of_jsonata(expression: &str) -> Vec<Part> {
-    match jsonata_core::parser::parse(expression) {
-        Ok(node) => {
+    match parse(expression, Syntax::Placeholders) {
+        Ok(ast) => {
             let mut parts = Vec::new();
-            of_node(&node, &mut parts);
+            of_node(&ast.root, &mut parts);
             parts
         }
         Err(_) => vec![Part::Unknown],
@@ -73,19 +74,26 @@ fn of_argument(argument: &ArgumentKind<'_>) -> Vec<Part> {
 }
 
 /// The parser bounds the depth of what it gives, and so of this recursion.
-fn of_node(node: &AstNode, parts: &mut Vec<Part>) {
-    match node {
-        AstNode::String(text) => parts.push(Part::Literal(text.clone())),
-        AstNode::Binary { op: BinaryOp::Concatenate, lhs, rhs } => {
-            of_node(lhs, parts);
-            of_node(rhs, parts);
+fn of_node(node: &Expr, parts: &mut Vec<Part>) {
+    if !node.predicates.is_empty() || node.group.is_some() {
+        return parts.push(Part::Unknown);
+    }
+    match &node.kind {
+        Kind::String(text) | Kind::Placeholder(text) => parts.push(Part::Literal(text.to_string())),
+        Kind::Binary(Operator::Concat, left, right) => {
+            of_node(left, parts);
+            of_node(right, parts);
         }
-        AstNode::Block(nodes) if nodes.len() == 1 => of_node(&nodes[0], parts),
-        AstNode::Path { steps } => {
+        Kind::Block(nodes) if nodes.len() == 1 => of_node(&nodes[0], parts),
+        Kind::Path { steps, .. } => {
             let names: Option<Vec<&str>> = steps
                 .iter()
-                .map(|step| match &step.node {
-                    AstNode::Variable(name) | AstNode::Name(name) if step.stages.is_empty() => Some(name.as_str()),
+                .map(|step| match &step.kind {
+                    Kind::Variable(name) | Kind::Name(name)
+                        if step.step.stages.is_empty() && step.predicates.is_empty() =>
+                    {
+                        Some(&**name)
+                    }
                     _ => None,
                 })
                 .collect();
@@ -127,6 +135,7 @@ mod tests {
         assert_eq!(show(of_jsonata("'orders-' & $states.input.stage & '-eu'")), "orders-*-eu");
         assert_eq!(show(of_jsonata("$states.context.StateMachine.Id")), "<StateMachine.Id>");
         assert_eq!(show(of_jsonata("$exists($x) ? 'a' : 'b'")), "*");
+        assert_eq!(show(of_jsonata("'orders-' & ${Stage}")), "orders-${Stage}");
         assert_eq!(show(of_jsonata("'broken")), "*");
     }
 }

@@ -1,6 +1,8 @@
 //! JSONata expressions, and the names in them.
 
-use super::rules::{CONTEXT, FORGOTTEN_BRACES, JSONATA, STATES_MEMBER, UNKNOWN_FUNCTION, UNQUALIFIED};
+use super::rules::{
+    CONTEXT, FORGOTTEN_BRACES, JSONATA, JSONATA_OPERATION, STATES_MEMBER, UNKNOWN_FUNCTION, UNQUALIFIED,
+};
 use crate::asl::Node;
 use crate::check::fields::{Available, Place};
 use crate::check::suggest::{did_you_mean, list, shorten};
@@ -12,10 +14,14 @@ use crate::value::Json;
 pub(in crate::check) fn text(checker: &mut Checker<'_>, node: &Node<'_>, value: &str, place: Place<'_>) {
     match jsonata::unwrap(value) {
         Ok(Some(expression)) => match Jsonata::parse(expression) {
-            Ok(found) => names(checker, node, &found, place),
-            Err(_) if placeholder::is_in(value) => {}
+            Ok(found) => {
+                names(checker, node, &found, place);
+                problems(checker, node, expression, &found);
+            }
             Err(error) => {
-                checker.add(&JSONATA, node, format!("`{}`: {}", shorten(value), error.message)).help = error.help;
+                let place = place_in(expression, error.offset);
+                checker.add(&JSONATA, node, format!("`{}`: {}{place}", shorten(value), error.message)).help =
+                    error.help;
             }
         },
         Ok(None) => {
@@ -58,6 +64,24 @@ pub(in crate::check) fn condition(checker: &mut Checker<'_>, node: &Node<'_>, pl
             let message = format!("`Condition` is an expression, not {}", other.kind());
             checker.add(&JSONATA, node, message).help("write `{% … %}`");
         }
+    }
+}
+
+/// Where in the expression something stands: the sign, counted from the opening braces on, and what stands there.
+fn place_in(expression: &str, offset: usize) -> String {
+    let (front, rest) = expression.split_at_checked(offset).unwrap_or((expression, ""));
+    let signs = front.chars().count() + 3;
+    match rest.trim() {
+        "" => format!(" (at character {signs}, the end)"),
+        rest => format!(" (at character {signs}: `{}`)", shorten(rest)),
+    }
+}
+
+/// Tells what parses, but fails whenever it is evaluated.
+fn problems(checker: &mut Checker<'_>, node: &Node<'_>, expression: &str, found: &Jsonata) {
+    for problem in &found.problems {
+        let place = place_in(expression, problem.offset);
+        checker.add(&JSONATA_OPERATION, node, format!("{}{place}", problem.message)).help = problem.help.clone();
     }
 }
 

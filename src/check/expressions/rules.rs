@@ -16,6 +16,7 @@ pub(in crate::check) static RULES: &[&Rule] = &[
     &DUPLICATE_KEY,
     &FORGOTTEN_DOLLAR,
     &JSONATA,
+    &JSONATA_OPERATION,
     &UNQUALIFIED,
     &UNKNOWN_FUNCTION,
     &STATES_MEMBER,
@@ -189,6 +190,22 @@ pub(super) static JSONATA: Rule = Rule {
     explanation: "The string begins with `{%` and ends with `%}`, and what is between them parses.",
     wrong: r#"{"Type": "Pass", "QueryLanguage": "JSONata", "Output": "{% $states.input.( %}", "End": true}"#,
     right: r#"{"Type": "Pass", "QueryLanguage": "JSONata", "Output": "{% $states.input %}", "End": true}"#,
+    express: false,
+};
+
+pub(super) static JSONATA_OPERATION: Rule = Rule {
+    code: "jsonata-operation",
+    severity: Severity::Error,
+    proof: &[Proof::guide(
+        "an expression whose operands are of the wrong type fails with `States.QueryEvaluationError`, such as `$x + $y` \
+         where one of them is not a number",
+        "transforming-data",
+    )],
+    title: "Functions and operators get what they take",
+    explanation: "A function is called with as many arguments as it takes. Literals among the arguments and operands are of \
+                  the right type: `&` joins strings, `+` adds numbers. What is wrong here fails whenever it is evaluated.",
+    wrong: r#"{"Type": "Pass", "QueryLanguage": "JSONata", "Output": "{% $partition($states.input.items) %}", "End": true}"#,
+    right: r#"{"Type": "Pass", "QueryLanguage": "JSONata", "Output": "{% $partition($states.input.items, 10) %}", "End": true}"#,
     express: false,
 };
 

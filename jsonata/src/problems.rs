@@ -1,0 +1,352 @@
+//! What parses, but fails whenever it is evaluated.
+
+use std::collections::BTreeSet;
+
+use crate::ast::{Ast, Expr, Kind, Operator, Stage};
+use crate::functions::{self, Function};
+use crate::signature::Kinds;
+
+/// A part of an expression that fails whenever it is evaluated.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Problem {
+    /// The code of the error that evaluation would give.
+    pub code: &'static str,
+    /// Where the part begins, in bytes.
+    pub offset: usize,
+    /// What is wrong.
+    pub message: String,
+    /// What to write instead, where that is known.
+    pub help: Option<String>,
+}
+
+/// Finds calls of functions with arguments that they do not take, and operators with operands that they do not take.
+///
+/// Only what the text itself tells counts: literals, operators and the number of arguments.
+pub fn problems(ast: &Ast) -> Vec<Problem> {
+    let mut search = Search::default();
+    search.bind(&ast.root);
+    search.look(&ast.root, &[]);
+    search.found.sort_by_key(|problem| problem.offset);
+    search.found
+}
+
+#[derive(Default)]
+struct Search<'a> {
+    /// Names that the expression gives a value, anywhere.
+    bound: BTreeSet<&'a str>,
+    found: Vec<Problem>,
+}
+
+impl<'a> Search<'a> {
+    fn bind(&mut self, node: &'a Expr) {
+        match &node.kind {
+            Kind::Bind(name, _) => {
+                self.bound.insert(name);
+            }
+            Kind::Lambda(lambda) => self.bound.extend(lambda.parameters.iter().map(|name| &**name)),
+            _ => {}
+        }
+        self.bound.extend(node.step.focus.as_deref());
+        self.bound.extend(node.step.index.as_deref());
+        for stage in &node.step.stages {
+            if let Stage::Index(name) = stage {
+                self.bound.insert(name);
+            }
+        }
+        node.children(&mut |child| self.bind(child));
+    }
+
+    fn add(&mut self, code: &'static str, node: &Expr, message: String) -> &mut Problem {
+        let at = self.found.len();
+        self.found.push(Problem { code, offset: node.span.start, message, help: None });
+        &mut self.found[at]
+    }
+
+    /// `piped` are the arguments that `~>` puts in front.
+    fn look(&mut self, node: &'a Expr, piped: &[&'a Expr]) {
+        match &node.kind {
+            Kind::Binary(operator, left, right) => self.operands(*operator, left, right),
+            Kind::Negate(inner) => {
+                let kinds = kinds(inner);
+                if !kinds.meets(Kinds::NUMBER.and(Kinds::MISSING)) {
+                    self.add("D1002", inner, format!("`-` cannot negate {kinds}"));
+                }
+            }
+            Kind::Object(pairs) => pairs.iter().for_each(|(key, _)| self.key(key)),
+            Kind::Call(procedure, arguments) => {
+                let all: Vec<&Expr> = piped.iter().copied().chain(arguments).collect();
+                self.call(procedure, &all);
+            }
+            Kind::Apply(left, right) => {
+                self.look(left, &[]);
+                match &right.kind {
+                    Kind::Call(..) => self.look(right, &[left]),
+                    _ => {
+                        if !kinds(right).meets(Kinds::FUNCTION) {
+                            self.add("T2006", right, "what stands right of `~>` is not a function".into());
+                        } else if matches!(right.kind, Kind::Variable(_)) && !kinds(left).meets(Kinds::FUNCTION) {
+                            self.call(right, &[left]);
+                        }
+                        self.look(right, &[]);
+                    }
+                }
+                node.predicates.iter().for_each(|filter| self.look(filter, &[]));
+                self.group(node);
+                return;
+            }
+            _ => {}
+        }
+        if let Some(pairs) = &node.group {
+            pairs.iter().for_each(|(key, _)| self.key(key));
+        }
+        node.children(&mut |child| self.look(child, &[]));
+    }
+
+    fn group(&mut self, node: &'a Expr) {
+        for (key, value) in node.group.iter().flat_map(|pairs| pairs.iter()) {
+            self.key(key);
+            self.look(key, &[]);
+            self.look(value, &[]);
+        }
+    }
+
+    fn key(&mut self, key: &Expr) {
+        let kinds = kinds(key);
+        if !kinds.meets(Kinds::STRING.and(Kinds::MISSING)) {
+            self.add("T1003", key, format!("the key of an object is a string, not {kinds}"));
+        }
+    }
+
+    fn operands(&mut self, operator: Operator, left: &'a Expr, right: &'a Expr) {
+        let (wanted, codes) = match operator {
+            Operator::Add | Operator::Subtract | Operator::Multiply | Operator::Divide | Operator::Remainder => {
+                (Kinds::NUMBER, ["T2001", "T2002"])
+            }
+            Operator::Range => (Kinds::NUMBER, ["T2003", "T2004"]),
+            Operator::Less | Operator::LessOrEqual | Operator::Greater | Operator::GreaterOrEqual => {
+                (Kinds::STRING.and(Kinds::NUMBER), ["T2010", "T2010"])
+            }
+            _ => return,
+        };
+        let sign = operator.symbol();
+        let mut right_kinds = true;
+        for ((side, node), code) in [("left", left), ("right", right)].into_iter().zip(codes) {
+            let kinds = kinds(node);
+            if !kinds.meets(wanted.and(Kinds::MISSING)) {
+                right_kinds = false;
+                let message = format!("the {side} side of `{sign}` is {kinds}, but has to be {wanted}");
+                let problem = self.add(code, node, message);
+                if operator == Operator::Add && kinds == Kinds::STRING {
+                    problem.help = Some("`&` joins strings".into());
+                }
+            }
+        }
+        let (one, other) = (kinds(left), kinds(right));
+        let scalar = |kinds: Kinds| kinds == Kinds::STRING || kinds == Kinds::NUMBER;
+        if right_kinds && codes[0] == "T2010" && one != other && scalar(one) && scalar(other) {
+            self.add("T2009", left, format!("`{sign}` compares {one} with {other}"));
+        }
+    }
+
+    fn call(&mut self, procedure: &'a Expr, arguments: &[&'a Expr]) {
+        match &procedure.kind {
+            Kind::Variable(name) if !self.bound.contains(&**name) => {
+                if let Some(function) = functions::find(name) {
+                    self.arguments(function, procedure, arguments);
+                }
+            }
+            Kind::Path { steps, .. } => {
+                if let [Expr { kind: Kind::Name(name), .. }] = &steps[..] {
+                    if functions::find(name).is_some() {
+                        let problem = self.add("T1005", procedure, format!("`{name}` is no function"));
+                        problem.help = Some(format!("write `${name}`"));
+                    }
+                }
+            }
+            _ => {
+                let kinds = kinds(procedure);
+                if !kinds.meets(Kinds::FUNCTION) {
+                    let problem = self.add("T1006", procedure, format!("{kinds} is called like a function"));
+                    problem.help = Some("an operator may be missing in front of `(`".into());
+                }
+            }
+        }
+    }
+
+    fn arguments(&mut self, function: &Function, procedure: &'a Expr, arguments: &[&'a Expr]) {
+        let name = function.name;
+        let given: Vec<Kinds> = arguments.iter().map(|argument| kinds(argument)).collect();
+        let signature = &function.signature;
+        let Some(taken) = signature.distribute(&given) else {
+            let (least, most) = signature.arity();
+            if given.len() < least || most.is_some_and(|most| given.len() > most) {
+                let wanted = match most {
+                    Some(0) => "no arguments".to_owned(),
+                    Some(most) if most == least => count(least),
+                    Some(most) => format!("{least} to {}", count(most)),
+                    None => format!("at least {}", count(least)),
+                };
+                let message = format!("`${name}` takes {wanted}, not {}", given.len());
+                self.add("T0410", procedure, message);
+                return;
+            }
+            let at = signature.misfit(&given);
+            match (arguments.get(at), signature.parameters.get(at)) {
+                (Some(argument), Some(parameter)) if !given[at].meets(parameter.kinds) => {
+                    let message =
+                        format!("argument {} of `${name}` is {}, but has to be {}", at + 1, given[at], parameter.kinds);
+                    self.add("T0410", argument, message);
+                }
+                (Some(argument), _) => {
+                    let message = format!("argument {} of `${name}` is {}, which it does not take", at + 1, given[at]);
+                    self.add("T0410", argument, message);
+                }
+                (None, _) => {
+                    self.add("T0410", procedure, format!("argument {} of `${name}` is missing", at + 1));
+                }
+            }
+            return;
+        };
+        let mut at = 0;
+        for (parameter, count) in signature.parameters.iter().zip(taken) {
+            for argument in &arguments[at..at + count] {
+                let Some(wanted) = parameter.elements else { continue };
+                if let Some(wrong) = elements(argument).into_iter().find(|kinds| !kinds.meets(wanted)) {
+                    let wanted = wanted.plural().unwrap_or("values");
+                    let message =
+                        format!("argument {} of `${name}` is an array of {wanted}, but has {wrong} in it", at + 1);
+                    self.add("T0412", argument, message);
+                }
+            }
+            at += count;
+        }
+    }
+}
+
+fn count(number: usize) -> String {
+    if number == 1 { "1 argument".into() } else { format!("{number} arguments") }
+}
+
+/// What the elements are, as far as they are literals. A single value stands for an array of it.
+fn elements(node: &Expr) -> Vec<Kinds> {
+    match &node.kind {
+        Kind::Array(items) if node.predicates.is_empty() && node.group.is_none() => {
+            // Arrays within are flattened, and what is missing is left out.
+            let plain = |kinds: &Kinds| !kinds.meets(Kinds::ARRAY.and(Kinds::MISSING));
+            items.iter().map(kinds).filter(plain).collect()
+        }
+        _ => {
+            let kinds = kinds(node);
+            if kinds.meets(Kinds::ARRAY.and(Kinds::MISSING)) { Vec::new() } else { vec![kinds] }
+        }
+    }
+}
+
+/// The kinds of values that an expression can give.
+fn kinds(node: &Expr) -> Kinds {
+    if !node.predicates.is_empty() || node.group.is_some() || !node.step.stages.is_empty() {
+        return Kinds::ANY;
+    }
+    match &node.kind {
+        Kind::String(_) => Kinds::STRING,
+        Kind::Number(_) => Kinds::NUMBER,
+        Kind::Bool(_) => Kinds::BOOLEAN,
+        Kind::Null => Kinds::NULL,
+        Kind::Array(_) => Kinds::ARRAY,
+        Kind::Object(_) => Kinds::OBJECT,
+        Kind::Lambda(_) | Kind::Transform(_) | Kind::Regex(_) => Kinds::FUNCTION,
+        Kind::Negate(_) => Kinds::NUMBER.and(Kinds::MISSING),
+        Kind::Binary(operator, ..) => match operator {
+            Operator::Concat => Kinds::STRING,
+            Operator::Equal | Operator::NotEqual | Operator::And | Operator::Or | Operator::In => Kinds::BOOLEAN,
+            Operator::Less | Operator::LessOrEqual | Operator::Greater | Operator::GreaterOrEqual => {
+                Kinds::BOOLEAN.and(Kinds::MISSING)
+            }
+            Operator::Range => Kinds::ANY,
+            _ => Kinds::NUMBER.and(Kinds::MISSING),
+        },
+        Kind::Block(parts) => match &parts[..] {
+            [only] => kinds(only),
+            _ => Kinds::ANY,
+        },
+        _ => Kinds::ANY,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Syntax, parse};
+
+    fn codes(text: &str) -> Vec<&'static str> {
+        let ast = parse(text, Syntax::Placeholders).unwrap_or_else(|error| panic!("{text}: {error}"));
+        problems(&ast).into_iter().map(|problem| problem.code).collect()
+    }
+
+    #[test]
+    fn wrong_arguments_are_found() {
+        for (text, code) in [
+            ("$partition([1, 2])", "T0410"),
+            ("$hash('a')", "T0410"),
+            ("$uuid(1)", "T0410"),
+            ("$substring('a', 'b')", "T0410"),
+            ("$substring('a')", "T0410"),
+            ("$sum('a')", "T0412"),
+            ("$sum([1, 'a'])", "T0412"),
+            ("$map($x, 'f')", "T0410"),
+            ("$x ~> $partition()", "T0410"),
+            ("'a' ~> $hash", "T0410"),
+            ("'a' / 4", "T2001"),
+            ("1 + 'a'", "T2002"),
+            ("[1..'a']", "T2004"),
+            ("1 < 'a'", "T2009"),
+            ("true < 1", "T2010"),
+            ("-'a'", "D1002"),
+            ("{1: 2}", "T1003"),
+            ("$x ~> 3", "T2006"),
+            ("'a'($x)", "T1006"),
+            ("uuid()", "T1005"),
+        ] {
+            assert_eq!(codes(text), [code], "{text}");
+        }
+    }
+
+    #[test]
+    fn right_arguments_are_left_alone() {
+        for text in [
+            "$partition($x, 2)",
+            "$x ~> $partition(2)",
+            "$hash($x, 'SHA-256')",
+            "$substring('abc', 1)",
+            "$x.$substring(1)",
+            "$sum([1, $x, [2, 3]])",
+            "$sum(3)",
+            "$sum(${Numbers})",
+            "$map($x, $string)",
+            "$zip([1], [2], [3])",
+            "$random()",
+            "$formatNumber(1, '0', {'zero-digit': '0'})",
+            "$trim ~> $uppercase",
+            "($sum := function($a, $b) { $a & $b }; $sum('a', 'b'))",
+            "$replace('a', /b/, function($m) { $m.match })",
+            "'a' & 1",
+            "$x.a / 4",
+            "$fromMillis($millis(), '[Y]')",
+        ] {
+            assert_eq!(codes(text), [""; 0], "{text}");
+        }
+    }
+
+    #[test]
+    fn messages_are_for_people() {
+        let told = |text: &str| {
+            let ast = parse(text, Syntax::Plain).expect("JSONata");
+            problems(&ast).into_iter().map(|problem| problem.message).collect::<Vec<_>>()
+        };
+        assert_eq!(told("$hash('a')"), ["`$hash` takes 2 arguments, not 1"]);
+        assert_eq!(told("$x & $pad('a')"), ["argument 2 of `$pad` is missing"]);
+        assert_eq!(told("$substring($x, 'b')"), ["argument 2 of `$substring` is a string, but has to be a number"]);
+        assert_eq!(told("'a' + 4"), ["the left side of `+` is a string, but has to be a number"]);
+        assert_eq!(told("$sum(['a'])"), ["argument 1 of `$sum` is an array of numbers, but has a string in it"]);
+    }
+}
