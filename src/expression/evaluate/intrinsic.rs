@@ -10,7 +10,7 @@ use sha2::{Sha256, Sha384, Sha512};
 
 use super::{Fault, MAX_BYTES, Scope, equal, find, measure};
 use crate::expression::intrinsic::{Argument, ArgumentKind, Intrinsic, Piece};
-use crate::value::{Json, Number, Object};
+use crate::value::{Json, Object};
 
 /// Calls an intrinsic function. `written` is the whole text of the call, for messages.
 pub fn call(call: &Intrinsic<'_>, written: &str, scope: &dyn Scope) -> Result<Json, Fault> {
@@ -27,7 +27,7 @@ pub fn call(call: &Intrinsic<'_>, written: &str, scope: &dyn Scope) -> Result<Js
 fn evaluate<'a>(argument: &Argument<'_>, written: &str, scope: &'a dyn Scope) -> Result<Cow<'a, Json>, Fault> {
     Ok(match &argument.kind {
         ArgumentKind::String(text) => Cow::Owned(Json::from(text.text())),
-        ArgumentKind::Number(number) => Cow::Owned(number_of(*number)),
+        ArgumentKind::Number(number) => Cow::Owned(super::number(*number)),
         ArgumentKind::Boolean(value) => Cow::Owned(Json::Bool(*value)),
         ArgumentKind::Null => Cow::Owned(Json::Null),
         ArgumentKind::Path(path) => match find(path, scope).map_err(Fault::Path)? {
@@ -39,13 +39,6 @@ fn evaluate<'a>(argument: &Argument<'_>, written: &str, scope: &'a dyn Scope) ->
             return Err(Fault::Syntax("A placeholder is only known when it is deployed.".into()));
         }
     })
-}
-
-fn number_of(value: f64) -> Json {
-    if value.fract() == 0.0 && value.abs() < 9e15 {
-        return Json::from(value as i64);
-    }
-    Number::from_f64(value).map_or(Json::Null, Json::Number)
 }
 
 fn apply(call: &Intrinsic<'_>, given: &[Cow<'_, Json>], scope: &dyn Scope) -> Result<Json, String> {

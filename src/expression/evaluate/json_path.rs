@@ -229,7 +229,7 @@ impl<'a> Finder<'a> {
         Ok(match operand {
             Operand::Path(path) => self.operand_path(path, element).map_or(Side::Undefined, Side::Value),
             Operand::String(text) => Side::Value(Json::from(text.clone())),
-            Operand::Number(number) => Side::Value(number_of(*number)),
+            Operand::Number(number) => Side::Value(super::number(*number)),
             Operand::Boolean(value) => Side::Value(Json::Bool(*value)),
             Operand::Null => Side::Value(Json::Null),
             Operand::Json(text) => Side::Value(loose_json(text)),
@@ -379,13 +379,6 @@ fn missing(value: &Json, segments: &[Segment], at: usize, last: bool) -> String 
         (_, _) if last => format!("No results for path: {}", upto(at + 1)),
         _ => format!("Missing property in path {}", upto(at + 1)),
     }
-}
-
-fn number_of(value: f64) -> Json {
-    if value.fract() == 0.0 && value.abs() < 9e15 {
-        return Json::from(value as i64);
-    }
-    Number::from_f64(value).map_or(Json::Null, Json::Number)
 }
 
 /// The functions that a path may end with.

@@ -9,7 +9,7 @@ mod random;
 
 use std::fmt;
 
-use crate::value::Json;
+use crate::value::{Json, Number};
 
 pub use intrinsic::call;
 pub use json_path::{Found, PathFault, find, put};
@@ -110,6 +110,14 @@ fn text_length(text: &str) -> usize {
         _ => 0,
     });
     text.len() + 2 + escapes.sum::<usize>()
+}
+
+/// The number of that value: a whole one without a fraction.
+pub fn number(value: f64) -> Json {
+    if value.fract() == 0.0 && value.abs() < 9e15 {
+        return Json::from(value as i64);
+    }
+    Number::from_f64(value).map_or(Json::Null, Json::Number)
 }
 
 /// Whether two values are equal as JSON values: `1`, `1.0` and `1e0` are.

@@ -299,6 +299,9 @@ impl<'a> World<'a> {
     /// The context object.
     fn context(&self, number: usize, item: Option<(usize, &Json)>) -> Json {
         let thread = &self.threads[number];
+        if let Some(context) = self.single.as_ref().and_then(|single| single.context.as_ref()) {
+            return context.clone();
+        }
         let execution = &self.executions[thread.execution];
         let text = |text: &Arc<str>| Json::from(text.to_string());
         let object = |members: Vec<(&'static str, Json)>| Json::Object(members.into_iter().collect());
@@ -310,7 +313,7 @@ impl<'a> World<'a> {
                     ("Id", text(&execution.id)),
                     ("Input", (*execution.input).clone()),
                     ("Name", text(&execution.name)),
-                    ("RoleArn", text(&execution.role)),
+                    ("RoleArn", execution.role.as_ref().map_or(Json::Null, &text)),
                     ("StartTime", Json::from(execution.started.to_string())),
                     ("RedriveCount", Json::from(0)),
                 ]),
@@ -319,7 +322,7 @@ impl<'a> World<'a> {
                 "State",
                 object(vec![
                     ("EnteredTime", Json::from(thread.entered_at.to_string())),
-                    ("Name", text(&state.name)),
+                    ("Name", self.single.as_ref().map_or_else(|| text(&state.name), |single| text(&single.name))),
                     ("RetryCount", Json::from(i64::from(thread.retries))),
                 ]),
             ),

@@ -31,6 +31,15 @@ impl Fault {
         }
     }
 
+    /// An error whose cause says no more than this.
+    pub(in crate::run) fn plain(error: &str, cause: impl Into<String>) -> Self {
+        Self {
+            failure: Failure { error: Some(error.to_owned()), cause: Some(cause.into()) },
+            own: true,
+            ..Self::default()
+        }
+    }
+
     pub(in crate::run) fn runtime(message: impl Into<String>) -> Self {
         Self::new("States.Runtime", message)
     }

@@ -8,6 +8,8 @@ use super::evaluate::{expression_of, kind_of};
 use super::fault::Fault;
 use super::state::{plain_text, whole};
 use super::{Flow, Item, Phase, Work, World};
+use crate::expression::evaluate;
+use crate::run::TaskError;
 use crate::run::history::Details;
 use crate::run::outcome::Failure;
 use crate::value::{Json, Object};
@@ -37,6 +39,16 @@ impl Map {
     }
 }
 
+impl Fault {
+    /// More items of a distributed Map failed than may.
+    fn threshold() -> Self {
+        Fault::of_task(TaskError::new(
+            "States.ExceedToleratedFailureThreshold",
+            "The specified tolerated failure threshold was exceeded",
+        ))
+    }
+}
+
 /// How many items of an inline Map AWS runs at once, whatever is asked for.
 const INLINE_CONCURRENCY: usize = 40;
 
@@ -54,8 +66,13 @@ impl<'a> World<'a> {
         let distributed = self.programs[program].machines[machine].distributed;
         let items = self.items(number, &effective)?;
         let concurrency = self.figure(number, "MaxConcurrency", &effective, "integer")?.unwrap_or(0.0);
+        let step = self.threads[number].step;
+        let told = |figure: f64| Some(Arc::new(evaluate::number(figure)));
+        self.steps[step].data.max_concurrency = told(concurrency);
         let tolerated = self.figure(number, "ToleratedFailureCount", &effective, "integer")?;
         let share = self.figure(number, "ToleratedFailurePercentage", &effective, "float")?;
+        self.steps[step].data.tolerated_failure_count = tolerated.and_then(told);
+        self.steps[step].data.tolerated_failure_percentage = share.and_then(told);
         if concurrency < 0.0 {
             return Err(Fault::runtime("MaxConcurrency cannot be negative."));
         }
@@ -64,6 +81,9 @@ impl<'a> World<'a> {
         }
         if share.is_some_and(|share| !(0.0..=100.0).contains(&share)) {
             return Err(Fault::runtime("ToleratedFailurePercentage must be between 0 and 100."));
+        }
+        if let Some(result) = self.single_result(number, tolerated, share) {
+            return self.resume(number, result);
         }
         let (keys, values): (Option<Vec<String>>, Vec<Arc<Json>>) = match items {
             Json::Array(items) => (None, items.into_iter().map(Arc::new).collect()),
@@ -141,6 +161,10 @@ impl<'a> World<'a> {
     /// The items, before `ItemSelector`.
     fn items(&mut self, number: usize, effective: &Arc<Json>) -> Result<Json, Fault> {
         let state = self.state(number);
+        if self.single.is_some() && state.has("ItemReader") {
+            // Nothing is read: the mock says what comes of the items.
+            return Ok(Json::Array(Vec::new()));
+        }
         if state.has("ItemReader") {
             return self.read_items(number, effective);
         }
@@ -164,7 +188,11 @@ impl<'a> World<'a> {
                 Ok(items)
             }
             _ => match self.state(number).text("ItemsPath") {
-                Some(path) => Err(Fault::runtime(format!("Reference path \"{path}\" must point to array."))),
+                Some(path) => {
+                    // A path into the context object is told without its first `$`.
+                    let told = path.strip_prefix('$').filter(|rest| rest.starts_with('$')).unwrap_or(path);
+                    Err(Fault::plain("States.Runtime", format!("Reference path \"{told}\" must point to array.")))
+                }
                 None => Err(not_an_array(&items)),
             },
         }
@@ -313,10 +341,7 @@ impl<'a> World<'a> {
                 let tolerated = map.failed <= map.tolerated || share <= map.tolerated_share;
                 let _ = failure;
                 if !tolerated {
-                    map.failure = Some(Failure {
-                        error: Some("States.ExceedToleratedFailureThreshold".into()),
-                        cause: Some("The specified tolerated failure threshold was exceeded".into()),
-                    });
+                    map.failure = Some(Fault::threshold().failure);
                 }
             }
         }
@@ -340,6 +365,32 @@ impl<'a> World<'a> {
         }
         self.event(number, "MapStateSucceeded", Details::None);
         self.wake_at(number, self.now, Phase::Resume(Ok(Arc::new(Json::Array(outputs)))));
+    }
+}
+
+impl World<'_> {
+    /// What the branches or items of a state that is tested by itself give.
+    pub(super) fn single_result(
+        &self,
+        number: usize,
+        tolerated: Option<f64>,
+        share: Option<f64>,
+    ) -> Option<Result<Arc<Json>, Fault>> {
+        let single = self.single.as_ref()?;
+        let failed = f64::from(single.failed_items.unwrap_or(0));
+        let items = match &single.mocked {
+            Some(Ok(Json::Array(results))) => results.len() as f64,
+            _ => 1.0,
+        };
+        let exceeded = tolerated.is_some_and(|tolerated| failed > tolerated)
+            || share.is_some_and(|share| failed * 100.0 / items.max(1.0) > share);
+        debug_assert!(number < self.threads.len());
+        Some(match &single.mocked {
+            _ if exceeded => Err(Fault::threshold()),
+            Some(Ok(result)) => Ok(Arc::new(result.clone())),
+            Some(Err(error)) => Err(Fault::of_task(error.clone())),
+            None => return None,
+        })
     }
 }
 

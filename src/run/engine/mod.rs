@@ -18,7 +18,8 @@ use std::sync::Arc;
 use super::history::{Details, Event};
 use super::outcome::{Failure, Inspection, Status, Step, Taken};
 use super::runner::{Problem, Settings};
-use super::{Call, Run, Timestamp, mocks};
+use super::state_test::Outcome;
+use super::{Call, Run, TaskError, Timestamp, mocks};
 use crate::expression::evaluate::Random;
 use crate::value::Json;
 use evaluate::Cache;
@@ -48,6 +49,22 @@ pub(in crate::run) struct World<'a> {
     taken: std::collections::BTreeSet<Taken>,
     answered: HashMap<(mocks::Kind, String), u32>,
     problem: Option<Problem>,
+    single: Option<Single>,
+}
+
+/// The state that is tested by itself.
+pub(in crate::run) struct Single {
+    pub(in crate::run) state: usize,
+    /// Its name in the context object.
+    pub(in crate::run) name: Arc<str>,
+    /// The machine in which it stands.
+    pub(in crate::run) machine: usize,
+    pub(in crate::run) mocked: Option<Result<Json, TaskError>>,
+    pub(in crate::run) variables: crate::value::Object,
+    pub(in crate::run) context: Option<Json>,
+    pub(in crate::run) retries: u32,
+    pub(in crate::run) failed_items: Option<u32>,
+    pub(in crate::run) outcome: Option<Outcome>,
 }
 
 /// An execution: the one that was started, or one that a state started.
@@ -55,7 +72,7 @@ struct Execution {
     program: usize,
     id: Arc<str>,
     name: Arc<str>,
-    role: Arc<str>,
+    role: Option<Arc<str>>,
     machine_id: Arc<str>,
     machine_name: Arc<str>,
     input: Arc<Json>,
@@ -165,13 +182,32 @@ impl<'a> World<'a> {
             taken: std::collections::BTreeSet::new(),
             answered: HashMap::new(),
             problem: None,
+            single: None,
         }
     }
 
     /// Runs the first program to its end.
     pub(in crate::run) fn run(mut self, input: Json) -> Result<Run, Problem> {
-        let input = Arc::new(input);
-        let main = self.start_execution(0, 0, input, None, None);
+        let main = self.start_execution(0, 0, Arc::new(input), None, None);
+        self.go(main)?;
+        Ok(self.into_run(main))
+    }
+
+    /// Runs one state.
+    pub(in crate::run) fn run_single(mut self, mut single: Single, input: Json) -> Result<(Run, Outcome), Problem> {
+        let main = self.start_execution(0, single.machine, Arc::new(input), None, None);
+        let variables = std::mem::take(&mut single.variables);
+        let thread = &mut self.threads[0];
+        thread.state = single.state;
+        thread.variables =
+            Rc::new(variables.into_iter().map(|(name, value)| (name.into_owned(), Arc::new(value))).collect());
+        self.single = Some(single);
+        self.go(main)?;
+        let outcome = self.single.take().and_then(|single| single.outcome).unwrap_or_default();
+        Ok((self.into_run(main), outcome))
+    }
+
+    fn go(&mut self, main: usize) -> Result<(), Problem> {
         while self.executions[main].result.is_none() {
             if let Some(problem) = self.problem.take() {
                 return Err(problem);
@@ -183,16 +219,17 @@ impl<'a> World<'a> {
                         self.now = self.now.max(time);
                         self.turn(thread, turn);
                     }
-                    None => return Err(Problem::Stuck),
+                    None => return Err(self.problem.take().unwrap_or(Problem::Stuck)),
                 },
             }
         }
-        if let Some(problem) = self.problem.take() {
-            return Err(problem);
-        }
+        self.problem.take().map_or(Ok(()), Err)
+    }
+
+    fn into_run(mut self, main: usize) -> Run {
         let execution = &mut self.executions[main];
         let (status, result) = execution.result.take().unwrap_or((Status::Failed, Err(Failure::default())));
-        Ok(Run {
+        Run {
             result,
             status,
             steps: self.steps,
@@ -201,7 +238,7 @@ impl<'a> World<'a> {
             taken: self.taken.into_iter().collect(),
             started: self.settings.start,
             ended: self.now,
-        })
+        }
     }
 
     fn stop(&mut self, problem: Problem) {
@@ -231,7 +268,7 @@ impl<'a> World<'a> {
                 (
                     format!("{}:{kind}:{machine_name}:{name}", self.arn_prefix()),
                     name,
-                    Arc::clone(&parent.role),
+                    parent.role.clone(),
                     format!("{}/{label}", parent.machine_id),
                     machine_name,
                     express,
@@ -244,7 +281,7 @@ impl<'a> World<'a> {
                 (
                     format!("{}:execution:{short}:{name}", self.arn_prefix()),
                     name,
-                    self.settings.role.as_str().into(),
+                    self.settings.role.as_deref().map(Arc::from),
                     if machine_name.contains(':') {
                         machine_name
                     } else {
@@ -268,14 +305,21 @@ impl<'a> World<'a> {
                     .machine_id
                     .clone()
                     .unwrap_or_else(|| format!("{}:stateMachine:{}", self.arn_prefix(), settings.machine_name));
-                (id, name, settings.role.as_str().into(), machine, settings.machine_name.clone(), settings.express)
+                (
+                    id,
+                    name,
+                    settings.role.as_deref().map(Arc::from),
+                    machine,
+                    settings.machine_name.clone(),
+                    settings.express,
+                )
             }
         };
         self.executions.push(Execution {
             program,
             id: id.into(),
             name: name.into(),
-            role: Arc::clone(&role),
+            role: role.clone(),
             machine_id: machine_id.into(),
             machine_name: machine_name.into(),
             input: Arc::clone(&input),
@@ -639,6 +683,11 @@ impl<'a> World<'a> {
         step.ended = Some(self.ended);
         step.next = next.as_deref().map(Arc::from);
         self.ended += 1;
+        if let Some(single) = &mut self.single {
+            single.outcome.get_or_insert(Outcome { status: "SUCCEEDED", ..Outcome::default() });
+            self.finish(number, Ok(done.output));
+            return false;
+        }
         thread.input = Arc::clone(&done.output);
         thread.work = None;
         let from = thread.state;
@@ -716,6 +765,9 @@ impl<'a> World<'a> {
         }
         let step = self.threads[number].step;
         self.steps[step].failure = Some(fault.failure.clone());
+        if self.single.is_some() {
+            return self.single_fails(number, fault);
+        }
         if state::may_retry(kind) && fault.catchable() {
             if let Some((retrier, delay)) = self.retrier(number, &fault) {
                 let thread = &mut self.threads[number];
@@ -733,6 +785,40 @@ impl<'a> World<'a> {
                 Some(Err(fault)) => return self.fail_uncaught(number, fault),
                 None => {}
             }
+        }
+        self.fail_uncaught(number, fault)
+    }
+
+    /// How a state that is tested by itself fails: what a retrier or a catcher would do is told, and not done.
+    fn single_fails(&mut self, number: usize, fault: Fault) -> bool {
+        let state = self.state(number);
+        let takes = |list: &str| {
+            let names = |rule: &Json| rule.get("ErrorEquals").and_then(Json::as_array).unwrap_or_default().to_vec();
+            state
+                .list(list)
+                .iter()
+                .position(|rule| names(rule).iter().any(|name| name.as_str().is_some_and(|name| fault.is(name))))
+        };
+        let mut outcome = Outcome { status: "FAILED", ..Outcome::default() };
+        if state::may_retry(state.kind) && fault.catchable() {
+            outcome.retry_index = takes("Retry");
+            let catch_index = takes("Catch");
+            if let Some((_, delay)) = self.retrier(number, &fault) {
+                outcome.status = "RETRIABLE";
+                outcome.backoff = Some(delay.as_secs() as i64);
+            } else if let Some(caught) = self.catcher(number, &fault) {
+                outcome.catch_index = catch_index;
+                outcome.status = "CAUGHT_ERROR";
+                if let Ok(done) = caught {
+                    if let Some(single) = &mut self.single {
+                        single.outcome = Some(outcome);
+                    }
+                    return self.leave(number, done);
+                }
+            }
+        }
+        if let Some(single) = &mut self.single {
+            single.outcome = Some(outcome);
         }
         self.fail_uncaught(number, fault)
     }

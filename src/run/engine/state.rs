@@ -259,6 +259,9 @@ impl<'a> World<'a> {
             true => self.arguments(number, &effective)?.unwrap_or_else(|| Arc::clone(&effective)),
             false => self.parameters(number, &effective)?,
         };
+        if let Some(result) = self.single_result(number, None, None) {
+            return self.resume(number, result);
+        }
         let machines = self.state(number).machines.clone();
         self.event(number, "ParallelStateStarted", Details::None);
         if machines.is_empty() {
@@ -302,11 +305,11 @@ impl<'a> World<'a> {
             None => Arc::clone(&result),
         };
         let combined = self.result_path(state.get("ResultPath"), &input, Arc::clone(&selected))?;
-        if may_retry(self.state(number).kind) {
-            let data = &mut self.steps[step].data;
-            data.result = Some(result);
-            data.after_result_selector = Some(selected);
-        }
+        let state = self.state(number);
+        let has_result = state.kind != StateType::Pass || state.has("Result");
+        let data = &mut self.steps[step].data;
+        data.result = has_result.then_some(result);
+        data.after_result_selector = Some(selected);
         self.steps[step].data.after_result_path = Some(Arc::clone(&combined));
         let output = self.output_path(number, combined)?;
         self.within_limits(number, &output)?;
@@ -378,7 +381,10 @@ impl<'a> World<'a> {
         let state = self.state(number);
         let (index, retrier) =
             state.list("Retry").iter().enumerate().find(|(_, retrier)| names(retrier).any(|name| fault.is(name)))?;
-        let attempts = self.threads[number].attempts.get(index).copied()?;
+        let attempts = match &self.single {
+            Some(single) => single.retries,
+            None => self.threads[number].attempts.get(index).copied()?,
+        };
         let figure = |name: &str, default: f64| {
             retrier.get(name).and_then(Json::as_number).map_or(default, |number| number.as_f64())
         };

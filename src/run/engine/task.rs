@@ -11,7 +11,7 @@ use crate::expression::evaluate::measure;
 use crate::run::history::Details;
 use crate::run::mocks::Answer;
 use crate::run::runner::Problem;
-use crate::run::{Call, TaskError};
+use crate::run::{Call, TaskError, validation};
 use crate::value::{Json, Object};
 
 /// How a task ends.
@@ -150,6 +150,15 @@ impl World<'_> {
             self.stop(Problem::Unmocked { state: call.state.clone(), resource, parameters: call.parameters.clone() });
             return Ok(Flow::Blocked);
         };
+        if let Ok(result) = &answer.result {
+            let ends = answer.after < Duration::MAX;
+            if let (Err(message), true) =
+                (validation::check(&call.resource, result, self.settings.field_validation), ends)
+            {
+                self.stop(Problem::WrongResult { state: call.state.clone(), message });
+                return Ok(Flow::Blocked);
+            }
+        }
         let number_of_call = self.calls.len();
         self.calls.push(call);
         self.schedule(number, number_of_call, answer, timeout, heartbeat, &resource);
