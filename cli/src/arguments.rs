@@ -55,6 +55,10 @@ pub(crate) enum Command {
     Export(Export),
     /// Turn a definition into Rust of this library
     Rust(Rust),
+    /// Run a definition offline, with mocks for its tasks
+    Run(Run),
+    /// Run the cases that stand beside definitions
+    Test(Test),
     /// Print the completions for a shell
     Completions {
         /// The shell
@@ -371,6 +375,83 @@ pub(crate) struct Rust {
     /// The state machine, by its logical ID, if the template has several
     #[arg(long, value_name = "LOGICAL_ID")]
     pub(crate) machine: Option<String>,
+}
+
+/// Time is virtual: a year's wait takes no time. Nothing is sent to AWS. See `docs/run.md`.
+#[derive(Debug, Args)]
+pub(crate) struct Run {
+    /// The definition, or a template; `-` is the standard input
+    pub(crate) file: PathBuf,
+    /// The input: JSON, or a file of JSON or YAML; an empty object if left out
+    #[arg(long, value_name = "JSON|FILE")]
+    pub(crate) input: Option<String>,
+    /// What the tasks answer: a file by state or API, or a mock file of Step Functions Local
+    #[arg(long, value_name = "FILE")]
+    pub(crate) mocks: Option<PathBuf>,
+    /// The test case in a mock file of Step Functions Local
+    #[arg(long, value_name = "NAME", requires = "mocks")]
+    pub(crate) case: Option<String>,
+    /// The state machine, by its logical ID, if the template has several
+    #[arg(long, value_name = "LOGICAL_ID")]
+    pub(crate) machine: Option<String>,
+    /// Run it as an Express workflow, whatever a template says
+    #[arg(long)]
+    pub(crate) express: bool,
+    /// When the execution starts
+    #[arg(long, value_name = "TIME")]
+    pub(crate) start: Option<String>,
+    /// What random numbers come from
+    #[arg(long, default_value_t = 0)]
+    pub(crate) seed: u64,
+    /// Take any result from a mock, also one that the API cannot answer
+    #[arg(long)]
+    pub(crate) any_result: bool,
+    /// Show the data of each state after each of its fields
+    #[arg(long)]
+    pub(crate) step: bool,
+    /// Print everything as JSON
+    #[arg(long, conflicts_with_all = ["step", "history"])]
+    pub(crate) json: bool,
+    /// Print the event history, in the form of `GetExecutionHistory`
+    #[arg(long, conflicts_with = "step")]
+    pub(crate) history: bool,
+    /// Write the run as a first test case into a new file
+    #[arg(long, value_name = "FILE")]
+    pub(crate) record: Option<PathBuf>,
+    /// The name of the recorded case
+    #[arg(long, requires = "record")]
+    pub(crate) name: Option<String>,
+}
+
+/// A file of cases is called like its definition: order.test.yaml beside order.asl.json. See `docs/run.md`.
+#[derive(Debug, Args)]
+pub(crate) struct Test {
+    /// Files of cases, definitions beside which they stand, or folders
+    #[arg(default_value = ".", value_name = "FILE")]
+    pub(crate) files: Vec<PathBuf>,
+    /// Only cases with that text in their names
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) filter: Option<String>,
+    /// Write the results as JUnit
+    #[arg(long, value_name = "FILE")]
+    pub(crate) junit: Option<PathBuf>,
+    /// Tell which states, transitions, catchers and retriers were taken
+    #[arg(long, value_name = "FORMAT", num_args = 0..=1, default_missing_value = "text")]
+    pub(crate) coverage: Option<CoverageFormat>,
+    /// Fail if less than that many percent of a definition were taken
+    #[arg(long, value_name = "PERCENT")]
+    pub(crate) min_coverage: Option<f64>,
+    /// The state machine, by its logical ID, if the template has several
+    #[arg(long, value_name = "LOGICAL_ID")]
+    pub(crate) machine: Option<String>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum CoverageFormat {
+    /// Counts, and what is missing
+    Text,
+    /// Every part with how many runs took it
+    Json,
 }
 
 #[derive(Debug, Args)]

@@ -53,6 +53,8 @@ fn run(command: &Command, configuration: &Configuration, output: &mut Output) ->
         Command::Diff(arguments) => commands::diff::run(arguments, output),
         Command::Export(arguments) => commands::export::run(arguments, output),
         Command::Rust(arguments) => commands::rust::run(arguments, output),
+        Command::Run(arguments) => commands::run::run(arguments, output),
+        Command::Test(arguments) => commands::test::run(arguments, output),
         Command::Completions { shell } => commands::about::completions(*shell, output),
         Command::Man => commands::about::man(output),
     }

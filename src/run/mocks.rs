@@ -51,6 +51,20 @@ impl Mocks {
         self
     }
 
+    /// Adds mocks; of two for the same name the new one stays.
+    pub fn extend(&mut self, others: Mocks) {
+        self.by_state.extend(others.by_state);
+        self.by_resource.extend(others.by_resource);
+        self.by_api.extend(others.by_api);
+    }
+
+    /// Whether there is a mock for a state of that name and resource.
+    pub(super) fn answer_for(&self, state: &str, resource: &str) -> bool {
+        self.by_state.contains_key(state)
+            || self.by_resource.contains_key(resource)
+            || self.by_api.contains_key(api_of(resource))
+    }
+
     pub(super) fn find(&self, call: &Call) -> Option<(Kind, &str, &Mock)> {
         let state = self.by_state.get_key_value(&call.state).map(|(name, mock)| (Kind::State, name.as_str(), mock));
         let resource =
@@ -237,6 +251,7 @@ pub struct Call {
     pub(super) token: Option<String>,
     pub(super) credentials: Option<Json>,
     pub(super) result: Option<Result<Json, TaskError>>,
+    pub(super) took: Option<Duration>,
 }
 
 impl Call {

@@ -68,6 +68,7 @@ pub struct Run {
     pub(super) taken: Vec<Taken>,
     pub(super) started: Timestamp,
     pub(super) ended: Timestamp,
+    pub(super) is_express: bool,
 }
 
 impl Run {

@@ -210,6 +210,8 @@ pub enum Problem {
         resource: String,
         /// What it would send.
         parameters: Json,
+        /// The names of the other tasks that no mock answers for.
+        others: Vec<String>,
     },
     /// A task was called more often than its mock has answers.
     Exhausted {
@@ -243,11 +245,13 @@ pub enum Problem {
 impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Problem::Unmocked { state, resource, parameters } => write!(
-                f,
-                "nothing says what the task `{state}` answers; it calls {resource} with {parameters}\n\
-                 help: add a mock, such as `.mock({state:?}, Mock::returns(json!({{ … }})))`"
-            ),
+            Problem::Unmocked { state, resource, parameters, others } => {
+                write!(f, "nothing says what the task `{state}` answers; it calls {resource} with {parameters}")?;
+                if !others.is_empty() {
+                    write!(f, "\nnote: nor what these answer: `{}`", others.join("`, `"))?;
+                }
+                write!(f, "\nhelp: add a mock, such as `.mock({state:?}, Mock::returns(json!({{ … }})))`")
+            }
             Problem::Exhausted { state, answers } => write!(
                 f,
                 "the task `{state}` was called more often than its mock answers ({answers} times)\n\

@@ -314,7 +314,10 @@ impl From<serde_json::Value> for Json {
             Value::Number(number) => Json::Number(number.into()),
             Value::String(text) => Json::String(text.into()),
             Value::Array(elements) => Json::Array(elements.into_iter().map(Json::from).collect()),
-            Value::Object(members) => Json::Object(members.into_iter().map(|(k, v)| (k, Json::from(v))).collect()),
+            // Names are unique there already.
+            Value::Object(members) => Json::Object(Object {
+                members: members.into_iter().map(|(name, value)| (name.into(), Json::from(value))).collect(),
+            }),
         }
     }
 }

@@ -8,4 +8,6 @@ pub(crate) mod export;
 pub(crate) mod fmt;
 pub(crate) mod graph;
 pub(crate) mod policy;
+pub(crate) mod run;
 pub(crate) mod rust;
+pub(crate) mod test;

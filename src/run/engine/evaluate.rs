@@ -155,12 +155,8 @@ impl<'w, 'a> Here<'w, 'a> {
                 let mut result = Object::with_capacity(object.len());
                 for (name, value) in object.iter() {
                     match (name.strip_suffix(".$"), value) {
-                        (Some(bare), Json::String(text)) => {
-                            result.insert(bare.to_owned(), self.expression(text, name)?);
-                        }
-                        _ => {
-                            result.insert(name.to_owned(), self.template(value)?);
-                        }
+                        (Some(bare), Json::String(text)) => result.push(bare.to_owned(), self.expression(text, name)?),
+                        _ => result.push(name.to_owned(), self.template(value)?),
                     }
                 }
                 Json::Object(result)
@@ -178,7 +174,7 @@ impl<'w, 'a> Here<'w, 'a> {
             Json::Object(object) => {
                 let mut result = Object::with_capacity(object.len());
                 for (name, value) in object.iter() {
-                    result.insert(name.to_owned(), self.jsonata_template(value, &format!("{location}/{name}"))?);
+                    result.push(name.to_owned(), self.jsonata_template(value, &format!("{location}/{name}"))?);
                 }
                 Json::Object(result)
             }

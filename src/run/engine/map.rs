@@ -30,7 +30,6 @@ pub(in crate::run) struct Map {
     tolerated: usize,
     tolerated_share: f64,
     failure: Option<Failure>,
-    writes: bool,
 }
 
 impl Map {
@@ -124,7 +123,6 @@ impl<'a> World<'a> {
             }
             Err(inputs) => (inputs, values, keys),
         };
-        let writes = self.state(number).has("ResultWriter");
         self.event(number, "MapStateStarted", Details::Length(inputs.len()));
         if distributed {
             let execution = &self.executions[self.threads[number].execution];
@@ -148,7 +146,6 @@ impl<'a> World<'a> {
             tolerated: tolerated.unwrap_or(0.0) as usize,
             tolerated_share: share.unwrap_or(0.0),
             failure: None,
-            writes,
             inputs,
             values,
             keys,
@@ -163,7 +160,7 @@ impl<'a> World<'a> {
         let state = self.state(number);
         if self.single.is_some() && state.has("ItemReader") {
             // Nothing is read: the mock says what comes of the items.
-            return Ok(Json::Array(Vec::new()));
+            return Ok(Vec::new().into());
         }
         if state.has("ItemReader") {
             return self.read_items(number, effective);
@@ -349,18 +346,19 @@ impl<'a> World<'a> {
     }
 
     fn map_ends(&mut self, number: usize) {
-        let Some(Work::Map(map)) = &mut self.threads[number].work else { return };
-        let distributed = map.distributed;
-        if let Some(failure) = map.failure.take() {
-            if distributed {
+        // What still runs ends with the state, and has no say in it any more.
+        let Some(Work::Map(mut map)) = self.threads[number].work.take() else { return };
+        let running: Vec<usize> = std::mem::take(&mut map.running).into_values().collect();
+        running.into_iter().for_each(|child| self.kill(child));
+        if let Some(failure) = map.failure {
+            if map.distributed {
                 let details = Details::Failed { error: failure.error.clone(), cause: failure.cause.clone() };
                 self.event(number, "MapRunFailed", details);
             }
             return self.wake_at(number, self.now, Phase::Resume(Err(Fault::of_part(failure, "MapStateFailed"))));
         }
-        let outputs = map.outputs.iter_mut().filter_map(Option::take).map(super::unshare).collect();
-        let _ = map.writes;
-        if distributed {
+        let outputs = map.outputs.into_iter().flatten().map(super::unshare).collect();
+        if map.distributed {
             self.event(number, "MapRunSucceeded", Details::None);
         }
         self.event(number, "MapStateSucceeded", Details::None);

@@ -238,6 +238,7 @@ impl<'a> World<'a> {
             taken: self.taken.into_iter().collect(),
             started: self.settings.start,
             ended: self.now,
+            is_express: self.settings.express,
         }
     }
 
@@ -852,7 +853,12 @@ impl<'a> World<'a> {
                 self.event(parent, "ParallelStateSucceeded", Details::None);
                 Ok(Arc::new(Json::Array(outputs)))
             }
-            Err(failure) => Err(Fault::of_part(failure, "ParallelStateFailed")),
+            Err(failure) => {
+                if let Some(Work::Parallel { children, .. }) = self.threads[parent].work.take() {
+                    children.into_iter().for_each(|child| self.kill(child));
+                }
+                Err(Fault::of_part(failure, "ParallelStateFailed"))
+            }
         };
         self.wake_at(parent, self.now, Phase::Resume(result));
     }

@@ -7,6 +7,7 @@ use super::evaluate::expression_of;
 use super::fault::Fault;
 use super::state::{plain_text, whole};
 use super::{Flow, Phase, Work, World};
+use crate::asl::StateType;
 use crate::expression::evaluate::measure;
 use crate::run::history::Details;
 use crate::run::mocks::Answer;
@@ -103,6 +104,7 @@ impl World<'_> {
             token: if waits { self.threads[number].token.clone() } else { None },
             credentials,
             result: None,
+            took: None,
         };
         let (service, action) = split(&resource);
         match kind {
@@ -147,7 +149,13 @@ impl World<'_> {
             if self.problem.is_none() && self.starts_execution(number, &call, &parameters) {
                 return Ok(Flow::Blocked);
             }
-            self.stop(Problem::Unmocked { state: call.state.clone(), resource, parameters: call.parameters.clone() });
+            let others = self.unmocked(&call.state);
+            self.stop(Problem::Unmocked {
+                state: call.state.clone(),
+                resource,
+                parameters: call.parameters.clone(),
+                others,
+            });
             return Ok(Flow::Blocked);
         };
         if let Ok(result) = &answer.result {
@@ -213,6 +221,18 @@ impl World<'_> {
         self.wake_at(number, self.now.after(after), Phase::TaskEnds(ending));
     }
 
+    /// The tasks, other than that one, for which there is no mock.
+    fn unmocked(&self, but: &str) -> Vec<String> {
+        let tasks = self.programs[0].states.iter().filter(|state| state.kind == StateType::Task && *state.name != *but);
+        tasks
+            .filter(|state| {
+                let resource = state.text("Resource").unwrap_or_default();
+                !self.settings.mocks.answer_for(&state.name, resource)
+            })
+            .map(|state| state.name.to_string())
+            .collect()
+    }
+
     /// What the mocks say to a call.
     fn answer(&mut self, call: &Call) -> Option<Answer> {
         let (kind, name, mock) = self.settings.mocks.find(call)?;
@@ -249,6 +269,7 @@ impl World<'_> {
                 result => result,
             },
         };
+        self.calls[ending.call].took = Some(self.now.since(self.calls[ending.call].time));
         self.calls[ending.call].result = Some(match &result {
             Ok(result) => Ok((**result).clone()),
             Err(error) => Err(error.clone()),

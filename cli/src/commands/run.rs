@@ -1,0 +1,210 @@
+//! `run`: a definition, an input and mocks; the way that it takes.
+
+use std::io::Write;
+use std::path::Path;
+
+use sfn_tasks::run::{Call, FieldValidation, Mocks, Problem, Run as Outcome, Runner, Step, Timestamp, record};
+use sfn_tasks::value::{Json, Object};
+
+use crate::arguments::Run;
+use crate::input::{Definition, load_one, read_document};
+use crate::output::{Failure, Output, Status};
+
+pub(crate) fn run(arguments: &Run, output: &mut Output) -> Result<Status, Failure> {
+    let definition = load_one(&arguments.file, arguments.machine.as_deref())?;
+    let input = read_input(arguments.input.as_deref())?;
+    let mut runner = Runner::new(definition.machine()).mocks(read_mocks(arguments)?).seed(arguments.seed);
+    if arguments.express || definition.is_express() {
+        runner = runner.express();
+    }
+    if let Some(start) = &arguments.start {
+        let time = Timestamp::parse(start);
+        runner = runner.start(time.ok_or_else(|| format!("`{start}` is no time such as 2025-01-31T12:00:00Z"))?);
+    }
+    if arguments.any_result {
+        runner = runner.field_validation(FieldValidation::None);
+    }
+    let run = runner.run(input.clone()).map_err(|problem| explain(&problem))?;
+    if let Some(path) = &arguments.record {
+        write_case(path, &arguments.file, arguments.name.as_deref().unwrap_or("recorded"), &input, &run)?;
+    }
+    if arguments.history {
+        let events: Vec<Json> = run.history().iter().map(sfn_tasks::run::Event::to_json).collect();
+        writeln!(output, "{:#}", Json::from(events))?;
+    } else if arguments.json {
+        writeln!(output, "{:#}", to_json(&run))?;
+    } else {
+        tell(&run, arguments.step, &definition, output)?;
+    }
+    Ok(if run.output().is_ok() { Status::Clean } else { Status::Findings })
+}
+
+/// What helps on the command line, and not in Rust.
+fn explain(problem: &Problem) -> String {
+    match problem {
+        Problem::Unmocked { state, resource, parameters, others } => {
+            let others = match others.as_slice() {
+                [] => String::new(),
+                others => format!("\nnote: nor what these answer: `{}`", others.join("`, `")),
+            };
+            format!(
+                "nothing says what the task `{state}` answers; it calls {resource} with {parameters}{others}\n\
+                 help: write {{ \"{state}\": {{ \"return\": … }} }} into a file, and give it by `--mocks`"
+            )
+        }
+        Problem::WrongResult { state, message } => format!(
+            "the mock of the task `{state}` answers what the API cannot answer: {message}\n\
+             help: correct it, or leave out the check by `--any-result`"
+        ),
+        other => other.to_string(),
+    }
+}
+
+/// JSON as it is, or a file.
+fn read_input(input: Option<&str>) -> Result<Json, String> {
+    let Some(text) = input else { return Ok(Json::Object(Object::new())) };
+    match serde_json::from_str::<serde_json::Value>(text) {
+        Ok(json) => Ok(json.into()),
+        Err(error) => {
+            let path = text.strip_prefix('@').unwrap_or(text);
+            match Path::new(path).exists() || path == "-" {
+                true => read_document(Path::new(path)),
+                false => Err(format!("`--input` is neither JSON ({error}) nor the name of a file: {text}")),
+            }
+        }
+    }
+}
+
+fn read_mocks(arguments: &Run) -> Result<Mocks, String> {
+    let Some(path) = &arguments.mocks else { return Ok(Mocks::new()) };
+    let file = read_document(path)?;
+    if Mocks::is_step_functions_local(&file) {
+        let Some(case) = &arguments.case else {
+            return Err(format!("{} has several test cases; choose one with `--case`", path.display()));
+        };
+        return Mocks::step_functions_local(&file, arguments.machine.as_deref(), case)
+            .map_err(|fault| format!("{}: {fault}", path.display()));
+    }
+    Mocks::read(&file).map_err(|faults| super::test::list(path, &faults))
+}
+
+/// Writes the run as the first case of a new file.
+fn write_case(path: &Path, definition: &Path, name: &str, input: &Json, run: &Outcome) -> Result<(), String> {
+    if path.exists() {
+        return Err(format!("{} is there already; nothing is written over it", path.display()));
+    }
+    let folder = path.parent().unwrap_or(Path::new(""));
+    let relative = definition.strip_prefix(folder).unwrap_or(definition);
+    let mut file = Object::new();
+    file.insert("definition", relative.to_string_lossy().into_owned());
+    file.insert("cases", vec![record(name, input, run)]);
+    let file = Json::Object(file);
+    let is_yaml = path.extension().is_some_and(|extension| extension == "yaml" || extension == "yml");
+    let text = if is_yaml { file.to_yaml() } else { format!("{file:#}\n") };
+    std::fs::write(path, text).map_err(|error| format!("{} cannot be written: {error}", path.display()))
+}
+
+fn tell(run: &Outcome, in_steps: bool, definition: &Definition, output: &mut Output) -> Result<(), Failure> {
+    for step in run.steps() {
+        tell_step(run, step, in_steps, output)?;
+    }
+    let seconds = run.duration().as_secs_f64();
+    writeln!(output, "{} after {seconds} s and {} state transitions", run.status(), run.state_transitions())?;
+    match run.output() {
+        Ok(result) => writeln!(output, "{result:#}")?,
+        Err(failure) => writeln!(output, "{failure}")?,
+    }
+    let cost = run.cost();
+    let kind = if definition.is_express() || cost.is_express { "Express" } else { "Standard" };
+    writeln!(output, "cost as {kind}: about {:.4} USD for 1,000 runs like this", cost.dollars * 1000.0)?;
+    Ok(())
+}
+
+fn tell_step(run: &Outcome, step: &Step, in_full: bool, output: &mut Output) -> Result<(), Failure> {
+    let at = step.entered().since(run.started()).as_secs_f64();
+    let indent = "  ".repeat(step.iteration().len());
+    let item = step.iteration().last().map_or(String::new(), |index| format!(" [{index}]"));
+    let next = step.next().map_or(String::new(), |next| format!(" -> {next}"));
+    writeln!(output, "{at:>9.3} s  {indent}{}{item} ({}){next}", step.state(), step.state_type())?;
+    let mut line = |name: &str, text: &str| writeln!(output, "{:13}{indent}{name}: {text}", "");
+    if in_full {
+        line("input", &step.input().to_string())?;
+        for (name, value) in step.inspection().iter() {
+            line(name, &value.to_string())?;
+        }
+    }
+    if step.retries() > 0 {
+        line("tried again", &format!("{} times", step.retries()))?;
+    }
+    if let Some(failure) = step.failure().filter(|_| step.retries() == 0 || step.next().is_none() || in_full) {
+        line("error", &failure.to_string())?;
+    }
+    if in_full {
+        if let Some(assigned) = step.assigned() {
+            line("assigned", &assigned.to_string())?;
+        }
+        if let Some(result) = step.output() {
+            line("output", &result.to_string())?;
+        }
+    }
+    Ok(())
+}
+
+fn to_json(run: &Outcome) -> Json {
+    let text = |text: &str| Json::from(text.to_owned());
+    let steps = run.steps().iter().map(|step| {
+        let mut object = Object::from_iter([
+            ("state", text(step.state())),
+            ("type", text(step.state_type().name())),
+            ("input", step.input().clone()),
+        ]);
+        for (name, value) in [("output", step.output()), ("assigned", step.assigned())] {
+            if let Some(value) = value {
+                object.insert(name, value.clone());
+            }
+        }
+        if let Some(next) = step.next() {
+            object.insert("next", text(next));
+        }
+        if !step.iteration().is_empty() {
+            let indexes: Vec<Json> = step.iteration().iter().map(|index| Json::from(*index as u64)).collect();
+            object.insert("iteration", indexes);
+        }
+        if let Some(failure) = step.failure() {
+            object.insert("failure", text(&failure.to_string()));
+        }
+        let inspection: Object = step.inspection().iter().map(|(name, value)| (name, value.clone())).collect();
+        object.insert("inspectionData", inspection);
+        Json::Object(object)
+    });
+    let calls = run.all_calls().iter().map(|call: &Call| {
+        let mut object = Object::from_iter([
+            ("state", text(call.state())),
+            ("resource", text(call.resource())),
+            ("parameters", call.parameters().clone()),
+        ]);
+        match call.result() {
+            Some(Ok(result)) => drop(object.insert("result", result.clone())),
+            Some(Err(error)) => drop(object.insert("error", text(&error.to_string()))),
+            None => {}
+        }
+        Json::Object(object)
+    });
+    let mut json = Object::new();
+    json.insert("status", run.status().name());
+    match run.output() {
+        Ok(output) => drop(json.insert("output", output.clone())),
+        Err(failure) => {
+            for (name, value) in [("error", &failure.error), ("cause", &failure.cause)] {
+                if let Some(value) = value {
+                    json.insert(name, text(value));
+                }
+            }
+        }
+    }
+    json.insert("seconds", serde_json::json!(run.duration().as_secs_f64()));
+    json.insert("stateTransitions", run.state_transitions() as u64);
+    json.insert("steps", steps.collect::<Vec<_>>());
+    json.insert("calls", calls.collect::<Vec<_>>());
+    Json::Object(json)
+}

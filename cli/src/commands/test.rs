@@ -1,0 +1,202 @@
+//! `test`: the cases that stand beside definitions.
+
+use std::fmt::Write as _;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use sfn_tasks::run::{CaseResult, Report, Suite, SuiteFault};
+
+use crate::arguments::{CoverageFormat, Test};
+use crate::input::{load_one, read_document};
+use crate::output::{Failure, Output, Status, complain};
+
+/// How a file of cases ends; what stands before it is the name of the definition.
+const ENDINGS: [&str; 3] = [".test.yaml", ".test.yml", ".test.json"];
+
+pub(crate) fn run(arguments: &Test, output: &mut Output) -> Result<Status, Failure> {
+    let mut files = Vec::new();
+    for path in &arguments.files {
+        find(path, &mut files)?;
+    }
+    if files.is_empty() {
+        let names: Vec<String> = arguments.files.iter().map(|path| path.display().to_string()).collect();
+        return Err(Failure::Other(format!(
+            "there is no file of cases in {}\nhelp: write one beside the definition, such as order.test.yaml beside \
+             order.asl.json; `sfn-tasks run … --record order.test.yaml` writes a first one",
+            names.join(", ")
+        )));
+    }
+    let mut status = Status::Clean;
+    let mut reports = Vec::new();
+    for file in files {
+        match test_file(&file, arguments) {
+            Ok(report) => reports.push((file, report)),
+            Err(message) => {
+                complain(message);
+                status = Status::Unusable;
+            }
+        }
+    }
+    let (mut passed, mut failed) = (0, 0);
+    for (file, report) in &reports {
+        writeln!(output, "{}", file.display())?;
+        for result in report.results() {
+            let bad = !result.failures().is_empty();
+            if bad {
+                failed += 1
+            } else {
+                passed += 1
+            };
+            writeln!(output, "  {} {}", if bad { "FAILED" } else { "ok" }, result.name())?;
+            for failure in result.failures() {
+                writeln!(output, "    {}", failure.replace('\n', "\n    "))?;
+            }
+        }
+        match arguments.coverage {
+            Some(CoverageFormat::Text) => {
+                writeln!(output, "  {}", report.coverage().to_string().replace('\n', "\n  "))?
+            }
+            Some(CoverageFormat::Json) => writeln!(output, "{:#}", report.coverage().to_json())?,
+            None => {}
+        }
+        if let Some(least) = arguments.min_coverage {
+            let percent = report.coverage().percent();
+            if percent < least {
+                writeln!(output, "  coverage {percent:.1} % is less than {least} %")?;
+                status = status.max(Status::Findings);
+            }
+        }
+    }
+    writeln!(output, "{passed} passed, {failed} failed")?;
+    if let Some(path) = &arguments.junit {
+        std::fs::write(path, junit(&reports))
+            .map_err(|error| format!("{} cannot be written: {error}", path.display()))?;
+    }
+    if failed > 0 {
+        status = status.max(Status::Findings);
+    }
+    Ok(status)
+}
+
+/// The files of cases that an argument means: itself, those in a folder, or that beside a definition.
+fn find(path: &Path, files: &mut Vec<PathBuf>) -> Result<(), String> {
+    if path.is_dir() {
+        let mut found: Vec<PathBuf> = ignore::Walk::new(path)
+            .filter_map(|entry| Some(entry.ok()?.into_path()))
+            .filter(|path| path.is_file() && ending(path).is_some())
+            .collect();
+        found.sort();
+        files.extend(found);
+    } else if !path.exists() {
+        return Err(format!("{} does not exist", path.display()));
+    } else if ending(path).is_some() {
+        files.push(path.to_owned());
+    } else {
+        let stem = stem(path);
+        files.extend(
+            ENDINGS.iter().map(|ending| path.with_file_name(format!("{stem}{ending}"))).filter(|path| path.is_file()),
+        );
+    }
+    Ok(())
+}
+
+fn ending(path: &Path) -> Option<&'static str> {
+    let name = path.file_name()?.to_string_lossy();
+    ENDINGS.into_iter().find(|ending| name.ends_with(ending))
+}
+
+/// The name of a definition without what tells its form.
+fn stem(path: &Path) -> String {
+    let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let name = ["json", "yaml", "yml"].iter().find_map(|form| name.strip_suffix(&format!(".{form}"))).unwrap_or(&name);
+    name.strip_suffix(".asl").unwrap_or(name).to_owned()
+}
+
+fn test_file(file: &Path, arguments: &Test) -> Result<Report, String> {
+    let suite = Suite::read(&read_document(file)?).map_err(|faults| list(file, &faults))?;
+    let folder = file.parent().unwrap_or(Path::new(""));
+    let definition = match suite.definition() {
+        Some(path) => folder.join(path),
+        None => beside(file)?,
+    };
+    let definition = load_one(&definition, arguments.machine.as_deref())?;
+    let suite = match &arguments.filter {
+        Some(part) => suite.filter(part),
+        None => suite,
+    };
+    Ok(suite.express(definition.is_express()).run(definition.machine()))
+}
+
+/// The definition to which a file of cases belongs by its name.
+fn beside(file: &Path) -> Result<PathBuf, String> {
+    let name = file.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let stem = ending(file).map_or(name.as_str(), |ending| &name[..name.len() - ending.len()]);
+    let forms = ["asl.json", "asl.yaml", "asl.yml", "json", "yaml", "yml"];
+    let found = forms.iter().map(|form| file.with_file_name(format!("{stem}.{form}"))).find(|path| path.is_file());
+    found.ok_or_else(|| {
+        format!(
+            "{}: there is no definition {stem}.asl.json or {stem}.asl.yaml beside it\nhelp: name it by `definition: PATH`",
+            file.display()
+        )
+    })
+}
+
+/// Everything that is wrong with a file.
+pub(super) fn list(path: &Path, faults: &[SuiteFault]) -> String {
+    let lines: Vec<String> = faults.iter().map(|fault| format!("{}: {fault}", path.display())).collect();
+    lines.join("\n")
+}
+
+/// The results in the form of JUnit, which most CI servers show.
+fn junit(reports: &[(PathBuf, Report)]) -> String {
+    let escape = |text: &str| {
+        text.chars().fold(String::new(), |mut escaped, sign| {
+            match sign {
+                '&' => escaped.push_str("&amp;"),
+                '<' => escaped.push_str("&lt;"),
+                '>' => escaped.push_str("&gt;"),
+                '"' => escaped.push_str("&quot;"),
+                '\n' => escaped.push_str("&#10;"),
+                // Other control characters cannot stand in XML.
+                sign if sign.is_control() => escaped.push(' '),
+                sign => escaped.push(sign),
+            }
+            escaped
+        })
+    };
+    let mut xml = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites>\n");
+    for (file, report) in reports {
+        let failed = report.results().iter().filter(|result| !result.failures().is_empty()).count();
+        let seconds: f64 = report.results().iter().map(|result| result.took().as_secs_f64()).sum();
+        // Writing to a string does not fail.
+        let _ = writeln!(
+            xml,
+            "  <testsuite name=\"{}\" tests=\"{}\" failures=\"{failed}\" time=\"{seconds:.6}\">",
+            escape(&file.display().to_string()),
+            report.results().len()
+        );
+        for result in report.results() {
+            let _ = write!(
+                xml,
+                "    <testcase classname=\"{}\" name=\"{}\" time=\"{:.6}\"",
+                escape(&file.display().to_string()),
+                escape(result.name()),
+                result.took().as_secs_f64()
+            );
+            xml.push_str(&failure(result, escape));
+        }
+        xml.push_str("  </testsuite>\n");
+    }
+    xml + "</testsuites>\n"
+}
+
+fn failure(result: &CaseResult, escape: impl Fn(&str) -> String) -> String {
+    match result.failures() {
+        [] => "/>\n".to_owned(),
+        [first, ..] => format!(
+            ">\n      <failure message=\"{}\">{}</failure>\n    </testcase>\n",
+            escape(first),
+            escape(&result.failures().join("\n"))
+        ),
+    }
+}

@@ -1,0 +1,358 @@
+//! Workflows that are run offline: what comes of them by the guide, and what the library says where they cannot be run.
+#![cfg(feature = "run")]
+
+use std::time::Duration;
+
+use serde_json::{Value, json};
+use sfn_tasks::asl::StateMachine;
+use sfn_tasks::run::{Coverage, Mock, Mocks, Problem, Run, Runner, Status, TaskError, Timestamp};
+use sfn_tasks::value::Json;
+
+fn machine(definition: Value) -> StateMachine {
+    StateMachine::new(Json::from(definition))
+}
+
+/// A machine of these states, of which the first one is the start.
+fn states(start: &str, states: Value) -> StateMachine {
+    machine(json!({ "StartAt": start, "States": states }))
+}
+
+fn task(name: &str, more: Value) -> Value {
+    let mut task = json!({ "Type": "Task", "Resource": "arn:aws:states:::lambda:invoke",
+        "Parameters": { "FunctionName": name, "Payload.$": "$" }, "End": true });
+    for (key, value) in more.as_object().expect("an object") {
+        task[key] = value.clone();
+    }
+    task
+}
+
+fn run(machine: &StateMachine, input: Value) -> Run {
+    Runner::new(machine).run(input).expect("a run")
+}
+
+/// A machine of one Pass state that evaluates an expression in its parameters.
+fn evaluate(expression: &str, input: Value) -> Result<Value, String> {
+    let machine = states("P", json!({ "P": { "Type": "Pass", "Parameters": { "v.$": expression }, "End": true } }));
+    let run = run(&machine, input);
+    match run.output() {
+        Ok(output) => Ok(Value::from(output)["v"].clone()),
+        Err(failure) => Err(failure.to_string()),
+    }
+}
+
+#[test]
+fn paths_lead_where_they_lead_on_aws() {
+    let input = json!({ "a": [{ "n": 1, "k": "x" }, { "n": 2.5, "k": "y" }, { "k": null }], "b": { "c": { "n": 9 } } });
+    for (path, expected) in [
+        ("$.a[0].n", json!(1)),
+        ("$.a[-1].k", json!(null)),
+        ("$.a[*].n", json!([1, 2.5])),
+        ("$..n", json!([1, 2.5, 9])),
+        ("$.a[0:2].k", json!(["x", "y"])),
+        ("$.a[-2:].k", json!(["y", null])),
+        ("$.a[0,2].k", json!(["x", null])),
+        ("$.a[0]['k','n']", json!({ "k": "x", "n": 1 })),
+        ("$.a[?(@.n > 1)].k", json!(["y"])),
+        ("$.a[?(@.n)].k", json!(["x", "y"])),
+        ("$.a[?(!(@.n))].k", json!([null])),
+        ("$.a[?(@.k == 'x' || @.n == 2.5)].n", json!([1, 2.5])),
+        ("$.a[?(@.k in ['y', 'z'])].n", json!([2.5])),
+        ("$.a[?(@.k =~ /X/i)].n", json!([1])),
+        ("$.a[?(@.n == $.b.c.n)]", json!([])),
+        ("$.a.length()", json!(3)),
+        ("$.nothing[*].n", json!([])),
+        ("$$.Execution.Name", json!("test")),
+    ] {
+        assert_eq!(evaluate(path, input.clone()), Ok(expected), "{path}");
+    }
+    let error = evaluate("$.b.d", input).unwrap_err();
+    assert!(error.contains("The JSONPath '$.b.d' specified for the field 'v.$' could not be found"), "{error}");
+}
+
+#[test]
+fn intrinsic_functions_give_what_the_guide_says() {
+    let input =
+        json!({ "list": [1, 2, 2, 3], "text": "a,b;;c", "json": "{\"x\": [1]}", "o": { "x": 1 }, "p": { "x": 2 } });
+    for (call, expected) in [
+        ("States.Format('{} and \\{{}\\}', $.o, 1.5)", json!("{x=1} and {1.5}")),
+        ("States.StringToJson($.json)", json!({ "x": [1] })),
+        ("States.JsonToString($.o)", json!("{\"x\":1}")),
+        ("States.Array($.o, 'a', null, true)", json!([{ "x": 1 }, "a", null, true])),
+        ("States.ArrayPartition($.list, 3)", json!([[1, 2, 2], [3]])),
+        ("States.ArrayContains($.list, 3)", json!(true)),
+        ("States.ArrayRange(1, 9, 3)", json!([1, 4, 7])),
+        ("States.ArrayGetItem($.list, 3)", json!(3)),
+        ("States.ArrayLength($.list)", json!(4)),
+        ("States.ArrayUnique($.list)", json!([1, 2, 3])),
+        ("States.Base64Decode(States.Base64Encode('grün'))", json!("grün")),
+        ("States.Hash('a', 'SHA-1')", json!("86f7e437faa5a7fce15d1ddcb9eaeaea377667b8")),
+        ("States.JsonMerge($.o, $.p, false)", json!({ "x": 2 })),
+        ("States.MathAdd(1, -3)", json!(-2)),
+        ("States.StringSplit($.text, ',;')", json!(["a", "b", "c"])),
+        ("States.MathRandom(5, 6)", json!(5)),
+    ] {
+        assert_eq!(evaluate(call, input.clone()), Ok(expected), "{call}");
+    }
+    let uuid = evaluate("States.UUID()", json!({})).unwrap();
+    assert_eq!((uuid.as_str().unwrap().len(), evaluate("States.UUID()", json!({})).unwrap() == uuid), (36, true));
+    let error = evaluate("States.ArrayGetItem($.list, 9)", input.clone()).unwrap_err();
+    assert!(
+        error.starts_with("States.IntrinsicFailure: ") && error.contains("States.ArrayGetItem($.list, 9)"),
+        "{error}"
+    );
+    let error = evaluate("States.Format('{}', $.gone.far)", input).unwrap_err();
+    assert!(error.contains("'$.gone.far'"), "{error}");
+}
+
+#[test]
+fn retries_wait_longer_each_time_and_then_a_catcher_takes_over() {
+    let machine = states(
+        "Work",
+        json!({
+            "Work": task("f", json!({
+                "Retry": [{ "ErrorEquals": ["Busy"], "IntervalSeconds": 2, "MaxAttempts": 3, "BackoffRate": 3, "MaxDelaySeconds": 10 }],
+                "Catch": [{ "ErrorEquals": ["States.TaskFailed"], "ResultPath": "$.error", "Next": "Sorry" }],
+            })),
+            "Sorry": { "Type": "Pass", "OutputPath": "$.error.Cause", "End": true },
+        }),
+    );
+    let run = Runner::new(&machine).mock("Work", Mock::fails("Busy", "no time")).run(json!({ "id": 1 })).unwrap();
+    assert_eq!(run.output().unwrap(), &json!("no time"));
+    // 2, 6, and 10 instead of 18.
+    assert_eq!(run.duration(), Duration::from_secs(18));
+    let times: Vec<u64> = run.calls("Work").iter().map(|call| call.time().since(run.started()).as_secs()).collect();
+    assert_eq!(times, [0, 2, 8, 18]);
+    assert_eq!(run.calls("Work")[3].attempt(), 3);
+    assert_eq!(run.way(), ["Work", "Sorry"]);
+    assert!(run.went("Sorry") && !run.went("Elsewhere"));
+}
+
+#[test]
+fn timeouts_and_heartbeats_end_a_task() {
+    let machine = states("W", json!({ "W": task("f", json!({ "TimeoutSeconds": 30, "HeartbeatSeconds": 10 })) }));
+    let end = |mock: Mock| {
+        let run = Runner::new(&machine).mock("W", mock).run(json!({})).unwrap();
+        (run.error().map(str::to_owned), run.duration().as_secs())
+    };
+    let timeout = Some("States.Timeout".to_owned());
+    let seconds = Duration::from_secs;
+    assert_eq!(end(Mock::never()), (timeout.clone(), 10));
+    assert_eq!(end(Mock::never().heartbeats(seconds(9))), (timeout, 30));
+    assert_eq!(end(Mock::returns(json!({})).after(seconds(25)).heartbeats(seconds(5))), (None, 25));
+    let endless = states("W", json!({ "W": task("f", json!({})) }));
+    let problem = Runner::new(&endless).mock("W", Mock::never()).run(json!({})).unwrap_err();
+    assert!(matches!(problem, Problem::Endless { .. }), "{problem}");
+}
+
+#[test]
+fn the_machine_itself_times_out() {
+    let machine = machine(json!({ "StartAt": "W", "TimeoutSeconds": 60,
+        "States": { "W": { "Type": "Wait", "Seconds": 61, "End": true } } }));
+    let run = run(&machine, json!({}));
+    assert_eq!((run.status(), run.error()), (Status::TimedOut, Some("States.Timeout")));
+    assert_eq!(run.duration().as_secs(), 60);
+}
+
+#[test]
+fn branches_run_at_the_same_time_and_fail_together() {
+    let branch =
+        |name: &str| json!({ "StartAt": name, "States": { name: task(name, json!({ "OutputPath": "$.Payload" })) } });
+    let machine =
+        states("Both", json!({ "Both": { "Type": "Parallel", "Branches": [branch("A"), branch("B")], "End": true } }));
+    let answer = |seconds, value: i32| Mock::returns(json!({ "Payload": value })).after(Duration::from_secs(seconds));
+    let runner = Runner::new(&machine).mock("A", answer(50, 1)).mock("B", answer(20, 2));
+    let run = runner.clone().run(json!({})).unwrap();
+    assert_eq!((run.output().unwrap(), run.duration().as_secs()), (&json!([1, 2]).into(), 50));
+    let run = runner.mock("B", Mock::fails("Broken", "b").after(Duration::from_secs(5))).run(json!({})).unwrap();
+    assert_eq!((run.error(), run.cause(), run.duration().as_secs()), (Some("Broken"), Some("b"), 5));
+    assert_eq!(run.visits("A")[0].output(), None);
+}
+
+#[test]
+fn items_run_as_many_at_once_as_may() {
+    let machine = states(
+        "Each",
+        json!({ "Each": { "Type": "Map", "MaxConcurrency": 2, "ItemSelector": { "i.$": "$$.Map.Item.Index" },
+        "ItemProcessor": { "StartAt": "T", "States": { "T": task("f", json!({ "OutputPath": "$.Payload" })) } }, "End": true } }),
+    );
+    let mock = Mock::calls(|call| Ok(json!({ "Payload": Value::from(call.parameters())["Payload"]["i"] }).into()))
+        .after(Duration::from_secs(10));
+    let run = Runner::new(&machine).mock("T", mock).run(json!(["a", "b", "c", "d", "e"])).unwrap();
+    assert_eq!((run.output().unwrap(), run.duration().as_secs()), (&json!([0, 1, 2, 3, 4]).into(), 30));
+    assert_eq!(run.calls("T")[4].iteration(), [4]);
+}
+
+#[test]
+fn a_distributed_map_tolerates_as_many_failures_as_it_says() {
+    let map = |tolerated: u32| {
+        states(
+            "Each",
+            json!({ "Each": { "Type": "Map", "ToleratedFailureCount": tolerated, "ItemBatcher": { "MaxItemsPerBatch": 2 },
+            "ItemProcessor": { "ProcessorConfig": { "Mode": "DISTRIBUTED", "ExecutionType": "STANDARD" },
+                "StartAt": "T", "States": { "T": task("f", json!({ "OutputPath": "$.Payload" })) } }, "End": true } }),
+        )
+    };
+    let mock = || {
+        Mock::calls(|call| match Value::from(call.parameters())["Payload"]["Items"][0] == 3 {
+            true => Err(TaskError::new("Odd", "three")),
+            false => Ok(json!({ "Payload": "fine" }).into()),
+        })
+    };
+    let input = json!([1, 2, 3, 4, 5]);
+    let run = Runner::new(&map(1)).mock("T", mock()).run(input.clone()).unwrap();
+    assert_eq!(run.output().unwrap(), &json!(["fine", "fine"]));
+    assert!(run.steps()[1].in_child_execution());
+    let run = Runner::new(&map(0)).mock("T", mock()).run(input).unwrap();
+    assert_eq!(run.error(), Some("States.ExceedToleratedFailureThreshold"));
+}
+
+#[test]
+fn variables_belong_to_their_scope() {
+    let machine = states(
+        "Set",
+        json!({
+            "Set": { "Type": "Pass", "Assign": { "x": 1 }, "Next": "Each" },
+            "Each": { "Type": "Map", "ItemProcessor": { "StartAt": "Inner", "States": {
+                "Inner": { "Type": "Pass", "Assign": { "x.$": "States.MathAdd($x, $)" }, "Next": "See" },
+                "See": { "Type": "Pass", "Parameters": { "x.$": "$x" }, "End": true },
+            } }, "Next": "Last" },
+            "Last": { "Type": "Pass", "Parameters": { "x.$": "$x", "items.$": "$[*].x" }, "End": true },
+        }),
+    );
+    assert_eq!(run(&machine, json!([10, 20])).output().unwrap(), &json!({ "x": 1, "items": [11, 21] }));
+}
+
+#[test]
+fn other_machines_are_started() {
+    let inner = states(
+        "Double",
+        json!({ "Double": { "Type": "Pass", "Parameters": { "sum.$": "States.MathAdd($.n, $.n)" }, "End": true } }),
+    );
+    let outer = |pattern: &str, path: &str| {
+        states(
+            "Start",
+            json!({ "Start": { "Type": "Task", "Resource": format!("arn:aws:states:::states:startExecution{pattern}"),
+            "Parameters": { "StateMachineArn": "arn:aws:states:us-east-1:123456789012:stateMachine:doubler", "Input": { "n.$": "$.n" } },
+            "OutputPath": path, "End": true } }),
+        )
+    };
+    let end = |pattern, path| {
+        let outer = outer(pattern, path);
+        let run = Runner::new(&outer).machine("doubler", &inner).run(json!({ "n": 4 })).unwrap();
+        Value::from(run.output().unwrap())
+    };
+    assert_eq!(end(".sync:2", "$.Output.sum"), json!(8));
+    assert_eq!(end(".sync", "$.Output"), json!("{\"sum\":8}"));
+    assert!(end("", "$.ExecutionArn").as_str().unwrap().contains(":execution:doubler:"));
+    let failing = states("F", json!({ "F": { "Type": "Fail", "Error": "Inner" } }));
+    let outer = outer(".sync:2", "$");
+    let run = Runner::new(&outer).machine("doubler", &failing).run(json!({ "n": 4 })).unwrap();
+    assert_eq!(run.error(), Some("States.TaskFailed"));
+    assert!(run.cause().unwrap().contains("\"Error\":\"Inner\""));
+}
+
+#[test]
+fn a_task_without_a_mock_is_named_and_so_are_the_others() {
+    let machine =
+        states("A", json!({ "A": task("a", json!({ "Next": "B", "End": false })), "B": task("b", json!({})) }));
+    let problem = Runner::new(&machine).run(json!({ "x": 1 })).unwrap_err().to_string();
+    assert!(problem.contains("`A`") && problem.contains("\"x\":1") && problem.contains("`B`"), "{problem}");
+    let mocks = Mocks::new().api("lambda:invoke", Mock::returns(json!({ "Payload": 1 })).times(1));
+    let problem = Runner::new(&machine).mocks(mocks).run(json!({})).unwrap_err();
+    assert!(matches!(&problem, Problem::Exhausted { state, answers: 1 } if state == "B"), "{problem}");
+    let problem =
+        Runner::new(&machine).mock("A", Mock::returns(json!({ "StatusCode": "200" }))).run(json!({})).unwrap_err();
+    assert!(problem.to_string().contains("Field 'StatusCode' must be a number"), "{problem}");
+}
+
+#[test]
+fn endless_loops_end_by_the_event_limit() {
+    let machine = states("Again", json!({ "Again": { "Type": "Pass", "Next": "Again" } }));
+    let run = run(&machine, json!({}));
+    assert_eq!(run.error(), Some("States.Runtime"));
+    assert!(run.cause().unwrap().contains("25000"));
+    let problem = Runner::new(&machine).express().max_steps(1000).run(json!({})).unwrap_err();
+    assert_eq!(problem, Problem::TooLong(1000));
+}
+
+#[test]
+fn data_beyond_the_quota_fails() {
+    let machine =
+        states("P", json!({ "P": { "Type": "Pass", "Parameters": { "a.$": "$", "b.$": "$" }, "End": true } }));
+    let run = run(&machine, json!("x".repeat(200_000)));
+    assert_eq!(run.error(), Some("States.DataLimitExceeded"));
+}
+
+#[test]
+fn a_hundred_thousand_states_and_items_need_no_stack() {
+    let count = 100_000;
+    let mut all = serde_json::Map::new();
+    for number in 0..count {
+        let next = if number + 1 == count {
+            json!({ "Type": "Succeed" })
+        } else {
+            json!({ "Type": "Pass", "Next": format!("S{}", number + 1) })
+        };
+        all.insert(format!("S{number}"), next);
+    }
+    let machine = states("S0", Value::Object(all));
+    let run = Runner::new(&machine).express().run(json!({ "x": 1 })).unwrap();
+    assert_eq!(run.steps().len(), count);
+    let machine = states(
+        "Each",
+        json!({ "Each": { "Type": "Map", "ItemProcessor": {
+        "ProcessorConfig": { "Mode": "DISTRIBUTED", "ExecutionType": "EXPRESS" },
+        "StartAt": "P", "States": { "P": { "Type": "Pass", "End": true } } }, "ResultPath": null, "End": true } }),
+    );
+    let items: Vec<usize> = (0..30_000).collect();
+    assert_eq!(Runner::new(&machine).run(json!(items)).unwrap().steps().len(), 30_001);
+}
+
+#[test]
+fn the_history_has_the_form_of_get_execution_history() {
+    let machine = states(
+        "W",
+        json!({ "W": task("f", json!({ "Catch": [{ "ErrorEquals": ["States.ALL"], "Next": "E" }] })), "E": { "Type": "Succeed" } }),
+    );
+    let start = Timestamp::parse("2024-02-29T12:00:00Z").unwrap();
+    let run = Runner::new(&machine).start(start).mock("W", Mock::fails("Bad", "cause")).run(json!({ "a": 1 })).unwrap();
+    let kinds: Vec<&str> = run.history().iter().map(|event| event.event_type()).collect();
+    assert_eq!(
+        kinds,
+        [
+            "ExecutionStarted",
+            "TaskStateEntered",
+            "TaskScheduled",
+            "TaskStarted",
+            "TaskFailed",
+            "TaskStateExited",
+            "SucceedStateEntered",
+            "SucceedStateExited",
+            "ExecutionSucceeded"
+        ]
+    );
+    let failed = Value::from(&run.history()[4].to_json());
+    assert_eq!(
+        failed,
+        json!({ "timestamp": "2024-02-29T12:00:00.000Z", "type": "TaskFailed", "id": 5, "previousEventId": 4,
+        "taskFailedEventDetails": { "resourceType": "lambda", "resource": "invoke", "error": "Bad", "cause": "cause" } })
+    );
+}
+
+#[test]
+fn coverage_counts_what_the_runs_of_a_suite_took() {
+    let machine = states(
+        "C",
+        json!({
+            "C": { "Type": "Choice", "Choices": [{ "Variable": "$.n", "NumericGreaterThan": 0, "Next": "Up" }], "Default": "Down" },
+            "Up": { "Type": "Succeed" }, "Down": { "Type": "Fail" },
+        }),
+    );
+    let mut coverage = Coverage::new(&machine);
+    coverage.add(&run(&machine, json!({ "n": 1 })));
+    assert_eq!(coverage.counts(), (3, 5));
+    let missing: Vec<String> = coverage.missing().map(ToString::to_string).collect();
+    assert_eq!(missing, ["state `Down`", "`C` -> `Down` (default)"]);
+    coverage.add(&run(&machine, json!({ "n": 0 })));
+    assert_eq!(coverage.percent(), 100.0);
+}
