@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
-use super::{File, action, facts, items};
+use super::{File, action, facts, layout};
 use crate::model::{Service, constant, type_name};
 
 /// The name of the static that has a service's facts.
@@ -52,7 +52,7 @@ pub(crate) fn index(services: &[Service], features: &[&[String]]) -> File {
         },
     ];
     for item in all {
-        text.push_str(&items::print(item));
+        text.push_str(&layout::text(item));
         text.push('\n');
     }
     File { path: "index.rs".to_owned(), text: text.trim_end().to_owned() + "\n" }

@@ -10,6 +10,7 @@ mod index;
 mod items;
 mod jsonata;
 mod kinds;
+mod layout;
 mod result;
 mod setter;
 mod structure;

@@ -59,10 +59,7 @@ pub(crate) fn of_member(structure: &Structure, member: &Member) -> TokenStream {
 pub(crate) fn of_custom(structure: &Structure, custom: &Custom) -> TokenStream {
     let docs = docs::attributes(&custom.docs);
     let method = format_ident!("{}", custom.method);
-    let path: syn::Path = match syn::parse_str(&custom.path) {
-        Ok(path) => path,
-        Err(_) => syn::parse_quote!(::sfn_tasks::value::Payload),
-    };
+    let path: TokenStream = custom.path.parse().unwrap_or_else(|_| quote!(::sfn_tasks::value::Payload));
     let sets: Vec<&str> = custom.sets.iter().map(String::as_str).collect();
     let (returns, finish) = becomes(structure, &sets, quote!(#method.into().set_on(self.parameters)));
     quote! {

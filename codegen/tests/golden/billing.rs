@@ -298,12 +298,9 @@ pub use super::facts::BILLING as SERVICE;
 #[doc(alias = "billing:charge")]
 #[derive(Debug, Clone, PartialEq)]
 #[must_use = "a builder does nothing until it is given to a task"]
-pub struct Charge<
-    HasCustomerId = ::sfn_tasks::task::Set,
-    HasLines = ::sfn_tasks::task::Set,
-> {
+pub struct Charge<HasCustomerId = ::sfn_tasks::task::Set, HasLines = ::sfn_tasks::task::Set> {
     parameters: ::sfn_tasks::task::Parameters,
-    required: ::std::marker::PhantomData<(HasCustomerId, HasLines)>,
+    required: ::std::marker::PhantomData<(HasCustomerId, HasLines,)>,
 }
 
 impl Charge<missing::CustomerId, missing::Lines> {
@@ -311,7 +308,7 @@ impl Charge<missing::CustomerId, missing::Lines> {
     pub fn new() -> Self {
         Self {
             parameters: ::sfn_tasks::task::Parameters::new(),
-            required: ::std::marker::PhantomData,
+            required: ::std::marker::PhantomData
         }
     }
 }
@@ -326,18 +323,10 @@ impl<HasCustomerId, HasLines> Charge<HasCustomerId, HasLines> {
     /// Who is charged.
     ///
     /// `CustomerId`, required, 1 to 36 characters.
-    pub fn customer_id(
-        self,
-        customer_id: impl ::sfn_tasks::value::IntoValue<::std::string::String>,
-    ) -> Charge<::sfn_tasks::task::Set, HasLines> {
+    pub fn customer_id(self, customer_id: impl ::sfn_tasks::value::IntoValue<::std::string::String>) -> Charge<::sfn_tasks::task::Set, HasLines> {
         Charge {
-            parameters: self
-                .parameters
-                .set(
-                    "CustomerId",
-                    ::sfn_tasks::value::IntoValue::into_value(customer_id),
-                ),
-            required: ::std::marker::PhantomData,
+            parameters: self.parameters.set("CustomerId", ::sfn_tasks::value::IntoValue::into_value(customer_id)),
+            required: ::std::marker::PhantomData
         }
     }
 
@@ -346,43 +335,28 @@ impl<HasCustomerId, HasLines> Charge<HasCustomerId, HasLines> {
     /// `Lines`, required, 1 to 50 elements.
     ///
     /// Each call adds an element.
-    pub fn lines(
-        self,
-        element: impl ::sfn_tasks::value::IntoValue<Line>,
-    ) -> Charge<HasCustomerId, ::sfn_tasks::task::Set> {
+    pub fn lines(self, element: impl ::sfn_tasks::value::IntoValue<Line>) -> Charge<HasCustomerId, ::sfn_tasks::task::Set> {
         Charge {
-            parameters: self
-                .parameters
-                .append("Lines", ::sfn_tasks::value::IntoValue::into_value(element)),
-            required: ::std::marker::PhantomData,
+            parameters: self.parameters.append("Lines", ::sfn_tasks::value::IntoValue::into_value(element)),
+            required: ::std::marker::PhantomData
         }
     }
 
     /// Sets all elements of `Lines` at once, or an expression that gives them; see [`lines`](Self::lines).
-    pub fn set_lines(
-        self,
-        lines: impl ::sfn_tasks::value::IntoValue<::std::vec::Vec<Line>>,
-    ) -> Charge<HasCustomerId, ::sfn_tasks::task::Set> {
+    pub fn set_lines(self, lines: impl ::sfn_tasks::value::IntoValue<::std::vec::Vec<Line>>) -> Charge<HasCustomerId, ::sfn_tasks::task::Set> {
         Charge {
-            parameters: self
-                .parameters
-                .set("Lines", ::sfn_tasks::value::IntoValue::into_value(lines)),
-            required: ::std::marker::PhantomData,
+            parameters: self.parameters.set("Lines", ::sfn_tasks::value::IntoValue::into_value(lines)),
+            required: ::std::marker::PhantomData
         }
     }
 
     /// The currency.
     ///
     /// `Currency`, `"EUR"` if it is left out.
-    pub fn currency(
-        self,
-        currency: impl ::sfn_tasks::value::IntoValue<Currency>,
-    ) -> Self {
+    pub fn currency(self, currency: impl ::sfn_tasks::value::IntoValue<Currency>) -> Self {
         Self {
-            parameters: self
-                .parameters
-                .set("Currency", ::sfn_tasks::value::IntoValue::into_value(currency)),
-            required: ::std::marker::PhantomData,
+            parameters: self.parameters.set("Currency", ::sfn_tasks::value::IntoValue::into_value(currency)),
+            required: ::std::marker::PhantomData
         }
     }
 
@@ -391,30 +365,20 @@ impl<HasCustomerId, HasLines> Charge<HasCustomerId, HasLines> {
     /// `Note`.
     ///
     /// If it is not set, the builder sets it to `$` (`$states.input` in JSONata): The input is the usual note. ([source](https://billing.example/note))
-    pub fn note(
-        self,
-        note: impl ::sfn_tasks::value::IntoValue<::sfn_tasks::value::Payload>,
-    ) -> Self {
+    pub fn note(self, note: impl ::sfn_tasks::value::IntoValue<::sfn_tasks::value::Payload>) -> Self {
         Self {
-            parameters: self
-                .parameters
-                .set("Note", ::sfn_tasks::value::IntoValue::into_value(note)),
-            required: ::std::marker::PhantomData,
+            parameters: self.parameters.set("Note", ::sfn_tasks::value::IntoValue::into_value(note)),
+            required: ::std::marker::PhantomData
         }
     }
 
     /// How long the customer may take.
     ///
     /// `Grace`, 0 to 90 days.
-    pub fn grace(
-        self,
-        grace: impl ::sfn_tasks::value::IntoTime<::sfn_tasks::value::Days>,
-    ) -> Self {
+    pub fn grace(self, grace: impl ::sfn_tasks::value::IntoTime<::sfn_tasks::value::Days>) -> Self {
         Self {
-            parameters: self
-                .parameters
-                .set("Grace", ::sfn_tasks::value::IntoTime::into_time(grace)),
-            required: ::std::marker::PhantomData,
+            parameters: self.parameters.set("Grace", ::sfn_tasks::value::IntoTime::into_time(grace)),
+            required: ::std::marker::PhantomData
         }
     }
 
@@ -423,72 +387,43 @@ impl<HasCustomerId, HasLines> Charge<HasCustomerId, HasLines> {
     /// `Labels`.
     ///
     /// Each call adds a member.
-    pub fn labels(
-        self,
-        key: impl ::std::convert::Into<::std::string::String>,
-        value: impl ::sfn_tasks::value::IntoValue<::std::string::String>,
-    ) -> Self {
+    pub fn labels(self, key: impl ::std::convert::Into<::std::string::String>, value: impl ::sfn_tasks::value::IntoValue<::std::string::String>) -> Self {
         Self {
-            parameters: self
-                .parameters
-                .insert(
-                    "Labels",
-                    key.into(),
-                    ::sfn_tasks::value::IntoValue::into_value(value),
-                ),
-            required: ::std::marker::PhantomData,
+            parameters: self.parameters.insert("Labels", key.into(), ::sfn_tasks::value::IntoValue::into_value(value)),
+            required: ::std::marker::PhantomData
         }
     }
 
     /// Sets all members of `Labels` at once, or an expression that gives them; see [`labels`](Self::labels).
-    pub fn set_labels(
-        self,
-        labels: impl ::sfn_tasks::value::IntoValue<
-            ::std::collections::BTreeMap<::std::string::String, ::std::string::String>,
-        >,
-    ) -> Self {
+    pub fn set_labels(self, labels: impl ::sfn_tasks::value::IntoValue<::std::collections::BTreeMap<::std::string::String, ::std::string::String>>) -> Self {
         Self {
-            parameters: self
-                .parameters
-                .set("Labels", ::sfn_tasks::value::IntoValue::into_value(labels)),
-            required: ::std::marker::PhantomData,
+            parameters: self.parameters.set("Labels", ::sfn_tasks::value::IntoValue::into_value(labels)),
+            required: ::std::marker::PhantomData
         }
     }
 
     /// The type.
     ///
     /// `Type`.
-    pub fn r#type(
-        self,
-        r#type: impl ::sfn_tasks::value::IntoValue<::std::string::String>,
-    ) -> Self {
+    pub fn r#type(self, r#type: impl ::sfn_tasks::value::IntoValue<::std::string::String>) -> Self {
         Self {
-            parameters: self
-                .parameters
-                .set("Type", ::sfn_tasks::value::IntoValue::into_value(r#type)),
-            required: ::std::marker::PhantomData,
+            parameters: self.parameters.set("Type", ::sfn_tasks::value::IntoValue::into_value(r#type)),
+            required: ::std::marker::PhantomData
         }
     }
 
     /// Sets a member as it is to be rendered, whether this builder knows it or not: a parameter or a
     /// value that AWS has added since. What the checker does not know of it is a warning, no error.
-    pub fn parameter(
-        self,
-        name: impl ::std::convert::Into<::std::string::String>,
-        value: impl ::std::convert::Into<::sfn_tasks::value::Payload>,
-    ) -> Self {
+    pub fn parameter(self, name: impl ::std::convert::Into<::std::string::String>, value: impl ::std::convert::Into<::sfn_tasks::value::Payload>) -> Self {
         let name: ::std::string::String = name.into();
         Self {
             parameters: self.parameters.set_deliberately(name, value),
-            required: ::std::marker::PhantomData,
+            required: ::std::marker::PhantomData
         }
     }
 }
 
-impl<
-    HasCustomerId: ::sfn_tasks::task::IsSet,
-    HasLines: ::sfn_tasks::task::IsSet,
-> ::sfn_tasks::task::Integration for Charge<HasCustomerId, HasLines> {
+impl<HasCustomerId: ::sfn_tasks::task::IsSet, HasLines: ::sfn_tasks::task::IsSet> ::sfn_tasks::task::Integration for Charge<HasCustomerId, HasLines> {
     fn action() -> &'static ::sfn_tasks::catalog::Action {
         SERVICE.actions[0]
     }
@@ -498,8 +433,7 @@ impl<
     }
 }
 
-impl<HasCustomerId, HasLines> ::sfn_tasks::task::WaitForTaskToken
-for Charge<HasCustomerId, HasLines> {}
+impl<HasCustomerId, HasLines> ::sfn_tasks::task::WaitForTaskToken for Charge<HasCustomerId, HasLines> {}
 
 /// A currency.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -511,7 +445,7 @@ pub enum Currency {
     Usd,
 }
 
-::sfn_tasks::value::choices!(Currency { Eur = "EUR", Usd = "USD" });
+::sfn_tasks::value::choices!(Currency {Eur = "EUR", Usd = "USD"});
 
 /// Something to pay for.
 ///
@@ -530,7 +464,7 @@ impl Line<missing::Text> {
     pub fn new() -> Self {
         Self {
             parameters: ::sfn_tasks::task::Parameters::new(),
-            required: ::std::marker::PhantomData,
+            required: ::std::marker::PhantomData
         }
     }
 }
@@ -545,15 +479,10 @@ impl<HasText> Line<HasText> {
     /// What it is.
     ///
     /// `Text`, required.
-    pub fn text(
-        self,
-        text: impl ::sfn_tasks::value::IntoValue<::std::string::String>,
-    ) -> Line<::sfn_tasks::task::Set> {
+    pub fn text(self, text: impl ::sfn_tasks::value::IntoValue<::std::string::String>) -> Line<::sfn_tasks::task::Set> {
         Line {
-            parameters: self
-                .parameters
-                .set("Text", ::sfn_tasks::value::IntoValue::into_value(text)),
-            required: ::std::marker::PhantomData,
+            parameters: self.parameters.set("Text", ::sfn_tasks::value::IntoValue::into_value(text)),
+            required: ::std::marker::PhantomData
         }
     }
 
@@ -562,24 +491,18 @@ impl<HasText> Line<HasText> {
     /// `Amount`.
     pub fn amount(self, amount: impl ::sfn_tasks::value::IntoValue<Amount>) -> Self {
         Self {
-            parameters: self
-                .parameters
-                .set("Amount", ::sfn_tasks::value::IntoValue::into_value(amount)),
-            required: ::std::marker::PhantomData,
+            parameters: self.parameters.set("Amount", ::sfn_tasks::value::IntoValue::into_value(amount)),
+            required: ::std::marker::PhantomData
         }
     }
 
     /// Sets a member as it is to be rendered, whether this builder knows it or not: a parameter or a
     /// value that AWS has added since. What the checker does not know of it is a warning, no error.
-    pub fn parameter(
-        self,
-        name: impl ::std::convert::Into<::std::string::String>,
-        value: impl ::std::convert::Into<::sfn_tasks::value::Payload>,
-    ) -> Self {
+    pub fn parameter(self, name: impl ::std::convert::Into<::std::string::String>, value: impl ::std::convert::Into<::sfn_tasks::value::Payload>) -> Self {
         let name: ::std::string::String = name.into();
         Self {
             parameters: self.parameters.set_deliberately(name, value),
-            required: ::std::marker::PhantomData,
+            required: ::std::marker::PhantomData
         }
     }
 }
@@ -589,12 +512,9 @@ impl ::sfn_tasks::value::ReferenceForm for Line {
 }
 
 #[doc(hidden)]
-impl<HasText: ::sfn_tasks::task::IsSet> ::sfn_tasks::value::IntoValue<Line>
-for Line<HasText> {
+impl<HasText: ::sfn_tasks::task::IsSet> ::sfn_tasks::value::IntoValue<Line> for Line<HasText> {
     fn into_value(self) -> ::sfn_tasks::value::Value<Line> {
-        ::sfn_tasks::value::Value::unchecked(
-            self.parameters.into_payload(SERVICE.structure(0)),
-        )
+        ::sfn_tasks::value::Value::unchecked(self.parameters.into_payload(SERVICE.structure(0)))
     }
 }
 
@@ -602,7 +522,7 @@ for Line<HasText> {
 #[derive(Debug, Clone, PartialEq)]
 #[must_use = "a value does nothing until it is given to a builder"]
 pub struct Amount {
-    parameters: ::sfn_tasks::task::Parameters,
+    parameters: ::sfn_tasks::task::Parameters
 }
 
 impl Amount {
@@ -611,8 +531,7 @@ impl Amount {
     /// `Cents`.
     pub fn cents(value: impl ::sfn_tasks::value::IntoValue<i64>) -> Self {
         Self {
-            parameters: ::sfn_tasks::task::Parameters::new()
-                .set("Cents", ::sfn_tasks::value::IntoValue::into_value(value)),
+            parameters: ::sfn_tasks::task::Parameters::new().set("Cents", ::sfn_tasks::value::IntoValue::into_value(value))
         }
     }
 
@@ -621,8 +540,7 @@ impl Amount {
     /// `Free`.
     pub fn free(value: impl ::sfn_tasks::value::IntoValue<bool>) -> Self {
         Self {
-            parameters: ::sfn_tasks::task::Parameters::new()
-                .set("Free", ::sfn_tasks::value::IntoValue::into_value(value)),
+            parameters: ::sfn_tasks::task::Parameters::new().set("Free", ::sfn_tasks::value::IntoValue::into_value(value))
         }
     }
 }
@@ -634,9 +552,7 @@ impl ::sfn_tasks::value::ReferenceForm for Amount {
 #[doc(hidden)]
 impl ::sfn_tasks::value::IntoValue<Amount> for Amount {
     fn into_value(self) -> ::sfn_tasks::value::Value<Amount> {
-        ::sfn_tasks::value::Value::unchecked(
-            self.parameters.into_payload(SERVICE.structure(1)),
-        )
+        ::sfn_tasks::value::Value::unchecked(self.parameters.into_payload(SERVICE.structure(1)))
     }
 }
 
@@ -646,9 +562,11 @@ pub mod missing {
     /// `CustomerId` is not set.
     #[derive(Debug, Clone, PartialEq)]
     pub enum CustomerId {}
+
     /// `Lines` is not set.
     #[derive(Debug, Clone, PartialEq)]
     pub enum Lines {}
+
     /// `Text` is not set.
     #[derive(Debug, Clone, PartialEq)]
     pub enum Text {}

@@ -16,7 +16,7 @@ pub mod errors {
 
 #[doc(hidden)]
 pub mod facts {
-    use ::sfn_tasks::catalog::Facts;
+    use::sfn_tasks::catalog::Facts;
     /// Billing
     pub static BILLING: Facts = Facts::v1("billing", include_str!("billing.facts"));
 }
