@@ -1,0 +1,135 @@
+//! What is written where.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use serde_json::Value;
+use sfn_tasks::catalog;
+
+use crate::{reference, sdk};
+
+/// The folder of the repository.
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
+}
+
+fn fail(path: &Path) -> impl FnOnce(std::io::Error) -> String {
+    move |error| format!("{}: {error}", path.display())
+}
+
+/// Writes a file if it is not as it should be.
+fn write(path: &Path, text: &str) -> Result<(), String> {
+    if fs::read_to_string(path).is_ok_and(|present| present == text) {
+        return Ok(());
+    }
+    if let Some(folder) = path.parent() {
+        fs::create_dir_all(folder).map_err(fail(folder))?;
+    }
+    fs::write(path, text).map_err(fail(path))
+}
+
+/// The pages of the reference: name of the file, and text.
+pub(crate) fn reference_pages() -> Result<Vec<(String, String)>, String> {
+    let mut index = String::from(
+        "# Reference\n\nOne page for each service with optimized integrations, written from the specs: \
+         `cargo run -p sfn-tasks-site -- reference`.\n\n",
+    );
+    let mut pages = Vec::new();
+    for service in catalog::services() {
+        let path = root().join("spec").join(format!("{}.json", service.name));
+        let text = fs::read_to_string(&path).map_err(fail(&path))?;
+        let spec: Value = serde_json::from_str(&text).map_err(|error| format!("{}: {error}", path.display()))?;
+        let file = format!("{}.md", service.name);
+        index.push_str(&format!("- [{}]({file})\n", service.title));
+        pages.push((file, reference::page(service, &spec)));
+    }
+    pages.push(("index.md".to_owned(), index));
+    Ok(pages)
+}
+
+/// Writes `docs/reference/`.
+pub(crate) fn write_reference() -> Result<String, String> {
+    let folder = root().join("docs").join("reference");
+    let pages = reference_pages()?;
+    for (name, text) in &pages {
+        write(&folder.join(name), text)?;
+    }
+    Ok(format!("wrote {} pages to docs/reference", pages.len()))
+}
+
+/// Builds the site, or shows it.
+pub(crate) fn site(serve: bool) -> Result<String, String> {
+    let target = root().join("target").join("site");
+    let pages = target.join("docs");
+    if pages.exists() {
+        fs::remove_dir_all(&pages).map_err(fail(&pages))?;
+    }
+    copy(&root().join("docs"), &pages)?;
+    copy(&root().join("site").join("theme"), &pages)?;
+    for name in ["CONTRIBUTING.md", "CHANGELOG.md"] {
+        let text = fs::read_to_string(root().join(name)).map_err(fail(Path::new(name)))?;
+        write(
+            &pages.join(name.to_lowercase()),
+            &text.replace("](docs/", "](").replace("](spec/", "](https://example.invalid/spec/"),
+        )?;
+    }
+    for (name, text) in reference_pages()? {
+        write(&pages.join("reference").join(name), &text)?;
+    }
+    let mut index = String::from("# AWS SDK integrations\n\nEvery call that Step Functions can make, by service.\n\n");
+    let mut calls = 0;
+    for full in catalog::sdk_services() {
+        let Some(service) = catalog::service(&full) else { continue };
+        let name = full.strip_prefix("aws-sdk:").unwrap_or(&full);
+        calls += service.actions.len();
+        index.push_str(&format!("- [{name}]({name}.md): {} calls\n", service.actions.len()));
+        write(&pages.join("sdk").join(format!("{name}.md")), &sdk::page(name, service))?;
+    }
+    write(&pages.join("sdk").join("index.md"), &index)?;
+    let configuration = root().join("site").join("mkdocs.yml");
+    let text = fs::read_to_string(&configuration).map_err(fail(&configuration))?;
+    write(&target.join("mkdocs.yml"), &text)?;
+    let mut command = Command::new("mkdocs");
+    match serve {
+        true => command.arg("serve"),
+        false => command.args(["build", "--strict", "--quiet"]),
+    };
+    let status = command
+        .current_dir(&target)
+        .status()
+        .map_err(|error| format!("mkdocs: {error}; install it with `pip install -r site/requirements.txt`"))?;
+    match status.success() {
+        true => Ok(format!("built target/site/site: {calls} calls of the AWS SDK integrations")),
+        false => Err("mkdocs failed".to_owned()),
+    }
+}
+
+/// Copies a folder and what is in it.
+fn copy(from: &Path, to: &Path) -> Result<(), String> {
+    for entry in fs::read_dir(from).map_err(fail(from))? {
+        let entry = entry.map_err(fail(from))?;
+        let (path, target) = (entry.path(), to.join(entry.file_name()));
+        if path.is_dir() {
+            copy(&path, &target)?;
+        } else {
+            fs::create_dir_all(to).map_err(fail(to))?;
+            fs::copy(&path, &target).map_err(fail(&path))?;
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_reference_is_what_the_facts_say() {
+        let folder = root().join("docs").join("reference");
+        for (name, text) in reference_pages().unwrap_or_else(|error| panic!("{error}")) {
+            let present = fs::read_to_string(folder.join(&name)).unwrap_or_default();
+            assert!(present == text, "docs/reference/{name} is stale: run `cargo run -p sfn-tasks-site -- reference`");
+        }
+    }
+}

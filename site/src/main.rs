@@ -1,0 +1,38 @@
+//! The reference site, written from the facts: `cargo run -p sfn-tasks-site -- build`.
+//!
+//! `reference` writes `docs/reference/`, which is part of the repository, so that it can be read without a site; a test
+//! fails when it is stale. `build` puts the reference, the guides and the other docs together with a page for each
+//! service of the AWS SDK integrations, and has MkDocs make a site of them; `serve` shows it while you write.
+
+mod build;
+mod markdown;
+mod reference;
+mod sdk;
+
+use std::process::ExitCode;
+
+const USAGE: &str = "\
+cargo run -p sfn-tasks-site -- reference   writes docs/reference/
+cargo run -p sfn-tasks-site -- build       builds the site in target/site/
+cargo run -p sfn-tasks-site -- serve       builds it and shows it at http://127.0.0.1:8000/
+
+`build` and `serve` need MkDocs: pip install -r site/requirements.txt";
+
+fn main() -> ExitCode {
+    let done = match std::env::args().nth(1).as_deref() {
+        Some("reference") => build::write_reference(),
+        Some("build") => build::site(false),
+        Some("serve") => build::site(true),
+        _ => Err(USAGE.to_owned()),
+    };
+    match done {
+        Ok(report) => {
+            println!("{report}");
+            ExitCode::SUCCESS
+        }
+        Err(message) => {
+            eprintln!("{message}");
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -1,0 +1,40 @@
+//! Pieces of Markdown.
+
+/// Text in a cell of a table: on one line, its bars escaped.
+pub(crate) fn cell(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ").replace('|', "\\|")
+}
+
+/// Code in a cell of a table.
+pub(crate) fn code(text: &str) -> String {
+    if text.is_empty() { String::new() } else { format!("`{}`", text.replace('|', "\\|")) }
+}
+
+/// A list of code in a cell, a line each.
+pub(crate) fn codes<'t>(texts: impl IntoIterator<Item = &'t str>) -> String {
+    texts.into_iter().map(code).collect::<Vec<_>>().join("<br>")
+}
+
+/// A table; nothing if it has no rows.
+pub(crate) fn table(head: &[&str], rows: &[Vec<String>]) -> String {
+    if rows.is_empty() {
+        return String::new();
+    }
+    let mut text = format!("| {} |\n|{}\n", head.join(" | "), "---|".repeat(head.len()));
+    for row in rows {
+        text.push_str(&format!("| {} |\n", row.join(" | ")));
+    }
+    text.push('\n');
+    text
+}
+
+/// A block of code.
+pub(crate) fn block(language: &str, text: &str) -> String {
+    format!("```{language}\n{}\n```\n\n", text.trim_end())
+}
+
+/// The anchor of a heading, as MkDocs makes it.
+pub(crate) fn anchor(heading: &str) -> String {
+    let kept: String = heading.chars().filter(|sign| sign.is_alphanumeric() || " -_".contains(*sign)).collect();
+    kept.to_lowercase().split_whitespace().collect::<Vec<_>>().join("-")
+}
