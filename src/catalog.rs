@@ -3,6 +3,7 @@
 //! The tables are generated from `spec/`, and whole in every build. Nothing else in the library states a fact about an AWS service.
 
 mod facts;
+mod own;
 mod result;
 pub(crate) mod sdk;
 
@@ -11,6 +12,7 @@ use std::fmt;
 use std::sync::OnceLock;
 
 pub use facts::{Facts, StructureRef};
+pub(crate) use own::recognize;
 pub use result::result;
 
 /// How Step Functions calls a service and what it waits for.
@@ -168,12 +170,17 @@ pub struct Action {
     pub retry: &'static [Retry],
     /// Errors that a state which calls this API can meet, with the service's prefix.
     pub errors: &'static [ErrorName],
+    /// The integration that is called, if this one is that of a company's own function, activity, machine or API, or an
+    /// SDK call with fixed parameters: `lambda:invoke`.
+    pub calls: Option<&'static str>,
+    /// What the function, activity, machine or API answers.
+    pub output: Option<Shape>,
 }
 
 impl Action {
     /// Whether this is an API of an AWS SDK integration.
     pub fn is_sdk(&self) -> bool {
-        self.service.starts_with(sdk::PREFIX)
+        self.service.starts_with(sdk::PREFIX) || self.calls.is_some_and(|call| call.starts_with(sdk::PREFIX))
     }
 
     /// The call of the AWS SDK that an optimized integration makes, if there is one.
@@ -192,7 +199,7 @@ impl Action {
 }
 
 /// A pattern of one API.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 #[non_exhaustive]
 pub struct PatternSupport {
     /// The pattern.
@@ -213,7 +220,7 @@ pub struct PatternSupport {
 }
 
 /// Something that the role of the state machine must be allowed.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 #[non_exhaustive]
 pub struct Statement {
     /// IAM actions: `dynamodb:GetItem`.
@@ -298,7 +305,7 @@ impl Reason {
 }
 
 /// An object with known members.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 #[non_exhaustive]
 pub struct Structure {
     /// The name of the type; for the parameters of an API, the API's.
@@ -321,7 +328,7 @@ impl Structure {
 }
 
 /// A member of a structure, or a parameter of an API.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 #[non_exhaustive]
 pub struct Member {
     /// The name as it stands in the definition.
@@ -336,6 +343,8 @@ pub struct Member {
     pub preset: Option<Preset>,
     /// Why it should not be used any more, if so.
     pub deprecated: Option<Deprecated>,
+    /// Whether its value is always the preset.
+    pub fixed: bool,
     /// The setter of the builder, if the generator writes one.
     pub setter: Option<&'static str>,
 }
@@ -478,7 +487,7 @@ pub struct Enumeration {
 }
 
 /// What must hold across the members of a structure.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 #[non_exhaustive]
 pub struct Rule {
     /// The rule holds only if all of this is so.
@@ -540,7 +549,7 @@ pub struct Retry {
 }
 
 /// An error that a state can meet.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 #[non_exhaustive]
 pub struct ErrorName {
     /// The name, with the service's prefix: `Lambda.TooManyRequestsException`.

@@ -309,8 +309,10 @@ impl StateMachineBuilder {
         let warnings_are_problems = self.warnings_are_problems;
         let said = std::mem::take(&mut self.levels);
         let of_states = levels(&self.chain, "");
+        let own = own_actions(&self.chain, "");
         let (mut machine, faults) = self.lower();
         let catalog = machine.own.iter().copied().fold(Catalog::default(), Catalog::with);
+        let catalog = own.into_iter().fold(catalog, |catalog, (pointer, action)| catalog.with_state(pointer, action));
         let mut options = check::Options::default().express(machine.is_express).catalog(catalog);
         // Of a text that was not given by `path` there is no doubt, nor of an error that is named twice.
         for code in ["forgotten-dollar", "repeated-error-name"] {
@@ -385,7 +387,13 @@ impl StateMachineBuilder {
             }
         }
         let setting = Setting { partition: &self.partition };
-        let (own, grants) = (own_actions(&self.chain), grants(&self.chain));
+        let grants = grants(&self.chain);
+        let mut own: Vec<&'static Action> = Vec::new();
+        for (_, action) in own_actions(&self.chain, "") {
+            if !own.iter().any(|known| std::ptr::eq(*known, action)) {
+                own.push(action);
+            }
+        }
         lower_machine(&mut object, self.chain, setting, &mut lowering, &root);
         let asl = asl::StateMachine::new(object);
         (StateMachine { asl, is_express: self.is_express, warnings: Vec::new(), grants, own }, faults)
@@ -406,11 +414,7 @@ fn levels(chain: &Chain, pointer: &str) -> Vec<(String, String, Level)> {
         let pointer = format!("{pointer}/States/{}", escape_token(&node.name));
         found.extend(node.levels.iter().map(|(code, level)| (pointer.clone(), code.clone(), *level)));
         for (index, machine) in node.machines.iter().enumerate() {
-            let within = match node.state_type {
-                StateType::Parallel => format!("{pointer}/Branches/{index}"),
-                _ => format!("{pointer}/ItemProcessor"),
-            };
-            found.extend(levels(machine, &within));
+            found.extend(levels(machine, &within(node.state_type, &pointer, index)));
         }
     }
     found
@@ -429,18 +433,28 @@ fn grants(chain: &Chain) -> Vec<StateGrant> {
     found
 }
 
-/// The integrations that no spec of this library has: those of another library.
-fn own_actions(chain: &Chain) -> Vec<&'static Action> {
-    let mut own: Vec<&'static Action> = Vec::new();
+/// The integrations that no spec of this library has, those of another library, each with the state that calls it.
+fn own_actions(chain: &Chain, pointer: &str) -> Vec<(String, &'static Action)> {
+    let mut own = Vec::new();
     for node in chain.nodes.iter() {
+        let pointer = format!("{pointer}/States/{}", escape_token(&node.name));
         if let Some(Call::Api { action, .. }) = node.call.as_deref() {
-            let is_known = catalog::find(action.service, action.name).is_some()
-                || own.iter().any(|known| (known.service, known.name) == (action.service, action.name));
+            let is_known = catalog::find(action.service, action.name).is_some_and(|known| std::ptr::eq(known, *action));
             if !is_known {
-                own.push(*action);
+                own.push((pointer.clone(), *action));
             }
         }
-        own.extend(node.machines.iter().flat_map(own_actions));
+        for (index, machine) in node.machines.iter().enumerate() {
+            own.extend(own_actions(machine, &within(node.state_type, &pointer, index)));
+        }
     }
     own
+}
+
+/// The pointer of a machine within a state.
+fn within(kind: StateType, pointer: &str, index: usize) -> String {
+    match kind {
+        StateType::Parallel => format!("{pointer}/Branches/{index}"),
+        _ => format!("{pointer}/ItemProcessor"),
+    }
 }

@@ -63,3 +63,26 @@ fn a_rule_speaks_of_a_form() {
     let get = r#"{"ApiEndpoint":"a.example.com","Method":"GET","RequestBody":{}}"#;
     assert_tells("apigateway:invoke", get, "A body goes with");
 }
+
+/// What the generator knows of the integrations by which a company reaches its own services.
+#[test]
+fn own_calls_are_those_of_the_catalog() {
+    for own in sfn_tasks_codegen::OWN_CALLS {
+        let (service, name) = own.call.split_once(':').expect("a service and an API");
+        let action = sfn_tasks::catalog::find(service, name).expect("the integration exists");
+        assert_eq!(
+            (action.resource_member, action.body_member),
+            (own.resource_member, own.body_member),
+            "{}",
+            own.call
+        );
+        let patterns: Vec<&str> = action.patterns.iter().map(|support| support.pattern.key()).collect();
+        assert_eq!(patterns, own.patterns, "{}", own.call);
+        let members = action.parameters.members.iter();
+        let (mut required, mut optional): (Vec<&str>, Vec<&str>) = (Vec::new(), Vec::new());
+        members.for_each(|it| if it.required { required.push(it.name) } else { optional.push(it.name) });
+        optional.sort_unstable();
+        assert_eq!(own.members[..own.required], required, "{}", own.call);
+        assert_eq!(own.members[own.required..], optional, "{}", own.call);
+    }
+}

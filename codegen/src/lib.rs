@@ -27,6 +27,8 @@ mod spec;
 
 pub use build::Build;
 pub use fault::{Fault, Faults};
+#[doc(hidden)]
+pub use model::{OWN_CALLS, OwnCall};
 pub use render::File;
 
 use fault::Report;
@@ -78,6 +80,24 @@ pub fn generate(sources: &[Source<'_>], module_path: Option<&str>) -> Result<Vec
     let sources: Vec<_> =
         sources.iter().map(|source| Input { source: *source, features: &[], builders: true }).collect();
     generate_inputs(&sources, module_path)
+}
+
+/// The facts of these specs in the form that `sfn_tasks::catalog::Facts` reads, each with the name of its service: for
+/// a program that gets specs when it runs.
+///
+/// # Errors
+///
+/// Every fault of every file.
+pub fn facts(sources: &[Source<'_>]) -> Result<Vec<(String, String)>, Faults> {
+    let mut faults = Vec::new();
+    let mut facts = Vec::new();
+    for Source { name, text } in sources {
+        let report = Report::new(name, text);
+        let service = spec::Service::parse(text, &report).map(|spec| model::resolve(name, &spec, &report));
+        faults.extend(report.into_faults());
+        facts.extend(service.map(|service| (service.name.clone(), render::facts(&service).text)));
+    }
+    if faults.is_empty() { Ok(facts) } else { Err(Faults(faults)) }
 }
 
 /// A spec file, and when its builders are compiled.

@@ -2,7 +2,7 @@
 
 use sfn_tasks_codegen::{Fault, Source, generate};
 
-const BASE: &str = include_str!("../../examples/private-integration/spec/billing.json");
+const BASE: &str = include_str!("billing.json");
 
 /// The messages for the base with one text in it replaced by another; line and column are left out.
 fn faults(wanted: &str, replacement: &str) -> Vec<String> {
@@ -276,5 +276,30 @@ fn no_text_makes_it_panic() {
         "{\"types\":{\"A\":{\"enum\":{\"\":\"x\"}}}}",
     ] {
         assert!(generate(&[Source { name: "x", text }], None).is_err(), "{text}");
+    }
+}
+
+#[test]
+fn what_is_ones_own_calls_what_exists() {
+    const OWN: &str = include_str!("../../examples/private-integration/spec/acme.json");
+    let told = |wanted: &str, replacement: &str| {
+        assert!(OWN.contains(wanted), "the base has no {wanted}");
+        let text = OWN.replacen(wanted, replacement, 1);
+        generate(&[Source { name: "acme.json", text: &text }], None)
+            .map_or_else(|faults| faults.to_string(), |_| String::new())
+    };
+    assert_eq!(told("Acme", "Acme"), "");
+    for (wanted, replacement, message) in [
+        ("lambda:invoke", "lambda:invok", "did you mean `lambda:invoke`?"),
+        ("aws-sdk:dynamodb:query", "aws-sdk:dynamodb:qery", "did you mean `query`?"),
+        ("aws-sdk:dynamodb:query", "aws-sdk:dynamo:query", "there is no AWS SDK integration of a service `dynamo`"),
+        ("\"FunctionName\"", "\"FunctionNam\"", "has no parameter `FunctionNam`; did you mean `FunctionName`?"),
+        ("\"FunctionName\"", "\"LogType\"", "`lambda:invoke` needs `FunctionName`"),
+        ("\"waitForTaskToken\": {}", "\"sync\": {}", "does not support the pattern `sync`"),
+        ("\"quantity\": 3", "\"quantity\": 3000", "/quantity: 3000 is out of bounds: at most 1000"),
+        ("\"fixed\": {", "\"fixed\": { \"Payload\": 1,", "it is either fixed or free"),
+    ] {
+        let found = told(wanted, replacement);
+        assert!(found.contains(message), "{message}: {found}");
     }
 }

@@ -9,7 +9,7 @@ use std::{env, fs};
 use sfn_tasks_codegen::{File, Source, generate};
 
 fn files() -> Vec<File> {
-    let spec = include_str!("../../examples/private-integration/spec/billing.json");
+    let spec = include_str!("billing.json");
     generate(&[Source { name: "billing.json", text: spec }], Some("private_integration::tasks"))
         .unwrap_or_else(|faults| panic!("{faults}"))
 }
@@ -70,4 +70,12 @@ fn the_smallest_spec_of_the_contributing_guide_is_without_fault() {
     let files =
         generate(&[Source { name: "greeter.json", text: spec }], None).unwrap_or_else(|faults| panic!("{faults}"));
     assert!(files.iter().any(|file| file.text.contains("Greet::new().name(path(\"$.name\")).warmth(Warmth::Hot)")));
+}
+
+#[test]
+fn the_guide_shows_a_spec_of_what_is_ones_own_that_is_without_fault() {
+    let guide = include_str!("../../CONTRIBUTING.md");
+    let spec = guide.split("```json\n").nth(2).and_then(|rest| rest.split_once("```")).expect("the guide shows two").0;
+    let files = generate(&[Source { name: "acme.json", text: spec }], None).unwrap_or_else(|faults| panic!("{faults}"));
+    assert!(files.iter().any(|file| file.text.contains("Quote::new().payload(Order::new()")));
 }

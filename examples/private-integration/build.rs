@@ -3,7 +3,7 @@
 fn main() {
     sfn_tasks_codegen::Build::new()
         .module_path("private_integration::tasks")
-        .spec("spec/billing.json")
+        .spec("spec/acme.json")
         .sdk("s3", ["copyObject"])
         .sdk("scheduler", ["createSchedule"])
         .run();

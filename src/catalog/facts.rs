@@ -14,7 +14,7 @@ use std::sync::OnceLock;
 use super::{
     Action, Demand, Deprecated, Enumeration, ErrorName, ListShape, MapShape, Member, NumberShape, Pattern,
     PatternSupport, Preset, PresetValue, Reason, Refusal, Retry, Rule, Service, Shape, Statement, StringShape,
-    Structure, When, sdk,
+    Structure, When, own, sdk,
 };
 
 /// The facts of one service. They are read when they are first looked at.
@@ -204,7 +204,7 @@ impl Reader {
     }
 
     fn action(&mut self, service: &'static str) -> &'static Action {
-        Box::leak(Box::new(Action {
+        let action = Action {
             service,
             name: self.text(),
             docs: self.text(),
@@ -217,7 +217,10 @@ impl Reader {
             body_member: self.option(Self::text),
             retry: self.list(Self::retry),
             errors: self.list(|it| ErrorName { name: it.text(), docs: it.text() }),
-        }))
+            calls: self.option(Self::text),
+            output: self.option(Self::shape),
+        };
+        Box::leak(Box::new(own::complete(action)))
     }
 
     fn pattern(&mut self) -> PatternSupport {
@@ -278,6 +281,7 @@ impl Reader {
             shape: self.shape(),
             preset: self.option(Self::preset),
             deprecated: self.option(|it| Deprecated { instead: it.option(Self::text), why: it.text() }),
+            fixed: self.flag(),
             setter: self.option(Self::text),
         }
     }

@@ -31,6 +31,9 @@ impl Action {
         if support.pattern == Pattern::WaitForTaskToken {
             return Some(Shape::Json);
         }
+        if let Some(output) = self.output {
+            return Some(self.own_result(support, output));
+        }
         if let Some(service) = self.service.strip_prefix(sdk::PREFIX) {
             return sdk::result(service, self.name).map(|it| Shape::Structure(StructureRef::known(it)));
         }
@@ -45,6 +48,50 @@ impl Action {
             [] => answer,
             names => Some(Shape::Structure(StructureRef::known(listed(self, support.pattern, names, answer)))),
         }
+    }
+}
+
+/// The member of the result of these integrations that is what the user's own code answers, as the pages of them say.
+const ANSWERS: [(&str, Pattern, &str); 3] = [
+    ("lambda:invoke", Pattern::RequestResponse, "Payload"),
+    ("states:startExecution", Pattern::Sync2, "Output"),
+    ("http:invoke", Pattern::RequestResponse, "ResponseBody"),
+];
+
+impl Action {
+    /// What an integration with a company's own function, activity, machine or API answers.
+    fn own_result(&self, support: &PatternSupport, output: Shape) -> Shape {
+        let (service, name) = self.calls.and_then(|call| call.rsplit_once(':')).unwrap_or_default();
+        let base = find(service, name).and_then(|base| base.result(base.pattern(support.pattern)?));
+        let is_this =
+            |(call, pattern, _): &&(&str, Pattern, &str)| Some(*call) == self.calls && *pattern == support.pattern;
+        let Some((_, _, place)) = ANSWERS.iter().find(is_this) else {
+            // A function or an activity answers with nothing around; what only starts a job does not answer.
+            return if self.body_member.is_some() { output } else { base.unwrap_or(Shape::Json) };
+        };
+        let around = match base {
+            Some(Shape::Structure(around)) => around.get().members,
+            _ => &[],
+        };
+        let answer = Member {
+            name: place,
+            docs: "",
+            required: false,
+            shape: output,
+            preset: None,
+            deprecated: None,
+            fixed: false,
+            setter: None,
+        };
+        let members: Vec<Member> =
+            around.iter().filter(|member| member.name != *place).copied().chain([answer]).collect();
+        Shape::Structure(StructureRef::known(Box::leak(Box::new(Structure {
+            name: "",
+            members: members.leak(),
+            union: false,
+            has_builder: false,
+            rules: &[],
+        }))))
     }
 }
 
@@ -94,6 +141,7 @@ fn listed(
                 shape: typed(name).unwrap_or(Shape::Json),
                 preset: None,
                 deprecated: None,
+                fixed: false,
                 setter: None,
             })
             .collect();

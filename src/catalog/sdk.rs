@@ -87,6 +87,8 @@ fn build(operation: facts::Operation) -> Action {
         body_member: None,
         retry: &[],
         errors: errors.collect::<Vec<_>>().leak(),
+        calls: None,
+        output: None,
     }
 }
 
@@ -170,6 +172,7 @@ fn members(service: &'static facts::Service, structure: &facts::Structure) -> &'
         shape: shape(service, &member.shape),
         preset: None,
         deprecated: None,
+        fixed: false,
         setter: None,
     });
     members.collect::<Vec<_>>().leak()

@@ -9,7 +9,7 @@ use super::sdk::{self, Needs};
 use super::template::{Condition, Context, with_wildcards};
 use super::{Grant, Options, ReferenceKind, Scope};
 use crate::asl::{MachineRole, Node, ProcessorMode, QueryLanguage, State, StateMachine, StateType};
-use crate::catalog::{self, Action, Pattern, PatternSupport, Reason, Statement};
+use crate::catalog::{self, Action, Pattern, PatternSupport, Reason, Statement, recognize};
 use crate::check::{Diagnostic, Severity};
 use crate::expression::resource::{Resource, Target};
 use crate::value::Json;
@@ -114,9 +114,18 @@ impl<'a> Derivation<'a> {
             Target::Other => self.named_resource(text),
             target => target,
         };
+        let own = recognize(&self.options.actions, text, parameters.payload);
+        let own_support = own.and_then(|action| action.pattern(pattern?));
         match target {
+            Target::Optimized { .. } if own_support.is_some() => {
+                let api = own.map(|action| format!("{}:{}", action.service, action.name)).unwrap_or_default();
+                own_support.into_iter().for_each(|support| self.support(support, &parameters, &origin(api.clone())));
+            }
             Target::Activity => self.activity(text, origin("activity".to_owned())),
-            Target::Function => self.named(&node, &mut parameters, catalog::find("lambda", "function"), origin),
+            Target::Function => {
+                let action = own.filter(|action| action.resource_member.is_some());
+                self.named(&node, &mut parameters, action.or_else(|| catalog::find("lambda", "function")), origin);
+            }
             Target::Optimized { service, action } => {
                 let api = format!("{service}:{action}");
                 match self.find(service, action).and_then(|known| known.pattern(pattern?)) {
@@ -127,6 +136,7 @@ impl<'a> Derivation<'a> {
             Target::Sdk { service, action } => {
                 let origin = origin(format!("aws-sdk:{service}:{action}"));
                 self.sdk(&node, state, service, action, &parameters, &origin);
+                own_support.into_iter().for_each(|support| self.support(support, &parameters, &origin));
             }
             Target::Uncallable(_) | Target::Other => self.unknown(&node, state, &format!("`{text}`")),
         }

@@ -191,7 +191,10 @@ fn lower_call(call: Call, node: &mut Node, setting: Setting<'_>, lowering: &mut 
         let advised = advised_behind(&node.retry, action);
         node.retry.extend(advised);
     }
-    let resource = match action.resource_member.and_then(|member| parameters.remove(member)) {
+    let in_resource = action
+        .resource_member
+        .and_then(|member| parameters.remove(member).or_else(|| action.fixed(member).map(Payload::from)));
+    let resource = match in_resource {
         Some(value) => match lowering.lower(value, &at.name("Resource")) {
             Lowered::Plain(json) => json,
             Lowered::Dynamic(path) => {
@@ -220,7 +223,7 @@ fn lower_call(call: Call, node: &mut Node, setting: Setting<'_>, lowering: &mut 
     };
     let payload = match action.body_member {
         Some(member) => parameters.remove(member),
-        None => Some(parameters.into_payload(action.parameters)),
+        None => Some(parameters.into_payload_without(action.parameters, action.resource_member)),
     };
     if let Some(payload) = payload {
         node.fields.push((Field::Parameters, FieldValue::Template(payload)));

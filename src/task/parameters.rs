@@ -79,8 +79,13 @@ impl Parameters {
     }
 
     /// The object that is rendered, with the presets of the structure for what is not set.
-    pub fn into_payload(mut self, structure: &Structure) -> Payload {
-        for member in structure.members {
+    pub fn into_payload(self, structure: &Structure) -> Payload {
+        self.into_payload_without(structure, None)
+    }
+
+    /// The same, without a parameter that stands elsewhere.
+    pub(crate) fn into_payload_without(mut self, structure: &Structure, elsewhere: Option<&str>) -> Payload {
+        for member in structure.members.iter().filter(|member| Some(member.name) != elsewhere) {
             if let Some(payload) = preset(member) {
                 if !self.members.iter().any(|(name, _)| name == member.name) {
                     self.members.push((member.name.into(), payload));

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Example, Shape, Structure, Type, example, names, path, shape};
+use super::{Example, Shape, Structure, Type, call, example, names, path, shape};
 use crate::fault::{Report, did_you_mean, step};
 use crate::spec;
 
@@ -16,6 +16,8 @@ pub(crate) struct Action {
     pub(crate) url: String,
     pub(crate) sdk: Option<String>,
     pub(crate) error_prefix: Option<String>,
+    pub(crate) calls: Option<String>,
+    pub(crate) output: Option<Shape>,
     pub(crate) structure: Structure,
     pub(crate) patterns: Vec<Pattern>,
     pub(crate) resource_member: Option<String>,
@@ -110,22 +112,43 @@ pub(crate) fn resolve(
         action.docs.clone(),
         Some(action.url.clone()),
     );
+    let base = action.calls.as_ref().and_then(|call| {
+        let base = call::Base::find(call, &pointer, report)?;
+        base.check(action, &structure, &pointer, report);
+        structure.members.extend(call::fixed(action, &pointer, report));
+        Some(base)
+    });
+    if action.calls.is_none() {
+        for (key, present) in [("fixed", !action.fixed.0.is_empty()), ("output", action.output.is_some())] {
+            if present {
+                report.add(
+                    step(&pointer, key),
+                    format!("`{key}` belongs to an action that says with `calls` what it calls"),
+                );
+            }
+        }
+    }
     structure.rules = rules(&action.rules, &structure, &pointer, report);
     for (at, rule) in action.rules.iter().enumerate() {
         for reason in rule.when.iter().filter_map(|when| path::check(&when.member, &structure, types).err()) {
             report.add(step(&step(&pointer, "rules"), at), reason);
         }
     }
-    check_special_members(action, &structure, &pointer, report);
+    if action.calls.is_none() {
+        check_special_members(action, &structure, &pointer, report);
+    }
     check_errors(service, action, &pointer, report);
-    if action.patterns.0.is_empty() {
+    let mut written = action.patterns.clone();
+    if written.0.is_empty() && action.calls.is_some() {
+        written.0.push(("requestResponse".to_owned(), spec::Pattern::default()));
+    }
+    if written.0.is_empty() {
         report.add(step(&pointer, "patterns"), "an action supports at least one pattern");
     }
-    let patterns = action
-        .patterns
+    let patterns = written
         .0
         .iter()
-        .map(|(key, it)| pattern(service, name, action, key, it, &structure, types, &pointer, report));
+        .map(|(key, it)| pattern(service, name, action, base.as_ref(), key, it, &structure, types, &pointer, report));
     let mut resolved = Action {
         name: name.to_owned(),
         type_name,
@@ -134,8 +157,12 @@ pub(crate) fn resolve(
         sdk: action.sdk.clone(),
         error_prefix: service.error_prefix.clone(),
         patterns: patterns.collect(),
-        resource_member: action.resource_member.clone(),
-        body_member: action.body_member.clone(),
+        calls: action.calls.clone(),
+        output: action.output.as_ref().and_then(|it| shape::shape(service, it, &step(&pointer, "output"), report)),
+        resource_member: base
+            .as_ref()
+            .map_or(action.resource_member.clone(), |base| base.resource_member.map(str::to_owned)),
+        body_member: base.as_ref().map_or(action.body_member.clone(), |base| base.body_member.map(str::to_owned)),
         retry: action.retry.clone(),
         errors: action.errors.0.clone(),
         custom: custom_setters(action, &structure, &pointer, report),
@@ -188,6 +215,7 @@ fn pattern(
     service: &spec::Service,
     name: &str,
     action: &spec::Action,
+    base: Option<&call::Base>,
     key: &str,
     pattern: &spec::Pattern,
     structure: &Structure,
@@ -196,22 +224,49 @@ fn pattern(
     report: &Report<'_>,
 ) -> Pattern {
     let pointer = step(&step(pointer, "patterns"), key);
+    let mut resource = pattern.resource.clone().unwrap_or_default();
+    if base.is_none() {
+        for (name, missing) in [("resource", pattern.resource.is_none()), ("iam", pattern.iam.is_none())] {
+            if missing {
+                report.add(&pointer, format!("the key `{name}` is missing"));
+            }
+        }
+    }
+    if let Some(member) = action.resource_member.as_ref().filter(|_| base.is_none() && !resource.is_empty()) {
+        let wanted = format!("${{{member}}}");
+        if resource != wanted {
+            report.add(
+                step(&pointer, "resource"),
+                format!("the resource is the whole value of `{member}`: write `{wanted}`, not `{resource}`"),
+            );
+        }
+    }
+    let iam = pattern.iam.as_deref().unwrap_or_default();
     match PATTERNS.iter().find(|(known, _)| *known == key) {
         None => {
             let known = PATTERNS.map(|(known, _)| known).join("`, `");
             let hint = did_you_mean(key, PATTERNS.map(|(known, _)| known));
             report.add(&pointer, format!("the pattern `{key}` is unknown; known are `{known}`{hint}"));
         }
-        Some((_, suffix)) if action.resource_member.is_none() => {
-            let wanted = format!("arn:${{Partition}}:states:::{}:{name}{suffix}", service.service);
-            if pattern.resource != wanted && !service.service.is_empty() && !pattern.resource.is_empty() {
+        Some((_, suffix)) if base.is_some() => {
+            resource = base.map(|base| base.resource(suffix)).unwrap_or_default();
+            if let Some(written) = pattern.resource.as_ref().filter(|written| **written != resource) {
                 report.add(
                     step(&pointer, "resource"),
-                    format!("`{}` is not the resource of this pattern: write `{wanted}`", pattern.resource),
+                    format!("`{written}` is not what this calls: leave `resource` out, or write `{resource}`"),
                 );
             }
         }
-        Some(_) => check_template(&pattern.resource, structure, types, &step(&pointer, "resource"), report),
+        Some((_, suffix)) if action.resource_member.is_none() => {
+            let wanted = format!("arn:${{Partition}}:states:::{}:{name}{suffix}", service.service);
+            if resource != wanted && !service.service.is_empty() && !resource.is_empty() {
+                report.add(
+                    step(&pointer, "resource"),
+                    format!("`{resource}` is not the resource of this pattern: write `{wanted}`"),
+                );
+            }
+        }
+        Some(_) => check_template(&resource, structure, types, &step(&pointer, "resource"), report),
     }
     for (at, path) in pattern.token_in.iter().enumerate() {
         let at = step(&step(&pointer, "tokenIn"), at);
@@ -227,10 +282,11 @@ fn pattern(
             Some(_) => report.add(at, format!("`{path}` cannot hold the task token: it is not text")),
         }
     }
-    let reasons = || pattern.iam.iter().map(|statement| statement.reason.as_str());
+    let reasons = || iam.iter().map(|statement| statement.reason.as_str());
     let is_sdk = service.service.starts_with("aws-sdk:");
     if key.starts_with("sync")
-        && !pattern.iam.is_empty()
+        && base.is_none()
+        && !iam.is_empty()
         && !reasons().any(|reason| ["poll", "eventRule"].contains(&reason))
     {
         report.add(
@@ -238,21 +294,21 @@ fn pattern(
             "nothing lets Step Functions learn of the end of the job: add a statement with the reason `poll` or `eventRule`",
         );
     }
-    if key == "waitForTaskToken" && pattern.token_in.is_empty() && !is_sdk {
+    if key == "waitForTaskToken" && pattern.token_in.is_empty() && !is_sdk && base.is_none() {
         report.add(&pointer, "the key `tokenIn` is missing: say in which parameters the task token can stand");
     }
-    for (at, statement) in pattern.iam.iter().enumerate() {
-        if pattern.iam[..at].contains(statement) {
+    for (at, statement) in iam.iter().enumerate() {
+        if iam[..at].contains(statement) {
             report.add(step(&step(&pointer, "iam"), at), "the same statement stands before: leave one of them out");
         }
     }
-    let statements = pattern.iam.iter().enumerate().map(|(at, it)| {
+    let statements = iam.iter().enumerate().map(|(at, it)| {
         let pointer = step(&step(&pointer, "iam"), at);
         statement(it, structure, types, &service.url, &pointer, report)
     });
     Pattern {
         key: key.to_owned(),
-        resource: pattern.resource.clone(),
+        resource,
         url: pattern.url.clone().unwrap_or_else(|| service.url.clone()),
         token_in: pattern.token_in.clone(),
         result: pattern.result.clone(),

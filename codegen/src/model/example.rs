@@ -115,7 +115,8 @@ fn rendered(
         _ => None,
     };
     let resource = match &action.resource_member {
-        Some(member) => text(member).unwrap_or_default(),
+        Some(member) => text(member).or_else(|| fixed_text(action, member)).unwrap_or_default(),
+        None if action.calls.is_some() => pattern.resource.replace("${Partition}", "aws"),
         None => {
             let suffix = PATTERNS.iter().find(|(key, _)| *key == pattern.key).map_or("", |(_, suffix)| suffix);
             format!("arn:aws:states:::{}:{}{suffix}", service.service, action.name)
@@ -127,6 +128,14 @@ fn rendered(
         None => Some(Json::Object(body.cloned().collect()).to_value()),
     };
     (resource, parameters)
+}
+
+/// The text of a parameter that is always the same.
+fn fixed_text(action: &Action, member: &str) -> Option<String> {
+    match &action.structure.member(member)?.preset {
+        Some(super::Preset::Constant { json, .. }) => serde_json::from_str(json).ok(),
+        _ => None,
+    }
 }
 
 impl Context<'_> {
@@ -148,6 +157,10 @@ impl Context<'_> {
                 self.report.add(&at, format!("`{name}` is given twice, as it is and by a path: leave one of them out"));
             }
             present.push(name);
+            if structure.member(name).is_some_and(|member| member.fixed) {
+                self.report.add(at, format!("`{name}` is fixed, so an example does not give it: leave it out"));
+                continue;
+            }
             let Some(member) = structure.member(name) else {
                 let known = structure.members.iter().map(|member| member.name.as_str());
                 self.report

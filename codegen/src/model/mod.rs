@@ -2,6 +2,7 @@
 //! writes down.
 
 mod action;
+mod call;
 mod example;
 mod names;
 mod path;
@@ -9,6 +10,8 @@ mod shape;
 mod values;
 
 use std::collections::BTreeMap;
+
+pub use call::{OWN_CALLS, OwnCall};
 
 pub(crate) use action::{Action, Custom, Pattern, Rule, Statement, When};
 pub(crate) use example::{Example, Expr, Setter};
@@ -83,7 +86,8 @@ fn check_all_types_used(actions: &[Action], types: &[Type], report: &Report<'_>)
         Type::Enumeration(_) => None,
     });
     let members = actions.iter().map(|action| &action.structure).chain(structures).flat_map(|it| &it.members);
-    let used: Vec<&str> = members.filter_map(|member| member.shape.type_name()).collect();
+    let outputs = actions.iter().filter_map(|action| action.output.as_ref()?.type_name());
+    let used: Vec<&str> = members.filter_map(|member| member.shape.type_name()).chain(outputs).collect();
     for kind in types.iter().filter(|kind| !used.contains(&kind.name())) {
         report.add(step("/types", kind.name()), "no parameter refers to this type: remove it, or refer to it");
     }

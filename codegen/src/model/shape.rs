@@ -73,6 +73,8 @@ pub(crate) struct Member {
     pub(crate) default: Option<String>,
     pub(crate) preset: Option<Preset>,
     pub(crate) deprecated: Option<Deprecated>,
+    /// Whether its value is always the preset: no setter sets it
+    pub(crate) fixed: bool,
 }
 
 /// Why a member should not be used any more, and which one to use.
@@ -217,6 +219,7 @@ pub(crate) fn structure(
             default: member.default.as_ref().map(|json| json.to_value().to_string()),
             preset: member.preset.as_ref().and_then(preset),
             deprecated: deprecated(member, members, &pointer, report),
+            fixed: false,
         })
     };
     let mut members: Vec<Member> = members.0.iter().filter_map(one).collect();
@@ -252,7 +255,7 @@ fn preset(preset: &spec::Preset) -> Option<Preset> {
 }
 
 /// The shape, after a report of keys that mean nothing for its type.
-fn shape(spec: &spec::Service, shape: &spec::Shape, pointer: &str, report: &Report<'_>) -> Option<Shape> {
+pub(super) fn shape(spec: &spec::Service, shape: &spec::Shape, pointer: &str, report: &Report<'_>) -> Option<Shape> {
     if let Some(reference) = &shape.reference {
         check_keys(shape, "$ref", &[], pointer, report);
         return referenced(spec, reference, pointer, report);

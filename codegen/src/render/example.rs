@@ -30,6 +30,16 @@ enum Language {
     Jsonata,
 }
 
+impl Language {
+    /// The field that holds the parameters.
+    fn field(self) -> &'static str {
+        match self {
+            Language::JsonPath => "Parameters",
+            Language::Jsonata => "Arguments",
+        }
+    }
+}
+
 /// The Markdown of an example. Without the path of the module it cannot be run, and is not.
 fn docs(action: &Action, example: &Example, language: Language, module_path: Option<&str>) -> String {
     let fence = if module_path.is_some() { "```" } else { "```ignore" };
@@ -43,10 +53,20 @@ fn docs(action: &Action, example: &Example, language: Language, module_path: Opt
         Language::JsonPath => "StateMachine::new(task)?",
         Language::Jsonata => "StateMachine::builder(task).query_language(QueryLanguage::Jsonata).build()?",
     };
-    format!(
-        "{fence}\nuse sfn_tasks::prelude::*;\n{import}\n{task}\nlet machine = {machine};\nassert_eq!(\n    \
-         format!(\"{{machine:#}}\"),\n    r{guard}\"{asl}\"{guard},\n);\n# Ok::<(), sfn_tasks::Problems>(())\n```\n"
-    )
+    let machine = format!("{fence}\nuse sfn_tasks::prelude::*;\n{import}\n{task}\nlet machine = {machine};\n");
+    let end = "# Ok::<(), sfn_tasks::Problems>(())\n```\n";
+    if action.calls.is_some() {
+        // The retriers are those of the integration that is called.
+        let field = language.field();
+        let parameters = definition(action, example, language)["States"][&example.title][field].take();
+        let parameters = serde_json::to_string_pretty(&parameters).unwrap_or_default();
+        let pointer = format!("/States/{}/{field}", example.title.replace('~', "~0").replace('/', "~1"));
+        return format!(
+            "{machine}let parameters = machine.asl().json().pointer({pointer:?});\nassert_eq!(\n    \
+             parameters.map(|json| format!(\"{{json:#}}\")).as_deref(),\n    Some(r{guard}\"{parameters}\"{guard}),\n);\n{end}"
+        );
+    }
+    format!("{machine}assert_eq!(\n    format!(\"{{machine:#}}\"),\n    r{guard}\"{asl}\"{guard},\n);\n{end}")
 }
 
 fn task(action: &Action, example: &Example) -> Code {
@@ -75,7 +95,8 @@ fn definition(action: &Action, example: &Example, language: Language) -> Value {
         if let (Value::Object(members), None) = (&mut parameters, &action.body_member) {
             for member in &action.structure.members {
                 let dynamic = format!("{}.$", member.name);
-                if members.contains_key(&member.name) || members.contains_key(&dynamic) {
+                let elsewhere = action.resource_member.as_ref() == Some(&member.name);
+                if elsewhere || members.contains_key(&member.name) || members.contains_key(&dynamic) {
                     continue;
                 }
                 match &member.preset {
@@ -92,8 +113,7 @@ fn definition(action: &Action, example: &Example, language: Language) -> Value {
                 }
             }
         }
-        let field = if language == Language::Jsonata { "Arguments" } else { "Parameters" };
-        state.insert(field.into(), parameters);
+        state.insert(language.field().into(), parameters);
     }
     if example.pattern == "waitForTaskToken" {
         state.insert("TimeoutSeconds".into(), json!(3600));

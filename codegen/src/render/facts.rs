@@ -59,7 +59,7 @@ impl Writer<'_> {
 
     /// The setter of a parameter or a member that the generator writes; none where a handwritten one takes its place.
     fn setter(&mut self, member: &Member, custom: &[Custom]) {
-        let is_handwritten = custom.iter().any(|custom| custom.sets.contains(&member.name));
+        let is_handwritten = member.fixed || custom.iter().any(|custom| custom.sets.contains(&member.name));
         self.option((!is_handwritten).then_some(&member.setter), |it, setter| it.text(setter));
     }
 
@@ -127,6 +127,8 @@ impl Writer<'_> {
         self.option(action.body_member.as_ref(), |it, member| it.text(member));
         self.list(&action.retry, Self::retry);
         self.list(&action.errors, |it, (name, docs)| it.texts_of([name, docs]));
+        self.option(action.calls.as_ref(), |it, call| it.text(call));
+        self.option(action.output.as_ref(), Self::shape);
     }
 
     fn pattern(&mut self, pattern: &Pattern) {
@@ -192,6 +194,7 @@ impl Writer<'_> {
             it.option(deprecated.instead.as_ref(), |it, name| it.text(name));
             it.text(&deprecated.why);
         });
+        self.flag(member.fixed);
     }
 
     fn shape(&mut self, shape: &Shape) {

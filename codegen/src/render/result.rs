@@ -2,7 +2,7 @@
 
 use sfn_tasks_facts::{Service, Structure, Type, service};
 
-use crate::model::{Action, Pattern};
+use crate::model::{Action, Pattern, Shape};
 use crate::sdk;
 
 /// How many members of a structure within another one are named.
@@ -31,6 +31,16 @@ pub(crate) fn section(service_name: &str, action: &Action) -> Option<String> {
 fn of_pattern(service_name: &str, action: &Action, pattern: &Pattern) -> Option<String> {
     if pattern.key == "waitForTaskToken" {
         return Some("what `SendTaskSuccess` hands over.".to_owned());
+    }
+    if let Some(output) = &action.output {
+        let own = match output {
+            Shape::Structure(name) | Shape::Enumeration(name) => format!("[`{name}`]"),
+            _ => "its answer".to_owned(),
+        };
+        return Some(match output_member(action.calls.as_deref().unwrap_or_default()) {
+            Some(member) => format!("an object whose `{member}` is {own}."),
+            None => format!("{own}."),
+        });
     }
     let own = format!("{}:{}", service_name.strip_prefix(sdk::PREFIX).unwrap_or(service_name), action.name);
     let call = action.sdk.as_deref().unwrap_or(&own);
@@ -95,5 +105,15 @@ fn words(service: &'static Service, shape: &Type) -> String {
             let more = if members.len() > MOST_MEMBERS { ", …" } else { "" };
             format!("an object with {}{more}", shown.join(", "))
         }
+    }
+}
+
+/// The member of the result that is the answer of a company's own function, machine or API; none if the whole is.
+fn output_member(call: &str) -> Option<&'static str> {
+    match call {
+        "lambda:invoke" => Some("Payload"),
+        "states:startExecution" => Some("Output"),
+        "http:invoke" => Some("ResponseBody"),
+        _ => None,
     }
 }

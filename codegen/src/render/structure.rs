@@ -28,7 +28,7 @@ pub(crate) fn builder(structure: &Structure, custom: &[Custom], docs: &str, alia
     let setters = structure
         .members
         .iter()
-        .filter(|member| !owned(&member.name))
+        .filter(|member| !member.fixed && !owned(&member.name))
         .map(|member| setter::of_member(structure, member));
     let custom_setters = custom.iter().map(|custom| setter::of_custom(structure, custom));
     let (definition, new, generics, escape) = if parameters.is_empty() {

@@ -1,6 +1,6 @@
 //! One API: its patterns, permissions, rules and examples.
 
-use super::{Map, Member, Read, Reader};
+use super::{Map, Member, Read, Reader, Shape};
 use crate::fault::Report;
 use crate::json::Json;
 
@@ -11,6 +11,12 @@ pub(crate) struct Action {
     pub(crate) url: String,
     /// The call of the AWS SDK that does the same: `emr:runJobFlow`
     pub(crate) sdk: Option<String>,
+    /// The known integration that is called, with some of its parameters fixed: `lambda:invoke`
+    pub(crate) calls: Option<String>,
+    /// Parameters that have always the same value
+    pub(crate) fixed: Map<Json>,
+    /// What the called function, activity, machine or API of one's own answers
+    pub(crate) output: Option<Shape>,
     pub(crate) patterns: Map<Pattern>,
     pub(crate) required: Vec<String>,
     pub(crate) parameters: Map<Member>,
@@ -30,6 +36,9 @@ impl Read for Action {
             "docs",
             "url",
             "sdk",
+            "calls",
+            "fixed",
+            "output",
             "patterns",
             "required",
             "parameters",
@@ -47,7 +56,10 @@ impl Read for Action {
             docs: reader.required("docs"),
             url: reader.required("url"),
             sdk: reader.optional("sdk"),
-            patterns: reader.required("patterns"),
+            calls: reader.optional("calls"),
+            fixed: reader.or_default("fixed"),
+            output: reader.optional("output"),
+            patterns: if reader.has("calls") { reader.or_default("patterns") } else { reader.required("patterns") },
             required: reader.or_default("required"),
             parameters: reader.required("parameters"),
             resource_member: reader.optional("resourceMember"),
@@ -61,32 +73,32 @@ impl Read for Action {
     }
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Pattern {
-    pub(crate) resource: String,
+    pub(crate) resource: Option<String>,
     pub(crate) url: Option<String>,
     pub(crate) token_in: Vec<String>,
     pub(crate) result: Vec<String>,
     /// The call of the AWS SDK that answers the same, and where in its answer: `glue:getJobRun.JobRun`
     pub(crate) result_of: Option<String>,
-    pub(crate) iam: Vec<Statement>,
+    pub(crate) iam: Option<Vec<Statement>>,
 }
 
 impl Read for Pattern {
     fn read(json: &Json, pointer: &str, report: &Report<'_>) -> Option<Self> {
         let reader = Reader::open(json, pointer, report, &["resource", "url", "tokenIn", "result", "resultOf", "iam"])?;
         Some(Self {
-            resource: reader.required("resource"),
+            resource: reader.optional("resource"),
             url: reader.optional("url"),
             token_in: reader.or_default("tokenIn"),
             result: reader.or_default("result"),
             result_of: reader.optional("resultOf"),
-            iam: reader.required("iam"),
+            iam: reader.optional("iam"),
         })
     }
 }
 
-#[derive(Debug, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Statement {
     pub(crate) actions: Vec<String>,
     pub(crate) resources: Vec<String>,

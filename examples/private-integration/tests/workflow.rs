@@ -1,80 +1,101 @@
-//! A machine of our own integration beside one of sfn-tasks.
+//! What is a company's own is checked, permitted and known like what is AWS's.
 
-use private_integration::tasks::billing::{Amount, Charge, Currency, Line};
-use private_integration::tasks::errors::billing as errors;
+use private_integration::tasks::acme::{
+    Bill, Order, Orders, Pack, Parcel, Quote, Reservation, Reserve, SERVICE, Track, WriteInvoice,
+};
+use sfn_tasks::catalog::{Pattern, Shape};
 use sfn_tasks::prelude::*;
-use sfn_tasks::tasks::sns;
+use sfn_tasks::task::Integration;
+use sfn_tasks::{check, iam};
 
-#[test]
-fn our_own_integration_works_like_any_other() {
-    let charge = Task::new(
-        "Charge",
-        Charge::new()
-            .customer_id(path("$.customer.id"))
-            .lines(Line::new().text("Shipping").amount(Amount::cents(490)))
-            .currency(Currency::Eur)
-            .grace(Duration::from_secs(14 * 24 * 60 * 60))
-            .note(payload!({ "token": task_token() })),
-    )
-    .wait_for_task_token()
-    .timeout(Duration::from_secs(3600))
-    .without_default_retry()
-    .catch(Catch::on([errors::BUSY]), Fail::new("Busy"));
-    let tell = Task::new("Tell", sns::Publish::new().topic_arn(reference("TopicArn")).message("charged"));
-    let machine = StateMachine::new(charge.next(tell)).expect("the machine is right");
-    assert_eq!(
-        machine.asl().json().pointer("/States/Charge").map(ToString::to_string).as_deref(),
-        Some(concat!(
-            r#"{"Type":"Task","Resource":"arn:aws:states:::billing:charge.waitForTaskToken","#,
-            r#""Parameters":{"CustomerId.$":"$.customer.id","Lines":[{"Text":"Shipping","Amount":{"Cents":490}}],"#,
-            r#""Currency":"EUR","Grace":14,"Note":{"token.$":"$$.Task.Token"}},"TimeoutSeconds":3600,"#,
-            r#""Catch":[{"ErrorEquals":["Billing.Busy"],"Next":"Busy"}],"Next":"Tell"}"#
-        ))
-    );
+fn quote(quantity: i64) -> Task<impl Integration> {
+    Task::new("Quote", Quote::new().payload(Order::new().sku("A-100").quantity(quantity)))
+}
+
+fn refusal<I: Integration>(task: Task<I>) -> String {
+    StateMachine::new(task).expect_err("there is something wrong").to_string()
 }
 
 #[test]
-fn what_does_not_divide_is_reported_at_its_place() {
-    let charge =
-        Charge::new().customer_id("42").lines(Line::new().text("Shipping")).grace(Duration::from_secs(36 * 60 * 60));
-    let problems = StateMachine::new(Task::new("Charge", charge)).expect_err("a day and a half").to_string();
-    assert!(problems.contains("/States/Charge/Parameters/Grace: 129600s is no whole number of days"), "{problems}");
+fn the_fixed_parts_stand_in_the_definition() {
+    let machine = StateMachine::new(quote(3)).expect("right");
+    let state = |field: &str| machine.asl().json().pointer(&format!("/States/Quote/{field}")).map(ToString::to_string);
+    assert_eq!(state("Resource").as_deref(), Some(r#""arn:aws:states:::lambda:invoke""#));
+    assert_eq!(
+        state("Parameters").as_deref(),
+        Some(concat!(
+            r#"{"Payload":{"sku":"A-100","quantity":3},"#,
+            r#""FunctionName":"arn:aws:lambda:eu-central-1:111122223333:function:pricing","Qualifier":"live"}"#
+        ))
+    );
+    assert!(state("Retry").is_some_and(|retry| retry.contains("Lambda.ServiceException")), "the retriers are Lambda's");
+    let pack = StateMachine::new(
+        Task::new("Pack", Pack::new().input(Parcel::new().order("7"))).timeout(Duration::from_secs(60)),
+    )
+    .expect("right");
+    let resource = pack.asl().json().pointer("/States/Pack/Resource").map(ToString::to_string);
+    assert_eq!(resource.as_deref(), Some(r#""arn:aws:states:eu-central-1:111122223333:activity:pack""#));
 }
 
 #[test]
-fn calls_of_the_aws_sdk_are_typed() {
-    use private_integration::tasks::{s3, scheduler};
+fn every_kind_is_checked() {
+    assert!(refusal(quote(3000)).contains("`quantity` is at most 1000, not 3000"));
+    let parcel = || Parcel::new().order("1234567890123");
+    assert!(refusal(Task::new("Pack", Pack::new().input(parcel()))).contains("`order` has 13 characters"));
+    let card = Pack::new().input(Parcel::new().order("1").card("hi"));
+    assert!(refusal(Task::new("Pack", card)).contains("A card goes with a gift only"));
+    assert!(refusal(Task::new("Track", Track::new().request_body(parcel()))).contains("`order` has 13 characters"));
+    let orders = Orders::new().expression_attribute_values(":customer", payload!({ "S": "7" })).limit(51);
+    assert!(refusal(Task::new("Orders", orders)).contains("`Limit` is at most 50, not 51"));
+    let bill = Bill::new().customer("7").cents(0);
+    let invoice = Task::new("Invoice", WriteInvoice::new().input(bill)).run_job();
+    assert!(refusal(invoice).contains("`cents` is at least 1, not 0"));
+}
 
-    let copy = Task::new(
-        "Copy",
-        s3::CopyObject::new()
-            .bucket("archive")
-            .copy_source(path("$.source"))
-            .key(path("$.key"))
-            .storage_class(s3::StorageClass::DeepArchive),
-    )
-    .catch(Catch::on([private_integration::tasks::errors::s3::S3_EXCEPTION]), Fail::new("Gone"));
-    let target = scheduler::Target::new().arn(reference("FunctionArn")).role_arn(reference("SchedulerRoleArn"));
-    let schedule = scheduler::CreateSchedule::new()
-        .name("nightly")
-        .schedule_expression("rate(1 day)")
-        .flexible_time_window(scheduler::FlexibleTimeWindow::new().mode(scheduler::FlexibleTimeWindowMode::Off))
-        .target(target);
-    let machine = StateMachine::new(copy.next(Task::new("Schedule", schedule))).expect("the machine is right");
-    assert_eq!(
-        machine.asl().json().pointer("/States/Copy").map(ToString::to_string).as_deref(),
-        Some(concat!(
-            r#"{"Type":"Task","Resource":"arn:aws:states:::aws-sdk:s3:copyObject","#,
-            r#""Parameters":{"Bucket":"archive","CopySource.$":"$.source","Key.$":"$.key","StorageClass":"DEEP_ARCHIVE"},"#,
-            r#""Catch":[{"ErrorEquals":["S3.S3Exception"],"Next":"Gone"}],"Next":"Schedule"}"#
-        ))
-    );
-    let policy = machine.policy(&sfn_tasks::iam::Scope::default()).expect("what it needs is known");
-    let roles: Vec<String> = policy
-        .statements()
-        .iter()
-        .filter(|it| it.actions == ["iam:PassRole"])
-        .flat_map(|it| it.resources.iter().map(ToString::to_string))
-        .collect();
-    assert_eq!(roles, ["${SchedulerRoleArn}"]);
+#[test]
+fn a_definition_that_nobody_built_is_checked_too() {
+    let machine = StateMachine::new(quote(3)).expect("right").to_string().replace("\"quantity\":3", "\"quantity\":0");
+    let machine: sfn_tasks::asl::StateMachine = machine.parse().expect("JSON");
+    let findings = |catalog| check::check(&machine, &check::Options::default().catalog(catalog));
+    assert_eq!(findings(check::Catalog::default()), []);
+    let catalog = SERVICE.actions.iter().copied().fold(check::Catalog::default(), check::Catalog::with);
+    let told = findings(catalog);
+    assert_eq!(told.len(), 1, "{told:?}");
+    assert!(told[0].message.contains("`quantity` is at least 1, not 0"), "{told:?}");
+}
+
+#[test]
+fn a_role_may_do_what_the_fixed_parts_need_and_what_the_spec_adds() {
+    let reserve = Reserve::new().payload(Reservation::new().sku("A-100"));
+    let orders = Orders::new().expression_attribute_values(":customer", payload!({ "S": path("$.customer") }));
+    let chain = quote(3).next(Task::new("Reserve", reserve)).next(Task::new("Orders", orders));
+    let machine = StateMachine::new(chain).expect("right");
+    let policy = machine.policy(&iam::Scope::default().partition("aws")).expect("all is known").to_string();
+    for part in [
+        "arn:aws:lambda:eu-central-1:111122223333:function:pricing:live",
+        "kms:Decrypt",
+        "key/stock",
+        "dynamodb:Query",
+        "table/orders",
+    ] {
+        assert!(policy.contains(part), "{part}: {policy}");
+    }
+}
+
+#[test]
+fn the_answer_has_a_type() {
+    let result = |name: &str, pattern| {
+        let action = SERVICE.action(name).expect("it is in the spec");
+        action.result(action.pattern(pattern).expect("the pattern is supported"))
+    };
+    let member = |shape: Option<Shape>, name: &str| match shape {
+        Some(Shape::Structure(structure)) => structure.get().member(name).map(|member| member.shape),
+        other => panic!("{other:?}"),
+    };
+    let price = member(result("quote", Pattern::RequestResponse), "Payload");
+    assert!(matches!(member(price, "cents"), Some(Shape::Integer(_))));
+    let invoice = member(result("writeInvoice", Pattern::Sync2), "Output");
+    assert!(matches!(member(invoice, "number"), Some(Shape::String(_))));
+    assert!(member(result("pack", Pattern::RequestResponse), "parcel").is_some());
+    assert!(member(result("track", Pattern::RequestResponse), "ResponseBody").is_some());
 }

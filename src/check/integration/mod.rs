@@ -6,10 +6,12 @@ mod literals;
 mod parameters;
 mod rules;
 
+use std::collections::HashMap;
+
 use super::Checker;
 use super::suggest::{did_you_mean, list, nearest};
 use crate::asl::{Node, ProcessorMode, State, StateType};
-use crate::catalog::{Action, Facts, Pattern, Service, sdk};
+use crate::catalog::{Action, Facts, Pattern, Service, recognize, sdk};
 use crate::expression::resource::{Resource, Target};
 use crate::expression::{jsonata, placeholder};
 
@@ -21,6 +23,7 @@ use rules::{EXPRESS, PATTERN, RESOURCE, UNKNOWN_INTEGRATION};
 pub struct Catalog {
     services: &'static [&'static Facts],
     actions: Vec<&'static Action>,
+    by_state: HashMap<String, &'static Action>,
 }
 
 /// All of which there is a spec, whatever builders are compiled.
@@ -32,8 +35,8 @@ impl Default for Catalog {
 
 impl Catalog {
     /// The integrations of these services.
-    pub const fn new(services: &'static [&'static Facts]) -> Self {
-        Self { services, actions: Vec::new() }
+    pub fn new(services: &'static [&'static Facts]) -> Self {
+        Self { services, actions: Vec::new(), by_state: HashMap::new() }
     }
 
     /// Adds an integration that no spec of this library has, such as one of a library's own.
@@ -45,6 +48,25 @@ impl Catalog {
     /// The optimized integration of that name.
     fn find(&self, service: &str, name: &str) -> Option<&'static Action> {
         self.own_action(service, name).or_else(|| actions(self.service(service)?).find(|action| action.name == name))
+    }
+
+    /// Says that the state at that JSON Pointer calls an integration that no spec of this library has.
+    pub fn with_state(mut self, pointer: impl Into<String>, action: &'static Action) -> Self {
+        self.by_state.insert(pointer.into(), action);
+        self
+    }
+
+    /// The integration of another library that a task calls: the one that its builder is of, or that its resource and
+    /// its fixed parameters tell.
+    fn own_call(&self, state: &State<'_>, resource: &str) -> Option<&'static Action> {
+        if self.by_state.is_empty() && self.actions.is_empty() {
+            return None;
+        }
+        let payload = state.payload();
+        self.by_state
+            .get(&state.pointer())
+            .copied()
+            .or_else(|| recognize(&self.actions, resource, payload.as_ref().map(Node::json)))
     }
 
     fn own_action(&self, service: &str, name: &str) -> Option<&'static Action> {
@@ -77,6 +99,14 @@ pub(super) fn check(checker: &mut Checker<'_>, state: &State<'_>) {
     let Some(text) = node.json().as_str() else { return };
     literals::credentials(checker, state);
     let Some(resource) = Resource::parse(text) else { return no_arn(checker, &node, text) };
+    if let Some(action) = checker.options.catalog.own_call(state, text) {
+        if action.resource_member.is_none() {
+            return known_action(checker, state, &node, action, resource.suffix);
+        }
+        if !speaks_another_language(state) {
+            parameters::check(checker, state, &node, action);
+        }
+    }
     match resource.target {
         Target::Function => {
             literals::resource(checker, &node, text);

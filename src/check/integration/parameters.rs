@@ -28,13 +28,19 @@ const MANY_VALUES: usize = 60;
 
 /// Checks the parameters of a call.
 pub(super) fn check(checker: &mut Checker<'_>, state: &State<'_>, resource: &Node<'_>, action: &'static Action) {
-    if action.body_member.is_some() {
-        return;
-    }
     let elsewhere = action.resource_member;
     let structure = action.parameters;
     let model = action.counterpart().map(|counterpart| counterpart.parameters);
     let check = Check { language: state.query_language(), elsewhere, model, is_sdk: action.is_sdk() };
+    if let Some(body) = action.body_member {
+        let Some(member) = action.parameters.member(body) else { return };
+        match state.payload() {
+            Some(payload) => check.shape(checker, &payload, body, &member.shape, 0),
+            None if member.required => missing(checker, resource, body, action.name),
+            None => {}
+        }
+        return;
+    }
     match state.payload() {
         Some(payload) if check.is_dynamic(&payload) => {}
         Some(payload) => check.structure(checker, &payload, structure, &format!("`{}`", action.name), 0),
