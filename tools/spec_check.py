@@ -15,7 +15,12 @@ import sys
 from importlib.util import find_spec
 from pathlib import Path
 
-import botocore.session
+if any(argument in ("-h", "--help") for argument in sys.argv[1:]):
+    sys.exit(__doc__)
+try:
+    import botocore.session
+except ModuleNotFoundError as error:
+    sys.exit(f"{error}: python -m pip install -r tools/requirements.txt")
 
 TOOLS = Path(__file__).resolve().parent
 
@@ -208,6 +213,39 @@ def load(package, path):
     return json.loads((Path(find_spec(package).origin).parent / path).read_text())
 
 
+def results(where, action, described, report):
+    """Error names and members of results that the model lacks."""
+    errors = {error.name for error in described.error_shapes}
+    for name in action.get("errors", {}):
+        short = name.split(".", 1)[1]
+        # Errors of the SDK itself, and the one of a service that has no name of its own, stand in no model.
+        if re.match("Sdk|AWS|Amazon|ClientExecution", short):
+            continue
+        if short.endswith("Exception") and errors and not {short, short.removesuffix("Exception")} & errors:
+            report(f"{where}/errors/{name}", "the model of the operation has no such error")
+    output = described.output_shape.members if described.output_shape else {}
+    support = action["patterns"].get("requestResponse", {})
+    for name in support.get("result", []):
+        lower = {member.lower() for member in output} | {"sdkhttpmetadata", "sdkresponsemetadata"}
+        if name.lower() not in lower:
+            report(f"{where}/result/{name}", "the answer of the operation has no such member")
+
+
+def permissions(where, pattern, action, statements, report):
+    """Permissions that have to be there, whatever they are in detail."""
+    reasons = {statement["reason"] for statement in statements}
+    if statements and not reasons & {"call", "onBehalf"}:
+        report(f"{where}/iam", "no statement allows the call itself")
+    if pattern.startswith("sync") and statements and not reasons & {"poll", "eventRule"}:
+        report(f"{where}/iam", "nothing tells Step Functions that the job has ended")
+    ends = re.search(":(delete|cancel|terminate|stop)", where)
+    if pattern.startswith("sync") and statements and not ends and "cancel" not in reasons:
+        report(f"{where}/iam", "nothing lets Step Functions stop the job when the execution is aborted")
+    roles = [name for name in action["parameters"] if re.search(r"Role(Arn)?$", name)]
+    if roles and "passRole" not in reasons:
+        report(f"{where}/iam", f"`{roles[0]}` hands over a role, and no statement allows iam:PassRole")
+
+
 def main():
     known = json.loads((TOOLS / "spec_check_known.json").read_text())
     wanted = set(sys.argv[1:])
@@ -222,6 +260,9 @@ def main():
         unexplained += 1
         print(f"NEW    {where}: {what}")
 
+    known_services = {json.loads(path.read_text()).get("service") for path in (TOOLS.parent / "spec").glob("*.json")}
+    if unknown := wanted - known_services:
+        sys.exit(f"there is no spec of {', '.join(sorted(unknown))} in spec/")
     models, iam = botocore.session.get_session(), Iam(report)
     for path in sorted((TOOLS.parent / "spec").glob("*.json")):
         spec = json.loads(path.read_text())
@@ -238,7 +279,10 @@ def main():
                 shape = models.get_service_model(model).operation_model(api).input_shape
                 required = action.get("required", [])
                 parameters.members(where, action["parameters"], required, shape.members, shape.required_members)
+                described = models.get_service_model(model).operation_model(api)
+                results(where, action, described, report)
             for pattern, support in action["patterns"].items():
+                permissions(f"{where}.{pattern}", pattern, action, support["iam"], report)
                 for statement in support["iam"]:
                     iam.statement(f"{where}.{pattern}", statement)
 
