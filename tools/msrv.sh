@@ -19,3 +19,4 @@ fi
 export LD_LIBRARY_PATH=$folder/usr/lib/x86_64-linux-gnu
 RUSTC=$folder/usr/bin/rustc CARGO_TARGET_DIR=target/msrv-build cargo check --quiet -p sfn-tasks -p sfn-tasks-codegen
 echo "rustc $msrv builds the library and the generator"
+RUSTC=$folder/usr/bin/rustc CARGO_TARGET_DIR=$(realpath -m target/msrv-dependent) tools/dependent.sh
