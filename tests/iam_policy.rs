@@ -556,3 +556,41 @@ fn a_wildcard_takes_in_what_is_narrower() {
         ["dynamodb:GetItem on arn:aws:dynamodb:eu-west-1:111122223333:table/*"]
     );
 }
+
+#[test]
+fn models_of_bedrock_are_what_their_ids_tell() {
+    let resources = |model: &str| {
+        let machine: StateMachine = format!(
+            r#"{{"StartAt": "A", "States": {{"A": {{"Type": "Task", "Resource": "arn:aws:states:::bedrock:invokeModel",
+            "Parameters": {{{model}, "Body": {{}}}}, "End": true}}}}}}"#
+        )
+        .parse()
+        .unwrap();
+        let policy = iam::policy(&machine, &Scope::default(), &Options::default()).unwrap();
+        let kinds = policy.statements().iter().flat_map(|statement| &statement.resources).map(|arn| {
+            let text = arn.to_string();
+            let kind = text.split(':').nth(5).unwrap_or_default().to_owned();
+            kind
+        });
+        let mut kinds: Vec<String> = kinds.collect();
+        kinds.sort();
+        kinds.join(" ")
+    };
+    assert_eq!(
+        resources(r#""ModelId": "anthropic.claude-3-haiku-20240307-v1:0""#),
+        "foundation-model/anthropic.claude-3-haiku-20240307-v1"
+    );
+    assert_eq!(
+        resources(r#""ModelId": "us.amazon.nova-lite-v1:0""#),
+        "foundation-model/* inference-profile/us.amazon.nova-lite-v1"
+    );
+    assert_eq!(
+        resources(r#""ModelId": "arn:aws:bedrock:us-east-1:111122223333:provisioned-model/c2oi931ulksx""#),
+        "provisioned-model/c2oi931ulksx"
+    );
+    assert_eq!(
+        resources(r#""ModelId.$": "$.model""#),
+        "application-inference-profile/* custom-model-deployment/* foundation-model/* foundation-model/* \
+         imported-model/* inference-profile/* provisioned-model/*"
+    );
+}

@@ -14,6 +14,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod around;
 mod choice;
 mod consequences;
 mod constants;
@@ -38,6 +39,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+pub use around::around;
 pub use integration::Catalog;
 pub use level::{Level, Levels, Place};
 pub use page::{document, rules};
@@ -192,7 +194,7 @@ pub fn check(machine: &StateMachine, options: &Options) -> Vec<Diagnostic> {
         }
         None => found(machine, options),
     };
-    findings.extend(options.levels.unknown(|| rules().map(|rule| rule.code)));
+    findings.extend(options.levels.unknown(|| rules().map(|rule| rule.code).chain(around::CODES)));
     let mut findings = order::sort(machine.json(), findings);
     intent::join_expressions(&machine.definition(), &mut findings);
     consequences::join(&mut findings);

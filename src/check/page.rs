@@ -32,7 +32,8 @@ pub fn rules() -> impl Iterator<Item = &'static Rule> {
 }
 
 /// The codes of findings that no rule of the checker makes.
-const OTHER_CODES: [&str; 4] = ["no-such-form", "policy-too-large", "syntax", "unknown-permission"];
+const OTHER_CODES: [&str; 6] =
+    ["no-such-form", "policy-too-large", "syntax", "unfilled-placeholder", "unknown-permission", "wrong-reference"];
 
 /// A finding as it is stored.
 #[derive(Deserialize)]

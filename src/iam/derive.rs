@@ -215,7 +215,7 @@ impl<'a> Derivation<'a> {
         if statement.when.is_some_and(absent) || statement.unless.is_some_and(present) {
             return;
         }
-        let conditions = self.conditions(statement, parameters);
+        let Some(conditions) = self.conditions(statement, parameters) else { return };
         let grant = |resources: Vec<(Arn, &str)>, conditions| {
             let precisions = resources.iter().map(|(arn, template)| Precision::of(arn, template, &self.context));
             let (precision, precision_why) = precisions.max_by_key(|(precision, _)| *precision).unwrap_or_default();
@@ -257,12 +257,15 @@ impl<'a> Derivation<'a> {
         self.grants.extend(grants);
     }
 
-    /// The conditions with their values; one whose value can be anything says nothing and is left out.
-    fn conditions(&self, statement: &Statement, parameters: &Parameters<'_>) -> Vec<Condition> {
+    /// The conditions with their values; one whose value can be anything says nothing and is left out. None if one can
+    /// never hold.
+    fn conditions(&self, statement: &Statement, parameters: &Parameters<'_>) -> Option<Vec<Condition>> {
         let mut conditions = Vec::new();
         for (operator, key, template) in statement.conditions {
             let mut values = self.context.fill(template, parameters);
-            if let Some(value) = values.pop().map(|value| value.arn).filter(|value| !value.is_any()) {
+            // A condition on something that there is not never holds.
+            let value = values.pop()?.arn;
+            if !value.is_any() {
                 let operator = match (*operator, value.is_exact()) {
                     ("StringEquals", false) => "StringLike",
                     (operator, _) => operator,
@@ -270,7 +273,7 @@ impl<'a> Derivation<'a> {
                 conditions.push((operator.to_owned(), (*key).to_owned(), value));
             }
         }
-        conditions
+        Some(conditions)
     }
 
     /// A call of an SDK integration. Where there is an optimized integration of the same call, its statement is known.

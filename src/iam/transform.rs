@@ -32,6 +32,14 @@ pub(super) fn transform(name: Option<&str>, value: &Arn, is_arn: bool) -> Vec<Fi
         Some("anyRevision") => any_revision(value).iter().map(as_it_is).collect(),
         Some("apiId") => vec![Filled::text(api_id(value))],
         Some("lowercase") if !is_arn => vec![Filled::text(lowercase(value))],
+        Some("foundationModel" | "inferenceProfile" | "customModel") => {
+            let is_it = match name {
+                Some("foundationModel") => Model::Foundation,
+                Some("inferenceProfile") => Model::Profile,
+                _ => Model::Custom,
+            };
+            models(value, is_arn).contains(&is_it).then(|| as_it_is(value)).into_iter().collect()
+        }
         Some("copySource") if !is_arn => vec![Filled::text(copy_source(value))],
         Some("folder") => vec![Filled::text(folder(value))],
         Some("functionArn") if !is_arn => vec![function(value).map_or_else(|| as_it_is(value), Filled::whole)],
@@ -50,6 +58,37 @@ pub(super) fn transform(name: Option<&str>, value: &Arn, is_arn: bool) -> Vec<Fi
         }],
         Some("stateMachineName") => vec![execution(value, is_arn)],
         _ => vec![as_it_is(value)],
+    }
+}
+
+/// What a model of Bedrock can be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Model {
+    Foundation,
+    Profile,
+    /// Provisioned, imported, deployed by the account, or behind a profile of its own.
+    Custom,
+}
+
+/// The geographies with which the IDs of inference profiles begin.
+const GEOGRAPHIES: [&str; 9] = ["apac", "au", "ca", "eu", "global", "jp", "sa", "us", "us-gov"];
+
+/// What a model can be, as its ID or ARN tells.
+fn models(value: &Arn, is_arn: bool) -> &'static [Model] {
+    let text = value.prefix();
+    match () {
+        () if is_arn && text.contains(":foundation-model/") => &[Model::Foundation],
+        () if is_arn && text.contains("inference-profile/") => &[Model::Profile],
+        () if is_arn && text.contains(":bedrock:") => &[Model::Custom],
+        // The ARN is the same, whatever it is of.
+        () if is_arn => &[Model::Profile],
+        () => match (value.known(), text.split_once('.')) {
+            (_, Some((first, _))) if GEOGRAPHIES.contains(&first) => &[Model::Profile],
+            (_, Some(_)) => &[Model::Foundation],
+            (Some(_), None) => &[Model::Custom],
+            (None, None) if value.as_reference().is_some() => &[Model::Foundation, Model::Profile],
+            (None, None) => &[Model::Foundation, Model::Profile, Model::Custom],
+        },
     }
 }
 

@@ -16,6 +16,8 @@ pub struct Definition {
     place: Place,
     pub(super) references: BTreeMap<String, Reference>,
     pub(super) unfilled: Vec<String>,
+    /// Placeholders that are not of the template, and may be something else in a text.
+    pub(super) left_alone: Vec<String>,
 }
 
 /// A text that cannot be parsed.
@@ -76,7 +78,7 @@ impl Definition {
     }
 
     fn new(machine: StateMachine, place: Place) -> Self {
-        Self { machine, place, references: BTreeMap::new(), unfilled: Vec::new() }
+        Self { machine, place, references: BTreeMap::new(), unfilled: Vec::new(), left_alone: Vec::new() }
     }
 
     /// The definition.

@@ -37,6 +37,8 @@ pub(super) struct Evaluation<'t> {
     naming: Cell<usize>,
     /// The functions for which a placeholder stands, by its name.
     functions: RefCell<BTreeMap<String, Json>>,
+    /// What `${!Literal}` writes into texts, which is no reference.
+    pub(super) literals: RefCell<Vec<String>>,
 }
 
 /// The function that the value calls, and its argument.
@@ -49,7 +51,14 @@ pub(super) fn function(json: &Json) -> Option<(&str, &Json)> {
 
 impl<'t> Evaluation<'t> {
     pub(super) fn new(template: &'t Template, names: Names) -> Self {
-        Self { template, names, left: Cell::new(MAX_LENGTH), naming: Cell::new(0), functions: RefCell::default() }
+        Self {
+            template,
+            names,
+            left: Cell::new(MAX_LENGTH),
+            naming: Cell::new(0),
+            functions: RefCell::default(),
+            literals: RefCell::default(),
+        }
     }
 
     /// The functions for which placeholders stand, by the names of these.
@@ -175,7 +184,10 @@ impl<'t> Evaluation<'t> {
     fn sub(&self, text: &str, values: &BTreeMap<&str, String>) -> Result<String, TooLarge> {
         let mut left = self.left.get();
         expand(text, &mut left, |name| match name.strip_prefix('!') {
-            Some(literal) => Some(format!("${{{literal}}}")),
+            Some(literal) => {
+                self.literals.borrow_mut().push(literal.to_owned());
+                Some(format!("${{{literal}}}"))
+            }
             None => Some(values.get(name.trim()).cloned().unwrap_or_else(|| self.reference(name.trim()))),
         })
     }

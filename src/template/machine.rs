@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::definition::{Definition, Fault, Text, member};
 use super::evaluate::{Evaluation, Names, function};
-use super::reference::Reference;
+use super::reference::{Reference, Target};
 use super::substitute::Substitution;
 use super::{Resource, Template, TooLarge};
 use crate::asl::{Format, Source};
@@ -217,12 +217,15 @@ impl Template {
             let known = evaluation.known();
             let names = substitution.unfilled.into_iter();
             definition.unfilled = names.filter(|name| is_name(name) && !known.contains_key(name)).collect();
+            let left_alone = substitution.left_alone.into_iter();
+            definition.left_alone = left_alone.filter(|name| !known.contains_key(name)).collect();
         }
         Ok(())
     }
 
     /// Notes what the placeholders stand for.
     fn settle(&self, definition: &mut Definition, evaluation: Evaluation<'_>) {
+        definition.left_alone.append(&mut evaluation.literals.borrow_mut());
         let functions = evaluation.functions();
         let mut names = Vec::new();
         placeholders(definition.machine().json(), &mut names);
@@ -231,7 +234,9 @@ impl Template {
                 continue;
             }
             let reference = self.reference(&name, &functions);
-            definition.references.insert(name, reference);
+            if reference.target != Target::Nothing || !definition.left_alone.contains(&name) {
+                definition.references.insert(name, reference);
+            }
         }
     }
 }

@@ -15,11 +15,13 @@ pub(super) struct Substitution<'v> {
     left: usize,
     /// The placeholders that have no value.
     pub(super) unfilled: BTreeSet<String>,
+    /// All that were left as they are, also in the middle of texts that may mean something else by them.
+    pub(super) left_alone: BTreeSet<String>,
 }
 
 impl<'v> Substitution<'v> {
     pub(super) fn new(values: &'v BTreeMap<&'v str, String>) -> Self {
-        Self { values, left: MAX_LENGTH, unfilled: BTreeSet::new() }
+        Self { values, left: MAX_LENGTH, unfilled: BTreeSet::new(), left_alone: BTreeSet::new() }
     }
 
     /// Fills the placeholders of a tree. What a function of the template stands for is left to the template.
@@ -56,15 +58,19 @@ impl<'v> Substitution<'v> {
 
     fn text(&mut self, text: &str, is_whole: bool) -> Result<String, TooLarge> {
         let is_arn = text.starts_with("arn:");
-        let mut unfilled = Vec::new();
+        let (mut unfilled, mut left_alone) = (Vec::new(), Vec::new());
         let filled = expand(text, &mut self.left, |name| {
             let value = self.values.get(name).cloned();
-            if value.is_none() && (is_whole || is_arn) {
-                unfilled.push(name.to_owned());
+            if value.is_none() {
+                left_alone.push(name.to_owned());
+                if is_whole || is_arn {
+                    unfilled.push(name.to_owned());
+                }
             }
             value
         });
         self.unfilled.extend(unfilled);
+        self.left_alone.extend(left_alone);
         filled
     }
 

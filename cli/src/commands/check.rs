@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::io::Write;
 
-use sfn_tasks::check::{Diagnostic, Severity, check};
+use sfn_tasks::check::{Diagnostic, Severity, around, check};
 
 use crate::arguments::{Check, ReportFormat};
 use crate::configuration::{Configuration, inline};
@@ -26,7 +26,11 @@ pub(crate) fn run(arguments: &Check, configuration: &Configuration, output: &mut
             if !arguments.levels.ignore_comments {
                 options.levels.extend(inline(definition.machine()));
             }
-            Ok((definition, check(definition.machine(), &options)))
+            let mut diagnostics = check(definition.machine(), &options);
+            if let Some(origin) = definition.origin() {
+                diagnostics.extend(around(definition.inner(), &origin.template, &options));
+            }
+            Ok((definition, diagnostics))
         })
         .collect();
     let mut findings = Vec::new();

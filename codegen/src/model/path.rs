@@ -6,12 +6,15 @@ use super::{Shape, Structure, Type};
 use crate::fault::did_you_mean;
 
 /// What a resource template may put a value through before it stands in an ARN.
-pub(crate) const TRANSFORMS: [&str; 16] = [
+pub(crate) const TRANSFORMS: [&str; 19] = [
     "anyRevision",
     "apiId",
     "copySource",
+    "customModel",
     "folder",
+    "foundationModel",
     "functionArn",
+    "inferenceProfile",
     "kmsKey",
     "lowercase",
     "objectsOf",

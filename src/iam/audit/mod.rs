@@ -251,8 +251,10 @@ fn missing(need: &Need<'_>, existing: &Existing) -> Option<Finding> {
                 (FindingKind::Uncertain, Vec::new(), message)
             }
             () => {
+                let is_trace = causes.iter().all(|cause| cause.reason == Reason::Tracing);
                 let is_log = causes.iter().all(|cause| cause.reason == Reason::Logging);
                 let result = match gone {
+                    FindingKind::MissingSilently if is_trace => " Nothing fails without it, but there are no traces.",
                     FindingKind::MissingSilently if is_log => {
                         " Logs arrive without it: AWS's guide lists it, and roles from before work."
                     }
@@ -283,7 +285,7 @@ const NOT_NEEDED_FOR_LOGS: [&str; 2] = ["logs:CreateLogStream", "logs:PutLogEven
 /// What happens without a permission.
 fn gone(action: &str, causes: &[Cause]) -> FindingKind {
     let silent = |cause: &Cause| {
-        matches!(cause.reason, Reason::Poll | Reason::Cancel)
+        matches!(cause.reason, Reason::Poll | Reason::Cancel | Reason::Tracing)
             || (cause.reason == Reason::Logging && NOT_NEEDED_FOR_LOGS.contains(&action))
     };
     match () {

@@ -1,0 +1,150 @@
+//! What the template around a definition says against it.
+
+use super::{Diagnostic, Options, Severity};
+use crate::template::{Definition, Gives, Reference, Target, Template};
+use crate::value::{Json, escape_token};
+
+/// The codes of the findings of [`around`].
+pub(super) const CODES: [&str; 2] = ["unfilled-placeholder", "wrong-reference"];
+
+/// Finds what is wrong between a definition and its template: placeholders that nothing fills, references to nothing, and
+/// references that give something else than the place needs.
+pub fn around(definition: &Definition, template: &Template, options: &Options) -> Vec<Diagnostic> {
+    let mut walk = Walk { definition, template, findings: Vec::new() };
+    walk.value(definition.machine().json(), &mut String::new());
+    walk.findings.into_iter().filter_map(|finding| options.levels.apply(finding)).collect()
+}
+
+struct Walk<'a> {
+    definition: &'a Definition,
+    template: &'a Template,
+    findings: Vec<Diagnostic>,
+}
+
+impl Walk<'_> {
+    fn value(&mut self, json: &Json, pointer: &mut String) {
+        match json {
+            Json::Object(object) => {
+                let is_task = object.get("Type").and_then(Json::as_str) == Some("Task");
+                if is_task {
+                    self.task(json, pointer);
+                }
+                for (name, value) in object.iter() {
+                    let length = pointer.len();
+                    pointer.push('/');
+                    pointer.push_str(&escape_token(name));
+                    self.value(value, pointer);
+                    pointer.truncate(length);
+                }
+            }
+            Json::Array(elements) => {
+                for (index, value) in elements.iter().enumerate() {
+                    let length = pointer.len();
+                    pointer.push_str(&format!("/{index}"));
+                    self.value(value, pointer);
+                    pointer.truncate(length);
+                }
+            }
+            Json::String(text) => {
+                for range in crate::expression::placeholder::find(text) {
+                    self.name(&text[range.start + 2..range.end - 1], pointer);
+                }
+            }
+            Json::Placeholder(name) => self.name(name, pointer),
+            _ => {}
+        }
+    }
+
+    fn add(&mut self, code: &'static str, severity: Severity, pointer: &str, message: String, help: String) {
+        let help = Some(help).filter(|help| !help.is_empty());
+        self.findings.push(Diagnostic { code, severity, pointer: pointer.to_owned(), message, help });
+    }
+
+    /// A placeholder, wherever it stands.
+    fn name(&mut self, name: &str, pointer: &str) {
+        if self.definition.unfilled().iter().any(|unfilled| unfilled == name) {
+            let message = format!("nothing in the template fills `${{{name}}}`");
+            let help = match self.template.resource(name) {
+                Some(_) => format!("say `{name}: !Ref {name}` in `DefinitionSubstitutions`, or write `Fn::Sub`"),
+                None => format!("say what `{name}` is in `DefinitionSubstitutions`"),
+            };
+            return self.add("unfilled-placeholder", Severity::Error, pointer, message, help);
+        }
+        let Some(Reference { target, .. }) = self.definition.references().get(name) else { return };
+        match target {
+            Target::Nothing => {
+                let message = format!("the template has no parameter and no resource `{name}`");
+                self.add("unfilled-placeholder", Severity::Error, pointer, message, String::new());
+            }
+            Target::NoAttribute { kind } => {
+                let (id, attribute) = name.split_once('.').unwrap_or((name, ""));
+                let known = crate::template::ResourceType::find(kind);
+                let names: Vec<String> = known
+                    .into_iter()
+                    .flat_map(|known| known.attributes)
+                    .map(|(name, _)| format!("`{id}.{name}`"))
+                    .collect();
+                let message = format!("`{id}` has no attribute `{attribute}`: it is a resource of the type `{kind}`");
+                let help = if names.is_empty() { String::new() } else { format!("it has {}", names.join(", ")) };
+                // A type can have attributes that the table does not know.
+                let is_misspelt =
+                    known.is_some_and(|it| it.attributes.iter().any(|(name, _)| name.eq_ignore_ascii_case(attribute)));
+                let severity = if is_misspelt { Severity::Error } else { Severity::Warning };
+                self.add("wrong-reference", severity, pointer, message, help);
+            }
+            _ => {}
+        }
+    }
+
+    fn task(&mut self, task: &Json, pointer: &str) {
+        let resource = task.get("Resource").and_then(Json::as_str).unwrap_or_default();
+        self.needs(resource, &[Gives::Arn], "an ARN", &format!("{pointer}/Resource"));
+        for field in ["Parameters", "Arguments"] {
+            let Some(parameters) = task.get(field).and_then(Json::as_object) else { continue };
+            for (name, value) in parameters.iter() {
+                let Some(text) = value.as_str() else { continue };
+                let at = format!("{pointer}/{field}/{}", escape_token(name));
+                match name {
+                    "QueueUrl" => self.needs(text, &[Gives::Url], "the URL of a queue", &at),
+                    "TopicArn" | "StateMachineArn" => self.needs(text, &[Gives::Arn], "an ARN", &at),
+                    _ => {}
+                }
+                let is_sync = resource.contains(":states:startExecution.sync");
+                let child =
+                    whole(text).filter(|_| name == "StateMachineArn").and_then(|name| self.template.resource(name));
+                let express =
+                    child.and_then(|child| child.property("StateMachineType").or_else(|| child.property("Type")));
+                if is_sync && express.and_then(Json::as_str) == Some("EXPRESS") {
+                    let message = format!("`{text}` is an Express workflow, for whose end `.sync` cannot wait");
+                    let help = "use `arn:aws:states:::aws-sdk:sfn:startSyncExecution`, or make it a Standard workflow";
+                    self.add("wrong-reference", Severity::Warning, &at, message, help.to_owned());
+                }
+            }
+        }
+    }
+
+    /// A text that is a reference as a whole has to give one of these.
+    fn needs(&mut self, text: &str, wanted: &[Gives], what: &str, pointer: &str) {
+        let Some(name) = whole(text) else { return };
+        let Some((known, gives)) = self.definition.references().get(name).and_then(Reference::resource) else { return };
+        if wanted.contains(&gives) || matches!(gives, Gives::Other | Gives::OtherArn) {
+            return;
+        }
+        let id = name.split('.').next().unwrap_or(name);
+        let message = format!("`{name}` is {} of the `{}` `{id}`; the place needs {what}", gives.words(), known.name);
+        let help = match wanted.iter().find(|wanted| known.reference == **wanted) {
+            Some(_) => format!("`!Ref {id}` gives it"),
+            None => match wanted.iter().find_map(|wanted| known.attribute_with(*wanted)) {
+                Some(attribute) => format!("`!GetAtt {id}.{attribute}` gives it"),
+                None => String::new(),
+            },
+        };
+        self.add("wrong-reference", Severity::Error, pointer, message.replace("its ", "the "), help);
+    }
+}
+
+/// The name, if the text is one placeholder and nothing else.
+fn whole(text: &str) -> Option<&str> {
+    let name = text.strip_prefix("${")?.strip_suffix('}')?;
+    (!name.contains(['$', '}'])).then_some(name)
+}
