@@ -230,7 +230,9 @@ impl Template {
         let mut names = Vec::new();
         placeholders(definition.machine().json(), &mut names);
         for name in names {
-            if definition.unfilled.contains(&name) || definition.references.contains_key(&name) {
+            // `${!Literal}` is no reference.
+            if name.starts_with('!') || definition.unfilled.contains(&name) || definition.references.contains_key(&name)
+            {
                 continue;
             }
             let reference = self.reference(&name, &functions);
