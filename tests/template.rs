@@ -56,6 +56,10 @@ fn placeholders_that_nothing_fills_are_told() {
     assert_eq!(codes(call, "DefinitionSubstitutions: {Name: !ImportValue fn}"), []);
     let sub = "{Type: Task, Resource: !Sub '${Fnn.Arn}', End: true}";
     assert_eq!(codes(sub, "Name: x"), [("unfilled-placeholder", "/States/A/Resource".to_owned())]);
+    let role = with_state("{Type: Pass, Result: {r: !Ref MakeRole}, End: true}", "Name: x");
+    assert_eq!(findings(&role).len(), 1);
+    let sam = role.replace("  Fn: {Type", "  Make: {Type: AWS::Serverless::Function}\n  Fn: {Type");
+    assert_eq!(findings(&format!("Transform: AWS::Serverless-2016-10-31{sam}")), []);
     let pass = "{Type: Pass, Result: {n: !Ref Limit, k: !Sub '${Kind} ${!literal} ${AWS::Region}'}, End: true}";
     assert_eq!(codes(pass, "Name: x"), []);
 }

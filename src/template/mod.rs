@@ -189,6 +189,24 @@ impl Template {
         self.parameter(parameter).is_some_and(|it| it.get("Type").and_then(Json::as_str) != Some("String"))
     }
 
+    /// Whether a transform may make the resource: SAM makes `FnRole` for `Fn`, a macro makes whatever it likes.
+    fn may_be_made(&self, name: &str) -> bool {
+        let is_sam = |transform: &Json| transform.as_str().is_some_and(|name| name.starts_with("AWS::Serverless"));
+        let from_sam = || {
+            let mut resources = self.resources.iter().filter(|resource| resource.kind.starts_with("AWS::Serverless::"));
+            name.starts_with("Serverless") || resources.any(|resource| name.starts_with(&resource.id))
+        };
+        let resources = self.json.get("Resources");
+        if resources.is_some_and(|resources| resources.get("Fn::Transform").is_some()) {
+            return true;
+        }
+        match self.json.get("Transform") {
+            None => false,
+            Some(Json::Array(all)) if all.iter().all(is_sam) => from_sam(),
+            Some(one) => !is_sam(one) || from_sam(),
+        }
+    }
+
     /// What a placeholder `${name}` stands for, which may stand for one of the functions.
     pub(crate) fn reference(&self, name: &str, functions: &BTreeMap<String, Json>) -> Reference {
         let call = |function: &str, argument: &str| {
@@ -206,7 +224,8 @@ impl Template {
             return Reference { call: call("Ref", name), target: Target::Deployment };
         }
         let Some((resource, attribute)) = self.resource_of(name) else {
-            return Reference { call: call("Ref", name), target: Target::Nothing };
+            let target = if self.may_be_made(name) { Target::Deployment } else { Target::Nothing };
+            return Reference { call: call("Ref", name), target };
         };
         let known = ResourceType::find(resource.kind());
         let of = |gives| Target::Resource { kind: resource.kind.clone(), gives };
