@@ -90,6 +90,7 @@ pub mod prelude;
 mod problems;
 #[cfg(feature = "run")]
 pub mod run;
+pub mod schema;
 #[macro_use]
 pub mod states;
 pub mod task;

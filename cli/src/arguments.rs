@@ -59,6 +59,8 @@ pub(crate) enum Command {
     Run(Run),
     /// Run the cases that stand beside definitions
     Test(Test),
+    /// Print a JSON Schema, by which editors complete and explain definitions
+    Schema(Schema),
     /// Print the completions for a shell
     Completions {
         /// The shell
@@ -452,6 +454,14 @@ pub(crate) enum CoverageFormat {
     Text,
     /// Every part with how many runs took it
     Json,
+}
+
+/// The schema knows all states and the parameters of the optimized integrations.
+#[derive(Debug, Args)]
+pub(crate) struct Schema {
+    /// The parameters of this service's AWS SDK integrations too: `--sdk s3`
+    #[arg(long, value_name = "SERVICE")]
+    pub(crate) sdk: Vec<String>,
 }
 
 #[derive(Debug, Args)]

@@ -55,6 +55,7 @@ fn run(command: &Command, configuration: &Configuration, output: &mut Output) ->
         Command::Rust(arguments) => commands::rust::run(arguments, output),
         Command::Run(arguments) => commands::run::run(arguments, output),
         Command::Test(arguments) => commands::test::run(arguments, output),
+        Command::Schema(arguments) => commands::schema::run(arguments, output),
         Command::Completions { shell } => commands::about::completions(*shell, output),
         Command::Man => commands::about::man(output),
     }

@@ -10,4 +10,5 @@ pub(crate) mod graph;
 pub(crate) mod policy;
 pub(crate) mod run;
 pub(crate) mod rust;
+pub(crate) mod schema;
 pub(crate) mod test;

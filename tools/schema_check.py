@@ -1,0 +1,50 @@
+#!/usr/bin/env python3
+"""Holds the JSON Schema of definitions against an independent validator.
+
+    pip install jsonschema pyyaml
+    tools/schema_check.py target/debug/sfn-tasks FILE...
+
+The schema has to be a schema, and a definition in which `sfn-tasks check` finds no error has to fit it.
+"""
+
+import json
+import subprocess
+import sys
+
+import jsonschema
+import yaml
+
+
+def main() -> int:
+    program, files = sys.argv[1], sys.argv[2:]
+    schema = json.loads(subprocess.run([program, "schema"], check=True, capture_output=True).stdout)
+    jsonschema.Draft7Validator.check_schema(schema)
+    validator = jsonschema.Draft7Validator(schema)
+    agree = refused = missed = skipped = 0
+    for name in files:
+        findings = subprocess.run(
+            [program, "check", "--no-config", "--format", "json", "--", name], capture_output=True, text=True
+        )
+        try:
+            with open(name, encoding="utf-8-sig") as file:
+                document = yaml.safe_load(file) if name.endswith((".yaml", ".yml")) else json.load(file)
+            errors = [finding for finding in json.loads(findings.stdout) if finding["severity"] == "error"]
+        except (ValueError, yaml.YAMLError):
+            skipped += 1
+            continue
+        found = next(validator.iter_errors(document), None)
+        if found is None:
+            missed += bool(errors)
+            agree += not errors
+        elif errors:
+            agree += 1
+        else:
+            refused += 1
+            path = "/".join(map(str, found.absolute_path))
+            print(f"{name}: /{path}: {found.message[:200]}")
+    print(f"{agree} agree, {missed} with errors fit the schema, {skipped} are no plain JSON or YAML, {refused} are refused wrongly")
+    return 1 if refused else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
