@@ -35,6 +35,9 @@ pub(crate) struct Arguments {
     /// The folder below which templates may name files; by default each template's own
     #[arg(long, global = true, value_name = "DIR")]
     pub(crate) root: Option<PathBuf>,
+    /// A spec of services of your own, as `CONTRIBUTING.md` describes it; may be given several times
+    #[arg(long, global = true, value_name = "FILE")]
+    pub(crate) spec: Vec<PathBuf>,
 }
 
 #[derive(Debug, Subcommand)]

@@ -34,6 +34,9 @@ struct Content {
     partition: Option<String>,
     region: Option<String>,
     account: Option<String>,
+    /// Specs of services of the project's own.
+    #[serde(default)]
+    specs: Vec<PathBuf>,
     /// What references of definitions stand for, by their names.
     #[serde(default)]
     references: BTreeMap<String, String>,
@@ -63,6 +66,11 @@ struct Paths {
 }
 
 impl Configuration {
+    /// The specs of the project's own services.
+    pub(crate) fn specs(&self) -> impl Iterator<Item = PathBuf> {
+        self.content.specs.iter().map(|file| self.folder.join(file))
+    }
+
     /// Reads the file that is given, or else the one that is found from the working directory upwards, as far as the
     /// repository reaches.
     pub(crate) fn load(given: Option<&Path>) -> Result<Self, String> {

@@ -7,6 +7,7 @@ mod input;
 mod output;
 mod replace;
 mod report;
+mod specs;
 
 use std::io;
 use std::process::ExitCode;
@@ -28,6 +29,8 @@ fn main() -> ExitCode {
         false => Configuration::load(arguments.config.as_deref()),
     };
     let status = configuration.map_err(Failure::from).and_then(|configuration| {
+        let files: Vec<_> = configuration.specs().chain(arguments.spec.iter().cloned()).collect();
+        specs::set(&files)?;
         let status = run(&arguments.command, &configuration, &mut output)?;
         output.finish()?;
         Ok(status)

@@ -30,7 +30,8 @@ pub(crate) fn draft(
             "url": TO_WRITE,
         })
     });
-    let mut types = Types { model, known: HashSet::new(), drafted: Map::new(), notes: Vec::new() };
+    let builders = actions.iter().map(|(name, _)| spelling::upper_first(name)).collect();
+    let mut types = Types { model, known: HashSet::new(), builders, drafted: Map::new(), notes: Vec::new() };
     if let Some(known) = spec["types"].as_object() {
         types.known.extend(known.keys().cloned());
     }
@@ -40,6 +41,10 @@ pub(crate) fn draft(
             types.notes.push(format!("`{name}` is in the file already and stays as it is."));
         } else {
             drafted.insert(name.clone(), action(&mut types, service, name, operation)?);
+            types.notes.push(format!(
+                "`{service}:{name}` belongs in spec/ only if the guide lists it as an optimized integration \
+                 (integrate-optimized.html). If not, it is `aws-sdk:…`, which needs no spec."
+            ));
         }
     }
     if drafted.is_empty() {
@@ -66,13 +71,18 @@ fn action(types: &mut Types, service: &str, name: &str, operation: &str) -> Resu
     let facts = types.model.operation(operation)?;
     let input = types.model.shape(facts["input"]["shape"].as_str().unwrap_or_default());
     let result = types.model.shape(facts["output"]["shape"].as_str().unwrap_or_default());
-    let call = json!({
-        "actions": [format!("{}:{operation}", types.model.iam_prefix())],
-        "resources": ["*"],
-        "reason": "call",
-        "why": TO_WRITE,
-    });
-    let mut pattern = json!({ "resource": format!("arn:${{Partition}}:states:::{service}:{name}"), "iam": [call] });
+    let known = known(service, operation);
+    let mut iam: Vec<Value> = known.iter().flat_map(|known| known.needs()).filter_map(|line| statement(line)).collect();
+    if iam.is_empty() {
+        types.notes.push(format!("What `{operation}` needs of IAM is not in our tables: check `iam`."));
+        iam.push(json!({
+            "actions": [format!("{}:{operation}", types.model.iam_prefix())],
+            "resources": ["*"],
+            "reason": "call",
+            "why": TO_WRITE,
+        }));
+    }
+    let mut pattern = json!({ "resource": format!("arn:${{Partition}}:states:::{service}:{name}"), "iam": iam });
     let result: Vec<_> =
         result["members"].as_object().into_iter().flatten().map(|(m, _)| spelling::member(m)).collect();
     if !result.is_empty() {
@@ -84,12 +94,51 @@ fn action(types: &mut Types, service: &str, name: &str, operation: &str) -> Resu
     }
     action["parameters"] = types.members(input);
     let errors = facts["errors"].as_array().into_iter().flatten().filter_map(|error| error["shape"].as_str());
+    let prefix = known.map_or_else(|| types.model.id(), |known| known.service.error_prefix.to_owned());
+    // An exception of the SDK for Java is called so.
+    let exception = |error: &str| match error.strip_suffix("Fault").unwrap_or(error) {
+        name if name.ends_with("Exception") => name.to_owned(),
+        name => format!("{}Exception", name.strip_suffix("Error").map_or(name, |_| name)),
+    };
     let errors: Map<_, _> =
-        errors.map(|error| (format!("{}.{error}", types.model.id()), Value::from(TO_WRITE))).collect();
+        errors.map(|error| (format!("{prefix}.{}", exception(error)), Value::from(TO_WRITE))).collect();
     if !errors.is_empty() {
         action["errors"] = Value::Object(errors);
     }
     Ok(action)
+}
+
+/// What our own tables say of the operation. They name services as the SDK for Java does.
+fn known(service: &str, operation: &str) -> Option<sfn_tasks_facts::Operation> {
+    let plain: String = service.chars().filter(char::is_ascii_alphanumeric).collect();
+    let names = [service, plain.as_str()];
+    let service = names.into_iter().find_map(sfn_tasks_facts::service)?;
+    let name = spelling::action_and_operation(operation).0;
+    service.operation(&name)
+}
+
+/// A line of the tables: reason, source, actions, resources, conditions. A line that says what is not known is none.
+fn statement(line: &str) -> Option<Value> {
+    let words: Vec<&str> = line.split(' ').collect();
+    let [reason, _, actions, resources, rest @ ..] = words.as_slice() else { return None };
+    let mut statement = json!({
+        "actions": actions.split(',').collect::<Vec<_>>(),
+        "resources": resources.split(',').collect::<Vec<_>>(),
+        "reason": reason,
+        "why": TO_WRITE,
+    });
+    for (key, value) in rest.iter().filter_map(|word| word.split_once('=')) {
+        match key {
+            "when" | "unless" => statement[key] = value.into(),
+            "if" => {
+                if let [operator, key, value] = value.split('|').collect::<Vec<_>>().as_slice() {
+                    statement["conditions"] = json!({ *operator: { *key: value } });
+                }
+            }
+            _ => {}
+        }
+    }
+    Some(statement)
 }
 
 fn required(structure: &Value) -> Option<Value> {
@@ -103,6 +152,8 @@ struct Types<'a> {
     model: &'a Model,
     /// Types that are in the file or have been begun: a type may hold itself.
     known: HashSet<String>,
+    /// Names that the builders have.
+    builders: HashSet<String>,
     drafted: Map<String, Value>,
     notes: Vec<String>,
 }
@@ -196,9 +247,15 @@ impl Types<'_> {
         drafted
     }
 
+    /// A name that no builder has.
+    fn type_name(&self, shape_name: &str) -> String {
+        let name = spelling::type_name(shape_name);
+        if self.builders.contains(&name) { format!("{name}Type") } else { name }
+    }
+
     /// Drafts the structure unless it has been begun, and gives its name.
     fn structure(&mut self, shape_name: &str) -> String {
-        let name = spelling::upper_first(shape_name);
+        let name = self.type_name(shape_name);
         if self.known.insert(name.clone()) {
             let shape = self.model.shape(shape_name);
             // A place in the file, before the types that its members bring.
@@ -220,7 +277,7 @@ impl Types<'_> {
 
     /// Drafts the enum and gives its name; nothing if it is too long for one.
     fn enumeration(&mut self, shape_name: &str) -> Option<String> {
-        let name = spelling::upper_first(shape_name);
+        let name = self.type_name(shape_name);
         let values = self.model.shape(shape_name)["enum"].as_array()?;
         if values.len() > LONGEST_ENUM {
             self.notes.push(format!("`{shape_name}` has {} values and is taken as a string.", values.len()));

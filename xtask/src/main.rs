@@ -110,7 +110,14 @@ fn write_draft(request: &Request) -> Result<String, String> {
     };
     let (spec, notes) = draft::draft(&model, &request.service, &request.actions, existing)?;
     std::fs::write(&path, layout::text(&spec)).map_err(|e| format!("{} cannot be written: {e}", path.display()))?;
-    Ok(notes.into_iter().chain([format!("Wrote {}.", path.display())]).collect::<Vec<_>>().join("\n"))
+    Ok(notes
+        .into_iter()
+        .chain([format!(
+            "Wrote {}. docs/draft.md tells what is left; `cargo xtask check {0}` lists it.",
+            path.display()
+        )])
+        .collect::<Vec<_>>()
+        .join("\n"))
 }
 
 #[cfg(test)]

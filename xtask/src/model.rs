@@ -31,7 +31,13 @@ impl Model {
 
     /// The operation of that name.
     pub(crate) fn operation(&self, name: &str) -> Result<&Value, String> {
-        self.0["operations"].get(name).ok_or_else(|| format!("The model has no operation `{name}`."))
+        self.0["operations"].get(name).ok_or_else(|| {
+            let known = self.0["operations"].as_object().into_iter().flatten().map(|(known, _)| known.as_str());
+            let near =
+                known.min_by_key(|known| strsim::damerau_levenshtein(&known.to_lowercase(), &name.to_lowercase()));
+            let hint = near.map(|near| format!(" Did you mean `{near}`?")).unwrap_or_default();
+            format!("The model has no operation `{name}`.{hint}")
+        })
     }
 
     /// The shape of that name; `null` if there is none.

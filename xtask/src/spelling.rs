@@ -3,6 +3,10 @@
 /// The name of a member in Step Functions: the style of the AWS SDK for Java 2. The run of capitals that a name starts
 /// with is lowered but for the one that starts the next word, then the first letter is raised.
 pub(crate) fn member(name: &str) -> String {
+    // A method of every object in Java has this name.
+    if name.eq_ignore_ascii_case("equals") {
+        return "EqualsValue".to_owned();
+    }
     let letters: Vec<char> = name.chars().collect();
     let run = letters.iter().take_while(|c| c.is_ascii_uppercase()).count();
     let next_is_lower = letters.get(run).is_some_and(char::is_ascii_lowercase);
@@ -23,12 +27,24 @@ fn lower_first(name: &str) -> String {
     letters.next().map(|first| first.to_ascii_lowercase()).into_iter().chain(letters).collect()
 }
 
-/// What to call the setter of a member whose own name is a keyword of Rust.
-pub(crate) fn setter(member: &str) -> Option<String> {
-    const KEYWORDS: [&str; 12] =
-        ["as", "async", "else", "for", "if", "in", "loop", "match", "move", "ref", "type", "where"];
-    let name = lower_first(member);
-    KEYWORDS.contains(&name.as_str()).then(|| format!("r#{name}"))
+/// What to call the setter of a member whose own would be one that every builder has.
+pub(crate) fn setter(member: &str) -> Option<&'static str> {
+    match member {
+        "New" => Some("new_value"),
+        "Parameter" => Some("parameter_value"),
+        "IntoPayload" => Some("into_payload_value"),
+        _ => None,
+    }
+}
+
+/// The name of a type: only letters and digits, and the first is a capital.
+pub(crate) fn type_name(name: &str) -> String {
+    let plain: String = name.chars().filter(char::is_ascii_alphanumeric).collect();
+    let plain = plain.trim_start_matches(|sign: char| sign.is_ascii_digit());
+    match upper_first(plain).as_str() {
+        "Self" => "SelfType".to_owned(),
+        name => name.to_owned(),
+    }
 }
 
 /// Splits `createCluster=RunJobFlow`; without the sign, both are the same but for the first letter.
@@ -84,6 +100,7 @@ mod tests {
             ("ACL", "Acl"),
             ("SSEKMSKeyId", "SsekmsKeyId"),
             ("ETag", "ETag"),
+            ("equals", "EqualsValue"),
             ("ChecksumCRC32", "ChecksumCRC32"),
             ("S3Uri", "S3Uri"),
             ("taskDefinition", "TaskDefinition"),
@@ -107,9 +124,11 @@ mod tests {
     }
 
     #[test]
-    fn a_keyword_of_rust_gets_a_setter() {
-        assert_eq!(setter("Type").as_deref(), Some("r#type"));
-        assert_eq!(setter("TypeName"), None);
+    fn a_name_that_rust_or_the_builders_need_is_changed() {
+        assert_eq!(setter("New"), Some("new_value"));
+        assert_eq!(setter("Type"), None, "the generator writes `r#type`");
+        assert_eq!(type_name("__AdTriggersElement"), "AdTriggersElement");
+        assert_eq!(type_name("self"), "SelfType");
     }
 
     #[test]

@@ -9,6 +9,7 @@ use sfn_tasks::catalog::{Action, Service, sdk_services, service, services};
 
 use crate::arguments::Catalog;
 use crate::output::{Failure, Output, Status};
+use crate::specs;
 
 /// What the names of services begin with that the AWS SDK calls.
 const SDK: &str = "aws-sdk:";
@@ -28,7 +29,7 @@ pub(crate) fn run(arguments: &Catalog, output: &mut Output) -> Result<Status, Fa
         }
     };
     if arguments.json {
-        let wanted_services = service.map_or_else(|| services().to_vec(), |service| vec![service]);
+        let wanted_services = service.map_or_else(all, |service| vec![service]);
         let known = wanted_services
             .into_iter()
             .flat_map(|service| service.actions.iter().map(move |action| (service, *action)));
@@ -40,7 +41,7 @@ pub(crate) fn run(arguments: &Catalog, output: &mut Output) -> Result<Status, Fa
         (Some(_), Some(action)) => text::action(action, output)?,
         (Some(service), None) => text::service(service, output)?,
         _ => {
-            for service in services() {
+            for service in all() {
                 text::overview(service, output)?;
             }
             let sdk = sdk_services().count();
@@ -51,6 +52,11 @@ pub(crate) fn run(arguments: &Catalog, output: &mut Output) -> Result<Status, Fa
     Ok(Status::Clean)
 }
 
+/// Every service: those of the library, and those of the specs that were given.
+fn all() -> Vec<&'static Service> {
+    services().iter().chain(specs::services()).copied().collect()
+}
+
 fn find_service(name: &str) -> Result<&'static Service, Failure> {
     if name.starts_with(SDK) {
         return service(&name.to_lowercase()).ok_or_else(|| {
@@ -58,9 +64,10 @@ fn find_service(name: &str) -> Result<&'static Service, Failure> {
             unknown(&format!("there is no service `{name}` in the catalog"), name, names.iter().map(String::as_str))
         });
     }
-    let found = services().iter().find(|service| service.name.eq_ignore_ascii_case(name)).copied();
+    let found = all().into_iter().find(|service| service.name.eq_ignore_ascii_case(name));
     found.ok_or_else(|| {
-        let names = services().iter().map(|service| service.name);
+        let names = all();
+        let names = names.iter().map(|service| service.name);
         let failure = unknown(&format!("there is no service `{name}` in the catalog"), name, names);
         match service(&format!("{SDK}{}", name.to_lowercase())) {
             Some(sdk) => Failure::Other(format!("`{name}` is called by the AWS SDK: write `{}`", sdk.name)),

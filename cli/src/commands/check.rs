@@ -10,6 +10,7 @@ use crate::configuration::{Configuration, inline};
 use crate::input::{Definition, Fault, Otherwise, load, read_document};
 use crate::output::{Failure, Output, Status, note};
 use crate::report::{Finding, print, summary};
+use crate::specs;
 
 pub(crate) fn run(arguments: &Check, configuration: &Configuration, output: &mut Output) -> Result<Status, Failure> {
     let sample = arguments.input.as_deref().map(read_document).transpose()?;
@@ -23,6 +24,7 @@ pub(crate) fn run(arguments: &Check, configuration: &Configuration, output: &mut
             let mut options = configuration.check_options(definition.file().path(), &arguments.levels);
             options.express |= arguments.express || definition.is_express();
             options.input = sample.clone();
+            options.catalog = specs::catalog();
             if !arguments.levels.ignore_comments {
                 options.levels.extend(inline(definition.machine()));
             }

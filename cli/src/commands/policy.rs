@@ -12,6 +12,7 @@ use sfn_tasks::value::Json;
 use crate::arguments::{Policy, PolicyFormat};
 use crate::input::{Definition, load_with_others, read_document};
 use crate::output::{Failure, Output, Status, complain, note};
+use crate::specs;
 
 pub(crate) fn run(arguments: &Policy, output: &mut Output) -> Result<Status, Failure> {
     if arguments.json && !arguments.explain && arguments.audit.is_none() {
@@ -121,7 +122,7 @@ fn scope(arguments: &Policy) -> Scope {
 }
 
 fn options(arguments: &Policy, definition: &Definition) -> Options {
-    let mut options = Options::default();
+    let mut options = specs::actions().into_iter().fold(Options::default(), Options::integration);
     if let Some(origin) = definition.origin() {
         options = options.template(&origin.machine, definition.inner());
     }
