@@ -37,7 +37,8 @@ mod suggest;
 use std::collections::HashSet;
 use std::fmt;
 
-use serde::{Deserialize, Serialize};
+use serde::ser::SerializeStruct;
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 pub use around::around;
 pub use integration::Catalog;
@@ -60,13 +61,30 @@ const MAX_COMPARISONS: usize = 20_000;
 const MAX_REPORT: usize = 16 << 20;
 
 /// How bad a finding is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Severity {
     /// It works, but probably not as meant.
     Warning,
     /// AWS refuses the definition, or the state fails whenever it runs.
     Error,
+}
+
+/// As its name in small letters.
+impl Serialize for Severity {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+/// From its name in small letters.
+impl<'de> Deserialize<'de> for Severity {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        match String::deserialize(deserializer)?.as_str() {
+            "warning" => Ok(Severity::Warning),
+            "error" => Ok(Severity::Error),
+            other => Err(de::Error::unknown_variant(other, &["warning", "error"])),
+        }
+    }
 }
 
 impl fmt::Display for Severity {
@@ -79,7 +97,7 @@ impl fmt::Display for Severity {
 }
 
 /// A finding.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Diagnostic {
     /// The code of the rule, by which `docs/checks.md` lists it: `unknown-state`.
@@ -91,8 +109,24 @@ pub struct Diagnostic {
     /// What is wrong.
     pub message: String,
     /// What to write instead, where that is known.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub help: Option<String>,
+}
+
+/// As an object with the members above; `help` only where there is one.
+impl Serialize for Diagnostic {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Diagnostic { code, severity, pointer, message, help } = self;
+        let mut object = serializer.serialize_struct("Diagnostic", 4 + usize::from(help.is_some()))?;
+        object.serialize_field("code", code)?;
+        object.serialize_field("severity", severity)?;
+        object.serialize_field("pointer", pointer)?;
+        object.serialize_field("message", message)?;
+        match help {
+            Some(help) => object.serialize_field("help", help)?,
+            None => object.skip_field("help")?,
+        }
+        object.end()
+    }
 }
 
 impl Diagnostic {

@@ -2,13 +2,14 @@
 
 use std::fmt::Write;
 
-use serde::de::Error;
+use serde::de::{Error, IntoDeserializer};
 use serde::{Deserialize, Deserializer};
 
 use super::rule::Rule;
 use super::{Diagnostic, Severity};
 use super::{choice, constants, expressions, fields, flow, integration, level, map, retry, scope, states, structure};
 use crate::asl::StateMachine;
+use crate::value::Json;
 
 /// The families, in the order of the page.
 static FAMILIES: &[(&str, &[&Rule])] = &[
@@ -35,21 +36,14 @@ pub fn rules() -> impl Iterator<Item = &'static Rule> {
 const OTHER_CODES: [&str; 6] =
     ["no-such-form", "policy-too-large", "syntax", "unfilled-placeholder", "unknown-permission", "wrong-reference"];
 
-/// A finding as it is stored.
-#[derive(Deserialize)]
-struct Stored {
-    code: String,
-    severity: Severity,
-    pointer: String,
-    message: String,
-    #[serde(default)]
-    help: Option<String>,
-}
-
 /// The code has to be one that this version knows.
 impl<'de> Deserialize<'de> for Diagnostic {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let Stored { code, severity, pointer, message, help } = Stored::deserialize(deserializer)?;
+        let stored = Json::deserialize(deserializer)?;
+        let optional = |name: &str| stored.get(name).and_then(Json::as_str).map(str::to_owned);
+        let text = |name: &'static str| optional(name).ok_or_else(|| D::Error::missing_field(name));
+        let (code, pointer, message, help) = (text("code")?, text("pointer")?, text("message")?, optional("help"));
+        let severity = Severity::deserialize(text("severity")?.into_deserializer())?;
         let known = rules().map(|rule| rule.code).chain(OTHER_CODES).find(|known| *known == code);
         let code = known.ok_or_else(|| D::Error::custom(format_args!("there is no finding `{code}`")))?;
         Ok(Diagnostic { code, severity, pointer, message, help })
