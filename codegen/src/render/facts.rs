@@ -280,7 +280,7 @@ impl Writer<'_> {
                 it.texts_of([member, pattern]);
             }
         });
-        self.text(&rule.demand);
+        self.text(rule.demand);
         self.texts(&rule.members);
         self.text(&rule.message);
         self.flag(rule.warning);
