@@ -356,3 +356,57 @@ fn coverage_counts_what_the_runs_of_a_suite_took() {
     coverage.add(&run(&machine, json!({ "n": 0 })));
     assert_eq!(coverage.percent(), 100.0);
 }
+
+#[test]
+fn items_come_from_files_and_results_go_to_files() {
+    let machine = states(
+        "Each",
+        json!({ "Each": { "Type": "Map",
+        "ItemReader": { "Resource": "arn:aws:states:::s3:getObject", "ReaderConfig": { "InputType": "JSONL", "MaxItems": 2 },
+            "Parameters": { "Bucket": "in", "Key.$": "$.key" } },
+        "ItemProcessor": { "ProcessorConfig": { "Mode": "DISTRIBUTED", "ExecutionType": "EXPRESS" },
+            "StartAt": "P", "States": { "P": { "Type": "Pass", "OutputPath": "$.n", "End": true } } },
+        "ResultWriter": { "Resource": "arn:aws:states:::s3:putObject", "Parameters": { "Bucket": "out", "Prefix": "x" } },
+        "End": true } }),
+    );
+    let problem = Runner::new(&machine).run(json!({ "key": "a.jsonl" })).unwrap_err();
+    assert!(problem.to_string().contains("`Each`"), "{problem}");
+    let folder = std::env::temp_dir().join(format!("sfn-tasks-run-{}", std::process::id()));
+    std::fs::create_dir_all(folder.join("in")).unwrap();
+    std::fs::write(folder.join("in/a.jsonl"), "{\"n\":1}\n{\"n\":2}\n{\"n\":3}\n").unwrap();
+    let runner = Runner::new(&machine).objects(&folder);
+    let run = runner.run(json!({ "key": "a.jsonl" })).unwrap();
+    let output = Value::from(run.output().unwrap());
+    let key = output["ResultWriterDetails"]["Key"].as_str().unwrap().replace("manifest.json", "SUCCEEDED_0.json");
+    let written: Value = serde_json::from_str(&std::fs::read_to_string(folder.join("out").join(key)).unwrap()).unwrap();
+    assert_eq!(written, json!([{ "Status": "SUCCEEDED", "Output": "1" }, { "Status": "SUCCEEDED", "Output": "2" }]));
+    let run = runner.run(json!({ "key": "../../etc/passwd" })).unwrap();
+    assert_eq!(run.error(), Some("States.ItemReaderFailed"));
+    let run =
+        Runner::new(&machine).mock("Each", Mock::returns(json!([{ "n": 7 }]))).run(json!({ "key": "a" })).unwrap();
+    assert_eq!(run.steps().len(), 2);
+    std::fs::remove_dir_all(folder).unwrap();
+}
+
+#[test]
+fn jsonata_machines_run_with_what_step_functions_adds() {
+    let machine = machine(json!({ "QueryLanguage": "JSONata", "StartAt": "Ask", "States": {
+        "Ask": { "Type": "Task", "Resource": "arn:aws:states:::lambda:invoke",
+            "Arguments": { "FunctionName": "f", "Payload": { "sum": "{% $sum($states.input.n) %}" } },
+            "Assign": { "parts": "{% $partition($states.result.Payload, 2) %}" },
+            "Output": "{% $states.result.Payload[0] %}", "Next": "Big?" },
+        "Big?": { "Type": "Choice", "Choices": [{ "Condition": "{% $states.input > 1 and $count($parts) = 2 %}", "Next": "Yes" }], "Default": "No" },
+        "Yes": { "Type": "Succeed", "Output": { "parts": "{% $parts %}", "hash": "{% $hash('a', 'MD5') %}" } },
+        "No": { "Type": "Fail", "Error": "{% 'Not ' & 'big' %}" },
+    } }));
+    let run = Runner::new(&machine).mock("Ask", json!({ "Payload": [5, 6, 7] })).run(json!({ "n": [1, 2] })).unwrap();
+    assert_eq!(run.calls("Ask")[0].parameters(), &json!({ "FunctionName": "f", "Payload": { "sum": 3 } }));
+    assert_eq!(run.output().unwrap(), &json!({ "parts": [[5, 6], [7]], "hash": "0cc175b9c0f1b6a831c399e269772661" }));
+    let run = Runner::new(&machine).mock("Ask", json!({ "Payload": [1] })).run(json!({ "n": 1 })).unwrap();
+    assert_eq!(run.error(), Some("Not big"));
+    let run = Runner::new(&machine).mock("Ask", json!({ "Payload": [] })).run(json!({ "n": 1 })).unwrap();
+    assert_eq!(run.error(), Some("States.QueryEvaluationError"));
+    assert!(
+        run.cause().unwrap().contains("'$states.result.Payload[0]' specified for the field 'Output' returned nothing")
+    );
+}

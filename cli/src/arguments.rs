@@ -396,6 +396,9 @@ pub(crate) struct Run {
     /// The test case in a mock file of Step Functions Local
     #[arg(long, value_name = "NAME", requires = "mocks")]
     pub(crate) case: Option<String>,
+    /// The folder of the objects that a Map reads from S3 and writes to it: FOLDER/BUCKET/KEY
+    #[arg(long, value_name = "FOLDER")]
+    pub(crate) objects: Option<PathBuf>,
     /// The state machine, by its logical ID, if the template has several
     #[arg(long, value_name = "LOGICAL_ID")]
     pub(crate) machine: Option<String>,
@@ -420,6 +423,9 @@ pub(crate) struct Run {
     /// Print the event history, in the form of `GetExecutionHistory`
     #[arg(long, conflicts_with = "step")]
     pub(crate) history: bool,
+    /// Print the way over the definition as a flowchart in Mermaid
+    #[arg(long, conflicts_with_all = ["step", "history", "json"])]
+    pub(crate) graph: bool,
     /// Write the run as a first test case into a new file
     #[arg(long, value_name = "FILE")]
     pub(crate) record: Option<PathBuf>,

@@ -5,6 +5,7 @@ use std::fmt::Write;
 use crate::asl::{StateMachine, StateType};
 
 use super::model::{EdgeKind, Graph, Node, NodeKind};
+use super::way::Way;
 use crate::value::is_printable;
 
 /// The definition as a Mermaid flowchart, as GitHub and others draw it in Markdown.
@@ -17,21 +18,49 @@ use crate::value::is_printable;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn mermaid(machine: &StateMachine) -> String {
-    let mut writer = Writer { text: "flowchart TD\n".to_owned(), missing: Vec::new() };
+    draw(machine, None)
+}
+
+/// As [`mermaid`], with the way that a run took: taken states and arrows in green with the number of visits, states that
+/// failed in red, and the rest in grey.
+pub fn mermaid_way(machine: &StateMachine, way: &Way) -> String {
+    draw(machine, Some(way))
+}
+
+fn draw(machine: &StateMachine, way: Option<&Way>) -> String {
+    let mut writer = Writer { text: "flowchart TD\n".to_owned(), way, ..Writer::default() };
     writer.graph(&Graph::new(machine), 1);
-    if !writer.missing.is_empty() {
-        writer.text.push_str("  classDef missing stroke:#d13212,stroke-dasharray:4 3\n");
-        let _ = writeln!(writer.text, "  class {} missing", writer.missing.join(","));
+    for (nodes, class, style) in [
+        (&writer.missing, "missing", "stroke:#d13212,stroke-dasharray:4 3"),
+        (&writer.taken, "taken", "stroke:#1d8102,stroke-width:2px"),
+        (&writer.failed, "failed", "stroke:#d13212,stroke-width:2px"),
+        (&writer.left_out, "leftOut", "opacity:0.45"),
+    ] {
+        if !nodes.is_empty() {
+            let _ = writeln!(writer.text, "  classDef {class} {style}");
+            let _ = writeln!(writer.text, "  class {} {class}", nodes.join(","));
+        }
+    }
+    if !writer.arrows.is_empty() {
+        let _ = writeln!(writer.text, "  linkStyle {} stroke:#1d8102,stroke-width:2px", writer.arrows.join(","));
     }
     writer.text
 }
 
-struct Writer {
+#[derive(Default)]
+struct Writer<'w> {
     text: String,
     missing: Vec<String>,
+    way: Option<&'w Way>,
+    taken: Vec<String>,
+    failed: Vec<String>,
+    left_out: Vec<String>,
+    /// The numbers of the arrows that were taken, in the order in which they stand in the text.
+    arrows: Vec<String>,
+    count: usize,
 }
 
-impl Writer {
+impl Writer<'_> {
     fn line(&mut self, depth: usize, line: &str) {
         self.text.extend(std::iter::repeat_n("  ", depth));
         self.text.push_str(line);
@@ -49,12 +78,27 @@ impl Writer {
                 edge.label.iter().filter(|line| !line.is_empty()).map(|line| escape(line)).collect();
             let label = if lines.is_empty() { String::new() } else { format!("|\"{}\"|", lines.join("<br/>")) };
             self.line(depth, &format!("s{from} {arrow}{label} s{to}"));
+            if self.way.is_some_and(|way| way.leads(&graph.nodes[edge.from], &graph.nodes[edge.to])) {
+                self.arrows.push(self.count.to_string());
+            }
+            self.count += 1;
         }
     }
 
     fn node(&mut self, node: &Node<'_>, depth: usize) {
         let Node { id, kind, .. } = node;
-        let text = format!("{}<br/>{}", escape(node.name), escape(&node.detail));
+        let mut text = format!("{}<br/>{}", escape(node.name), escape(&node.detail));
+        if let (Some(way), NodeKind::State(_)) = (self.way, *kind) {
+            let visits = way.count(node);
+            match visits {
+                0 => self.left_out.push(format!("s{id}")),
+                _ if way.failed(node) => self.failed.push(format!("s{id}")),
+                _ => self.taken.push(format!("s{id}")),
+            }
+            if visits > 1 {
+                let _ = write!(text, "<br/>{visits} times");
+            }
+        }
         if node.machines.is_empty() {
             let (open, close) = match kind {
                 NodeKind::Start => return self.line(depth, &format!("s{id}((\" \"))")),

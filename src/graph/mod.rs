@@ -15,7 +15,9 @@ mod mermaid;
 mod model;
 mod resource;
 mod svg;
+mod way;
 
 pub use dot::dot;
-pub use mermaid::mermaid;
+pub use mermaid::{mermaid, mermaid_way};
 pub use svg::{SvgOptions, Theme, svg};
+pub use way::Way;

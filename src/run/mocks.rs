@@ -58,6 +58,15 @@ impl Mocks {
         self.by_api.extend(others.by_api);
     }
 
+    /// The items that the mock for a Map state gives to its `ItemReader`.
+    pub(super) fn items_of(&self, state: &str) -> Option<Result<Json, super::engine::ReaderFault>> {
+        match &self.by_state.get(state)?.steps.first()?.reply {
+            Reply::Value(items) => Some(Ok(items.clone())),
+            Reply::Error(error) => Some(Err(super::engine::ReaderFault::of_task(error.clone()))),
+            Reply::Closure(_) => None,
+        }
+    }
+
     /// Whether there is a mock for a state of that name and resource.
     pub(super) fn answer_for(&self, state: &str, resource: &str) -> bool {
         self.by_state.contains_key(state)

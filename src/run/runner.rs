@@ -1,6 +1,7 @@
 //! What is run, and how.
 
 use std::fmt;
+use std::path::PathBuf;
 
 use super::engine::{Program, World};
 use super::{FieldValidation, Mock, Mocks, Run, Timestamp};
@@ -52,6 +53,7 @@ pub struct Runner<'a> {
 pub(super) struct Settings {
     pub(super) mocks: Mocks,
     pub(super) field_validation: FieldValidation,
+    pub(super) objects: Option<PathBuf>,
     pub(super) start: Timestamp,
     pub(super) seed: u64,
     pub(super) express: bool,
@@ -73,6 +75,7 @@ impl Settings {
     pub(super) fn new() -> Self {
         Self {
             mocks: Mocks::new(),
+            objects: None,
             start: Timestamp::from_millis(1_735_689_600_000),
             seed: 0,
             express: false,
@@ -107,6 +110,13 @@ impl<'a> Runner<'a> {
     /// What the state of that name answers.
     pub fn mock(mut self, state: impl Into<String>, mock: impl Into<Mock>) -> Self {
         self.settings.mocks = std::mem::take(&mut self.settings.mocks).state(state, mock);
+        self
+    }
+
+    /// The folder in which the objects of S3 lie that an `ItemReader` reads and a `ResultWriter` writes:
+    /// `FOLDER/BUCKET/KEY`. A mock for the Map state gives the items instead.
+    pub fn objects(mut self, folder: impl Into<PathBuf>) -> Self {
+        self.settings.objects = Some(folder.into());
         self
     }
 
@@ -227,6 +237,11 @@ pub enum Problem {
         /// What is wrong, in TestState's words.
         message: String,
     },
+    /// A Map reads its items from S3, and nobody said what they are.
+    NoItems {
+        /// The name of the state.
+        state: String,
+    },
     /// A task never ends and has no timeout.
     Endless {
         /// The name of the state.
@@ -261,6 +276,11 @@ impl fmt::Display for Problem {
                 f,
                 "the mock of the task `{state}` answers what the API cannot answer: {message}\n\
                  help: correct it, or leave out the check by `.field_validation(FieldValidation::None)`"
+            ),
+            Problem::NoItems { state } => write!(
+                f,
+                "nothing says what items the Map state `{state}` reads\n\
+                 help: give them by `.mock({state:?}, Mock::returns(json!([…])))`, or the files by `.objects(FOLDER)`"
             ),
             Problem::Endless { state } => {
                 write!(f, "the task `{state}` never ends, and has neither a timeout nor a heartbeat that would end it")

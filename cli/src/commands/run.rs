@@ -3,6 +3,7 @@
 use std::io::Write;
 use std::path::Path;
 
+use sfn_tasks::graph::{Way, mermaid_way};
 use sfn_tasks::run::{Call, FieldValidation, Mocks, Problem, Run as Outcome, Runner, Step, Timestamp, record};
 use sfn_tasks::value::{Json, Object};
 
@@ -16,6 +17,9 @@ pub(crate) fn run(arguments: &Run, output: &mut Output) -> Result<Status, Failur
     let mut runner = Runner::new(definition.machine()).mocks(read_mocks(arguments)?).seed(arguments.seed);
     if arguments.express || definition.is_express() {
         runner = runner.express();
+    }
+    if let Some(folder) = &arguments.objects {
+        runner = runner.objects(folder);
     }
     if let Some(start) = &arguments.start {
         let time = Timestamp::parse(start);
@@ -31,6 +35,11 @@ pub(crate) fn run(arguments: &Run, output: &mut Output) -> Result<Status, Failur
     if arguments.history {
         let events: Vec<Json> = run.history().iter().map(sfn_tasks::run::Event::to_json).collect();
         writeln!(output, "{:#}", Json::from(events))?;
+    } else if arguments.graph {
+        let failed = |step: &Step| step.failure().is_some() && step.next().is_none();
+        let way =
+            run.steps().iter().fold(Way::default(), |way, step| way.visit(step.state(), step.next(), failed(step)));
+        output.write_all(mermaid_way(definition.machine(), &way).as_bytes())?;
     } else if arguments.json {
         writeln!(output, "{:#}", to_json(&run))?;
     } else {
@@ -55,6 +64,10 @@ fn explain(problem: &Problem) -> String {
         Problem::WrongResult { state, message } => format!(
             "the mock of the task `{state}` answers what the API cannot answer: {message}\n\
              help: correct it, or leave out the check by `--any-result`"
+        ),
+        Problem::NoItems { state } => format!(
+            "nothing says what items the Map state `{state}` reads\n\
+             help: write {{ \"{state}\": {{ \"return\": [ … ] }} }} into the file of `--mocks`, or give the files by `--objects`"
         ),
         other => other.to_string(),
     }

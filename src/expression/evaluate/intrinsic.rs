@@ -275,7 +275,7 @@ fn canonical(json: &Json) -> String {
     }
 }
 
-fn hash(data: &[u8], algorithm: &str) -> Result<String, String> {
+pub(super) fn hash(data: &[u8], algorithm: &str) -> Result<String, String> {
     fn hex(bytes: impl AsRef<[u8]>) -> String {
         bytes.as_ref().iter().map(|byte| format!("{byte:02x}")).collect()
     }

@@ -30,6 +30,7 @@ pub(in crate::run) struct Map {
     tolerated: usize,
     tolerated_share: f64,
     failure: Option<Failure>,
+    failures: Vec<(usize, Failure)>,
 }
 
 impl Map {
@@ -146,6 +147,7 @@ impl<'a> World<'a> {
             tolerated: tolerated.unwrap_or(0.0) as usize,
             tolerated_share: share.unwrap_or(0.0),
             failure: None,
+            failures: Vec::new(),
             inputs,
             values,
             keys,
@@ -193,10 +195,6 @@ impl<'a> World<'a> {
                 None => Err(not_an_array(&items)),
             },
         }
-    }
-
-    fn read_items(&mut self, _number: usize, _effective: &Arc<Json>) -> Result<Json, Fault> {
-        Err(Fault::new("States.ItemReaderFailed", "No item reader."))
     }
 
     /// A number in a field, which may be a path or an expression.
@@ -336,7 +334,7 @@ impl<'a> World<'a> {
                 map.failed += 1;
                 let share = map.failed as f64 * 100.0 / map.inputs.len() as f64;
                 let tolerated = map.failed <= map.tolerated || share <= map.tolerated_share;
-                let _ = failure;
+                map.failures.push((index, failure));
                 if !tolerated {
                     map.failure = Some(Fault::threshold().failure);
                 }
@@ -357,10 +355,18 @@ impl<'a> World<'a> {
             }
             return self.wake_at(number, self.now, Phase::Resume(Err(Fault::of_part(failure, "MapStateFailed"))));
         }
-        let outputs = map.outputs.into_iter().flatten().map(super::unshare).collect();
         if map.distributed {
             self.event(number, "MapRunSucceeded", Details::None);
         }
+        match self.write_results(number, &map.outputs, &map.failures) {
+            Ok(None) => {}
+            Ok(Some(told)) => {
+                self.event(number, "MapStateSucceeded", Details::None);
+                return self.wake_at(number, self.now, Phase::Resume(Ok(Arc::new(told))));
+            }
+            Err(fault) => return self.wake_at(number, self.now, Phase::Resume(Err(fault))),
+        }
+        let outputs = map.outputs.into_iter().flatten().map(super::unshare).collect();
         self.event(number, "MapStateSucceeded", Details::None);
         self.wake_at(number, self.now, Phase::Resume(Ok(Arc::new(Json::Array(outputs)))));
     }

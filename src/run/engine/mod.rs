@@ -7,6 +7,7 @@ mod evaluate;
 mod fault;
 mod map;
 mod program;
+mod reader;
 mod state;
 mod task;
 
@@ -24,6 +25,7 @@ use crate::expression::evaluate::Random;
 use crate::value::Json;
 use evaluate::Cache;
 use fault::Fault;
+pub(super) use fault::Fault as ReaderFault;
 pub(super) use program::Program;
 
 /// Variables by name. Whoever assigns one gets a copy of its own.
