@@ -66,7 +66,8 @@
 //! # Cargo features
 //!
 //! One a service (`dynamodb`, `lambda`, …), all on by default (`all`): it chooses which builders are compiled. What
-//! checks, policies and pictures know does not depend on it. `yaml`, on by default, reads definitions in YAML.
+//! checks, policies and pictures know does not depend on it. `yaml`, on by default, reads definitions in YAML. `run`
+//! runs definitions offline (the module `run`).
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
 

@@ -73,3 +73,6 @@ done
 [ -x "$folder/venv-engine/bin/python" ] || "$engine_python" -m venv "$folder/venv-engine"
 "$folder/venv-engine/bin/python" -m pip install --quiet --disable-pip-version-check -r tools/engine/requirements.txt
 "$folder/venv-engine/bin/python" tools/engine/check.py "$folder/order_fulfillment.asl.json"
+
+step 'executions recorded on AWS'
+cargo test --features run --test conformance -- --nocapture

@@ -67,12 +67,11 @@ impl<'a> World<'a> {
         let items = self.items(number, &effective)?;
         let concurrency = self.figure(number, "MaxConcurrency", &effective, "integer")?.unwrap_or(0.0);
         let step = self.threads[number].step;
-        let told = |figure: f64| Some(Arc::new(evaluate::number(figure)));
-        self.steps[step].data.max_concurrency = told(concurrency);
+        self.steps[step].data.max_concurrency = figure_of(Some(concurrency));
         let tolerated = self.figure(number, "ToleratedFailureCount", &effective, "integer")?;
         let share = self.figure(number, "ToleratedFailurePercentage", &effective, "float")?;
-        self.steps[step].data.tolerated_failure_count = tolerated.and_then(told);
-        self.steps[step].data.tolerated_failure_percentage = share.and_then(told);
+        self.steps[step].data.tolerated_failure_count = figure_of(tolerated);
+        self.steps[step].data.tolerated_failure_percentage = figure_of(share);
         if concurrency < 0.0 {
             return Err(Fault::runtime("MaxConcurrency cannot be negative."));
         }
@@ -396,6 +395,10 @@ impl World<'_> {
             None => return None,
         })
     }
+}
+
+fn figure_of(figure: Option<f64>) -> Option<Arc<Json>> {
+    figure.map(|figure| Arc::new(evaluate::number(figure)))
 }
 
 fn not_an_array(value: &Json) -> Fault {
