@@ -90,6 +90,10 @@ fn intrinsic_functions_give_what_the_guide_says() {
         ("States.MathAdd(1, -3)", json!(-2)),
         ("States.StringSplit($.text, ',;')", json!(["a", "b", "c"])),
         ("States.MathRandom(5, 6)", json!(5)),
+        (
+            "States.ArrayRange(-9000000000000000000, 9000000000000000000, 9000000000000000000)",
+            json!([-9000000000000000000i64, 0, 9000000000000000000i64]),
+        ),
     ] {
         assert_eq!(evaluate(call, input.clone()), Ok(expected), "{call}");
     }
@@ -273,6 +277,11 @@ fn endless_loops_end_by_the_event_limit() {
     assert!(run.cause().unwrap().contains("25000"));
     let problem = Runner::new(&machine).express().max_steps(1000).run(json!({})).unwrap_err();
     assert_eq!(problem, Problem::TooLong(1000));
+    let retry = json!({ "Retry": [{ "ErrorEquals": ["States.ALL"], "MaxAttempts": 99999999, "IntervalSeconds": 1, "BackoffRate": 1 }] });
+    let machine = states("W", json!({ "W": task("f", retry) }));
+    let runner = Runner::new(&machine).mock("W", Mock::fails("Busy", ""));
+    assert!(runner.run(json!({})).unwrap().cause().unwrap().contains("25000"));
+    assert_eq!(runner.express().max_steps(1000).run(json!({})).unwrap_err(), Problem::TooLong(1000));
 }
 
 #[test]
@@ -409,4 +418,13 @@ fn jsonata_machines_run_with_what_step_functions_adds() {
     assert!(
         run.cause().unwrap().contains("'$states.result.Payload[0]' specified for the field 'Output' returned nothing")
     );
+}
+
+#[test]
+fn an_expression_that_goes_on_for_ever_is_an_error() {
+    for expression in ["($f := function($n) { $f($n + 1) }; $f(0))", "($f := function($n) { 1 + $f($n) }; $f(0))"] {
+        let machine = machine(json!({ "QueryLanguage": "JSONata", "StartAt": "P", "States": {
+            "P": { "Type": "Pass", "Output": format!("{{% {expression} %}}"), "End": true } } }));
+        assert_eq!(run(&machine, json!({})).error(), Some("States.QueryEvaluationError"), "{expression}");
+    }
 }

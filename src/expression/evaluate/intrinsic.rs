@@ -108,7 +108,9 @@ fn apply(call: &Intrinsic<'_>, given: &[Cow<'_, Json>], scope: &dyn Scope) -> Re
             if count >= 1000 {
                 return Err("The array cannot have more than 1000 elements.".into());
             }
-            Json::Array((0..=count as i64).map(|at| Json::from(first + at * step)).collect())
+            // Everything lies between the first and the last, and so fits.
+            let at = |at: i128| i64::try_from(i128::from(first) + at * i128::from(step)).unwrap_or(last);
+            Json::Array((0..=count).map(|number| Json::from(at(number))).collect())
         }
         "States.ArrayGetItem" => {
             let elements = array(0)?;
@@ -171,8 +173,8 @@ fn apply(call: &Intrinsic<'_>, given: &[Cow<'_, Json>], scope: &dyn Scope) -> Re
             Json::from(start + (i128::from(number) % span) as i64)
         }
         "States.MathAdd" => {
-            let sum = integer(0)? + integer(1)?;
-            let fits = i32::try_from(sum).map_err(|_| "The sum does not fit into an integer.".to_owned())?;
+            let sum = integer(0)?.checked_add(integer(1)?).and_then(|sum| i32::try_from(sum).ok());
+            let fits = sum.ok_or_else(|| "The sum does not fit into an integer.".to_owned())?;
             Json::from(fits)
         }
         "States.StringSplit" => {

@@ -2,11 +2,20 @@
 
 use std::rc::Rc;
 
-use jsonata_core::evaluator::{Context, Evaluator, EvaluatorError};
+use jsonata_core::evaluator::{Context, Evaluator, EvaluatorError, EvaluatorOptions};
 use jsonata_core::value::JValue;
 
 use super::{Random, intrinsic};
 use crate::value::Json;
+
+/// How long an expression may take.
+const MAX_MILLIS: u64 = 5_000;
+
+/// How deep functions may call each other.
+const MAX_STACK: usize = 1_000;
+
+/// How many elements a sequence may have.
+const MAX_ELEMENTS: usize = 1_000_000;
 
 /// What came of an expression.
 #[derive(Debug, Clone, PartialEq)]
@@ -30,7 +39,14 @@ pub fn evaluate<'a>(
     for (name, value) in names {
         context.bind(name.to_owned(), JValue::from_json_str(&value.to_string()).map_err(|error| error.to_string())?);
     }
-    let mut evaluator = Evaluator::with_context(context);
+    // An expression that goes on for ever must not keep a test from ending.
+    let limits = EvaluatorOptions {
+        timeout_ms: Some(MAX_MILLIS),
+        max_stack_depth: Some(MAX_STACK),
+        max_sequence_length: Some(MAX_ELEMENTS),
+        ..EvaluatorOptions::default()
+    };
+    let mut evaluator = Evaluator::with_options(context, limits);
     // Functions may be called any number of times; each evaluation goes on with numbers of its own.
     add_functions(&mut evaluator, &Rc::new(Random::new(random.next()))).map_err(|error| error.message().to_owned())?;
     let value = evaluator.evaluate(&ast, &JValue::Undefined).map_err(|error| match error.code() {

@@ -578,19 +578,10 @@ impl<'a> World<'a> {
 
     /// Enters a state; says whether the run goes on.
     fn enter(&mut self, number: usize) -> bool {
-        if self.steps.len() >= self.settings.max_steps {
-            self.stop(Problem::TooLong(self.settings.max_steps));
+        if self.is_over(number) {
             return false;
         }
         let execution = self.threads[number].execution;
-        let limit = self.settings.max_events;
-        if !self.executions[execution].express && self.executions[execution].count >= limit {
-            let cause = format!("The execution reached the maximum number of history events ({limit}).");
-            let failure = Failure { error: Some("States.Runtime".into()), cause: Some(cause) };
-            let root = self.root_of(number);
-            self.end_execution(root, Status::Failed, Err(failure));
-            return false;
-        }
         let state = self.state(number);
         let (name, kind, retriers) = (Arc::clone(&state.name), state.kind, state.list("Retry").len());
         let Some(event) = state::entered_event(kind) else {
@@ -628,6 +619,25 @@ impl<'a> World<'a> {
             data: Inspection::default(),
         });
         self.take(number, taken);
+        true
+    }
+
+    /// Whether a limit is reached, which ends the execution or the whole run.
+    fn is_over(&mut self, number: usize) -> bool {
+        let most = self.settings.max_steps;
+        if self.steps.len() >= most || self.calls.len() >= most {
+            self.stop(Problem::TooLong(most));
+            return true;
+        }
+        let execution = &self.executions[self.threads[number].execution];
+        let limit = self.settings.max_events;
+        if execution.express || execution.count < limit {
+            return false;
+        }
+        let cause = format!("The execution reached the maximum number of history events ({limit}).");
+        let failure = Failure { error: Some("States.Runtime".into()), cause: Some(cause) };
+        let root = self.root_of(number);
+        self.end_execution(root, Status::Failed, Err(failure));
         true
     }
 
@@ -773,6 +783,10 @@ impl<'a> World<'a> {
         }
         if state::may_retry(kind) && fault.catchable() {
             if let Some((retrier, delay)) = self.retrier(number, &fault) {
+                // A retrier may try as often as a loop goes round.
+                if self.is_over(number) {
+                    return false;
+                }
                 let thread = &mut self.threads[number];
                 thread.attempts[retrier] += 1;
                 thread.retries += 1;
