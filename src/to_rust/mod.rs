@@ -16,7 +16,9 @@
 //! pub fn orders() -> Result<StateMachine, Problems> {
 //!     let send = Task::new(
 //!         "Send",
-//!         sqs::SendMessage::new().queue_url(reference("QueueUrl")).message_body(path("$.order")),
+//!         sqs::SendMessage::new()
+//!             .queue_url(reference("QueueUrl"))
+//!             .message_body(path("$.order")),
 //!     );
 //!     StateMachine::new(send)
 //! }
