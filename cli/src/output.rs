@@ -104,8 +104,15 @@ pub(crate) fn shown(text: impl fmt::Display) -> String {
 
 /// Tells of an error on the standard error.
 pub(crate) fn complain(message: impl fmt::Display) {
+    let message = message.to_string();
+    // What is known beside stands on lines of its own; any other line break is one of somebody's text.
+    let mut lines = message.split("\nnote: ").flat_map(|part| part.split("\nhelp: "));
+    let first = lines.next().unwrap_or_default();
     // Where the standard error is closed there is nobody to tell.
-    let _ = writeln!(anstream::stderr(), "\x1b[1;31merror\x1b[0m: {}", shown(message));
+    let _ = writeln!(anstream::stderr(), "\x1b[1;31merror\x1b[0m: {}", shown(first));
+    for line in lines {
+        let _ = writeln!(anstream::stderr(), "  \x1b[1;36m=\x1b[0m {}", shown(line));
+    }
 }
 
 /// Says on the standard error what has not been done, without calling it an error.
