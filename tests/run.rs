@@ -421,6 +421,15 @@ fn jsonata_machines_run_with_what_step_functions_adds() {
 }
 
 #[test]
+fn expressions_tell_the_time_of_the_run() {
+    let machine = machine(json!({ "QueryLanguage": "JSONata", "StartAt": "W", "States": {
+        "W": { "Type": "Wait", "Seconds": 3600, "Output": "{% [$now(), $now('[Y]-[M01]'), $millis()] %}", "End": true } } }));
+    let runner = Runner::new(&machine).start(Timestamp::parse("2024-02-29T23:30:00Z").unwrap());
+    let expected = json!(["2024-03-01T00:30:00.000Z", "2024-03", 1_709_253_000_000i64]);
+    assert_eq!(runner.run(json!({})).unwrap().output().unwrap(), &expected);
+}
+
+#[test]
 fn an_expression_that_goes_on_for_ever_is_an_error() {
     for expression in ["($f := function($n) { $f($n + 1) }; $f(0))", "($f := function($n) { 1 + $f($n) }; $f(0))"] {
         let machine = machine(json!({ "QueryLanguage": "JSONata", "StartAt": "P", "States": {

@@ -28,11 +28,13 @@ pub enum Outcome {
     Unsupported,
 }
 
-/// Evaluates an expression. `names` gives the value of each variable that it mentions, without `$`.
+/// Evaluates an expression. `names` gives the value of each variable that it mentions, without `$`; `millis` is the time,
+/// in milliseconds since 1970.
 pub fn evaluate<'a>(
     expression: &str,
     names: impl IntoIterator<Item = (&'a str, Json)>,
     random: &Random,
+    millis: i64,
 ) -> Result<Outcome, String> {
     let ast = jsonata_core::parser::parse(expression).map_err(|error| error.to_string())?;
     let mut context = Context::new();
@@ -48,7 +50,10 @@ pub fn evaluate<'a>(
     };
     let mut evaluator = Evaluator::with_options(context, limits);
     // Functions may be called any number of times; each evaluation goes on with numbers of its own.
-    add_functions(&mut evaluator, &Rc::new(Random::new(random.next()))).map_err(|error| error.message().to_owned())?;
+    let numbers = Rc::new(Random::new(random.next()));
+    add_functions(&mut evaluator, &numbers)
+        .and_then(|()| set_clock(&mut evaluator, millis))
+        .map_err(|error| error.message().to_owned())?;
     let value = evaluator.evaluate(&ast, &JValue::Undefined).map_err(|error| match error.code() {
         // The reference names no function here.
         Some("T1006") => "T1006: Attempted to invoke a non-function".to_owned(),
@@ -63,6 +68,21 @@ pub fn evaluate<'a>(
     let text = value.to_json_string().map_err(|error| error.to_string())?;
     let json: serde_json::Value = serde_json::from_str(&text).map_err(|error| error.to_string())?;
     Ok(Outcome::Value(json.into()))
+}
+
+/// Lets `$now` and `$millis` tell the time of the run instead of the computer's.
+fn set_clock(evaluator: &mut Evaluator, millis: i64) -> Result<(), EvaluatorError> {
+    evaluator.register_fn_override("millis", move |_: &[JValue]| Ok(JValue::from_i64(millis)))?;
+    evaluator.register_fn_override("now", move |arguments: &[JValue]| {
+        let mut context = Context::new();
+        context.bind("millis".into(), JValue::from_i64(millis));
+        for (at, name) in ["picture", "zone"].into_iter().enumerate() {
+            context.bind(name.into(), arguments.get(at).cloned().unwrap_or(JValue::Undefined));
+        }
+        let ast = jsonata_core::parser::parse("$fromMillis($millis, $picture, $zone)")
+            .map_err(|error| EvaluatorError::EvaluationError(error.to_string()))?;
+        Evaluator::with_context(context).evaluate(&ast, &JValue::Undefined)
+    })
 }
 
 /// The functions that Step Functions adds to JSONata.

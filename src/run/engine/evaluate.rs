@@ -201,7 +201,7 @@ impl<'w, 'a> Here<'w, 'a> {
                 Some(location),
             )
         };
-        match jsonata::evaluate(expression, self.names(expression), &self.world.random) {
+        match jsonata::evaluate(expression, self.names(expression), &self.world.random, self.world.now.as_millis()) {
             Ok(Outcome::Value(value)) => Ok(value),
             Ok(Outcome::Undefined) => Err(said("returned nothing (undefined).".into())),
             Ok(Outcome::Unsupported) => Err(said("returned an unsupported result type.".into())),
