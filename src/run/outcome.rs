@@ -77,9 +77,9 @@ impl Run {
         self.status
     }
 
-    /// The output; or the error with which the run failed.
-    pub fn output(&self) -> Result<&Json, &Failure> {
-        self.result.as_deref()
+    /// The output; or the error with which the run failed, by itself so that `?` can hand it on.
+    pub fn output(&self) -> Result<&Json, Failure> {
+        self.result.as_deref().map_err(Failure::clone)
     }
 
     /// The name of the error with which the run failed.
