@@ -219,9 +219,8 @@ impl Expected {
             failures.push(format!("{what}: expected {expected}, got {got}"));
         };
         let failure = run.output().err();
-        let status = self.status.as_deref().or(match (&self.output, &self.error, &self.cause) {
-            (None, None, None) => None,
-            (_, None, None) => Some("SUCCEEDED"),
+        let status = self.status.as_deref().or(match (&self.error, &self.cause) {
+            (None, None) => Some("SUCCEEDED"),
             // An execution that times out has an error, too.
             _ => None,
         });
