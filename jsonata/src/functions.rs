@@ -72,7 +72,7 @@ const FUNCTIONS: &[(&str, &str)] = &[
     ("type", "<x:s>"),
     ("uppercase", "<s-:s>"),
     ("zip", "<a+>"),
-    ("hash", "<ss:s>"),
+    ("hash", "<xs:s>"),
     ("parse", "<s:x>"),
     ("partition", "<an:a<a>>"),
     ("random", "<n?:n>"),

@@ -14,6 +14,8 @@
 
 pub mod ast;
 mod error;
+#[cfg(feature = "evaluate")]
+pub mod evaluate;
 pub mod functions;
 mod parse;
 mod pattern;

@@ -114,7 +114,13 @@ impl Parser<'_> {
     fn advance(&mut self, infix: bool) -> Result<(), SyntaxError> {
         self.end = self.lexer.position;
         (self.token, self.at) = self.lexer.next(infix)?;
-        Ok(())
+        match self.token {
+            Token::Operator(sign @ ("!" | "~")) => {
+                let error = SyntaxError::new("S0204", self.at, format!("there is no operator `{sign}`"));
+                Err(error.help("write `!=` to compare, `$not(…)` to negate, and `~>` to pass a value to a function"))
+            }
+            _ => Ok(()),
+        }
     }
 
     fn is(&self, sign: &str) -> bool {
@@ -148,9 +154,7 @@ impl Parser<'_> {
         match self.token {
             Token::Operator(")" | "]" | "}") => error.help("it closes nothing: take it away, or open it in front"),
             Token::Operator(";") => error.help("several expressions stand in parentheses: `($a := 1; $a + 1)`"),
-            Token::Operator("!" | "~" | "|") => {
-                error.help("there is no such operator; it may be `!=`, `~>`, `and` or `or`")
-            }
+            Token::Operator("|") => error.help("there is no such operator; write `or`"),
             Token::Operator(_) => error,
             _ => error.help("an operator is missing in front of it"),
         }
@@ -181,8 +185,6 @@ impl Parser<'_> {
                     self.advance(true)?;
                     self.opened(sign, start)
                 }
-                "!" | "~" => Err(SyntaxError::new("S0204", start, format!("there is no operator `{sign}`"))
-                    .help("write `$not(…)` to negate")),
                 "?" | "@" => Err(SyntaxError::new("S0211", start, format!("a value is missing before `{sign}`"))
                     .help("a filter is written like `items[price < 10]`: without `?` and `@`")),
                 _ => Err(SyntaxError::new("S0211", start, format!("a value is missing before `{sign}`"))),

@@ -162,7 +162,7 @@ impl Signature {
             at += 1;
         }
         for parameter in &mut found {
-            if parameter.kinds != Kinds::ANY {
+            if parameter.kinds != Kinds::ANY && parameter.kinds != Kinds::FUNCTION {
                 parameter.kinds = parameter.kinds.and(Kinds::MISSING);
             }
         }
