@@ -24,17 +24,12 @@ const METHODS: [(&str, &str); 15] = [
 
 /// Puts the help of a finding into the words of the builders.
 pub(crate) fn of_builders(finding: &mut Diagnostic, document: &Json) {
+    let text = document.pointer(&finding.pointer).and_then(Json::as_str);
     finding.help = match (finding.code, finding.help.take()) {
-        ("forgotten-dollar", _) => match document.pointer(&finding.pointer).and_then(Json::as_str) {
-            Some(text) => Some(format!(
-                "write `path({text:?})`; if the text itself is meant, accept it by `.allow(\"forgotten-dollar\")`"
-            )),
-            None => None,
-        },
-        ("forgotten-braces", _) => match document.pointer(&finding.pointer).and_then(Json::as_str) {
-            Some(text) => Some(format!("write `jsonata({text:?})`")),
-            None => None,
-        },
+        ("forgotten-dollar", _) => text.map(|text| {
+            format!("write `path({text:?})`; if the text itself is meant, accept it by `.allow(\"forgotten-dollar\")`")
+        }),
+        ("forgotten-braces", _) => text.map(|text| format!("write `jsonata({text:?})`")),
         ("callback-timeout", _) => Some("set `.timeout(…)` or `.heartbeat(…)`".to_owned()),
         ("choice-default", _) => Some("add `.otherwise(…)`, or `.next(…)` behind the choice".to_owned()),
         (_, Some(help)) => {

@@ -15,7 +15,7 @@ fn findings_with(states: &str, options: &Options) -> Vec<String> {
     let text = format!(r#"{{"StartAt": "A", "States": {{{states}}}}}"#);
     let machine: StateMachine = text.parse().unwrap_or_else(|error| panic!("{error}: {text}"));
     let found = check(&machine, options).into_iter().filter(|it| CODES.contains(&it.code));
-    found.map(|it| format!("{} {} {}", it.code, it.pointer, it.help.or(Some(it.message)).unwrap())).collect()
+    found.map(|it| format!("{} {} {}", it.code, it.pointer, it.help.unwrap_or(it.message))).collect()
 }
 
 fn findings(states: &str) -> Vec<String> {

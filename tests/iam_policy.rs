@@ -569,8 +569,7 @@ fn models_of_bedrock_are_what_their_ids_tell() {
         let policy = iam::policy(&machine, &Scope::default(), &Options::default()).unwrap();
         let kinds = policy.statements().iter().flat_map(|statement| &statement.resources).map(|arn| {
             let text = arn.to_string();
-            let kind = text.split(':').nth(5).unwrap_or_default().to_owned();
-            kind
+            text.split(':').nth(5).unwrap_or_default().to_owned()
         });
         let mut kinds: Vec<String> = kinds.collect();
         kinds.sort();

@@ -8,7 +8,12 @@ const DEFINITION: &str = r#"{"StartAt":"Quote","States":{"Quote":{"Type":"Task",
 "Payload":{"sku":"A-100","quantity":0}},"End":true}}}"#;
 
 fn run(arguments: &[&str]) -> (Option<i32>, String) {
-    let output = Command::cargo_bin("sfn-tasks").unwrap().args(arguments).write_stdin(DEFINITION).output().unwrap();
+    let output = Command::cargo_bin("sfn-tasks")
+        .expect("the binary is built")
+        .args(arguments)
+        .write_stdin(DEFINITION)
+        .output()
+        .expect("it runs");
     let text = [output.stdout, output.stderr].concat();
     (output.status.code(), String::from_utf8_lossy(&text).into_owned())
 }

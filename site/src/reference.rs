@@ -66,7 +66,7 @@ fn section(action: &Action, spec: &Value) -> String {
         })
         .collect();
     text.push_str(&table(&["Pattern", "Resource", "", ""], &rows));
-    text.push_str("### Parameters\n\n".replace("###", "###").as_str());
+    text.push_str("### Parameters\n\n");
     text.push_str(&match action.parameters.members {
         [] => "None.\n\n".to_owned(),
         members => members_table(members),

@@ -194,7 +194,8 @@ impl Levels {
 
     /// The finding with the severity that it is held to have; nothing if it is allowed.
     pub(super) fn apply(&self, mut finding: Diagnostic) -> Option<Diagnostic> {
-        let severity = self.entries.iter().fold(Some(finding.severity), |severity, entry| {
+        let mut severity = Some(finding.severity);
+        for entry in &self.entries {
             let named = match &entry.codes {
                 Codes::Named(code) => match code.as_str() {
                     "all" => true,
@@ -203,14 +204,15 @@ impl Levels {
                 },
                 Codes::Vocabulary => severity == Some(Severity::Error) && VOCABULARY.contains(&finding.code),
             };
-            match (named && entry.place.holds(&finding.pointer), entry.level) {
+            // What is said later holds against what was said before.
+            severity = match (named && entry.place.holds(&finding.pointer), entry.level) {
                 (false, _) => severity,
                 (true, Level::Allow) => None,
                 (true, Level::Warn) => Some(Severity::Warning),
                 (true, Level::Deny) => Some(Severity::Error),
-            }
-        })?;
-        finding.severity = severity;
+            };
+        }
+        finding.severity = severity?;
         Some(finding)
     }
 

@@ -36,7 +36,7 @@ pub struct Machine {
 #[derive(Debug)]
 pub enum Body {
     /// It stands in the template.
-    Here(Definition),
+    Here(Box<Definition>),
     /// It stands in the template, and cannot be parsed.
     Broken(Fault),
     /// It stands in the file at this path, which starts from the folder of the template. See
@@ -152,7 +152,7 @@ impl Template {
         let resolved = evaluation.tree(definition.machine().json())?;
         *definition.json_mut() = resolved;
         self.settle(&mut definition, evaluation);
-        Ok(Body::Here(definition))
+        Ok(Body::Here(Box::new(definition)))
     }
 
     /// A definition as a string.
@@ -192,7 +192,7 @@ impl Template {
             }
         }
         self.settle(&mut definition, evaluation);
-        Ok(Body::Here(definition))
+        Ok(Body::Here(Box::new(definition)))
     }
 
     fn substitutions<'r>(

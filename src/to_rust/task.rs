@@ -72,7 +72,7 @@ fn find(resource: &str) -> Option<(&'static Action, Pattern)> {
     let parsed = Resource::parse(resource)?;
     let pattern = Pattern::ALL.into_iter().find(|pattern| pattern.suffix() == parsed.suffix)?;
     let action = match parsed.target {
-        Target::Activity => catalog::find("activity", "activity").or_else(|| activity()),
+        Target::Activity => catalog::find("activity", "activity").or_else(activity),
         Target::Function => catalog::find("lambda", "function"),
         Target::Optimized { service, action } => catalog::find(service, action),
         _ => None,

@@ -21,7 +21,7 @@ pub(super) fn definitions(file: &Rc<File>, json: Json) -> Found {
         let origin = |machine| Origin { file: file.clone(), template: template.clone(), machine };
         match body {
             Body::Here(inner) => {
-                found.definitions.push(Ok(Definition::new(file.clone(), inner).of(origin(machine))));
+                found.definitions.push(Ok(Definition::new(file.clone(), *inner).of(origin(machine))));
             }
             Body::Broken(template::Fault { location, message }) => {
                 found.definitions.push(Err(Fault { file: file.clone(), location, message }));

@@ -76,7 +76,7 @@ impl Writer {
                 }
                 TokenTree::Ident(word) => {
                     let word = word.to_string();
-                    if self.last == Last::Start && word == "use" || self.last == Last::Word && word == "use" {
+                    if word == "use" && matches!(self.last, Last::Start | Last::Word) {
                         is_use = true;
                     }
                     if self.last == Last::Word || self.last == Last::Loose {
@@ -187,10 +187,8 @@ impl Writer {
             Delimiter::None => ("", ""),
         };
         let is_body = group.delimiter() == Delimiter::Brace;
-        if (is_body || group.delimiter() == Delimiter::Bracket) && self.last == Last::Word || self.last == Last::Loose {
-            if is_body || self.last == Last::Loose {
-                self.text.push(' ');
-            }
+        if self.last == Last::Loose || (is_body && self.last == Last::Word) {
+            self.text.push(' ');
         }
         match is_body && !on_one_line && !group.stream().is_empty() {
             true => {
