@@ -18,8 +18,12 @@ export PATH=$folder/venv/bin:$PATH
 
 step 'specs against their schema'
 for spec in spec/*.json; do
-  case $spec in *.*.json) ;; *) python -W ignore -m jsonschema --instance "$spec" spec/service.schema.json ;; esac
+  case $spec in *.*.json) ;; *) python -W ignore -m jsonschema --instance "$spec" codegen/service.schema.json ;; esac
 done
+
+step 'broken specs against the schema'
+cargo build --quiet --locked -p xtask
+python tools/mutants_check.py "${MUTANTS:-2000}" "${SEED:-1}"
 
 step 'specs against botocore and the IAM reference'
 python tools/spec_check.py

@@ -471,6 +471,9 @@ pub(crate) struct Schema {
     /// The parameters of this service's AWS SDK integrations too: `--sdk s3`
     #[arg(long, value_name = "SERVICE")]
     pub(crate) sdk: Vec<String>,
+    /// The schema of spec files (`--spec`), in place of that of definitions
+    #[arg(long, conflicts_with = "sdk")]
+    pub(crate) of_specs: bool,
 }
 
 #[derive(Debug, Args)]

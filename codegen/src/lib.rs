@@ -12,9 +12,7 @@
 //! include!(concat!(env!("OUT_DIR"), "/sfn_tasks/index.rs"));
 //! ```
 //!
-//! What a spec file says is described in [`spec/service.schema.json`], by which an editor completes and checks it.
-//!
-//! [`spec/service.schema.json`]: https://json-schema.org/
+//! What a spec file says is described in a JSON Schema, [`SCHEMA`], by which an editor completes and checks it.
 
 mod build;
 mod fault;
@@ -32,6 +30,17 @@ pub use model::{OWN_CALLS, OwnCall};
 pub use render::File;
 
 use fault::Report;
+
+/// The JSON Schema of a spec file. What it refuses, [`generate`] refuses.
+///
+/// A spec names it in its key `$schema`, so a test of your own can keep a copy of it beside your specs:
+///
+/// ```no_run
+/// std::fs::write("spec/service.schema.json", sfn_tasks_codegen::SCHEMA).expect("the folder is there");
+/// ```
+///
+/// `sfn-tasks schema --of-specs` prints it too.
+pub const SCHEMA: &str = include_str!("../service.schema.json");
 
 /// A spec file: its name, for messages, and its text.
 #[derive(Debug, Clone, Copy)]

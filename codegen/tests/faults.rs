@@ -247,6 +247,50 @@ fn examples() {
 }
 
 #[test]
+fn expressions_of_examples() {
+    let at = "/actions/charge/examples/0/parameters/CustomerId.$";
+    for (written, told) in [
+        ("$.customer[", "lacks a `]`"),
+        ("$.customer]", "a `]` too many"),
+        ("$.customer.", "is no JSONPath"),
+        ("$customer", "is no JSONPath"),
+        ("$.the customer", "is no JSONPath"),
+        ("States.Formt('{}', $.a)", "did you mean `States.Format`?"),
+        ("States.Format('{}', $.a", "does not end with the `)`"),
+        ("States.Format('{}, $.a)", "lacks a `'`"),
+    ] {
+        assert_fault("\"$.customer\"", &format!("\"{written}\""), at, told);
+    }
+    for right in ["$", "$$.Execution.Id", "$.a['b c'][?(@.d == 'it\\\\'s')].e", "$..a", "States.UUID()"] {
+        assert_eq!(faults("\"$.customer\"", &format!("\"{right}\"")), Vec::<String>::new(), "{right}");
+    }
+}
+
+#[test]
+fn what_no_call_could_keep() {
+    assert_fault(
+        "\"excludes\": [\"Grace\"]",
+        "\"excludes\": [\"Lines\"]",
+        "/actions/charge/rules/0/excludes",
+        "`Lines` is required",
+    );
+    assert_fault(
+        "\"docs\": \"Who is charged.\"",
+        "\"docs\": \"Who is charged.\", \"default\": \"nobody\"",
+        "/actions/charge/parameters/CustomerId/default",
+        "is required",
+    );
+    assert_fault("\"title\"", "\"errorPrefix\": \"Bill.\", \"title\"", "/errorPrefix", "only letters and digits");
+    assert_fault("https://billing.example/\"", "billing\"", "/url", "it begins with `https://`");
+    assert_fault(
+        "billing:Charge",
+        "billing:Chargé",
+        "/actions/charge/patterns/requestResponse/iam/0/actions/0",
+        "no IAM action",
+    );
+}
+
+#[test]
 fn all_faults_come_at_once_and_name_their_files() {
     let one = BASE.replacen("\"title\"", "\"titel\"", 1).replacen("boolean", "bool", 1);
     let two = BASE.replacen("\"billing\"", "\"Billing\"", 1);

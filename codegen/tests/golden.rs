@@ -79,3 +79,16 @@ fn the_guide_shows_a_spec_of_what_is_ones_own_that_is_without_fault() {
     let files = generate(&[Source { name: "acme.json", text: spec }], None).unwrap_or_else(|faults| panic!("{faults}"));
     assert!(files.iter().any(|file| file.text.contains("Quote::new().payload(Order::new()")));
 }
+
+#[test]
+fn the_specs_of_the_library_have_the_schema_of_the_package() {
+    let copy = Path::new(env!("CARGO_MANIFEST_DIR")).join("../spec/service.schema.json");
+    if env::var_os("UPDATE").is_some() {
+        fs::write(&copy, sfn_tasks_codegen::SCHEMA).expect("the copy can be written");
+    }
+    let copy = fs::read_to_string(copy).expect("the copy can be read");
+    assert!(
+        copy == sfn_tasks_codegen::SCHEMA,
+        "UPDATE=1 cargo test -p sfn-tasks-codegen copies codegen/service.schema.json"
+    );
+}

@@ -8,6 +8,10 @@ use crate::arguments::Schema;
 use crate::output::{Failure, Output, Status};
 
 pub(crate) fn run(arguments: &Schema, output: &mut Output) -> Result<Status, Failure> {
+    if arguments.of_specs {
+        write!(output, "{}", sfn_tasks_codegen::SCHEMA)?;
+        return Ok(Status::Clean);
+    }
     let mut services = catalog::services().to_vec();
     for name in &arguments.sdk {
         let full = format!("aws-sdk:{}", name.trim_start_matches("aws-sdk:"));

@@ -128,6 +128,9 @@ pub(crate) fn resolve(
             }
         }
     }
+    if let Some(call) = action.sdk.as_ref().filter(|call| !is_sdk_call(call)) {
+        report.add(step(&pointer, "sdk"), format!("`{call}` is no call of the SDK: write it like `emr:runJobFlow`"));
+    }
     structure.rules = rules(&action.rules, &structure, &pointer, report);
     for (at, rule) in action.rules.iter().enumerate() {
         for reason in rule.when.iter().filter_map(|when| path::check(&when.member, &structure, types).err()) {
@@ -268,6 +271,16 @@ fn pattern(
         }
         Some(_) => check_template(&resource, structure, types, &step(&pointer, "resource"), report),
     }
+    if let Some(call) = &pattern.result_of {
+        let mut parts = call.split('.');
+        let place = |part: &str| is_plain(part.strip_suffix("[]").unwrap_or(part));
+        if !(parts.next().is_some_and(is_sdk_call) && parts.all(place)) {
+            report.add(
+                step(&pointer, "resultOf"),
+                format!("`{call}` is no place in an answer of the SDK: write it like `glue:getJobRun.JobRun`"),
+            );
+        }
+    }
     for (at, path) in pattern.token_in.iter().enumerate() {
         let at = step(&step(&pointer, "tokenIn"), at);
         if key != "waitForTaskToken" {
@@ -331,7 +344,7 @@ fn statement(
             !service.is_empty()
                 && service.chars().all(sign)
                 && !name.is_empty()
-                && name.chars().all(char::is_alphanumeric)
+                && name.chars().all(|sign| sign.is_ascii_alphanumeric())
         });
         if !right {
             report.add(
@@ -397,6 +410,16 @@ fn statement(
         why: statement.why.clone(),
         url: statement.url.clone().unwrap_or_else(|| service_url.to_owned()),
     }
+}
+
+fn is_plain(text: &str) -> bool {
+    !text.is_empty() && text.chars().all(|sign| sign.is_ascii_alphanumeric())
+}
+
+/// Whether it has the form `service:operation`.
+fn is_sdk_call(call: &str) -> bool {
+    let small = |service: &str| !service.chars().any(|sign| sign.is_ascii_uppercase());
+    call.split_once(':').is_some_and(|(service, name)| is_plain(service) && small(service) && is_plain(name))
 }
 
 /// The operators of IAM conditions, without `IfExists` and the prefixes for keys of many values.
@@ -505,6 +528,15 @@ pub(crate) fn rules(rules: &[spec::Rule], structure: &Structure, pointer: &str, 
             let known = structure.members.iter().map(|member| member.name.as_str());
             report.add(&pointer, format!("`{unknown}` is no member of this structure{}", did_you_mean(unknown, known)));
         }
+        if demand == "excludes" {
+            for required in structure.required().filter(|member| members.contains(&member.name)) {
+                let message = format!(
+                    "`{}` is required, so nobody can leave it out: no call could keep this rule",
+                    required.name
+                );
+                report.add(step(&pointer, "excludes"), message);
+            }
+        }
         let when = rule.when.iter().map(|condition| {
             let member = condition.member.clone();
             for (key, pattern) in [("matches", &condition.matches), ("differs", &condition.differs)] {
@@ -530,8 +562,9 @@ fn custom_setters(action: &spec::Action, structure: &Structure, pointer: &str, r
     let mut owned: Vec<&str> = Vec::new();
     for (at, custom) in action.custom.iter().enumerate() {
         let pointer = step(&step(pointer, "custom"), at);
-        if !custom.path.starts_with("crate::custom::") {
-            report.add(step(&pointer, "type"), "a handwritten type stands below `crate::custom::`");
+        names::check_custom_path(&custom.path, &step(&pointer, "type"), report);
+        if !names::is_setter_name(&custom.method) {
+            report.add(step(&pointer, "method"), "a method's name has small letters, digits and `_`");
         }
         if structure.members.iter().any(|member| member.setter == custom.method && !custom.sets.contains(&member.name))
         {

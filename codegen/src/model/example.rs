@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::action::PATTERNS;
-use super::{Action, Member, Shape, Structure, Type, names, shape};
+use super::{Action, Member, Shape, Structure, Type, expression, names, shape};
 use crate::fault::{Report, did_you_mean, step};
 use crate::json::Json;
 use crate::spec;
@@ -225,6 +225,13 @@ impl Context<'_> {
 
     /// The value of a key that ends with `.$`.
     fn expression(&self, json: &Json, at: &str) -> Option<Expr> {
+        if let Some(fault) = match json {
+            Json::String(text) => expression::fault(text),
+            _ => None,
+        } {
+            self.report.add(at, fault);
+            return None;
+        }
         match json {
             Json::String(text) if text == "$$.Task.Token" => Some(Expr::TaskToken),
             Json::String(text) if text == "$" => Some(Expr::StateInput),

@@ -4,6 +4,7 @@
 mod action;
 mod call;
 mod example;
+mod expression;
 mod names;
 mod path;
 mod shape;

@@ -74,15 +74,21 @@ pub(crate) fn variant(value: &str) -> String {
 /// The variants of all values. What has no letters, such as `*`, is told by its place, and so is what would be spelled
 /// like an earlier one.
 pub(crate) fn variants<'v>(values: impl Iterator<Item = &'v str>) -> Vec<String> {
-    let mut taken = BTreeSet::new();
-    let one = |(at, value): (usize, &str)| {
-        let name = variant(value);
-        let name = if name.is_empty() { format!("Value{}", at + 1) } else { name };
-        let numbered = (2..).map(|number: usize| format!("{name}_{number}"));
-        let mut candidates = std::iter::once(name.clone()).chain(numbered);
-        candidates.find(|name| taken.insert(name.clone())).unwrap_or_default()
+    let one = |(at, value): (usize, &str)| match variant(value) {
+        name if name.is_empty() => format!("Value{}", at + 1),
+        name => name,
     };
-    values.enumerate().map(one).collect()
+    let own: Vec<String> = values.enumerate().map(one).collect();
+    let mut taken = BTreeSet::new();
+    let unlike = |name: &String| {
+        if taken.insert(name.clone()) {
+            return name.clone();
+        }
+        // A number that gives no name which another value has by itself.
+        let mut numbered = (2..).map(|number: usize| format!("{name}{number}")).filter(|name| !own.contains(name));
+        numbered.find(|name| taken.insert(name.clone())).unwrap_or_default()
+    };
+    own.iter().map(unlike).collect()
 }
 
 /// Words that Rust keeps to itself.
@@ -189,6 +195,24 @@ pub(crate) fn is_action_name(text: &str) -> bool {
     is_name(text, lower, letter_or_digit)
 }
 
+pub(crate) fn is_setter_name(text: &str) -> bool {
+    is_name(text, lower, |sign| sign.is_ascii_lowercase() || sign.is_ascii_digit() || *sign == '_')
+}
+
+/// Reports what is no path of a handwritten item.
+pub(crate) fn check_custom_path(path: &str, pointer: &str, report: &Report<'_>) {
+    let parts: Vec<&str> = path.split("::").collect();
+    let right = match parts.as_slice() {
+        ["crate", "custom", modules @ .., item] => {
+            !modules.is_empty() && modules.iter().all(|module| is_setter_name(module)) && is_type_name(item)
+        }
+        _ => false,
+    };
+    if !right {
+        report.add(pointer, "a handwritten type stands below `crate::custom::`: write `crate::custom::module::Type`");
+    }
+}
+
 /// Names of the service itself, and builders or types that share one.
 pub(crate) fn check_service(spec: &spec::Service, actions: &[Action], report: &Report<'_>) {
     let service_sign = |sign: &char| sign.is_ascii_lowercase() || sign.is_ascii_digit() || *sign == '-';
@@ -201,6 +225,12 @@ pub(crate) fn check_service(spec: &spec::Service, actions: &[Action], report: &R
     }
     if module(&spec.service) == "facts" {
         report.add("/service", "a module `facts` stands beside those of the services: take another name");
+    }
+    if let Some(prefix) = spec.error_prefix.as_ref().filter(|it| !it.chars().all(|sign| letter_or_digit(&sign))) {
+        report.add("/errorPrefix", format!("`{prefix}` is no prefix of errors, which has only letters and digits"));
+    }
+    if spec.custom.as_ref().is_some_and(|why| why.trim().chars().count() < 20) {
+        report.add("/custom", "say in a sentence why the module has handwritten items");
     }
     if spec.actions.0.is_empty() {
         report.add("/actions", "a service has at least one action");

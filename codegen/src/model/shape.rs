@@ -161,6 +161,9 @@ pub(crate) fn types(spec: &spec::Service, report: &Report<'_>) -> Vec<Type> {
         let mut structure =
             structure(spec, name, members, &kind.required, &pointer, key, report, kind.docs.clone(), kind.url.clone());
         structure.union = kind.union.is_some();
+        if let Some(custom) = &kind.custom {
+            names::check_custom_path(&custom.path, &step(&step(&pointer, "custom"), "type"), report);
+        }
         structure.custom = kind.custom.as_ref().map(|custom| custom.path.clone());
         structure.rules = super::action::rules(&kind.rules, &structure, &pointer, report);
         Some(Type::Structure(structure))
@@ -206,6 +209,12 @@ pub(crate) fn structure(
         let pointer = step(&members_at, name);
         if !names::is_member_name(name) {
             report.add(&pointer, "a member's name has only letters and digits");
+        }
+        if required.contains(name) && member.default.is_some() {
+            report.add(
+                step(&pointer, "default"),
+                format!("`{name}` is required, so nothing happens without it: leave `default` out, or take it out of `required`"),
+            );
         }
         Some(Member {
             name: name.clone(),

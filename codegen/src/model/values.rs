@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use regex::Regex;
 
-use super::{Action, Bounds, Shape, Structure, Type, path};
+use super::{Action, Bounds, Shape, Structure, Type, expression, path};
 use crate::fault::{Report, did_you_mean, step};
 use crate::json::Json;
 use crate::spec;
@@ -54,8 +54,12 @@ impl Judge<'_> {
                 if let Some(value) = &preset.value {
                     self.value(shape, value, &step(&step(&pointer, "preset"), "value"));
                 }
-                if preset.json_path.as_ref().is_some_and(|path| !path.starts_with('$')) {
-                    self.report.add(step(&step(&pointer, "preset"), "jsonPath"), "a JSONPath begins with `$`");
+                if let Some(path) = &preset.json_path {
+                    let fault = match path.starts_with('$') {
+                        true => expression::fault(path),
+                        false => Some("a JSONPath begins with `$`".to_owned()),
+                    };
+                    fault.into_iter().for_each(|it| self.report.add(step(&step(&pointer, "preset"), "jsonPath"), it));
                 }
             }
         }

@@ -232,7 +232,7 @@ pub(crate) struct Custom {
 impl Read for Custom {
     fn read(json: &Json, pointer: &str, report: &Report<'_>) -> Option<Self> {
         let reader = Reader::open(json, pointer, report, &["method", "type", "sets", "docs", "why"])?;
-        let _: String = reader.required("why");
+        reader.reason("why");
         Some(Self {
             method: reader.required("method"),
             path: reader.required("type"),

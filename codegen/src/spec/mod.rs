@@ -1,4 +1,4 @@
-//! A spec file, exactly as it is written: the Rust twin of `spec/service.schema.json`.
+//! A spec file, exactly as it is written: the Rust twin of `service.schema.json`.
 //!
 //! Reading finds the faults of form: unknown keys, keys given twice, missing keys, wrong types. Whether a spec makes
 //! sense is found by the [model](crate::model).

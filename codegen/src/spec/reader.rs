@@ -86,10 +86,7 @@ impl<'a> Reader<'a> {
         for (name, json) in members.iter().filter(|(name, _)| known.contains(&name.as_str())) {
             let at = step(pointer, name);
             match json {
-                Json::String(url) if name == "url" && url.trim().len() > "https://".len() && !is_url(url) => {
-                    report.add(at, format!("`{url}` is no address of a page: it begins with `https://`"));
-                }
-                Json::String(url) if name == "url" && url.starts_with("http") && !is_url(url) => {
+                Json::String(url) if name == "url" && !url.trim().is_empty() && !is_url(url) => {
                     report.add(at, format!("`{url}` is no address of a page: it begins with `https://`"));
                 }
                 Json::String(docs) if name == "docs" => markdown(docs, &at, report),
@@ -120,6 +117,14 @@ impl<'a> Reader<'a> {
     /// The member, or the default if it is missing.
     pub(crate) fn or_default<T: Read + Default>(&self, name: &str) -> T {
         self.optional(name).unwrap_or_default()
+    }
+
+    /// Why something is written by hand, in a sentence.
+    pub(crate) fn reason(&self, name: &str) {
+        let why: String = self.required(name);
+        if !why.is_empty() && why.chars().count() < 20 {
+            self.report.add(step(self.pointer, name), "say in a sentence why the generator cannot do it");
+        }
     }
 
     pub(crate) fn fault(&self, message: impl Into<String>) {

@@ -197,7 +197,7 @@ pub(crate) struct CustomType {
 impl Read for CustomType {
     fn read(json: &Json, pointer: &str, report: &Report<'_>) -> Option<Self> {
         let reader = Reader::open(json, pointer, report, &["type", "why"])?;
-        let _: String = reader.required("why");
+        reader.reason("why");
         Some(Self { path: reader.required("type") })
     }
 }

@@ -1,0 +1,95 @@
+//! Paths and intrinsic functions in examples: enough of their grammar to tell a slip of the pen. The checker of the
+//! library reads them to the end.
+
+use crate::fault::did_you_mean;
+
+const FUNCTIONS: [&str; 18] = [
+    "States.Array",
+    "States.ArrayContains",
+    "States.ArrayGetItem",
+    "States.ArrayLength",
+    "States.ArrayPartition",
+    "States.ArrayRange",
+    "States.ArrayUnique",
+    "States.Base64Decode",
+    "States.Base64Encode",
+    "States.Format",
+    "States.Hash",
+    "States.JsonMerge",
+    "States.JsonToString",
+    "States.MathAdd",
+    "States.MathRandom",
+    "States.StringSplit",
+    "States.StringToJson",
+    "States.UUID",
+];
+
+/// What is wrong with the value of a key that ends with `.$`.
+pub(super) fn fault(text: &str) -> Option<String> {
+    if text.starts_with("States.") {
+        let name = text.split('(').next().unwrap_or_default();
+        if !FUNCTIONS.contains(&name) {
+            return Some(format!("there is no intrinsic function `{name}`{}", did_you_mean(name, FUNCTIONS)));
+        }
+        if !text.ends_with(')') {
+            return Some(format!("`{text}` does not end with the `)` of its function"));
+        }
+        return unbalanced(text);
+    }
+    let steps = text.strip_prefix("$$").or(text.strip_prefix('$'))?;
+    if let Some(fault) = unbalanced(text) {
+        return Some(fault);
+    }
+    let right = steps.is_empty() || steps.starts_with(['.', '[']);
+    // Within brackets anything may stand: a filter, a name in quotation marks.
+    let bare: String = outside(steps).collect();
+    let empty = bare.ends_with('.') || bare.contains("...") || bare.replace("..", "").contains(".[.");
+    (!right || empty || bare.contains(char::is_whitespace))
+        .then(|| format!("`{text}` is no JSONPath: write it like `$.order.lines[0]`"))
+}
+
+/// The signs that stand in no brackets and no quotation marks, with one `[` for each pair of brackets.
+fn outside(text: &str) -> impl Iterator<Item = char> {
+    let (mut depth, mut quote, mut escaped) = (0_usize, false, false);
+    text.chars().filter(move |sign| {
+        if quote {
+            quote = escaped || *sign != '\'';
+            escaped = !escaped && *sign == '\\';
+            return false;
+        }
+        match sign {
+            '\'' => quote = true,
+            '[' | '(' => {
+                depth += 1;
+                return depth == 1;
+            }
+            ']' | ')' => {
+                depth = depth.saturating_sub(1);
+                return false;
+            }
+            _ => {}
+        }
+        depth == 0
+    })
+}
+
+/// The first bracket or quotation mark without its other one.
+fn unbalanced(text: &str) -> Option<String> {
+    let (mut open, mut quote, mut escaped) = (Vec::new(), false, false);
+    for sign in text.chars() {
+        if quote {
+            quote = escaped || sign != '\'';
+            escaped = !escaped && sign == '\\';
+            continue;
+        }
+        match sign {
+            '\'' => quote = true,
+            '[' => open.push(']'),
+            '(' => open.push(')'),
+            ']' | ')' if open.pop() != Some(sign) => return Some(format!("`{text}` has a `{sign}` too many")),
+            _ => {}
+        }
+    }
+    let missing = if quote { Some('\'') } else { open.pop() };
+    missing.map(|sign| format!("`{text}` lacks a `{sign}`"))
+}
