@@ -7,7 +7,10 @@ use std::process::Command;
 use serde_json::Value;
 use sfn_tasks::catalog;
 
-use crate::{reference, sdk};
+use crate::{links, reference, sdk};
+
+/// Where files are that are not part of the site.
+const REPOSITORY: &str = env!("CARGO_PKG_REPOSITORY");
 
 /// The folder of the repository.
 fn root() -> PathBuf {
@@ -65,18 +68,29 @@ pub(crate) fn site(serve: bool) -> Result<String, String> {
     if pages.exists() {
         fs::remove_dir_all(&pages).map_err(fail(&pages))?;
     }
-    copy(&root().join("docs"), &pages)?;
-    copy(&root().join("site").join("theme"), &pages)?;
-    for name in ["CONTRIBUTING.md", "CHANGELOG.md"] {
+    copy(&root().join("docs"), &pages, "docs")?;
+    copy(&root().join("site").join("theme"), &pages, "site/theme")?;
+    for name in ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", "SECURITY.md"] {
         let text = fs::read_to_string(root().join(name)).map_err(fail(Path::new(name)))?;
-        write(
-            &pages.join(name.to_lowercase()),
-            &text.replace("](docs/", "](").replace("](spec/", "](https://example.invalid/spec/"),
-        )?;
+        write(&pages.join(links::page(name).unwrap_or_default()), &links::relink(&text, name, REPOSITORY))?;
     }
     for (name, text) in reference_pages()? {
         write(&pages.join("reference").join(name), &text)?;
     }
+    let calls = write_sdk(&pages.join("sdk"))?;
+    let configuration = root().join("site").join("mkdocs.yml");
+    let text = fs::read_to_string(&configuration).map_err(fail(&configuration))?;
+    let mut nav = "      - reference/index.md\n".to_owned();
+    for service in catalog::services() {
+        nav.push_str(&format!("      - {}: reference/{}.md\n", Value::from(service.title), service.name));
+    }
+    write(&target.join("mkdocs.yml"), &text.replace("      - reference/index.md\n", &nav))?;
+    mkdocs(&target, serve)?;
+    Ok(format!("built target/site/site: {calls} calls of the AWS SDK integrations"))
+}
+
+/// Writes the pages of the AWS SDK integrations, and tells how many calls they have.
+fn write_sdk(folder: &Path) -> Result<usize, String> {
     let mut index = String::from("# AWS SDK integrations\n\nEvery call that Step Functions can make, by service.\n\n");
     let mut calls = 0;
     for full in catalog::sdk_services() {
@@ -84,34 +98,40 @@ pub(crate) fn site(serve: bool) -> Result<String, String> {
         let name = full.strip_prefix("aws-sdk:").unwrap_or(&full);
         calls += service.actions.len();
         index.push_str(&format!("- [{name}]({name}.md): {} calls\n", service.actions.len()));
-        write(&pages.join("sdk").join(format!("{name}.md")), &sdk::page(name, service))?;
+        write(&folder.join(format!("{name}.md")), &sdk::page(name, service))?;
     }
-    write(&pages.join("sdk").join("index.md"), &index)?;
-    let configuration = root().join("site").join("mkdocs.yml");
-    let text = fs::read_to_string(&configuration).map_err(fail(&configuration))?;
-    write(&target.join("mkdocs.yml"), &text)?;
+    write(&folder.join("index.md"), &index)?;
+    Ok(calls)
+}
+
+/// Runs MkDocs in the folder of its configuration: the one that `pip install -r site/requirements.txt` put on the path.
+fn mkdocs(folder: &Path, serve: bool) -> Result<(), String> {
     let mut command = Command::new("mkdocs");
     match serve {
         true => command.arg("serve"),
         false => command.args(["build", "--strict", "--quiet"]),
     };
+    // Material for MkDocs would print an advertisement of another tool.
     let status = command
-        .current_dir(&target)
+        .env("NO_MKDOCS_2_WARNING", "1")
+        .current_dir(folder)
         .status()
         .map_err(|error| format!("mkdocs: {error}; install it with `pip install -r site/requirements.txt`"))?;
-    match status.success() {
-        true => Ok(format!("built target/site/site: {calls} calls of the AWS SDK integrations")),
-        false => Err("mkdocs failed".to_owned()),
-    }
+    if status.success() { Ok(()) } else { Err("mkdocs failed".to_owned()) }
 }
 
-/// Copies a folder and what is in it.
-fn copy(from: &Path, to: &Path) -> Result<(), String> {
+/// Copies a folder and what is in it. The links of pages become those of the site; `name` is the folder's in the
+/// repository.
+fn copy(from: &Path, to: &Path, name: &str) -> Result<(), String> {
     for entry in fs::read_dir(from).map_err(fail(from))? {
         let entry = entry.map_err(fail(from))?;
         let (path, target) = (entry.path(), to.join(entry.file_name()));
+        let name = format!("{name}/{}", entry.file_name().to_string_lossy());
         if path.is_dir() {
-            copy(&path, &target)?;
+            copy(&path, &target, &name)?;
+        } else if path.extension().is_some_and(|extension| extension == "md") {
+            let text = fs::read_to_string(&path).map_err(fail(&path))?;
+            write(&target, &links::relink(&text, &name, REPOSITORY))?;
         } else {
             fs::create_dir_all(to).map_err(fail(to))?;
             fs::copy(&path, &target).map_err(fail(&path))?;

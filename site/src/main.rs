@@ -5,6 +5,7 @@
 //! service of the AWS SDK integrations, and has MkDocs make a site of them; `serve` shows it while you write.
 
 mod build;
+mod links;
 mod markdown;
 mod reference;
 mod sdk;
