@@ -7,6 +7,7 @@ mod example;
 mod expression;
 mod names;
 mod path;
+mod pattern;
 mod shape;
 mod values;
 

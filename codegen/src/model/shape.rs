@@ -1,6 +1,6 @@
 //! What values look like: members, named types, and the Rust that follows from them.
 
-use super::names;
+use super::{names, pattern};
 use crate::fault::{Report, did_you_mean, step};
 use crate::json::Json;
 use crate::spec;
@@ -390,10 +390,8 @@ fn refusals(shape: &spec::Shape, pointer: &str, report: &Report<'_>) -> Vec<spec
     shape.refuses.clone()
 }
 
-pub(super) fn check_pattern(pattern: &str, key: &str, pointer: &str, report: &Report<'_>) {
-    if let Err(error) = regex_syntax::parse(pattern) {
-        let reason = error.to_string();
-        let reason = reason.lines().last().unwrap_or_default().trim_start_matches("error: ").to_owned();
+pub(super) fn check_pattern(written: &str, key: &str, pointer: &str, report: &Report<'_>) {
+    if let Some(reason) = pattern::fault(written) {
         report.add(step(pointer, key), format!("this is no regular expression of Rust's `regex`: {reason}"));
     }
 }

@@ -3,8 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use regex::Regex;
-
+use super::pattern::matches;
 use super::{Action, Bounds, Shape, Structure, Type, expression, path};
 use crate::fault::{Report, did_you_mean, step};
 use crate::json::Json;
@@ -199,9 +198,4 @@ fn outside<T: PartialOrd + std::fmt::Display>(value: T, bounds: &Bounds<T>) -> O
         (_, Some(max)) if value > *max => Some(format!("at most {max}")),
         _ => None,
     }
-}
-
-/// Whether the whole text matches. A pattern that is none is told where it stands.
-fn matches(pattern: &str, text: &str) -> bool {
-    Regex::new(&format!(r"\A(?:{pattern})\z")).map_or(true, |regex| regex.is_match(text))
 }
