@@ -5,6 +5,7 @@
 //! - [`checks`]: every finding by its code, with a wrong and a right example.
 //! - [`iam`]: where the policy of a definition comes from, and how to narrow it.
 //! - [`export`]: templates for CloudFormation, SAM, Terraform and the CDK.
+//! - [`results`]: what a task gives back, and of which calls nobody tells.
 //! - [`sdk`]: every call of the AWS SDK.
 
 #[doc = include_str!("../docs/checks.md")]
@@ -15,6 +16,8 @@ pub mod export {}
 pub mod from_the_cdk {}
 #[doc = include_str!("../docs/iam.md")]
 pub mod iam {}
+#[doc = include_str!("../docs/results.md")]
+pub mod results {}
 #[doc = include_str!("../docs/sdk.md")]
 pub mod sdk {}
 #[doc = include_str!("../docs/differences-from-cdk.md")]
