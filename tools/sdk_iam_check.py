@@ -78,21 +78,24 @@ def main():
             for action in actions.split(","):
                 if iam.known.get(action.lower(), "") not in (None, action) and action not in iam.privileges:
                     faults.append(f"{service}:{name}: there is no IAM action {action}")
+                known = types.get(action)
+                if known and service in iam.facts["arns"]["services"]:
+                    # Two versions of an API can have one page; facts/iam.json says which format is whose.
+                    known = [it["arn"] for it in iam.reference[action.split(":")[0]]["resources"].values()]
                 for resource in resources.split(","):
-                    known = types.get(action)
                     if resource != "*" and known and not fits(resource, known):
                         faults.append(f"{service}:{name}: {action} has no resource like {resource}")
         grades[f"{service}:{name}"] = grade or "unknown"
     for fault in faults[:40]:
         print(fault)
     count = collections.Counter(grades.values())
-    print("calls:", ", ".join(f"{grade} {100 * number / len(grades):.0f} %" for grade, number in count.most_common()))
+    print("calls:", ", ".join(f"{grade} {100 * number / len(grades):.1f} %" for grade, number in count.most_common()))
     if arguments.usage:
         used = collections.Counter()
         for path in pathlib.Path(arguments.usage).rglob("*.json"):
             for call in re.findall(r":::aws-sdk:(\w+:\w+)", path.read_text(errors="replace")):
                 used[grades.get(call, "no such call")] += 1
-        print("by use:", ", ".join(f"{grade} {100 * number / used.total():.0f} %" for grade, number in used.most_common()))
+        print("by use:", ", ".join(f"{grade} {100 * number / used.total():.1f} %" for grade, number in used.most_common()))
     print(f"{len(grades)} calls, {len(faults)} faults")
     return 1 if faults or not grades else 0
 
