@@ -417,7 +417,9 @@ impl Parser<'_> {
                 step.step.stages.extend(filters.into_iter().map(Stage::Filter));
                 steps.push(step);
             }
-            for step in &mut steps[known..] {
+            // The first one may come from a sort or a position.
+            let (first, rest) = steps.split_at_mut(1);
+            for step in first.iter_mut().chain(&mut rest[known.max(1) - 1..]) {
                 match &step.kind {
                     Kind::Number(_) | Kind::Bool(_) | Kind::Null => {
                         let text = &self.lexer.text[step.span.clone()];

@@ -22,6 +22,7 @@ fn work_and_memory_are_bounded() {
         "($f := function($a) { $f({'a': $a}) }; $f(1))",
         "($f := function($g) { $f(function() { $g }) }; $f(1))",
         "($f := function($g, $n) { $f(function() { $g() }, $n + 1) }; $f(function() { 1 }, 0))",
+        "{'a': 1} ~> |$|{'u': $}|",
         "[1..100000000]",
         "$count([1..9000000])",
         "$range(0, 1e18, 1)",

@@ -417,7 +417,12 @@ impl<'a> Engine<'a> {
         };
         match value {
             Value::Function(first) => Ok(Value::Function(Arc::new(Function::Composed(first, function)))),
-            value => self.apply(&function, vec![value], &Value::Undefined, frame),
+            value => self.apply(&function, vec![value], &Value::Null, frame).map_err(|fault| {
+                match Self::called_name(right) {
+                    Some(name) => fault.token(name),
+                    None => fault,
+                }
+            }),
         }
     }
 
@@ -600,8 +605,10 @@ impl<'a> Engine<'a> {
     fn builtin(&mut self, function: &Function, arguments: Vec<Value>, context: &Value, frame: usize) -> Result {
         match function {
             Function::Native(native) => {
-                let arguments = self.validate(&native.signature, arguments, context)?;
-                self.native(native.name, arguments, frame)
+                let result = self
+                    .validate(&native.signature, arguments, context)
+                    .and_then(|arguments| self.native(native.name, arguments, frame));
+                result.map_err(|fault| fault.function(native.name))
             }
             Function::Partial { function, arguments: bound } => {
                 let mut open = arguments.into_iter();
@@ -613,8 +620,8 @@ impl<'a> Engine<'a> {
                 self.apply(function, all, context, frame)
             }
             Function::Composed(first, second) => {
-                let value = self.apply(first, arguments.into_iter().take(1).collect(), &Value::Undefined, frame)?;
-                self.apply(second, vec![value], &Value::Undefined, frame)
+                let value = self.apply(first, arguments.into_iter().take(1).collect(), &Value::Null, frame)?;
+                self.apply(second, vec![value], &Value::Null, frame)
             }
             Function::Regex(regex) => match arguments.into_iter().next() {
                 Some(Value::String(text)) => self.search(regex, text, 0),
@@ -700,7 +707,7 @@ impl<'a> Engine<'a> {
             return Ok(Value::Undefined);
         }
         let Value::Function(clone) = self.lookup(frame, "clone")? else { return Err(fault("T2013")) };
-        let copy = self.apply(&clone, vec![value], &Value::Undefined, frame)?;
+        let copy = self.apply(&clone, vec![value], &Value::Null, frame)?;
         let matches = match self.eval(&transform.pattern, &copy, frame)? {
             Value::Undefined => return Ok(copy),
             found => found.into_list(),
@@ -708,7 +715,7 @@ impl<'a> Engine<'a> {
         // Objects are never changed: the new members of those that matched are kept beside them, by identity.
         let mut changed: HashMap<usize, Object> = HashMap::new();
         for found in matches {
-            let current = self.renewed(&found, &changed)?;
+            let current = self.renewed(&found, &changed, 0)?;
             let update = self.eval(&transform.update, &current, frame)?;
             let mut members = match (&current, &found) {
                 (Value::Object(now), Value::Object(_)) => Some(now.members().clone()),
@@ -744,26 +751,29 @@ impl<'a> Engine<'a> {
                 changed.insert(object.identity(), Object::new(members));
             }
         }
-        self.renewed(&copy, &changed)
+        self.renewed(&copy, &changed, 0)
     }
 
-    /// The value with the changed objects in it.
-    fn renewed(&mut self, value: &Value, changed: &HashMap<usize, Object>) -> Result {
+    /// The value with the changed objects in it. An object that was put into itself has no end.
+    fn renewed(&mut self, value: &Value, changed: &HashMap<usize, Object>, depth: usize) -> Result {
         if changed.is_empty() {
             return Ok(value.clone());
         }
         self.charge(1)?;
-        self.nesting(value)?;
+        if depth > MAX_NESTING {
+            return Err(fault("D1011"));
+        }
         Ok(match value {
             Value::Array(array) => {
-                let list: Result<Vec<Value>> = array.list().iter().map(|item| self.renewed(item, changed)).collect();
+                let list: Result<Vec<Value>> =
+                    array.list().iter().map(|item| self.renewed(item, changed, depth + 1)).collect();
                 Value::Array(Array { sequence: array.sequence, keep: array.keep, ..Array::plain(list?) })
             }
             Value::Object(object) => {
                 let now = changed.get(&object.identity()).unwrap_or(object);
                 let mut members = Members::with_capacity(now.members().len());
                 for (name, value) in now.members() {
-                    members.insert(name.clone(), self.renewed(value, changed)?);
+                    members.insert(name.clone(), self.renewed(value, changed, depth + 1)?);
                 }
                 Value::Object(Object::new(members))
             }

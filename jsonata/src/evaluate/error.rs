@@ -45,6 +45,12 @@ impl Fault {
         self.with("token", quoted)
     }
 
+    /// The function that failed: its name stands for the token where the call has none.
+    pub(crate) fn function(self: Box<Self>, name: &str) -> Box<Self> {
+        let quoted = serde_json::Value::from(name).to_string();
+        self.with("function", quoted)
+    }
+
     pub(crate) fn text(mut self: Box<Self>, text: impl Into<String>) -> Box<Self> {
         self.text = Some(text.into());
         self
@@ -62,7 +68,10 @@ impl Fault {
                     let Some((name, behind)) = behind.split_once("}}") else { break };
                     let plain = name.starts_with('{');
                     let name = name.trim_start_matches('{');
-                    let insert = self.inserts.iter().find(|(own, _)| *own == name).map(|(_, json)| json.as_str());
+                    let find = |wanted: &str| {
+                        self.inserts.iter().find(|(own, _)| *own == wanted).map(|(_, json)| json.as_str())
+                    };
+                    let insert = find(name).or_else(|| find("function").filter(|_| name == "token"));
                     let insert = insert.unwrap_or("undefined");
                     message.push_str(if plain { insert.trim_matches('"') } else { insert });
                     rest = if plain { behind.trim_start_matches('}') } else { behind };

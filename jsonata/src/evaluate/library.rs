@@ -198,13 +198,10 @@ impl Engine<'_> {
                 self.on_number(&first, f64::sqrt)
             }
             "power" => {
-                let (Some(base), Some(exponent)) = (number_of(&first), number_of(get(1))) else {
-                    return Ok(Value::Undefined);
-                };
-                let result = base.powf(exponent);
+                let Some(base) = number_of(&first) else { return Ok(Value::Undefined) };
+                let result = number_of(get(1)).map_or(f64::NAN, |exponent| base.powf(exponent));
                 if !result.is_finite() {
-                    let error = fault("D3061").with("value", number::show(base));
-                    return Err(error.with("exp", number::show(exponent)));
+                    return Err(fault("D3061").with("value", number::show(base)).with("exp", json(get(1))));
                 }
                 Value::Number(result)
             }

@@ -71,8 +71,9 @@ impl Engine<'_> {
         };
         let mut result = Array::sequence(Vec::new());
         let mut tuples: Option<Vec<Tuple>> = None;
+        let mut in_tuples = false;
         for (index, step) in steps.iter().enumerate() {
-            let in_tuples = tuples.is_some() || step.step.tuple;
+            in_tuples |= step.step.tuple;
             if index == 0 && step.step.cons_array {
                 let value = self.eval(step, &Value::Array(items.clone()), frame)?;
                 result = match value {
@@ -80,8 +81,8 @@ impl Engine<'_> {
                     Value::Undefined => Array::sequence(Vec::new()),
                     other => Array::sequence(vec![other]),
                 };
-                if in_tuples {
-                    tuples = Some(Vec::new());
+                if step.step.focus.is_none() {
+                    items = result.clone();
                 }
             } else if in_tuples {
                 tuples = Some(self.tuple_step(step, &items, tuples, frame)?);
