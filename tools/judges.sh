@@ -25,6 +25,9 @@ step 'broken specs against the schema'
 cargo build --quiet --locked -p xtask
 python tools/mutants_check.py "${MUTANTS:-2000}" "${SEED:-1}"
 
+step 'a draft of every service, and some of them compiled'
+python tools/drafts_check.py
+
 step 'specs against botocore and the IAM reference'
 python tools/spec_check.py
 

@@ -72,7 +72,8 @@ fn action(types: &mut Types, service: &str, name: &str, operation: &str) -> Resu
     let input = types.model.shape(facts["input"]["shape"].as_str().unwrap_or_default());
     let result = types.model.shape(facts["output"]["shape"].as_str().unwrap_or_default());
     let known = known(service, operation);
-    let mut iam: Vec<Value> = known.iter().flat_map(|known| known.needs()).filter_map(|line| statement(line)).collect();
+    let lines: Vec<Value> = known.iter().flat_map(|known| known.needs()).filter_map(|line| statement(line)).collect();
+    let mut iam: Vec<Value> = lines.into_iter().filter_map(|line| fitting(types, input, operation, line)).collect();
     if iam.is_empty() {
         types.notes.push(format!("What `{operation}` needs of IAM is not in our tables: check `iam`."));
         iam.push(json!({
@@ -139,6 +140,53 @@ fn statement(line: &str) -> Option<Value> {
         }
     }
     Some(statement)
+}
+
+/// The statement as far as this model has the parameters that it names: our tables may be of another version.
+fn fitting(types: &mut Types, input: &Value, operation: &str, mut statement: Value) -> Option<Value> {
+    let model = types.model;
+    let has = |path: &str| has(model, input, path);
+    for key in ["when", "unless"] {
+        if let Some(path) = statement[key].as_str().filter(|path| !has(path)) {
+            let actions = &statement["actions"];
+            types
+                .notes
+                .push(format!("A statement for {actions} was left out: `{operation}` has no parameter `{path}`."));
+            return None;
+        }
+    }
+    let fills = |template: &str| {
+        let names = template.split("${").skip(1).filter_map(|rest| rest.split(['}', '|', '=']).next());
+        names.filter(|name| !OF_THE_MACHINE.contains(name)).all(has)
+    };
+    let templates: Vec<String> =
+        statement["resources"].as_array()?.iter().filter_map(Value::as_str).map(str::to_owned).collect();
+    if let Some(unfilled) = templates.iter().find(|template| !fills(template)) {
+        types.notes.push(format!("No parameter of `{operation}` fills `{unfilled}`: look what narrows its `*`."));
+        statement["resources"] = json!(["*"]);
+    }
+    Some(statement)
+}
+
+/// What a template may hold besides parameters.
+const OF_THE_MACHINE: [&str; 4] = ["Partition", "Region", "Account", "StateMachineName"];
+
+/// Whether a structure has that path, in the spelling of Step Functions.
+fn has(model: &Model, structure: &Value, path: &str) -> bool {
+    let mut here = structure;
+    path.split('.').all(|part| {
+        let (name, lists) = (part.trim_end_matches("[]"), part.matches("[]").count());
+        let members = here["members"].as_object().into_iter().flatten();
+        let Some((_, member)) = members.into_iter().find(|(member, _)| spelling::member(member) == name) else {
+            return false;
+        };
+        here = model.shape(member["shape"].as_str().unwrap_or_default());
+        for _ in 0..lists {
+            let inner = if here["type"] == "map" { "value" } else { "member" };
+            here = model.shape(here[inner]["shape"].as_str().unwrap_or_default());
+        }
+        true
+    })
 }
 
 fn required(structure: &Value) -> Option<Value> {
