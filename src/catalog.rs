@@ -3,6 +3,7 @@
 //! The tables are generated from `spec/`, and whole in every build. Nothing else in the library states a fact about an AWS service.
 
 mod facts;
+mod json;
 mod own;
 mod result;
 pub(crate) mod sdk;
@@ -19,6 +20,7 @@ pub use result::result;
 ///
 /// See [Discover service integration patterns](https://docs.aws.amazon.com/step-functions/latest/dg/connect-to-resource.html).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
 pub enum Pattern {
     /// Request Response: the state ends as soon as the service has answered.
     RequestResponse,
@@ -245,6 +247,7 @@ pub struct Statement {
 
 /// What a permission is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
 pub enum Reason {
     /// The call itself.
     Call,
@@ -351,6 +354,7 @@ pub struct Member {
 
 /// A member that should not be used any more.
 #[derive(Debug, Clone, Copy)]
+#[non_exhaustive]
 pub struct Deprecated {
     /// The member to use.
     pub instead: Option<&'static str>,
@@ -360,6 +364,7 @@ pub struct Deprecated {
 
 /// What a string, or a key of a map, may not be.
 #[derive(Debug, Clone, Copy)]
+#[non_exhaustive]
 pub struct Refusal {
     /// A regular expression that the whole of it matches.
     pub pattern: &'static str,
@@ -381,6 +386,7 @@ pub struct Preset {
 
 /// What a builder fills in.
 #[derive(Debug, Clone, Copy)]
+#[non_exhaustive]
 pub enum PresetValue {
     /// A constant, as JSON text.
     Constant(&'static str),
@@ -395,6 +401,7 @@ pub enum PresetValue {
 
 /// What a value looks like.
 #[derive(Debug, Clone, Copy)]
+#[non_exhaustive]
 pub enum Shape {
     /// A string.
     String(StringShape),
@@ -502,6 +509,7 @@ pub struct Rule {
 
 /// When a rule holds. The member may lie deeper: `Instances.InstanceFleets`.
 #[derive(Debug, Clone, Copy)]
+#[non_exhaustive]
 pub enum When {
     /// The member is set.
     Present(&'static str),
@@ -517,6 +525,7 @@ pub enum When {
 
 /// What a rule demands.
 #[derive(Debug, Clone, Copy)]
+#[non_exhaustive]
 pub enum Demand {
     /// Exactly one of these members is set.
     ExactlyOneOf(&'static [&'static str]),

@@ -26,6 +26,86 @@ fn deep_json_is_dropped_and_printed() {
 }
 
 #[test]
+fn deep_values_are_cloned_and_compared() {
+    let arrays = |core: Json| (0..DEEP).fold(core, |inner, _| Json::from(vec![Json::Null, inner, Json::from("x")]));
+    let objects = |core: Json| {
+        (0..DEEP).fold(core, |inner, at| {
+            // The order of members means nothing.
+            let members = [("a", inner), ("b", Json::from(1))];
+            if at % 2 == 0 { members.into_iter().collect::<Object>() } else { members.into_iter().rev().collect() }
+                .into()
+        })
+    };
+    for deep in [arrays(Json::Null), objects(Json::Null)] {
+        assert!(deep.clone() == deep);
+        assert_eq!(deep.clone().to_string(), deep.to_string());
+        let error = serde_json::to_string(&deep).unwrap_err().to_string();
+        assert!(error.contains("nested too deeply: more than 256"), "{error}");
+    }
+    assert!(arrays(1.into()) != arrays(2.into()) && objects(1.into()) != objects(2.into()));
+    assert!(objects(1.into()) != arrays(1.into()));
+
+    let list = |core: Payload| (0..DEEP).fold(core, |inner, _| payload!([1, inner]));
+    let object = |core: Payload| (0..DEEP).fold(core, |inner, _| payload!({ "a": inner, "b": path("$.b") }));
+    for deep in [list(1.into()), object(1.into())] {
+        assert!(deep.clone() == deep);
+    }
+    assert!(list(1.into()) != list(2.into()) && object(1.into()) != object(2.into()));
+
+    let nested = |core: Condition| {
+        (0..DEEP).fold(core, |inner, at| if at % 2 == 0 { not(inner) } else { any([var("$.b").is_present(), inner]) })
+    };
+    assert!(nested(var("$.a").is_present()).clone() == nested(var("$.a").is_present()));
+    assert!(nested(var("$.a").is_present()) != nested(var("$.c").is_present()));
+}
+
+#[test]
+fn clones_and_comparisons_see_every_part() {
+    let parts = r#"{"a":[1,1.0,"x",true,null,{}],"b":{"c":[[],[[]]]},"d":${E}}"#;
+    let json: Json = parts.replace("${E}", "0").parse::<serde_json::Value>().map(Json::from).unwrap();
+    assert_eq!(json.clone().to_string(), json.to_string());
+    for (from, to) in
+        [("1.0", "1"), ("true", "false"), ("\"x\"", "\"y\""), ("[[]]", "[]"), ("\"c\"", "\"e\""), (":0", ":null")]
+    {
+        let other = json.to_string().replacen(from, to, 1).parse::<serde_json::Value>().map(Json::from).unwrap();
+        assert!(json != other && other == other.clone(), "{from} → {to}");
+    }
+    let payload = || payload!({ "a": [1, "x", path("$.x"), reference("R"), null], "b": {} });
+    assert_eq!(payload().clone(), payload());
+    for other in [
+        payload!({ "b": {}, "a": [1, "x", path("$.x"), reference("R"), null] }),
+        payload!({ "a": [1, "x", path("$.y"), reference("R"), null], "b": {} }),
+        payload!({ "a": [1, "x", path("$.x"), reference("R")], "b": {} }),
+        payload!({ "a": [1, "x", path("$.x"), reference("R"), null], "b": [] }),
+        Payload::from([payload()]),
+    ] {
+        assert!(payload() != other, "{other:?}");
+    }
+}
+
+#[test]
+fn what_is_known_of_a_call_can_be_stored() {
+    let action = sfn_tasks::catalog::find("sqs", "sendMessage").unwrap();
+    let stored = serde_json::to_value(action).unwrap();
+    assert_eq!(stored["service"], "sqs");
+    assert_eq!(stored["parameters"][0]["name"], "QueueUrl");
+    assert_eq!(stored["iam"]["requestResponse"][0]["actions"][0], "sqs:SendMessage");
+    let service = serde_json::to_value(sfn_tasks::catalog::service("sqs").unwrap()).unwrap();
+    assert_eq!(service["actions"][0], stored);
+}
+
+#[test]
+fn a_policy_can_be_stored() {
+    let call = Task::new("A", sqs::SendMessage::new().queue_url(reference("QueueUrl")).message_body("x"));
+    let policy = StateMachine::new(call).unwrap().policy(&Scope::default()).unwrap();
+    let stored = serde_json::to_string(&policy).unwrap();
+    let read: sfn_tasks::iam::Policy = serde_json::from_str(&stored).unwrap();
+    assert_eq!((stored, read.to_string()), (policy.to_string(), policy.to_string()));
+    let resources = |policy: &sfn_tasks::iam::Policy| policy.statements()[0].resources.clone();
+    assert_eq!(resources(&read), resources(&policy));
+}
+
+#[test]
 fn deep_payloads_and_conditions_are_problems_not_overflows() {
     let list = || (0..DEEP).fold(payload!(null), |inner, _| payload!([inner]));
     let object = || (0..DEEP).fold(payload!(null), |inner, _| payload!({ "a": inner }));

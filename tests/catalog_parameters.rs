@@ -52,6 +52,7 @@ fn value(shape: &Shape, given: Given, depth: usize) -> Payload {
         (Shape::Timestamp, _) => "2026-01-31T12:00:00Z".into(),
         (Shape::Blob, _) => "YQ==".into(),
         (Shape::Json, _) => payload!({ "a": [1, true, null] }),
+        (other, _) => panic!("{other:?} has no literal here"),
     }
 }
 

@@ -130,12 +130,14 @@ fn broken(structure: &Structure, rule: &Rule) -> Json {
             }
             When::Differs(path, _) => set(&mut object, structure, path, Some(json!("something else"))),
             When::Absent(_) => {}
+            other => panic!("{other:?} is not tested here"),
         }
     }
     let offending: &[&str] = match rule.demand {
         Demand::ExactlyOneOf(names) | Demand::AtMostOneOf(names) => &names[..2],
         Demand::Excludes(names) => &names[..1],
         Demand::AtLeastOneOf(_) | Demand::Requires(_) => &[],
+        other => panic!("{other:?} is not tested here"),
     };
     for name in offending.iter().filter(|name| !object.contains_key(**name)).collect::<Vec<_>>() {
         set(&mut object, structure, name, None);
@@ -194,6 +196,7 @@ fn beyond(shape: &Shape) -> Vec<Json> {
         Shape::Structure(structure) if structure.union => Vec::new(),
         Shape::Structure(_) => vec![json!("x")],
         Shape::Timestamp | Shape::Blob | Shape::Json => Vec::new(),
+        other => panic!("{other:?} is not tested here"),
     }
 }
 

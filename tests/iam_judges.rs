@@ -203,6 +203,7 @@ fn nothing_is_wider_than_the_statements_of_the_cdk() {
                 | FindingKind::Uncertain => "+",
                 FindingKind::Wider => "<",
                 FindingKind::Excess => "-",
+                other => panic!("{other:?} is not compared here"),
             };
             let name = file.trim_end_matches(".json").to_owned();
             found.insert((name, format!("{what} {}", finding.action)), finding.message);

@@ -4,6 +4,7 @@ use std::fmt;
 
 /// What a state does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
 pub enum StateType {
     /// Calls a service.
     Task,
@@ -27,6 +28,7 @@ pub enum StateType {
 
 /// How a Map state runs its items.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
+#[non_exhaustive]
 pub enum ProcessorMode {
     /// Within the execution, which is so where nothing is said.
     #[default]

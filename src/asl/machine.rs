@@ -17,6 +17,7 @@ pub struct Machine<'a> {
 
 /// What a machine is in its document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum MachineRole {
     /// The whole definition.
     Definition,

@@ -13,6 +13,7 @@ use crate::value::{Json, token_index, unescape_token};
 
 /// How a document is written down.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum Format {
     /// JSON.
     Json,
@@ -34,6 +35,7 @@ impl Format {
 
 /// A place in a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Location {
     /// The line, counted from 1.
     pub line: usize,

@@ -162,6 +162,7 @@ impl<'a> State<'a> {
 
 /// A way from one state to another.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Transition<'a> {
     /// By which member.
     pub kind: TransitionKind,
@@ -180,6 +181,7 @@ impl<'a> Transition<'a> {
 
 /// The member that leads from one state to another.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum TransitionKind {
     /// `Next`.
     Next,

@@ -60,7 +60,7 @@ const MAX_COMPARISONS: usize = 20_000;
 /// otherwise make the report grow with the square of the definition.
 const MAX_REPORT: usize = 16 << 20;
 
-/// How bad a finding is.
+/// How bad a finding is. There are these two and no third: a program that decides by it can match on both.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Severity {
     /// It works, but probably not as meant.

@@ -11,6 +11,7 @@ pub const PREFIX: &str = "States.";
 
 /// A call of an intrinsic function, taken apart.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct Intrinsic<'a> {
     /// The function's name with its prefix: `States.Format`.
     pub name: &'a str,
@@ -20,6 +21,7 @@ pub struct Intrinsic<'a> {
 
 /// An argument, and where in the text it begins.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct Argument<'a> {
     /// What it is.
     pub kind: ArgumentKind<'a>,
@@ -29,6 +31,7 @@ pub struct Argument<'a> {
 
 /// What an argument is.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub enum ArgumentKind<'a> {
     /// A string.
     String(Literal<'a>),
@@ -48,6 +51,7 @@ pub enum ArgumentKind<'a> {
 
 /// A string between single quotation marks, whose escapes have been checked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Literal<'a> {
     /// The string as it is written, without its quotation marks.
     pub raw: &'a str,
@@ -57,6 +61,7 @@ pub struct Literal<'a> {
 
 /// A part of the template of `States.Format`.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Piece {
     /// Text, without its escapes. It may hold deploy-time placeholders.
     Text(String),

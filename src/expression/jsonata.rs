@@ -32,6 +32,7 @@ pub fn unwrap(text: &str) -> Result<Option<&str>, SyntaxError> {
 
 /// An expression: what it refers to.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Jsonata {
     /// Variables that the expression itself does not bind, without `$`; `states` is not among them.
     pub variables: BTreeSet<String>,

@@ -20,6 +20,7 @@ pub use jsonata::Jsonata;
 
 /// What is wrong with the text of an expression.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct SyntaxError {
     /// Where in the text the fault was noticed, in bytes.
     pub offset: usize,

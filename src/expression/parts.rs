@@ -8,6 +8,7 @@ use super::json_path::{JsonPath, Root};
 
 /// A part of a string.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Part {
     /// Known text. It may hold deploy-time placeholders.
     Literal(String),

@@ -15,6 +15,7 @@ pub struct Arn {
 
 /// A piece of such text.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
 pub enum Piece {
     /// Text as it is.
     Literal(String),
@@ -28,6 +29,7 @@ pub enum Piece {
 
 /// Where the state machine runs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
 pub enum ScopePart {
     /// `aws`, `aws-cn`, …
     Partition,
@@ -39,6 +41,7 @@ pub enum ScopePart {
 
 /// What is made of the value of a reference.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
 pub enum Function {
     /// The account in the URL of a queue.
     QueueAccount,
@@ -51,6 +54,8 @@ pub enum Function {
 }
 
 impl Function {
+    const ALL: [Self; 4] = [Self::QueueAccount, Self::QueueName, Self::StateMachineName, Self::Lowercase];
+
     /// The name by which the plain form shows it.
     pub(super) const fn name(self) -> &'static str {
         match self {
@@ -73,6 +78,8 @@ impl Function {
 }
 
 impl ScopePart {
+    const ALL: [Self; 3] = [Self::Partition, Self::Region, Self::Account];
+
     /// The name that the specs have for it.
     pub(super) const fn name(self) -> &'static str {
         match self {
@@ -108,6 +115,39 @@ impl Arn {
             end = range.end;
         }
         arn.literal(&text[end..]);
+        arn
+    }
+
+    /// The plain form, as [`Display`](fmt::Display) writes it, read back: `${Region}` is the scope's, `${Queue|queueName}`
+    /// what a function makes of a reference, `*` any text.
+    pub fn parse_plain(text: &str) -> Self {
+        let mut arn = Self::default();
+        let literal = |arn: &mut Self, text: &str| {
+            for (at, part) in text.split('*').enumerate() {
+                if at > 0 {
+                    arn.push(Piece::Wildcard);
+                }
+                arn.literal(part);
+            }
+        };
+        let mut end = 0;
+        for range in placeholder::find(text) {
+            literal(&mut arn, &text[end..range.start]);
+            let name = &text[range.start + 2..range.end - 1];
+            let scope = ScopePart::ALL.into_iter().find(|part| part.name() == name);
+            let call = name.rsplit_once('|').and_then(|(name, function)| {
+                Some((name, Function::ALL.into_iter().find(|known| known.name() == function)?))
+            });
+            match (scope, call) {
+                // IAM's own signs for a star, a question mark and a dollar sign that are meant as such
+                _ if matches!(name, "*" | "?" | "$") => arn.literal(&text[range.clone()]),
+                (Some(part), _) => arn.push(Piece::Scope(part)),
+                (None, Some((name, function))) => arn.push(Piece::Reference(name.to_owned(), Some(function))),
+                (None, None) => arn.push(Piece::Reference(name.to_owned(), None)),
+            }
+            end = range.end;
+        }
+        literal(&mut arn, &text[end..]);
         arn
     }
 
@@ -257,6 +297,24 @@ impl fmt::Display for Arn {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_plain_form_reads_back() {
+        for text in [
+            "arn:${Partition}:sqs:${Region}:${Queue|queueAccount}:${Queue|queueName}",
+            "arn:aws:s3:::${Bucket}/*/x-*",
+            "arn:aws:s3:::b/${*}x${?}",
+            "*",
+            "",
+            "${A|b}",
+        ] {
+            let arn = Arn::parse_plain(text);
+            assert_eq!(arn.to_string(), text);
+            assert_eq!(Arn::parse_plain(&arn.to_string()), arn);
+        }
+        assert_eq!(Arn::parse_plain("*"), Arn::any());
+        assert_eq!(Arn::parse_plain("${Region}").pieces(), [Piece::Scope(ScopePart::Region)]);
+    }
 
     #[test]
     fn placeholders_are_references_or_the_scope() {

@@ -6,6 +6,7 @@ use crate::check::{Diagnostic, Severity};
 
 /// A policy, put into documents that IAM takes.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Documents {
     /// It fits into the role.
     Inline(Policy),

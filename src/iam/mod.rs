@@ -47,6 +47,7 @@ mod policy;
 mod precision;
 mod render;
 mod sdk;
+mod stored;
 mod template;
 mod transform;
 

@@ -53,6 +53,7 @@ impl Scope {
 
 /// What a deploy-time reference stands for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum ReferenceKind {
     /// An ARN.
     Arn,

@@ -8,6 +8,7 @@ use crate::value::{Json, Object};
 
 /// How closely a policy says which resource a call touches.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
+#[non_exhaustive]
 pub enum Precision {
     /// The resource itself.
     #[default]

@@ -8,6 +8,7 @@ use crate::value::{Json, Object};
 
 /// Where a policy is written, and what stands for its deploy-time references there.
 #[derive(Debug, Clone, Copy, Default)]
+#[non_exhaustive]
 pub enum Target<'a> {
     /// IAM's own JSON. What is open stays a placeholder: `${Region}`, `${Name}`, `${Name|stateMachineName}`.
     #[default]

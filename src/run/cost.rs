@@ -8,6 +8,7 @@ use super::Run;
 /// state transitions of a Standard workflow; 1.00 USD for a million executions of an Express workflow, and 0.00001667 USD
 /// for each GB-second, in steps of 100 ms and 64 MB. The memory of an Express workflow is taken as 64 MB, the least.
 #[derive(Debug, Clone, Copy, PartialEq)]
+#[non_exhaustive]
 pub struct Cost {
     /// US dollars.
     pub dollars: f64,

@@ -26,6 +26,7 @@ pub struct Part {
 
 /// What kind of part it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
 pub enum PartKind {
     /// A state.
     State,

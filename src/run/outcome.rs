@@ -10,6 +10,7 @@ use crate::value::Json;
 
 /// How an execution ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum Status {
     /// Well.
     Succeeded,
@@ -38,6 +39,7 @@ impl fmt::Display for Status {
 
 /// The error with which an execution ended.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[non_exhaustive]
 pub struct Failure {
     /// Its name.
     pub error: Option<String>,

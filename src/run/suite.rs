@@ -67,6 +67,7 @@ struct Expected {
 
 /// What is wrong in a file, and where.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct SuiteFault {
     /// The place as a JSON Pointer.
     pub pointer: String,

@@ -5,6 +5,7 @@ use crate::value::Json;
 
 /// How closely the result of a mock is checked against what the API answers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+#[non_exhaustive]
 pub enum FieldValidation {
     /// What is there must be of the right type, and what the API always answers must be there.
     Strict,

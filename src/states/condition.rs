@@ -3,14 +3,12 @@
 use std::fmt;
 
 use super::ErrorName;
-use crate::value::{IntoValue, Jsonata, Path, Payload, Text, Timestamp, Value};
+use crate::value::{IntoValue, Jsonata, Path, Payload, Text, Timestamp, Tree, Value, copy, equal};
 
 /// What a rule of a choice asks: a comparison, several of them, or in a JSONata state an expression
 /// (see [`jsonata`](crate::value::jsonata)).
-#[derive(Clone, PartialEq)]
 pub struct Condition(pub(crate) Kind);
 
-#[derive(Clone, PartialEq)]
 pub(crate) enum Kind {
     Compare { variable: Text, operator: &'static str, operand: Payload },
     All(Vec<Condition>),
@@ -28,14 +26,68 @@ impl Default for Kind {
 /// Without recursion: conditions can be built to any depth.
 impl Drop for Condition {
     fn drop(&mut self) {
-        let mut left = vec![std::mem::take(&mut self.0)];
-        while let Some(kind) = left.pop() {
-            match kind {
-                Kind::All(inner) | Kind::Any(inner) => left.extend(inner.into_iter().map(Condition::into_kind)),
-                Kind::Not(inner) => left.push(inner.into_kind()),
-                Kind::Compare { .. } | Kind::Jsonata(_) => {}
-            }
+        let mut left = Vec::new();
+        self.move_children(&mut left);
+        while let Some(mut condition) = left.pop() {
+            condition.move_children(&mut left);
         }
+    }
+}
+
+impl Tree for Condition {
+    fn move_children(&mut self, to: &mut Vec<Self>) {
+        match &mut self.0 {
+            Kind::All(inner) | Kind::Any(inner) => to.append(inner),
+            Kind::Not(inner) => to.push(Condition(std::mem::take(&mut inner.0))),
+            Kind::Compare { .. } | Kind::Jsonata(_) => {}
+        }
+    }
+
+    fn child(&self, place: usize) -> Option<&Self> {
+        match &self.0 {
+            Kind::All(inner) | Kind::Any(inner) => inner.get(place),
+            Kind::Not(inner) => Some(&**inner).filter(|_| place == 0),
+            Kind::Compare { .. } | Kind::Jsonata(_) => None,
+        }
+    }
+
+    fn holding(&self, mut children: Vec<Self>) -> Self {
+        Condition(match &self.0 {
+            Kind::All(_) => Kind::All(children),
+            Kind::Any(_) => Kind::Any(children),
+            Kind::Not(_) => children.pop().map(|inner| Kind::Not(Box::new(inner))).unwrap_or_default(),
+            Kind::Compare { variable, operator, operand } => {
+                Kind::Compare { variable: variable.clone(), operator, operand: operand.clone() }
+            }
+            Kind::Jsonata(expression) => Kind::Jsonata(expression.clone()),
+        })
+    }
+}
+
+impl Clone for Condition {
+    fn clone(&self) -> Self {
+        copy(self)
+    }
+}
+
+impl PartialEq for Condition {
+    fn eq(&self, other: &Self) -> bool {
+        equal(vec![(self, other)], |left, right, pairs| match (&left.0, &right.0) {
+            (Kind::All(left), Kind::All(right)) | (Kind::Any(left), Kind::Any(right)) => {
+                pairs.extend(left.iter().zip(right));
+                left.len() == right.len()
+            }
+            (Kind::Not(left), Kind::Not(right)) => {
+                pairs.push((left, right));
+                true
+            }
+            (
+                Kind::Compare { variable, operator, operand },
+                Kind::Compare { variable: other_variable, operator: other_operator, operand: other_operand },
+            ) => (variable, operator, operand) == (other_variable, other_operator, other_operand),
+            (Kind::Jsonata(left), Kind::Jsonata(right)) => left == right,
+            _ => false,
+        })
     }
 }
 

@@ -13,6 +13,7 @@ use crate::value::Json;
 
 /// What a template says of a state machine, save its definition.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Machine {
     /// Its logical ID.
     pub id: String,
@@ -34,6 +35,7 @@ pub struct Machine {
 
 /// The definition of a state machine.
 #[derive(Debug)]
+#[non_exhaustive]
 pub enum Body {
     /// It stands in the template.
     Here(Box<Definition>),

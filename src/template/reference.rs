@@ -5,6 +5,7 @@ use crate::value::Json;
 
 /// What a placeholder of a definition stands for in its template.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Reference {
     /// What the template says: `{"Ref": "Orders"}`.
     pub call: Json,

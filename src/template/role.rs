@@ -10,6 +10,7 @@ use crate::value::{Json, Object};
 
 /// The role of a state machine, as its template has it.
 #[derive(Debug, Clone, Default)]
+#[non_exhaustive]
 pub struct Role {
     /// Its logical ID; none if SAM makes it, or if it is not in the template.
     pub id: Option<String>,
@@ -25,6 +26,7 @@ pub struct Role {
 
 /// A statement of a policy that a role has.
 #[derive(Debug, Clone)]
+#[non_exhaustive]
 pub struct RoleStatement {
     /// The statement. Each text in it stands for what it will be, in the form of [`Template::physical`].
     pub statement: Json,

@@ -9,6 +9,7 @@
 
 /// What a reference returns.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum Gives {
     /// The ARN of the resource.
     Arn,
@@ -40,6 +41,7 @@ impl Gives {
 
 /// A type of resources.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct ResourceType {
     /// The name: `AWS::SQS::Queue`.
     pub name: &'static str,

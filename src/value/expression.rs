@@ -4,6 +4,7 @@ use super::{Payload, Text};
 
 /// A value that is known only at run time.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Expression {
     /// A JSONPath: `$.order.id`, `$$.Execution.Id`, `$variable`
     Path(Text),

@@ -1,12 +1,13 @@
 //! JSON as a definition holds it: ordered, numbers in the form in which they were written, `null` apart from absent.
 
 use std::borrow::Cow;
+use std::collections::HashMap;
 use std::fmt;
 
 use serde::de::{self, Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
-use serde::ser::{Serialize, SerializeMap, Serializer};
+use serde::ser::{Error as _, Serialize, Serializer};
 
-use super::tree::{Elements, drop_flat};
+use super::tree::{Elements, copy, drop_flat, equal};
 use super::{Number, token_index, unescape_token};
 
 /// The text of a name or a string. Names that the library knows are `'static` and cost no allocation.
@@ -17,7 +18,7 @@ pub type Text = Cow<'static, str>;
 /// It differs from [`serde_json::Value`] in three points that a definition needs: members keep their order, a number
 /// keeps its form (`1`, `1.0` and `1e0` are three different values), and a deploy-time placeholder may stand where a
 /// template puts a number or an object.
-#[derive(Clone, PartialEq, Eq, Default)]
+#[derive(Eq, Default)]
 pub enum Json {
     /// `null`, which is not the same as an absent member.
     #[default]
@@ -227,16 +228,60 @@ impl Object {
     }
 }
 
+impl Clone for Json {
+    fn clone(&self) -> Self {
+        copy(self)
+    }
+}
+
+impl PartialEq for Json {
+    fn eq(&self, other: &Self) -> bool {
+        equal(vec![(self, other)], level)
+    }
+}
+
 /// Two objects are equal if they have the same members, in whatever order: order is kept, but means nothing in JSON.
 impl PartialEq for Object {
     fn eq(&self, other: &Self) -> bool {
-        if self.len() != other.len() {
-            return false;
-        }
-        // The usual case: the same order. Only where it ends are names looked for.
-        let same = self.members.iter().zip(&other.members).take_while(|(a, b)| a == b).count();
-        self.members[same..].iter().all(|(name, value)| other.get(name) == Some(value))
+        let mut pairs = Vec::new();
+        pair_members(self, other, &mut pairs) && equal(pairs, level)
     }
+}
+
+/// Whether two values are equal but for what they hold, the pairs of which are added.
+fn level<'j>(left: &'j Json, right: &'j Json, pairs: &mut Vec<(&'j Json, &'j Json)>) -> bool {
+    match (left, right) {
+        (Json::Null, Json::Null) => true,
+        (Json::Bool(left), Json::Bool(right)) => left == right,
+        (Json::Number(left), Json::Number(right)) => left == right,
+        (Json::String(left), Json::String(right)) | (Json::Placeholder(left), Json::Placeholder(right)) => {
+            left == right
+        }
+        (Json::Array(left), Json::Array(right)) => {
+            pairs.extend(left.iter().zip(right.iter()));
+            left.len() == right.len()
+        }
+        (Json::Object(left), Json::Object(right)) => pair_members(left, right, pairs),
+        _ => false,
+    }
+}
+
+/// Whether two objects have the same names; adds the pairs of their values.
+fn pair_members<'j>(left: &'j Object, right: &'j Object, pairs: &mut Vec<(&'j Json, &'j Json)>) -> bool {
+    if left.len() != right.len() {
+        return false;
+    }
+    // The usual case: the same order. Only where it ends are names looked for.
+    let same = left.iter().zip(right.iter()).take_while(|((a, _), (b, _))| a == b).count();
+    pairs.extend(left.iter().zip(right.iter()).take(same).map(|((_, a), (_, b))| (a, b)));
+    let rest: HashMap<&str, &Json> = right.iter().skip(same).collect();
+    left.iter().skip(same).all(|(name, value)| match rest.get(name) {
+        Some(other) => {
+            pairs.push((value, other));
+            true
+        }
+        None => false,
+    })
 }
 
 impl IntoIterator for Object {
@@ -340,29 +385,43 @@ impl From<&Json> for serde_json::Value {
     }
 }
 
+/// How deep values are handed to a [`Serializer`], which works by recursion.
+const MAX_SERIALIZED: usize = 256;
+
 /// An unquoted placeholder becomes a string, since a [`Serializer`] knows nothing else for it;
-/// [`Json`]'s own text form (its `Display`) keeps it.
+/// [`Json`]'s own text form (its `Display`) keeps it. More than 256 arrays and objects in one another are an error.
 impl Serialize for Json {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self {
-            Json::Null => serializer.serialize_unit(),
-            Json::Bool(value) => serializer.serialize_bool(*value),
-            Json::Number(number) => number.serialize(serializer),
-            Json::String(text) => serializer.serialize_str(text),
-            Json::Array(elements) => serializer.collect_seq(elements),
-            Json::Object(object) => object.serialize(serializer),
-            Json::Placeholder(name) => serializer.collect_str(&format_args!("${{{name}}}")),
-        }
+        AtDepth { value: self, depth: 0 }.serialize(serializer)
     }
 }
 
 impl Serialize for Object {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut map = serializer.serialize_map(Some(self.len()))?;
-        for (name, value) in self.iter() {
-            map.serialize_entry(name, value)?;
+        serializer.collect_map(self.iter().map(|(name, value)| (name, AtDepth { value, depth: 1 })))
+    }
+}
+
+struct AtDepth<'j> {
+    value: &'j Json,
+    depth: usize,
+}
+
+impl Serialize for AtDepth<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let within = |value| AtDepth { value, depth: self.depth + 1 };
+        match self.value {
+            Json::Null => serializer.serialize_unit(),
+            Json::Bool(value) => serializer.serialize_bool(*value),
+            Json::Number(number) => number.serialize(serializer),
+            Json::String(text) => serializer.serialize_str(text),
+            Json::Placeholder(name) => serializer.collect_str(&format_args!("${{{name}}}")),
+            Json::Array(_) | Json::Object(_) if self.depth == MAX_SERIALIZED => Err(S::Error::custom(format_args!(
+                "nested too deeply: more than {MAX_SERIALIZED} arrays and objects in one another"
+            ))),
+            Json::Array(elements) => serializer.collect_seq(elements.iter().map(within)),
+            Json::Object(object) => serializer.collect_map(object.iter().map(|(name, value)| (name, within(value)))),
         }
-        map.end()
     }
 }
 

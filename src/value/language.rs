@@ -4,6 +4,7 @@ use std::fmt;
 
 /// In which language a state reads and shapes data.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
+#[non_exhaustive]
 pub enum QueryLanguage {
     /// `JSONPath`: `"Key.$": "$.a"`. What a definition that says nothing uses.
     #[default]

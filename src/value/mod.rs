@@ -34,5 +34,6 @@ pub use payload::Payload;
 pub use pointer::{escape_token, token_index, unescape_token};
 pub use printable::{is_printable, printable};
 pub use tree::{Elements, Members, Tree};
+pub(crate) use tree::{copy, equal};
 pub use typed::{Blob, IntoValue, NumberText, ReferenceForm, Timestamp, Value};
 pub use units::{Days, Gibibytes, Hours, IntoSize, IntoTime, Mebibytes, Milliseconds, Minutes, Seconds, Size, Unit};

@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
+use super::tree::{copy, equal};
 use super::{Elements, Expression, Json, Members, Number, Text};
 
 /// JSON in which any part may be an [`Expression`]: what a task is given before it is known whether its state is
@@ -22,7 +23,7 @@ use super::{Elements, Expression, Json, Members, Number, Text};
 /// ```
 ///
 /// In a JSONPath state that becomes `{"order.$": "$.order.id", "token.$": "$$.Task.Token", "dryRun": false}`.
-#[derive(Clone, PartialEq, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub enum Payload {
     /// `null`
@@ -46,6 +47,39 @@ pub enum Payload {
     Deliberate(Box<Payload>),
     /// What a setter could not take, with the reason; making the machine reports it
     Fault(Text),
+}
+
+impl Clone for Payload {
+    fn clone(&self) -> Self {
+        copy(self)
+    }
+}
+
+impl PartialEq for Payload {
+    fn eq(&self, other: &Self) -> bool {
+        equal(vec![(self, other)], |left, right, pairs| match (left, right) {
+            (Payload::Null, Payload::Null) => true,
+            (Payload::Bool(left), Payload::Bool(right)) => left == right,
+            (Payload::Number(left), Payload::Number(right)) => left == right,
+            (Payload::String(left), Payload::String(right))
+            | (Payload::Placeholder(left), Payload::Placeholder(right))
+            | (Payload::Fault(left), Payload::Fault(right)) => left == right,
+            (Payload::Array(left), Payload::Array(right)) => {
+                pairs.extend(left.iter().zip(right.iter()));
+                left.len() == right.len()
+            }
+            (Payload::Object(left), Payload::Object(right)) => {
+                pairs.extend(left.iter().zip(right.iter()).map(|((_, left), (_, right))| (left, right)));
+                left.len() == right.len() && left.iter().zip(right.iter()).all(|((left, _), (right, _))| left == right)
+            }
+            (Payload::Expression(left), Payload::Expression(right)) => left == right,
+            (Payload::Deliberate(left), Payload::Deliberate(right)) => {
+                pairs.push((left, right));
+                true
+            }
+            _ => false,
+        })
+    }
 }
 
 impl Payload {

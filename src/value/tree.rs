@@ -1,16 +1,57 @@
-//! Lists that may hold lists, however deep: they are taken apart without recursion, so that no value that a program
-//! can build overflows the stack when it is dropped.
+//! Lists that may hold lists, however deep: they are dropped, cloned and compared without recursion, so that no value
+//! that a program can build overflows the stack.
 
 use std::fmt;
 use std::ops::{Deref, DerefMut};
 
-use super::{Json, Payload, Text};
+use super::{Json, Object, Payload, Text};
 
 /// A value that holds values of its kind.
 #[doc(hidden)]
 pub trait Tree: Sized {
     /// Moves what it holds behind those values, if it holds anything.
     fn move_children(&mut self, to: &mut Vec<Self>);
+
+    /// The value at that place of those that it holds.
+    fn child(&self, place: usize) -> Option<&Self>;
+
+    /// The same with clones of what it holds.
+    fn holding(&self, children: Vec<Self>) -> Self;
+}
+
+/// A clone.
+pub(crate) fn copy<T: Tree>(value: &T) -> T {
+    let mut open: Vec<(&T, Vec<T>)> = vec![(value, Vec::new())];
+    loop {
+        let Some((value, copied)) = open.last_mut() else { unreachable!("the first is returned") };
+        if let Some(child) = value.child(copied.len()) {
+            match child.child(0) {
+                Some(_) => open.push((child, Vec::new())),
+                None => copied.push(child.holding(Vec::new())),
+            }
+            continue;
+        }
+        let whole = value.holding(std::mem::take(copied));
+        open.pop();
+        match open.last_mut() {
+            Some((_, copied)) => copied.push(whole),
+            None => return whole,
+        }
+    }
+}
+
+/// Whether these are equal, pair by pair. `level` compares two values without what they hold, and adds the pairs of
+/// that.
+pub(crate) fn equal<'v, T>(
+    mut pairs: Vec<(&'v T, &'v T)>,
+    level: impl Fn(&'v T, &'v T, &mut Vec<(&'v T, &'v T)>) -> bool,
+) -> bool {
+    while let Some((left, right)) = pairs.pop() {
+        if !level(left, right, &mut pairs) {
+            return false;
+        }
+    }
+    true
 }
 
 impl Tree for Json {
@@ -19,6 +60,29 @@ impl Tree for Json {
             Json::Array(elements) => to.append(elements),
             Json::Object(object) => to.extend(std::mem::take(&mut object.members).into_iter().map(|(_, value)| value)),
             _ => {}
+        }
+    }
+
+    fn child(&self, place: usize) -> Option<&Self> {
+        match self {
+            Json::Array(elements) => elements.get(place),
+            Json::Object(object) => object.value_at(place),
+            _ => None,
+        }
+    }
+
+    fn holding(&self, children: Vec<Self>) -> Self {
+        match self {
+            Json::Null => Json::Null,
+            Json::Bool(value) => Json::Bool(*value),
+            Json::Number(number) => Json::Number(number.clone()),
+            Json::String(text) => Json::String(text.clone()),
+            Json::Array(_) => Json::Array(children.into()),
+            Json::Object(object) => {
+                let names = object.members.iter().map(|(name, _)| name.clone());
+                Json::Object(Object { members: names.zip(children).collect() })
+            }
+            Json::Placeholder(name) => Json::Placeholder(name.clone()),
         }
     }
 }
@@ -30,6 +94,32 @@ impl Tree for Payload {
             Payload::Object(members) => to.extend(std::mem::take(&mut members.0).into_iter().map(|(_, value)| value)),
             Payload::Deliberate(inner) => to.push(std::mem::take(inner)),
             _ => {}
+        }
+    }
+
+    fn child(&self, place: usize) -> Option<&Self> {
+        match self {
+            Payload::Array(elements) => elements.get(place),
+            Payload::Object(members) => members.get(place).map(|(_, value)| value),
+            Payload::Deliberate(inner) => Some(&**inner).filter(|_| place == 0),
+            _ => None,
+        }
+    }
+
+    fn holding(&self, mut children: Vec<Self>) -> Self {
+        match self {
+            Payload::Null => Payload::Null,
+            Payload::Bool(value) => Payload::Bool(*value),
+            Payload::Number(number) => Payload::Number(number.clone()),
+            Payload::String(text) => Payload::String(text.clone()),
+            Payload::Array(_) => Payload::Array(children.into()),
+            Payload::Object(members) => {
+                Payload::Object(members.iter().map(|(name, _)| name.clone()).zip(children).collect())
+            }
+            Payload::Expression(expression) => Payload::Expression(expression.clone()),
+            Payload::Placeholder(name) => Payload::Placeholder(name.clone()),
+            Payload::Deliberate(_) => Payload::Deliberate(Box::new(children.pop().unwrap_or_default())),
+            Payload::Fault(reason) => Payload::Fault(reason.clone()),
         }
     }
 }

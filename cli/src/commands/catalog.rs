@@ -1,10 +1,10 @@
 //! `catalog`: what Step Functions can call.
 
-mod json;
 mod text;
 
 use std::io::Write;
 
+use serde_json::{Value, json};
 use sfn_tasks::catalog::{Action, Service, sdk_services, service, services};
 
 use crate::arguments::Catalog;
@@ -34,7 +34,7 @@ pub(crate) fn run(arguments: &Catalog, output: &mut Output) -> Result<Status, Fa
             .into_iter()
             .flat_map(|service| service.actions.iter().map(move |action| (service, *action)));
         let wanted = known.filter(|(_, known)| action.is_none_or(|action| action.name == known.name));
-        json::print(wanted, output)?;
+        print_json(wanted, output)?;
         return Ok(Status::Clean);
     }
     match (service, action) {
@@ -50,6 +50,25 @@ pub(crate) fn run(arguments: &Catalog, output: &mut Output) -> Result<Status, Fa
         }
     }
     Ok(Status::Clean)
+}
+
+/// Prints the array with an API at a time in memory.
+fn print_json<'a>(
+    actions: impl Iterator<Item = (&'a Service, &'a Action)>,
+    output: &mut impl Write,
+) -> Result<(), Failure> {
+    write!(output, "[")?;
+    let mut separator = "\n";
+    for (service, action) in actions {
+        let mut entry = json!({"service": service.name, "serviceTitle": service.title, "serviceUrl": service.url});
+        if let (Some(entry), Value::Object(known)) = (entry.as_object_mut(), json!(action)) {
+            entry.extend(known);
+        }
+        write!(output, "{separator}{entry:#}")?;
+        separator = ",\n";
+    }
+    writeln!(output, "\n]")?;
+    Ok(())
 }
 
 /// Every service: those of the library, and those of the specs that were given.

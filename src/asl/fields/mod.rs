@@ -13,6 +13,7 @@ pub use table::{
 
 /// The fields of one kind of object.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct FieldSet {
     /// What the object is, for a sentence: `a retrier`.
     pub name: &'static str,
@@ -29,6 +30,7 @@ impl FieldSet {
 
 /// A field of the language.
 #[derive(Debug, Clone, Copy)]
+#[non_exhaustive]
 pub struct Field {
     /// The name.
     pub name: &'static str,
@@ -58,6 +60,7 @@ impl Field {
 
 /// What stands in a field.
 #[derive(Debug, Clone, Copy)]
+#[non_exhaustive]
 pub enum Content {
     /// A string.
     Text,
@@ -109,6 +112,7 @@ pub enum Content {
 
 /// What a choice rule compares.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum Operand {
     /// Strings.
     Text,

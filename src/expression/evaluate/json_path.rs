@@ -13,6 +13,7 @@ use crate::value::{Json, Number, Object};
 
 /// What a path leads to.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub enum Found<'a> {
     /// One value: the path can only ever point at one.
     One(Cow<'a, Json>),
@@ -32,6 +33,7 @@ impl Found<'_> {
 
 /// Why a path leads nowhere.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum PathFault {
     /// There is no such value; the words are those of Jayway's library.
     Missing(String),

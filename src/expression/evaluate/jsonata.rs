@@ -8,6 +8,7 @@ use crate::value::Json;
 
 /// What came of an expression.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub enum Outcome {
     /// A value.
     Value(Json),

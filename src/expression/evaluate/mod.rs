@@ -38,6 +38,7 @@ pub trait Scope {
 
 /// Why an expression gives nothing.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub enum Fault {
     /// A path leads nowhere.
     Path(PathFault),

@@ -8,6 +8,7 @@ pub(super) const MAX_DEPTH: usize = 32;
 
 /// A filter.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct Filter {
     /// The text between the brackets, without the `?`.
     pub text: String,
@@ -18,6 +19,7 @@ pub struct Filter {
 
 /// What a filter asks of an element.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub enum Predicate {
     /// One of them holds: `||`.
     Or(Vec<Predicate>),
@@ -40,6 +42,7 @@ pub enum Predicate {
 
 /// A path in a filter.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct FilterPath {
     /// Whether it starts from the element (`@`), or from what the whole path starts from (`$`).
     pub from_element: bool,
@@ -49,6 +52,7 @@ pub struct FilterPath {
 
 /// A side of a comparison.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub enum Operand {
     /// What a path leads to.
     Path(FilterPath),

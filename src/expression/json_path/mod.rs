@@ -8,6 +8,7 @@ pub use filter::{Comparison, Filter, FilterPath, Operand, Predicate};
 
 /// A path, taken apart.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct JsonPath<'a> {
     /// Where it starts.
     pub root: Root<'a>,
@@ -17,6 +18,7 @@ pub struct JsonPath<'a> {
 
 /// Where a path starts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Root<'a> {
     /// `$`: the input, or the result, depending on the field.
     Value,
@@ -28,6 +30,7 @@ pub enum Root<'a> {
 
 /// A step of a path, and where in the text it begins.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct Segment {
     /// What the step does.
     pub kind: SegmentKind,
@@ -37,6 +40,7 @@ pub struct Segment {
 
 /// What a step of a path does.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub enum SegmentKind {
     /// `.name` or `['name']`.
     Name(String),

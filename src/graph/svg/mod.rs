@@ -17,6 +17,7 @@ use write::Writer;
 
 /// Which colours a picture has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+#[non_exhaustive]
 pub enum Theme {
     /// Those that the viewer prefers: light or dark.
     #[default]

@@ -18,6 +18,7 @@ use crate::value::{Json, Object, printable};
 
 /// What was found.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Audit {
     /// What is missing first, then what is too much.
     pub findings: Vec<Finding>,
@@ -27,6 +28,7 @@ pub struct Audit {
 
 /// A difference between what a definition needs and what a policy allows.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Finding {
     /// What kind of difference it is.
     pub kind: FindingKind,
@@ -46,6 +48,7 @@ pub struct Finding {
 
 /// A kind of difference.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
 pub enum FindingKind {
     /// Not allowed, or denied: the state fails, or the machine cannot be made.
     Missing,

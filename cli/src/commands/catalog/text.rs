@@ -124,6 +124,7 @@ fn describe_preset(preset: &Preset) -> String {
         PresetValue::Expression { json_path, jsonata } => {
             format!("A builder sets `{json_path}`, in JSONata `{jsonata}`. {}", preset.why)
         }
+        _ => preset.why.to_owned(),
     }
 }
 
@@ -157,6 +158,7 @@ fn kind(shape: &Shape) -> String {
         Shape::Map(map) => format!("map of {}", kind(&map.values)),
         Shape::Structure(structure) if structure.union => format!("one of the members of {}", structure.name),
         Shape::Structure(structure) => structure.name.to_owned(),
+        _ => "a value".to_owned(),
     }
 }
 

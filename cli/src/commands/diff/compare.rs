@@ -118,6 +118,7 @@ fn ways<'a>(states: &[(String, State<'a>)]) -> Vec<Way<'a>> {
                 TransitionKind::Choice(_) => "Choices",
                 TransitionKind::Default => "Default",
                 TransitionKind::Catch(_) => "Catch",
+                _ => "another field",
             },
         };
         state.transitions().into_iter().map(|transition| way(transition.kind, transition.target)).collect()

@@ -1,29 +1,31 @@
-//! The catalog as JSON: an array of APIs. `docs/cli.md` describes the members; they are only ever added to.
+//! The catalog as JSON. `docs/cli.md` describes the members; they are only ever added to.
 
-use std::io::{self, Write};
-
+use serde::ser::{Serialize, Serializer};
 use serde_json::{Map, Value, json};
-use sfn_tasks::catalog::{
+
+use super::{
     Action, Demand, Member, NumberShape, PatternSupport, Preset, PresetValue, Rule, Service, Shape, Statement,
     Structure, When,
 };
 
-/// Prints the array with an API at a time in memory.
-pub(super) fn print<'a>(
-    actions: impl Iterator<Item = (&'a Service, &'a Action)>,
-    output: &mut impl Write,
-) -> io::Result<()> {
-    write!(output, "[")?;
-    let mut separator = "\n";
-    for (service, action) in actions {
-        write!(output, "{separator}")?;
-        serde_json::to_writer_pretty(&mut *output, &value(service, action))?;
-        separator = ",\n";
+/// Its name, title, docs and page, and its `actions`.
+impl Serialize for Service {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let actions: Vec<Value> = self.actions.iter().map(|action| value(action)).collect();
+        json!({"service": self.name, "title": self.title, "docs": self.docs, "url": self.url, "actions": actions})
+            .serialize(serializer)
     }
-    writeln!(output, "\n]")
 }
 
-fn value(service: &Service, action: &Action) -> Value {
+/// All that is known of it: patterns, parameters with their types, rules, permissions, retriers and errors.
+/// `docs/cli.md` describes the members, which `sfn-tasks catalog --json` prints.
+impl Serialize for Action {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        value(self).serialize(serializer)
+    }
+}
+
+fn value(action: &Action) -> Value {
     let by_pattern = |of: fn(&PatternSupport) -> Value| -> Map<String, Value> {
         action.patterns.iter().map(|support| (support.pattern.key().to_owned(), of(support))).collect()
     };
@@ -37,9 +39,7 @@ fn value(service: &Service, action: &Action) -> Value {
         })
         .collect();
     json!({
-        "service": service.name,
-        "serviceTitle": service.title,
-        "serviceUrl": service.url,
+        "service": action.service,
         "action": action.name,
         "docs": action.docs,
         "url": action.url,
