@@ -42,6 +42,7 @@ fn patterns(action: &Action) -> String {
         Pattern::Sync => "`.sync`",
         Pattern::Sync2 => "`.sync:2`",
         Pattern::WaitForTaskToken => "`.waitForTaskToken`",
+        other => other.key(),
     });
     names.collect::<Vec<_>>().join(", ")
 }
@@ -89,6 +90,7 @@ fn members_table(members: &[Member]) -> String {
                 let value = match preset.value {
                     PresetValue::Constant(json) => code(json),
                     PresetValue::Expression { json_path, .. } => code(json_path),
+                    _ => "a value".to_owned(),
                 };
                 let _ = write!(docs, " The builder sets {value} if you do not: {}", cell(preset.why));
             }
