@@ -35,7 +35,6 @@ pub struct Machine {
 
 /// The definition of a state machine.
 #[derive(Debug)]
-#[non_exhaustive]
 pub enum Body {
     /// It stands in the template.
     Here(Box<Definition>),
