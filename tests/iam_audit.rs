@@ -261,3 +261,69 @@ fn sam_makes_roles_from_templates_and_connectors() {
     let (findings, unread) = of_template(&format!("{sam}{connector}"));
     assert_eq!((findings, unread), (vec![(FindingKind::Missing, "sqs:SendMessage".to_owned())], vec![]));
 }
+
+#[test]
+fn either_form_of_the_children_of_a_map_is_enough() {
+    let machine: StateMachine = r#"{"StartAt": "M", "States": {"M": {"Type": "Map", "Label": "items", "End": true,
+        "ItemProcessor": {"ProcessorConfig": {"Mode": "DISTRIBUTED", "ExecutionType": "STANDARD"},
+            "StartAt": "P", "States": {"P": {"Type": "Pass", "End": true}}}}}}"#
+        .parse()
+        .unwrap();
+    let execution = "arn:aws:states:eu-west-1:111122223333:execution:orders";
+    let audit = |resource: &str| {
+        let policy = format!(
+            r#"{{"Statement": [
+                {{"Effect": "Allow", "Action": "states:StartExecution",
+                    "Resource": "arn:aws:states:eu-west-1:111122223333:stateMachine:orders"}},
+                {{"Effect": "Allow", "Action": "states:RedriveExecution", "Resource": "{execution}/items:*"}},
+                {{"Effect": "Allow", "Action": ["states:DescribeExecution", "states:StopExecution"],
+                    "Resource": "{resource}"}}]}}"#
+        );
+        let existing = Existing::from_json(&policy).unwrap();
+        iam::audit(&machine, &scope(), &Options::default().name("orders"), &existing)
+    };
+    for form in ["/items:*", ":*"] {
+        assert_eq!(audit(&format!("{execution}{form}")), Audit::default());
+    }
+    let neither = audit("arn:aws:states:eu-west-1:111122223333:execution:other:*");
+    let missed: Vec<&str> =
+        neither.of_kind(FindingKind::MissingSilently).map(|finding| finding.action.as_str()).collect();
+    assert_eq!(missed, ["states:DescribeExecution", "states:StopExecution"]);
+}
+
+#[test]
+fn a_task_definition_shows_the_roles_that_come_with_it() {
+    let yaml = r#"
+Resources:
+  Task:
+    Type: AWS::ECS::TaskDefinition
+    Properties: {TaskRoleArn: !GetAtt TaskRole.Arn, ExecutionRoleArn: !GetAtt PullRole.Arn}
+  TaskRole: {Type: AWS::IAM::Role}
+  PullRole: {Type: AWS::IAM::Role}
+  Role:
+    Type: AWS::IAM::Role
+    Properties:
+      Policies:
+        - PolicyName: p
+          PolicyDocument:
+            Statement:
+              - {Effect: Allow, Action: 'ecs:RunTask', Resource: !Ref Task}
+              - Effect: Allow
+                Action: iam:PassRole
+                Resource: [!GetAtt TaskRole.Arn, !GetAtt PullRole.Arn]
+                Condition: {StringEquals: {'iam:PassedToService': ecs-tasks.amazonaws.com}}
+  Flow:
+    Type: AWS::StepFunctions::StateMachine
+    Properties:
+      RoleArn: !GetAtt Role.Arn
+      DefinitionSubstitutions: {Task: !Ref Task}
+      Definition:
+        StartAt: Run
+        States:
+          Run: {Type: Task, Resource: 'arn:aws:states:::ecs:runTask', Parameters: {TaskDefinition: '${Task}'}, End: true}
+"#;
+    assert_eq!(of_template(yaml).0, []);
+    let both = "[!GetAtt TaskRole.Arn, !GetAtt PullRole.Arn]";
+    let missing = (FindingKind::Missing, "iam:PassRole".to_owned());
+    assert_eq!(of_template(&yaml.replace(both, "!GetAtt TaskRole.Arn")).0, [missing]);
+}

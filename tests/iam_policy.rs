@@ -236,6 +236,7 @@ fn a_distributed_map_state_starts_its_own_machine() {
             "s3:ListBucket on arn:aws:s3:::in if StringEquals s3:prefix today/",
             "sns:Publish on arn:aws:sns:eu-west-1:*:*",
             "states:DescribeExecution states:StopExecution on \
+             arn:aws:states:eu-west-1:111122223333:execution:orders/items:* \
              arn:aws:states:eu-west-1:111122223333:execution:orders:*",
             "states:RedriveExecution on arn:aws:states:eu-west-1:111122223333:execution:orders/items:*",
             "states:StartExecution on arn:aws:states:eu-west-1:111122223333:stateMachine:orders",
@@ -592,4 +593,167 @@ fn models_of_bedrock_are_what_their_ids_tell() {
         "application-inference-profile/* custom-model-deployment/* foundation-model/* foundation-model/* \
          imported-model/* inference-profile/* provisioned-model/*"
     );
+}
+
+#[test]
+fn a_query_reaches_any_database_and_a_work_group_any_bucket() {
+    let on = |policy: &[String], action: &str| policy.iter().find(|line| line.contains(action)).cloned().unwrap();
+    let query = |more: &str| {
+        of_task(
+            "athena:startQueryExecution",
+            &format!(
+                r#"{{"QueryString": "select 1", "QueryExecutionContext": {{"Database": "d", "Catalog": "c"}},
+                    "ResultConfiguration": {{"OutputLocation": "s3://results/q/"}}{more}}}"#
+            ),
+        )
+    };
+    let plain = query("");
+    assert!(on(&plain, "GetDataCatalog").ends_with("datacatalog/*"), "{plain:?}");
+    assert!(on(&plain, "glue:GetTable").contains(":database/* "), "{plain:?}");
+    assert!(on(&plain, "s3:PutObject").ends_with("on arn:aws:s3:::results/q/*"), "{plain:?}");
+    let grouped = query(r#", "WorkGroup": "w""#);
+    assert!(on(&grouped, "s3:PutObject").ends_with("on arn:aws:s3:::*/*"), "{grouped:?}");
+    assert!(on(&grouped, "StartQueryExecution").ends_with("workgroup/w"), "{grouped:?}");
+}
+
+#[test]
+fn a_job_goes_to_the_queue_of_its_template() {
+    let queues = |parameters: &str| {
+        let lines = of_task("mediaconvert:createJob", parameters);
+        let line = lines.iter().find(|line| line.contains("mediaconvert:CreateJob")).unwrap();
+        line.split(' ').filter(|word| word.contains(":queues/")).map(str::to_owned).collect::<Vec<_>>()
+    };
+    let queue = |name: &str| format!("arn:aws:mediaconvert:eu-west-1:111122223333:queues/{name}");
+    assert_eq!(queues(r#"{"Role": "r"}"#), [queue("Default")]);
+    assert_eq!(queues(r#"{"Role": "r", "JobTemplate": "t"}"#), [queue("*")]);
+    assert_eq!(queues(r#"{"Role": "r", "JobTemplate": "t", "Queue": "q"}"#), [queue("q")]);
+}
+
+#[test]
+fn a_role_stands_behind_an_instance_profile() {
+    let passed = |profile: &str, options: &Options| {
+        let machine =
+            task("elasticmapreduce:createCluster", &format!(r#"{{"Name": "c", "JobFlowRole": "{profile}"}}"#));
+        let lines = lines(&derive(&machine, options));
+        let of_instances = lines.into_iter().find(|line| line.contains("ec2.amazonaws.com")).unwrap();
+        of_instances.split(' ').nth(2).unwrap().to_owned()
+    };
+    let none = Options::default();
+    assert_eq!(passed("EMR_EC2", &none), "arn:aws:iam::111122223333:role/EMR_EC2");
+    assert_eq!(passed("arn:aws:iam::999900001111:instance-profile/x/ip", &none), "arn:aws:iam::999900001111:role/ip");
+    assert_eq!(passed("${ProfileArn}", &none), "arn:aws:iam::111122223333:role/*");
+    let known = Options::default().roles("${ProfileArn}", ["${EmrRole}"]);
+    assert_eq!(passed("${ProfileArn}", &known), "arn:aws:iam::111122223333:role/${EmrRole}");
+}
+
+#[test]
+fn roles_of_a_task_definition() {
+    let passed = |options: &Options| {
+        let machine = task("ecs:runTask", r#"{"TaskDefinition": "${Task}"}"#);
+        let lines = lines(&derive(&machine, options));
+        lines.into_iter().find(|line| line.starts_with("iam:PassRole"))
+    };
+    let to_tasks = "if StringEquals iam:PassedToService ecs-tasks.amazonaws.com";
+    let any = format!("iam:PassRole on arn:aws:iam::111122223333:role/* {to_tasks}");
+    assert_eq!(passed(&Options::default()), Some(any));
+    let roles = ["${TaskRole.Arn}", "arn:aws:iam::1:role/execution"];
+    let both = format!("iam:PassRole on ${{TaskRole.Arn}} arn:aws:iam::1:role/execution {to_tasks}");
+    assert_eq!(passed(&Options::default().roles("${Task}", roles)), Some(both));
+    let none: [&str; 0] = [];
+    assert_eq!(passed(&Options::default().roles("${Task}", none)), None);
+}
+
+#[test]
+fn an_api_is_in_the_region_of_its_host_name_and_asks_for_a_role_only_by_iam_role() {
+    let call = |auth: &str| {
+        let parameters = r#"{"ApiEndpoint": "a1.execute-api.us-west-2.amazonaws.com", "Method": "GET", "Stage": "s""#;
+        of_task("apigateway:invoke", &format!("{parameters}{auth}}}"))
+    };
+    let invoke = "execute-api:Invoke on arn:aws:execute-api:us-west-2:111122223333:a1/s/GET/*";
+    assert_eq!(call(r#", "AuthType": "IAM_ROLE""#), [invoke]);
+    assert_eq!(call(r#", "AuthType.$": "$.auth""#), [invoke]);
+    for auth in ["", r#", "AuthType": "NO_AUTH""#, r#", "AuthType": "RESOURCE_POLICY""#] {
+        assert_eq!(call(auth), [""; 0], "{auth}");
+    }
+}
+
+#[test]
+fn a_bus_of_run_time_can_be_anywhere() {
+    let bus = |bus: &str| of_task("events:putEvents", &format!(r#"{{"Entries": [{{{bus}}}]}}"#));
+    assert_eq!(bus(r#""EventBusName.$": "$.bus""#), ["events:PutEvents on arn:aws:events:*:*:event-bus/*"]);
+    let own = "events:PutEvents on arn:aws:events:eu-west-1:111122223333:event-bus/";
+    assert_eq!(bus(""), [format!("{own}default")]);
+    assert_eq!(bus(r#""EventBusName": "b""#), [format!("{own}b")]);
+}
+
+#[test]
+fn every_qualifier_if_asked_for() {
+    let options = Options::default().all_qualifiers();
+    let invoke = |parameters: &str| lines(&derive(&task("lambda:invoke", parameters), &options));
+    let function = "arn:aws:lambda:eu-west-1:111122223333:function:f";
+    let every = format!("lambda:InvokeFunction on {function} {function}:*");
+    for parameters in [
+        r#"{"FunctionName": "f"}"#,
+        r#"{"FunctionName": "f", "Qualifier": "12"}"#,
+        r#"{"FunctionName": "f", "Qualifier.$": "$.version"}"#,
+        r#"{"FunctionName": "arn:aws:lambda:eu-west-1:111122223333:function:f:live"}"#,
+    ] {
+        assert_eq!(invoke(parameters), [every.clone()], "{parameters}");
+    }
+    assert_eq!(invoke(r#"{"FunctionName": "${FnArn}"}"#), ["lambda:InvokeFunction on ${FnArn} ${FnArn}:*"]);
+}
+
+#[test]
+fn assigned_constants_and_choices_of_literals_are_known() {
+    let table = |assign: &str, table: &str| {
+        let machine: StateMachine = format!(
+            r#"{{"StartAt": "P", "QueryLanguage": "JSONata", "States": {{
+                "P": {{"Type": "Pass", "Assign": {{{assign}}}, "Next": "S"}},
+                "S": {{"Type": "Task", "Resource": "arn:aws:states:::dynamodb:getItem",
+                    "Arguments": {{"TableName": "{{% {table} %}}", "Key": {{}}}}, "End": true}}}}}}"#
+        )
+        .parse()
+        .unwrap();
+        let line = lines(&derive(&machine, &Options::default())).remove(0);
+        line.replace("arn:aws:dynamodb:eu-west-1:111122223333:table/", "").replace("dynamodb:GetItem on ", "")
+    };
+    assert_eq!(table(r#""t": "orders""#, "$t"), "orders");
+    assert_eq!(table(r#""t": "orders""#, "$t & '-' & $states.input.x"), "orders-*");
+    assert_eq!(table(r#""c": {"t": "{% 'a-' & $x %}"}"#, "$c.t"), "a-*");
+    assert_eq!(table("", "$states.input.x ? 'a' : 'b'"), "a b");
+    assert_eq!(table(r#""t": "{% $states.input.t %}""#, "$t"), "*");
+    assert_eq!(table(r#""t": 1"#, "$u"), "*");
+    assert_eq!(table(r#""t": "{% $t %}""#, "$t"), "*");
+    let machine: StateMachine = r#"{"StartAt": "C", "States": {
+        "C": {"Type": "Choice", "Choices": [{"Variable": "$.x", "IsPresent": true, "Next": "S", "Assign": {"t": "a"}}],
+            "Default": "S", "Assign": {"t": "b"}},
+        "S": {"Type": "Task", "Resource": "arn:aws:states:::dynamodb:getItem",
+            "Parameters": {"TableName.$": "$t", "Key": {}}, "End": true}}}"#
+        .parse()
+        .unwrap();
+    assert_eq!(derive(&machine, &Options::default()).statements()[0].resources.len(), 2);
+}
+
+#[test]
+fn what_is_no_arn_of_a_role_is_said() {
+    let state = |role: &str| {
+        machine(&format!(
+            r#"{{"Type": "Task", "Resource": "arn:aws:states:::sqs:sendMessage", "Credentials": {{{role}}},
+                "Parameters": {{}}, "End": true}}"#
+        ))
+    };
+    for role in ["aws:arn:iam::444455556666:role/target", "target"] {
+        let (policy, problems) = iam::derive(&state(&format!(r#""RoleArn": "{role}""#)), &scope(), &Options::default());
+        assert!(policy.is_empty(), "{policy}");
+        assert_eq!(problems.iter().map(|it| it.code).collect::<Vec<_>>(), ["malformed-role"]);
+    }
+    for role in [r#""RoleArn": "${Role}""#, r#""RoleArn.$": "$.role""#, r#""RoleArn": "arn:aws:iam::1:role/r""#] {
+        assert_eq!(derive(&state(role), &Options::default()).statements().len(), 1, "{role}");
+    }
+}
+
+#[test]
+fn a_policy_that_allows_nothing_is_no_document() {
+    let policy = derive(&machine(r#"{"Type": "Pass", "End": true}"#), &Options::default());
+    assert!(policy.is_empty() && policy.documents().unwrap().policies().is_empty());
 }

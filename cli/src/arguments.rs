@@ -161,6 +161,9 @@ pub(crate) struct Policy {
     /// The key with which the state machine is encrypted
     #[arg(long, value_name = "KEY")]
     pub(crate) encryption_key: Option<String>,
+    /// Allow every version and alias of each function, so that executions that began with an older one keep their right
+    #[arg(long)]
+    pub(crate) all_qualifiers: bool,
     /// What a state needs beside what is known: `--grant 'Call Partner' execute-api:Invoke '*'`
     #[arg(long, num_args = 3, value_names = ["STATE", "ACTION", "RESOURCE"])]
     pub(crate) grant: Vec<String>,

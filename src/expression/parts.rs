@@ -14,6 +14,8 @@ pub enum Part {
     Literal(String),
     /// A member of the context object: `["StateMachine", "Id"]`.
     Context(Vec<String>),
+    /// A variable, or a member of what is in it: `["config", "table"]`.
+    Variable(Vec<String>),
     /// Only known at run time.
     Unknown,
 }
@@ -26,15 +28,15 @@ pub fn of_json_path(text: &str) -> Vec<Part> {
     JsonPath::parse(text).map_or_else(|_| vec![Part::Unknown], |path| vec![of_path(&path)])
 }
 
-/// The parts of what a JSONata expression gives, which is written without its braces.
-pub fn of_jsonata(expression: &str) -> Vec<Part> {
+/// How many strings an expression may give before it counts as unknown.
+const MAX_ALTERNATIVES: usize = 16;
+
+/// The parts of each string that a JSONata expression can give, which is written without its braces: several if it
+/// chooses by `? :`.
+pub fn of_jsonata(expression: &str) -> Vec<Vec<Part>> {
     match parse(expression, Syntax::Placeholders) {
-        Ok(ast) => {
-            let mut parts = Vec::new();
-            of_node(&ast.root, &mut parts);
-            parts
-        }
-        Err(_) => vec![Part::Unknown],
+        Ok(ast) => of_node(&ast.root),
+        Err(_) => vec![vec![Part::Unknown]],
     }
 }
 
@@ -42,6 +44,9 @@ fn of_path(path: &JsonPath<'_>) -> Part {
     let names: Vec<String> = path.leading_names().map(str::to_owned).collect();
     match path.root {
         Root::Context if names.len() == path.segments.len() => Part::Context(names),
+        Root::Variable(name) if names.len() == path.segments.len() => {
+            Part::Variable(std::iter::once(name.to_owned()).chain(names).collect())
+        }
         _ => Part::Unknown,
     }
 }
@@ -75,37 +80,51 @@ fn of_argument(argument: &ArgumentKind<'_>) -> Vec<Part> {
 }
 
 /// The parser bounds the depth of what it gives, and so of this recursion.
-fn of_node(node: &Expr, parts: &mut Vec<Part>) {
+fn of_node(node: &Expr) -> Vec<Vec<Part>> {
+    let one = |part| vec![vec![part]];
     if !node.predicates.is_empty() || node.group.is_some() {
-        return parts.push(Part::Unknown);
+        return one(Part::Unknown);
     }
     match &node.kind {
-        Kind::String(text) | Kind::Placeholder(text) => parts.push(Part::Literal(text.to_string())),
+        Kind::String(text) | Kind::Placeholder(text) => one(Part::Literal(text.to_string())),
         Kind::Binary(Operator::Concat, left, right) => {
-            of_node(left, parts);
-            of_node(right, parts);
+            let (left, right) = (of_node(left), of_node(right));
+            if left.len() * right.len() > MAX_ALTERNATIVES {
+                return one(Part::Unknown);
+            }
+            left.iter().flat_map(|left| right.iter().map(|right| [&left[..], right].concat())).collect()
         }
-        Kind::Block(nodes) if nodes.len() == 1 => of_node(&nodes[0], parts),
-        Kind::Path { steps, .. } => {
-            let names: Option<Vec<&str>> = steps
-                .iter()
-                .map(|step| match &step.kind {
-                    Kind::Variable(name) | Kind::Name(name)
-                        if step.step.stages.is_empty() && step.predicates.is_empty() =>
-                    {
-                        Some(&**name)
-                    }
-                    _ => None,
-                })
-                .collect();
-            parts.push(match names.as_deref() {
-                Some(["states", "context", rest @ ..]) => {
-                    Part::Context(rest.iter().map(|name| (*name).to_owned()).collect())
-                }
-                _ => Part::Unknown,
-            });
+        Kind::Condition(_, then, Some(otherwise)) => {
+            let alternatives = [of_node(then), of_node(otherwise)].concat();
+            match alternatives.len() > MAX_ALTERNATIVES {
+                true => one(Part::Unknown),
+                false => alternatives,
+            }
         }
-        _ => parts.push(Part::Unknown),
+        Kind::Block(nodes) if nodes.len() == 1 => of_node(&nodes[0]),
+        Kind::Variable(name) if !name.is_empty() && &**name != "$" => one(Part::Variable(vec![name.to_string()])),
+        Kind::Path { steps, .. } => one(of_steps(steps)),
+        _ => one(Part::Unknown),
+    }
+}
+
+fn of_steps(steps: &[Expr]) -> Part {
+    let names: Option<Vec<&str>> = steps
+        .iter()
+        .map(|step| match &step.kind {
+            Kind::Variable(name) | Kind::Name(name) if step.step.stages.is_empty() && step.predicates.is_empty() => {
+                Some(&**name)
+            }
+            _ => None,
+        })
+        .collect();
+    let owned = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect();
+    let is_variable = matches!(steps.first(), Some(Expr { kind: Kind::Variable(_), .. }));
+    match names.as_deref() {
+        Some(["states", "context", rest @ ..]) => Part::Context(owned(rest)),
+        Some([name, ..]) if ["", "$", "states"].contains(name) || !is_variable => Part::Unknown,
+        Some(names) => Part::Variable(owned(names)),
+        None => Part::Unknown,
     }
 }
 
@@ -119,9 +138,14 @@ mod tests {
             .map(|part| match part {
                 Part::Literal(text) => text.clone(),
                 Part::Context(names) => format!("<{}>", names.join(".")),
+                Part::Variable(names) => format!("${}", names.join(".")),
                 Part::Unknown => "*".to_owned(),
             })
             .collect()
+    }
+
+    fn all(alternatives: Vec<Vec<Part>>) -> String {
+        alternatives.into_iter().map(show).collect::<Vec<_>>().join(" ")
     }
 
     #[test]
@@ -132,11 +156,21 @@ mod tests {
         assert_eq!(show(of_json_path("States.Format('${Prefix}-{}', $.stage)")), "${Prefix}-*");
         assert_eq!(show(of_json_path("States.Format('{}', States.Format('a{}', 1))")), "a1");
         assert_eq!(show(of_json_path("States.UUID()")), "*");
-        assert_eq!(show(of_jsonata("'orders'")), "orders");
-        assert_eq!(show(of_jsonata("'orders-' & $states.input.stage & '-eu'")), "orders-*-eu");
-        assert_eq!(show(of_jsonata("$states.context.StateMachine.Id")), "<StateMachine.Id>");
-        assert_eq!(show(of_jsonata("$exists($x) ? 'a' : 'b'")), "*");
-        assert_eq!(show(of_jsonata("'orders-' & ${Stage}")), "orders-${Stage}");
-        assert_eq!(show(of_jsonata("'broken")), "*");
+        assert_eq!(all(of_jsonata("'orders'")), "orders");
+        assert_eq!(all(of_jsonata("'orders-' & $states.input.stage & '-eu'")), "orders-*-eu");
+        assert_eq!(all(of_jsonata("$states.context.StateMachine.Id")), "<StateMachine.Id>");
+        assert_eq!(all(of_jsonata("$exists($x) ? 'a' : 'b'")), "a b");
+        assert_eq!(all(of_jsonata("'x-' & ($y ? 'a' : $z)")), "x-a x-$z");
+        assert_eq!(all(of_jsonata("$y ? 'a'")), "*");
+        assert_eq!(all(of_jsonata("$config.table")), "$config.table");
+        assert_eq!(all(of_jsonata("$states.input.table")), "*");
+        assert_eq!(all(of_jsonata("$uppercase($table)")), "*");
+        let many = vec!["($a ? 'b' : 'c')"; 5].join(" & ");
+        assert_eq!(all(of_jsonata(&many)), "*");
+        assert_eq!(show(of_json_path("$table")), "$table");
+        assert_eq!(show(of_json_path("$config.table")), "$config.table");
+        assert_eq!(show(of_json_path("$config[0]")), "*");
+        assert_eq!(all(of_jsonata("'orders-' & ${Stage}")), "orders-${Stage}");
+        assert_eq!(all(of_jsonata("'broken")), "*");
     }
 }

@@ -228,6 +228,17 @@ impl Arn {
         }
     }
 
+    /// The same with a pattern behind it, in which `*` is a wildcard.
+    pub(super) fn with_any(mut self, pattern: &str) -> Arn {
+        for (at, part) in pattern.split('*').enumerate() {
+            if at > 0 {
+                self.push(Piece::Wildcard);
+            }
+            self.literal(part);
+        }
+        self
+    }
+
     /// The parts between the separators, at most `count` of them.
     pub(super) fn split(&self, separator: char, count: usize) -> Vec<Arn> {
         let mut parts = vec![Arn::default()];

@@ -1,12 +1,16 @@
 //! What each state of a definition needs.
 
+use std::rc::Rc;
+
 use super::arn::Arn;
 use super::facts;
 use super::narrow::{self, Effect};
 use super::parameters::{Parameters, Presence};
 use super::precision::Precision;
 use super::sdk::{self, Needs};
-use super::template::{Condition, Context, with_wildcards};
+use super::template::{Condition, Context, Resource as Filled, with_wildcards};
+use super::transform::join;
+use super::variables::Variables;
 use super::{Grant, Options, ReferenceKind, Scope};
 use crate::asl::{MachineRole, Node, ProcessorMode, QueryLanguage, State, StateMachine, StateType};
 use crate::catalog::{self, Action, Pattern, PatternSupport, Reason, Statement, recognize};
@@ -22,6 +26,7 @@ pub(super) struct Derivation<'a> {
     context: Context<'a>,
     options: &'a Options,
     name: Arn,
+    variables: Rc<Variables>,
     pub(super) grants: Vec<Grant>,
     pub(super) problems: Vec<Diagnostic>,
 }
@@ -38,11 +43,12 @@ struct Origin {
 impl<'a> Derivation<'a> {
     pub(super) fn new(scope: &'a Scope, options: &'a Options) -> Self {
         let name = options.name.clone().unwrap_or_else(|| Arn::parse("${StateMachineName}"));
-        let context = Context { scope, references: &options.references };
-        Self { context, options, name, grants: Vec::new(), problems: Vec::new() }
+        let context = Context { scope, references: &options.references, roles: &options.roles };
+        Self { context, options, name, variables: Rc::default(), grants: Vec::new(), problems: Vec::new() }
     }
 
     pub(super) fn run(mut self, machine: &StateMachine) -> Self {
+        self.variables = Rc::new(Variables::of(machine));
         self.states(machine.definition().states(), 0);
         self.machine_itself();
         self
@@ -99,11 +105,13 @@ impl<'a> Derivation<'a> {
         let Some(text) = node.json().as_str() else { return };
         let resource = Resource::parse(text).unwrap_or(Resource { target: Target::Other, suffix: "" });
         let payload = state.payload();
+        let variables = Rc::clone(&self.variables);
         let mut parameters = Parameters {
             payload: payload.as_ref().map(Node::json),
             language: state.query_language(),
             fixed: vec![("StateMachineName", self.name.clone())],
             itself: self.itself(state),
+            variables: Some(&variables),
         };
         let pattern = Pattern::ALL.into_iter().find(|pattern| pattern.suffix() == resource.suffix);
         let origin = |api: String| Origin { state: state.name().to_owned(), pointer: state.pointer(), api, pattern };
@@ -186,13 +194,26 @@ impl<'a> Derivation<'a> {
 
     fn credentials(&mut self, state: &State<'_>, origin: Origin, itself: Option<(Arn, Arn)>) {
         let credentials = state.get("Credentials");
+        let variables = Rc::clone(&self.variables);
         let parameters = Parameters {
             payload: credentials.as_ref().map(Node::json),
             language: state.query_language(),
             fixed: Vec::new(),
             itself,
+            variables: Some(&variables),
         };
-        self.case("credentials", &parameters, &origin);
+        let beginnings: Vec<String> =
+            parameters.find("RoleArn").values.iter().map(|arn| arn.prefix().to_owned()).collect();
+        match (beginnings.iter().find(|text| !text.is_empty() && !text.starts_with("arn:")), credentials) {
+            (Some(text), Some(node)) => self.problems.push(Diagnostic {
+                code: "malformed-role",
+                severity: Severity::Error,
+                pointer: node.pointer(),
+                message: format!("`{text}` is no ARN of a role, so the state cannot take on the role"),
+                help: Some("write `arn:aws:iam::<account>:role/<name>`".to_owned()),
+            }),
+            _ => self.case("credentials", &parameters, &origin),
+        }
     }
 
     fn support(&mut self, support: &PatternSupport, parameters: &Parameters<'_>, origin: &Origin) {
@@ -210,8 +231,8 @@ impl<'a> Derivation<'a> {
     /// A statement of the call. With `never_empty` a list of parameters that is not set stands for every resource, not
     /// for none.
     fn statement_of(&mut self, statement: &Statement, parameters: &Parameters<'_>, origin: &Origin, never_empty: bool) {
-        let absent = |path: &str| parameters.presence(path) == Presence::Absent;
-        let present = |path: &str| parameters.presence(path) == Presence::Present;
+        let absent = |condition: &str| parameters.holds(condition) == Presence::Absent;
+        let present = |condition: &str| parameters.holds(condition) == Presence::Present;
         if statement.when.is_some_and(absent) || statement.unless.is_some_and(present) {
             return;
         }
@@ -240,6 +261,9 @@ impl<'a> Derivation<'a> {
             if filled.is_empty() && never_empty {
                 filled = self.context.fill(&with_wildcards(template), parameters);
             }
+            if self.options.all_qualifiers && statement.actions.contains(&"lambda:InvokeFunction") {
+                filled = filled.into_iter().flat_map(every_qualifier).collect();
+            }
             for resource in filled {
                 match resource.conditions.is_empty() {
                     true => plain.push((resource.arn, *template)),
@@ -265,7 +289,8 @@ impl<'a> Derivation<'a> {
             let mut values = self.context.fill(template, parameters);
             // A condition on something that there is not never holds.
             let value = values.pop()?.arn;
-            if !value.is_any() {
+            // One condition cannot ask for one of several patterns in each target.
+            if !value.is_any() && values.is_empty() {
                 let operator = match (*operator, value.is_exact()) {
                     ("StringEquals", false) => "StringLike",
                     (operator, _) => operator,
@@ -370,6 +395,7 @@ impl<'a> Derivation<'a> {
             (Some(label), Some(_)) => Arn::parse(label),
             _ => Arn::any(),
         };
+        let variables = Rc::clone(&self.variables);
         let fixed = vec![("StateMachineName", self.name.clone()), ("Label", label)];
         self.case("distributedMap", &fixed_only(fixed), &origin("distributed Map"));
         for (field, allowed) in [("ItemReader", ["getObject", "listObjectsV2"]), ("ResultWriter", ["putObject", ""])] {
@@ -391,6 +417,7 @@ impl<'a> Derivation<'a> {
                 language: state.query_language(),
                 fixed: Vec::new(),
                 itself: self.itself(state),
+                variables: Some(&variables),
             };
             let origin = origin(&format!("s3:{action}"));
             let config = node.get("ReaderConfig");
@@ -435,7 +462,19 @@ impl<'a> Derivation<'a> {
     }
 }
 
+/// The function, and each of its versions and aliases.
+fn every_qualifier(resource: Filled) -> Vec<Filled> {
+    let parts = resource.arn.split(':', 8);
+    let mut function = resource.clone();
+    if parts.len() == 8 {
+        function.arn = join(&parts[..7], ':');
+    }
+    let mut qualified = function.clone();
+    qualified.arn = qualified.arn.with_any(":*");
+    vec![function, qualified]
+}
+
 /// Parameters that do not stand in the definition.
 fn fixed_only(fixed: Vec<(&'static str, Arn)>) -> Parameters<'static> {
-    Parameters { payload: Some(&Json::Null), language: QueryLanguage::JsonPath, fixed, itself: None }
+    Parameters { payload: Some(&Json::Null), language: QueryLanguage::JsonPath, fixed, itself: None, variables: None }
 }

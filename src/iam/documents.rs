@@ -15,9 +15,10 @@ pub enum Documents {
 }
 
 impl Documents {
-    /// The documents.
+    /// The documents; none if nothing has to be allowed, for IAM takes no policy without a statement.
     pub fn policies(&self) -> &[Policy] {
         match self {
+            Documents::Inline(policy) if policy.is_empty() => &[],
             Documents::Inline(policy) => std::slice::from_ref(policy),
             Documents::Managed(policies) => policies,
         }

@@ -50,6 +50,7 @@ mod sdk;
 mod stored;
 mod template;
 mod transform;
+mod variables;
 
 pub use arn::{Arn, Function, Piece, ScopePart};
 pub use audit::{Audit, Existing, Finding, FindingKind, audit};

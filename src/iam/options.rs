@@ -107,8 +107,10 @@ pub struct Options {
     pub(super) tracing: bool,
     pub(super) key: Option<Arn>,
     pub(super) activity_key: Option<Arn>,
+    pub(super) all_qualifiers: bool,
     pub(super) grants: Vec<StateGrant>,
     pub(super) references: BTreeMap<String, ReferenceKind>,
+    pub(super) roles: BTreeMap<Arn, Vec<Arn>>,
     pub(super) substitutions: BTreeMap<String, String>,
     pub(super) actions: Vec<&'static Action>,
 }
@@ -171,6 +173,22 @@ impl Options {
         self
     }
 
+    /// Every version and alias of each function may be called, and not only the one that the definition names: so
+    /// executions that began with an older version of the function keep their right when a new one is deployed.
+    #[must_use]
+    pub fn all_qualifiers(mut self) -> Self {
+        self.all_qualifiers = true;
+        self
+    }
+
+    /// The roles that come with what a value of the definition names, which a call hands over: those of the task
+    /// definition `${Task}`, that of the instance profile `${Profile}`. They are ARNs or names.
+    #[must_use]
+    pub fn roles<R: Into<Arn>>(mut self, of: impl Into<Arn>, roles: impl IntoIterator<Item = R>) -> Self {
+        self.roles.insert(of.into(), roles.into_iter().map(Into::into).collect());
+        self
+    }
+
     /// A state needs these actions on these resources too.
     #[must_use]
     pub fn grant<A: Into<String>, R: Into<Arn>>(
@@ -218,11 +236,19 @@ impl Options {
         self
     }
 
-    /// What a template says: what the references of the definition are, the name of the machine, whether it logs and is
-    /// traced, and its key.
+    /// What a template says: what the references of the definition are, which roles come with them, the name of the
+    /// machine, whether it logs and is traced, and its key.
     #[must_use]
-    pub fn template(mut self, machine: &template::Machine, definition: &template::Definition) -> Self {
+    pub fn template(
+        mut self,
+        template: &template::Template,
+        machine: &template::Machine,
+        definition: &template::Definition,
+    ) -> Self {
         for (name, reference) in definition.references().iter().chain(&machine.references) {
+            if let Some(roles) = template.roles(reference) {
+                self = self.roles(format!("${{{name}}}"), roles);
+            }
             if let Some(kind) = ReferenceKind::of(reference) {
                 self = self.reference(name.clone(), kind);
             }
@@ -248,14 +274,19 @@ impl Options {
         definition: &template::Definition,
         role: &template::Role,
     ) -> Self {
-        self = self.template(machine, definition);
+        self = self.template(template, machine, definition);
         for name in role.arns() {
             self = self.reference(name, ReferenceKind::Arn);
         }
         for (name, reference) in definition.references() {
             match template.physical(reference) {
                 // What stays as it is needs no value.
-                Some(value) if value != format!("${{{name}}}") => self = self.substitution(name.clone(), value),
+                Some(value) if value != format!("${{{name}}}") => {
+                    if let Some(roles) = template.physical_roles(reference) {
+                        self = self.roles(value.as_str(), roles);
+                    }
+                    self = self.substitution(name.clone(), value);
+                }
                 _ => {}
             }
         }

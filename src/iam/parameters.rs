@@ -1,6 +1,7 @@
 //! What a definition tells of the parameters of a call.
 
-use super::arn::{Arn, Piece};
+use super::arn::Arn;
+use super::variables::Variables;
 use crate::asl::QueryLanguage;
 use crate::expression::parts::{self, Part};
 use crate::expression::{jsonata, placeholder};
@@ -16,7 +17,12 @@ pub(super) struct Parameters<'a> {
     pub(super) fixed: Vec<(&'static str, Arn)>,
     /// The ARN and the name of the state machine, where its context object tells them.
     pub(super) itself: Option<(Arn, Arn)>,
+    /// What the definition assigns to variables.
+    pub(super) variables: Option<&'a Variables>,
 }
+
+/// How many values a parameter may have before a wildcard takes their place.
+const MAX_VALUES: usize = 32;
 
 /// Whether a parameter is set.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -44,7 +50,11 @@ impl Values {
     }
 
     fn one(value: Arn) -> Self {
-        Values { presence: Presence::Present, values: vec![value], gaps: false }
+        Self::any_of(vec![value])
+    }
+
+    fn any_of(values: Vec<Arn>) -> Self {
+        Values { presence: Presence::Present, values, gaps: false }
     }
 }
 
@@ -57,6 +67,24 @@ impl Parameters<'_> {
         match self.payload {
             Some(payload) => self.walk(payload, &path.split('.').collect::<Vec<_>>()),
             None => Values::unknown(),
+        }
+    }
+
+    /// Whether a condition of a statement holds: `Path`, if anything is set there, or `Path=value`.
+    pub(super) fn holds(&self, condition: &str) -> Presence {
+        let Some((path, wanted)) = condition.split_once('=') else { return self.presence(condition) };
+        let found = self.find(path);
+        let is_it = |value: &Arn| {
+            value.known().map_or(Presence::Maybe, |value| match value == wanted {
+                true => Presence::Present,
+                false => Presence::Absent,
+            })
+        };
+        let (least, most) = (found.values.iter().map(is_it).min(), found.values.iter().map(is_it).max());
+        match (found.presence, least, most) {
+            (Presence::Absent, ..) | (_, _, None | Some(Presence::Absent)) => Presence::Absent,
+            (Presence::Present, Some(Presence::Present), _) => Presence::Present,
+            _ => Presence::Maybe,
         }
     }
 
@@ -95,7 +123,7 @@ impl Parameters<'_> {
         if self.language == QueryLanguage::JsonPath {
             if let Some(Json::String(expression)) = object.get(&format!("{name}.$")) {
                 return match nesting == 0 && rest.is_empty() {
-                    true => Values::one(self.join(parts::of_json_path(expression))),
+                    true => Values::any_of(self.join(parts::of_json_path(expression))),
                     false => Values::unknown(),
                 };
             }
@@ -123,14 +151,14 @@ impl Parameters<'_> {
     }
 
     fn keys<'k>(&self, keys: impl Iterator<Item = &'k str>) -> Values {
-        let values: Vec<Arn> = keys.map(|key| self.text(key.strip_suffix(".$").unwrap_or(key))).collect();
+        let values: Vec<Arn> = keys.flat_map(|key| self.text(key.strip_suffix(".$").unwrap_or(key))).collect();
         Values { presence: if values.is_empty() { Presence::Absent } else { Presence::Present }, values, gaps: false }
     }
 
     fn leaf(&self, json: &Json) -> Values {
         match json {
             Json::Null => Values::ABSENT,
-            Json::String(text) => Values::one(self.text(text)),
+            Json::String(text) => Values::any_of(self.text(text)),
             Json::Number(number) => Values::one(Arn::parse(&number.to_string())),
             Json::Bool(truth) => Values::one(Arn::parse(&truth.to_string())),
             Json::Placeholder(text) => Values::one(Arn::parse(&format!("${{{text}}}"))),
@@ -139,29 +167,52 @@ impl Parameters<'_> {
         }
     }
 
-    /// The text of a string of the definition.
-    fn text(&self, text: &str) -> Arn {
+    /// The texts that a string of the definition can stand for.
+    fn text(&self, text: &str) -> Vec<Arn> {
         match (self.language, jsonata::unwrap(text)) {
-            (QueryLanguage::Jsonata, Ok(Some(expression))) => self.join(parts::of_jsonata(expression)),
-            (QueryLanguage::Jsonata, Err(_)) => Arn::any(),
-            _ => Arn::parse(text),
+            (QueryLanguage::Jsonata, Ok(Some(expression))) => {
+                parts::of_jsonata(expression).into_iter().flat_map(|parts| self.join(parts)).collect()
+            }
+            (QueryLanguage::Jsonata, Err(_)) => vec![Arn::any()],
+            _ => vec![Arn::parse(text)],
         }
     }
 
-    fn join(&self, parts: Vec<Part>) -> Arn {
-        let mut arn = Arn::default();
+    fn join(&self, parts: Vec<Part>) -> Vec<Arn> {
+        let mut joined = vec![Arn::default()];
         for part in parts {
-            match (part, &self.itself) {
-                (Part::Literal(text), _) => arn.append(&Arn::parse(&text)),
-                (Part::Context(names), Some((id, name))) => match names.join(".").as_str() {
-                    "StateMachine.Id" => arn.append(id),
-                    "StateMachine.Name" => arn.append(name),
-                    _ => arn.push(Piece::Wildcard),
-                },
-                _ => arn.push(Piece::Wildcard),
+            let mut values = self.part(part);
+            if joined.len() * values.len() > MAX_VALUES {
+                values = vec![Arn::any()];
             }
+            joined = joined
+                .iter()
+                .flat_map(|beginning| {
+                    values.iter().map(|value| {
+                        let mut arn = beginning.clone();
+                        arn.append(value);
+                        arn
+                    })
+                })
+                .collect();
         }
-        arn
+        joined
+    }
+
+    fn part(&self, part: Part) -> Vec<Arn> {
+        let value = match (part, &self.itself) {
+            (Part::Literal(text), _) => Some(Arn::parse(&text)),
+            (Part::Context(names), Some((id, name))) => match names.join(".").as_str() {
+                "StateMachine.Id" => Some(id.clone()),
+                "StateMachine.Name" => Some(name.clone()),
+                _ => None,
+            },
+            (Part::Variable(names), _) => {
+                return self.variables.and_then(|them| them.find(&names)).unwrap_or_else(|| vec![Arn::any()]);
+            }
+            _ => None,
+        };
+        vec![value.unwrap_or_else(Arn::any)]
     }
 
     /// Whether the text stands for something that the definition does not show.
@@ -177,7 +228,8 @@ mod tests {
     fn find(language: QueryLanguage, payload: &str, path: &str) -> (Presence, Vec<String>) {
         let json: Json = serde_json::from_str(payload).unwrap();
         let itself = Some((Arn::parse("arn:own"), Arn::parse("own")));
-        let found = Parameters { payload: Some(&json), language, fixed: Vec::new(), itself }.find(path);
+        let found =
+            Parameters { payload: Some(&json), language, fixed: Vec::new(), itself, variables: None }.find(path);
         (found.presence, found.values.iter().map(Arn::to_string).collect())
     }
 
@@ -215,7 +267,13 @@ mod tests {
 
     #[test]
     fn without_parameters_the_input_is_handed_over() {
-        let none = Parameters { payload: None, language: QueryLanguage::JsonPath, fixed: Vec::new(), itself: None };
+        let none = Parameters {
+            payload: None,
+            language: QueryLanguage::JsonPath,
+            fixed: Vec::new(),
+            itself: None,
+            variables: None,
+        };
         assert_eq!(none.find("A"), Values::unknown());
     }
 }

@@ -46,13 +46,14 @@ impl Precision {
 
     /// That of a resource which a template became, and why it is not exact.
     pub(super) fn of(arn: &Arn, template: &str, context: &Context<'_>) -> (Self, &'static str) {
-        let fixed =
-            !template.replace("${Partition}", "").replace("${Region}", "").replace("${Account}", "").contains("${");
+        let fixed = !template.replace("${Partition}", "").replace("${Region}", "").replace("${Account}", "").contains("${")
+            // It is named by what a parameter names, and not by the parameter.
+            || template.ends_with("|taskRoles}");
         match () {
             () if arn.is_any() && fixed => (Precision::Any, NO_RESOURCES),
             () if arn.is_any() => (Precision::Any, "the parameter that names the resource is known only at run time"),
             () if arn.is_exact() => (Precision::Exact, ""),
-            () if *arn == without_parameters(template, context) => match fixed {
+            () if says_nothing(arn, template, context) => match fixed {
                 true => (Precision::Type, "no parameter names the resource"),
                 false => {
                     (Precision::Type, "the parameter that names the resource is not set, or known only at run time")
@@ -63,11 +64,17 @@ impl Precision {
     }
 }
 
+/// Whether the resource is what the template becomes if nothing is known of the parameters, here or anywhere.
+fn says_nothing(arn: &Arn, template: &str, context: &Context<'_>) -> bool {
+    let anywhere = template.replace("${Region}", "*").replace("${Account}", "*");
+    *arn == without_parameters(template, context) || *arn == without_parameters(&anywhere, context)
+}
+
 /// What a template becomes if nothing is known of the parameters.
 fn without_parameters(template: &str, context: &Context<'_>) -> Arn {
     let nothing = Json::Object(Object::new());
     let language = QueryLanguage::JsonPath;
-    let parameters = Parameters { payload: Some(&nothing), language, fixed: Vec::new(), itself: None };
+    let parameters = Parameters { payload: Some(&nothing), language, fixed: Vec::new(), itself: None, variables: None };
     let template = super::template::with_wildcards(template);
     context.fill(&template, &parameters).pop().map(|resource| resource.arn).unwrap_or_default()
 }

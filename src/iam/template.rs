@@ -19,6 +19,8 @@ pub(super) type Condition = (String, String, Arn);
 pub(super) struct Context<'a> {
     pub(super) scope: &'a Scope,
     pub(super) references: &'a BTreeMap<String, ReferenceKind>,
+    /// The roles that come with what a value names.
+    pub(super) roles: &'a BTreeMap<Arn, Vec<Arn>>,
 }
 
 /// A template that is filled in.
@@ -38,7 +40,7 @@ impl Context<'_> {
             let Some(end) = rest[start..].find('}').map(|length| start + length) else { break };
             let placeholder = &rest[start + 2..end];
             for resource in &mut filled {
-                literal(&mut resource.arn, &rest[..start]);
+                resource.arn = std::mem::take(&mut resource.arn).with_any(&rest[..start]);
             }
             filled = match self.scope_part(placeholder) {
                 Some(piece) => {
@@ -50,8 +52,7 @@ impl Context<'_> {
             rest = &rest[end + 1..];
         }
         for resource in &mut filled {
-            literal(&mut resource.arn, rest);
-            resource.arn = self.resolve(&resource.arn);
+            resource.arn = self.resolve(&std::mem::take(&mut resource.arn).with_any(rest));
         }
         filled
     }
@@ -96,6 +97,10 @@ impl Context<'_> {
         values
             .iter()
             .flat_map(|value| {
+                if let (Some("taskRoles" | "profileRole"), Some(roles)) = (function, self.roles.get(value)) {
+                    let filled = |role: &Arn| transform(None, role, self.is_arn(role, ""));
+                    return roles.iter().flat_map(filled).collect();
+                }
                 let is_arn = self.is_arn(value, path);
                 transform(function, value, is_arn)
             })
@@ -155,16 +160,6 @@ pub(super) fn with_wildcards(template: &str) -> String {
     text + rest
 }
 
-/// Appends the text of a template, in which `*` is a wildcard.
-fn literal(arn: &mut Arn, text: &str) {
-    for (at, part) in text.split('*').enumerate() {
-        if at > 0 {
-            arn.push(Piece::Wildcard);
-        }
-        arn.literal(part);
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -173,9 +168,10 @@ mod tests {
 
     fn fill(template: &str, payload: &str) -> Vec<String> {
         let json: Json = serde_json::from_str(payload).unwrap();
-        let context = Context { scope: &Scope::default(), references: &BTreeMap::new() };
+        let context = Context { scope: &Scope::default(), references: &BTreeMap::new(), roles: &BTreeMap::new() };
         let language = QueryLanguage::JsonPath;
-        let parameters = Parameters { payload: Some(&json), language, fixed: Vec::new(), itself: None };
+        let parameters =
+            Parameters { payload: Some(&json), language, fixed: Vec::new(), itself: None, variables: None };
         let filled = context.fill(template, &parameters);
         filled
             .iter()
@@ -287,8 +283,10 @@ mod tests {
     #[test]
     fn hosts_of_apis() {
         let api = |host: &str| fill("${Host|apiId}/prod", &format!(r#"{{"Host": "{host}"}}"#)).join(" ");
-        assert_eq!(api("a1b2c3.execute-api.eu-west-1.amazonaws.com"), "a1b2c3/prod");
-        assert_eq!(api("${Api}.execute-api.${AWS::Region}.${AWS::URLSuffix}"), "${Api}/prod");
+        let arn = "arn:${Partition}:execute-api:eu-west-1:${Account}:a1b2c3/prod";
+        assert_eq!(api("a1b2c3.execute-api.eu-west-1.amazonaws.com"), arn);
+        let arn = "arn:${Partition}:execute-api:${Region}:${Account}:${Api}/prod";
+        assert_eq!(api("${Api}.execute-api.${AWS::Region}.${AWS::URLSuffix}"), arn);
         assert_eq!(api("${ApiHost}"), "*/prod");
         assert_eq!(fill("${Host|apiId}/prod", r#"{"Host.$": "$.host"}"#), ["*/prod"]);
     }

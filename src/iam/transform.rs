@@ -30,7 +30,7 @@ pub(super) fn transform(name: Option<&str>, value: &Arn, is_arn: bool) -> Vec<Fi
     };
     match name {
         Some("anyRevision") => any_revision(value).iter().map(as_it_is).collect(),
-        Some("apiId") => vec![Filled::text(api_id(value))],
+        Some("apiId") => vec![api(value)],
         Some("lowercase") if !is_arn => vec![Filled::text(lowercase(value))],
         Some("foundationModel" | "inferenceProfile" | "customModel") => {
             let is_it = match name {
@@ -41,10 +41,15 @@ pub(super) fn transform(name: Option<&str>, value: &Arn, is_arn: bool) -> Vec<Fi
             models(value, is_arn).contains(&is_it).then(|| as_it_is(value)).into_iter().collect()
         }
         Some("copySource") if !is_arn => vec![Filled::text(copy_source(value))],
+        // An ARN is as good as a name, and names any account.
+        Some("eventBus") if value.is_any() => {
+            vec![Filled::whole(Arn::parse("arn:${AWS::Partition}:events:").with_any("*:*:event-bus/*"))]
+        }
         Some("folder") => vec![Filled::text(folder(value))],
         Some("functionArn") if !is_arn => vec![function(value).map_or_else(|| as_it_is(value), Filled::whole)],
         Some("kmsKey") => vec![kms_key(value, is_arn)],
         Some("objectsOf") if is_arn => vec![Filled::whole(objects_of(value))],
+        Some("profileRole") if is_arn => vec![profile_role(value)],
         Some("queueArn") if !is_arn => vec![Filled::whole(queue(value))],
         Some("s3Bucket") => vec![Filled::text(s3_location(value).map_or_else(Arn::any, |(bucket, _)| bucket))],
         Some("s3Object") => vec![Filled::text(s3_object(value))],
@@ -57,6 +62,8 @@ pub(super) fn transform(name: Option<&str>, value: &Arn, is_arn: bool) -> Vec<Fi
             false => machine("stateMachine", &[value.escaped()]),
         }],
         Some("stateMachineName") => vec![execution(value, is_arn)],
+        // Only a template of the task definition tells them.
+        Some("taskRoles") => vec![Filled::text(Arn::any())],
         _ => vec![as_it_is(value)],
     }
 }
@@ -103,7 +110,7 @@ fn scoped(service: &str, account: Piece) -> Arn {
     arn
 }
 
-fn join(parts: &[Arn], separator: char) -> Arn {
+pub(super) fn join(parts: &[Arn], separator: char) -> Arn {
     let mut joined = Arn::default();
     for (at, part) in parts.iter().enumerate() {
         if at > 0 {
@@ -222,11 +229,36 @@ fn s3_object(uri: &Arn) -> Arn {
     object
 }
 
-/// The ID of an API, with which its host name begins: `<id>.execute-api.<region>.amazonaws.com`.
-fn api_id(host: &Arn) -> Arn {
-    match host.split('.', 3).as_slice() {
-        [id, name, ..] if name.known() == Some("execute-api") => id.escaped(),
-        _ => Arn::any(),
+/// The API of a host name: `<id>.execute-api.<region>.amazonaws.com`.
+fn api(host: &Arn) -> Filled {
+    match host.split('.', 4).as_slice() {
+        [id, name, region, _] if name.known() == Some("execute-api") => {
+            let mut arn = Arn::parse("arn:${AWS::Partition}:execute-api:");
+            arn.append(&region.escaped());
+            arn.literal(":");
+            arn.push(Piece::Scope(ScopePart::Account));
+            arn.literal(":");
+            arn.append(&id.escaped());
+            Filled::whole(arn)
+        }
+        [id, name, ..] if name.known() == Some("execute-api") => Filled::text(id.escaped()),
+        _ => Filled::text(Arn::any()),
+    }
+}
+
+/// The role of an instance profile, whose ARN is given: a profile is no resource of `iam:PassRole`.
+fn profile_role(value: &Arn) -> Filled {
+    let mut parts = value.split(':', 6);
+    match parts.last_mut() {
+        Some(last) if last.prefix().starts_with("instance-profile/") => {
+            let mut role = Arn::parse("role/");
+            role.append(&last.split('/', usize::MAX).pop().unwrap_or_default());
+            *last = role;
+            Filled::whole(join(&parts, ':'))
+        }
+        Some(last) if last.prefix().starts_with("role/") => Filled::whole(value.clone()),
+        // Its name stands behind a reference.
+        _ => Filled::text(Arn::any()),
     }
 }
 

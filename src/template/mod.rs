@@ -32,6 +32,7 @@ mod align;
 mod definition;
 mod evaluate;
 mod machine;
+mod passed;
 mod policies;
 mod reference;
 mod role;

@@ -124,7 +124,7 @@ fn scope(arguments: &Policy) -> Scope {
 fn options(arguments: &Policy, definition: &Definition) -> Options {
     let mut options = specs::actions().into_iter().fold(Options::default(), Options::integration);
     if let Some(origin) = definition.origin() {
-        options = options.template(&origin.machine, definition.inner());
+        options = options.template(&origin.template, &origin.machine, definition.inner());
     }
     said(options, arguments)
 }
@@ -150,6 +150,9 @@ fn said(mut options: Options, arguments: &Policy) -> Options {
     if arguments.tracing {
         options = options.tracing();
     }
+    if arguments.all_qualifiers {
+        options = options.all_qualifiers();
+    }
     options
 }
 
@@ -168,10 +171,14 @@ fn ask_for_kinds(policy: &iam::Policy, arguments: &Policy, definition: &Definiti
 }
 
 fn complain_of_unknown(unknown: &[Diagnostic], definition: &Definition) -> Status {
-    for Diagnostic { pointer, message, .. } in unknown {
+    for Diagnostic { code, pointer, message, help, .. } in unknown {
         let place = definition.locate(pointer);
         let place = format!("{}:{}:{}", definition.file().name(), place.line, place.column);
-        complain(format!("{place}: {message}; say it with `--grant STATE ACTION RESOURCE`"));
+        let help = match (*code, help) {
+            ("malformed-role", Some(help)) => help,
+            _ => "say it with `--grant STATE ACTION RESOURCE`",
+        };
+        complain(format!("{place}: {message}; {help}"));
     }
     if unknown.is_empty() { Status::Clean } else { Status::Findings }
 }
@@ -194,6 +201,8 @@ fn print(
     };
     let documents = policy.documents().map_err(|diagnostic| diagnostic.message)?;
     match documents.policies() {
+        // IAM takes no policy without a statement.
+        [] => note("the state machine needs no permission, so its role needs no policy"),
         [policy] => write(&policy.to_json(&target), output)?,
         policies => {
             let sizes: Vec<String> = policies.iter().map(|policy| policy.size().to_string()).collect();

@@ -387,7 +387,8 @@ fn statement(
         check_template(value, structure, types, &step(pointer, "conditions"), report);
     }
     for (key, path) in [("when", &statement.when), ("unless", &statement.unless)] {
-        if let Some(Err(reason)) = path.as_ref().map(|path| path::check(path, structure, types)) {
+        let path = path.as_ref().map(|path| path.split_once('=').map_or(path.as_str(), |(path, _)| path));
+        if let Some(Err(reason)) = path.map(|path| path::check(path, structure, types)) {
             report.add(step(pointer, key), reason);
         }
     }

@@ -6,11 +6,12 @@ use super::{Shape, Structure, Type};
 use crate::fault::did_you_mean;
 
 /// What a resource template may put a value through before it stands in an ARN.
-pub(crate) const TRANSFORMS: [&str; 19] = [
+pub(crate) const TRANSFORMS: [&str; 22] = [
     "anyRevision",
     "apiId",
     "copySource",
     "customModel",
+    "eventBus",
     "folder",
     "foundationModel",
     "functionArn",
@@ -18,6 +19,7 @@ pub(crate) const TRANSFORMS: [&str; 19] = [
     "kmsKey",
     "lowercase",
     "objectsOf",
+    "profileRole",
     "queueArn",
     "s3Bucket",
     "s3Object",
@@ -26,6 +28,7 @@ pub(crate) const TRANSFORMS: [&str; 19] = [
     "slash",
     "stateMachineArn",
     "stateMachineName",
+    "taskRoles",
 ];
 
 /// Why the path leads nowhere, if it does.

@@ -130,11 +130,15 @@ fn permission(statement: &Statement) -> String {
     for (operator, key, value) in &statement.conditions {
         why.push_str(&format!(" Only if `{key}` is `{}` (`{operator}`).", value.replace('|', "\\|")));
     }
-    if let Some(member) = &statement.when {
-        why.push_str(&format!(" Needed if `{member}` is set."));
+    let is = |condition: &str, is: &str| match condition.split_once('=') {
+        Some((member, value)) => format!(" Needed if `{member}` {is} `{value}`."),
+        None => format!(" Needed if `{condition}` {is} set."),
+    };
+    if let Some(condition) = &statement.when {
+        why.push_str(&is(condition, "is"));
     }
-    if let Some(member) = &statement.unless {
-        why.push_str(&format!(" Needed if `{member}` is not set."));
+    if let Some(condition) = &statement.unless {
+        why.push_str(&is(condition, "is not"));
     }
     format!("{} | {} | {why} ([source]({}))", codes(&statement.actions), codes(&statement.resources), statement.url)
 }

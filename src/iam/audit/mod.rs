@@ -9,7 +9,7 @@ use existing::Known;
 
 use super::arn::Arn;
 use super::glob::{Glob, Open, action_covers};
-use super::policy::{Cause, Policy, Statement};
+use super::policy::{Cause, Grant, Policy, Statement};
 use super::{Options, Scope, derive};
 use crate::asl::StateMachine;
 use crate::catalog::Reason;
@@ -132,6 +132,7 @@ impl Policy {
     pub fn audit_with(&self, existing: &Existing, others: &[Policy]) -> Audit {
         let needs = self.needs();
         let mut findings: Vec<Finding> = needs.iter().filter_map(|need| missing(need, existing)).collect();
+        self.either_form(&mut findings);
         // What else has the role may need the rest of it.
         if existing.users.is_empty() {
             let all: Vec<Need<'_>> = needs.into_iter().chain(others.iter().flat_map(Policy::needs)).collect();
@@ -150,6 +151,22 @@ impl Policy {
         findings.sort_by(|a, b| (a.kind, &a.action, &a.resource).cmp(&(b.kind, &b.action, &b.resource)));
         findings.dedup();
         Audit { findings, unknown: Vec::new() }
+    }
+
+    /// The ARNs of child executions have two forms, of which the guide shows one: a role that allows either lacks
+    /// nothing, and one that allows none lacks one thing.
+    fn either_form(&self, findings: &mut Vec<Finding>) {
+        let looks_after = |grant: &&Grant| matches!(grant.reason, Reason::Poll | Reason::Cancel);
+        for grant in self.grants().iter().filter(looks_after).filter(|grant| grant.api == "distributed Map") {
+            let forms: Vec<String> = grant.resources.iter().map(Arn::to_string).collect();
+            for action in &grant.actions {
+                let is_one = |it: &Finding| {
+                    it.kind == FindingKind::MissingSilently && it.action == *action && forms.contains(&it.resource)
+                };
+                let mut kept = findings.iter().filter(|it| is_one(it)).count() < forms.len();
+                findings.retain(|it| !is_one(it) || !std::mem::replace(&mut kept, true));
+            }
+        }
     }
 
     fn needs(&self) -> Vec<Need<'_>> {
@@ -259,7 +276,7 @@ fn missing(need: &Need<'_>, existing: &Existing) -> Option<Finding> {
                 let result = match gone {
                     FindingKind::MissingSilently if is_trace => " Nothing fails without it, but there are no traces.",
                     FindingKind::MissingSilently if is_log => {
-                        " Logs arrive without it: AWS's guide lists it, and roles from before work."
+                        " Logs arrive without it: the policy of the log group lets CloudWatch Logs write them."
                     }
                     FindingKind::MissingSilently => {
                         " Nothing fails without it: the job is not looked after, and runs on if the state is aborted."
@@ -282,7 +299,9 @@ fn covered_by(statements: &[&Known], need: &Need<'_>) -> String {
     fitting.map(|(text, _)| format!("`{text}`")).collect::<Vec<_>>().join(", ")
 }
 
-/// Actions without which logs arrive all the same: AWS's guide lists them since 2023, and roles without them work.
+/// Actions without which logs arrive all the same. AWS's guide lists them since 2023; but by the page
+/// [Logs sent to CloudWatch Logs](https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/AWS-logs-infrastructure-CWL.html)
+/// it is `delivery.logs.amazonaws.com` that makes streams and writes, by the policy of the log group.
 const NOT_NEEDED_FOR_LOGS: [&str; 2] = ["logs:CreateLogStream", "logs:PutLogEvents"];
 
 /// What happens without a permission.
