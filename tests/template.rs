@@ -115,7 +115,7 @@ Resources:
     let machines = template.machines(&source);
     let (machine, Body::Here(definition)) = &machines[0] else { panic!("{machines:?}") };
     assert_eq!((machine.name.as_deref(), machine.tracing, machine.logging), (Some("nightly"), true, true));
-    let options = Options::default().template(machine, definition);
+    let options = Options::default().template(&template, machine, definition);
     let policy = iam::policy(definition.machine(), &Scope::default(), &options).unwrap().to_string();
     for reference in ["\"${Job}\"", "\"${Line}\"", "\"${Live}\"", "logs:CreateLogDelivery", "xray:PutTraceSegments"] {
         assert!(policy.contains(reference), "{reference}: {policy}");
