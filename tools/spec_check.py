@@ -282,8 +282,9 @@ def main():
                 described = models.get_service_model(model).operation_model(api)
                 results(where, action, described, report)
             for pattern, support in action["patterns"].items():
-                permissions(f"{where}.{pattern}", pattern, action, support["iam"], report)
-                for statement in support["iam"]:
+                iam_of_pattern = action.get("iam", []) + support.get("iam", [])
+                permissions(f"{where}.{pattern}", pattern, action, iam_of_pattern, report)
+                for statement in iam_of_pattern:
                     iam.statement(f"{where}.{pattern}", statement)
 
     stale = [] if wanted else sorted(known.keys() - used)

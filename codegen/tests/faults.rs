@@ -267,6 +267,22 @@ fn expressions_of_examples() {
 }
 
 #[test]
+fn a_statement_of_every_pattern_stands_once_at_the_action() {
+    let shared = "\"iam\": [{ \"actions\": [\"billing:Read\"], \"resources\": [\"*\"], \"reason\": \"call\", \"why\": \"It reads.\" }], \"required\": [\"CustomerId\"";
+    let wanted = "\"required\": [\"CustomerId\"";
+    let text = BASE.replacen(wanted, shared, 1);
+    let files = generate(&[Source { name: "billing.json", text: &text }], None).expect("it is right");
+    let facts = files.iter().find(|file| file.path.ends_with("billing.facts")).expect("facts come out");
+    assert_eq!(facts.text.matches("billing:Read").count(), 2, "one for each pattern");
+    assert_fault(wanted, &shared.replace("billing:Read", "Read"), "/actions/charge/iam/0/actions/0", "no IAM action");
+    let twice = shared
+        .replace("billing:Read", "billing:Charge")
+        .replace("[\"*\"]", "[\"arn:${Partition}:billing:${Region}:${Account}:customer/${CustomerId}\"]")
+        .replace("It reads.", "The state charges the customer.");
+    assert_fault(wanted, &twice, "/actions/charge/patterns/requestResponse/iam/0", "stands before");
+}
+
+#[test]
 fn what_no_call_could_keep() {
     assert_fault(
         "\"excludes\": [\"Grace\"]",

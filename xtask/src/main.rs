@@ -16,6 +16,7 @@ const USAGE: &str = "\
 cargo xtask draft SERVICE OPERATION… [--model DIR] [--named NAME]
 cargo xtask pack
 cargo xtask check FILE…
+cargo xtask fmt [--check] FILE…
 
   SERVICE      the service's part of the resource ARN, such as `glue`
   OPERATION    an operation of the API, such as `startJobRun`; `createCluster=RunJobFlow`
@@ -26,6 +27,7 @@ cargo xtask check FILE…
 
 Writes spec/SERVICE.json. If that file exists, only what it lacks is added.
 `check` tells what is wrong with spec files, without a build.
+`fmt` lays spec files out anew; with --check it only names those that it would change.
 `pack` writes facts/sdk.pack from facts/sdk/.";
 
 fn main() -> ExitCode {
@@ -56,6 +58,7 @@ fn run(arguments: Vec<String>) -> Result<String, String> {
     match arguments.next().as_deref() {
         Some("draft") => write_draft(&parse(arguments)?),
         Some("pack") => pack::write(),
+        Some("fmt") => fmt(&arguments.collect::<Vec<_>>()),
         Some("check") => check(&arguments.collect::<Vec<_>>()),
         Some("--help" | "-h" | "help") => Ok(USAGE.to_owned()),
         Some(other) => Err(format!("There is no chore `{other}`.\n\n{USAGE}")),
@@ -97,6 +100,39 @@ fn check(files: &[String]) -> Result<String, String> {
     let sources: Vec<_> = texts.iter().map(|(name, text)| sfn_tasks_codegen::Source { name, text }).collect();
     let written = sfn_tasks_codegen::generate(&sources, None).map_err(|faults| faults.to_string())?;
     Ok(format!("No fault in {} files, which give {} files of Rust.", files.len(), written.len()))
+}
+
+/// Lays spec files out.
+fn fmt(arguments: &[String]) -> Result<String, String> {
+    let (options, files): (Vec<&String>, Vec<&String>) = arguments.iter().partition(|it| it.starts_with('-'));
+    if let Some(unknown) = options.iter().find(|option| **option != "--check") {
+        return Err(format!("There is no option `{unknown}`.\n\n{USAGE}"));
+    }
+    if files.is_empty() {
+        return Err(format!("Which files?\n\n{USAGE}"));
+    }
+    let mut changed = Vec::new();
+    for file in files {
+        let text = std::fs::read_to_string(file).map_err(|error| format!("{file}: {error}"))?;
+        // A key given twice would be lost.
+        let faults = sfn_tasks_codegen::generate(&[sfn_tasks_codegen::Source { name: file, text: &text }], None).err();
+        if let Some(twice) = faults.iter().flat_map(|it| &it.0).find(|fault| fault.message.ends_with("given twice")) {
+            return Err(twice.to_string());
+        }
+        let spec: Value = serde_json::from_str(&text).map_err(|error| format!("{file} is not JSON: {error}"))?;
+        let laid_out = layout::text(&spec);
+        if laid_out != text {
+            if options.is_empty() {
+                std::fs::write(file, laid_out).map_err(|error| format!("{file} cannot be written: {error}"))?;
+            }
+            changed.push(file.as_str());
+        }
+    }
+    match (changed.is_empty(), options.is_empty()) {
+        (true, _) => Ok("Nothing to lay out anew.".to_owned()),
+        (_, true) => Ok(format!("Laid out anew: {}", changed.join(", "))),
+        (_, false) => Err(format!("`cargo xtask fmt` would change {}", changed.join(", "))),
+    }
 }
 
 fn write_draft(request: &Request) -> Result<String, String> {

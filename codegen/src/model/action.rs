@@ -226,10 +226,12 @@ fn pattern(
     pointer: &str,
     report: &Report<'_>,
 ) -> Pattern {
+    let action_pointer = pointer;
     let pointer = step(&step(pointer, "patterns"), key);
     let mut resource = pattern.resource.clone().unwrap_or_default();
     if base.is_none() {
-        for (name, missing) in [("resource", pattern.resource.is_none()), ("iam", pattern.iam.is_none())] {
+        let no_iam = pattern.iam.is_none() && action.iam.is_none();
+        for (name, missing) in [("resource", pattern.resource.is_none()), ("iam", no_iam)] {
             if missing {
                 report.add(&pointer, format!("the key `{name}` is missing"));
             }
@@ -295,11 +297,12 @@ fn pattern(
             Some(_) => report.add(at, format!("`{path}` cannot hold the task token: it is not text")),
         }
     }
-    let reasons = || iam.iter().map(|statement| statement.reason.as_str());
+    let shared = action.iam.as_deref().unwrap_or_default();
+    let reasons = || shared.iter().chain(iam).map(|statement| statement.reason.as_str());
     let is_sdk = service.service.starts_with("aws-sdk:");
     if key.starts_with("sync")
         && base.is_none()
-        && !iam.is_empty()
+        && reasons().next().is_some()
         && !reasons().any(|reason| ["poll", "eventRule"].contains(&reason))
     {
         report.add(
@@ -310,15 +313,18 @@ fn pattern(
     if key == "waitForTaskToken" && pattern.token_in.is_empty() && !is_sdk && base.is_none() {
         report.add(&pointer, "the key `tokenIn` is missing: say in which parameters the task token can stand");
     }
-    for (at, statement) in iam.iter().enumerate() {
-        if iam[..at].contains(statement) {
-            report.add(step(&step(&pointer, "iam"), at), "the same statement stands before: leave one of them out");
-        }
-    }
-    let statements = iam.iter().enumerate().map(|(at, it)| {
-        let pointer = step(&step(&pointer, "iam"), at);
-        statement(it, structure, types, &service.url, &pointer, report)
-    });
+    let all = |statements: &[spec::Statement], before: &[spec::Statement], pointer: &str| -> Vec<Statement> {
+        let one = |(at, it): (usize, &spec::Statement)| {
+            let pointer = step(&step(pointer, "iam"), at);
+            if before.contains(it) || statements[..at].contains(it) {
+                report.add(&pointer, "the same statement stands before: leave one of them out");
+            }
+            statement(it, structure, types, &service.url, &pointer, report)
+        };
+        statements.iter().enumerate().map(one).collect()
+    };
+    let mut statements = all(shared, &[], action_pointer);
+    statements.extend(all(iam, shared, &pointer));
     Pattern {
         key: key.to_owned(),
         resource,
@@ -326,7 +332,7 @@ fn pattern(
         token_in: pattern.token_in.clone(),
         result: pattern.result.clone(),
         result_of: pattern.result_of.clone(),
-        statements: statements.collect(),
+        statements,
     }
 }
 

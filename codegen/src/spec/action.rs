@@ -18,6 +18,8 @@ pub(crate) struct Action {
     /// What the called function, activity, machine or API of one's own answers
     pub(crate) output: Option<Shape>,
     pub(crate) patterns: Map<Pattern>,
+    /// What the role needs in every pattern
+    pub(crate) iam: Option<Vec<Statement>>,
     pub(crate) required: Vec<String>,
     pub(crate) parameters: Map<Member>,
     pub(crate) resource_member: Option<String>,
@@ -40,6 +42,7 @@ impl Read for Action {
             "fixed",
             "output",
             "patterns",
+            "iam",
             "required",
             "parameters",
             "resourceMember",
@@ -60,6 +63,7 @@ impl Read for Action {
             fixed: reader.or_default("fixed"),
             output: reader.optional("output"),
             patterns: if reader.has("calls") { reader.or_default("patterns") } else { reader.required("patterns") },
+            iam: reader.optional("iam"),
             required: reader.or_default("required"),
             parameters: reader.required("parameters"),
             resource_member: reader.optional("resourceMember"),
