@@ -16,8 +16,8 @@ Exit status:
 
 /// Checks, formats, draws and explains AWS Step Functions workflows.
 ///
-/// A FILE is a definition in the Amazon States Language (JSON or YAML), a CloudFormation or SAM template with state
-/// machines in it, a directory, a glob in quotation marks, or `-` for the standard input.
+/// A FILE is a definition in the Amazon States Language (JSON or YAML), a template with state machines in it
+/// (CloudFormation, SAM, Serverless Framework, Terraform), a directory, a glob in quotation marks, or `-` for the standard input.
 #[derive(Debug, Parser)]
 #[command(name = "sfn-tasks", version, propagate_version = true, after_help = EXIT_STATUS, max_term_width = 100)]
 pub(crate) struct Arguments {
@@ -35,6 +35,12 @@ pub(crate) struct Arguments {
     /// The folder below which templates may name files; by default each template's own
     #[arg(long, global = true, value_name = "DIR")]
     pub(crate) root: Option<PathBuf>,
+    /// Read files to which symbolic links lead, wherever they are
+    #[arg(long, global = true)]
+    pub(crate) follow_links: bool,
+    /// Search directories for hidden files too, and for those that `.gitignore` names
+    #[arg(long, global = true)]
+    pub(crate) no_ignore: bool,
     /// A spec of services of your own, as `CONTRIBUTING.md` describes it; may be given several times
     #[arg(long, global = true, value_name = "FILE")]
     pub(crate) spec: Vec<PathBuf>,
@@ -110,6 +116,13 @@ pub(crate) struct Levels {
     /// Do not heed `sfn-tasks: allow(CODE)` in the comments of definitions
     #[arg(long)]
     pub(crate) ignore_comments: bool,
+}
+
+impl Levels {
+    /// Whether warnings fail.
+    pub(crate) fn denies_warnings(&self) -> bool {
+        self.deny.iter().any(|code| code == "warnings" || code == "all")
+    }
 }
 
 fn code(text: &str) -> Result<String, String> {

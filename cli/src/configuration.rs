@@ -7,13 +7,14 @@ use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 use serde::Deserialize;
 use sfn_tasks::asl::{Machine, StateMachine};
 use sfn_tasks::check::{self, Level, Levels, Options, Place, rules};
+use sfn_tasks::template::Root;
 
 use crate::arguments::{self, Policy};
 use crate::output::reason;
 
 /// The name of the file.
 const NAME: &str = "sfn-tasks.toml";
-/// The names for many codes. They are set before all others, so that a code that is named itself wins.
+/// The names for many codes.
 const GROUPS: [&str; 2] = ["all", "warnings"];
 /// How many findings comments may allow. Each is compared with each finding.
 const MOST_INLINE: usize = 1_000;
@@ -67,8 +68,17 @@ struct Paths {
 
 impl Configuration {
     /// The specs of the project's own services.
-    pub(crate) fn specs(&self) -> impl Iterator<Item = PathBuf> {
-        self.content.specs.iter().map(|file| self.folder.join(file))
+    ///
+    /// # Errors
+    ///
+    /// One of them is not below the folder of the configuration.
+    pub(crate) fn specs(&self) -> Result<Vec<PathBuf>, String> {
+        if self.content.specs.is_empty() {
+            return Ok(Vec::new());
+        }
+        let root = Root::new(&self.folder).map_err(|error| reason(&error))?;
+        let find = |file: &PathBuf| root.find(&self.folder, &file.to_string_lossy());
+        self.content.specs.iter().map(find).collect()
     }
 
     /// Reads the file that is given, or else the one that is found from the working directory upwards, as far as the
@@ -76,7 +86,7 @@ impl Configuration {
     pub(crate) fn load(given: Option<&Path>) -> Result<Self, String> {
         let Some(path) = given.map(Path::to_owned).or_else(find) else { return Ok(Self::default()) };
         let name = path.display().to_string();
-        let text = sfn_tasks::template::Root::read(&path)?;
+        let text = Root::read(&path)?;
         let content: Content = toml::from_str(&text).map_err(|error| describe(&name, &text, &error))?;
         let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
         let folder = folder.canonicalize().map_err(|error| format!("{name} cannot be read: {}", reason(&error)))?;
@@ -107,26 +117,32 @@ impl Configuration {
         arguments
     }
 
-    /// How a file is checked. What the command line says holds against what is said here.
-    pub(crate) fn check_options(&self, path: &Path, said: &arguments::Levels) -> Options {
+    /// How a definition in a file is checked. What its comments say holds against what is said here, and a code that the
+    /// command line names holds against both.
+    pub(crate) fn check_options(&self, path: &Path, machine: &StateMachine, said: &arguments::Levels) -> Options {
         let mut options = Options::default();
         let content = &self.content;
-        set(&mut options.levels, [&content.allow, &content.warn, &content.deny]);
+        set(&mut options.levels, [&content.allow, &content.warn, &content.deny], &BOTH);
         let real = path.canonicalize();
         let inner = real.as_deref().ok().and_then(|real| real.strip_prefix(&self.folder).ok());
         for (paths, globs) in content.paths.iter().zip(&self.globs) {
             if inner.is_some_and(|inner| globs.is_match(inner)) {
-                set(&mut options.levels, [&paths.allow, &paths.warn, &paths.deny]);
+                set(&mut options.levels, [&paths.allow, &paths.warn, &paths.deny], &BOTH);
                 options.express |= paths.express;
             }
         }
-        set(&mut options.levels, [&said.allow, &said.warn, &said.deny]);
+        let said_levels = [&said.allow, &said.warn, &said.deny];
+        set(&mut options.levels, said_levels, &[Kind::Group]);
+        if !said.ignore_comments {
+            options.levels.extend(inline(machine));
+        }
+        set(&mut options.levels, said_levels, &[Kind::Code]);
         options
     }
 }
 
 /// What the comments of states, branches and the definition allow there: `"Comment": "… sfn-tasks: allow(CODE, CODE)"`.
-pub(crate) fn inline(machine: &StateMachine) -> Levels {
+fn inline(machine: &StateMachine) -> Levels {
     let mut allowed = Vec::new();
     allow(&machine.definition(), &mut allowed);
     let mut levels = Levels::default();
@@ -173,10 +189,21 @@ pub(crate) fn no_such_code(text: &str) -> String {
     }
 }
 
-fn set(levels: &mut Levels, [allow, warn, deny]: [&Vec<String>; 3]) {
-    for is_group in [true, false] {
+/// Whether a name stands for many codes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Group,
+    Code,
+}
+
+/// Groups first, so that a code that is named itself wins.
+const BOTH: [Kind; 2] = [Kind::Group, Kind::Code];
+
+fn set(levels: &mut Levels, [allow, warn, deny]: [&Vec<String>; 3], kinds: &[Kind]) {
+    let kind_of = |code: &str| if GROUPS.contains(&code) { Kind::Group } else { Kind::Code };
+    for kind in kinds {
         for (codes, level) in [(allow, Level::Allow), (warn, Level::Warn), (deny, Level::Deny)] {
-            for code in codes.iter().filter(|code| GROUPS.contains(&code.as_str()) == is_group) {
+            for code in codes.iter().filter(|code| kind_of(code) == *kind) {
                 levels.set(code.clone(), Place::Everywhere, level);
             }
         }

@@ -21,15 +21,18 @@ use output::{Failure, Output, Status};
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let mut output = Output::new(arguments.color);
-    if let Some(root) = arguments.root {
-        input::set_root(root);
-    }
+    input::set_reach(input::Reach {
+        root: arguments.root,
+        follow_links: arguments.follow_links,
+        no_ignore: arguments.no_ignore,
+    });
     let configuration = match arguments.no_config {
         true => Ok(Configuration::default()),
         false => Configuration::load(arguments.config.as_deref()),
     };
     let status = configuration.map_err(Failure::from).and_then(|configuration| {
-        let files: Vec<_> = configuration.specs().chain(arguments.spec.iter().cloned()).collect();
+        let mut files = configuration.specs()?;
+        files.extend(arguments.spec.iter().cloned());
         specs::set(&files)?;
         let status = run(&arguments.command, &configuration, &mut output)?;
         output.finish()?;

@@ -5,9 +5,10 @@ use std::sync::OnceLock;
 
 use sfn_tasks::catalog::{Action, Facts, Service};
 use sfn_tasks::check::Catalog;
+use sfn_tasks::template::Root;
 use sfn_tasks_codegen::Source;
 
-use crate::output::{Failure, reason};
+use crate::output::Failure;
 
 static SERVICES: OnceLock<Vec<&'static Service>> = OnceLock::new();
 
@@ -16,8 +17,8 @@ pub(crate) fn set(files: &[PathBuf]) -> Result<(), Failure> {
     let mut texts = Vec::new();
     for file in files {
         let name = file.display().to_string();
-        let bytes = std::fs::read(file).map_err(|error| format!("{name}: {}", reason(&error)))?;
-        let text = sfn_tasks_codegen::text(&name, bytes).map_err(|fault| fault.to_string())?;
+        let text = Root::read(file)?;
+        let text = sfn_tasks_codegen::text(&name, text.into_bytes()).map_err(|fault| fault.to_string())?;
         texts.push((name, text));
     }
     let sources: Vec<Source<'_>> = texts.iter().map(|(name, text)| Source { name, text }).collect();

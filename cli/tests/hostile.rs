@@ -126,7 +126,70 @@ fn a_file_without_an_end_is_refused() {
     let directory = directory(&[]);
     let output = run(directory.path(), &["check", "/dev/zero"]);
     assert_eq!(output.status.code(), Some(2));
-    assert_eq!(text(&output.stderr), "error: /dev/zero cannot be read: it has more than 16777216 bytes\n");
+    assert_eq!(text(&output.stderr), "error: /dev/zero cannot be read: it is no regular file\n");
+    // What a shell hands over has an end of its own.
+    let mut shell = Command::new("bash");
+    shell.args(["-c", "\"$0\" check <(printf '%s' \"$1\")"]).arg(cargo_bin!("sfn-tasks")).arg(GOOD);
+    let output = shell.current_dir(directory.path()).output().expect("a shell");
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_link_that_is_named_does_not_lead_out_of_the_folder_either() {
+    let secret = directory(&[("secret.asl.json", "{\"StartAt\": \"hush\"}"), ("d/hidden.asl.json", GOOD)]);
+    let checked = directory(&[("kept/real.asl.json", GOOD), ("a.tf", "")]);
+    let link = |from: &str, to: &Path| std::os::unix::fs::symlink(to, checked.path().join(from)).expect("a link");
+    link("out.asl.json", &secret.path().join("secret.asl.json"));
+    link("folder", &secret.path().join("d"));
+    link("in.asl.json", Path::new("kept/real.asl.json"));
+    link("pipe.asl.json", Path::new("/dev/zero"));
+    for arguments in [
+        &["check", "out.asl.json"][..],
+        &["check", "*.asl.json"],
+        &["check", "folder"],
+        &["check", "folder/hidden.asl.json"],
+        &["check", "folder/*.json"],
+        &["graph", "out.asl.json"],
+        &["policy", "out.asl.json"],
+        &["diff", "in.asl.json", "out.asl.json"],
+        &["check", "pipe.asl.json"],
+    ] {
+        let output = run(checked.path(), arguments);
+        let all = format!("{}{}", text(&output.stdout), text(&output.stderr));
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}: {all}");
+        assert!(
+            all.contains("a symbolic link leads out of the folder") && !all.contains("hush"),
+            "{arguments:?}: {all}"
+        );
+    }
+    assert_eq!(run(checked.path(), &["check", "in.asl.json"]).status.code(), Some(0));
+    assert_eq!(run(checked.path(), &["check", "--follow-links", "folder/*.json"]).status.code(), Some(0));
+    let root = secret.path().to_str().expect("UTF-8");
+    assert_eq!(run(checked.path(), &["check", "--root", root, "folder/hidden.asl.json"]).status.code(), Some(0));
+}
+
+#[test]
+fn what_is_checked_does_not_hide_itself() {
+    let bad = "{\"StartAt\": \"Nowhere\", \"States\": {}}";
+    let directory = directory(&[
+        ("good.asl.json", GOOD),
+        ("bad.asl.json", bad),
+        (".ignore", "bad.asl.json\n"),
+        ("hidden/good.asl.json", GOOD),
+        ("hidden/.x/bad.asl.json", bad),
+    ]);
+    assert_eq!(run(directory.path(), &["check", "."]).status.code(), Some(1), "`.ignore` is not heeded");
+    assert_eq!(run(directory.path(), &["check", "hidden"]).status.code(), Some(0));
+    assert_eq!(run(directory.path(), &["check", "hidden", "--no-ignore"]).status.code(), Some(1));
+}
+
+#[test]
+fn a_specs_file_of_a_configuration_lies_beside_it() {
+    let directory = directory(&[("good.asl.json", GOOD), ("sfn-tasks.toml", "specs = [\"/dev/zero\"]\n")]);
+    let output = run(directory.path(), &["check", "good.asl.json"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(text(&output.stderr).contains("`/dev/zero` is outside of"), "{}", text(&output.stderr));
 }
 
 #[test]
@@ -229,6 +292,7 @@ fn findings_are_allowed_by_flags_comments_and_configuration() {
     assert_eq!(status("", &["send.asl.json", "--deny", "warnings", "--allow", "forgotten-dollar"]).0, Some(0));
     assert_eq!(status("", &["said.asl.json", "--deny", "warnings"]).0, Some(0));
     assert_eq!(status("", &["said.asl.json", "--deny", "warnings", "--ignore-comments"]).0, Some(1));
+    assert_eq!(status("", &["said.asl.json", "--deny", "forgotten-dollar"]).0, Some(1), "no comment wins over a code");
     assert_eq!(status("strict", &["new"]).0, Some(1));
     assert_eq!(status("strict", &["old"]).0, Some(0));
     assert_eq!(status("strict/old", &["send.asl.json"]).0, Some(0), "the configuration above holds");

@@ -1,5 +1,6 @@
 //! A text and the places of the values in it.
 
+use std::collections::HashMap;
 use std::ffi::OsStr;
 use std::ops::Range;
 use std::path::Path;
@@ -70,13 +71,62 @@ pub struct Source {
     #[cfg(feature = "yaml")]
     tags: TagNames,
     places: OnceLock<Option<Places>>,
+    marks: OnceLock<Vec<Mark>>,
 }
 
 #[derive(Debug)]
 struct Places {
     json: Json,
     root: Span,
-    line_starts: Vec<usize>,
+    /// Of objects with many members, by their first byte: where each member stands.
+    indices: HashMap<usize, HashMap<String, usize>>,
+}
+
+/// A byte at which a character begins, and its line and column.
+#[derive(Debug, Clone, Copy)]
+struct Mark {
+    byte: usize,
+    line: usize,
+    column: usize,
+}
+
+impl Mark {
+    /// How many bytes lie between two marks. A column is counted from the mark before it, so that it costs the same
+    /// wherever it stands in a long line.
+    const STEP: usize = 256;
+
+    const START: Self = Self { byte: 0, line: 1, column: 1 };
+
+    /// The mark behind the character.
+    fn behind(self, character: char) -> Self {
+        let byte = self.byte + character.len_utf8();
+        match character {
+            '\n' => Self { byte, line: self.line + 1, column: 1 },
+            // A byte order mark takes no room.
+            '\u{feff}' => Self { byte, ..self },
+            _ => Self { byte, column: self.column + 1, ..self },
+        }
+    }
+}
+
+/// The members of each object that has many. Most have few, which are found faster by looking at each.
+fn indices(json: &Json, root: &Span) -> HashMap<usize, HashMap<String, usize>> {
+    const MANY: usize = 16;
+    let (mut indices, mut open) = (HashMap::new(), vec![(json, root)]);
+    while let Some((json, span)) = open.pop() {
+        match json {
+            Json::Object(object) => {
+                if object.len() >= MANY {
+                    let names = object.names().enumerate().map(|(at, name)| (name.into(), at));
+                    indices.insert(span.bytes.start, names.collect());
+                }
+                open.extend(object.iter().map(|(_, value)| value).zip(&span.children));
+            }
+            Json::Array(elements) => open.extend(elements.iter().zip(&span.children)),
+            _ => {}
+        }
+    }
+    indices
 }
 
 impl Source {
@@ -88,6 +138,7 @@ impl Source {
             #[cfg(feature = "yaml")]
             tags: |_| None,
             places: OnceLock::new(),
+            marks: OnceLock::new(),
         }
     }
 
@@ -124,7 +175,7 @@ impl Source {
 
     /// Where the value at that JSON Pointer stands.
     pub fn locate(&self, pointer: &str) -> Option<Location> {
-        self.find(pointer).map(|span| self.location(&span.bytes))
+        self.find(pointer).map(|span| self.location(span.bytes.clone()))
     }
 
     /// Where the value at that JSON Pointer stands or, if it is absent, the innermost value in which it would. None only
@@ -136,7 +187,7 @@ impl Source {
 
     /// Where the name of the member at that JSON Pointer stands; none for an element of an array.
     pub fn locate_key(&self, pointer: &str) -> Option<Location> {
-        self.find(pointer)?.key.as_ref().map(|key| self.location(key))
+        self.find(pointer)?.key.as_ref().map(|key| self.location(key.clone()))
     }
 
     fn places(&self) -> Option<&Places> {
@@ -150,8 +201,8 @@ impl Source {
                     (json, root)
                 }
             };
-            let line_starts = std::iter::once(0).chain(self.text.match_indices('\n').map(|(at, _)| at + 1)).collect();
-            Some(Places { json, root, line_starts })
+            let indices = indices(&json, &root);
+            Some(Places { json, root, indices })
         });
         places.as_ref()
     }
@@ -166,8 +217,11 @@ impl Source {
             let (at, value) = match json {
                 Json::Object(object) => {
                     let name = unescape_token(token);
-                    let (at, (_, value)) = object.iter().enumerate().find(|(_, (key, _))| *key == name)?;
-                    (at, value)
+                    let at = match places.indices.get(&span.bytes.start) {
+                        Some(index) => *index.get(name.as_ref())?,
+                        None => object.names().position(|key| key == name)?,
+                    };
+                    (at, object.at(at)?)
                 }
                 Json::Array(elements) => {
                     let at = token_index(token)?;
@@ -181,10 +235,22 @@ impl Source {
         Some(span)
     }
 
-    fn location(&self, bytes: &Range<usize>) -> Location {
-        let starts = self.places().map_or(&[][..], |places| &places.line_starts);
-        let line = starts.partition_point(|start| *start <= bytes.start);
-        let line_start = line.checked_sub(1).and_then(|at| starts.get(at)).copied().unwrap_or(0);
-        Location { line, column: column(&self.text[line_start..bytes.start]), bytes: bytes.clone() }
+    /// The line and column of these bytes of the text.
+    pub fn location(&self, bytes: Range<usize>) -> Location {
+        let marks = self.marks.get_or_init(|| {
+            let mut marks = vec![Mark::START];
+            self.text.chars().fold(Mark::START, |mark, character| {
+                if mark.byte >= marks.len() * Mark::STEP {
+                    marks.push(mark);
+                }
+                mark.behind(character)
+            });
+            marks
+        });
+        let before = marks.partition_point(|mark| mark.byte <= bytes.start).saturating_sub(1);
+        let mark = marks.get(before).copied().unwrap_or(Mark::START);
+        let rest = self.text.get(mark.byte..bytes.start).unwrap_or_default();
+        let Mark { line, column, .. } = rest.chars().fold(mark, Mark::behind);
+        Location { line, column, bytes }
     }
 }

@@ -129,10 +129,12 @@ impl Definition {
     /// Finds a place with `place`, which is asked for a JSON Pointer into a text.
     fn find(&self, document: &Source, pointer: &str, place: impl Fn(&Source, &str) -> Option<Location>) -> Location {
         let found = match &self.place {
-            Place::Value(base) => place(document, &format!("{base}{pointer}")),
+            Place::Value(base) => {
+                place(document, &format!("{base}{pointer}")).or_else(|| document.locate_nearest(base))
+            }
             Place::Text(text) => place(&text.source, pointer).map(|inner| text.place(document, &inner)),
         };
-        found.unwrap_or_else(|| Location::of(document.text(), 0..0))
+        found.unwrap_or_else(|| document.location(0..0))
     }
 }
 
@@ -141,7 +143,7 @@ impl Text {
     fn place(&self, document: &Source, inner: &Location) -> Location {
         let start = self.offset(document, inner.bytes.start, false);
         let end = self.offset(document, inner.bytes.end, true).max(start);
-        Location::of(document.text(), start..end)
+        document.location(start..end)
     }
 
     /// The byte of the document behind a byte of the text. An end belongs to the piece that it ends.

@@ -74,7 +74,7 @@ impl Template {
         if let Some(resource) = self.resource(machine) {
             let evaluation = Evaluation::new(self, Names::Plain);
             let values = self.substitutions(resource, &evaluation)?;
-            self.fill(&mut definition, &values, &evaluation, true)?;
+            self.fill(&mut definition, &values, &evaluation, !self.is_foreign())?;
             self.settle(&mut definition, evaluation);
         }
         Ok(definition)
@@ -92,6 +92,7 @@ impl Template {
                     "Definition" => self.tree(resource, value, &pointer),
                     "DefinitionString" => self.string(resource, value, &pointer, source),
                     "DefinitionUri" | "DefinitionS3Location" => Ok(file(value)),
+                    "definition" if self.is_foreign() => self.foreign(resource, value, &pointer, source),
                     _ => return None,
                 };
                 let body =
@@ -149,7 +150,7 @@ impl Template {
         let evaluation = Evaluation::new(self, Names::Plain);
         let values = self.substitutions(resource, &evaluation)?;
         let mut definition = Definition::at(pointer, value.clone());
-        self.fill(&mut definition, &values, &evaluation, true)?;
+        self.fill(&mut definition, &values, &evaluation, !self.is_foreign())?;
         let resolved = evaluation.tree(definition.machine().json())?;
         *definition.json_mut() = resolved;
         self.settle(&mut definition, evaluation);
@@ -189,11 +190,26 @@ impl Template {
             }
             _ => {
                 let values = self.substitutions(resource, &evaluation)?;
-                self.fill(&mut definition, &values, &evaluation, call.is_none())?;
+                self.fill(&mut definition, &values, &evaluation, call.is_none() && !self.is_foreign())?;
             }
         }
         self.settle(&mut definition, evaluation);
         Ok(Body::Here(Box::new(definition)))
+    }
+
+    /// A definition in a template of another kind.
+    fn foreign(&self, resource: &Resource, value: &Json, pointer: &str, source: &Source) -> Result<Body, TooLarge> {
+        match value {
+            Json::Null => Ok(Body::Elsewhere("is known only when it is deployed and is passed over".to_owned())),
+            Json::String(text) => match file_variable(text) {
+                Some(path) => Ok(file(&Json::from(path.to_owned()))),
+                None if placeholder::find(text.trim()).any(|range| range == (0..text.trim().len())) => {
+                    Ok(Body::Elsewhere(format!("comes from `{}` and is passed over", text.trim())))
+                }
+                None => self.string(resource, value, pointer, source),
+            },
+            _ => self.tree(resource, value, pointer),
+        }
     }
 
     fn substitutions<'r>(
@@ -263,6 +279,16 @@ fn placeholders(json: &Json, names: &mut Vec<String>) {
 
 fn elsewhere(function: &str) -> Body {
     Body::Elsewhere(format!("comes from `{function}` and is passed over"))
+}
+
+/// The file that a variable of the Serverless Framework reads: `${file(machines/a.yml)}`. With a `:` behind it, it is only
+/// a part of the file.
+fn file_variable(text: &str) -> Option<&str> {
+    text.trim()
+        .strip_prefix("${file(")?
+        .strip_suffix(")}")
+        .map(str::trim)
+        .filter(|path| !path.contains(['$', '(', ')']))
 }
 
 /// A definition in a file of its own.

@@ -142,7 +142,8 @@ impl Template {
     }
 
     /// A template of another kind, whose resources were brought into the form of CloudFormation: types and properties
-    /// have CloudFormation's names, references are `Ref` and `Fn::GetAtt`.
+    /// have CloudFormation's names, references are `Ref` and `Fn::GetAtt`. The definition of a state machine is its property
+    /// `definition`: an object, a string, or `null` where only the deployment knows it.
     pub fn of_resources(json: Json, resources: Vec<Resource>) -> Self {
         let by_id = resources.iter().enumerate().map(|(at, resource)| (resource.id.clone(), at)).collect();
         Self { json, resources, by_id }
@@ -190,6 +191,11 @@ impl Template {
         self.parameter(parameter).is_some_and(|it| it.get("Type").and_then(Json::as_str) != Some("String"))
     }
 
+    /// Whether it is a template of another kind than CloudFormation's, in which more can be made than is seen here.
+    fn is_foreign(&self) -> bool {
+        self.json.get("Resources").is_none()
+    }
+
     /// Whether a transform may make the resource: SAM makes `FnRole` for `Fn`, a macro makes whatever it likes.
     fn may_be_made(&self, name: &str) -> bool {
         let is_sam = |transform: &Json| transform.as_str().is_some_and(|name| name.starts_with("AWS::Serverless"));
@@ -198,7 +204,7 @@ impl Template {
             name.starts_with("Serverless") || resources.any(|resource| name.starts_with(&resource.id))
         };
         let resources = self.json.get("Resources");
-        if resources.is_some_and(|resources| resources.get("Fn::Transform").is_some()) {
+        if self.is_foreign() || resources.is_some_and(|resources| resources.get("Fn::Transform").is_some()) {
             return true;
         }
         match self.json.get("Transform") {

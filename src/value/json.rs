@@ -202,6 +202,11 @@ impl Object {
         self.members.iter().map(|(name, value)| (&**name, value))
     }
 
+    /// The member at that place in their order.
+    pub(crate) fn at(&self, place: usize) -> Option<&Json> {
+        self.members.get(place).map(|(_, value)| value)
+    }
+
     /// The members in their order, with their values to be changed.
     pub fn iter_mut(&mut self) -> impl DoubleEndedIterator<Item = (&str, &mut Json)> + ExactSizeIterator {
         self.members.iter_mut().map(|(name, value)| (&**name, value))

@@ -6,7 +6,7 @@ use std::io::Write;
 use sfn_tasks::check::{Diagnostic, Severity, around, check};
 
 use crate::arguments::{Check, ReportFormat};
-use crate::configuration::{Configuration, inline};
+use crate::configuration::Configuration;
 use crate::input::{Definition, Fault, Otherwise, load, read_document};
 use crate::output::{Failure, Output, Status, note};
 use crate::report::{Finding, print, summary};
@@ -21,13 +21,11 @@ pub(crate) fn run(arguments: &Check, configuration: &Configuration, output: &mut
         .iter()
         .map(|definition| {
             let definition = definition.as_ref()?;
-            let mut options = configuration.check_options(definition.file().path(), &arguments.levels);
+            let mut options =
+                configuration.check_options(definition.file().path(), definition.machine(), &arguments.levels);
             options.express |= arguments.express || definition.is_express();
             options.input = sample.clone();
             options.catalog = specs::catalog();
-            if !arguments.levels.ignore_comments {
-                options.levels.extend(inline(definition.machine()));
-            }
             let mut diagnostics = check(definition.machine(), &options);
             if let Some(origin) = definition.origin() {
                 diagnostics.extend(around(definition.inner(), &origin.template, &options));
@@ -41,7 +39,7 @@ pub(crate) fn run(arguments: &Check, configuration: &Configuration, output: &mut
             Ok((definition, diagnostics)) => {
                 findings.extend(diagnostics.iter().map(|diagnostic| Finding::of_diagnostic(definition, diagnostic)));
             }
-            Err(fault) => findings.push(Finding::of_fault(fault)),
+            Err(fault) => findings.push(Finding::of_fault(fault, arguments.levels.denies_warnings())),
         }
     }
     print(&findings, arguments.format, output)?;
@@ -51,7 +49,9 @@ pub(crate) fn run(arguments: &Check, configuration: &Configuration, output: &mut
             Err(fault) => fault.file.path(),
         });
         let files: HashSet<_> = paths.collect();
-        let summary = summary(&findings, inputs.definitions.len(), files.len());
+        let is_definition = |read: &&Result<Definition, Fault>| !read.as_ref().is_err_and(|fault| fault.is_beside);
+        let definitions = inputs.definitions.iter().filter(is_definition).count();
+        let summary = summary(&findings, definitions, files.len());
         match arguments.format {
             ReportFormat::Text => writeln!(output, "{summary}")?,
             _ => note(summary),

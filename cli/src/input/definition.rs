@@ -1,9 +1,11 @@
 //! A definition and its place in a file.
 
+use std::collections::BTreeMap;
 use std::fmt;
+use std::ops::Range;
 use std::rc::Rc;
 
-use sfn_tasks::asl::{Location, StateMachine};
+use sfn_tasks::asl::{Location, Source, StateMachine};
 use sfn_tasks::template;
 
 use super::File;
@@ -14,6 +16,8 @@ pub(crate) struct Fault {
     pub(crate) file: Rc<File>,
     pub(crate) location: Location,
     pub(crate) message: String,
+    /// Whether it is in a template beside its state machines, which could be read.
+    pub(crate) is_beside: bool,
 }
 
 /// `template.yaml:3:7: expected ...`
@@ -29,6 +33,50 @@ pub(crate) struct Definition {
     file: Rc<File>,
     inner: template::Definition,
     origin: Option<Origin>,
+    places: Option<Places>,
+}
+
+/// The places of the values of a definition in a file that is neither JSON nor YAML.
+#[derive(Debug)]
+pub(super) enum Places {
+    /// They are those in this text, which has the definition at the same bytes as the file, and nothing else.
+    Text(Box<(Source, template::Definition)>),
+    /// Those of names and values, by JSON Pointers.
+    Spans(BTreeMap<String, Span>),
+}
+
+/// Where a value and its name stand.
+#[derive(Debug, Clone)]
+pub(super) struct Span {
+    pub(super) name: Option<Range<usize>>,
+    pub(super) value: Range<usize>,
+}
+
+impl Places {
+    fn find(&self, file: &Source, pointer: &str, is_name: bool) -> Location {
+        match self {
+            Places::Text(text) => {
+                let (source, whole) = &**text;
+                let found = if is_name { whole.locate_name(source, pointer) } else { whole.locate(source, pointer) };
+                file.location(found.bytes)
+            }
+            Places::Spans(spans) => {
+                let shorter = std::iter::successors(Some(pointer), |pointer| Some(pointer.rsplit_once('/')?.0));
+                let span = shorter.chain([""]).find_map(|pointer| spans.get(pointer));
+                let bytes = span.map_or(0..0, |span| {
+                    let is_long = file.text().get(span.value.clone()).is_some_and(|text| text.contains('\n'));
+                    let (start, end) = (span.value.start, span.value.end);
+                    match span.name.clone().filter(|_| is_name || is_long) {
+                        Some(name) => name,
+                        // Of what has no name, its bracket is shown.
+                        None if is_long => start..start + 1,
+                        None => start..end,
+                    }
+                });
+                file.location(bytes)
+            }
+        }
+    }
 }
 
 /// The state machine of a template that a definition belongs to.
@@ -42,12 +90,17 @@ pub(crate) struct Origin {
 impl Definition {
     /// A definition in a file.
     pub(super) fn new(file: Rc<File>, inner: template::Definition) -> Self {
-        Self { file, inner, origin: None }
+        Self { file, inner, origin: None, places: None }
     }
 
     /// The same as that of a state machine in a template.
     pub(super) fn of(self, origin: Origin) -> Self {
         Self { origin: Some(origin), ..self }
+    }
+
+    /// The same with its places in a file that is neither JSON nor YAML.
+    pub(super) fn at(self, places: Option<Places>) -> Self {
+        Self { places, ..self }
     }
 
     pub(crate) fn file(&self) -> &Rc<File> {
@@ -94,11 +147,17 @@ impl Definition {
     /// The place in the file of the value at that JSON Pointer into the definition. An array or an object is shown by
     /// its name, or by its bracket where it has none.
     pub(crate) fn locate(&self, pointer: &str) -> Location {
-        self.inner.locate(self.file.source(), pointer)
+        match &self.places {
+            Some(places) => places.find(self.file.source(), pointer, false),
+            None => self.inner.locate(self.file.source(), pointer),
+        }
     }
 
     /// The place in the file of the name of the member at that JSON Pointer; that of the value where it has none.
     pub(crate) fn locate_name(&self, pointer: &str) -> Location {
-        self.inner.locate_name(self.file.source(), pointer)
+        match &self.places {
+            Some(places) => places.find(self.file.source(), pointer, true),
+            None => self.inner.locate_name(self.file.source(), pointer),
+        }
     }
 }

@@ -5,12 +5,13 @@ use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
-use sfn_tasks::asl::{Format, MAX_LENGTH, Source};
+use sfn_tasks::asl::{Format, MAX_LENGTH, ParseError, Source};
 use sfn_tasks::template::{Root, Template};
 use sfn_tasks::value::Json;
 
 use super::definition::Fault;
-use super::is_stdin;
+use super::reach::is_handed_over;
+use super::{beside, homes, is_stdin};
 use crate::output::reason;
 
 /// How many bytes are read of a file, which may be a device without an end.
@@ -25,24 +26,38 @@ pub(crate) struct File {
 
 /// What a file holds.
 pub(super) enum Content {
-    /// A CloudFormation or SAM template.
-    Template(Json),
+    /// A template, of whatever kind.
+    Template(Template),
+    /// A file of Terraform.
+    Terraform,
     /// A definition, or something that has nothing to do with it.
     Other(Json),
 }
 
+/// A file that has been parsed.
+pub(super) struct Parsed {
+    pub(super) file: File,
+    pub(super) content: Content,
+    /// What is wrong in a template beside its state machines.
+    pub(super) beside: Vec<Fault>,
+}
+
+/// How many faults of a template are passed over to read its state machines.
+const MOST_BESIDE: usize = 8;
+
 impl File {
     /// Reads a file, or the standard input for `-`.
     pub(crate) fn read(path: &Path) -> Result<Self, String> {
-        let bytes = if is_stdin(path) {
-            let mut bytes = Vec::new();
-            io::stdin().lock().take(MOST).read_to_end(&mut bytes).map(|_| bytes)
+        let mut bytes = Vec::new();
+        let read = if is_stdin(path) {
+            io::stdin().lock().take(MOST).read_to_end(&mut bytes)
+        } else if is_handed_over(path) {
+            fs::File::open(path).and_then(|file| file.take(MOST).read_to_end(&mut bytes))
         } else {
-            let mut bytes = Vec::new();
-            fs::File::open(path).and_then(|file| file.take(MOST).read_to_end(&mut bytes)).map(|_| bytes)
+            return Self::read_regular(path);
         };
         let fail = |why: &str| format!("{} cannot be read: {why}", name_of(path));
-        let bytes = bytes.map_err(|error| fail(&reason(&error)))?;
+        read.map_err(|error| fail(&reason(&error)))?;
         if bytes.len() > MAX_LENGTH {
             return Err(fail(&format!("it has more than {MAX_LENGTH} bytes")));
         }
@@ -50,7 +65,7 @@ impl File {
         Ok(Self::of(path, text))
     }
 
-    /// Reads a file that somebody else named: a regular one, of bounded size.
+    /// Reads a regular file of bounded size.
     pub(super) fn read_regular(path: &Path) -> Result<Self, String> {
         Ok(Self::of(path, Root::read(path)?))
     }
@@ -84,7 +99,7 @@ impl File {
     pub(super) fn may_hold_definition(&self) -> bool {
         let text = self.source.text();
         let is_asl = self.path.to_string_lossy().contains(".asl");
-        is_asl || text.contains("StartAt") || text.contains("::StateMachine")
+        is_asl || ["StartAt", "::StateMachine", "aws_sfn_state_machine"].iter().any(|word| text.contains(word))
     }
 
     /// Whether it can only be meant as a definition, whatever stands in it.
@@ -92,27 +107,56 @@ impl File {
         is_stdin(&self.path) || self.path.to_string_lossy().contains(".asl")
     }
 
-    /// Parses the text, with CloudFormation's tags if it is a template.
-    pub(super) fn parse(self) -> Result<(Self, Content), Box<Fault>> {
-        let text = self.source.text();
-        let parsed = if self.source.format() == Format::Yaml && text.contains('!') {
-            let source = Source::new(text, Format::Yaml).with_tags(function_of_tag);
-            match source.parse() {
-                Ok(json) if Template::is_one(&json) => return Ok((Self { source, ..self }, Content::Template(json))),
-                // A definition has no tags.
-                Ok(_) => self.source.parse(),
-                Err(error) => Err(error),
+    /// Parses the text, with CloudFormation's tags if it is a template. Faults of a template beside its state machines do
+    /// not hide them.
+    pub(super) fn parse(self) -> Result<Parsed, Box<Fault>> {
+        if self.path.extension().is_some_and(|end| end == "tf") {
+            return Ok(Parsed { file: self, content: Content::Terraform, beside: Vec::new() });
+        }
+        let (mut file, mut beside) = (self, Vec::new());
+        loop {
+            let (read, error) = match file.read_text() {
+                Ok((file, content)) => return Ok(Parsed { file, content, beside }),
+                Err(failed) => failed,
+            };
+            let location = error.location().clone();
+            let rest = beside::without(read.source.text(), location.bytes.start).filter(|_| beside.len() < MOST_BESIDE);
+            let next = rest.map(|text| Self { path: read.path.clone(), source: Source::new(text, Format::Yaml) });
+            let fault =
+                Fault { file: Rc::new(read), location, message: error.message().to_owned(), is_beside: next.is_some() };
+            match next {
+                Some(next) => {
+                    beside.push(fault);
+                    file = next;
+                }
+                // Of several faults, the first is told.
+                None => {
+                    return Err(Box::new(match beside.into_iter().next() {
+                        Some(first) => Fault { is_beside: false, ..first },
+                        None => fault,
+                    }));
+                }
             }
-        } else {
-            self.source.parse()
+        }
+    }
+
+    fn read_text(self) -> Result<(Self, Content), (Self, ParseError)> {
+        let content = |json| match homes::template(json) {
+            Ok(template) => Content::Template(template),
+            Err(json) => Content::Other(json),
         };
-        match parsed {
-            Ok(json) if Template::is_one(&json) => Ok((self, Content::Template(json))),
-            Ok(json) => Ok((self, Content::Other(json))),
-            Err(error) => {
-                let location = error.location().clone();
-                Err(Box::new(Fault { file: Rc::new(self), location, message: error.message().to_owned() }))
+        if self.source.format() == Format::Yaml && self.source.text().contains('!') {
+            let source = Source::new(self.source.text(), Format::Yaml).with_tags(function_of_tag);
+            match source.parse().map(homes::template) {
+                Ok(Ok(template)) => return Ok((Self { source, ..self }, Content::Template(template))),
+                // A definition has no tags.
+                Ok(Err(_)) => {}
+                Err(error) => return Err((self, error)),
             }
+        }
+        match self.source.parse() {
+            Ok(json) => Ok((self, content(json))),
+            Err(error) => Err((self, error)),
         }
     }
 }

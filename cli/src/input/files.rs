@@ -7,6 +7,7 @@ use std::path::{Component, Path, PathBuf};
 use globset::GlobBuilder;
 use ignore::WalkBuilder;
 
+use super::reach::{is_led_out, is_led_out_of, reach};
 use crate::output::reason;
 
 /// A file to be read.
@@ -35,6 +36,10 @@ pub(crate) fn expand(arguments: &[PathBuf]) -> Expanded {
     let Expanded { mut candidates, mut notes, mut problems } = Expanded::default();
     let mut seen = HashSet::new();
     for argument in arguments {
+        if is_led_out(argument) {
+            problems.push(led_out(argument));
+            continue;
+        }
         let (found, named) = if is_stdin(argument) || argument.is_file() {
             (vec![argument.clone()], true)
         } else if argument.is_dir() {
@@ -62,16 +67,16 @@ fn is_glob(path: &Path) -> bool {
 /// The files in a directory, and in those within it, that can hold a definition by their name.
 fn within(directory: &Path, problems: &mut Vec<String>, notes: &mut Vec<String>) -> Vec<PathBuf> {
     let mut walk = WalkBuilder::new(directory);
-    walk.filter_entry(|entry| entry.file_name() != "node_modules");
+    // What is passed over is for git to say, not for whoever adds a file that only this program would heed.
+    walk.standard_filters(!reach().no_ignore).ignore(false);
+    walk.filter_entry(|entry| entry.file_name() != "node_modules" && entry.file_name() != ".git");
     let has_end = |path: &Path| {
         let end = path.extension().and_then(OsStr::to_str).unwrap_or_default().to_ascii_lowercase();
-        matches!(end.as_str(), "json" | "yaml" | "yml" | "asl" | "template")
+        matches!(end.as_str(), "json" | "yaml" | "yml" | "asl" | "template" | "tf")
     };
-    let root = directory.canonicalize().ok();
     // A link in somebody else's directory does not choose what is read.
     let is_within = |path: &Path| {
-        let real = path.canonicalize().ok();
-        let is_within = real.zip(root.as_ref()).is_some_and(|(real, root)| real.starts_with(root));
+        let is_within = !is_led_out_of(path, directory);
         if !is_within {
             notes.push(format!("{} is a link to a file outside of the directory and is passed over", path.display()));
         }
@@ -100,6 +105,10 @@ fn matching(pattern: &Path, problems: &mut Vec<String>) -> Vec<PathBuf> {
     let fixed = |part: &Component<'_>| !is_glob(Path::new(part.as_os_str()));
     let base: PathBuf = pattern.components().take_while(fixed).collect();
     let base = if base.as_os_str().is_empty() { Path::new(".") } else { &base };
+    if is_led_out(base) {
+        problems.push(led_out(base));
+        return Vec::new();
+    }
     let mut walk = WalkBuilder::new(base);
     walk.standard_filters(false);
     let found: Vec<PathBuf> = match base.exists() {
@@ -109,7 +118,17 @@ fn matching(pattern: &Path, problems: &mut Vec<String>) -> Vec<PathBuf> {
     if found.is_empty() {
         problems.push(format!("no file matches `{text}`"));
     }
+    let (outside, found) = found.into_iter().partition(|path| is_led_out_of(path, base));
+    let outside: Vec<PathBuf> = outside;
+    problems.extend(outside.iter().map(|path| led_out(path)));
     found
+}
+
+pub(super) fn led_out(path: &Path) -> String {
+    format!(
+        "{} is not read: a symbolic link leads out of the folder that is searched; `--follow-links` reads it",
+        path.display()
+    )
 }
 
 fn files(walk: &mut WalkBuilder, problems: &mut Vec<String>) -> Vec<PathBuf> {

@@ -1,38 +1,30 @@
 //! From the arguments to the definitions: files, directories, globs and templates.
 
+mod beside;
 mod definition;
 mod file;
 mod files;
+mod homes;
+mod reach;
 mod template;
+mod terraform;
 
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
-use std::sync::OnceLock;
 
 use sfn_tasks::value::Json;
 
 pub(crate) use definition::{Definition, Fault};
 pub(crate) use file::File;
 pub(crate) use files::is_stdin;
+pub(crate) use reach::{Reach, set_reach};
 
 use crate::output::{Status, complain, note};
 use crate::report;
-use file::Content;
+use file::{Content, Parsed};
 use files::{Candidate, Expanded, expand};
-
-/// The folder below which templates may name files, if the command line gives one.
-static ROOT: OnceLock<PathBuf> = OnceLock::new();
-
-/// Lets templates name files below that folder, not only below their own.
-pub(crate) fn set_root(folder: PathBuf) {
-    // It is set once, before anything is read.
-    let _ = ROOT.set(folder);
-}
-
-fn root() -> Option<&'static Path> {
-    ROOT.get().map(PathBuf::as_path)
-}
+use reach::is_led_out;
 
 /// How many notes are told. A directory may hold very many files of which there is something to say.
 const MOST_NOTES: usize = 20;
@@ -103,6 +95,9 @@ pub(crate) fn load_one(path: &Path, machine: Option<&str>) -> Result<Definition,
 
 /// The same, with the other definitions of the template that can be read.
 pub(crate) fn load_with_others(path: &Path, machine: Option<&str>) -> Result<(Definition, Vec<Definition>), String> {
+    if !is_stdin(path) && is_led_out(path) {
+        return Err(files::led_out(path));
+    }
     let found = read(&Candidate { path: path.to_owned(), named: true }, Otherwise::Refuse)?;
     let (mut definitions, mut others, mut fault) = (Vec::new(), Vec::new(), None);
     for definition in found.definitions {
@@ -110,6 +105,7 @@ pub(crate) fn load_with_others(path: &Path, machine: Option<&str>) -> Result<(De
         match definition {
             Ok(definition) if is_meant(&definition) => definitions.push(definition),
             Ok(definition) => others.push(definition),
+            Err(one) if one.is_beside => {}
             Err(one) if machine.is_none() => return Err(one.to_string()),
             // It may be another machine's.
             Err(one) => fault = Some(one.to_string()),
@@ -136,7 +132,9 @@ pub(crate) fn load_with_others(path: &Path, machine: Option<&str>) -> Result<(De
 /// Reads a file that holds JSON or YAML of whatever kind.
 pub(crate) fn read_document(path: &Path) -> Result<Json, String> {
     match File::read(path)?.parse() {
-        Ok((_, Content::Template(json) | Content::Other(json))) => Ok(json),
+        Ok(Parsed { content: Content::Template(template), .. }) => Ok(template.json().clone()),
+        Ok(Parsed { content: Content::Other(json), .. }) => Ok(json),
+        Ok(Parsed { file, .. }) => Err(format!("{} is neither JSON nor YAML", file.name())),
         Err(fault) => Err(fault.to_string()),
     }
 }
@@ -160,13 +158,19 @@ fn read(candidate: &Candidate, otherwise: Otherwise) -> Result<Found, String> {
     if !candidate.named && !file.may_hold_definition() {
         return Ok(Found::default());
     }
-    let (file, content) = match file.parse() {
+    let Parsed { file, content, beside } = match file.parse() {
         Ok(parsed) => parsed,
         Err(fault) => return Ok(Found { definitions: vec![Err(*fault)], ..Found::default() }),
     };
     let file = Rc::new(file);
     Ok(match content {
-        Content::Template(json) => template::definitions(&file, json),
+        Content::Template(template) => {
+            let mut found = template::definitions(&file, template, &mut terraform::Homes::new());
+            found.definitions.extend(beside.into_iter().map(Err));
+            found
+        }
+        Content::Terraform if file.source().text().contains("aws_sfn_state_machine") => terraform::definitions(&file),
+        Content::Terraform => Found::default(),
         Content::Other(json)
             if file::is_definition(&json)
                 || (candidate.named && otherwise == Otherwise::Judge && file.is_meant_as_definition()) =>

@@ -57,13 +57,14 @@ impl<'a> Finding<'a> {
         }
     }
 
-    pub(crate) fn of_fault(fault: &'a Fault) -> Self {
+    pub(crate) fn of_fault(fault: &'a Fault, is_strict: bool) -> Self {
         Self {
             file: &fault.file,
             machine: None,
             location: fault.location.clone(),
             code: SYNTAX,
-            severity: Severity::Error,
+            // Others may read the template all the same.
+            severity: if fault.is_beside && !is_strict { Severity::Warning } else { Severity::Error },
             pointer: None,
             message: &fault.message,
             help: None,
