@@ -87,9 +87,14 @@ impl Configuration {
         let Some(path) = given.map(Path::to_owned).or_else(find) else { return Ok(Self::default()) };
         let name = path.display().to_string();
         let text = Root::read(&path)?;
-        let content: Content = toml::from_str(&text).map_err(|error| describe(&name, &text, &error))?;
         let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
         let folder = folder.canonicalize().map_err(|error| format!("{name} cannot be read: {}", reason(&error)))?;
+        Self::of(&text, &name, &folder)
+    }
+
+    /// What a text says, which stands in a file of that name in that folder.
+    pub(crate) fn of(text: &str, name: &str, folder: &Path) -> Result<Self, String> {
+        let content: Content = toml::from_str(text).map_err(|error| describe(name, text, &error))?;
         let wrong = |why: String| format!("{name}: {why}");
         let lists = [&content.allow, &content.warn, &content.deny];
         let of_paths = content.paths.iter().flat_map(|paths| [&paths.allow, &paths.warn, &paths.deny]);
@@ -102,7 +107,7 @@ impl Configuration {
             arguments::reference_kind(kind).map_err(|why| wrong(format!("`{reference}` of `references`: {why}")))?;
         }
         let globs = content.paths.iter().map(|paths| globs(&paths.files)).collect::<Result<_, _>>().map_err(wrong)?;
-        Ok(Self { folder, content, globs })
+        Ok(Self { folder: folder.to_owned(), content, globs })
     }
 
     /// The arguments of `policy`, with what is said here where the command line says nothing.
