@@ -68,7 +68,7 @@ def commands(stdout):
     """The lines that the runner would take for commands, but for our own."""
     lines = re.split(r"[\n\r]", stdout)
     foreign = lambda line: not re.match(r"::(error|warning) file=[^,]*,line=\d+,", line)
-    return [line for line in lines if (line.lstrip().startswith("::") and foreign(line)) or "##[" in line]
+    return [line for line in lines if (line.lstrip().startswith("::") and foreign(line)) or ("##[" in line and foreign(line))]
 
 
 def check_action(binary):
@@ -174,7 +174,7 @@ def main():
     parser.add_argument("--pre-commit", default="pre-commit")
     arguments = parser.parse_args()
     check_action(arguments.binary.resolve())
-    check_hooks(arguments.binary.resolve(), arguments.pre_commit)
+    check_hooks(arguments.binary.resolve(), str(Path(shutil.which(arguments.pre_commit) or arguments.pre_commit).absolute()))
     print(f"{len(failures)} failures")
     sys.exit(bool(failures))
 

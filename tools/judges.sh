@@ -68,6 +68,12 @@ corpus=()
 [ -d "${SFN_CORPUS:-../shared/corpus}" ] && corpus=("${SFN_CORPUS:-../shared/corpus}")
 python tools/rust_check.py "$folder/order_fulfillment.asl.json" "$folder/seed_gallery.json" target/tmp/export-random.jsonl "${corpus[@]}"
 
+step 'the GitHub action and the pre-commit hooks, on hostile repositories'
+tools/action_check.sh
+
+step 'growth of work with the input'
+if command -v valgrind >/dev/null; then tools/growth.sh; else echo 'skipped: valgrind is not installed'; fi
+
 step 'deployed templates against an engine'
 engine_python=
 for candidate in python3.14 python3.13 python3.12 "${PYENV_ROOT:-$HOME/.pyenv}"/versions/3.1[2-9]*/bin/python; do
