@@ -1,11 +1,63 @@
 //! What the template around a definition says against it.
 
+use super::rule::{Proof, Rule};
 use super::{Diagnostic, Options, Severity};
 use crate::template::{Definition, Gives, Reference, Target, Template};
 use crate::value::{Json, escape_token};
 
-/// The codes of the findings of [`around`].
-pub(super) const CODES: [&str; 2] = ["unfilled-placeholder", "wrong-reference"];
+pub(super) static RULES: &[&Rule] = &[&UNFILLED, &WRONG, &EXPRESS_CHILD];
+
+static UNFILLED: Rule = Rule {
+    code: "unfilled-placeholder",
+    severity: Severity::Error,
+    proof: &[
+        Proof::refusal(
+            "SCHEMA_VALIDATION_FAILED: Value is not a valid resource ARN at /States/Check Stock Value/Resource",
+            "aws/aws-sam-cli-app-templates#342",
+        ),
+        Proof::refusal(
+            "Template format error: Unresolved resource dependencies [StateMachine.StateMachineName]",
+            "aws-samples/serverless-patterns#220",
+        ),
+    ],
+    title: "The template fills each placeholder",
+    explanation: "A `${Name}` that neither `DefinitionSubstitutions` nor `Fn::Sub` fills reaches Step Functions as it is \
+                  written, and a reference to what the template does not have stops the deployment. Told of a \
+                  definition in a template.",
+    wrong: "",
+    right: r#"{"Type": "Succeed"}"#,
+    express: false,
+};
+
+static WRONG: Rule = Rule {
+    code: "wrong-reference",
+    severity: Severity::Error,
+    proof: &[Proof::refusal(
+        "SCHEMA_VALIDATION_FAILED: Value is not a valid resource ARN at /States/Check Stock Value/Resource",
+        "aws/aws-sam-cli-app-templates#342",
+    )],
+    title: "A reference gives what its place needs",
+    explanation: "`Ref` and `Fn::GetAtt` of a resource give a name, an ARN, a URL or an ID, depending on its type. \
+                  `Resource`, `TopicArn` and `StateMachineArn` need an ARN, `QueueUrl` needs a URL. An attribute that \
+                  the type does not have is told too, as a warning unless only its capitals are wrong. Told of a \
+                  definition in a template.",
+    wrong: "",
+    right: r#"{"Type": "Succeed"}"#,
+    express: false,
+};
+
+static EXPRESS_CHILD: Rule = Rule {
+    code: "express-child",
+    severity: Severity::Warning,
+    proof: &[],
+    title: "`.sync` waits for a Standard workflow",
+    explanation: "`states:startExecution.sync` learns of the end of the execution by `DescribeExecution`, which Express \
+                  workflows do not have. `aws-sdk:sfn:startSyncExecution` waits for one. Told of a state machine of \
+                  the same template.",
+    wrong: "",
+    right: r#"{"Type": "Succeed"}"#,
+    express: false,
+};
 
 /// Finds what is wrong between a definition and its template: placeholders that nothing fills, references to nothing, and
 /// references that give something else than the place needs.
@@ -68,13 +120,13 @@ impl Walk<'_> {
                 Some(_) => format!("say `{name}: !Ref {name}` in `DefinitionSubstitutions`, or write `Fn::Sub`"),
                 None => format!("say what `{name}` is in `DefinitionSubstitutions`"),
             };
-            return self.add("unfilled-placeholder", Severity::Error, pointer, message, help);
+            return self.add(UNFILLED.code, UNFILLED.severity, pointer, message, help);
         }
         let Some(Reference { target, .. }) = self.definition.references().get(name) else { return };
         match target {
             Target::Nothing => {
                 let message = format!("the template has no parameter and no resource `{name}`");
-                self.add("unfilled-placeholder", Severity::Error, pointer, message, String::new());
+                self.add(UNFILLED.code, UNFILLED.severity, pointer, message, String::new());
             }
             Target::NoAttribute { kind } => {
                 let (id, attribute) = name.split_once('.').unwrap_or((name, ""));
@@ -90,7 +142,7 @@ impl Walk<'_> {
                 let is_misspelt =
                     known.is_some_and(|it| it.attributes.iter().any(|(name, _)| name.eq_ignore_ascii_case(attribute)));
                 let severity = if is_misspelt { Severity::Error } else { Severity::Warning };
-                self.add("wrong-reference", severity, pointer, message, help);
+                self.add(WRONG.code, severity, pointer, message, help);
             }
             _ => {}
         }
@@ -117,7 +169,7 @@ impl Walk<'_> {
                 if is_sync && express.and_then(Json::as_str) == Some("EXPRESS") {
                     let message = format!("`{text}` is an Express workflow, for whose end `.sync` cannot wait");
                     let help = "use `arn:aws:states:::aws-sdk:sfn:startSyncExecution`, or make it a Standard workflow";
-                    self.add("wrong-reference", Severity::Warning, &at, message, help.to_owned());
+                    self.add(EXPRESS_CHILD.code, EXPRESS_CHILD.severity, &at, message, help.to_owned());
                 }
             }
         }
@@ -139,7 +191,7 @@ impl Walk<'_> {
                 None => String::new(),
             },
         };
-        self.add("wrong-reference", Severity::Error, pointer, message.replace("its ", "the "), help);
+        self.add(WRONG.code, WRONG.severity, pointer, message.replace("its ", "the "), help);
     }
 }
 

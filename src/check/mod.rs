@@ -228,7 +228,7 @@ pub fn check(machine: &StateMachine, options: &Options) -> Vec<Diagnostic> {
         }
         None => found(machine, options),
     };
-    findings.extend(options.levels.unknown(|| rules().map(|rule| rule.code).chain(around::CODES)));
+    findings.extend(options.levels.unknown(|| rules().map(|rule| rule.code)));
     let mut findings = order::sort(machine.json(), findings);
     intent::join_expressions(&machine.definition(), &mut findings);
     consequences::join(&mut findings);

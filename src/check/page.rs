@@ -7,7 +7,9 @@ use serde::{Deserialize, Deserializer};
 
 use super::rule::Rule;
 use super::{Diagnostic, Severity};
-use super::{choice, constants, expressions, fields, flow, integration, level, map, retry, scope, states, structure};
+use super::{
+    around, choice, constants, expressions, fields, flow, integration, level, map, retry, scope, states, structure,
+};
 use crate::asl::StateMachine;
 use crate::value::Json;
 
@@ -24,6 +26,7 @@ static FAMILIES: &[(&str, &[&Rule])] = &[
     ("Variables", scope::RULES),
     ("Data", flow::RULES),
     ("Integrations", integration::RULES),
+    ("Templates", around::RULES),
     ("Levels", level::RULES),
 ];
 
@@ -33,8 +36,7 @@ pub fn rules() -> impl Iterator<Item = &'static Rule> {
 }
 
 /// The codes of findings that no rule of the checker makes.
-const OTHER_CODES: [&str; 6] =
-    ["no-such-form", "policy-too-large", "syntax", "unfilled-placeholder", "unknown-permission", "wrong-reference"];
+const OTHER_CODES: [&str; 5] = ["malformed-role", "no-such-form", "policy-too-large", "syntax", "unknown-permission"];
 
 /// The code has to be one that this version knows.
 impl<'de> Deserialize<'de> for Diagnostic {
