@@ -281,7 +281,7 @@ fn endless_loops_end_by_the_event_limit() {
     let machine = states("W", json!({ "W": task("f", retry) }));
     let runner = Runner::new(&machine).mock("W", Mock::fails("Busy", ""));
     assert!(runner.run(json!({})).unwrap().cause().unwrap().contains("25000"));
-    assert_eq!(runner.express().max_steps(1000).run(json!({})).unwrap_err(), Problem::TooLong(1000));
+    assert_eq!(runner.express().max_steps(100).run(json!({})).unwrap_err(), Problem::TooLong(100));
 }
 
 #[test]
@@ -436,4 +436,123 @@ fn an_expression_that_goes_on_for_ever_is_an_error() {
             "P": { "Type": "Pass", "Output": format!("{{% {expression} %}}"), "End": true } } }));
         assert_eq!(run(&machine, json!({})).error(), Some("States.QueryEvaluationError"), "{expression}");
     }
+}
+
+#[test]
+fn a_redriven_execution_goes_on_where_it_failed() {
+    let machine = states(
+        "First",
+        json!({
+            "First": { "Type": "Pass", "Assign": { "kept": "v" }, "Next": "Charge" },
+            "Charge": { "Type": "Task", "Resource": "arn:aws:states:::lambda:invoke",
+                "Parameters": { "FunctionName.$": "$kept", "Payload": { "count.$": "$$.Execution.RedriveCount" } },
+                "Retry": [{ "ErrorEquals": ["Down"], "MaxAttempts": 1 }], "End": true },
+        }),
+    );
+    let runner = Runner::new(&machine).mock("Charge", Mock::fails("Down", "").times(3).then(json!({ "Payload": 1 })));
+    let failed = runner.run(json!({ "a": 1 })).unwrap();
+    assert_eq!((failed.error(), failed.calls("Charge").len()), (Some("Down"), 2));
+    let run = runner.redrive(&failed).unwrap();
+    assert_eq!(run.output().unwrap(), &json!({ "Payload": 1 }));
+    assert_eq!((run.redrive_count(), run.way()), (1, vec!["First", "Charge"]));
+    let counts: Vec<_> = run
+        .calls("Charge")
+        .iter()
+        .map(|call| call.parameters().pointer("/Payload/count").unwrap().to_string())
+        .collect();
+    assert_eq!(counts, ["0", "0", "1", "1"], "the retries begin anew");
+    let types: Vec<_> = run.history().iter().map(|event| event.event_type()).collect();
+    let at = types.iter().position(|name| *name == "ExecutionRedriven").unwrap();
+    assert_eq!(types[at - 1..=at + 1], ["ExecutionFailed", "ExecutionRedriven", "TaskScheduled"]);
+    assert_eq!(run.history()[at].to_json().pointer("/executionRedrivenEventDetails/redriveCount").unwrap(), &json!(1));
+    assert!(run.history().iter().enumerate().all(|(at, event)| event.id() == at as u64 + 1));
+    assert_eq!(types.iter().filter(|name| **name == "TaskStateEntered").count(), 1);
+
+    assert_eq!(runner.redrive(&run).unwrap_err().to_string(), "the execution cannot be redriven: it succeeded");
+    let express = Runner::new(&machine).express().mock("Charge", Mock::fails("No", "")).run(json!({})).unwrap();
+    assert!(runner.redrive(&express).unwrap_err().to_string().contains("Standard"));
+    let other = states("A", json!({ "A": { "Type": "Succeed" } }));
+    assert!(Runner::new(&other).redrive(&failed).unwrap_err().to_string().contains("another definition"));
+}
+
+#[test]
+fn a_redrive_does_again_only_the_branches_and_items_that_did_not_end_well() {
+    let item = |mode: &str, kind: &str| {
+        json!({ "Type": "Map", "MaxConcurrency": 2, "End": true, "ItemProcessor": {
+            "ProcessorConfig": { "Mode": mode, "ExecutionType": kind }, "StartAt": "Before", "States": {
+                "Before": { "Type": "Pass", "Next": "Item" },
+                "Item": { "Type": "Task", "Resource": "arn:aws:states:::lambda:invoke", "Parameters": {
+                    "FunctionName": "f", "Payload.$": "$" }, "OutputPath": "$.Payload", "End": true } } } })
+    };
+    for (mode, kind, before) in
+        [("INLINE", "STANDARD", 5), ("DISTRIBUTED", "STANDARD", 5), ("DISTRIBUTED", "EXPRESS", 7)]
+    {
+        let machine = states("Each", json!({ "Each": item(mode, kind) }));
+        let answer = |broken: &'static str| {
+            Mock::calls(move |call| match call.parameters().pointer("/Payload").unwrap().to_string() {
+                item if item == broken => Err(TaskError::new("Bad", "item")),
+                item => Ok(json!({ "Payload": format!("done {item}") }).into()),
+            })
+        };
+        let failed = Runner::new(&machine).mock("Item", answer("3")).run(json!([1, 2, 3, 4, 5])).unwrap();
+        assert!(failed.error().is_some(), "{mode}");
+        let run = Runner::new(&machine).mock("Item", answer("none")).redrive(&failed).unwrap();
+        assert_eq!(run.output().unwrap(), &json!(["done 1", "done 2", "done 3", "done 4", "done 5"]), "{mode} {kind}");
+        let calls = |item: i32| {
+            run.calls("Item")
+                .iter()
+                .filter(|call| call.parameters().pointer("/Payload").unwrap() == &json!(item))
+                .count()
+        };
+        assert_eq!([calls(1), calls(2), calls(3)], [1, 1, 2], "{mode} {kind}");
+        assert_eq!(run.visits("Before").len(), before, "{mode} {kind}");
+        let redriven = run.history().iter().filter(|event| event.event_type() == "MapRunRedriven").count();
+        assert_eq!(redriven, usize::from(mode == "DISTRIBUTED"));
+    }
+
+    let machine = states(
+        "Both",
+        json!({ "Both": { "Type": "Parallel", "Next": "Done", "Branches": [
+            { "StartAt": "Good", "States": { "Good": task("good", json!({ "End": true })) } },
+            { "StartAt": "Bad", "States": { "Bad": task("bad", json!({ "End": true })) } },
+            { "StartAt": "Late", "States": {
+                "Late": { "Type": "Wait", "Seconds": 60, "Next": "Later" }, "Later": { "Type": "Pass", "Result": 3, "End": true } } },
+        ] }, "Done": { "Type": "Succeed" } }),
+    );
+    let runner = Runner::new(&machine)
+        .mock("Good", json!(1))
+        .mock("Bad", Mock::fails("No", "").after(Duration::from_secs(1)).then(json!(2)));
+    let runner = runner.field_validation(sfn_tasks::run::FieldValidation::None);
+    let failed = runner.run(json!({})).unwrap();
+    let run = runner.redrive(&failed).unwrap();
+    assert_eq!(run.output().unwrap(), &json!([1, 2, 3]));
+    assert_eq!([run.calls("Good").len(), run.calls("Bad").len(), run.visits("Late").len()], [1, 2, 1]);
+    assert_eq!(run.duration().as_secs(), 61);
+}
+
+#[test]
+fn an_express_workflow_ends_after_five_minutes() {
+    let machine = states("W", json!({ "W": { "Type": "Wait", "Seconds": 301, "End": true } }));
+    let run = Runner::new(&machine).express().run(json!({})).unwrap();
+    assert_eq!((run.status(), run.error(), run.duration().as_secs()), (Status::TimedOut, Some("States.Timeout"), 300));
+    assert!(Runner::new(&machine).run(json!({})).unwrap().output().is_ok());
+    let never = states("T", json!({ "T": task("f", json!({ "End": true })) }));
+    let run = Runner::new(&never).express().mock("T", Mock::never()).run(json!({})).unwrap();
+    assert_eq!(run.status(), Status::TimedOut);
+}
+
+#[test]
+fn what_a_task_started_and_did_not_wait_for_goes_on_to_its_end() {
+    let child = states(
+        "Wait",
+        json!({ "Wait": { "Type": "Wait", "Seconds": 60, "Next": "Late" }, "Late": { "Type": "Pass", "End": true } }),
+    );
+    let parent = states(
+        "Start",
+        json!({ "Start": { "Type": "Task", "Resource": "arn:aws:states:::states:startExecution",
+        "Parameters": { "StateMachineArn": "arn:aws:states:us-east-1:123456789012:stateMachine:Child", "Input": {} }, "End": true } }),
+    );
+    let run = Runner::new(&parent).machine("Child", &child).run(json!({})).unwrap();
+    assert!(run.output().is_ok() && run.went("Late"));
+    assert_eq!(run.duration().as_secs(), 0, "the execution itself ended at once");
 }

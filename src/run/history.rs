@@ -64,6 +64,11 @@ pub(super) enum Details {
         index: usize,
     },
     MapRun(String),
+    /// An execution, or a Map Run, goes on after it failed.
+    Redriven {
+        map_run: Option<String>,
+        redrives: u64,
+    },
     Evaluation {
         error: String,
         cause: String,
@@ -186,6 +191,14 @@ impl Event {
                 object([("name", name.to_string().into()), ("index", (*index as u64).into())]),
             ),
             Details::MapRun(arn) => set("mapRunStartedEventDetails", object([("mapRunArn", arn.clone().into())])),
+            Details::Redriven { map_run, redrives } => {
+                let mut details = Object::new();
+                if let Some(arn) = map_run {
+                    details.insert("mapRunArn", arn.clone());
+                }
+                details.insert("redriveCount", *redrives);
+                set(&self.details_name(), details);
+            }
             Details::Evaluation { error, cause, state, location } => {
                 let mut details = object([
                     ("error", error.clone().into()),

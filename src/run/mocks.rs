@@ -203,7 +203,8 @@ impl Mock {
     }
 
     /// What comes after that. The answer before is given once, if nothing else was said.
-    pub fn then(mut self, next: Mock) -> Self {
+    pub fn then(mut self, next: impl Into<Mock>) -> Self {
+        let next = next.into();
         if let Some(step) = self.steps.last_mut() {
             step.times.get_or_insert(1);
         }

@@ -23,7 +23,7 @@ pub use history::Event;
 pub use local::LocalFault;
 pub use mocks::{Call, Mock, Mocks, TaskError};
 pub use outcome::{Failure, Inspection, Run, Status, Step};
-pub use runner::{Problem, Runner};
+pub use runner::{NotRedrivable, Problem, Runner};
 pub use state_test::{ApiError, StateAnswer, StateTest};
 pub use suite::{Case, CaseResult, Report, Suite, SuiteFault, record};
 pub use time::Timestamp;

@@ -71,6 +71,8 @@ pub struct Run {
     pub(super) started: Timestamp,
     pub(super) ended: Timestamp,
     pub(super) is_express: bool,
+    pub(super) redrives: u64,
+    pub(super) stopped: Result<Arc<super::engine::Stopped>, super::runner::NotRedrivable>,
 }
 
 impl Run {
@@ -144,9 +146,14 @@ impl Run {
         self.ended
     }
 
-    /// How many state transitions AWS counts: each entry of a state, each retry, and the start.
+    /// How often the execution was redriven.
+    pub fn redrive_count(&self) -> u64 {
+        self.redrives
+    }
+
+    /// How many state transitions AWS counts: each entry of a state, each retry, each redrive, and the start.
     pub fn state_transitions(&self) -> usize {
-        self.steps.iter().map(|step| 1 + step.retries as usize).sum::<usize>() + 1
+        self.steps.iter().map(|step| 1 + step.retries as usize).sum::<usize>() + 1 + self.redrives as usize
     }
 }
 

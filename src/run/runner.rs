@@ -206,6 +206,57 @@ impl<'a> Runner<'a> {
         let programs = std::iter::once(self.machine).chain(self.others.iter().copied()).map(Program::new).collect();
         World::new(programs, &self.settings).run(input.into())
     }
+
+    /// Redrives an execution that failed: it goes on with the state that failed, and with the branches and items that
+    /// did not end well, with all their retries. The definition must be the same one; the mocks may be others. What a
+    /// mock answered before counts: the next answer is given.
+    ///
+    /// ```
+    /// # use serde_json::json;
+    /// # use sfn_tasks::asl::StateMachine;
+    /// # use sfn_tasks::run::{Mock, Runner};
+    /// let machine: StateMachine = r#"{
+    ///     "StartAt": "Charge",
+    ///     "States": { "Charge": { "Type": "Task", "Resource": "arn:aws:states:::lambda:invoke", "End": true } }
+    /// }"#.parse()?;
+    /// let runner = Runner::new(&machine);
+    /// let failed = runner.clone().mock("Charge", Mock::fails("Down", "no network")).run(json!({}))?;
+    /// assert_eq!(failed.error(), Some("Down"));
+    ///
+    /// let run = runner.mock("Charge", json!({ "Payload": 7 })).redrive(&failed)?;
+    /// assert_eq!(run.output()?, &json!({ "Payload": 7 }));
+    /// assert_eq!(run.calls("Charge").len(), 2);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn redrive(&self, run: &Run) -> Result<Run, Problem> {
+        let programs = std::iter::once(self.machine).chain(self.others.iter().copied()).map(Program::new).collect();
+        World::new(programs, &self.settings).redrive(run)
+    }
+}
+
+/// Why an execution cannot be redriven.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum NotRedrivable {
+    /// It succeeded.
+    Succeeded,
+    /// It is that of an Express workflow.
+    Express,
+    /// It has 24,999 events or more.
+    Events,
+    /// It is of another definition.
+    OtherDefinition,
+}
+
+impl fmt::Display for NotRedrivable {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Succeeded => "it succeeded",
+            Self::Express => "only executions of Standard workflows can be redriven",
+            Self::Events => "its history has 24,999 events or more",
+            Self::OtherDefinition => "it is of another definition; start a new execution instead",
+        })
+    }
 }
 
 /// Why a run could not be brought to an end. What fails on AWS, too, is no problem, but a [`Run`] that failed.
@@ -253,6 +304,8 @@ pub enum Problem {
     UnknownType(String),
     /// The run went through that many states and is not at its end.
     TooLong(usize),
+    /// The execution cannot be redriven.
+    NotRedrivable(NotRedrivable),
     /// Everything waits, and nothing is to come.
     Stuck,
 }
@@ -291,6 +344,7 @@ impl fmt::Display for Problem {
                 f,
                 "the run is not at its end after {steps} states\nhelp: look for an endless loop, or raise `max_steps`"
             ),
+            Problem::NotRedrivable(why) => write!(f, "the execution cannot be redriven: {why}"),
             Problem::Stuck => f.write_str("everything waits, and nothing is to come"),
         }
     }

@@ -48,6 +48,7 @@ pub struct Case {
     express: bool,
     start: Option<Timestamp>,
     seed: u64,
+    redrives: u64,
     validation: FieldValidation,
     expected: Expected,
 }
@@ -204,7 +205,13 @@ impl Case {
         if express || self.express {
             runner = runner.express();
         }
-        let run = runner.run(self.input.clone());
+        let mut run = runner.run(self.input.clone());
+        for _ in 0..self.redrives {
+            run = match run {
+                Ok(failed) if failed.output().is_err() => runner.redrive(&failed),
+                ended => ended,
+            };
+        }
         let failures = match &run {
             Ok(run) => self.expected.compare(run),
             Err(problem) => vec![problem.to_string()],
@@ -379,7 +386,7 @@ impl Reader {
     }
 
     fn case(&mut self, case: &Json, pointer: &str, index: usize, shared: &Mocks) -> Option<Case> {
-        let known = ["name", "input", "mocks", "express", "start", "seed", "fieldValidation", "expect"];
+        let known = ["name", "input", "mocks", "express", "start", "seed", "redrives", "fieldValidation", "expect"];
         let object = self.object(case, pointer, "a case", &known)?;
         let start = self.text(object, "start", pointer).and_then(|text| {
             let time = Timestamp::parse(&text);
@@ -407,6 +414,7 @@ impl Reader {
             express: object.get("express").and_then(Json::as_bool).unwrap_or(false),
             start,
             seed: self.number(object, "seed", pointer).unwrap_or(0.0) as u64,
+            redrives: self.number(object, "redrives", pointer).unwrap_or(0.0) as u64,
             validation: validation.unwrap_or_default(),
             expected: expected.unwrap_or_default(),
         })

@@ -2,7 +2,7 @@
 
 use std::cell::{OnceCell, RefCell};
 use std::collections::HashMap;
-use std::rc::Rc;
+
 use std::sync::Arc;
 
 use super::{Fault, Variables, World};
@@ -15,7 +15,7 @@ use crate::value::{Json, Object};
 
 /// Expressions that were parsed before.
 #[derive(Default)]
-pub(in crate::run) struct Cache<'a>(RefCell<HashMap<&'a str, Rc<Expression<'a>>>>);
+pub(in crate::run) struct Cache<'a>(RefCell<HashMap<&'a str, Arc<Expression<'a>>>>);
 
 /// A string that is evaluated.
 pub(super) enum Expression<'a> {
@@ -25,17 +25,17 @@ pub(super) enum Expression<'a> {
 }
 
 impl<'a> Cache<'a> {
-    pub(in crate::run) fn get(&self, text: &'a str) -> Rc<Expression<'a>> {
+    pub(in crate::run) fn get(&self, text: &'a str) -> Arc<Expression<'a>> {
         if let Some(known) = self.0.borrow().get(text) {
-            return Rc::clone(known);
+            return Arc::clone(known);
         }
         let parsed = if intrinsic::looks_like_call(text) {
             Intrinsic::parse(text).map(Expression::Call)
         } else {
             JsonPath::parse(text).map(Expression::Path)
         };
-        let parsed = Rc::new(parsed.unwrap_or_else(|error| Expression::Wrong(error.message)));
-        self.0.borrow_mut().insert(text, Rc::clone(&parsed));
+        let parsed = Arc::new(parsed.unwrap_or_else(|error| Expression::Wrong(error.message)));
+        self.0.borrow_mut().insert(text, Arc::clone(&parsed));
         parsed
     }
 }
@@ -311,7 +311,7 @@ impl<'a> World<'a> {
                     ("Name", text(&execution.name)),
                     ("RoleArn", execution.role.as_ref().map_or(Json::Null, &text)),
                     ("StartTime", Json::from(execution.started.to_string())),
-                    ("RedriveCount", Json::from(0)),
+                    ("RedriveCount", Json::from(execution.redrives)),
                 ]),
             ),
             (
@@ -327,6 +327,9 @@ impl<'a> World<'a> {
                 object(vec![("Id", text(&execution.machine_id)), ("Name", text(&execution.machine_name))]),
             ),
         ];
+        if let (Some(time), Some((_, Json::Object(execution)))) = (execution.redriven, context.get_mut(0)) {
+            execution.insert("RedriveTime", Json::from(time.to_string()));
+        }
         if !super::state::may_retry(state.kind) {
             if let Some((_, Json::Object(state))) = context.get_mut(1) {
                 state.remove("RetryCount");

@@ -1,11 +1,12 @@
 //! Map states: items, how many at once, and what becomes of those that fail.
 
 use std::collections::BTreeMap;
-use std::rc::Rc;
+
 use std::sync::Arc;
 
 use super::evaluate::{expression_of, kind_of};
 use super::fault::Fault;
+use super::redrive::{self, Point};
 use super::state::{plain_text, whole};
 use super::{Flow, Item, Phase, Work, World};
 use crate::expression::evaluate;
@@ -15,6 +16,7 @@ use crate::run::outcome::Failure;
 use crate::value::{Json, Object};
 
 /// A Map state at work.
+#[derive(Debug, Clone)]
 pub(in crate::run) struct Map {
     inputs: Vec<Option<Arc<Json>>>,
     values: Vec<Arc<Json>>,
@@ -31,11 +33,28 @@ pub(in crate::run) struct Map {
     tolerated_share: f64,
     failure: Option<Failure>,
     failures: Vec<(usize, Failure)>,
+    /// Where the items stood that failed or were ended.
+    pub(super) points: BTreeMap<usize, Point>,
+    /// The ARN of the Map Run, and how often it was redriven.
+    run: Option<(String, u64)>,
 }
 
 impl Map {
-    pub(in crate::run) fn running(self) -> Vec<usize> {
-        self.running.into_values().collect()
+    pub(super) fn take_running(&mut self) -> BTreeMap<usize, usize> {
+        std::mem::take(&mut self.running)
+    }
+
+    /// Makes ready to do again what did not end well. Answers with the Map Run, and how often it was redriven.
+    pub(super) fn redrive(&mut self) -> Option<(String, u64)> {
+        self.next = 0;
+        self.ended = self.outputs.iter().flatten().count();
+        self.failed = 0;
+        self.failure = None;
+        self.failures.clear();
+        if let Some((_, redrives)) = &mut self.run {
+            *redrives += 1;
+        }
+        self.run.clone()
     }
 }
 
@@ -124,12 +143,14 @@ impl<'a> World<'a> {
             Err(inputs) => (inputs, values, keys),
         };
         self.event(number, "MapStateStarted", Details::Length(inputs.len()));
+        let mut run = None;
         if distributed {
             let execution = &self.executions[self.threads[number].execution];
             let name = format!("{}/{}", execution.machine_name, self.label(number));
             let uuid = self.random.uuid();
             let arn = format!("{}:mapRun:{name}:{uuid}", self.arn_prefix());
-            self.event(number, "MapRunStarted", Details::MapRun(arn));
+            self.event(number, "MapRunStarted", Details::MapRun(arn.clone()));
+            run = Some((arn, 0));
         }
         let most = if distributed { DISTRIBUTED_CONCURRENCY } else { INLINE_CONCURRENCY };
         let map = Map {
@@ -147,6 +168,8 @@ impl<'a> World<'a> {
             tolerated_share: share.unwrap_or(0.0),
             failure: None,
             failures: Vec::new(),
+            points: BTreeMap::new(),
+            run,
             inputs,
             values,
             keys,
@@ -291,26 +314,44 @@ impl<'a> World<'a> {
             if map.failure.is_some() || map.ended == map.inputs.len() {
                 return self.map_ends(number);
             }
+            while map.outputs.get(map.next).is_some_and(Option::is_some) {
+                map.next += 1;
+            }
             if map.next == map.inputs.len() || map.running.len() >= map.concurrency {
                 return;
             }
             let index = map.next;
             map.next += 1;
-            let input = map.inputs[index].take().unwrap_or_default();
+            let input = map.inputs[index].clone().unwrap_or_default();
+            let mut point = map.points.remove(&index);
             let (value, distributed) = (Arc::clone(&map.values[index]), map.distributed);
             let key = map.keys.as_ref().map(|keys| keys[index].clone());
             let (name, machine) = (Arc::clone(&self.state(number).name), self.state(number).machines[0]);
             let outer = self.threads[number].item.clone();
-            let item = Rc::new(Item { index, key, value, outer });
+            let item = Arc::new(Item { index, key, value, outer });
             let execution = self.threads[number].execution;
-            let child = if distributed {
+            let before = point.as_mut().and_then(Point::take_execution);
+            let child = if let (Some(execution), Some(point)) = (before, point.take_if(|_| distributed)) {
+                let previous = execution.count;
+                self.continue_execution(*execution, Some((number, index)), point, Some(item), previous)
+            } else if let Some(point) = point {
+                let previous = self.threads[number].previous;
+                self.place(
+                    execution,
+                    point,
+                    Some((number, index)),
+                    Some(item),
+                    previous,
+                    Some(("MapIterationStarted", Details::Iteration { name, index })),
+                )
+            } else if distributed {
                 let program = self.executions[execution].program;
                 let child = self.start_execution(program, machine, input, Some((number, index)), Some(item));
                 let _ = child;
                 // The thread that was started last is its main thread.
                 self.ready.back().map_or(0, |(thread, _)| *thread)
             } else {
-                let variables = Rc::clone(&self.threads[number].variables);
+                let variables = Arc::clone(&self.threads[number].variables);
                 let child = self.spawn(execution, machine, input, variables, Some((number, index)), Some(item));
                 self.event(child, "MapIterationStarted", Details::Iteration { name, index });
                 child
@@ -322,10 +363,19 @@ impl<'a> World<'a> {
     }
 
     /// An item ended.
-    pub(super) fn item_ended(&mut self, number: usize, index: usize, result: Result<Arc<Json>, Failure>) {
+    pub(super) fn item_ended(
+        &mut self,
+        number: usize,
+        index: usize,
+        result: Result<Arc<Json>, Failure>,
+        point: Option<Point>,
+    ) {
         let Some(Work::Map(map)) = &mut self.threads[number].work else { return };
         map.running.remove(&index);
         map.ended += 1;
+        if let Some(point) = point {
+            map.points.insert(index, point);
+        }
         match result {
             Ok(output) => map.outputs[index] = Some(output),
             Err(failure) if !map.distributed => map.failure = Some(failure),
@@ -345,10 +395,11 @@ impl<'a> World<'a> {
     fn map_ends(&mut self, number: usize) {
         // What still runs ends with the state, and has no say in it any more.
         let Some(Work::Map(mut map)) = self.threads[number].work.take() else { return };
-        let running: Vec<usize> = std::mem::take(&mut map.running).into_values().collect();
-        running.into_iter().for_each(|child| self.kill(child));
-        if let Some(failure) = map.failure {
-            if map.distributed {
+        if let Some(failure) = map.failure.take() {
+            let distributed = map.distributed;
+            let parts = self.stop_map(map);
+            self.threads[number].parts = Some(parts).filter(|_| redrive::keeps_parts(&failure));
+            if distributed {
                 let details = Details::Failed { error: failure.error.clone(), cause: failure.cause.clone() };
                 self.event(number, "MapRunFailed", details);
             }

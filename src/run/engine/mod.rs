@@ -8,17 +8,18 @@ mod fault;
 mod map;
 mod program;
 mod reader;
+mod redrive;
 mod state;
 mod task;
 
 use std::cmp::Reverse;
-use std::collections::{BinaryHeap, HashMap, VecDeque};
-use std::rc::Rc;
+use std::collections::{BTreeMap, BinaryHeap, HashMap, VecDeque};
+
 use std::sync::Arc;
 
 use super::history::{Details, Event};
 use super::outcome::{Failure, Inspection, Status, Step, Taken};
-use super::runner::{Problem, Settings};
+use super::runner::{NotRedrivable, Problem, Settings};
 use super::state_test::Outcome;
 use super::{Call, Run, TaskError, Timestamp, mocks};
 use crate::expression::evaluate::Random;
@@ -27,6 +28,7 @@ use evaluate::Cache;
 use fault::Fault;
 pub(super) use fault::Fault as ReaderFault;
 pub(super) use program::Program;
+pub(super) use redrive::Stopped;
 
 /// Variables by name. Whoever assigns one gets a copy of its own.
 type Variables = HashMap<String, Arc<Json>>;
@@ -52,6 +54,10 @@ pub(in crate::run) struct World<'a> {
     answered: HashMap<(mocks::Kind, String), u32>,
     problem: Option<Problem>,
     single: Option<Single>,
+    /// When the first execution began, and when it ended.
+    begun: Timestamp,
+    over: Option<Timestamp>,
+    stopped: Result<Arc<Stopped>, NotRedrivable>,
 }
 
 /// The state that is tested by itself.
@@ -69,7 +75,11 @@ pub(in crate::run) struct Single {
     pub(in crate::run) outcome: Option<Outcome>,
 }
 
+/// How long an Express workflow may take.
+const EXPRESS_SECONDS: i64 = 300;
+
 /// An execution: the one that was started, or one that a state started.
+#[derive(Debug, Clone)]
 struct Execution {
     program: usize,
     id: Arc<str>,
@@ -87,6 +97,9 @@ struct Execution {
     /// Whether it is an item of a distributed Map.
     child: bool,
     result: Option<(Status, Result<Arc<Json>, Failure>)>,
+    /// How often it was redriven, and when for the last time.
+    redrives: u64,
+    redriven: Option<Timestamp>,
 }
 
 /// A place in a machine at which an execution stands: the whole, a branch, an item.
@@ -94,10 +107,10 @@ struct Thread {
     execution: usize,
     state: usize,
     input: Arc<Json>,
-    variables: Rc<Variables>,
+    variables: Arc<Variables>,
     /// Whose child it is, and which one.
     parent: Option<(usize, usize)>,
-    item: Option<Rc<Item>>,
+    item: Option<Arc<Item>>,
     phase: Phase,
     /// What a wake-up must know to be meant for what the thread does now.
     turn: u64,
@@ -110,15 +123,52 @@ struct Thread {
     token: Option<String>,
     error_output: Option<Arc<Json>>,
     work: Option<Work>,
+    /// The branches or items with which the state failed, for a redrive.
+    parts: Option<redrive::Parts>,
     alive: bool,
 }
 
+impl Thread {
+    fn new(
+        execution: usize,
+        input: Arc<Json>,
+        variables: Arc<Variables>,
+        parent: Option<(usize, usize)>,
+        item: Option<Arc<Item>>,
+        previous: u64,
+        now: Timestamp,
+    ) -> Self {
+        Self {
+            execution,
+            state: 0,
+            input,
+            variables,
+            parent,
+            item,
+            phase: Phase::Enter,
+            turn: 0,
+            step: 0,
+            entered: 0,
+            entered_at: now,
+            previous,
+            retries: 0,
+            attempts: Vec::new(),
+            token: None,
+            error_output: None,
+            work: None,
+            parts: None,
+            alive: true,
+        }
+    }
+}
+
 /// The item of a Map for which a machine runs.
+#[derive(Debug)]
 struct Item {
     index: usize,
     key: Option<String>,
     value: Arc<Json>,
-    outer: Option<Rc<Item>>,
+    outer: Option<Arc<Item>>,
 }
 
 /// What a thread does when its turn comes.
@@ -139,7 +189,7 @@ enum Phase {
 
 /// What a thread waits for.
 enum Work {
-    Parallel { left: usize, outputs: Vec<Option<Arc<Json>>>, children: Vec<usize> },
+    Parallel { outputs: Vec<Option<Arc<Json>>>, children: BTreeMap<usize, usize> },
     Map(Box<map::Map>),
     Execution { child: usize },
 }
@@ -185,6 +235,9 @@ impl<'a> World<'a> {
             answered: HashMap::new(),
             problem: None,
             single: None,
+            begun: settings.start,
+            over: None,
+            stopped: Err(NotRedrivable::Succeeded),
         }
     }
 
@@ -202,7 +255,7 @@ impl<'a> World<'a> {
         let thread = &mut self.threads[0];
         thread.state = single.state;
         thread.variables =
-            Rc::new(variables.into_iter().map(|(name, value)| (name.into_owned(), Arc::new(value))).collect());
+            Arc::new(variables.into_iter().map(|(name, value)| (name.into_owned(), Arc::new(value))).collect());
         self.single = Some(single);
         self.go(main)?;
         let outcome = self.single.take().and_then(|single| single.outcome).unwrap_or_default();
@@ -225,6 +278,20 @@ impl<'a> World<'a> {
                 },
             }
         }
+        // What it started, and did not wait for, goes on to its end.
+        self.over = Some(self.now);
+        while self.problem.is_none() {
+            match self.ready.pop_front() {
+                Some((thread, turn)) => self.turn(thread, turn),
+                None => match self.timers.pop() {
+                    Some(Reverse((time, _, thread, turn))) => {
+                        self.now = self.now.max(time);
+                        self.turn(thread, turn);
+                    }
+                    None => break,
+                },
+            }
+        }
         self.problem.take().map_or(Ok(()), Err)
     }
 
@@ -238,9 +305,11 @@ impl<'a> World<'a> {
             calls: self.calls,
             events: std::mem::take(&mut execution.events),
             taken: self.taken.into_iter().collect(),
-            started: self.settings.start,
-            ended: self.now,
+            started: self.begun,
+            ended: self.over.unwrap_or(self.now),
             is_express: self.settings.express,
+            redrives: execution.redrives,
+            stopped: self.stopped,
         }
     }
 
@@ -256,7 +325,7 @@ impl<'a> World<'a> {
         machine: usize,
         input: Arc<Json>,
         owner: Option<(usize, usize)>,
-        item: Option<Rc<Item>>,
+        item: Option<Arc<Item>>,
     ) -> usize {
         let number = self.executions.len();
         let child = item.is_some();
@@ -333,16 +402,31 @@ impl<'a> World<'a> {
             owner,
             child,
             result: None,
+            redrives: 0,
+            redriven: None,
         });
-        let thread = self.spawn(number, machine, Arc::clone(&input), Rc::default(), None, item);
+        let thread = self.spawn(number, machine, Arc::clone(&input), Arc::default(), None, item);
         self.event(thread, "ExecutionStarted", Details::ExecutionStarted { input, role });
-        if let (Some(timeout), false) = (self.programs[program].timeout, child) {
+        self.set_end(number);
+        number
+    }
+
+    /// After how many seconds an execution ends, whatever it does.
+    fn seconds_of(&self, number: usize) -> Option<i64> {
+        let execution = &self.executions[number];
+        let timeout = self.programs[execution.program].timeout.filter(|_| !execution.child);
+        let express = execution.express.then_some(EXPRESS_SECONDS);
+        timeout.into_iter().chain(express).min()
+    }
+
+    /// Sees to it that the execution ends in time.
+    fn set_end(&mut self, number: usize) {
+        if let (Some(seconds), None) = (self.seconds_of(number), &self.single) {
             // A thread of its own, which only waits: when it wakes, the execution is over.
-            let time = self.now.after(std::time::Duration::from_secs(timeout.max(0) as u64));
+            let time = self.now.after(std::time::Duration::from_secs(seconds.max(0) as u64));
             self.sequence += 1;
             self.timers.push(Reverse((time, self.sequence, usize::MAX - number, 0)));
         }
-        number
     }
 
     fn arn_prefix(&self) -> String {
@@ -368,6 +452,13 @@ impl<'a> World<'a> {
             ),
         };
         self.add_event(number, thread, event.0, event.1);
+        let mut point = None;
+        if result.is_err() {
+            self.keep(number, thread);
+            if self.executions[number].child && !self.executions[number].express {
+                point = Some(self.point(thread));
+            }
+        }
         self.kill(thread);
         let owner = self.executions[number].owner;
         if self.executions[number].child {
@@ -380,7 +471,7 @@ impl<'a> World<'a> {
             return;
         }
         match self.threads[parent].work {
-            Some(Work::Map(_)) => self.item_ended(parent, index, result),
+            Some(Work::Map(_)) => self.item_ended(parent, index, result, point),
             Some(Work::Execution { child }) if child == number => self.child_ended(parent, number),
             _ => {}
         }
@@ -393,9 +484,9 @@ impl<'a> World<'a> {
         execution: usize,
         machine: usize,
         input: Arc<Json>,
-        variables: Rc<Variables>,
+        variables: Arc<Variables>,
         parent: Option<(usize, usize)>,
-        item: Option<Rc<Item>>,
+        item: Option<Arc<Item>>,
     ) -> usize {
         let program = &self.programs[self.executions[execution].program];
         let machine = &program.machines[machine];
@@ -406,26 +497,16 @@ impl<'a> World<'a> {
         }
         let previous = parent.map_or(0, |(parent, _)| self.threads[parent].previous);
         let thread = Thread {
-            execution,
             state: state.unwrap_or_default(),
-            input,
-            variables,
-            parent,
-            item,
-            phase: Phase::Enter,
-            turn: 0,
-            step: 0,
-            entered: 0,
-            entered_at: self.now,
-            previous,
-            retries: 0,
-            attempts: Vec::new(),
-            token: None,
-            error_output: None,
-            work: None,
-            alive: true,
+            ..Thread::new(execution, input, variables, parent, item, previous, self.now)
         };
-        let number = match self.free.pop() {
+        let number = self.add_thread(thread);
+        self.ready.push_back((number, self.threads[number].turn));
+        number
+    }
+
+    fn add_thread(&mut self, thread: Thread) -> usize {
+        match self.free.pop() {
             Some(number) => {
                 // Wake-ups that were meant for the one before must not reach it.
                 let turn = self.threads[number].turn + 1;
@@ -436,9 +517,7 @@ impl<'a> World<'a> {
                 self.threads.push(thread);
                 self.threads.len() - 1
             }
-        };
-        self.ready.push_back((number, self.threads[number].turn));
-        number
+        }
     }
 
     /// Ends a thread and all that it waits for.
@@ -451,14 +530,13 @@ impl<'a> World<'a> {
             }
             thread.alive = false;
             thread.turn += 1;
-            thread.variables = Rc::default();
+            thread.variables = Arc::default();
             thread.item = None;
+            thread.parts = None;
             thread.phase = Phase::Blocked;
             match thread.work.take() {
-                Some(Work::Parallel { children, .. }) => open.extend(children),
-                Some(Work::Map(map)) => {
-                    open.extend(map.running());
-                }
+                Some(Work::Parallel { children, .. }) => open.extend(children.into_values()),
+                Some(Work::Map(mut map)) => open.extend(map.take_running().into_values()),
                 Some(Work::Execution { child }) => {
                     open.extend((0..self.threads.len()).filter(|other| {
                         self.threads[*other].execution == child && self.threads[*other].parent.is_none()
@@ -600,6 +678,7 @@ impl<'a> World<'a> {
         thread.attempts.resize(retriers, 0);
         thread.token = None;
         thread.error_output = None;
+        thread.parts = None;
         thread.step = self.steps.len();
         let taken = Taken::State(thread.state);
         self.steps.push(Step {
@@ -675,7 +754,7 @@ impl<'a> World<'a> {
             },
         };
         if let Some(Json::Object(assigned)) = done.assigned.as_deref() {
-            let variables = Rc::make_mut(&mut self.threads[number].variables);
+            let variables = Arc::make_mut(&mut self.threads[number].variables);
             for (name, value) in assigned.iter() {
                 variables.insert(name.to_owned(), Arc::new(value.clone()));
             }
@@ -734,12 +813,14 @@ impl<'a> World<'a> {
             let kind = if result.is_ok() { "MapIterationSucceeded" } else { "MapIterationFailed" };
             self.event(number, kind, Details::Iteration { name, index });
             self.threads[parent].previous = self.threads[number].previous;
+            let point = result.is_err().then(|| self.point(number));
             self.kill(number);
-            return self.item_ended(parent, index, result);
+            return self.item_ended(parent, index, result, point);
         }
         self.threads[parent].previous = previous;
+        let point = result.is_err().then(|| self.point(number));
         self.kill(number);
-        self.branch_ended(parent, index, result);
+        self.branch_ended(parent, index, result, point);
     }
 
     /// What a failed state does: it tries again, goes to a catcher, or ends its thread. Says whether the thread goes on
@@ -751,10 +832,10 @@ impl<'a> World<'a> {
             let work = thread.work.take();
             let children = match work {
                 Some(Work::Parallel { children, .. }) => children,
-                Some(Work::Map(map)) => map.running(),
-                _ => Vec::new(),
+                Some(Work::Map(mut map)) => map.take_running(),
+                _ => BTreeMap::new(),
             };
-            children.into_iter().for_each(|child| self.kill(child));
+            children.into_values().for_each(|child| self.kill(child));
         }
         let state = self.state(number);
         let (name, kind) = (Arc::clone(&state.name), state.kind);
@@ -788,6 +869,7 @@ impl<'a> World<'a> {
                     return false;
                 }
                 let thread = &mut self.threads[number];
+                thread.parts = None;
                 thread.attempts[retrier] += 1;
                 thread.retries += 1;
                 self.steps[step].retries += 1;
@@ -856,13 +938,19 @@ impl<'a> World<'a> {
 
     // Parallel.
 
-    fn branch_ended(&mut self, parent: usize, index: usize, result: Result<Arc<Json>, Failure>) {
-        let Some(Work::Parallel { left, outputs, .. }) = &mut self.threads[parent].work else { return };
+    fn branch_ended(
+        &mut self,
+        parent: usize,
+        index: usize,
+        result: Result<Arc<Json>, Failure>,
+        point: Option<redrive::Point>,
+    ) {
+        let Some(Work::Parallel { outputs, children }) = &mut self.threads[parent].work else { return };
+        children.remove(&index);
         let result = match result {
             Ok(output) => {
                 outputs[index] = Some(output);
-                *left -= 1;
-                if *left > 0 {
+                if !children.is_empty() {
                     return;
                 }
                 let outputs = outputs.iter_mut().map(|output| output.take().map_or(Json::Null, unshare)).collect();
@@ -870,8 +958,12 @@ impl<'a> World<'a> {
                 Ok(Arc::new(Json::Array(outputs)))
             }
             Err(failure) => {
-                if let Some(Work::Parallel { children, .. }) = self.threads[parent].work.take() {
-                    children.into_iter().for_each(|child| self.kill(child));
+                if let Some(Work::Parallel { outputs, children }) = self.threads[parent].work.take() {
+                    let mut parts = self.stop_parallel(outputs, children);
+                    if let (redrive::Parts::Parallel { points, .. }, Some(point)) = (&mut parts, point) {
+                        points.insert(index, point);
+                    }
+                    self.threads[parent].parts = Some(parts).filter(|_| redrive::keeps_parts(&failure));
                 }
                 Err(Fault::of_part(failure, "ParallelStateFailed"))
             }

@@ -1,6 +1,5 @@
 //! What each type of state does with its data.
 
-use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -268,18 +267,18 @@ impl<'a> World<'a> {
             self.event(number, "ParallelStateSucceeded", Details::None);
             return Ok(Flow::Done(self.finish_state(number, Arc::new(Json::from(Vec::new())))?));
         }
-        let (execution, variables) = (self.threads[number].execution, Rc::clone(&self.threads[number].variables));
+        let (execution, variables) = (self.threads[number].execution, Arc::clone(&self.threads[number].variables));
         let item = self.threads[number].item.clone();
         let children = machines
             .iter()
             .enumerate()
             .map(|(index, machine)| {
-                let variables = Rc::clone(&variables);
-                self.spawn(execution, *machine, Arc::clone(&input), variables, Some((number, index)), item.clone())
+                let variables = Arc::clone(&variables);
+                let input = Arc::clone(&input);
+                (index, self.spawn(execution, *machine, input, variables, Some((number, index)), item.clone()))
             })
             .collect();
-        self.threads[number].work =
-            Some(Work::Parallel { left: machines.len(), outputs: vec![None; machines.len()], children });
+        self.threads[number].work = Some(Work::Parallel { outputs: vec![None; machines.len()], children });
         Ok(Flow::Blocked)
     }
 

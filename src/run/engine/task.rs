@@ -201,6 +201,11 @@ impl World<'_> {
             }
         }
         if after > Duration::from_secs(366 * 24 * 3600) && ending.timed_out.is_none() {
+            let execution = self.threads[number].execution;
+            if self.seconds_of(execution).or(self.seconds_of(0)).is_some() {
+                // The end of the execution ends it.
+                return;
+            }
             let state = self.calls[call].state.clone();
             return self.stop(Problem::Endless { state });
         }
