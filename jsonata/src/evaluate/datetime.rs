@@ -877,11 +877,11 @@ fn read_date(text: &str, picture: &str, now: f64) -> Result<Option<f64>> {
         whole.push_str(&format!("({})", pattern(part)?));
     }
     whole.push('$');
-    let Ok(regex) = regress::Regex::with_flags(&whole, "i") else { return Ok(None) };
-    let Some(found) = regex.find(text) else { return Ok(None) };
+    let Ok(regex) = super::regex::Regex::new(&whole, "i") else { return Ok(None) };
+    let Some(found) = regex.find(text, 0) else { return Ok(None) };
     let mut known: Vec<(char, f64)> = Vec::new();
     for (index, part) in parts.iter().enumerate() {
-        if let (Part::Marker(marker), Some(range)) = (part, found.group(index + 1)) {
+        if let (Part::Marker(marker), Some(range)) = (part, found.groups.get(index).cloned().flatten()) {
             if let Some(value) = read_part(marker, &text[range])? {
                 known.retain(|(own, _)| *own != marker.component);
                 known.push((marker.component, value));

@@ -10,6 +10,7 @@ use super::error::{Fault, fault};
 use super::function::Function;
 use super::library;
 use super::path::{Out, Tuple};
+use super::regex::Regex as Compiled;
 use super::text;
 use super::value::{Array, Members, Object, Value};
 use crate::ast::{Ast, Expr, Kind, Operator, Regex, Transform};
@@ -39,7 +40,7 @@ pub(crate) struct Engine<'a> {
     work: u64,
     /// How many functions were made that remember their frame.
     closures: u64,
-    regexes: HashMap<usize, Arc<regress::Regex>>,
+    regexes: HashMap<usize, Arc<Compiled>>,
 }
 
 /// What a function's body gives.
@@ -274,12 +275,12 @@ impl<'a> Engine<'a> {
         })
     }
 
-    fn regex(&mut self, regex: &Arc<Regex>) -> Result<Arc<regress::Regex>> {
+    fn regex(&mut self, regex: &Arc<Regex>) -> Result<Arc<Compiled>> {
         let key = Arc::as_ptr(regex) as usize;
         if let Some(found) = self.regexes.get(&key) {
             return Ok(found.clone());
         }
-        let compiled = regress::Regex::with_flags(&regex.pattern, regex.flags.as_str());
+        let compiled = Compiled::new(&regex.pattern, regex.flags.as_str());
         let compiled =
             compiled.map_err(|error| fault("S0303").text(format!("The regular expression is wrong: {error}")))?;
         let compiled = Arc::new(compiled);

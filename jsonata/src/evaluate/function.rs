@@ -38,12 +38,12 @@ pub enum Function {
     Composed(Arc<Function>, Arc<Function>),
     /// A regular expression, which looks for itself in a text.
     #[non_exhaustive]
-    Regex(Arc<regress::Regex>),
+    Regex(Arc<super::regex::Regex>),
     /// The search for the next match of a regular expression.
     #[non_exhaustive]
     Next {
         /// The regular expression.
-        regex: Arc<regress::Regex>,
+        regex: Arc<super::regex::Regex>,
         /// The text.
         text: Arc<str>,
         /// Where the last match ended, in bytes.

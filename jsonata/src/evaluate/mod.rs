@@ -11,6 +11,7 @@ mod library;
 mod number;
 mod path;
 mod picture;
+mod regex;
 mod text;
 mod value;
 

@@ -163,16 +163,19 @@ impl Engine<'_> {
     }
 
     /// Looks for a regular expression from a byte on.
-    pub(crate) fn search(&mut self, regex: &Arc<regress::Regex>, text: Arc<str>, from: usize) -> Result {
+    pub(crate) fn search(&mut self, regex: &Arc<super::regex::Regex>, text: Arc<str>, from: usize) -> Result {
         self.charge(1)?;
-        let Some(found) = regex.find_from(&text, from).next() else { return Ok(Value::Undefined) };
-        self.charge(found.end().saturating_sub(from) / 8)?;
-        let range = found.range();
+        self.charge(text.len().saturating_sub(from) / 64)?;
+        let Some(found) = regex.find(&text, from) else { return Ok(Value::Undefined) };
+        let range = found.range.clone();
+        self.charge(range.end.saturating_sub(from) / 8)?;
         let start = text[..range.start].encode_utf16().count();
         let matched: Arc<str> = text[range.clone()].into();
         let end = start + matched.encode_utf16().count();
-        let groups = (1..=found.captures.len())
-            .map(|group| found.group(group).map_or(Value::Undefined, |range| Value::string(&text[range])))
+        let groups = found
+            .groups
+            .into_iter()
+            .map(|group| group.map_or(Value::Undefined, |range| Value::string(&text[range])))
             .collect();
         let next = Function::Next { regex: regex.clone(), text: text.clone(), from: range.end };
         let next = Value::Function(Arc::new(next));
