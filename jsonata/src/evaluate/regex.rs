@@ -8,20 +8,24 @@ use std::ops::Range;
 
 /// A compiled regular expression.
 #[derive(Debug)]
-pub(crate) enum Regex {
+pub enum Regex {
+    /// In time linear in the text.
     Linear(regex::Regex),
+    /// As JavaScript's engines do it.
     Backtracking(regress::Regex),
 }
 
 /// Where a match stands, in bytes, and its groups.
-pub(crate) struct Found {
-    pub(crate) range: Range<usize>,
-    pub(crate) groups: Vec<Option<Range<usize>>>,
+pub struct Found {
+    /// The whole match.
+    pub range: Range<usize>,
+    /// The groups, from the first on.
+    pub groups: Vec<Option<Range<usize>>>,
 }
 
 impl Regex {
     /// Compiles a pattern with the flags `i` and `m`.
-    pub(crate) fn new(pattern: &str, flags: &str) -> Result<Self, String> {
+    pub fn new(pattern: &str, flags: &str) -> Result<Self, String> {
         let linear = translate(pattern, flags).and_then(|translated| {
             let builder = regex::RegexBuilder::new(&translated).case_insensitive(flags.contains('i')).build();
             builder.ok()
@@ -33,7 +37,7 @@ impl Regex {
     }
 
     /// The first match from a byte on.
-    pub(crate) fn find(&self, text: &str, from: usize) -> Option<Found> {
+    pub fn find(&self, text: &str, from: usize) -> Option<Found> {
         match self {
             Self::Linear(regex) => {
                 let found = regex.captures_at(text, from)?;
