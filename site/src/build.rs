@@ -7,7 +7,7 @@ use std::process::Command;
 use serde_json::Value;
 use sfn_tasks::catalog;
 
-use crate::{links, reference, sdk};
+use crate::{example_pages, links, reference, sdk};
 
 /// Where files are that are not part of the site.
 const REPOSITORY: &str = env!("CARGO_PKG_REPOSITORY");
@@ -51,14 +51,21 @@ pub(crate) fn reference_pages() -> Result<Vec<(String, String)>, String> {
     Ok(pages)
 }
 
-/// Writes `docs/reference/`.
+/// What is written into the repository: paths below `docs`, and texts.
+fn committed() -> Result<Vec<(PathBuf, String)>, String> {
+    let below = |folder: &'static str| move |(name, text): (String, String)| (Path::new(folder).join(name), text);
+    let mut files: Vec<_> = reference_pages()?.into_iter().map(below("reference")).collect();
+    files.extend(example_pages::pages()?.into_iter().map(below("guides/examples")));
+    Ok(files)
+}
+
+/// Writes `docs/reference/` and `docs/guides/examples/`.
 pub(crate) fn write_reference() -> Result<String, String> {
-    let folder = root().join("docs").join("reference");
-    let pages = reference_pages()?;
-    for (name, text) in &pages {
-        write(&folder.join(name), text)?;
+    let files = committed()?;
+    for (path, text) in &files {
+        write(&root().join("docs").join(path), text)?;
     }
-    Ok(format!("wrote {} pages to docs/reference", pages.len()))
+    Ok(format!("wrote {} files to docs/", files.len()))
 }
 
 /// Builds the site, or shows it.
@@ -146,10 +153,10 @@ mod tests {
 
     #[test]
     fn the_reference_is_what_the_facts_say() {
-        let folder = root().join("docs").join("reference");
-        for (name, text) in reference_pages().unwrap_or_else(|error| panic!("{error}")) {
-            let present = fs::read_to_string(folder.join(&name)).unwrap_or_default();
-            assert!(present == text, "docs/reference/{name} is stale: run `cargo run -p sfn-tasks-site -- reference`");
+        for (path, text) in committed().unwrap_or_else(|error| panic!("{error}")) {
+            let present = fs::read_to_string(root().join("docs").join(&path)).unwrap_or_default();
+            let path = path.display();
+            assert!(present == text, "docs/{path} is stale: run `cargo run -p sfn-tasks-site -- reference`");
         }
     }
 }

@@ -5,6 +5,7 @@
 //! service of the AWS SDK integrations, and has MkDocs make a site of them; `serve` shows it while you write.
 
 mod build;
+mod example_pages;
 mod links;
 mod markdown;
 mod reference;
@@ -13,7 +14,7 @@ mod sdk;
 use std::process::ExitCode;
 
 const USAGE: &str = "\
-cargo run -p sfn-tasks-site -- reference   writes docs/reference/
+cargo run -p sfn-tasks-site -- reference   writes docs/reference/ and docs/guides/examples/
 cargo run -p sfn-tasks-site -- build       builds the site in target/site/
 cargo run -p sfn-tasks-site -- serve       builds it and shows it at http://127.0.0.1:8000/
 
