@@ -70,8 +70,9 @@ class Iam:
             resources = self.reference.setdefault(prefix, {"privileges": {}, "resources": {}})["resources"]
             by_name = {name.lower(): name for name in resources}
             for name, resource in it.get("Resources", {}).items():
-                if name.lower() not in by_name and resource.get("ARN Formats"):
-                    resources[name] = {"arn": resource["ARN Formats"][0]}
+                if name.lower() not in by_name and resource.get("ARNFormats"):
+                    # Its formats are regular expressions in the place of the name.
+                    resources[name] = {"arn": resource["ARNFormats"][0].replace(".*", "*")}
                     by_name[name.lower()] = name
             for name, privilege in it["Actions"].items():
                 if self.known[f"{prefix}:{name}"] is None:
@@ -252,6 +253,8 @@ class Iam:
                     mentioned.append(action)
             elif prefix == "s3" and files:
                 pass
+            elif call.service.name in self.facts["allDependents"]["services"]:
+                rest.append(action)
             elif level in ("Read", "List") and prefix not in ("s3", "iam", "sts", "ds", "kafka-cluster", "identitystore"):
                 rest.append(action)
             else:
