@@ -4,7 +4,7 @@ use crate::check::Diagnostic;
 use crate::value::Json;
 
 /// What fields are called whose methods are not simply their names in small letters.
-const METHODS: [(&str, &str); 15] = [
+const METHODS: [(&str, &str); 16] = [
     ("And", "all([…])"),
     ("Or", "any([…])"),
     ("Not", "not(…)"),
@@ -18,6 +18,7 @@ const METHODS: [(&str, &str); 15] = [
     ("MaxDelaySeconds", "max_delay"),
     ("TimeoutSeconds", "timeout"),
     ("\"End\": true", "end()"),
+    ("\"QueryLanguage\": \"JSONata\"", "query_language(QueryLanguage::Jsonata)"),
     ("$$.Task.Token", "task_token()"),
     ("$states.context.Task.Token", "task_token()"),
 ];

@@ -108,6 +108,33 @@ impl Fargate {
 
 capacity_providers!(Fargate);
 
+/// A launch target whose instances can be chosen. [`Ec2`] has the setters; the bound tells who looks for them here.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "on {Self} there are no instances, so nothing can be placed on them",
+    label = "write `LaunchTarget::ec2()`, or leave the placement out"
+)]
+pub trait HasInstances {}
+
+// The lifetimes keep the compiler from looking at the bounds before somebody needs them.
+impl Fargate {
+    #[doc(hidden)]
+    pub fn placement_strategy(self, _strategy: impl IntoValue<PlacementStrategy>) -> Self
+    where
+        for<'never> Self: HasInstances,
+    {
+        self
+    }
+
+    #[doc(hidden)]
+    pub fn placement_constraint(self, _constraint: impl IntoValue<PlacementConstraint>) -> Self
+    where
+        for<'never> Self: HasInstances,
+    {
+        self
+    }
+}
+
 /// EC2 instances. Made by [`LaunchTarget::ec2`].
 #[derive(Debug, Clone)]
 #[must_use = "a launch target does nothing until it is given to `RunTask`"]

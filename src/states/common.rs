@@ -93,7 +93,7 @@ macro_rules! input_output {
     ($state:ty $(; $generic:ident)?) => {
         impl $(<$generic>)? $state {
             /// The part of the input that the state works on: the field `InputPath` of a JSONPath state.
-            pub fn input_path(mut self, path: impl Into<$crate::value::Path>) -> Self {
+            pub fn input_path(mut self, path: impl $crate::value::IntoPath) -> Self {
                 self.builder.set($crate::states::Field::InputPath, $crate::states::FieldValue::path(path));
                 self
             }
@@ -105,7 +105,7 @@ macro_rules! input_output {
             }
 
             /// The part of the output that is handed on: the field `OutputPath` of a JSONPath state.
-            pub fn output_path(mut self, path: impl Into<$crate::value::Path>) -> Self {
+            pub fn output_path(mut self, path: impl $crate::value::IntoPath) -> Self {
                 self.builder.set($crate::states::Field::OutputPath, $crate::states::FieldValue::path(path));
                 self
             }
@@ -125,7 +125,7 @@ macro_rules! result_path {
         impl $(<$generic>)? $state {
             /// Where in the input the result is put: the field `ResultPath` of a JSONPath state. Without it the
             /// result replaces the input.
-            pub fn result_path(mut self, path: impl Into<$crate::value::Path>) -> Self {
+            pub fn result_path(mut self, path: impl $crate::value::IntoPath) -> Self {
                 self.builder.set($crate::states::Field::ResultPath, $crate::states::FieldValue::path(path));
                 self
             }

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::ErrorName;
-use crate::value::{IntoValue, Jsonata, Path, Payload, Text, Timestamp, Tree, Value, copy, equal};
+use crate::value::{IntoPath, IntoValue, Jsonata, Payload, Text, Timestamp, Tree, Value, copy, equal};
 
 /// What a rule of a choice asks: a comparison, several of them, or in a JSONata state an expression
 /// (see [`jsonata`](crate::value::jsonata)).
@@ -176,8 +176,8 @@ impl Condition {
 pub struct Variable(Text);
 
 /// The value at a path, to be compared: `var("$.total").greater_than(1000)`.
-pub fn var(path: impl Into<Path>) -> Variable {
-    Variable(path.into().0)
+pub fn var(path: impl IntoPath) -> Variable {
+    Variable(path.into_path().0)
 }
 
 /// The family of operators that compares a literal: `NumericEquals`, `StringEquals` or `BooleanEquals`.

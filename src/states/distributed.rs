@@ -370,6 +370,8 @@ impl ResultWriter {
 
     /// What is made of the results: the field `WriterConfig`. Without a bucket the results stay in the output of the
     /// state.
+    #[doc(alias = "transformation")]
+    #[doc(alias = "output_type")]
     pub fn writer_config(mut self, transformation: Transformation, output_type: OutputType) -> Self {
         let transformation = match transformation {
             Transformation::None => "NONE",

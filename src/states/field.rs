@@ -1,6 +1,6 @@
 //! The fields of a state, in the order in which a person writes them.
 
-use crate::value::{IntoTime, IntoValue, Json, Path, Payload, Seconds, Text};
+use crate::value::{IntoPath, IntoTime, IntoValue, Json, Payload, Seconds, Text};
 
 macro_rules! fields {
     ($($field:ident),* $(,)?) => {
@@ -52,7 +52,7 @@ impl FieldValue {
     }
 
     /// A path, as text.
-    pub(crate) fn path(path: impl Into<Path>) -> Self {
-        FieldValue::Plain(Json::String(path.into().0))
+    pub(crate) fn path(path: impl IntoPath) -> Self {
+        FieldValue::Plain(Json::String(path.into_path().0))
     }
 }

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::{ErrorName, IntoErrorNames, errors};
-use crate::value::{IntoTime, Json, Object, Path, Payload, Seconds};
+use crate::value::{IntoPath, IntoTime, Json, Object, Payload, Seconds};
 
 /// When and how often a failed state is tried again.
 ///
@@ -112,8 +112,8 @@ impl Catch {
     }
 
     /// Where in the input the error is put, in a JSONPath state. Without it the error replaces the input.
-    pub fn result_path(mut self, path: impl Into<Path>) -> Self {
-        self.result_path = Some(Json::String(path.into().0));
+    pub fn result_path(mut self, path: impl IntoPath) -> Self {
+        self.result_path = Some(Json::String(path.into_path().0));
         self
     }
 

@@ -57,7 +57,7 @@ use crate::value::{IntoTime, IntoValue, Payload, Seconds};
 /// # Ok::<(), sfn_tasks::Problems>(())
 /// ```
 #[must_use = "a state does nothing until it is part of a machine"]
-pub struct Task<I> {
+pub struct Task<I = Erased> {
     builder: Builder,
     integration: PhantomData<fn() -> I>,
 }

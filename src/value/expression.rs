@@ -167,6 +167,35 @@ pub mod context {
     }
 }
 
+/// What stands for a path: text, a [`path`], a member of the [context object](context).
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no path",
+    label = "give a path such as `\"$.order\"`",
+    note = "`None` is no path: `null` is said by `discard_result()`, `discard_error()`, `discard_input()` or `discard_output()`"
+)]
+pub trait IntoPath {
+    /// The path.
+    fn into_path(self) -> Path;
+}
+
+macro_rules! paths {
+    ($($of:ty),*) => {$(
+        impl IntoPath for $of {
+            fn into_path(self) -> Path {
+                self.into()
+            }
+        }
+    )*};
+}
+
+paths!(&str, String, Path, ContextValue);
+
+impl IntoPath for &String {
+    fn into_path(self) -> Path {
+        path(self)
+    }
+}
+
 impl From<&str> for Path {
     fn from(text: &str) -> Self {
         path(text)

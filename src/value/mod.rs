@@ -21,7 +21,7 @@ mod yaml;
 pub use crate::__choices as choices;
 pub use choice::UnknownChoice;
 pub use expression::{
-    ContextValue, Element, Expression, Jsonata, Path, Reference, context, element, jsonata, path, reference,
+    ContextValue, Element, Expression, IntoPath, Jsonata, Path, Reference, context, element, jsonata, path, reference,
     state_input, task_token,
 };
 pub(crate) use expression::{in_braces, without_braces};

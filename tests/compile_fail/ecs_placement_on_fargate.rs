@@ -1,0 +1,8 @@
+// error: on Fargate there are no instances, so nothing can be placed on them
+
+use sfn_tasks::prelude::*;
+use sfn_tasks::tasks::ecs::{LaunchTarget, PlacementStrategy};
+
+fn main() {
+    let _ = LaunchTarget::fargate().placement_strategy(PlacementStrategy::spread_across_instances());
+}
