@@ -65,6 +65,9 @@ impl Build {
     ///
     /// If a spec is faulty or a file cannot be read or written, it prints a `cargo::error=` line for each fault and
     /// ends the build.
+    ///
+    /// A text that is empty (`docs`, `why`, `message`, `url`, a value of `enum` or `errors`) is a warning while you work.
+    /// It is a fault in a package, and wherever the variable `SFN_TASKS_TEXTS` is `require`.
     pub fn run(self) {
         if let Err(lines) = self.try_run() {
             for line in lines {
@@ -114,8 +117,13 @@ impl Build {
                 println!("cargo::rustc-check-cfg=cfg(feature, values({feature:?}))");
             }
         }
-        let files = generate_inputs(&inputs, self.module_path.as_deref())
+        println!("cargo::rerun-if-env-changed=SFN_TASKS_TEXTS");
+        let lenient = !needs_texts();
+        let (files, missing) = generate_inputs(&inputs, self.module_path.as_deref(), lenient)
             .map_err(|faults| faults.0.iter().map(ToString::to_string).collect::<Vec<_>>())?;
+        for text in missing {
+            println!("cargo::warning={text}");
+        }
         let out =
             env::var_os("OUT_DIR").ok_or_else(|| vec!["OUT_DIR is not set: call this from a build.rs".to_owned()])?;
         let folder = Path::new(&out).join("sfn_tasks");
@@ -125,6 +133,11 @@ impl Build {
         }
         Ok(())
     }
+}
+
+/// Whether every text has to be written: where somebody demands it, and in a package, which has the manifest as it was.
+fn needs_texts() -> bool {
+    env::var_os("SFN_TASKS_TEXTS").is_some_and(|value| value == "require") || Path::new("Cargo.toml.orig").exists()
 }
 
 /// Whether the package is built with that feature.

@@ -58,11 +58,41 @@ pub(crate) struct Report<'a> {
     text: &'a str,
     places: OnceCell<Places>,
     faults: RefCell<Vec<Fault>>,
+    /// Whether texts may be missing
+    lenient: bool,
+    /// The texts that are
+    unwritten: RefCell<Vec<String>>,
 }
 
 impl<'a> Report<'a> {
-    pub(crate) fn new(file: &'a str, text: &'a str) -> Self {
-        Self { file, text, places: OnceCell::new(), faults: RefCell::default() }
+    pub(crate) fn new(file: &'a str, text: &'a str, lenient: bool) -> Self {
+        let (faults, unwritten) = (RefCell::default(), RefCell::default());
+        Self { file, text, places: OnceCell::new(), faults, lenient, unwritten }
+    }
+
+    /// An empty text: a fault, unless texts may be missing and this place is one for a sentence or its page, which
+    /// gets what stands there until somebody writes it, so that nothing else is told of it.
+    pub(crate) fn unwritten(&self, pointer: &str) -> Option<String> {
+        let mut steps = pointer.rsplit('/');
+        let (last, above) = (steps.next().unwrap_or_default(), steps.next().unwrap_or_default());
+        let is_sentence = ["docs", "why", "message"].contains(&last) || ["enum", "errors"].contains(&above);
+        let is_sentence = is_sentence || last == "url";
+        match self.lenient && is_sentence {
+            true => self.unwritten.borrow_mut().push(pointer.to_owned()),
+            false => self.add(pointer, "the text is empty: write it"),
+        }
+        let text = if last == "url" { "https://docs.aws.amazon.com/" } else { "Not written yet." };
+        is_sentence.then(|| text.to_owned())
+    }
+
+    /// How many texts are missing, and the place of the first.
+    pub(crate) fn missing(&self) -> Option<String> {
+        let unwritten = self.unwritten.borrow();
+        let first = unwritten.first()?;
+        let (line, column) = self.places.get_or_init(|| Places::new(self.text)).find(self.text, first);
+        let (file, count) = (self.file, unwritten.len());
+        let texts = if count == 1 { "text is" } else { "texts are" };
+        Some(format!("{file}:{line}:{column}: {count} {texts} not written yet; the first is {first}"))
     }
 
     pub(crate) fn add(&self, pointer: impl Into<String>, message: impl Into<String>) {

@@ -88,7 +88,7 @@ pub fn text(name: &str, bytes: Vec<u8>) -> Result<String, Fault> {
 pub fn generate(sources: &[Source<'_>], module_path: Option<&str>) -> Result<Vec<File>, Faults> {
     let sources: Vec<_> =
         sources.iter().map(|source| Input { source: *source, features: &[], builders: true }).collect();
-    generate_inputs(&sources, module_path)
+    generate_inputs(&sources, module_path, false).map(|(files, _)| files)
 }
 
 /// The facts of these specs in the form that `sfn_tasks::catalog::Facts` reads, each with the name of its service: for
@@ -101,7 +101,7 @@ pub fn facts(sources: &[Source<'_>]) -> Result<Vec<(String, String)>, Faults> {
     let mut faults = Vec::new();
     let mut facts = Vec::new();
     for Source { name, text } in sources {
-        let report = Report::new(name, text);
+        let report = Report::new(name, text, false);
         let service = spec::Service::parse(text, &report).map(|spec| model::resolve(name, &spec, &report));
         faults.extend(report.into_faults());
         facts.extend(service.map(|service| (service.name.clone(), render::facts(&service).text)));
@@ -119,13 +119,20 @@ struct Input<'a> {
     builders: bool,
 }
 
-fn generate_inputs(inputs: &[Input<'_>], module_path: Option<&str>) -> Result<Vec<File>, Faults> {
+/// The files, and where texts are missing if they may be.
+fn generate_inputs(
+    inputs: &[Input<'_>],
+    module_path: Option<&str>,
+    lenient: bool,
+) -> Result<(Vec<File>, Vec<String>), Faults> {
+    let mut missing = Vec::new();
     let mut faults = Vec::new();
     let mut services = Vec::new();
     for input in inputs {
         let Source { name, text } = input.source;
-        let report = Report::new(name, text);
+        let report = Report::new(name, text, lenient);
         let service = spec::Service::parse(text, &report).map(|spec| model::resolve(name, &spec, &report));
+        missing.extend(report.missing());
         faults.extend(report.into_faults());
         services.extend(service.map(|service| (service, input)));
     }
@@ -144,5 +151,31 @@ fn generate_inputs(inputs: &[Input<'_>], module_path: Option<&str>) -> Result<Ve
         files.push(render::facts(service));
         files.extend(input.builders.then(|| render::service(service, module_path)));
     }
-    Ok(files)
+    Ok((files, missing))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Input, Source, generate_inputs};
+
+    #[test]
+    fn texts_may_be_missing_while_one_works() {
+        let spec = include_str!("../tests/billing.json");
+        let text = spec.replace("Who is charged.", "").replace("\"EUR\": \"Euro.\"", "\"EUR\": \"\"");
+        let input = Input { source: Source { name: "billing.json", text: &text }, features: &[], builders: true };
+        let (files, missing) = generate_inputs(&[input], None, true).expect("it is right but for the texts");
+        assert!(files.iter().any(|file| file.text.contains("Not written yet.")));
+        assert_eq!(
+            missing,
+            [
+                "billing.json:40:109: 2 texts are not written yet; the first is /actions/charge/parameters/CustomerId/docs"
+            ]
+        );
+        let faults = generate_inputs(&[input], None, false).expect_err("texts are missing").0;
+        assert_eq!(faults.len(), 2, "{faults:?}");
+        // A title is a name, which code is made from.
+        let untitled = spec.replace("\"title\": \"Billing\"", "\"title\": \"\"");
+        let input = Input { source: Source { name: "billing.json", text: &untitled }, ..input };
+        assert!(generate_inputs(&[input], None, true).is_err());
+    }
 }

@@ -379,7 +379,7 @@ mod tests {
         for service in services().iter().filter(|service| service.is_known()) {
             let names: Vec<String> = service.operations().map(|operation| operation.name.to_owned()).collect();
             let text = spec(service.name, &names).unwrap();
-            let report = crate::fault::Report::new(service.name, &text);
+            let report = crate::fault::Report::new(service.name, &text, false);
             let parsed = crate::spec::Service::parse(&text, &report).unwrap();
             let resolved = model::resolve(service.name, &parsed, &report);
             let faults = report.into_faults();

@@ -53,6 +53,13 @@ pub(crate) fn draft(
     let file = spec.as_object_mut().ok_or_else(|| format!("spec/{service}.json is not an object."))?;
     extend(file, "actions", drafted);
     extend(file, "types", types.drafted);
+    if let Some(version) = model.version() {
+        let note = format!("Drafted from the model of botocore {version}.");
+        match file.entry("notes").or_insert_with(|| json!([])).as_array_mut() {
+            Some(notes) if !notes.contains(&note.as_str().into()) => notes.push(note.into()),
+            _ => {}
+        }
+    }
     let mut told = HashSet::new();
     types.notes.retain(|note| told.insert(note.clone()));
     Ok((spec, types.notes))
@@ -102,11 +109,41 @@ fn action(types: &mut Types, service: &str, name: &str, operation: &str) -> Resu
         name => format!("{}Exception", name.strip_suffix("Error").map_or(name, |_| name)),
     };
     let errors: Map<_, _> =
-        errors.map(|error| (format!("{prefix}.{}", exception(error)), Value::from(TO_WRITE))).collect();
+        errors.map(|error| (format!("{prefix}.{}", exception(error)), Value::from(common_error(error)))).collect();
     if !errors.is_empty() {
         action["errors"] = Value::Object(errors);
     }
     Ok(action)
+}
+
+/// Errors that mean the same everywhere.
+fn common_error(name: &str) -> &'static str {
+    let bare = name.trim_end_matches("Fault").trim_end_matches("Exception").trim_end_matches("Error");
+    match bare {
+        "AccessDenied" => "The role may not make this call.",
+        "Throttling" | "TooManyRequests" => "There were too many calls; a retrier helps.",
+        "InternalServer" | "InternalService" | "Internal" => "The service failed; a retrier helps.",
+        "ServiceUnavailable" => "The service cannot be reached for a while; a retrier helps.",
+        "Validation" | "InvalidParameter" | "InvalidRequest" => "A parameter is not one that the service takes.",
+        "ResourceNotFound" => "What the call names does not exist.",
+        "ResourceAlreadyExists" => "What the call makes exists already.",
+        "Conflict" => "Another change of the same resource is under way, or it is not in the state for this call.",
+        "LimitExceeded" | "ServiceQuotaExceeded" => "The account has as many of these as its quota allows.",
+        _ => TO_WRITE,
+    }
+}
+
+/// Members that mean the same everywhere.
+fn common_member(name: &str) -> &'static str {
+    match name {
+        "Tags" => "Tags of what is made.",
+        "ClientToken" | "ClientRequestToken" | "IdempotencyToken" => "Makes a call that is sent twice count once.",
+        "NextToken" => "Where the next page begins, from the answer before.",
+        "MaxResults" => "How many results a page has at most.",
+        "Description" => "A description for people.",
+        "DryRun" => "Only asks whether the call would be allowed.",
+        _ => TO_WRITE,
+    }
 }
 
 /// What our own tables say of the operation. They name services as the SDK for Java does.
@@ -230,7 +267,7 @@ impl Types<'_> {
             if member["deprecated"] == true || self.model.shape(shape_name)["deprecated"] == true {
                 self.notes.push(format!("`{name}` is deprecated: say so in its docs."));
             }
-            drafted.insert("docs".to_owned(), Value::from(TO_WRITE));
+            drafted.insert("docs".to_owned(), Value::from(common_member(&spelled)));
             members.insert(spelled, Value::Object(drafted));
         }
         Value::Object(members)

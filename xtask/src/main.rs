@@ -2,6 +2,7 @@
 //! (`docs/draft.md` tells how to go on from there); `cargo xtask pack` packs the facts of the AWS SDK integrations.
 
 mod draft;
+mod fresh;
 mod layout;
 mod model;
 mod pack;
@@ -15,6 +16,7 @@ use serde_json::Value;
 const USAGE: &str = "\
 cargo xtask draft SERVICE OPERATION… [--model DIR] [--named NAME]
 cargo xtask pack
+cargo xtask fresh [--python PYTHON]
 cargo xtask check FILE…
 cargo xtask fmt [--check] FILE…
 
@@ -28,7 +30,9 @@ cargo xtask fmt [--check] FILE…
 Writes spec/SERVICE.json. If that file exists, only what it lacks is added.
 `check` tells what is wrong with spec files, without a build.
 `fmt` lays spec files out anew; with --check it only names those that it would change.
-`pack` writes facts/sdk.pack from facts/sdk/.";
+`pack` writes facts/sdk.pack from facts/sdk/.
+`fresh` writes facts/ anew from the botocore and the IAM reference of the installed Python (of PYTHON), and prints what changed
+as a patch, and what the specs now lack.";
 
 fn main() -> ExitCode {
     match run(std::env::args().skip(1).collect()) {
@@ -58,6 +62,7 @@ fn run(arguments: Vec<String>) -> Result<String, String> {
     match arguments.next().as_deref() {
         Some("draft") => write_draft(&parse(arguments)?),
         Some("pack") => pack::write(),
+        Some("fresh") => fresh::run(&arguments.collect::<Vec<_>>()),
         Some("fmt") => fmt(&arguments.collect::<Vec<_>>()),
         Some("check") => check(&arguments.collect::<Vec<_>>()),
         Some("--help" | "-h" | "help") => Ok(USAGE.to_owned()),

@@ -9,7 +9,7 @@ use flate2::read::GzDecoder;
 use serde_json::Value;
 
 /// A `service-2.json`.
-pub(crate) struct Model(Value);
+pub(crate) struct Model(Value, Option<String>);
 
 impl Model {
     /// Reads the model of the service with that folder, from a directory or from the botocore of the installed Python.
@@ -21,12 +21,19 @@ impl Model {
         let file = locate(&directory, folder).ok_or_else(|| {
             format!("{} holds no service-2.json of `{folder}`; name its folder with --named.", directory.display())
         })?;
-        read(&file).map_err(|e| format!("{} cannot be read: {e}", file.display()))
+        let version = version(&directory);
+        let read = read(&file).map(|value| Model(value, version));
+        read.map_err(|e| format!("{} cannot be read: {e}", file.display()))
     }
 
     #[cfg(test)]
     pub(crate) fn new(value: Value) -> Model {
-        Model(value)
+        Model(value, None)
+    }
+
+    /// The version of the botocore that it comes from.
+    pub(crate) fn version(&self) -> Option<&str> {
+        self.1.as_deref()
     }
 
     /// The operation of that name.
@@ -85,7 +92,14 @@ fn locate(directory: &Path, folder: &str) -> Option<PathBuf> {
     candidates.iter().flat_map(|d| [d.join("service-2.json"), d.join("service-2.json.gz")]).find(|file| file.is_file())
 }
 
-fn read(file: &Path) -> Result<Model, String> {
+/// The version that stands beside the folder `data` of a botocore.
+fn version(data: &Path) -> Option<String> {
+    let text = std::fs::read_to_string(data.parent()?.join("__init__.py")).ok()?;
+    let (_, rest) = text.split_once("__version__ = ")?;
+    rest.split(['\'', '"']).nth(1).map(str::to_owned)
+}
+
+fn read(file: &Path) -> Result<Value, String> {
     let mut bytes = Vec::new();
     let mut source = File::open(file).map_err(|e| e.to_string())?;
     let outcome = if file.extension().is_some_and(|extension| extension == "gz") {
@@ -94,7 +108,7 @@ fn read(file: &Path) -> Result<Model, String> {
         source.read_to_end(&mut bytes)
     };
     outcome.map_err(|e| e.to_string())?;
-    serde_json::from_slice(&bytes).map(Model).map_err(|e| e.to_string())
+    serde_json::from_slice(&bytes).map_err(|e| e.to_string())
 }
 
 #[cfg(test)]

@@ -188,10 +188,7 @@ impl Read for String {
     fn read(json: &Json, pointer: &str, report: &Report<'_>) -> Option<Self> {
         match json {
             Json::String(text) if !text.trim().is_empty() => Some(text.clone()),
-            Json::String(_) => {
-                report.add(pointer, "the text is empty: write it");
-                None
-            }
+            Json::String(_) => report.unwritten(pointer),
             other => {
                 report.add(pointer, format!("a string is wanted here, not {}", other.kind()));
                 None
