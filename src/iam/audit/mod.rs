@@ -156,16 +156,27 @@ impl Policy {
     /// The ARNs of child executions have two forms, of which the guide shows one: a role that allows either lacks
     /// nothing, and one that allows none lacks one thing.
     fn either_form(&self, findings: &mut Vec<Finding>) {
-        let looks_after = |grant: &&Grant| matches!(grant.reason, Reason::Poll | Reason::Cancel);
-        for grant in self.grants().iter().filter(looks_after).filter(|grant| grant.api == "distributed Map") {
+        let is_one = |it: &Finding, action: &str, forms: &[String]| {
+            it.kind == FindingKind::MissingSilently && it.action == action && forms.contains(&it.resource)
+        };
+        let looks_after =
+            |grant: &&Grant| grant.api == "distributed Map" && matches!(grant.reason, Reason::Poll | Reason::Cancel);
+        // Two Map states can share a form: what one lacks is told even if the other lacks nothing.
+        let mut lacking = Vec::new();
+        let found = findings.clone();
+        for grant in self.grants().iter().filter(looks_after) {
             let forms: Vec<String> = grant.resources.iter().map(Arn::to_string).collect();
             for action in &grant.actions {
-                let is_one = |it: &Finding| {
-                    it.kind == FindingKind::MissingSilently && it.action == *action && forms.contains(&it.resource)
-                };
-                let mut kept = findings.iter().filter(|it| is_one(it)).count() < forms.len();
-                findings.retain(|it| !is_one(it) || !std::mem::replace(&mut kept, true));
+                if found.iter().filter(|it| is_one(it, action, &forms)).count() == forms.len() {
+                    lacking.push((action, forms.clone()));
+                } else {
+                    findings.retain(|it| !is_one(it, action, &forms));
+                }
             }
+        }
+        for (action, forms) in lacking {
+            let mut kept = false;
+            findings.retain(|it| !is_one(it, action, &forms) || !std::mem::replace(&mut kept, true));
         }
     }
 
