@@ -31,7 +31,7 @@ pub(crate) fn run(arguments: &Policy, output: &mut Output) -> Result<Status, Fai
             false => write!(output, "{}", policy.explain())?,
         }
     } else {
-        print(&policy, arguments.format, &definition, output)?;
+        print(&policy, unknown.is_empty(), arguments.format, &definition, output)?;
     }
     Ok(status)
 }
@@ -183,9 +183,10 @@ fn complain_of_unknown(unknown: &[Diagnostic], definition: &Definition) -> Statu
     if unknown.is_empty() { Status::Clean } else { Status::Findings }
 }
 
-/// Prints the policy; an array of several if it is too large for one.
+/// Prints the policy; an array of several if it is too large for one, nothing if it allows nothing.
 fn print(
     policy: &iam::Policy,
+    is_whole: bool,
     format: PolicyFormat,
     definition: &Definition,
     output: &mut Output,
@@ -201,7 +202,8 @@ fn print(
     };
     let documents = policy.documents().map_err(|diagnostic| diagnostic.message)?;
     match documents.policies() {
-        // IAM takes no policy without a statement.
+        // IAM takes no policy without a statement; and what is not known may need one.
+        [] if !is_whole => {}
         [] => note("the state machine needs no permission, so its role needs no policy"),
         [policy] => write(&policy.to_json(&target), output)?,
         policies => {
