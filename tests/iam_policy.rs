@@ -698,7 +698,7 @@ fn every_qualifier_if_asked_for() {
         r#"{"FunctionName": "f", "Qualifier.$": "$.version"}"#,
         r#"{"FunctionName": "arn:aws:lambda:eu-west-1:111122223333:function:f:live"}"#,
     ] {
-        assert_eq!(invoke(parameters), [every.clone()], "{parameters}");
+        assert_eq!(invoke(parameters), std::slice::from_ref(&every), "{parameters}");
     }
     assert_eq!(invoke(r#"{"FunctionName": "${FnArn}"}"#), ["lambda:InvokeFunction on ${FnArn} ${FnArn}:*"]);
 }

@@ -53,7 +53,7 @@ fn what_cannot_be_read_does_not_stop_the_others() {
     assert_eq!(
         errors.lines().collect::<Vec<_>>(),
         [
-            "error: none.json cannot be read: No such file or directory",
+            "error: none.json cannot be read: there is no such file",
             "error: latin1.asl.json cannot be read: it is not UTF-8 text",
         ]
     );

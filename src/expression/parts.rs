@@ -165,7 +165,7 @@ mod tests {
         assert_eq!(all(of_jsonata("$config.table")), "$config.table");
         assert_eq!(all(of_jsonata("$states.input.table")), "*");
         assert_eq!(all(of_jsonata("$uppercase($table)")), "*");
-        let many = vec!["($a ? 'b' : 'c')"; 5].join(" & ");
+        let many = ["($a ? 'b' : 'c')"; 5].join(" & ");
         assert_eq!(all(of_jsonata(&many)), "*");
         assert_eq!(show(of_json_path("$table")), "$table");
         assert_eq!(show(of_json_path("$config.table")), "$config.table");

@@ -35,7 +35,7 @@ enum Place {
     /// It is the value at this JSON Pointer.
     Value(String),
     /// It is the text of one or several strings.
-    Text(Text),
+    Text(Box<Text>),
 }
 
 /// A text that is put together from strings of a document.
@@ -70,7 +70,7 @@ impl Definition {
     /// A text in strings of a document.
     pub(super) fn text(template: &Source, text: Text) -> Result<Self, Fault> {
         match text.source.state_machine() {
-            Ok(machine) => Ok(Self::new(machine, Place::Text(text))),
+            Ok(machine) => Ok(Self::new(machine, Place::Text(Box::new(text)))),
             Err(error) => {
                 Err(Fault { location: text.place(template, error.location()), message: error.message().to_owned() })
             }

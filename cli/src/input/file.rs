@@ -117,7 +117,7 @@ impl File {
         loop {
             let (read, error) = match file.read_text() {
                 Ok((file, content)) => return Ok(Parsed { file, content, beside }),
-                Err(failed) => failed,
+                Err(failed) => *failed,
             };
             let location = error.location().clone();
             let rest = beside::without(read.source.text(), location.bytes.start).filter(|_| beside.len() < MOST_BESIDE);
@@ -140,7 +140,7 @@ impl File {
         }
     }
 
-    fn read_text(self) -> Result<(Self, Content), (Self, ParseError)> {
+    fn read_text(self) -> Result<(Self, Content), Box<(Self, ParseError)>> {
         let content = |json| match homes::template(json) {
             Ok(template) => Content::Template(template),
             Err(json) => Content::Other(json),
@@ -151,12 +151,12 @@ impl File {
                 Ok(Ok(template)) => return Ok((Self { source, ..self }, Content::Template(template))),
                 // A definition has no tags.
                 Ok(Err(_)) => {}
-                Err(error) => return Err((self, error)),
+                Err(error) => return Err(Box::new((self, error))),
             }
         }
         match self.source.parse() {
             Ok(json) => Ok((self, content(json))),
-            Err(error) => Err((self, error)),
+            Err(error) => Err(Box::new((self, error))),
         }
     }
 }

@@ -175,7 +175,10 @@ fn class(signs: &mut std::iter::Peekable<std::str::Chars<'_>>, out: &mut String)
 mod tests {
     use super::*;
 
-    fn both(pattern: &str, flags: &str, text: &str) -> Option<(Range<usize>, Vec<Option<Range<usize>>>)> {
+    /// A match and its groups.
+    type Found = Option<(Range<usize>, Vec<Option<Range<usize>>>)>;
+
+    fn both(pattern: &str, flags: &str, text: &str) -> Found {
         let found = |regex: &Regex| regex.find(text, 0).map(|it| (it.range, it.groups));
         let ours = Regex::new(pattern, flags).unwrap_or_else(|error| panic!("{pattern}: {error}"));
         let other = Regex::Backtracking(regress::Regex::with_flags(pattern, flags).unwrap_or_else(|it| panic!("{it}")));
