@@ -108,6 +108,17 @@ fn intrinsic_functions_give_what_the_guide_says() {
     assert!(error.contains("'$.gone.far'"), "{error}");
 }
 
+/// A function gets the input of the state, also where only the template knows its ARN.
+#[test]
+fn a_function_without_parameters_gets_the_input() {
+    for resource in ["arn:aws:lambda:us-east-1:111122223333:function:f", "${FunctionArn}"] {
+        let machine = states("F", json!({ "F": { "Type": "Task", "Resource": resource, "End": true } }));
+        let run = Runner::new(&machine).mock("F", json!(1)).run(json!({ "n": 7 })).expect("a run");
+        let sent: Vec<_> = run.calls("F").iter().map(|call| Value::from(call.parameters())).collect();
+        assert_eq!(sent, [json!({ "n": 7 })], "{resource}");
+    }
+}
+
 #[test]
 fn retries_wait_longer_each_time_and_then_a_catcher_takes_over() {
     let machine = states(

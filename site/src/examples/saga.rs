@@ -41,7 +41,7 @@ mod tests {
             .run(json!({ "trip": 7 }))?;
         assert_eq!(run.way(), ["Book flight", "Book hotel", "Pay", "Cancel hotel", "Cancel flight", "Not booked"]);
         assert_eq!(run.error(), Some("Trip.NotBooked"));
-
+        assert_eq!(run.calls("Cancel hotel")[0].parameters().get("trip"), Some(&7.into()));
         Ok(())
     }
 }

@@ -37,6 +37,10 @@ enum Kind {
 }
 
 fn kind_of(resource: &str) -> Kind {
+    // The template fills in the ARN of what it makes, a function; service integrations are written out.
+    if resource.starts_with("${") && !resource.contains(":states:::") {
+        return Kind::Function;
+    }
     match resource.splitn(6, ':').collect::<Vec<_>>()[..] {
         [_, _, "lambda", ..] => Kind::Function,
         [_, _, "states", _, _, rest] if rest.starts_with("activity:") => Kind::Activity,
