@@ -1,6 +1,6 @@
 """Starts LocalStack's engine on a port of this machine, without Docker and without a download.
 
-Usage: python serve.py PORT   (a Python of 3.12 or newer with tools/engine/requirements.txt)
+Usage: python serve.py PORT   (a Python of 3.13 or newer with tools/engine/requirements.txt)
 
 LocalStack's own back ends of DynamoDB and Lambda want a jar and Docker; moto, which it brings along, answers for them.
 Its evaluator of JSONata wants a Java virtual machine; jsonata-python, a port of the same reference, takes its place.
