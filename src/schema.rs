@@ -19,6 +19,7 @@ use crate::asl::fields::{
     ITEM_READER, Operand, PROCESSOR_CONFIG, READER_CONFIG, RESULT_WRITER, RETRIER, STATE, WRITER_CONFIG,
 };
 use crate::catalog::{Action, Member, Service, Shape, Structure};
+use crate::states::errors;
 use crate::value::{Json, Number, Object, QueryLanguage};
 
 /// The types of states, by their names.
@@ -47,26 +48,6 @@ const SETS: [&FieldSet; 13] = [
     &RESULT_WRITER,
     &RETRIER,
     &WRITER_CONFIG,
-];
-
-/// The errors that every state can meet or name.
-const ERRORS: [&str; 16] = [
-    "States.ALL",
-    "States.BranchFailed",
-    "States.DataLimitExceeded",
-    "States.ExceedToleratedFailureThreshold",
-    "States.HeartbeatTimeout",
-    "States.Http.Socket",
-    "States.IntrinsicFailure",
-    "States.ItemReaderFailed",
-    "States.NoChoiceMatched",
-    "States.ParameterPathFailure",
-    "States.Permissions",
-    "States.QueryEvaluationError",
-    "States.ResultPathMatchFailure",
-    "States.ResultWriterFailed",
-    "States.TaskFailed",
-    "States.Timeout",
 ];
 
 /// What stands for a value that is known only at run time or when the machine is deployed: a JSONata expression, or a
@@ -317,7 +298,9 @@ fn content(field: &Field) -> Json {
         Content::Variables => dynamic(object([("type", "object".into())])),
         Content::Texts => list(text()),
         Content::ErrorNames => {
-            let known = object([("enum", Json::Array(ERRORS.iter().map(|name| Json::from(*name)).collect()))]);
+            // An editor need not offer what can be neither retried nor caught.
+            let names = errors::NAMES.iter().filter(|name| **name != errors::RUNTIME);
+            let known = object([("enum", Json::Array(names.map(|name| Json::from(*name)).collect()))]);
             list(object([("anyOf", Json::from(vec![known, text()]))]))
         }
         Content::States => {

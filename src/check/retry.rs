@@ -7,29 +7,10 @@ use super::suggest::did_you_mean;
 use super::{Checker, Severity};
 use crate::asl::{Machine, Node, State, StateType};
 use crate::expression::placeholder;
+use crate::states::errors;
 
-/// The error names that belong to Step Functions.
-const NAMES: [&str; 19] = [
-    "States.ALL",
-    "States.BranchFailed",
-    "States.DataLimitExceeded",
-    "States.ExceedToleratedFailureThreshold",
-    "States.HeartbeatTimeout",
-    "States.Http.Socket",
-    "States.IntrinsicFailure",
-    "States.ItemReaderFailed",
-    "States.NoChoiceMatched",
-    "States.ParameterPathFailure",
-    "States.Permissions",
-    "States.QueryEvaluationError",
-    "States.ResultPathMatchFailure",
-    "States.ResultWriterFailed",
-    "States.Runtime",
-    "States.TaskFailed",
-    "States.Timeout",
-    "States.ReferencePathConflict",
-    "States.Http.StatusCode",
-];
+/// Names that belong to Step Functions beside those that the library names.
+const MORE_NAMES: [&str; 2] = ["States.ReferencePathConflict", "States.Http.StatusCode"];
 
 /// Errors of HTTP tasks carry the status: `States.Http.StatusCode.404`.
 const STATUS_CODE: &str = "States.Http.StatusCode.";
@@ -152,8 +133,8 @@ fn error_names<'a>(
             checker.add(&UNKNOWN, &node, format!("nothing raises an error `{name}`")).help(help);
         } else if name.starts_with("States.") {
             let message = format!("Step Functions has no error `{name}`");
-            checker.add(&UNKNOWN, &node, message).help =
-                did_you_mean(name, NAMES).or_else(|| Some("an error of your own cannot begin with `States.`".into()));
+            checker.add(&UNKNOWN, &node, message).help = did_you_mean(name, known_names())
+                .or_else(|| Some("an error of your own cannot begin with `States.`".into()));
         }
         if !seen.insert(name) && name != "States.ALL" {
             checker
@@ -166,11 +147,16 @@ fn error_names<'a>(
 /// A name of Step Functions' own that was most likely meant by one that does not begin with `States.`.
 fn slip(name: &str) -> Option<String> {
     let begins = name.get(..5).is_some_and(|start| start.eq_ignore_ascii_case("state"));
-    (begins && !name.starts_with("States.")).then(|| did_you_mean(name, NAMES)).flatten()
+    (begins && !name.starts_with("States.")).then(|| did_you_mean(name, known_names())).flatten()
+}
+
+/// The error names that belong to Step Functions.
+fn known_names() -> impl Iterator<Item = &'static str> {
+    errors::NAMES.iter().copied().chain(MORE_NAMES)
 }
 
 fn known(name: &str) -> bool {
-    NAMES.contains(&name) || name.starts_with(STATUS_CODE)
+    known_names().any(|known| known == name) || name.starts_with(STATUS_CODE)
 }
 
 fn delay(checker: &mut Checker<'_>, retrier: &Node<'_>) {

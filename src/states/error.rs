@@ -107,7 +107,11 @@ pub mod errors {
         ($($(#[$docs:meta])* $constant:ident = $name:literal;)*) => {$(
             $(#[$docs])*
             pub const $constant: &str = $name;
-        )*};
+        )*
+
+            /// All of them.
+            pub(crate) const NAMES: &[&str] = &[$($name),*];
+        };
     }
 
     names! {
