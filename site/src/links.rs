@@ -5,12 +5,13 @@ pub(crate) fn page(file: &str) -> Option<String> {
     match file {
         "README.md" => Some("index.md".to_owned()),
         "CONTRIBUTING.md" | "CHANGELOG.md" | "SECURITY.md" => Some(file.to_lowercase()),
+        "LICENSE-MIT" | "LICENSE-APACHE" => Some(format!("{file}.txt")),
         _ => file.strip_prefix("docs/").map(str::to_owned),
     }
 }
 
-/// Turns the links of `file` into links of the page that it becomes. What is not part of the site is a link to the
-/// repository.
+/// Turns the links of `file` into links of the page that it becomes. A file that is not part of the site is linked in the
+/// repository; while the repository has no address, the text stays without a link.
 pub(crate) fn relink(text: &str, file: &str, repository: &str) -> String {
     let here = page(file).unwrap_or_else(|| file.to_owned());
     let mut result = String::with_capacity(text.len());
@@ -19,27 +20,55 @@ pub(crate) fn relink(text: &str, file: &str, repository: &str) -> String {
         in_code ^= line.trim_start().starts_with("```");
         let mut rest = line;
         while let Some(at) = rest.find("](").filter(|_| !in_code) {
-            let (before, link) = rest.split_at(at + 2);
+            let (before, link) = (&rest[..at], &rest[at + 2..]);
             result.push_str(before);
             let end = link.find([')', ' ']).unwrap_or(link.len());
-            result.push_str(&target(&link[..end], file, &here, repository));
-            rest = &link[end..];
+            match target(&link[..end], file, &here, repository) {
+                Some(target) => {
+                    result.push_str("](");
+                    result.push_str(&target);
+                    rest = &link[end..];
+                }
+                None => {
+                    unlink(&mut result);
+                    rest = link.find(')').map_or("", |close| &link[close + 1..]);
+                }
+            }
         }
         result.push_str(rest);
     }
     result
 }
 
-fn target(link: &str, file: &str, here: &str, repository: &str) -> String {
+/// Removes the bracket that opens the last link.
+fn unlink(text: &mut String) {
+    let mut closed = 0;
+    let open = text.char_indices().rev().find(|(_, sign)| {
+        match sign {
+            ']' => closed += 1,
+            '[' if closed > 0 => closed -= 1,
+            '[' => return true,
+            _ => {}
+        }
+        false
+    });
+    if let Some((at, _)) = open {
+        text.remove(at);
+    }
+}
+
+/// Where a link leads on the site; nothing if it leads to a file that cannot be shown.
+fn target(link: &str, file: &str, here: &str, repository: &str) -> Option<String> {
     if link.is_empty() || link.starts_with('#') || link.contains("://") || link.starts_with("mailto:") {
-        return link.to_owned();
+        return Some(link.to_owned());
     }
     let (path, anchor) = link.split_once('#').map_or((link, String::new()), |(path, at)| (path, format!("#{at}")));
     let folder = file.rsplit_once('/').map_or("", |(folder, _)| folder);
-    let Some(there) = resolve(folder, path) else { return link.to_owned() };
+    let Some(there) = resolve(folder, path) else { return Some(link.to_owned()) };
     match page(&there) {
-        Some(page) => format!("{}{anchor}", relative(here, &page)),
-        None => format!("{repository}/blob/main/{there}{anchor}"),
+        Some(page) => Some(format!("{}{anchor}", relative(here, &page))),
+        None if repository.is_empty() => None,
+        None => Some(format!("{repository}/blob/main/{there}{anchor}")),
     }
 }
 
@@ -56,7 +85,7 @@ fn resolve(folder: &str, path: &str) -> Option<String> {
     Some(parts.join("/"))
 }
 
-/// The way from one page to another.
+/// The path from one page to another.
 fn relative(from: &str, to: &str) -> String {
     let up = from.matches('/').count();
     format!("{}{to}", "../".repeat(up))
@@ -80,6 +109,13 @@ mod tests {
             "[a](https://host/repo/blob/main/spec/sqs.json)"
         );
         assert_eq!(at("[a](https://aws.example/) [b](#c)", "README.md"), "[a](https://aws.example/) [b](#c)");
+        assert_eq!(at("[MIT](LICENSE-MIT)", "README.md"), "[MIT](LICENSE-MIT.txt)");
         assert_eq!(at("```\n[a](b.md)\n```\n", "docs/x.md"), "```\n[a](b.md)\n```\n");
+    }
+
+    #[test]
+    fn without_a_repository_a_file_has_no_link() {
+        let text = "See [`a[0]`](../spec/sqs.json) and [b](cli.md), or [c](../examples).\n";
+        assert_eq!(relink(text, "docs/x.md", ""), "See `a[0]` and [b](cli.md), or c.\n");
     }
 }

@@ -18,7 +18,7 @@ cargo run -p sfn-tasks-site -- reference   writes docs/reference/ and docs/guide
 cargo run -p sfn-tasks-site -- build       builds the site in target/site/
 cargo run -p sfn-tasks-site -- serve       builds it and shows it at http://127.0.0.1:8000/
 
-`build` and `serve` need MkDocs: pip install -r site/requirements.txt";
+`build` and `serve` need Python 3; they install MkDocs in target/site/venv/ the first time.";
 
 fn main() -> ExitCode {
     let done = match std::env::args().nth(1).as_deref() {

@@ -28,7 +28,7 @@ pub(crate) fn page(service: &Service, spec: &Value) -> String {
     for action in service.actions {
         text.push_str(&section(action, &spec["actions"][action.name]));
     }
-    text.push_str(&types(service));
+    text.push_str(&types(service, &spec["types"]));
     text
 }
 
@@ -70,7 +70,7 @@ fn section(action: &Action, spec: &Value) -> String {
     text.push_str("### Parameters\n\n");
     text.push_str(&match action.parameters.members {
         [] => "None.\n\n".to_owned(),
-        members => members_table(members),
+        members => members_table(members, &spec["parameters"]),
     });
     text.push_str(&rules(action.parameters));
     text.push_str(&results(action));
@@ -80,12 +80,17 @@ fn section(action: &Action, spec: &Value) -> String {
     text
 }
 
-fn members_table(members: &[Member]) -> String {
+/// The members of a structure. The spec has their defaults, of which the catalog knows nothing.
+fn members_table(members: &[Member], spec: &Value) -> String {
     let rows: Vec<Vec<String>> = members
         .iter()
         .map(|member| {
             let name = if member.required { format!("**{}**", code(member.name)) } else { code(member.name) };
             let mut docs = cell(member.docs);
+            if let Some(default) = spec[member.name].get("default") {
+                let default = default.as_str().map_or_else(|| default.to_string(), str::to_owned);
+                let _ = write!(docs, " Default: {}.", code(&default));
+            }
             if let Some(preset) = &member.preset {
                 let value = match preset.value {
                     PresetValue::Constant(json) => code(json),
@@ -171,7 +176,7 @@ fn results(action: &Action) -> String {
                 write!(text, "{}:\n\n{}", support.pattern, table(&["Name", "Type"], &rows))
             }
             Some(Shape::Structure(_)) => write!(text, "{}: an object without members.\n\n", support.pattern),
-            Some(_) => write!(text, "{}: what `SendTaskSuccess` hands over.\n\n", support.pattern),
+            Some(_) => write!(text, "{}: the output that is passed to `SendTaskSuccess`.\n\n", support.pattern),
             None => write!(text, "{}: AWS does not document it.\n\n", support.pattern),
         };
     }
@@ -309,7 +314,7 @@ fn jsonata(json: &Value) -> Option<Value> {
 }
 
 /// The types that the parameters of a service's APIs hold.
-fn types(service: &Service) -> String {
+fn types(service: &Service, spec: &Value) -> String {
     let (mut structures, mut enumerations) = (Vec::new(), Vec::new());
     let mut seen = BTreeSet::new();
     for action in service.actions {
@@ -323,8 +328,8 @@ fn types(service: &Service) -> String {
     }
     for structure in structures {
         let union = if structure.union { "Exactly one of these members is set.\n\n" } else { "" };
-        let _ =
-            write!(text, "### {}\n\n{union}{}{}", structure.name, members_table(structure.members), rules(structure));
+        let members = members_table(structure.members, &spec[structure.name]["members"]);
+        let _ = write!(text, "### {}\n\n{union}{members}{}", structure.name, rules(structure));
     }
     for enumeration in enumerations {
         let rows: Vec<Vec<String>> =

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 use sfn_tasks::asl::StateMachine;
-use sfn_tasks::catalog::{Action, Service};
+use sfn_tasks::catalog::{Action, Member, Service};
 use sfn_tasks::iam::{self, Options, Scope};
 
 use crate::markdown::{code, codes, table};
@@ -14,17 +14,24 @@ pub(crate) fn page(name: &str, service: &Service) -> String {
     format!(
         "# {name}: {title}\n\nCalls of `{title}` by an AWS SDK integration. The resource is \
          `arn:aws:states:::aws-sdk:{name}:API`; append `.waitForTaskToken` to wait for a callback. Names in bold are \
-         required.\n\n{}",
+         required. `sfn-tasks catalog aws-sdk:{name}:API` prints the parameters of a call at every depth, with their \
+         types.\n\n{}",
         table(&["API", "Parameters", "Permissions"], &rows)
     )
 }
 
 fn row(service: &str, action: &Action) -> Vec<String> {
-    let required = action.parameters.members.iter().filter(|member| member.required);
-    let optional = action.parameters.members.iter().filter(|member| !member.required).count();
-    let mut parameters: Vec<String> = required.map(|member| format!("**{}**", code(member.name))).collect();
-    if optional > 0 {
-        parameters.push(format!("{optional} more"));
+    let (required, optional): (Vec<&Member>, Vec<&Member>) =
+        action.parameters.members.iter().partition(|member| member.required);
+    let mut parameters: Vec<String> = required.iter().map(|member| format!("**{}**", code(member.name))).collect();
+    if !optional.is_empty() {
+        // The names are on the page, and not in the index of the search, which every reader loads.
+        let names: Vec<String> = optional.iter().map(|member| format!("<code>{}</code>", member.name)).collect();
+        let count = optional.len();
+        parameters.push(format!(
+            "<details data-search-exclude><summary>{count} optional</summary>{}</details>",
+            names.join(" ")
+        ));
     }
     vec![format!("`{service}:{}`", action.name), parameters.join(", "), permissions(service, action)]
 }
@@ -42,7 +49,7 @@ fn permissions(service: &str, action: &Action) -> String {
     };
     let (policy, unknown) = iam::derive(&machine, &Scope::default(), &Options::default());
     if !unknown.is_empty() {
-        return "not known".to_owned();
+        return "unknown".to_owned();
     }
     let mut actions: Vec<&str> =
         policy.statements().iter().flat_map(|statement| &statement.actions).map(String::as_str).collect();
