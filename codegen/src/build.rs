@@ -98,7 +98,7 @@ impl Build {
         let mut unknown = Vec::new();
         for (service, operations) in &self.sdk {
             match sdk::spec(service, operations) {
-                Ok(text) => texts.push((format!("{}{service}", sdk::PREFIX), text, Vec::new())),
+                Ok(text) => texts.push((format!("{}{service}", crate::model::PREFIX), text, Vec::new())),
                 Err(faults) => unknown.extend(faults),
             }
         }

@@ -4,6 +4,7 @@ use std::cell::{OnceCell, RefCell};
 use std::fmt;
 
 use crate::locate::Places;
+pub(crate) use crate::locate::step;
 
 /// Something wrong in a spec file.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -117,11 +118,6 @@ impl<'a> Report<'a> {
     pub(crate) fn into_faults(self) -> Vec<Fault> {
         self.faults.into_inner()
     }
-}
-
-/// A JSON Pointer, one step further.
-pub(crate) fn step(pointer: &str, name: impl fmt::Display) -> String {
-    format!("{pointer}/{}", name.to_string().replace('~', "~0").replace('/', "~1"))
 }
 
 /// The known name that a person most likely meant: the one with the fewest signs to change, if they are few.

@@ -1,8 +1,12 @@
 //! Where in a text of JSON a JSON Pointer leads.
 
 use std::collections::HashMap;
+use std::fmt;
 
-use crate::fault::step;
+/// A JSON Pointer, one step further.
+pub(crate) fn step(pointer: &str, name: impl fmt::Display) -> String {
+    format!("{pointer}/{}", name.to_string().replace('~', "~0").replace('/', "~1"))
+}
 
 /// The places of all values of a text that has been read as JSON.
 #[derive(Debug)]

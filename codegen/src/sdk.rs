@@ -7,10 +7,7 @@ use serde_json::{Map, Value, json};
 use sfn_tasks_facts::{Bounds, Operation, Service, Structure, Type, service, services};
 
 use crate::fault::did_you_mean;
-use crate::model;
-
-/// What the name of a service begins with.
-pub(crate) const PREFIX: &str = "aws-sdk:";
+use crate::model::{self, PREFIX};
 
 const PAGE: &str = "https://docs.aws.amazon.com/step-functions/latest/dg/supported-services-awssdk.html";
 

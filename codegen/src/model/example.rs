@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::action::PATTERNS;
+use super::support::PATTERNS;
 use super::{Action, Member, Shape, Structure, Type, expression, names, shape};
 use crate::fault::{Report, did_you_mean, step};
 use crate::json::Json;

@@ -8,17 +8,25 @@ mod expression;
 mod names;
 mod path;
 mod pattern;
+mod rule;
+mod service;
 mod shape;
+mod statement;
+mod support;
 mod values;
 
 use std::collections::BTreeMap;
 
 pub use call::{OWN_CALLS, OwnCall};
 
-pub(crate) use action::{Action, Custom, Pattern, Rule, Statement, When};
+pub(crate) use action::{Action, Custom};
 pub(crate) use example::{Example, Expr, Setter};
-pub(crate) use names::{constant, is_keyword, is_member_name, is_taken, setter, type_name, variant, whole_setter};
-pub(crate) use shape::{Bounds, Enumeration, Member, Preset, Shape, Structure, Type};
+pub(crate) use names::{
+    PREFIX, constant, is_keyword, is_member_name, is_taken, setter, type_name, variant, whole_setter,
+};
+pub(crate) use shape::{Bounds, Enumeration, Member, Preset, Rule, Shape, Structure, Type, When};
+pub(crate) use statement::Statement;
+pub(crate) use support::Pattern;
 
 use crate::fault::{Report, step};
 use crate::spec;
@@ -42,15 +50,27 @@ pub(crate) struct Service {
 
 /// Decides everything that follows from a spec, and reports what makes no sense.
 pub(crate) fn resolve(file: &str, spec: &spec::Service, report: &Report<'_>) -> Service {
-    let types = shape::types(spec, report);
+    let mut types = shape::types(spec, report);
+    for kind in &mut types {
+        if let Type::Structure(structure) = kind {
+            let pointer = step("/types", &structure.name);
+            let written = spec.types.0.iter().find(|(name, _)| *name == structure.name);
+            let rules = written.map_or(&[][..], |(_, kind)| &kind.rules);
+            structure.rules = rule::rules(rules, structure, &pointer, report);
+        }
+    }
     let by_name: BTreeMap<&str, &Type> = types.iter().map(|kind| (kind.name(), kind)).collect();
     let actions: Vec<Action> = spec
         .actions
         .0
         .iter()
-        .filter_map(|(name, action)| action::resolve(spec, name, action, &by_name, report))
+        .map(|(name, action)| {
+            let mut resolved = action::resolve(spec, name, action, &by_name, report);
+            resolved.examples = example::resolve(spec, action, &resolved, &by_name, &step("/actions", name), report);
+            resolved
+        })
         .collect();
-    names::check_service(spec, &actions, report);
+    service::check(spec, &actions, report);
     values::check(spec, &actions, &by_name, report);
     check_file_name(file, spec, report);
     // A reference that leads nowhere is told; that its type is then unused is not another fault.

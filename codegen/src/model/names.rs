@@ -4,12 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use heck::{ToShoutySnakeCase, ToSnakeCase, ToUpperCamelCase};
 
-use super::{Action, Member};
 use crate::fault::{Report, step};
-use crate::{sdk, spec};
+
+/// What the name of a service of the AWS SDK begins with.
+pub(crate) const PREFIX: &str = "aws-sdk:";
 
 pub(crate) fn module(service: &str) -> String {
-    service.strip_prefix(sdk::PREFIX).unwrap_or(service).to_snake_case()
+    service.strip_prefix(PREFIX).unwrap_or(service).to_snake_case()
 }
 
 /// `getItem` becomes `GetItem`; letters within stay as AWS writes them.
@@ -43,18 +44,6 @@ fn bare(name: &str) -> &str {
 pub(crate) fn marker(member: &str) -> String {
     let name = type_name(member);
     if name == "Self" { "Self_".to_owned() } else { name }
-}
-
-/// Gives required members of one builder markers unlike each other: `foo` and `Foo` would share one.
-pub(crate) fn distinguish(members: &mut [Member]) {
-    let mut taken = BTreeSet::new();
-    for member in members.iter_mut().filter(|member| member.required) {
-        let numbered = (2..).map(|number: usize| format!("{}{number}", member.marker));
-        let mut candidates = std::iter::once(member.marker.clone()).chain(numbered);
-        if let Some(marker) = candidates.find(|marker| taken.insert(marker.clone())) {
-            member.marker = marker;
-        }
-    }
 }
 
 pub(crate) fn constant(name: &str) -> String {
@@ -92,7 +81,7 @@ pub(crate) fn variants<'v>(values: impl Iterator<Item = &'v str>) -> Vec<String>
 }
 
 /// Words that Rust keeps to itself.
-const KEYWORDS: [&str; 52] = [
+pub(super) const KEYWORDS: [&str; 52] = [
     "Self", "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "crate", "do", "dyn",
     "else", "enum", "extern", "false", "final", "fn", "for", "gen", "if", "impl", "in", "let", "loop", "macro",
     "match", "mod", "move", "mut", "override", "priv", "pub", "ref", "return", "self", "static", "struct", "super",
@@ -166,12 +155,12 @@ fn setter_of(name: &str) -> String {
     if name.is_empty() { "value".to_owned() } else { setter(name) }
 }
 
-fn is_name(text: &str, first: fn(&char) -> bool, rest: fn(&char) -> bool) -> bool {
+pub(super) fn is_name(text: &str, first: fn(&char) -> bool, rest: fn(&char) -> bool) -> bool {
     let mut signs = text.chars();
     signs.next().is_some_and(|sign| first(&sign)) && signs.all(|sign| rest(&sign))
 }
 
-fn lower(sign: &char) -> bool {
+pub(super) fn lower(sign: &char) -> bool {
     sign.is_ascii_lowercase()
 }
 
@@ -179,7 +168,7 @@ fn upper(sign: &char) -> bool {
     sign.is_ascii_uppercase()
 }
 
-fn letter_or_digit(sign: &char) -> bool {
+pub(super) fn letter_or_digit(sign: &char) -> bool {
     sign.is_ascii_alphanumeric()
 }
 
@@ -210,41 +199,5 @@ pub(crate) fn check_custom_path(path: &str, pointer: &str, report: &Report<'_>) 
     };
     if !right {
         report.add(pointer, "a handwritten type stands below `crate::custom::`: write `crate::custom::module::Type`");
-    }
-}
-
-/// Names of the service itself, and builders or types that share one.
-pub(crate) fn check_service(spec: &spec::Service, actions: &[Action], report: &Report<'_>) {
-    let service_sign = |sign: &char| sign.is_ascii_lowercase() || sign.is_ascii_digit() || *sign == '-';
-    let service = spec.service.strip_prefix(sdk::PREFIX).unwrap_or(&spec.service);
-    if !service.is_empty() && !is_name(service, lower, service_sign) {
-        report.add("/service", "a service's name has small letters, digits and hyphens, as in its resource ARNs");
-    }
-    if KEYWORDS.contains(&module(&spec.service).as_str()) {
-        report.add("/service", "this name is a keyword of Rust and cannot be a module's");
-    }
-    if module(&spec.service) == "facts" {
-        report.add("/service", "a module `facts` stands beside those of the services: take another name");
-    }
-    if let Some(prefix) = spec.error_prefix.as_ref().filter(|it| !it.chars().all(|sign| letter_or_digit(&sign))) {
-        report.add("/errorPrefix", format!("`{prefix}` is no prefix of errors, which has only letters and digits"));
-    }
-    if spec.custom.as_ref().is_some_and(|why| why.trim().chars().count() < 20) {
-        report.add("/custom", "say in a sentence why the module has handwritten items");
-    }
-    if spec.actions.0.is_empty() {
-        report.add("/actions", "a service has at least one action");
-    }
-    let mut seen: BTreeMap<&str, String> = BTreeMap::new();
-    for action in actions {
-        let at = step("/actions", &action.name);
-        if let Some(earlier) = seen.insert(&action.type_name, at.clone()) {
-            report.add(at, format!("the builder `{}` is that of {earlier} already: set `name`", action.type_name));
-        }
-    }
-    for name in spec.types.names() {
-        if let Some(earlier) = seen.get(name) {
-            report.add(step("/types", name), format!("`{name}` is the builder of {earlier} already"));
-        }
     }
 }

@@ -1,5 +1,7 @@
 //! What values look like: members, named types, and the Rust that follows from them.
 
+use std::collections::BTreeSet;
+
 use super::{names, pattern};
 use crate::fault::{Report, did_you_mean, step};
 use crate::json::Json;
@@ -44,9 +46,27 @@ pub(crate) struct Structure {
     pub(crate) url: Option<String>,
     pub(crate) members: Vec<Member>,
     pub(crate) union: bool,
-    pub(crate) rules: Vec<super::Rule>,
+    pub(crate) rules: Vec<Rule>,
     /// The handwritten type that takes the place of the generated one
     pub(crate) custom: Option<String>,
+}
+
+#[derive(Debug)]
+pub(crate) struct Rule {
+    pub(crate) when: Vec<When>,
+    pub(crate) demand: &'static str,
+    pub(crate) members: Vec<String>,
+    pub(crate) message: String,
+    pub(crate) warning: bool,
+}
+
+#[derive(Debug)]
+pub(crate) enum When {
+    Present(String),
+    Absent(String),
+    Equals(String, String),
+    Matches(String, String),
+    Differs(String, String),
 }
 
 impl Structure {
@@ -165,10 +185,21 @@ pub(crate) fn types(spec: &spec::Service, report: &Report<'_>) -> Vec<Type> {
             names::check_custom_path(&custom.path, &step(&step(&pointer, "custom"), "type"), report);
         }
         structure.custom = kind.custom.as_ref().map(|custom| custom.path.clone());
-        structure.rules = super::action::rules(&kind.rules, &structure, &pointer, report);
         Some(Type::Structure(structure))
     };
     spec.types.0.iter().filter_map(one).collect()
+}
+
+/// Gives required members of one builder markers unlike each other: `foo` and `Foo` would share one.
+fn distinguish(members: &mut [Member]) {
+    let mut taken = BTreeSet::new();
+    for member in members.iter_mut().filter(|member| member.required) {
+        let numbered = (2..).map(|number: usize| format!("{}{number}", member.marker));
+        let mut candidates = std::iter::once(member.marker.clone()).chain(numbered);
+        if let Some(marker) = candidates.find(|marker| taken.insert(marker.clone())) {
+            member.marker = marker;
+        }
+    }
 }
 
 fn enumeration(
@@ -232,7 +263,7 @@ pub(crate) fn structure(
         })
     };
     let mut members: Vec<Member> = members.0.iter().filter_map(one).collect();
-    names::distinguish(&mut members);
+    distinguish(&mut members);
     let setters = members.iter().map(|member| (&*member.name, &*member.setter, member.shape.appends()));
     names::check_setters(setters, &members_at, report);
     Structure { name: name.to_owned(), docs, url, members, union: false, rules: Vec::new(), custom: None }

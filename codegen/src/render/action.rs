@@ -1,12 +1,10 @@
 //! Builders of APIs.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use proc_macro2::{Literal, TokenStream};
 use quote::{format_ident, quote};
 
-use super::{cdk, docs, example, kinds, structure};
-use crate::model::{Action, Service, constant};
+use super::{cdk, docs, errors, example, kinds, structure};
+use crate::model::{Action, Service};
 
 /// `index` is the place of the API among those of its service.
 pub(crate) fn items(service: &Service, action: &Action, index: usize, module_path: Option<&str>) -> Vec<TokenStream> {
@@ -59,7 +57,7 @@ fn integration(action: &Action, index: usize) -> Vec<TokenStream> {
 /// The names of the errors of all APIs of a service, as a module. They are in every build: they are facts, and so that
 /// no two services bring a module of the same name under a glob import, they stand beside the modules of the builders.
 pub(crate) fn errors(service: &Service) -> Option<TokenStream> {
-    let constants = error_constants(service);
+    let constants = errors::constants(service);
     if constants.is_empty() {
         return None;
     }
@@ -79,25 +77,4 @@ pub(crate) fn errors(service: &Service) -> Option<TokenStream> {
             #(#constants)*
         }
     })
-}
-
-/// The errors of all APIs of a service by their names, each with its constant and what it says.
-pub(crate) fn error_constants(service: &Service) -> BTreeMap<&str, (String, &str)> {
-    let errors = service.actions.iter().flat_map(|action| &action.errors);
-    let errors: BTreeMap<&str, &str> = errors.rev().map(|(name, text)| (name.as_str(), text.as_str())).collect();
-    let mut taken = BTreeSet::new();
-    errors.into_iter().map(|(name, text)| (name, (error_constant(name, &mut taken), text))).collect()
-}
-
-/// The constant of an error: its name without the prefix, or what it takes to be unlike those before it.
-fn error_constant(name: &str, taken: &mut BTreeSet<String>) -> String {
-    let short = name.split_once('.').map_or(name, |(_, short)| short);
-    let spelled = |name: &str| {
-        let constant = constant(&name.replace('.', "_"));
-        // An error that is called by nothing but the status of an HTTP response.
-        if constant.starts_with(|first: char| first.is_ascii_digit()) { format!("STATUS_{constant}") } else { constant }
-    };
-    let numbered = (2..).map(|number: usize| format!("{}_{number}", spelled(name)));
-    let mut candidates = [spelled(short), spelled(name)].into_iter().chain(numbered);
-    candidates.find(|constant| taken.insert(constant.clone())).unwrap_or_default()
 }

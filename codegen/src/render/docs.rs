@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::result;
+use super::{errors, result};
 use crate::model::{Action, Bounds, Member, Preset, Service, Shape, Statement, Structure};
 
 /// One attribute a line, which prints as `///` comments.
@@ -53,7 +53,7 @@ pub(crate) fn of_action(service: &Service, action: &Action, examples: &str) -> S
     }
     if !action.errors.is_empty() {
         text.push_str("\n\n# Errors\n\nA state can retry and catch, beside the errors of the language:\n\n");
-        let constants = super::action::error_constants(service);
+        let constants = errors::constants(service);
         for (name, docs) in &action.errors {
             match constants.get(name.as_str()) {
                 Some((constant, _)) => {

@@ -1,9 +1,9 @@
-//! The Rust type that stands for a shape in `Value<…>`.
+//! The Rust type of a shape in `Value<…>`, and the type parameter of a required member.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
-use crate::model::Shape;
+use crate::model::{Member, Shape};
 
 /// The type.
 pub(crate) fn of(shape: &Shape) -> TokenStream {
@@ -63,4 +63,9 @@ fn of_library(shape: &Shape) -> &'static str {
         },
         _ => "Payload",
     }
+}
+
+/// The name of a builder's type parameter for a required member, unlike any name of a type.
+pub(crate) fn parameter(member: &Member) -> Ident {
+    format_ident!("Has{}", member.marker.trim_end_matches('_'))
 }

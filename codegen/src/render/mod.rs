@@ -4,6 +4,7 @@ mod action;
 mod cdk;
 mod docs;
 mod enumeration;
+mod errors;
 mod example;
 mod facts;
 mod index;

@@ -2,8 +2,7 @@
 
 use sfn_tasks_facts::{Service, Structure, Type, service};
 
-use crate::model::{Action, Pattern, Shape};
-use crate::sdk;
+use crate::model::{Action, PREFIX, Pattern, Shape};
 
 /// How many members of a structure within another one are named.
 const MOST_MEMBERS: usize = 12;
@@ -42,7 +41,7 @@ fn of_pattern(service_name: &str, action: &Action, pattern: &Pattern) -> Option<
             None => format!("{own}."),
         });
     }
-    let own = format!("{}:{}", service_name.strip_prefix(sdk::PREFIX).unwrap_or(service_name), action.name);
+    let own = format!("{}:{}", service_name.strip_prefix(PREFIX).unwrap_or(service_name), action.name);
     let call = action.sdk.as_deref().unwrap_or(&own);
     let answer = match pattern.result_of.as_deref() {
         Some(path) => follow(path),

@@ -6,15 +6,11 @@ use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{format_ident, quote};
 
 use super::{docs, facts, kinds, setter};
-use crate::model::{Custom, Member, Service, Structure, Type};
+use crate::model::{Custom, Service, Structure, Type};
 
 /// The names of a builder's type parameters: one a required member, unlike any name of a type.
 pub(crate) fn parameters(structure: &Structure) -> Vec<Ident> {
-    structure.required().map(parameter).collect()
-}
-
-pub(crate) fn parameter(member: &Member) -> Ident {
-    format_ident!("Has{}", member.marker.trim_end_matches('_'))
+    structure.required().map(kinds::parameter).collect()
 }
 
 /// The builder itself: the struct, `new` and the setters.

@@ -1,0 +1,190 @@
+//! What the role of a state machine must be allowed, and for which resources.
+
+use std::collections::BTreeMap;
+
+use super::{Structure, Type, path};
+use crate::fault::{Report, did_you_mean, step};
+use crate::spec;
+
+#[derive(Debug)]
+pub(crate) struct Statement {
+    pub(crate) actions: Vec<String>,
+    pub(crate) resources: Vec<String>,
+    pub(crate) conditions: Vec<(String, String, String)>,
+    pub(crate) when: Option<String>,
+    pub(crate) unless: Option<String>,
+    pub(crate) reason: String,
+    pub(crate) why: String,
+    pub(crate) url: String,
+}
+
+const REASONS: [&str; 8] = ["call", "onBehalf", "poll", "cancel", "eventRule", "passRole", "encryption", "logging"];
+
+pub(super) fn statement(
+    statement: &spec::Statement,
+    structure: &Structure,
+    types: &BTreeMap<&str, &Type>,
+    service_url: &str,
+    pointer: &str,
+    report: &Report<'_>,
+) -> Statement {
+    for (at, action) in statement.actions.iter().enumerate() {
+        let sign = |sign: char| sign.is_ascii_lowercase() || sign.is_ascii_digit() || sign == '-';
+        let right = action.split_once(':').is_some_and(|(service, name)| {
+            !service.is_empty()
+                && service.chars().all(sign)
+                && !name.is_empty()
+                && name.chars().all(|sign| sign.is_ascii_alphanumeric())
+        });
+        if !right {
+            report.add(
+                step(&step(pointer, "actions"), at),
+                format!("`{action}` is no IAM action: write it like `dynamodb:GetItem`"),
+            );
+        }
+    }
+    if statement.actions.is_empty() {
+        report.add(step(pointer, "actions"), "a statement allows at least one action");
+    }
+    if statement.resources.is_empty() {
+        report
+            .add(step(pointer, "resources"), "a statement names at least one resource; `*` if nothing narrower works");
+    }
+    for (at, resource) in statement.resources.iter().enumerate() {
+        let at = step(&step(pointer, "resources"), at);
+        if resource != "*" && !resource.starts_with("arn:") && !(resource.starts_with("${") && resource.ends_with('}'))
+        {
+            report.add(&at, format!("`{resource}` is neither an ARN template, nor a placeholder, nor `*`"));
+        }
+        if resource.starts_with("arn:") && !is_arn(resource) {
+            report.add(
+                &at,
+                format!("`{resource}` is no ARN: write `arn:${{Partition}}:service:${{Region}}:${{Account}}:resource`"),
+            );
+        }
+        check_template(resource, structure, types, &at, report);
+    }
+    for (operator, _) in &statement.conditions.0 {
+        if !is_operator(operator) {
+            let hint = did_you_mean(operator, OPERATORS);
+            report.add(
+                step(&step(pointer, "conditions"), operator),
+                format!("`{operator}` is no operator of an IAM condition, such as `StringEquals`{hint}"),
+            );
+        }
+    }
+    for value in statement.conditions.0.iter().flat_map(|(_, keys)| keys.0.iter().map(|(_, value)| value)) {
+        check_template(value, structure, types, &step(pointer, "conditions"), report);
+    }
+    for (key, path) in [("when", &statement.when), ("unless", &statement.unless)] {
+        let path = path.as_ref().map(|path| path.split_once('=').map_or(path.as_str(), |(path, _)| path));
+        if let Some(Err(reason)) = path.map(|path| path::check(path, structure, types)) {
+            report.add(step(pointer, key), reason);
+        }
+    }
+    if !REASONS.contains(&statement.reason.as_str()) && !statement.reason.is_empty() {
+        let known = REASONS.join("`, `");
+        report
+            .add(step(pointer, "reason"), format!("the reason `{}` is unknown; known are `{known}`", statement.reason));
+    }
+    let conditions =
+        statement.conditions.0.iter().flat_map(|(operator, keys)| {
+            keys.0.iter().map(|(key, value)| (operator.clone(), key.clone(), value.clone()))
+        });
+    Statement {
+        actions: statement.actions.clone(),
+        resources: statement.resources.clone(),
+        conditions: conditions.collect(),
+        when: statement.when.clone(),
+        unless: statement.unless.clone(),
+        reason: statement.reason.clone(),
+        why: statement.why.clone(),
+        url: statement.url.clone().unwrap_or_else(|| service_url.to_owned()),
+    }
+}
+
+/// The operators of IAM conditions, without `IfExists` and the prefixes for keys of many values.
+const OPERATORS: [&str; 27] = [
+    "StringEquals",
+    "StringNotEquals",
+    "StringEqualsIgnoreCase",
+    "StringNotEqualsIgnoreCase",
+    "StringLike",
+    "StringNotLike",
+    "NumericEquals",
+    "NumericNotEquals",
+    "NumericLessThan",
+    "NumericLessThanEquals",
+    "NumericGreaterThan",
+    "NumericGreaterThanEquals",
+    "DateEquals",
+    "DateNotEquals",
+    "DateLessThan",
+    "DateLessThanEquals",
+    "DateGreaterThan",
+    "DateGreaterThanEquals",
+    "Bool",
+    "BinaryEquals",
+    "IpAddress",
+    "NotIpAddress",
+    "ArnEquals",
+    "ArnLike",
+    "ArnNotEquals",
+    "ArnNotLike",
+    "Null",
+];
+
+fn is_operator(operator: &str) -> bool {
+    let bare = ["ForAllValues:", "ForAnyValue:"].into_iter().find_map(|prefix| operator.strip_prefix(prefix));
+    let bare = bare.unwrap_or(operator);
+    OPERATORS.contains(&bare.strip_suffix("IfExists").filter(|bare| *bare != "Null").unwrap_or(bare))
+}
+
+/// Whether a template has the six parts of an ARN. The value of a parameter may be an ARN, in the place of them all.
+fn is_arn(template: &str) -> bool {
+    let of_machine = ["Partition", "Region", "Account", "StateMachineName"];
+    if path::placeholders(template).is_ok_and(|found| found.iter().any(|name| !of_machine.contains(name))) {
+        return true;
+    }
+    let (mut colons, mut depth) = (0, 0_usize);
+    for sign in template.chars() {
+        match sign {
+            '{' => depth += 1,
+            '}' => depth = depth.saturating_sub(1),
+            ':' if depth == 0 => colons += 1,
+            _ => {}
+        }
+    }
+    colons >= 5
+}
+
+/// Reports placeholders that nothing fills.
+pub(super) fn check_template(
+    template: &str,
+    structure: &Structure,
+    types: &BTreeMap<&str, &Type>,
+    pointer: &str,
+    report: &Report<'_>,
+) {
+    let placeholders = match path::placeholders(template) {
+        Ok(placeholders) => placeholders,
+        Err(reason) => return report.add(pointer, reason),
+    };
+    for placeholder in placeholders {
+        if ["Partition", "Region", "Account", "StateMachineName"].contains(&placeholder) {
+            continue;
+        }
+        let (path, transform) = match placeholder.split_once('|') {
+            Some((path, transform)) => (path, Some(transform)),
+            None => (placeholder, None),
+        };
+        let path = path.split_once('=').map_or(path, |(path, _)| path);
+        if let Err(reason) = path::check(path, structure, types) {
+            report.add(pointer, format!("nothing fills the placeholder `${{{placeholder}}}`: {reason}"));
+        }
+        if let Some(unknown) = transform.filter(|transform| !path::TRANSFORMS.contains(transform)) {
+            let known = path::TRANSFORMS.join("`, `");
+            report.add(pointer, format!("the transform `{unknown}` is unknown; known are `{known}`"));
+        }
+    }
+}

@@ -1,0 +1,156 @@
+//! One pattern of an API: its resource, where the task token goes, and the permissions.
+
+use std::collections::BTreeMap;
+
+use super::statement::{Statement, check_template, statement};
+use super::{Shape, Structure, Type, call, path};
+use crate::fault::{Report, did_you_mean, step};
+use crate::spec;
+
+#[derive(Debug)]
+pub(crate) struct Pattern {
+    pub(crate) key: String,
+    pub(crate) resource: String,
+    pub(crate) url: String,
+    pub(crate) token_in: Vec<String>,
+    pub(crate) result: Vec<String>,
+    pub(crate) result_of: Option<String>,
+    pub(crate) statements: Vec<Statement>,
+}
+
+/// The patterns by their keys, with what each adds to the resource ARN.
+pub(crate) const PATTERNS: [(&str, &str); 4] =
+    [("requestResponse", ""), ("sync", ".sync"), ("sync:2", ".sync:2"), ("waitForTaskToken", ".waitForTaskToken")];
+
+#[allow(clippy::too_many_arguments, reason = "the pattern and what surrounds it, given once")]
+pub(super) fn pattern(
+    service: &spec::Service,
+    name: &str,
+    action: &spec::Action,
+    base: Option<&call::Base>,
+    key: &str,
+    pattern: &spec::Pattern,
+    structure: &Structure,
+    types: &BTreeMap<&str, &Type>,
+    pointer: &str,
+    report: &Report<'_>,
+) -> Pattern {
+    let action_pointer = pointer;
+    let pointer = step(&step(pointer, "patterns"), key);
+    let mut resource = pattern.resource.clone().unwrap_or_default();
+    if base.is_none() {
+        let no_iam = pattern.iam.is_none() && action.iam.is_none();
+        for (name, missing) in [("resource", pattern.resource.is_none()), ("iam", no_iam)] {
+            if missing {
+                report.add(&pointer, format!("the key `{name}` is missing"));
+            }
+        }
+    }
+    if let Some(member) = action.resource_member.as_ref().filter(|_| base.is_none() && !resource.is_empty()) {
+        let wanted = format!("${{{member}}}");
+        if resource != wanted {
+            report.add(
+                step(&pointer, "resource"),
+                format!("the resource is the whole value of `{member}`: write `{wanted}`, not `{resource}`"),
+            );
+        }
+    }
+    let iam = pattern.iam.as_deref().unwrap_or_default();
+    match PATTERNS.iter().find(|(known, _)| *known == key) {
+        None => {
+            let known = PATTERNS.map(|(known, _)| known).join("`, `");
+            let hint = did_you_mean(key, PATTERNS.map(|(known, _)| known));
+            report.add(&pointer, format!("the pattern `{key}` is unknown; known are `{known}`{hint}"));
+        }
+        Some((_, suffix)) if base.is_some() => {
+            resource = base.map(|base| base.resource(suffix)).unwrap_or_default();
+            if let Some(written) = pattern.resource.as_ref().filter(|written| **written != resource) {
+                report.add(
+                    step(&pointer, "resource"),
+                    format!("`{written}` is not what this calls: leave `resource` out, or write `{resource}`"),
+                );
+            }
+        }
+        Some((_, suffix)) if action.resource_member.is_none() => {
+            let wanted = format!("arn:${{Partition}}:states:::{}:{name}{suffix}", service.service);
+            if resource != wanted && !service.service.is_empty() && !resource.is_empty() {
+                report.add(
+                    step(&pointer, "resource"),
+                    format!("`{resource}` is not the resource of this pattern: write `{wanted}`"),
+                );
+            }
+        }
+        Some(_) => check_template(&resource, structure, types, &step(&pointer, "resource"), report),
+    }
+    if let Some(call) = &pattern.result_of {
+        let mut parts = call.split('.');
+        let place = |part: &str| is_plain(part.strip_suffix("[]").unwrap_or(part));
+        if !(parts.next().is_some_and(is_sdk_call) && parts.all(place)) {
+            report.add(
+                step(&pointer, "resultOf"),
+                format!("`{call}` is no place in an answer of the SDK: write it like `glue:getJobRun.JobRun`"),
+            );
+        }
+    }
+    for (at, path) in pattern.token_in.iter().enumerate() {
+        let at = step(&step(&pointer, "tokenIn"), at);
+        if key != "waitForTaskToken" {
+            report.add(&at, "only `waitForTaskToken` has a task token");
+        }
+        match path::shape(path, structure, types) {
+            _ if path::check(path, structure, types).is_err() => {
+                path::check(path, structure, types).err().into_iter().for_each(|reason| report.add(&at, reason));
+            }
+            Some(Shape::String { .. } | Shape::Json | Shape::Structure(_) | Shape::List { .. } | Shape::Map { .. })
+            | None => {}
+            Some(_) => report.add(at, format!("`{path}` cannot hold the task token: it is not text")),
+        }
+    }
+    let shared = action.iam.as_deref().unwrap_or_default();
+    let reasons = || shared.iter().chain(iam).map(|statement| statement.reason.as_str());
+    let is_sdk = service.service.starts_with("aws-sdk:");
+    if key.starts_with("sync")
+        && base.is_none()
+        && reasons().next().is_some()
+        && !reasons().any(|reason| ["poll", "eventRule"].contains(&reason))
+    {
+        report.add(
+            step(&pointer, "iam"),
+            "nothing lets Step Functions learn of the end of the job: add a statement with the reason `poll` or `eventRule`",
+        );
+    }
+    if key == "waitForTaskToken" && pattern.token_in.is_empty() && !is_sdk && base.is_none() {
+        report.add(&pointer, "the key `tokenIn` is missing: say in which parameters the task token can stand");
+    }
+    let all = |statements: &[spec::Statement], before: &[spec::Statement], pointer: &str| -> Vec<Statement> {
+        let one = |(at, it): (usize, &spec::Statement)| {
+            let pointer = step(&step(pointer, "iam"), at);
+            if before.contains(it) || statements[..at].contains(it) {
+                report.add(&pointer, "the same statement stands before: leave one of them out");
+            }
+            statement(it, structure, types, &service.url, &pointer, report)
+        };
+        statements.iter().enumerate().map(one).collect()
+    };
+    let mut statements = all(shared, &[], action_pointer);
+    statements.extend(all(iam, shared, &pointer));
+    Pattern {
+        key: key.to_owned(),
+        resource,
+        url: pattern.url.clone().unwrap_or_else(|| service.url.clone()),
+        token_in: pattern.token_in.clone(),
+        result: pattern.result.clone(),
+        result_of: pattern.result_of.clone(),
+        statements,
+    }
+}
+
+fn is_plain(text: &str) -> bool {
+    !text.is_empty() && text.chars().all(|sign| sign.is_ascii_alphanumeric())
+}
+
+/// Whether it has the form `service:operation`.
+pub(super) fn is_sdk_call(call: &str) -> bool {
+    let small = |service: &str| !service.chars().any(|sign| sign.is_ascii_uppercase());
+    call.split_once(':').is_some_and(|(service, name)| is_plain(service) && small(service) && is_plain(name))
+}
