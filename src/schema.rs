@@ -14,12 +14,12 @@
 use std::collections::HashMap;
 
 use crate::asl::StateType;
+use crate::asl::errors;
 use crate::asl::fields::{
     BRANCH, CATCHER, CHOICE_RULE, CREDENTIALS, Content, DEFINITION, Field, FieldSet, ITEM_BATCHER, ITEM_PROCESSOR,
     ITEM_READER, Operand, PROCESSOR_CONFIG, READER_CONFIG, RESULT_WRITER, RETRIER, STATE, WRITER_CONFIG,
 };
 use crate::catalog::{Action, Member, Service, Shape, Structure};
-use crate::states::errors;
 use crate::value::{Json, Number, Object, QueryLanguage};
 
 /// The types of states, by their names.

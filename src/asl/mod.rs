@@ -17,6 +17,7 @@
 //! 16 MiB more. Beyond that there is an error. A document that a program makes has no bounds when it is rendered.
 
 mod canonical;
+pub(crate) mod errors;
 pub mod fields;
 mod language;
 mod machine;

@@ -5,9 +5,9 @@ use std::collections::HashSet;
 use super::rule::{Proof, Rule};
 use super::suggest::did_you_mean;
 use super::{Checker, Severity};
+use crate::asl::errors;
 use crate::asl::{Machine, Node, State, StateType};
 use crate::expression::placeholder;
-use crate::states::errors;
 
 /// Names that belong to Step Functions beside those that the library names.
 const MORE_NAMES: [&str; 2] = ["States.ReferencePathConflict", "States.Http.StatusCode"];

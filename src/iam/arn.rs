@@ -4,6 +4,9 @@ use std::fmt;
 
 use crate::expression::placeholder;
 
+/// Operator, key and value of a condition.
+pub(super) type Condition = (String, String, Arn);
+
 /// A resource of a statement, or the value of a condition: text in which the scope, deploy-time references and
 /// wildcards may stand.
 ///

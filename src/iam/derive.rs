@@ -2,13 +2,13 @@
 
 use std::rc::Rc;
 
-use super::arn::Arn;
+use super::arn::{Arn, Condition};
 use super::facts;
 use super::narrow::{self, Effect};
 use super::parameters::{Parameters, Presence};
 use super::precision::Precision;
 use super::sdk::{self, Needs};
-use super::template::{Condition, Context, Resource as Filled, with_wildcards};
+use super::template::{Context, Resource as Filled, with_wildcards};
 use super::transform::join;
 use super::variables::Variables;
 use super::{Grant, Options, ReferenceKind, Scope};

@@ -12,8 +12,15 @@ pub struct Explanation<'a> {
     policy: &'a Policy,
 }
 
+impl Policy {
+    /// Why each statement is there: a table as text, or JSON.
+    pub fn explain(&self) -> Explanation<'_> {
+        Explanation::new(self)
+    }
+}
+
 impl<'a> Explanation<'a> {
-    pub(super) fn new(policy: &'a Policy) -> Self {
+    fn new(policy: &'a Policy) -> Self {
         Self { policy }
     }
 

@@ -3,12 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
-use super::arn::Arn;
-use super::explain::Explanation;
+use super::arn::{Arn, Condition};
 use super::glob::{Glob, Open};
 use super::precision::{NO_RESOURCES, Precision};
 use super::render::Target;
-use super::template::Condition;
 use crate::catalog::{Pattern, Reason};
 use crate::value::{Json, Object};
 
@@ -158,11 +156,6 @@ impl Policy {
     /// as they are, so the deployed policy can be larger or smaller.
     pub fn size(&self) -> usize {
         self.to_string().chars().count()
-    }
-
-    /// Why each statement is there: a table as text, or JSON.
-    pub fn explain(&self) -> Explanation<'_> {
-        Explanation::new(self)
     }
 }
 

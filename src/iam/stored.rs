@@ -3,10 +3,9 @@
 use serde::de::{Deserialize, Deserializer, Error};
 use serde::ser::{Serialize, Serializer};
 
-use super::arn::Arn;
+use super::arn::{Arn, Condition};
 use super::policy::{Policy, Statement};
 use super::render::Target;
-use super::template::Condition;
 use crate::value::Json;
 
 /// As its document in the plain form: what `Display` writes.

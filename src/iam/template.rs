@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::arn::{Arn, Piece, ScopePart};
+use super::arn::{Arn, Condition, Piece, ScopePart};
 use super::parameters::{Parameters, Presence};
 use super::transform::{Filled, transform};
 use super::{ReferenceKind, Scope};
@@ -10,9 +10,6 @@ use super::{ReferenceKind, Scope};
 /// How many resources a template may become before a wildcard takes their place. A list of parameters that long would
 /// fill a policy by itself.
 const MAX_RESOURCES: usize = 128;
-
-/// Operator, key and value of a condition.
-pub(super) type Condition = (String, String, Arn);
 
 /// What templates are filled in with.
 #[derive(Debug, Clone, Copy)]

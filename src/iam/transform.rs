@@ -1,7 +1,6 @@
 //! What the specs make of a parameter's value before it stands in an ARN.
 
-use super::arn::{Arn, Function, Piece, ScopePart};
-use super::template::Condition;
+use super::arn::{Arn, Condition, Function, Piece, ScopePart};
 
 /// What takes the place of a placeholder.
 #[derive(Debug, Clone, PartialEq, Eq)]
