@@ -24,7 +24,7 @@ pub(crate) fn page(service: &Service, spec: &Value) -> String {
             vec![link, first_sentence(action.docs), patterns(action)]
         })
         .collect();
-    text.push_str(&table(&["API", "", "Patterns"], &rows));
+    text.push_str(&table(&["API", "Purpose", "Patterns"], &rows));
     for action in service.actions {
         text.push_str(&section(action, &spec["actions"][action.name]));
     }
@@ -50,7 +50,7 @@ fn patterns(action: &Action) -> String {
 fn section(action: &Action, spec: &Value) -> String {
     let mut text = format!("## {}\n\n{}\n\n[API reference]({})\n\n", action.name, action.docs, action.url);
     if let Some(member) = action.resource_member {
-        let _ = write!(text, "`{member}` stands in the field `Resource`.\n\n");
+        let _ = write!(text, "`{member}` goes into the field `Resource`.\n\n");
     }
     if let Some(member) = action.body_member {
         let _ = write!(text, "`{member}` is the whole of `Parameters` (JSONPath) or `Arguments` (JSONata).\n\n");
@@ -61,12 +61,12 @@ fn section(action: &Action, spec: &Value) -> String {
         .map(|support| {
             let token = match support.token_in {
                 [] => String::new(),
-                names => format!("the task token stands in {}", codes(names.iter().copied())),
+                names => format!("in {}", codes(names.iter().copied())),
             };
-            vec![support.pattern.to_string(), code(support.resource), token, format!("[source]({})", support.url)]
+            vec![support.pattern.to_string(), code(support.resource), token, format!("[AWS]({})", support.url)]
         })
         .collect();
-    text.push_str(&table(&["Pattern", "Resource", "", ""], &rows));
+    text.push_str(&table(&["Pattern", "Resource", "Task token", "Source"], &rows));
     text.push_str("### Parameters\n\n");
     text.push_str(&match action.parameters.members {
         [] => "None.\n\n".to_owned(),
@@ -102,7 +102,7 @@ fn members_table(members: &[Member], spec: &Value) -> String {
             vec![name, kind(&member.shape), docs]
         })
         .collect();
-    format!("{}Names in bold are required.\n\n", table(&["Name", "Type", ""], &rows))
+    format!("{}Names in bold are required.\n\n", table(&["Name", "Type", "Meaning"], &rows))
 }
 
 /// A type, with its bounds.
@@ -239,7 +239,7 @@ fn errors(action: &Action) -> String {
     let rows: Vec<Vec<String>> = action.errors.iter().map(|error| vec![code(error.name), cell(error.docs)]).collect();
     match rows.is_empty() {
         true => String::new(),
-        false => format!("### Errors\n\n{}", table(&["Name", ""], &rows)),
+        false => format!("### Errors\n\n{}", table(&["Name", "Meaning"], &rows)),
     }
 }
 
@@ -334,7 +334,7 @@ fn types(service: &Service, spec: &Value) -> String {
     for enumeration in enumerations {
         let rows: Vec<Vec<String>> =
             enumeration.values.iter().map(|(value, docs)| vec![code(value), cell(docs)]).collect();
-        let _ = write!(text, "### {}\n\n{}", enumeration.name, table(&["Value", ""], &rows));
+        let _ = write!(text, "### {}\n\n{}", enumeration.name, table(&["Value", "Meaning"], &rows));
     }
     text
 }

@@ -12,7 +12,7 @@ pub(crate) fn page(name: &str, service: &Service) -> String {
     let rows: Vec<Vec<String>> = service.actions.iter().map(|action| row(name, action)).collect();
     let title = if service.title.is_empty() { name } else { service.title };
     format!(
-        "# {name}: {title}\n\nCalls of `{title}` by an AWS SDK integration. The resource is \
+        "# {name}: {title}\n\nCalls of {title} by an AWS SDK integration. The resource is \
          `arn:aws:states:::aws-sdk:{name}:API`; append `.waitForTaskToken` to wait for a callback. Names in bold are \
          required. `sfn-tasks catalog aws-sdk:{name}:API` prints the parameters of a call at every depth, with their \
          types.\n\n{}",

@@ -1,6 +1,7 @@
 //! # Ask a model of Bedrock
 //!
-//! The prompt comes from the input, the answer stays in the output. The policy allows this inference profile and the models behind it, nothing else.
+//! The prompt comes from the input, and the answer becomes part of the output. The policy allows this inference profile, and a foundation model only when it is
+//! called [through this profile](https://docs.aws.amazon.com/bedrock/latest/userguide/inference-profiles-prereq.html).
 
 use sfn_tasks::prelude::*;
 use sfn_tasks::tasks::bedrock;

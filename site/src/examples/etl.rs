@@ -1,6 +1,6 @@
 //! # ETL: a Glue job, then a query of Athena
 //!
-//! `run_job` makes each task wait until its job has ended. A job that fails is tried twice more; then a message tells of it and the execution fails.
+//! `run_job` makes each task wait until its job has ended. A job that fails is retried twice. If it fails again, the workflow sends a message and the execution fails.
 
 use sfn_tasks::prelude::*;
 use sfn_tasks::tasks::{athena, glue, sns};

@@ -1,6 +1,6 @@
 //! # Run a container on Fargate
 //!
-//! The task runs in private subnets, gets its file from the input as an environment variable, and ends after an hour at the latest.
+//! The task runs in private subnets, gets the name of its file from the input as an environment variable, and ends after an hour at the latest.
 
 use sfn_tasks::prelude::*;
 use sfn_tasks::tasks::ecs;

@@ -1,7 +1,7 @@
 //! # Human approval
 //!
-//! A function sends the request and the task token to a person. The execution waits, for a day at most, until somebody calls `SendTaskSuccess` with that token.
-//! It costs nothing while it waits.
+//! A function sends the request and the task token to a person. The execution waits for up to a day until somebody calls `SendTaskSuccess` with that token.
+//! AWS bills Standard workflows [for each state transition](https://docs.aws.amazon.com/step-functions/latest/dg/choosing-workflow-type.html), so waiting adds no cost.
 
 use sfn_tasks::prelude::*;
 use sfn_tasks::tasks::{lambda, sns};

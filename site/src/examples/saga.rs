@@ -1,6 +1,6 @@
 //! # Saga: undo what was done
 //!
-//! Each step has a step that undoes it. If a step fails, the steps before it are undone, the last one first. Each undoing is tried ten times.
+//! Each step has a step that undoes it. If a step fails, the steps before it are undone, the last one first. Each of these steps is retried up to ten times.
 
 use sfn_tasks::prelude::*;
 use sfn_tasks::tasks::lambda;
