@@ -45,23 +45,47 @@
 //! # Problems and warnings
 //!
 //! [`StateMachine::new`] gives a machine in which nothing is wrong: every problem comes back at once, warnings too. A
-//! state accepts a finding by its code: `.allow("callback-timeout")`. With [`StateMachine::builder`] warnings stay in
-//! [`StateMachine::warnings`], and `allow`, `warn` and `deny` hold for the whole machine.
+//! state accepts a finding by its code: `.allow("callback-timeout")`. With [`StateMachine::builder`], `allow`, `warn` and
+//! `deny` hold for the whole machine; `warn` keeps a finding in [`StateMachine::warnings`].
 //!
 //! What AWS has added since can be said at once: `.parameter("NewOption", 1)` on a builder, `.field("NewField", 1)` on a
 //! state and [`Task::raw`](task::Task::raw) are believed, and what the checker does not know of them is a warning that
-//! [`StateMachine::new`] lets pass.
+//! keeps no machine from being made.
 //!
 //! # How things are said
 //!
 //! A list or map parameter has two setters: the one with its name adds one element (`.command("a").command("b")`), the
 //! one that begins with `set_` sets the whole (`.set_command(["a", "b"])`, `.set_command(path("$.command"))`). A single
 //! element that is known only at run time is said by [`element`](value::element). An `Option` sets a parameter only if
-//! there is something in it. The compiler tracks what is required in the type of a builder; where a setter is called
-//! under a condition, give it a value that is chosen before.
+//! there is something in it. `serde_json::json!` takes constants only; [`payload!`] takes the same JSON with all of the
+//! above in it.
 //!
 //! The names of errors stand in [`states::errors`], those of a service in a module within it:
 //! `errors::lambda::SERVICE_EXCEPTION`.
+//!
+//! # Required parameters
+//!
+//! The type of a builder says which required parameters are set, so each setter of one gives another type. Where a
+//! condition decides, choose the value first and call the setter once; where only an optional parameter depends on it, an
+//! `Option` or an `if` will do. What works on a builder whatever is set of it, is generic:
+//!
+//! ```
+//! use sfn_tasks::prelude::*;
+//! use sfn_tasks::tasks::sqs::SendMessage;
+//!
+//! fn delayed<Url, Body>(send: SendMessage<Url, Body>) -> SendMessage<Url, Body> {
+//!     send.delay_seconds(Duration::from_secs(60))
+//! }
+//!
+//! # let (urgent, group) = (true, None::<String>);
+//! let queue = if urgent { reference("UrgentQueueUrl") } else { reference("QueueUrl") };
+//! let mut send = delayed(SendMessage::new()).queue_url(queue).message_body(state_input()).message_group_id(group);
+//! if urgent {
+//!     send = send.delay_seconds(Duration::ZERO);
+//! }
+//! StateMachine::new(Task::new("Send", send))?;
+//! # Ok::<(), Problems>(())
+//! ```
 //!
 //! # Cargo features
 //!

@@ -43,7 +43,7 @@ pub struct StateMachine {
 impl StateMachine {
     /// A Standard machine in JSONPath that starts with the first state of the chain.
     ///
-    /// Here warnings are problems too, so that none is overlooked; a state accepts one by `allow`:
+    /// Warnings are problems too, so that none is overlooked; a state accepts one by `allow`:
     ///
     /// ```
     /// use sfn_tasks::prelude::*;
@@ -66,9 +66,7 @@ impl StateMachine {
     ///
     /// Everything that is wrong with it, and every warning that was not accepted.
     pub fn new(chain: impl IntoChain) -> Result<Self, Problems> {
-        let mut builder = Self::builder(chain);
-        builder.warnings_are_problems = true;
-        builder.build()
+        Self::builder(chain).build()
     }
 
     /// A machine of a definition that stands somewhere else, with what [`check`](crate::check) is to know of it.
@@ -98,8 +96,15 @@ impl StateMachine {
         Ok(Self { asl: definition, is_express, warnings, grants: Vec::new(), own: Vec::new() })
     }
 
-    /// The same, with more to say about the machine. [`build`](StateMachineBuilder::build) keeps warnings in
-    /// [`warnings`](Self::warnings), unless they are [denied](StateMachineBuilder::deny).
+    /// The same, with more to say about the machine, such as its query language:
+    ///
+    /// ```
+    /// use sfn_tasks::prelude::*;
+    ///
+    /// let total = Pass::new("Total").output(payload!({ "total": jsonata("$sum($states.input.lines.price)") }));
+    /// let machine = StateMachine::builder(total).query_language(QueryLanguage::Jsonata).build()?;
+    /// # Ok::<(), Problems>(())
+    /// ```
     pub fn builder(chain: impl IntoChain) -> StateMachineBuilder {
         StateMachineBuilder {
             chain: chain.into_chain(),
@@ -110,7 +115,6 @@ impl StateMachine {
             is_express: false,
             partition: "aws".to_owned(),
             levels: Levels::default(),
-            warnings_are_problems: false,
         }
     }
 
@@ -124,9 +128,8 @@ impl StateMachine {
         self.asl
     }
 
-    /// What works, but probably not as meant, where [`build`](StateMachineBuilder::build) made the machine; and what
-    /// was said on purpose and is not known to the library. Print them, or have them
-    /// [denied](StateMachineBuilder::deny).
+    /// What was said on purpose and is not known to the library; and the warnings that
+    /// [`warn`](StateMachineBuilder::warn) keeps from being problems.
     pub fn warnings(&self) -> &[Diagnostic] {
         &self.warnings
     }
@@ -229,11 +232,7 @@ pub struct StateMachineBuilder {
     is_express: bool,
     partition: String,
     levels: Levels,
-    warnings_are_problems: bool,
 }
-
-/// Warnings that rest on what AWS's models say of results, to which AWS adds: they stop nobody.
-const UNCERTAIN: [&str; 3] = ["unlikely-path", "context-not-here", "comparison-type"];
 
 impl StateMachineBuilder {
     /// A note for the reader of the definition.
@@ -279,7 +278,7 @@ impl StateMachineBuilder {
     /// use sfn_tasks::prelude::*;
     ///
     /// let price = Pass::new("Price").parameters(payload!({ "currency": "$.is no path here" }));
-    /// let machine = StateMachine::builder(price).deny("warnings").allow("forgotten-dollar").build()?;
+    /// let machine = StateMachine::builder(price).allow("forgotten-dollar").build()?;
     /// assert!(machine.warnings().is_empty());
     /// # Ok::<(), Problems>(())
     /// ```
@@ -288,13 +287,15 @@ impl StateMachineBuilder {
         self
     }
 
-    /// Reports the findings of that code as warnings, even where they are errors.
+    /// Keeps the findings of that code in [`warnings`](StateMachine::warnings), even where they are errors.
+    /// `warn("warnings")` does so with all warnings, so that only errors keep the machine from being made.
     pub fn warn(mut self, code: impl Into<String>) -> Self {
         self.levels.set(code, Place::Everywhere, Level::Warn);
         self
     }
 
-    /// Makes the findings of that code errors. `deny("warnings")` makes errors of all warnings.
+    /// Makes the findings of that code errors. `deny("warnings")` makes errors of all warnings, also of what was said
+    /// on purpose and is not known to the library.
     pub fn deny(mut self, code: impl Into<String>) -> Self {
         self.levels.set(code, Place::Everywhere, Level::Deny);
         self
@@ -304,9 +305,8 @@ impl StateMachineBuilder {
     ///
     /// # Errors
     ///
-    /// Everything that is wrong with it.
+    /// Everything that is wrong with it, and every warning that was not accepted.
     pub fn build(mut self) -> Result<StateMachine, Problems> {
-        let warnings_are_problems = self.warnings_are_problems;
         let said = std::mem::take(&mut self.levels);
         let of_states = levels(&self.chain, "");
         let own = own_actions(&self.chain, "");
@@ -314,10 +314,6 @@ impl StateMachineBuilder {
         let catalog = machine.own.iter().copied().fold(Catalog::default(), Catalog::with);
         let catalog = own.into_iter().fold(catalog, |catalog, (pointer, action)| catalog.with_state(pointer, action));
         let mut options = check::Options::default().express(machine.is_express).catalog(catalog);
-        // Of a text that was not given by `path` there is no doubt, nor of an error that is named twice.
-        for code in ["forgotten-dollar", "repeated-error-name"] {
-            options.levels.set(code, Place::Everywhere, Level::Deny);
-        }
         faults.deliberate.into_iter().for_each(|pointer| options.levels.believe(pointer));
         options.levels.extend(said);
         for (pointer, code, level) in of_states {
@@ -330,19 +326,9 @@ impl StateMachineBuilder {
                 words::of_builders(&mut finding, machine.asl.json());
             }
             let is_problem = finding.severity == Severity::Error
-                || (warnings_are_problems
-                    && !UNCERTAIN.contains(&finding.code)
-                    && !options.levels.is_believed(&finding));
-            // Where something could not be written, a null stands in its place, of which the checks know nothing.
-            let is_consequence = |problem: &Diagnostic| {
-                problem.code == NO_SUCH_FORM
-                    && finding
-                        .pointer
-                        .strip_prefix(&problem.pointer)
-                        .is_some_and(|it| it.is_empty() || it.starts_with('/'))
-            };
+                || !(options.levels.is_believed(&finding) || options.levels.warns(&finding));
             match is_problem {
-                true if problems.iter().any(is_consequence) => {}
+                true if problems.iter().any(|problem| comes_of(&finding, problem)) => {}
                 true => problems.push(finding),
                 false => machine.warnings.push(finding),
             }
@@ -398,6 +384,21 @@ impl StateMachineBuilder {
         let asl = asl::StateMachine::new(object);
         (StateMachine { asl, is_express: self.is_express, warnings: Vec::new(), grants, own }, faults)
     }
+}
+
+/// Whether the finding only follows from what could not be written: a null stands in the place of that, or nothing.
+fn comes_of(finding: &Diagnostic, problem: &Diagnostic) -> bool {
+    if problem.code != NO_SUCH_FORM {
+        return false;
+    }
+    let within = finding.pointer.strip_prefix(&problem.pointer);
+    let (parent, last) = problem.pointer.rsplit_once('/').unwrap_or_default();
+    // A state that was left out leads nowhere, and machines that nest too deeply are left out as a whole.
+    let is_state = parent.ends_with("/States");
+    let is_machine = last == "States" && !is_state;
+    within.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        || (is_state && ["no-end", "unreachable-state"].contains(&finding.code))
+        || (is_machine && finding.code == "missing-field" && finding.pointer.starts_with(parent))
 }
 
 /// The code of what has no form in the language.

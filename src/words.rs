@@ -4,7 +4,7 @@ use crate::check::Diagnostic;
 use crate::value::Json;
 
 /// What fields are called whose methods are not simply their names in small letters.
-const METHODS: [(&str, &str); 16] = [
+const METHODS: [(&str, &str); 18] = [
     ("And", "all([…])"),
     ("Or", "any([…])"),
     ("Not", "not(…)"),
@@ -17,6 +17,8 @@ const METHODS: [(&str, &str); 16] = [
     ("JSONPath", "QueryLanguage::JsonPath"),
     ("MaxDelaySeconds", "max_delay"),
     ("TimeoutSeconds", "timeout"),
+    (".sync", "run_job()"),
+    (".waitForTaskToken", "wait_for_task_token()"),
     ("\"End\": true", "end()"),
     ("\"QueryLanguage\": \"JSONata\"", "query_language(QueryLanguage::Jsonata)"),
     ("$$.Task.Token", "task_token()"),
@@ -27,12 +29,31 @@ const METHODS: [(&str, &str); 16] = [
 pub(crate) fn of_builders(finding: &mut Diagnostic, document: &Json) {
     let text = document.pointer(&finding.pointer).and_then(Json::as_str);
     finding.help = match (finding.code, finding.help.take()) {
-        ("forgotten-dollar", _) => text.map(|text| {
-            format!("write `path({text:?})`; if the text itself is meant, accept it by `.allow(\"forgotten-dollar\")`")
+        ("forgotten-dollar", _) => text.map(|text| match text {
+            "$$.Task.Token" => "write `task_token()`".to_owned(),
+            text if text.starts_with('$') => format!("write `path({text:?})`"),
+            text if text.starts_with("States.") => {
+                format!("write `intrinsic::call({text:?})`, or the function of `intrinsic` that has this name")
+            }
+            _ => "put the text together: `intrinsic::format(\"…/{}\", [path(\"$.…\")])`".to_owned(),
         }),
-        ("forgotten-braces", _) => text.map(|text| format!("write `jsonata({text:?})`")),
+        ("jsonata", Some(help)) if help.contains("the string with") => {
+            Some("write the whole text as one `jsonata(…)`".to_owned())
+        }
         ("callback-timeout", _) => Some("set `.timeout(…)` or `.heartbeat(…)`".to_owned()),
         ("choice-default", _) => Some("add `.otherwise(…)`, or `.next(…)` behind the choice".to_owned()),
+        ("context-not-here", Some(help)) if help.contains("waitForTaskToken") => {
+            Some("add `.wait_for_task_token()` to the task".to_owned())
+        }
+        ("express-distributed-map", _) => Some("write `Map` for `DistributedMap`, or deploy a Standard workflow".to_owned()),
+        ("missing-field", _) if finding.pointer.ends_with("/Branches") => Some("add `.branch(…)`".to_owned()),
+        ("missing-field", _) if finding.pointer.ends_with("/Choices") => Some("add `.when(…)`".to_owned()),
+        ("no-states", _) => Some("give a state such as `Pass::new(name)`; `goto(…)` alone is none".to_owned()),
+        ("unreachable-state", _) => Some(
+            "lead to it by `.next(…)` or `goto(…)`: behind `.end()`, a Succeed or a Fail state, and a Choice state whose \
+             ways all lead elsewhere, nothing goes on"
+                .to_owned(),
+        ),
         (_, Some(help)) => {
             Some(if ["did you mean", "use "].iter().any(|it| help.starts_with(it)) { help } else { in_methods(&help) })
         }
@@ -50,10 +71,49 @@ fn in_methods(help: &str) -> String {
         match (at % 2, METHODS.iter().find(|(field, _)| *field == part)) {
             (1, Some((_, method))) => text.push_str(method),
             (1, None) if is_field(part) => text.push_str(&method(part)),
+            (1, None) => match in_rust(part) {
+                Some(rust) => text.push_str(&rust),
+                None => text.push_str(part),
+            },
             _ => text.push_str(part),
         }
     }
     text
+}
+
+/// A piece of the document as the expression of Rust that writes it: a JSONata expression, a member, or an object of one.
+fn in_rust(json: &str) -> Option<String> {
+    if let Some(member) =
+        json.strip_prefix('{').and_then(|rest| rest.strip_suffix('}')).filter(|it| it.starts_with('"'))
+    {
+        let (name, value) = member_in_rust(member)?;
+        return Some(format!("payload!({{ {name:?}: {value} }})"));
+    }
+    if let Some(expression) = expression_in_rust(json) {
+        return Some(expression);
+    }
+    let (name, value) = member_in_rust(json)?;
+    Some(match is_field(name) && name.ends_with("Path") {
+        true => format!("{}({})", method(name), value.trim_start_matches("path(").trim_end_matches(')')),
+        false => format!("{name:?}: {value}"),
+    })
+}
+
+/// `"name.$": "$.path"` is the name, and `path("$.path")`.
+fn member_in_rust(member: &str) -> Option<(&str, String)> {
+    let (name, value) = member.strip_prefix('"')?.split_once("\": \"")?;
+    let value = value.strip_suffix('"')?;
+    let value = match expression_in_rust(value) {
+        Some(expression) => expression,
+        None if name.ends_with(".$") || name.ends_with("Path") => format!("path({value:?})"),
+        None => return None,
+    };
+    Some((name.trim_end_matches(".$"), value))
+}
+
+fn expression_in_rust(text: &str) -> Option<String> {
+    let expression = text.strip_prefix("{%")?.strip_suffix("%}")?.trim();
+    Some(if expression == "…" { "jsonata(…)".to_owned() } else { format!("jsonata({expression:?})") })
 }
 
 /// Whether this is the name of a field or of a parameter: words of letters, each with a capital.
@@ -92,6 +152,12 @@ mod tests {
             ("make `HeartbeatSeconds` less than `TimeoutSeconds`", "make `heartbeat` less than `timeout`"),
             ("put `$$.Task.Token` into `MessageBody`", "put `task_token()` into `message_body`"),
             ("give one of `KMSKeyId` or `S3Uri`", "give one of `kms_key_id` or `s3_uri`"),
+            ("write `{% $x + 1 %}`", r#"write `jsonata("$x + 1")`"#),
+            (r#"write `"id": "{% … %}"`"#, r#"write `"id": jsonata(…)`"#),
+            (
+                r#"write `"OutputPath": "$.a"`, or an object: `{"value.$": "$.a"}`"#,
+                r#"write `output_path("$.a")`, or an object: `payload!({ "value": path("$.a") })`"#,
+            ),
             (
                 "write `a` for a constant, or begin the value with `$`",
                 "write `a` for a constant, or begin the value with `$`",

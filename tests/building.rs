@@ -92,6 +92,17 @@ fn what_is_known_of_a_call_can_be_stored() {
     assert_eq!(stored["iam"]["requestResponse"][0]["actions"][0], "sqs:SendMessage");
     let service = serde_json::to_value(sfn_tasks::catalog::service("sqs").unwrap()).unwrap();
     assert_eq!(service["actions"][0], stored);
+    // What was stored names an entry, and is read as what the library knows of it.
+    for (name, call) in [("sqs", "sendMessage"), ("aws-sdk:s3", "copyObject")] {
+        let action = sfn_tasks::catalog::find(name, call).unwrap();
+        let read: &sfn_tasks::catalog::Action = serde_json::from_value(serde_json::to_value(action).unwrap()).unwrap();
+        assert_eq!((read.service, read.name), (action.service, action.name));
+        assert_eq!(serde_json::to_value(read).unwrap(), serde_json::to_value(action).unwrap());
+    }
+    let read: &sfn_tasks::catalog::Service = serde_json::from_value(service).unwrap();
+    assert_eq!(read.name, "sqs");
+    let unknown = serde_json::from_str::<&sfn_tasks::catalog::Action>(r#"{"service": "sqs", "action": "send"}"#);
+    assert!(unknown.unwrap_err().to_string().contains("no call `sqs:send`"));
 }
 
 #[test]

@@ -99,15 +99,18 @@ fn findings_are_allowed_and_denied_in_the_machine_and_in_a_state() {
         let send = sqs::SendMessage::new().queue_url("https://sqs.eu-west-1.amazonaws.com/111122223333/q");
         Task::new(name, send.message_body(task_token())).wait_for_task_token()
     };
-    let machine = StateMachine::builder(waiting("A")).build().unwrap();
-    assert_eq!(codes(&machine), ["callback-timeout"]);
-    assert!(StateMachine::builder(waiting("A")).deny("warnings").build().is_err());
+    assert!(StateMachine::builder(waiting("A")).build().is_err());
+    for code in ["callback-timeout", "warnings"] {
+        let machine = StateMachine::builder(waiting("A")).warn(code).build().unwrap();
+        assert_eq!(codes(&machine), ["callback-timeout"]);
+    }
+    assert!(StateMachine::builder(waiting("A")).warn("warnings").deny("callback-timeout").build().is_err());
     assert!(StateMachine::builder(waiting("A")).allow("callback-timeout").build().unwrap().warnings().is_empty());
     assert!(StateMachine::new(waiting("A").allow("callback-timeout")).unwrap().warnings().is_empty());
     assert!(StateMachine::builder(waiting("A").deny("callback-timeout")).build().is_err());
     // What a state says holds against what the machine says, and within the state.
     let outer = Parallel::new("P").branch(waiting("A")).allow("callback-timeout");
-    let problems = StateMachine::builder(outer.next(waiting("B"))).deny("warnings").build().unwrap_err();
+    let problems = StateMachine::builder(outer.next(waiting("B"))).build().unwrap_err();
     let places: Vec<&str> = problems.iter().map(|problem| problem.pointer.as_str()).collect();
     assert_eq!(places, ["/States/B/Resource"]);
     // An error can be allowed too.
@@ -118,7 +121,8 @@ fn findings_are_allowed_and_denied_in_the_machine_and_in_a_state() {
 
 #[test]
 fn a_code_that_does_not_exist_is_told() {
-    let machine = StateMachine::builder(Pass::new("A")).allow("forgoten-dollar").build().unwrap();
+    assert!(StateMachine::new(Pass::new("A").allow("forgoten-dollar")).is_err());
+    let machine = StateMachine::builder(Pass::new("A")).allow("forgoten-dollar").warn("unknown-code").build().unwrap();
     assert_eq!(codes(&machine), ["unknown-code"]);
     assert_eq!(machine.warnings()[0].help.as_deref(), Some("did you mean `forgotten-dollar`?"));
 }
@@ -144,7 +148,7 @@ fn options_say_what_becomes_of_findings_of_a_file() {
 }
 
 #[test]
-fn the_short_way_overlooks_no_warning() {
+fn no_way_overlooks_a_warning() {
     let send = || {
         let send = sqs::SendMessage::new().queue_url("https://sqs.eu-west-1.amazonaws.com/111122223333/q");
         Task::new("A", send.message_body(task_token())).wait_for_task_token()
@@ -153,16 +157,31 @@ fn the_short_way_overlooks_no_warning() {
     assert!(problems.contains("set `.timeout(…)` or `.heartbeat(…)`"), "{problems}");
     assert!(problems.contains(r#"`.allow("callback-timeout")` on the state accepts it"#), "{problems}");
     assert!(StateMachine::new(send().timeout(Duration::from_secs(60))).is_ok());
-    assert_eq!(StateMachine::builder(send()).build().unwrap().warnings().len(), 1);
+    // A JSONata machine is made by the builder, and is told of its warnings likewise.
+    for text in ["$states.result", "{% $states.result %}", "from {% $states.result %} on"] {
+        let task = Task::new("A", call()).output(payload!({ "price": text }));
+        let jsonata = StateMachine::builder(task).query_language(QueryLanguage::Jsonata);
+        let problems = jsonata.clone().build().unwrap_err().to_string();
+        assert!(problems.contains("[forgotten-braces]") && problems.contains("`jsonata(\""), "{problems}");
+        assert_eq!(codes(&jsonata.warn("forgotten-braces").build().unwrap()), ["forgotten-braces"]);
+    }
+    // What rests on AWS's model of a result is told too.
+    let query = sfn_tasks::tasks::athena::StartQueryExecution::new().query_string("SELECT 1").work_group("primary");
+    let query = Task::new("A", query).run_job();
+    let problems = StateMachine::new(query.next(Wait::seconds("B", path("$.QueryExecutionId")))).unwrap_err();
+    assert!(problems.to_string().contains("did you mean `$.QueryExecution.QueryExecutionId`?"), "{problems}");
+    let outside = Task::new("A", call().payload(payload!({ "token": task_token() })));
+    let problems = StateMachine::new(outside).unwrap_err().to_string();
+    assert!(problems.contains("add `.wait_for_task_token()` to the task"), "{problems}");
 }
 
 #[test]
-fn a_path_that_was_written_as_a_text_is_an_error_that_speaks_of_the_builders() {
+fn a_path_that_was_written_as_a_text_is_a_problem_that_speaks_of_the_builders() {
     let task = || Task::new("A", call().qualifier("$.version"));
     for made in [StateMachine::new(task()), StateMachine::builder(task()).build()] {
         let problems = made.unwrap_err();
         let finding = problems.iter().next().unwrap();
-        assert_eq!((finding.code, finding.severity), ("forgotten-dollar", Severity::Error));
+        assert_eq!((finding.code, finding.severity), ("forgotten-dollar", Severity::Warning));
         assert!(finding.help.as_deref().unwrap().starts_with("write `path(\"$.version\")`"), "{finding}");
     }
 }
@@ -232,12 +251,7 @@ fn a_reader_and_a_writer_speak_the_language_of_their_state() {
             .result_writer(ResultWriter::new().bucket("b").prefix("p").expected_bucket_owner("111122223333"))
     };
     let in_path = StateMachine::new(map()).unwrap().to_string();
-    let in_jsonata = StateMachine::builder(map())
-        .query_language(QueryLanguage::Jsonata)
-        .deny("warnings")
-        .build()
-        .unwrap()
-        .to_string();
+    let in_jsonata = StateMachine::builder(map()).query_language(QueryLanguage::Jsonata).build().unwrap().to_string();
     for (text, field) in [(&in_path, "Parameters"), (&in_jsonata, "Arguments")] {
         assert!(
             text.contains(&format!(r#""{field}":{{"Bucket":"b","Key":"k","ExpectedBucketOwner":"111122223333"}}"#)),
@@ -294,6 +308,16 @@ fn choices_are_read_from_text_and_those_of_tomorrow_are_believed() {
     assert_eq!(LogType::Tail.to_string(), "Tail");
     let unknown = "tail".parse::<LogType>().unwrap_err().to_string();
     assert_eq!(unknown, "`tail` is no LogType: write `Tail`; `LogType::other` takes one that AWS has added since");
+    let near = "G1X".parse::<sfn_tasks::tasks::glue::WorkerType>().unwrap_err().to_string();
+    assert!(near.starts_with("`G1X` is no WorkerType: write `G.1X`;"), "{near}");
+    assert_eq!(OutputType::try_from("JSONL"), Ok(OutputType::Jsonl));
+    let near = "JSON-L".parse::<OutputType>().unwrap_err().to_string();
+    assert!(near.starts_with("`JSON-L` is no OutputType: write `JSONL`;"), "{near}");
+    let writer = ResultWriter::new().writer_config(Transformation::other("UNWRAP"), OutputType::Jsonl);
+    let map = DistributedMap::new("D", ExecutionType::Express, Pass::new("I")).items(path("$.l")).result_writer(writer);
+    let machine = StateMachine::new(map).unwrap();
+    assert!(machine.to_string().contains(r#""WriterConfig":{"Transformation":"UNWRAP","OutputType":"JSONL"}"#));
+    assert_eq!(codes(&machine), ["unknown-value"]);
     let machine = StateMachine::new(Task::new("A", call().log_type(LogType::other("Head")))).unwrap();
     assert_eq!(codes(&machine), ["parameter-value"]);
     assert!(machine.to_string().contains(r#""LogType":"Head""#));

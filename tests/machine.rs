@@ -87,13 +87,13 @@ fn an_expression_of_the_other_language_is_reported_with_its_translation() {
         StateMachine::builder(put(AttributeValue::s(path("$.order.id")))).query_language(QueryLanguage::Jsonata);
     let problems = machine.build().expect_err("JSONPath in JSONata").to_string();
     assert!(problems.contains("/States/Put/Arguments/Item/a/S"), "{problems}");
-    assert!(problems.contains(r#"help: write jsonata("$states.input.order.id")"#), "{problems}");
+    assert!(problems.contains(r#"help: write `jsonata("$states.input.order.id")`"#), "{problems}");
 }
 
 #[test]
 fn a_literal_is_never_taken_for_an_expression() {
-    let machine =
-        StateMachine::builder(put(AttributeValue::s("{% $x %}"))).query_language(QueryLanguage::Jsonata).build();
+    let put_text = put(AttributeValue::s("{% $x %}")).allow("forgotten-braces");
+    let machine = StateMachine::builder(put_text).query_language(QueryLanguage::Jsonata).build();
     let text = machine.expect("right").to_string();
     assert!(text.contains(r#""S":"{% \"{% $x %}\" %}""#), "{text}");
     assert_eq!(
@@ -143,15 +143,16 @@ fn a_callback_without_the_token_is_reported() {
 
 #[test]
 fn nested_executions_have_three_ways_to_wait() {
-    let start = || {
-        let input = payload!({ "token": task_token() });
+    let start_with = |input: Payload| {
         Task::new("Start", states::StartExecution::new().state_machine_arn(reference("Arn")).input(input))
     };
+    let start = || start_with(payload!({ "a": path("$.a") }));
     let resource = |task| asl(task)["States"]["Start"]["Resource"].as_str().map(str::to_owned).unwrap_or_default();
     assert_eq!(resource(start()), "arn:aws:states:::states:startExecution");
     assert_eq!(resource(start().run_job()), "arn:aws:states:::states:startExecution.sync:2");
     assert_eq!(resource(start().run_job_with_text_output()), "arn:aws:states:::states:startExecution.sync");
-    let waiting = start().wait_for_task_token().timeout(Duration::from_secs(60));
+    let waiting =
+        start_with(payload!({ "token": task_token() })).wait_for_task_token().timeout(Duration::from_secs(60));
     assert_eq!(resource(waiting), "arn:aws:states:::states:startExecution.waitForTaskToken");
 }
 

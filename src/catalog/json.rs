@@ -1,5 +1,6 @@
 //! The catalog as JSON. `docs/cli.md` describes the members; they are only ever added to.
 
+use serde::de::{Deserialize, Deserializer, Error};
 use serde::ser::{Serialize, Serializer};
 use serde_json::{Map, Value, json};
 
@@ -22,6 +23,29 @@ impl Serialize for Service {
 impl Serialize for Action {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         value(self).serialize(serializer)
+    }
+}
+
+/// What tells a stored entry from the others.
+fn key<'de, D: Deserializer<'de>>(stored: &Value, name: &'static str) -> Result<String, D::Error> {
+    stored.get(name).and_then(Value::as_str).map(str::to_owned).ok_or_else(|| D::Error::missing_field(name))
+}
+
+/// The entry of that name, as this version of the library knows it.
+impl<'de> Deserialize<'de> for &'static Service {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let service = key::<D>(&Value::deserialize(deserializer)?, "service")?;
+        super::service(&service).ok_or_else(|| D::Error::custom(format!("the catalog has no service `{service}`")))
+    }
+}
+
+/// The entry of that name, as this version of the library knows it.
+impl<'de> Deserialize<'de> for &'static Action {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let stored = Value::deserialize(deserializer)?;
+        let (service, action) = (key::<D>(&stored, "service")?, key::<D>(&stored, "action")?);
+        super::find(&service, &action)
+            .ok_or_else(|| D::Error::custom(format!("the catalog has no call `{service}:{action}`")))
     }
 }
 

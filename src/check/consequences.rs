@@ -1,14 +1,45 @@
 //! Findings that come of one mistake are told once.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::expressions::{FORGOTTEN_BRACES, FORGOTTEN_DOLLAR};
-use super::integration::CONSEQUENCES;
+use super::fields::MISSING_FIELD;
+use super::integration::{CONSEQUENCES, TASK_TOKEN};
+use super::structure::NO_END;
 use super::{Diagnostic, Severity};
+
+/// Leaves out what follows from another finding.
+pub(super) fn join(findings: &mut Vec<Diagnostic>) {
+    join_expressions(findings);
+    // A Choice state without a rule leads nowhere, and so to no end.
+    let leads_nowhere = |finding: &&Diagnostic| finding.code == MISSING_FIELD.code;
+    let open: HashSet<String> = findings.iter().filter(leads_nowhere).filter_map(machine_of_choice).collect();
+    findings.retain(|finding| finding.code != NO_END.code || !open.contains(&finding.pointer));
+    // A token that is only text is not handed on.
+    let is_token =
+        |finding: &&Diagnostic| finding.code == FORGOTTEN_DOLLAR.code && finding.message.contains("`$$.Task.Token`");
+    let tokens: HashSet<String> = findings.iter().filter(is_token).flat_map(parameters_around).collect();
+    findings.retain(|finding| finding.code != TASK_TOKEN.code || !tokens.contains(&finding.pointer));
+}
+
+/// The machine of a Choice state that has no rules.
+fn machine_of_choice(finding: &Diagnostic) -> Option<String> {
+    let state = finding.pointer.strip_suffix("/Choices")?;
+    let (machine, _) = state.rsplit_once('/')?.0.rsplit_once("/States")?;
+    Some(machine.to_owned())
+}
+
+/// The parameters that a finding is in.
+fn parameters_around(finding: &Diagnostic) -> Vec<String> {
+    const FIELD: &str = "/Parameters";
+    let pointer = &finding.pointer;
+    let found = pointer.match_indices(FIELD).filter(|(at, _)| pointer[at + FIELD.len()..].starts_with('/'));
+    found.map(|(at, _)| pointer[..at + FIELD.len()].to_owned()).collect()
+}
 
 /// A value that was meant as a path or an expression is no ARN, no number and the like either. What is worse stays, with
 /// the help of the other.
-pub(super) fn join(findings: &mut Vec<Diagnostic>) {
+fn join_expressions(findings: &mut Vec<Diagnostic>) {
     let is_cause = |code: &str| code == FORGOTTEN_DOLLAR.code || code == FORGOTTEN_BRACES.code;
     let causes: HashMap<String, Option<String>> = findings
         .iter()

@@ -222,6 +222,16 @@ impl Levels {
             && self.entries.iter().any(|it| it.codes == Codes::Vocabulary && it.place.holds(&finding.pointer))
     }
 
+    /// Whether a finding that is a warning was said to be one, by its code or by a group of codes.
+    pub(crate) fn warns(&self, finding: &Diagnostic) -> bool {
+        let said = |entry: &&Entry| match &entry.codes {
+            Codes::Named(code) => GROUPS.contains(&code.as_str()) || code == finding.code,
+            Codes::Vocabulary => false,
+        };
+        let mut last = self.entries.iter().rev().filter(said).filter(|entry| entry.place.holds(&finding.pointer));
+        last.next().is_some_and(|entry| entry.level == Level::Warn)
+    }
+
     /// A finding for each code that no rule has.
     pub(super) fn unknown<C: Iterator<Item = &'static str>>(&self, known: impl Fn() -> C) -> Vec<Diagnostic> {
         let mut unknown: Vec<(&str, Level)> = Vec::new();

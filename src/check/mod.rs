@@ -241,6 +241,7 @@ fn found(machine: &StateMachine, options: &Options) -> Vec<Diagnostic> {
     let mut checker = Checker {
         options,
         raised: retry::raised(&definition),
+        names: definition.walk().map(|state| state.name()).collect(),
         comparisons: MAX_COMPARISONS,
         findings: Vec::new(),
         left: MAX_REPORT,
@@ -263,6 +264,8 @@ struct Checker<'o> {
     options: &'o Options,
     /// The errors that Fail states raise.
     raised: HashSet<&'o str>,
+    /// The names of all states, wherever they stand.
+    names: HashSet<&'o str>,
     /// How many names may still be compared with misspelt names of states and variables, of which a definition can
     /// have very many.
     comparisons: usize,

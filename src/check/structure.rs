@@ -55,7 +55,7 @@ static UNREACHABLE: Rule = Rule {
     express: false,
 };
 
-static NO_END: Rule = Rule {
+pub(super) static NO_END: Rule = Rule {
     code: "no-end",
     severity: Severity::Error,
     proof: &[Proof::refusal("MISSING_END_STATE: Workflow has no terminal state", "floci-io/floci#2735")],
@@ -217,7 +217,12 @@ pub(super) fn check_machine(checker: &mut Checker<'_>, machine: &Machine<'_>) {
         if !placeholder::is_in(name) {
             let message = format!("there is no state `{}` in this machine", shorten(name));
             let near = checker.nearest(name, states.iter().map(State::name));
-            checker.add(&UNKNOWN_STATE, node, message).help = near.map(|near| format!("did you mean `{near}`?"));
+            // A name that stands elsewhere is not misspelt.
+            let help = match checker.names.contains(name) {
+                true => Some("a state cannot go into another branch or processor, nor out of its own".to_owned()),
+                false => near.map(|near| format!("did you mean `{near}`?")),
+            };
+            checker.add(&UNKNOWN_STATE, node, message).help = help;
         }
     }
 

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use super::nodes::Nodes;
-use super::{Flow, Parallel};
+use super::{Flow, IntoName, Parallel};
 
 /// States that lead to one another: what a machine, a branch or an item processor is made of.
 ///
@@ -105,7 +105,7 @@ impl Chain {
     }
 
     /// A Parallel state with this chain as its only branch: one state, with one place to retry and catch.
-    pub fn into_parallel(self, name: impl Into<String>) -> Parallel {
+    pub fn into_parallel(self, name: impl IntoName) -> Parallel {
         Parallel::new(name).branch(self)
     }
 }
@@ -125,6 +125,6 @@ impl<C: IntoChain> Extend<C> for Chain {
 }
 
 /// Leads to a state that stands elsewhere in the same machine: a loop, or branches that meet.
-pub fn goto(name: impl Into<String>) -> Chain {
-    Chain { start: name.into(), ..Chain::default() }
+pub fn goto(name: impl IntoName) -> Chain {
+    Chain { start: name.into_name(), ..Chain::default() }
 }

@@ -1,6 +1,6 @@
 //! The Choice state.
 
-use super::{Builder, Chain, Condition, Flow, IntoChain};
+use super::{Builder, Chain, Condition, Flow, IntoChain, IntoName};
 use crate::asl::StateType;
 use crate::value::{Jsonata, Payload};
 
@@ -102,7 +102,7 @@ impl<C: Into<Condition>> From<C> for Branch {
 
 impl Choice {
     /// Without a rule yet; it needs at least one.
-    pub fn new(name: impl Into<String>) -> Self {
+    pub fn new(name: impl IntoName) -> Self {
         Self { builder: Builder::new(name, StateType::Choice) }
     }
 

@@ -1,12 +1,12 @@
 //! The Map state whose items run in executions of their own.
 
 use super::map::{Form, Processor, items};
-use super::{Builder, Field, FieldValue, IntoChain};
+use super::{Builder, Field, FieldValue, IntoChain, IntoName};
 use crate::asl::{ProcessorMode, StateType};
-use crate::value::{IntoValue, Json, Object, Payload};
+use crate::value::{IntoValue, Payload};
 
 /// Whether the child executions are Standard or Express.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum ExecutionType {
     /// Standard: up to a year, each step exactly once.
@@ -14,6 +14,8 @@ pub enum ExecutionType {
     /// Express: up to five minutes, cheaper; each step at least once.
     Express,
 }
+
+crate::value::choices!(ExecutionType { Standard = "STANDARD", Express = "EXPRESS" });
 
 /// Runs the same states for each item in a child execution of its own, thousands at once; reads the items from Amazon
 /// S3 if they are not in the input, and writes the results there.
@@ -43,16 +45,12 @@ pub struct DistributedMap {
 
 impl DistributedMap {
     /// Runs the processor for each element of the state's input.
-    pub fn new(name: impl Into<String>, execution_type: ExecutionType, processor: impl IntoChain) -> Self {
+    pub fn new(name: impl IntoName, execution_type: impl IntoValue<ExecutionType>, processor: impl IntoChain) -> Self {
         let mut builder = Builder::new(name, StateType::Map);
         builder.add_machine(processor.into_chain());
-        let execution_type = match execution_type {
-            ExecutionType::Standard => "STANDARD",
-            ExecutionType::Express => "EXPRESS",
-        };
         builder.node.processor = Some(Processor {
             mode: ProcessorMode::Distributed,
-            execution_type: Some(execution_type),
+            execution_type: execution_type.into_value().into_option(),
             form: Form::ItemProcessor,
         });
         Self { builder }
@@ -118,7 +116,7 @@ pub enum CsvHeaders {
 }
 
 /// What separates the fields of a row.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum CsvDelimiter {
     /// `,`
@@ -132,6 +130,14 @@ pub enum CsvDelimiter {
     /// A tabulator
     Tab,
 }
+
+crate::value::choices!(CsvDelimiter {
+    Comma = "COMMA",
+    Pipe = "PIPE",
+    Semicolon = "SEMICOLON",
+    Space = "SPACE",
+    Tab = "TAB",
+});
 
 impl ItemReader {
     const GET_OBJECT: &'static str = "arn:${Partition}:states:::s3:getObject";
@@ -156,7 +162,7 @@ impl ItemReader {
     }
 
     /// A file with a JSON value on each line.
-    pub fn json_lines() -> Self {
+    pub fn jsonl() -> Self {
         Self::of(Self::GET_OBJECT, Some("JSONL"))
     }
 
@@ -238,15 +244,8 @@ impl ItemReader {
     }
 
     /// What separates the fields of a CSV file's rows, a comma if it is not said.
-    pub fn csv_delimiter(self, delimiter: CsvDelimiter) -> Self {
-        let name = match delimiter {
-            CsvDelimiter::Comma => "COMMA",
-            CsvDelimiter::Pipe => "PIPE",
-            CsvDelimiter::Semicolon => "SEMICOLON",
-            CsvDelimiter::Space => "SPACE",
-            CsvDelimiter::Tab => "TAB",
-        };
-        self.config("CSVDelimiter", name)
+    pub fn csv_delimiter(self, delimiter: impl IntoValue<CsvDelimiter>) -> Self {
+        self.config("CSVDelimiter", delimiter.into_value())
     }
 
     /// How many items are read at most: the field `MaxItems`, or `MaxItemsPath` for a path.
@@ -313,12 +312,12 @@ impl ItemBatcher {
 /// See [ResultWriter](https://docs.aws.amazon.com/step-functions/latest/dg/input-output-resultwriter.html).
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct ResultWriter {
-    config: Object,
+    config: Option<Payload>,
     parameters: Vec<(crate::value::Text, Payload)>,
 }
 
 /// What is made of the results before they are written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum Transformation {
     /// The outputs of the child executions, with what is known of each execution.
@@ -329,15 +328,19 @@ pub enum Transformation {
     Flatten,
 }
 
+crate::value::choices!(Transformation { None = "NONE", Compact = "COMPACT", Flatten = "FLATTEN" });
+
 /// What the files hold.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum OutputType {
     /// A JSON array.
     Json,
     /// A JSON value on each line.
-    JsonLines,
+    Jsonl,
 }
+
+crate::value::choices!(OutputType { Json = "JSON", Jsonl = "JSONL" });
 
 impl ResultWriter {
     /// Writes nothing yet.
@@ -372,18 +375,16 @@ impl ResultWriter {
     /// state.
     #[doc(alias = "transformation")]
     #[doc(alias = "output_type")]
-    pub fn writer_config(mut self, transformation: Transformation, output_type: OutputType) -> Self {
-        let transformation = match transformation {
-            Transformation::None => "NONE",
-            Transformation::Compact => "COMPACT",
-            Transformation::Flatten => "FLATTEN",
-        };
-        let output_type = match output_type {
-            OutputType::Json => "JSON",
-            OutputType::JsonLines => "JSONL",
-        };
-        self.config.insert("Transformation", transformation);
-        self.config.insert("OutputType", output_type);
+    pub fn writer_config(
+        mut self,
+        transformation: impl IntoValue<Transformation>,
+        output_type: impl IntoValue<OutputType>,
+    ) -> Self {
+        let mut config = Payload::object();
+        let members =
+            [("Transformation", transformation.into_value().into()), ("OutputType", output_type.into_value().into())];
+        members.into_iter().for_each(|(name, value): (&'static str, Payload)| config.set(name.into(), value));
+        self.config = Some(config);
         self
     }
 
@@ -392,8 +393,8 @@ impl ResultWriter {
         if !self.parameters.is_empty() {
             members.push(("Resource".into(), Payload::String("arn:${Partition}:states:::s3:putObject".into())));
         }
-        if !self.config.is_empty() {
-            members.push(("WriterConfig".into(), Json::Object(self.config).into()));
+        if let Some(config) = self.config {
+            members.push(("WriterConfig".into(), config));
         }
         if !self.parameters.is_empty() {
             members.push((PARAMETERS.into(), Payload::Object(self.parameters.into())));

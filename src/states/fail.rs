@@ -1,6 +1,6 @@
 //! The Fail state.
 
-use super::{Builder, ErrorName, Field, FieldValue};
+use super::{Builder, ErrorName, Field, FieldValue, IntoName};
 use crate::asl::StateType;
 use crate::value::{IntoValue, Payload, Value};
 
@@ -24,7 +24,7 @@ pub struct Fail {
 
 impl Fail {
     /// Ends the machine with an error that has neither name nor cause.
-    pub fn new(name: impl Into<String>) -> Self {
+    pub fn new(name: impl IntoName) -> Self {
         Self { builder: Builder::new(name, StateType::Fail) }
     }
 

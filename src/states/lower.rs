@@ -168,11 +168,12 @@ fn lower_override(state: &mut Object, name: Text, payload: Payload, lowering: &m
 }
 
 fn no_path_as_a_whole(name: &str, path: &str, lowering: &mut Lowering<'_>, at: &At<'_>) {
-    lowering.fault(
-        at,
-        format!("in a JSONPath state `{name}` as a whole cannot be `{path}`"),
-        Some("set the state's `input_path` to it, or name the members one by one".to_owned()),
-    );
+    let help = match name {
+        "Parameters" => "set the state's `input_path` to it, or name the members one by one, as in",
+        _ => "name the members one by one, as in",
+    };
+    let help = format!("{help} `payload!({{ \"value\": path({path:?}) }})`");
+    lowering.fault(at, format!("in a JSONPath state `{name}` as a whole cannot be `{path}`"), Some(help));
 }
 
 /// The resource of a task; its parameters and advised retriers go to the node's.
@@ -310,7 +311,13 @@ fn lower_machines(
         let mut config = Object::new();
         config.push("Mode", processor.mode.name());
         if let Some(execution_type) = processor.execution_type {
-            config.push("ExecutionType", execution_type);
+            let at = at.name(if processor.form == Form::Iterator { "Iterator" } else { "ItemProcessor" });
+            lowering.member(
+                &mut config,
+                "ExecutionType".into(),
+                execution_type,
+                &at.name("ProcessorConfig").name("ExecutionType"),
+            );
         }
         let mut object = Object::new();
         if processor.form == Form::ItemProcessor {

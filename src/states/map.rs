@@ -1,6 +1,6 @@
 //! The Map state, within the execution.
 
-use super::{Builder, Field, FieldValue, IntoChain};
+use super::{Builder, Field, FieldValue, IntoChain, IntoName};
 use crate::asl::{ProcessorMode, StateType};
 use crate::value::{IntoValue, Payload};
 
@@ -8,7 +8,7 @@ use crate::value::{IntoValue, Payload};
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Processor {
     pub(crate) mode: ProcessorMode,
-    pub(crate) execution_type: Option<&'static str>,
+    pub(crate) execution_type: Option<Payload>,
     pub(crate) form: Form,
 }
 
@@ -77,7 +77,7 @@ pub struct Map {
 
 impl Map {
     /// Runs the processor for each element of the state's input.
-    pub fn new(name: impl Into<String>, processor: impl IntoChain) -> Self {
+    pub fn new(name: impl IntoName, processor: impl IntoChain) -> Self {
         let mut builder = Builder::new(name, StateType::Map);
         builder.add_machine(processor.into_chain());
         builder.node.processor =

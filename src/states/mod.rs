@@ -15,12 +15,14 @@ mod fail;
 mod field;
 mod lower;
 mod map;
+mod name;
 mod node;
 mod nodes;
 mod parallel;
 mod pass;
 mod retry;
 mod succeed;
+mod teach;
 mod wait;
 
 pub use chain::{Chain, IntoChain, goto};
@@ -35,9 +37,12 @@ pub use fail::Fail;
 pub(crate) use field::{Field, FieldValue};
 pub(crate) use lower::{Call, Setting, lower_machine};
 pub use map::Map;
+pub use name::IntoName;
 pub(crate) use node::{Builder, Flow, Granted, Node};
 pub use parallel::Parallel;
 pub use pass::Pass;
 pub use retry::{Catch, Retry};
 pub use succeed::Succeed;
+#[doc(hidden)]
+pub use teach::{CanFail, GoesOn};
 pub use wait::Wait;

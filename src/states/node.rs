@@ -1,7 +1,7 @@
 //! A state before it is lowered.
 
 use super::nodes::Nodes;
-use super::{Call, Catch, Chain, Field, FieldValue, Retry, choice::Rule};
+use super::{Call, Catch, Chain, Field, FieldValue, IntoName, Retry, choice::Rule};
 use crate::asl::StateType;
 use crate::check::Level;
 use crate::iam::Effect;
@@ -54,14 +54,14 @@ pub(crate) struct Granted {
 }
 
 impl Node {
-    pub(crate) fn new(name: impl Into<String>, state_type: StateType) -> Self {
+    pub(crate) fn new(name: impl IntoName, state_type: StateType) -> Self {
         let flow = match state_type {
             StateType::Choice => Flow::Default(None),
             StateType::Succeed | StateType::Fail => Flow::Terminal,
             _ => Flow::End,
         };
         Self {
-            name: name.into(),
+            name: name.into_name(),
             state_type,
             language: None,
             fields: Vec::new(),
@@ -91,7 +91,7 @@ pub(crate) struct Builder {
 const MAX_DEPTH: usize = 30;
 
 impl Builder {
-    pub(crate) fn new(name: impl Into<String>, state_type: StateType) -> Self {
+    pub(crate) fn new(name: impl IntoName, state_type: StateType) -> Self {
         Self { node: Node::new(name, state_type), others: Nodes::default(), depth: 0 }
     }
 

@@ -1,6 +1,6 @@
 //! The Parallel state.
 
-use super::{Builder, Field, FieldValue, IntoChain};
+use super::{Builder, Field, FieldValue, IntoChain, IntoName};
 use crate::asl::StateType;
 use crate::value::Payload;
 
@@ -21,7 +21,7 @@ pub struct Parallel {
 
 impl Parallel {
     /// Without a branch yet; it needs at least one.
-    pub fn new(name: impl Into<String>) -> Self {
+    pub fn new(name: impl IntoName) -> Self {
         Self { builder: Builder::new(name, StateType::Parallel) }
     }
 

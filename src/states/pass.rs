@@ -1,6 +1,6 @@
 //! The Pass state.
 
-use super::{Builder, Field, FieldValue};
+use super::{Builder, Field, FieldValue, IntoName};
 use crate::asl::StateType;
 use crate::value::Payload;
 
@@ -24,7 +24,7 @@ pub struct Pass {
 
 impl Pass {
     /// Hands its input on unchanged.
-    pub fn new(name: impl Into<String>) -> Self {
+    pub fn new(name: impl IntoName) -> Self {
         Self { builder: Builder::new(name, StateType::Pass) }
     }
 

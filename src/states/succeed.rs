@@ -1,6 +1,6 @@
 //! The Succeed state.
 
-use super::Builder;
+use super::{Builder, IntoName};
 use crate::asl::StateType;
 
 /// Ends the machine well, or a branch of it.
@@ -12,7 +12,7 @@ pub struct Succeed {
 
 impl Succeed {
     /// Ends the machine with its input as the output.
-    pub fn new(name: impl Into<String>) -> Self {
+    pub fn new(name: impl IntoName) -> Self {
         Self { builder: Builder::new(name, StateType::Succeed) }
     }
 }

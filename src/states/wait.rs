@@ -1,6 +1,6 @@
 //! The Wait state.
 
-use super::{Builder, Field, FieldValue};
+use super::{Builder, Field, FieldValue, IntoName};
 use crate::asl::StateType;
 use crate::value::{IntoTime, IntoValue, Seconds, Timestamp};
 
@@ -26,7 +26,7 @@ pub struct Wait {
 
 impl Wait {
     /// Waits so long, in whole seconds: the field `Seconds`, or `SecondsPath` for a path.
-    pub fn seconds(name: impl Into<String>, time: impl IntoTime<Seconds>) -> Self {
+    pub fn seconds(name: impl IntoName, time: impl IntoTime<Seconds>) -> Self {
         let mut builder = Builder::new(name, StateType::Wait);
         builder.set(Field::Seconds, FieldValue::seconds(time));
         Self { builder }
@@ -34,7 +34,7 @@ impl Wait {
 
     /// Waits until a point in time, such as `2026-12-24T18:00:00Z`: the field `Timestamp`, or `TimestampPath` for a
     /// path.
-    pub fn until(name: impl Into<String>, timestamp: impl IntoValue<Timestamp>) -> Self {
+    pub fn until(name: impl IntoName, timestamp: impl IntoValue<Timestamp>) -> Self {
         let mut builder = Builder::new(name, StateType::Wait);
         builder.set(Field::Timestamp, FieldValue::scalar::<Timestamp>(timestamp));
         Self { builder }

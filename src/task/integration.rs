@@ -51,7 +51,7 @@ pub enum Set {}
 #[diagnostic::on_unimplemented(
     message = "required parameter not set: {Self}",
     label = "the setter of this parameter was not called",
-    note = "the required parameters stand in the docs of the builder, each with its setter"
+    note = "the setter has the name of the parameter in small letters: `.message_body(…)` sets `MessageBody`"
 )]
 pub trait IsSet {}
 

@@ -12,7 +12,7 @@ pub use parameters::Parameters;
 use crate::asl::StateType;
 use crate::catalog::Pattern;
 use crate::iam::Effect;
-use crate::states::{Builder, Call, Field, FieldValue, Granted};
+use crate::states::{Builder, Call, Field, FieldValue, Granted, IntoName};
 use crate::value::{IntoTime, IntoValue, Payload, Seconds};
 
 /// A state that calls a service.
@@ -91,7 +91,7 @@ pub enum Raw {}
 
 impl<I: Integration> Task<I> {
     /// Calls a service and goes on as soon as it has answered: the pattern Request Response.
-    pub fn new(name: impl Into<String>, integration: I) -> Self {
+    pub fn new(name: impl IntoName, integration: I) -> Self {
         Self::of(name, |builder| {
             builder.node.call = Some(Box::new(Call::Api {
                 action: I::action(),
@@ -162,7 +162,7 @@ impl Task<Raw> {
     /// A partition of `${Partition}` is that of the machine. Without parameters (`()`) the state hands its input on.
     #[doc(alias = "CallAwsService")]
     #[doc(alias = "CustomState")]
-    pub fn raw(name: impl Into<String>, resource: impl Into<String>, parameters: impl Into<Payload>) -> Self {
+    pub fn raw(name: impl IntoName, resource: impl Into<String>, parameters: impl Into<Payload>) -> Self {
         Self::of(name, |builder| {
             builder.node.call = Some(Box::new(Call::Raw { resource: resource.into().into() }));
             let parameters = parameters.into();
@@ -174,7 +174,7 @@ impl Task<Raw> {
 }
 
 impl<I> Task<I> {
-    fn of(name: impl Into<String>, fill: impl FnOnce(&mut Builder)) -> Self {
+    fn of(name: impl IntoName, fill: impl FnOnce(&mut Builder)) -> Self {
         let mut builder = Builder::new(name, StateType::Task);
         fill(&mut builder);
         Self { builder, integration: PhantomData }

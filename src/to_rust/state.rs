@@ -374,7 +374,7 @@ fn item_reader(json: &Json, language: QueryLanguage) -> Option<Code> {
     let constructor = match (resource, setting("InputType"), setting("ManifestType")) {
         ("arn:aws:states:::s3:listObjectsV2", None, None) => "objects",
         ("arn:aws:states:::s3:getObject", Some("JSON"), None) => "json",
-        ("arn:aws:states:::s3:getObject", Some("JSONL"), None) => "json_lines",
+        ("arn:aws:states:::s3:getObject", Some("JSONL"), None) => "jsonl",
         ("arn:aws:states:::s3:getObject", Some("CSV"), None) => "csv",
         ("arn:aws:states:::s3:getObject", Some("PARQUET"), None) => "parquet",
         ("arn:aws:states:::s3:getObject", Some("MANIFEST"), Some("S3_INVENTORY")) => "s3_inventory",
@@ -436,7 +436,7 @@ fn result_writer(json: &Json, language: QueryLanguage) -> Option<Code> {
         };
         let output = match config.get("OutputType")?.as_str()? {
             "JSON" => "Json",
-            "JSONL" => "JsonLines",
+            "JSONL" => "Jsonl",
             _ => return None,
         };
         let arguments = [format!("Transformation::{transformation}"), format!("OutputType::{output}")];

@@ -32,12 +32,21 @@ impl fmt::Display for UnknownChoice {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { choice, text, known } = self;
         write!(f, "`{text}` is no {choice}: ")?;
-        match known.iter().find(|known| known.eq_ignore_ascii_case(text)) {
+        match nearest(text, known) {
             Some(near) => write!(f, "write `{near}`")?,
             None => write!(f, "it is one of {}", known.join(", "))?,
         }
         write!(f, "; `{choice}::other` takes one that AWS has added since")
     }
+}
+
+/// The one that was probably meant: another case, or a sign or two more or less.
+fn nearest(text: &str, known: &'static [&'static str]) -> Option<&'static str> {
+    // What is far too long is nobody's slip, and not worth the work.
+    let text = text.get(..100).unwrap_or(text).to_ascii_lowercase();
+    let distance = |known: &&'static str| strsim::osa_distance(&text, &known.to_ascii_lowercase());
+    let nearest = known.iter().copied().min_by_key(distance)?;
+    (distance(&nearest) <= nearest.len() / 3).then_some(nearest)
 }
 
 impl std::error::Error for UnknownChoice {}

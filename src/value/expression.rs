@@ -29,7 +29,7 @@ pub struct Path(pub(crate) Text);
 /// variable.
 ///
 /// It is for JSONPath states; in a JSONata state it is an error that names the place. The path is checked with the
-/// rest of the machine.
+/// rest of the machine. In free JSON it stands in [`payload!`](crate::payload), not in `serde_json::json!`.
 pub fn path(path: impl Into<String>) -> Path {
     Path(Text::Owned(path.into()))
 }
@@ -235,14 +235,30 @@ impl From<ContextValue> for Payload {
 /// In quotation marks.
 impl From<Reference> for Payload {
     fn from(reference: Reference) -> Self {
-        Payload::String(reference.to_string().into())
+        reference.fault().unwrap_or_else(|| Payload::String(reference.to_string().into()))
     }
 }
 
 impl Reference {
     /// Without quotation marks.
     pub(crate) fn into_unquoted(self) -> Payload {
-        Payload::Placeholder(self.0)
+        self.fault().unwrap_or(Payload::Placeholder(self.0))
+    }
+
+    /// What is wrong with the name. `templatefile` takes expressions too, such as `upper(name)`.
+    fn fault(&self) -> Option<Payload> {
+        let is_expression = self.0.contains(['(', '[', '?', '*', '/', '+', '%', '<', '>', '=', '&', '|']);
+        let is_name = |sign: char| sign.is_ascii_alphanumeric() || matches!(sign, '_' | '-' | '.' | ':');
+        let is_whole = !self.0.is_empty() && !self.0.contains(['{', '}', '"', '\n']);
+        if is_whole && (is_expression || self.0.chars().all(is_name)) {
+            return None;
+        }
+        let reason = format!(
+            "`{}` is no name for `reference`: it has letters, digits, `_`, `-`, `.` and `:`, as in `QueueUrl`, \
+             `Queue.Arn` or `AWS::Region`",
+            self.0
+        );
+        Some(Payload::Fault(reason.into()))
     }
 }
 

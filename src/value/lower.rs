@@ -205,12 +205,16 @@ impl Lowering<'_> {
                 self.fault(
                     at,
                     format!("the JSONata expression `{text}` stands in a JSONPath state"),
-                    Some("set the query language of the state or of the machine to JSONata".to_owned()),
+                    Some(
+                        "write `path(…)`, or add `.query_language(QueryLanguage::Jsonata)` to the state or, by \
+                         `StateMachine::builder`, to the machine"
+                            .to_owned(),
+                    ),
                 );
                 Lowered::Plain(Json::Null)
             }
             (QueryLanguage::Jsonata, Expression::Path(text)) => {
-                let help = in_jsonata(&text).map(|jsonata| format!("write jsonata(\"{jsonata}\")"));
+                let help = in_jsonata(&text).map(|jsonata| format!("write `jsonata({jsonata:?})`"));
                 self.fault(at, format!("the JSONPath `{text}` stands in a JSONata state"), help);
                 Lowered::Plain(Json::Null)
             }

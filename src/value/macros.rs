@@ -1,6 +1,7 @@
 //! The `payload!` macro.
 
-/// A [`Payload`](crate::value::Payload), written as JSON is written. Any value may be an expression of Rust.
+/// A [`Payload`](crate::value::Payload), written as JSON is written. Any value may be an expression of Rust, also one that
+/// is known only at run time or when the machine is deployed, which `serde_json::json!` does not take.
 ///
 /// ```
 /// use sfn_tasks::prelude::*;

@@ -37,12 +37,31 @@ pub struct Value<T: ?Sized> {
 /// Times and sizes are their own traits: [`IntoTime`](super::IntoTime), [`IntoSize`](super::IntoSize).
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be the value of a parameter of type `{T}`",
-    label = "give a `{T}`, `path(…)`, `jsonata(…)`, `reference(…)` or an intrinsic function",
-    note = "what each type takes stands in the docs of `sfn_tasks::value::IntoValue`; the setter of a list that takes one element has a twin, `set_…`, that takes the whole list"
+    label = "give a literal for `{T}`, or `path(…)`, `jsonata(…)`, `reference(…)` or an intrinsic function",
+    note = "literals: text for `String`, `Timestamp` and `Blob`; a number for `i64`, `f64` and `NumberText`; for an enum a variant, `text.parse()?`, or `other(text)` of it; `payload!(…)` or `Payload::serialize(&value)` for `Payload`",
+    note = "a setter that adds one element or member has a twin, `set_…`, that takes the whole list or map"
 )]
 pub trait IntoValue<T: ?Sized> {
     /// The value.
     fn into_value(self) -> Value<T>;
+}
+
+/// The key of a member, for the setters that add one to a map: any kind of text.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no key of a map",
+    label = "give the key as text, and the value behind it",
+    note = "a setter that adds one member has a twin, `set_…`, that takes the whole map"
+)]
+pub trait IntoKey {
+    /// The key.
+    fn into_key(self) -> String;
+}
+
+#[diagnostic::do_not_recommend]
+impl<K: Into<String>> IntoKey for K {
+    fn into_key(self) -> String {
+        self.into()
+    }
 }
 
 // By hand, since a derive would ask the same of `T`, of which there never is a value.

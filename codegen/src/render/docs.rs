@@ -151,6 +151,8 @@ fn required(structure: &Structure, text: &mut String) {
             let docs = first_sentence(&member.docs);
             text.push_str(&format!("- [`{}`]({}): {docs}\n", member.setter, setter_link(&member.setter)));
         }
+        text.push_str("\nEach changes the type of the builder: [under a condition](::sfn_tasks#required-parameters)");
+        text.push_str(" choose the value first.\n");
     }
 }
 

@@ -40,12 +40,12 @@ pub(crate) fn of_member(structure: &Structure, member: &Member) -> TokenStream {
         Shape::Map { values, .. } => {
             let (bound, convert) = kinds::argument(values);
             let set = whole(&format_ident!("{}", whole_setter(setter)), whole_docs(member));
-            let change = quote!(self.parameters.insert(#name, key.into(), #convert(value)));
+            let change = quote!(self.parameters.insert(#name, key.into_key(), #convert(value)));
             let (returns, finish) = becomes(structure, &[name], change);
             let docs = added(docs, "Each call adds a member.");
             quote! {
                 #docs
-                pub fn #method(self, key: impl ::std::convert::Into<::std::string::String>, value: impl #bound) -> #returns {
+                pub fn #method(self, key: impl ::sfn_tasks::value::IntoKey, value: impl #bound) -> #returns {
                     #finish
                 }
                 #set

@@ -17,6 +17,10 @@ pub(in crate::check) fn text(checker: &mut Checker<'_>, node: &Node<'_>, value: 
             Ok(found) => {
                 names(checker, node, &found, place);
                 problems(checker, node, expression, &found);
+                if let Some(quoted) = quoted(expression) {
+                    let message = format!("`{}` is text: it stands between quotation marks", shorten(&quoted));
+                    checker.add(&FORGOTTEN_BRACES, node, message).help(format!("write `{}`", shorten(&quoted)));
+                }
             }
             Err(error) => {
                 let place = place_in(expression, error.offset);
@@ -37,7 +41,6 @@ pub(in crate::check) fn text(checker: &mut Checker<'_>, node: &Node<'_>, value: 
                     .help("begin the string with `{%` and end it with `%}`");
             } else if leads
                 && !node.pointer().ends_with("Path")
-                && !node.pointer().ends_with("Path")
                 && !value.contains(char::is_whitespace)
                 && !placeholder::is_in(value)
             {
@@ -51,6 +54,12 @@ pub(in crate::check) fn text(checker: &mut Checker<'_>, node: &Node<'_>, value: 
             checker.add(&JSONATA, node, format!("`{}`: {}", shorten(value), error.message)).help = error.help;
         }
     }
+}
+
+/// An expression in the quotation marks of another, which gives it as text.
+fn quoted(expression: &str) -> Option<String> {
+    let text: String = serde_json::from_str(expression.trim()).ok()?;
+    matches!(jsonata::unwrap(&text), Ok(Some(_))).then_some(text)
 }
 
 /// Checks the condition of a choice rule.

@@ -15,7 +15,7 @@ use crate::catalog::{Action, Facts, Pattern, Service, recognize, sdk};
 use crate::expression::resource::{Resource, Target};
 use crate::expression::{jsonata, placeholder};
 
-pub(super) use rules::{CONSEQUENCES, RULES};
+pub(super) use rules::{CONSEQUENCES, RULES, TASK_TOKEN};
 use rules::{EXPRESS, PATTERN, RESOURCE, UNKNOWN_INTEGRATION};
 
 /// The optimized integrations against which tasks are checked.

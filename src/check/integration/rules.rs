@@ -200,7 +200,7 @@ pub(super) static PARAMETER_RULE: Rule = Rule {
     express: false,
 };
 
-pub(super) static TASK_TOKEN: Rule = Rule {
+pub(in crate::check) static TASK_TOKEN: Rule = Rule {
     code: "task-token",
     severity: Severity::Error,
     proof: &[Proof::failure(

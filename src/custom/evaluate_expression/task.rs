@@ -66,7 +66,7 @@ impl EvaluateExpression {
     ///
     /// To keep the input, merge the value into it, as in the [example](super), or
     /// [assign](Pass::assign) it to a variable instead.
-    pub fn jsonata(name: impl Into<String>, expression: impl Into<String>) -> Pass {
+    pub fn jsonata(name: impl crate::states::IntoName, expression: impl Into<String>) -> Pass {
         Pass::new(name).query_language(QueryLanguage::Jsonata).output(jsonata(expression))
     }
 }

@@ -1,0 +1,19 @@
+//! What a state is called.
+
+/// The name of a state: any kind of text.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no name of a state",
+    label = "give the name as text, such as `\"Send order\"`",
+    note = "a task is `Task::new(name, builder)`; `goto` takes the name of a state, not the state"
+)]
+pub trait IntoName {
+    /// The name.
+    fn into_name(self) -> String;
+}
+
+#[diagnostic::do_not_recommend]
+impl<T: Into<String>> IntoName for T {
+    fn into_name(self) -> String {
+        self.into()
+    }
+}

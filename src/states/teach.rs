@@ -1,0 +1,62 @@
+//! Methods that a state does not have, for the sake of what the compiler says to whoever looks for them.
+//!
+//! Their bounds never hold. The lifetimes keep the compiler from looking at a bound before somebody needs it.
+
+use super::{Catch, Chain, Choice, Fail, IntoChain, Pass, Retry, Succeed, Wait};
+
+/// A state whose errors can be retried and caught.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` has no retriers and no catchers",
+    label = "`retry` and `catch` belong to a Task, Parallel, Map or DistributedMap state, before its `next`",
+    note = "to retry or catch several states as one, make a Parallel state of the chain: `chain.into_parallel(name)`"
+)]
+pub trait CanFail {}
+
+/// A state that goes on to another.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` ends the machine: nothing comes behind it",
+    label = "leave out what follows, or use a `Pass` state"
+)]
+pub trait GoesOn {}
+
+macro_rules! cannot_fail {
+    ($($state:ty),*) => {$(
+        impl $state {
+            #[doc(hidden)]
+            pub fn retry(self, _retry: Retry) -> Self
+            where
+                for<'never> Self: CanFail,
+            {
+                self
+            }
+
+            #[doc(hidden)]
+            pub fn catch(self, _catch: Catch, _handler: impl IntoChain) -> Self
+            where
+                for<'never> Self: CanFail,
+            {
+                self
+            }
+        }
+    )*};
+}
+
+cannot_fail!(Chain, Choice, Fail, Pass, Succeed, Wait);
+
+macro_rules! ends {
+    ($($state:ty),*) => {$(
+        impl $state {
+            #[doc(hidden)]
+            pub fn next(self, _next: impl IntoChain) -> Chain
+            where
+                for<'never> Self: GoesOn,
+            {
+                self.into()
+            }
+        }
+    )*};
+}
+
+ends!(Fail, Succeed);

@@ -1,0 +1,10 @@
+// error: `Succeed` ends the machine: nothing comes behind it
+
+#[allow(unused_imports)]
+use sfn_tasks::prelude::*;
+#[allow(unused_imports)]
+use sfn_tasks::tasks::{dynamodb, lambda, sqs};
+
+fn main() {
+    let _ = Succeed::new("A").next(Pass::new("B"));
+}

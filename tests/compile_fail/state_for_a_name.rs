@@ -1,0 +1,10 @@
+// error: `&Pass` is no name of a state
+
+#[allow(unused_imports)]
+use sfn_tasks::prelude::*;
+#[allow(unused_imports)]
+use sfn_tasks::tasks::{dynamodb, lambda, sqs};
+
+fn main() {
+    let _ = goto(&Pass::new("A"));
+}

@@ -1,0 +1,120 @@
+//! Wrong programs that compile, and what is said of each: one finding for one mistake, in the words of the builders.
+
+#![allow(clippy::unwrap_used)]
+
+use sfn_tasks::prelude::*;
+use sfn_tasks::states::IntoChain;
+use sfn_tasks::tasks::{lambda, sqs};
+
+fn call() -> lambda::Invoke {
+    lambda::Invoke::new().function_name("price")
+}
+
+/// The findings: the code and the help of each.
+fn said(made: Result<StateMachine, Problems>) -> Vec<(&'static str, String)> {
+    let problems = made.unwrap_err();
+    problems.iter().map(|problem| (problem.code, problem.help.clone().unwrap_or_default())).collect()
+}
+
+fn in_path(chain: impl IntoChain) -> Vec<(&'static str, String)> {
+    said(StateMachine::new(chain))
+}
+
+fn in_jsonata(chain: impl IntoChain) -> Vec<(&'static str, String)> {
+    said(StateMachine::builder(chain).query_language(QueryLanguage::Jsonata).build())
+}
+
+fn assert_said(found: &[(&'static str, String)], code: &str, help: &str) {
+    let [(found_code, found_help)] = found else { panic!("{code} alone is expected, not {found:?}") };
+    assert_eq!(*found_code, code);
+    assert!(found_help.contains(help), "{code}: {found_help}");
+}
+
+#[test]
+fn values_of_the_wrong_kind() {
+    let task = |payload: Payload| Task::new("A", call().payload(payload));
+    for (payload, code, help) in [
+        (payload!({ "x": "$.x" }), "forgotten-dollar", r#"write `path("$.x")`"#),
+        (payload!({ "x": "States.UUID()" }), "forgotten-dollar", r#"write `intrinsic::call("States.UUID()")`"#),
+        (payload!({ "x": "s3://bucket/$.x" }), "forgotten-dollar", "`intrinsic::format("),
+        (payload!({ "x.$": "$.x" }), "no-such-form", "write the key `x` with `path(…)`"),
+        (payload!({ "x": jsonata("$x") }), "no-such-form", "`.query_language(QueryLanguage::Jsonata)`"),
+        (payload!({ "x": context::map_item_value() }), "context-not-here", "`item_selector`"),
+        (payload!({ "x": task_token() }), "context-not-here", "add `.wait_for_task_token()` to the task"),
+        (payload!({ "x": reference("my function!") }), "no-such-form", ""),
+        (payload!({ "x": reference("") }), "no-such-form", ""),
+    ] {
+        assert_said(&in_path(task(payload)), code, help);
+    }
+    for (payload, code, help) in [
+        (payload!({ "x": "$states.input.x" }), "forgotten-braces", r#"write `jsonata("$states.input.x")`"#),
+        (payload!({ "x": "{% $states.input.x %}" }), "forgotten-braces", r#"write `jsonata("$states.input.x")`"#),
+        (payload!({ "x": path("$.x") }), "no-such-form", r#"write `jsonata("$states.input.x")`"#),
+        (payload!({ "x": intrinsic::uuid() }), "no-such-form", "JSONata has functions of its own"),
+        (payload!({ "x": jsonata("$states.result") }), "states-member", "`$states.input`"),
+    ] {
+        assert_said(&in_jsonata(task(payload)), code, help);
+    }
+    for name in ["Queue.Arn", "AWS::Region", "module.queue-1.url", "upper(var.name)", "aws_sqs_queue.q[0].url"] {
+        StateMachine::new(task(payload!({ "x": reference(name) }))).unwrap();
+    }
+    let waits = Task::new("A", call().payload(payload!({ "token": "$$.Task.Token" }))).wait_for_task_token();
+    assert_said(&in_path(waits.timeout(Duration::from_secs(60))), "forgotten-dollar", "write `task_token()`");
+}
+
+#[test]
+fn fields_that_a_state_does_not_take() {
+    let task = || Task::new("A", call());
+    assert_said(
+        &in_path(task().result_selector("$.Payload")),
+        "payload-template",
+        r#"write `output_path("$.Payload")`"#,
+    );
+    let whole = in_path(task().result_selector(path("$.Payload")));
+    assert_said(&whole, "no-such-form", r#"`payload!({ "value": path("$.Payload") })`"#);
+    assert_said(
+        &in_path(task().output(payload!({ "a": 1 }))),
+        "jsonata-field",
+        "query_language(QueryLanguage::Jsonata)",
+    );
+    assert_said(&in_jsonata(task().result_path("$.a")), "jsonpath-field", "write `output`, or `assign` a variable");
+    let child = DistributedMap::new("D", ExecutionType::Express, Pass::new("P")).items(path("$.l"));
+    let express = StateMachine::builder(child).express().build();
+    assert_said(&said(express), "express-distributed-map", "write `Map` for `DistributedMap`");
+}
+
+#[test]
+fn chains_that_lead_nowhere() {
+    let elsewhere = "a state cannot go into another branch or processor, nor out of its own";
+    let out = Parallel::new("P").branch(Pass::new("A").next(goto("End"))).next(Pass::new("End"));
+    assert_said(&in_path(out), "unknown-state", elsewhere);
+    let own = Map::new("M", Pass::new("A").next(goto("M"))).items(path("$.l"));
+    assert_said(&in_path(own), "unknown-state", elsewhere);
+    assert_said(&in_path(Pass::new("Start").next(goto("Strat"))), "unknown-state", "did you mean `Start`?");
+    assert_said(&in_path(Pass::new("A").end().next(Pass::new("B"))), "unreachable-state", "behind `.end()`");
+    assert_said(&in_path(Pass::new("A").next(goto("A"))), "no-end", "`end()`");
+    for empty in [goto("A"), Chain::default()] {
+        assert_said(&in_path(empty), "no-states", "`goto(…)` alone is none");
+    }
+    assert_said(&in_path(Parallel::new("P")), "missing-field", "add `.branch(…)`");
+    assert_said(&in_path(Pass::new("A").next(Choice::new("C"))), "missing-field", "add `.when(…)`");
+    // Whatever follows from a state that was left out is not told as well.
+    assert_said(&in_path(Pass::new("A").next(Pass::new("A"))), "no-such-form", "give one of them another name");
+    let deep =
+        |depth| (0..depth).fold(Chain::from(Pass::new("A")), |inner, at| inner.into_parallel(format!("P{at}")).into());
+    assert_said(&in_path(deep(100)), "no-such-form", "");
+}
+
+#[test]
+fn errors_that_are_handled_in_the_wrong_way() {
+    let task = || Task::new("A", call());
+    let unknown = task().retry(Retry::on("States.TimeOut"));
+    assert_said(&in_path(unknown), "unknown-error-name", "did you mean `States.Timeout`?");
+    let order = task().catch(Catch::all(), Fail::new("F")).catch(Catch::on(errors::TIMEOUT), Fail::new("G"));
+    assert_said(&in_path(order), "states-all", "move it behind every other catcher");
+    let delay = Retry::all().interval(Duration::from_secs(60)).max_delay(Duration::from_secs(10));
+    assert_said(&in_path(task().retry(delay)), "retry-delay", "make `max_delay` greater than `interval`");
+    let beat = sqs::SendMessage::new().queue_url(reference("QueueUrl")).message_body(task_token());
+    let beat = Task::new("A", beat).wait_for_task_token().timeout(Duration::from_secs(10));
+    assert_said(&in_path(beat.heartbeat(Duration::from_secs(20))), "heartbeat", "make `heartbeat` less than `timeout`");
+}
