@@ -75,7 +75,7 @@ fn fields_that_a_state_does_not_take() {
     assert_said(
         &in_path(task().output(payload!({ "a": 1 }))),
         "jsonata-field",
-        "query_language(QueryLanguage::Jsonata)",
+        "`query_language` to `QueryLanguage::Jsonata`",
     );
     assert_said(&in_jsonata(task().result_path("$.a")), "jsonpath-field", "write `output`, or `assign` a variable");
     let child = DistributedMap::new("D", ExecutionType::Express, Pass::new("P")).items(path("$.l"));

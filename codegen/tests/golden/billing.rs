@@ -13,6 +13,8 @@ pub use super::facts::BILLING as SERVICE;
 /// - [`customer_id`](Self::customer_id): Who is charged
 /// - [`lines`](Self::lines): What is charged for
 ///
+/// Each changes the type of the builder: [under a condition](::sfn_tasks#required-parameters) choose the value first.
+///
 /// # Rules
 ///
 /// - Dollars are due at once: leave out `Grace`.
@@ -387,9 +389,9 @@ impl<HasCustomerId, HasLines> Charge<HasCustomerId, HasLines> {
     /// `Labels`.
     ///
     /// Each call adds a member.
-    pub fn labels(self, key: impl ::std::convert::Into<::std::string::String>, value: impl ::sfn_tasks::value::IntoValue<::std::string::String>) -> Self {
+    pub fn labels(self, key: impl ::sfn_tasks::value::IntoKey, value: impl ::sfn_tasks::value::IntoValue<::std::string::String>) -> Self {
         Self {
-            parameters: self.parameters.insert("Labels", key.into(), ::sfn_tasks::value::IntoValue::into_value(value)),
+            parameters: self.parameters.insert("Labels", key.into_key(), ::sfn_tasks::value::IntoValue::into_value(value)),
             required: ::std::marker::PhantomData
         }
     }
@@ -452,6 +454,8 @@ pub enum Currency {
 /// # Required
 ///
 /// - [`text`](Self::text): What it is
+///
+/// Each changes the type of the builder: [under a condition](::sfn_tasks#required-parameters) choose the value first.
 #[derive(Debug, Clone, PartialEq)]
 #[must_use = "a builder does nothing until it is given to a task"]
 pub struct Line<HasText = ::sfn_tasks::task::Set> {
