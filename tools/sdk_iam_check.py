@@ -16,7 +16,7 @@ import re
 import sys
 
 from aws_sdk import FACTS
-from aws_sdk_iam import Iam
+from aws_sdk_iam import BY_METHOD, Iam
 
 ORDER = ["exact", "partly", "type", "any"]
 
@@ -67,19 +67,20 @@ def main():
     }
     faults, grades = [], {}
     for service, name, lines in calls():
-        grade = None
+        grade = None if lines else "nothing"
         for line in lines:
             words = line.split(" ")
             if words[0] in ("?", "-", "mention"):
                 continue
             reason, precision, actions, resources = words[:4]
-            if reason == "call":
+            # What is needed if the parameter is not set that names the resource is no measure.
+            if reason == "call" and not (resources == "*" and words[-1].startswith("unless=")):
                 grade = max(grade or "exact", precision, key=ORDER.index)
             for action in actions.split(","):
                 if iam.known.get(action.lower(), "") not in (None, action) and action not in iam.privileges:
                     faults.append(f"{service}:{name}: there is no IAM action {action}")
                 known = types.get(action)
-                if known and service in iam.facts["arns"]["services"]:
+                if known and (service in iam.facts["arns"]["services"] or service in BY_METHOD):
                     # Two versions of an API can have one page; facts/iam.json says which format is whose.
                     known = [it["arn"] for it in iam.reference[action.split(":")[0]]["resources"].values()]
                 for resource in resources.split(","):

@@ -70,8 +70,11 @@ impl Parameters<'_> {
         }
     }
 
-    /// Whether a condition of a statement holds: `Path`, if anything is set there, or `Path=value`.
+    /// Whether a condition of a statement holds: `Path`, if anything is set there, or `Path=value`; `A|B` if either does.
     pub(super) fn holds(&self, condition: &str) -> Presence {
+        if let Some((first, rest)) = condition.split_once('|') {
+            return self.holds(first).max(self.holds(rest));
+        }
         let Some((path, wanted)) = condition.split_once('=') else { return self.presence(condition) };
         let found = self.find(path);
         let is_it = |value: &Arn| {

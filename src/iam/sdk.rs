@@ -68,6 +68,9 @@ mod tests {
         assert_eq!(actions("s3", "listObjectsV2"), "s3:ListBucket");
         assert_eq!(actions("sfn", "startSyncExecution"), "states:StartSyncExecution");
         assert_eq!(actions("apigateway", "getRestApis"), "apigateway:GET");
+        assert_eq!(actions("apigateway", "createRestApi"), "apigateway:POST apigateway:UpdateRestApiPolicy");
+        assert_eq!(actions("apigatewayv2", "getPortal"), "apigateway:GetPortal");
+        assert_eq!(actions("cognitoidentityprovider", "globalSignOut"), "");
         assert_eq!(actions("cognitoidentityprovider", "adminGetUser"), "cognito-idp:AdminGetUser");
         assert_eq!(actions("timestreamquery", "query"), "timestream:Select timestream:DescribeEndpoints");
         assert_eq!(actions("s3", "ListBuckets"), "NoSuchCall");
@@ -77,18 +80,20 @@ mod tests {
 
     #[test]
     fn every_line_is_read() {
-        let (mut calls, mut unknown) = (0, 0);
+        let (mut calls, mut unknown, mut open) = (0, 0, 0);
         for service in service_names().filter_map(sdk::service) {
             for operation in service.operations() {
                 calls += 1;
                 let lines = operation.needs();
-                assert!(!lines.is_empty(), "{}:{}", service.name, operation.name);
+                // A call that answers to a token instead of IAM.
+                open += usize::from(lines.is_empty());
                 match needs(service.name, operation.name) {
                     Needs::Statements(statements) => {
                         let call = sdk::action(service.name, operation.name).unwrap();
                         for statement in statements {
                             let paths = statement.resources.iter().copied().flat_map(parameters);
-                            for path in paths.chain(statement.when).chain(statement.unless) {
+                            let conditions = statement.when.into_iter().chain(statement.unless);
+                            for path in paths.chain(conditions.flat_map(|condition| condition.split('|'))) {
                                 assert!(has(call.parameters, path), "{}:{}: {path}", service.name, operation.name);
                             }
                         }
@@ -100,6 +105,7 @@ mod tests {
                 }
             }
         }
-        assert!(calls > 17_000 && unknown * 20 < calls, "{unknown} of {calls}");
+        assert!(calls > 17_000 && unknown * 30 < calls, "{unknown} of {calls}");
+        assert!((50..150).contains(&open), "{open}");
     }
 }

@@ -85,8 +85,8 @@ impl Context<'_> {
         let mut values = found.values;
         let is_list = path.contains('[');
         match (found.presence, fallback) {
-            (_, Some(fallback)) if found.gaps => values.push(Arn::parse(fallback)),
-            (Presence::Absent, Some(fallback)) if !is_list => values.push(Arn::parse(fallback)),
+            (_, Some(fallback)) if found.gaps => values.push(otherwise(fallback)),
+            (Presence::Absent, Some(fallback)) => values.push(otherwise(fallback)),
             (Presence::Absent, None) if function == Some("folder") => values.push(Arn::default()),
             (Presence::Absent, None) if !is_list => values.push(Arn::any()),
             _ => {}
@@ -137,6 +137,14 @@ impl Context<'_> {
             },
             _ => false,
         }
+    }
+}
+
+/// What stands for a parameter that is not set: a name, or `*` for every one.
+fn otherwise(fallback: &str) -> Arn {
+    match fallback {
+        "*" => Arn::any(),
+        name => Arn::parse(name),
     }
 }
 
@@ -296,6 +304,8 @@ mod tests {
         let payload = r#"{"List": [{"Name": "a"}, {}]}"#;
         assert_eq!(fill("d/${List[].Name}", payload), ["d/a"]);
         assert_eq!(fill("d/${List[].Name=default}", payload), ["d/a", "d/default"]);
+        assert_eq!(fill("d/${List[]=*}", "{}"), ["d/*"]);
+        assert_eq!(fill("d/${List[]=*}", r#"{"List": ["a", "b"]}"#), ["d/a", "d/b"]);
         assert_eq!(fill("b/${Prefix|folder}*", "{}"), ["b/*"]);
         assert_eq!(fill("b/${Prefix|folder}*", r#"{"Prefix": "in"}"#), ["b/in/*"]);
         assert_eq!(fill("b/${Prefix|folder}*", r#"{"Prefix": "in/"}"#), ["b/in/*"]);
