@@ -221,3 +221,70 @@ fn work_grows_with_the_definition_and_not_faster() {
     }
     assert_eq!(findings(&states), [""; 0]);
 }
+
+#[test]
+fn states_within_other_states_are_followed() {
+    let inner = |path: &str| {
+        let states = format!("{}, {}", pass("I", r#"{"id": 1}"#, "B"), reading("B", path));
+        format!(r#"{{"StartAt": "I", "States": {{{states}}}}}"#)
+    };
+    let map = |path: &str| format!(r#""A": {{"Type": "Map", "ItemProcessor": {}, "End": true}}"#, inner(path));
+    let parallel = |path: &str| format!(r#""A": {{"Type": "Parallel", "Branches": [{}], "End": true}}"#, inner(path));
+    let both = |path: &str| {
+        let map = format!(r#"{{"StartAt": "A", "States": {{{}}}}}"#, map(path));
+        format!(r#""P": {{"Type": "Parallel", "Branches": [{map}], "End": true}}, {}"#, pass("A", "[]", "P"))
+    };
+    for states in [map("$.ids"), parallel("$.ids"), both("$.ids")] {
+        assert_eq!(findings(&states).len(), 1, "{states}");
+    }
+    for states in [map("$.id"), parallel("$.id"), both("$.id")] {
+        assert_eq!(findings(&states), [""; 0], "{states}");
+    }
+}
+
+#[test]
+fn the_values_of_a_map_are_known() {
+    let item = |path: &str| {
+        let task = r#""A": {"Type": "Task", "Resource": "arn:aws:states:::dynamodb:getItem", "Parameters": {"TableName": "t", "Key": {"id": {"S": "1"}}}, "ResultPath": "$.row", "Next": "B"}"#;
+        findings(&format!("{task}, {}", reading("B", path))).len()
+    };
+    assert_eq!((item("$.row.Item.name.S"), item("$.row.Item.tags.SS[0]"), item("$.row.Item.name.M.x.N")), (0, 0, 0));
+    assert_eq!((item("$.row.Item.name"), item("$.row.Item.name.Text"), item("$.row.Item.name.M.x.Text")), (0, 1, 1));
+}
+
+#[test]
+fn parts_of_jsonata_expressions_are_followed() {
+    let found = |expression: &str| {
+        let first = r#""A": {"Type": "Pass", "QueryLanguage": "JSONata", "Output": {"n": 1, "list": [{"a": 1}]}, "Assign": {"v": {"x": 1}}, "Next": "B"}"#;
+        let second = format!(
+            r#""B": {{"Type": "Pass", "QueryLanguage": "JSONata", "Output": {{"r": "{{% {expression} %}}"}}, "End": true}}"#
+        );
+        findings(&format!("{first}, {second}"))
+    };
+    for fine in [
+        "$states.input.n + 1",
+        "$exists($states.input.m) ? $states.input.m : 0",
+        "$states.input.m ?: 1",
+        "$states.input.m = null",
+        "$states.input.list[a = 1].b",
+        "$map($states.input.list, function($v) { $v.y })",
+        "($v := {'y': 1}; $v.y)",
+        "$sum($states.input.list.a)",
+        "$states.context.Execution.Id & 'x'",
+    ] {
+        assert_eq!(found(fine), [""; 0], "{fine}");
+    }
+    for (wrong, help) in [
+        ("$states.input.m + 1", "did you mean `$states.input.n`?"),
+        ("'x' & $v.y", "did you mean `$v.x`?"),
+        ("$sum($states.input.lists.a)", "did you mean `$states.input.list`?"),
+        ("{'a': [$states.input.n.x]}", "nothing stands at `$states.input.n.x`: `$states.input.n` is a number"),
+        ("$states.input.n > 0 ? $states.input.m : 1", "did you mean `$states.input.n`?"),
+    ] {
+        assert_eq!(found(wrong), [format!("unlikely-path /States/B/Output/r {help}")], "{wrong}");
+    }
+    // What an expression puts together is known behind it.
+    let first = r#""A": {"Type": "Pass", "QueryLanguage": "JSONata", "Output": "{% {'id': 'x' & $states.input.n} %}", "Next": "B"}"#;
+    assert_eq!(findings(&format!("{first}, {}", reading("B", "$.id"))), [""; 0]);
+    assert_eq!(findings(&format!("{first}, {}", reading("B", "$.ids"))).len(), 1);
+}

@@ -35,8 +35,9 @@ static UNLIKELY: Rule = Rule {
     proof: &[],
     title: "A path leads to something that the API answers",
     explanation: "By AWS's model of the API the result has no such member, in this pattern: after `.sync` it is what the \
-                  finished job looks like. Also told of the sample of the input that the check was given, and of a \
-                  comparison of a Choice state that is not always evaluated.",
+                  finished job looks like. Also told of the sample of the input that the check was given, of a \
+                  comparison of a Choice state that is not always evaluated, and of a part of a JSONata expression, which \
+                  has no value then.",
     wrong: r#"{"StartAt": "Query", "States": {"Query": {"Type": "Task", "Resource": "arn:aws:states:::athena:startQueryExecution.sync", "Parameters": {"QueryString": "SELECT 1", "WorkGroup": "primary"}, "Next": "Use"}, "Use": {"Type": "Pass", "Parameters": {"id.$": "$.QueryExecutionId"}, "End": true}}}"#,
     right: r#"{"StartAt": "Query", "States": {"Query": {"Type": "Task", "Resource": "arn:aws:states:::athena:startQueryExecution.sync", "Parameters": {"QueryString": "SELECT 1", "WorkGroup": "primary"}, "Next": "Use"}, "Use": {"Type": "Pass", "Parameters": {"id.$": "$.QueryExecution.QueryExecutionId"}, "End": true}}}"#,
     express: false,

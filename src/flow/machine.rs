@@ -25,6 +25,8 @@ struct Memory {
     input: Value,
     variables: usize,
     output: Value,
+    /// Whether what cannot be in it was told.
+    is_reported: bool,
 }
 
 /// The analysis of a definition.
@@ -95,7 +97,9 @@ impl Flow {
             return Value::anything();
         }
         let pointer = machine.pointer();
-        let remembered = self.known.get(&pointer).filter(|it| it.variables == self.changes && it.input == input);
+        let is_enough =
+            |it: &&Memory| it.variables == self.changes && it.input == input && (it.is_reported || !self.is_reporting);
+        let remembered = self.known.get(&pointer).filter(is_enough);
         if let Some(memory) = remembered {
             return memory.output.clone();
         }
@@ -142,7 +146,7 @@ impl Flow {
         }
         self.is_reporting = is_reporting;
         let variables = self.changes;
-        self.known.insert(pointer, Memory { input, variables, output: output.clone() });
+        self.known.insert(pointer, Memory { input, variables, output: output.clone(), is_reported: is_reporting });
         output
     }
 

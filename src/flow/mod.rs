@@ -4,6 +4,7 @@
 //! Parallel state gives, what a Pass state writes. What comes from outside is anything. The analysis follows all ways
 //! through the definition until nothing changes; what it says of a place holds for every execution.
 
+mod jsonata;
 mod machine;
 mod path;
 mod state;

@@ -13,6 +13,7 @@ use crate::expression::json_path::{JsonPath, SegmentKind};
 use crate::expression::resource::{Resource, Target};
 use crate::expression::{Intrinsic, jsonata};
 use crate::value::{Json, escape_token};
+use sfn_tasks_jsonata::Syntax;
 
 /// The state that follows, none if the machine ends; and what it is given.
 type Exit<'s> = (Option<&'s str>, Value);
@@ -50,6 +51,28 @@ fn names_of(json: &Json) -> Option<Vec<String>> {
 fn error_output() -> Value {
     let members = ["Error", "Cause"].map(|name| (name.to_owned(), Value::string()));
     Value::object(members.into(), Rest::None, origin("an error that was caught"))
+}
+
+/// What the expressions of a state read.
+struct Readable<'r> {
+    flow: &'r Flow,
+    data: &'r Data<'r>,
+}
+
+impl super::jsonata::Roots for Readable<'_> {
+    fn part(&self, name: &str) -> Option<Value> {
+        match name {
+            "input" => Some(self.data.input.clone()),
+            "result" => self.data.result.cloned(),
+            "errorOutput" => self.data.error.cloned(),
+            "context" => Some(self.data.context.clone()),
+            _ => None,
+        }
+    }
+
+    fn variable(&self, name: &str) -> Value {
+        self.flow.variable(name)
+    }
 }
 
 impl Flow {
@@ -425,9 +448,21 @@ impl Flow {
         path::json_path(text, &Roots { value: data.input, variable: &variable, context: data.context })
     }
 
-    /// A JSONata expression: followed if it is nothing but a path.
+    /// A JSONata expression. One that is nothing but a path fails if nothing stands there; a part of one has no value then.
     fn jsonata(&mut self, node: &Node<'_>, expression: &str, data: &Data<'_>) -> Value {
-        let Some(steps) = path::steps(expression) else { return Value::anything() };
+        let Some(steps) = path::steps(expression) else {
+            let Ok(parsed) = sfn_tasks_jsonata::parse(expression, Syntax::Placeholders) else {
+                return Value::anything();
+            };
+            let roots = Readable { flow: self, data };
+            let (value, dead) =
+                super::jsonata::read(&parsed.root, &roots, &origin("what the definition puts together"));
+            for mut dead in dead {
+                dead.is_unlikely = true;
+                self.dead(node, &dead, data.language);
+            }
+            return value;
+        };
         let found = match steps.as_slice() {
             [Step::Name("states"), Step::Name(part), rest @ ..] => {
                 let start = match *part {

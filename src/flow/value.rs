@@ -41,6 +41,8 @@ pub(crate) struct Members {
     pub(crate) known: BTreeMap<String, Value>,
     /// Whether it may have others.
     pub(crate) rest: Rest,
+    /// What the others can be.
+    pub(crate) others: Value,
     pub(crate) origin: Origin,
 }
 
@@ -100,7 +102,14 @@ impl Value {
     pub(crate) fn object(known: BTreeMap<String, Value>, rest: Rest, origin: Origin) -> Self {
         let rest = if known.len() > MAX_MEMBERS { Rest::Open } else { rest };
         let known = if known.len() > MAX_MEMBERS { BTreeMap::new() } else { known };
-        Self { object: Some(Rc::new(Members { known, rest, origin })), ..Self::default() }
+        let others = Self::anything();
+        Self { object: Some(Rc::new(Members { known, rest, others, origin })), ..Self::default() }
+    }
+
+    /// An object with any members of one kind.
+    pub(crate) fn map(others: Value, origin: Origin) -> Self {
+        let known = BTreeMap::new();
+        Self { object: Some(Rc::new(Members { known, rest: Rest::Open, others, origin })), ..Self::default() }
     }
 
     /// The value of JSON.
@@ -144,7 +153,7 @@ impl Value {
             Shape::Boolean => Self { string: true, ..Self::boolean() },
             Shape::Json => Self::anything(),
             Shape::List(list) => Self::list(Self::of_shape_at(&list.items, origin, depth), origin.clone()),
-            Shape::Map(_) => Self::object(BTreeMap::new(), Rest::Open, origin.clone()),
+            Shape::Map(map) => Self::map(Self::of_shape_at(&map.values, origin, depth), origin.clone()),
             Shape::Structure(structure) => {
                 let known = structure
                     .members
@@ -200,7 +209,7 @@ impl Value {
         let Some(object) = &self.object else { return Found { value: Self::default(), is_unlikely: false } };
         match object.known.get(name) {
             Some(value) => Found { value: value.clone(), is_unlikely: false },
-            None if object.rest == Rest::Open => Found { value: Self::anything(), is_unlikely: false },
+            None if object.rest == Rest::Open => Found { value: object.others.clone(), is_unlikely: false },
             None => Found { value: Self::default(), is_unlikely: object.rest == Rest::Unlikely },
         }
     }
@@ -268,17 +277,18 @@ impl Value {
             let inner = Self::anything().with(rest, value, origin);
             return Self::object(BTreeMap::from([((*first).to_owned(), inner)]), Rest::Open, origin.clone());
         }
-        let (mut known, rest_of, origin) = match &self.object {
-            Some(object) => (object.known.clone(), object.rest, object.origin.clone()),
-            None => (BTreeMap::new(), Rest::None, origin.clone()),
+        let (mut known, rest_of, others, origin) = match &self.object {
+            Some(object) => (object.known.clone(), object.rest, object.others.clone(), object.origin.clone()),
+            None => (BTreeMap::new(), Rest::None, Self::anything(), origin.clone()),
         };
         let present = match known.get(*first) {
             Some(present) => present.clone(),
-            None if rest_of == Rest::Open => Self::anything(),
+            None if rest_of == Rest::Open => others.clone(),
             None => Self::default(),
         };
         known.insert((*first).to_owned(), present.with(rest, value, &origin));
-        Self::object(known, rest_of, origin)
+        let members = Members { known, rest: rest_of, others, origin };
+        Self { object: Some(Rc::new(members.bounded())), ..Self::default() }
     }
 }
 
@@ -295,12 +305,20 @@ impl List {
 }
 
 impl Members {
+    /// Of too many members none is known by its name.
+    fn bounded(mut self) -> Self {
+        if self.known.len() > MAX_MEMBERS {
+            (self.known, self.rest, self.others) = (BTreeMap::new(), Rest::Open, Value::anything());
+        }
+        self
+    }
+
     fn join(&self, other: &Members, depth: usize) -> Members {
         let mut known = self.known.clone();
         for (name, value) in &other.known {
             let joined = match (known.get(name), self.rest) {
                 (Some(present), _) => present.join_at(value, depth),
-                (None, Rest::Open) => Value::anything(),
+                (None, Rest::Open) => self.others.join_at(value, depth),
                 (None, _) => value.clone(),
             };
             known.insert(name.clone(), joined);
@@ -308,14 +326,15 @@ impl Members {
         if other.rest == Rest::Open {
             for (name, value) in &mut known {
                 if !other.known.contains_key(name) {
-                    *value = Value::anything();
+                    *value = value.join_at(&other.others, depth);
                 }
             }
         }
-        let mut rest = self.rest.max(other.rest);
-        if known.len() > MAX_MEMBERS {
-            (known, rest) = (BTreeMap::new(), Rest::Open);
-        }
-        Members { known, rest, origin: self.origin.clone() }
+        let others = match (self.rest == Rest::Open, other.rest == Rest::Open) {
+            (true, true) => self.others.join_at(&other.others, depth),
+            (true, false) => self.others.clone(),
+            _ => other.others.clone(),
+        };
+        Members { known, rest: self.rest.max(other.rest), others, origin: self.origin.clone() }.bounded()
     }
 }
