@@ -1,5 +1,6 @@
 //! Text of which a part is not known: resource ARNs and patterns of them.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use crate::expression::placeholder;
@@ -173,7 +174,7 @@ impl Arn {
     pub fn is_exact(&self) -> bool {
         !self.pieces.iter().any(|piece| match piece {
             Piece::Wildcard => true,
-            Piece::Literal(text) => text.contains(['*', '?']),
+            Piece::Literal(text) => text.replace("${*}", "").replace("${?}", "").contains(['*', '?']),
             _ => false,
         })
     }
@@ -283,6 +284,15 @@ impl Arn {
     }
 }
 
+/// What IAM reads in a text in which signs that it would take for wildcards are escaped.
+pub(super) fn unescaped(text: &str) -> Cow<'_, str> {
+    if text.contains("${") {
+        text.replace("${*}", "*").replace("${?}", "?").replace("${$}", "$").into()
+    } else {
+        text.into()
+    }
+}
+
 impl From<&str> for Arn {
     fn from(text: &str) -> Self {
         Self::parse(text)
@@ -341,6 +351,8 @@ mod tests {
 
     #[test]
     fn wildcards_in_a_value_are_text() {
-        assert_eq!(Arn::parse("a*b?").escaped().to_string(), "a${*}b${?}");
+        let arn = Arn::parse("a*b?").escaped();
+        assert_eq!(arn.to_string(), "a${*}b${?}");
+        assert!(arn.is_exact());
     }
 }

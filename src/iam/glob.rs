@@ -1,6 +1,6 @@
 //! Patterns of resources and actions: whether one covers another, and whether they have anything in common.
 
-use super::arn::{Arn, Piece, ScopePart};
+use super::arn::{self, Arn, Piece, ScopePart};
 
 /// A sign of a pattern.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -71,7 +71,7 @@ impl Glob {
         let mut signs = Vec::new();
         for piece in arn.pieces() {
             match piece {
-                Piece::Literal(text) => signs.extend(text.chars().map(Sign::Char)),
+                Piece::Literal(text) => signs.extend(arn::unescaped(text).chars().map(Sign::Char)),
                 Piece::Wildcard => signs.push(Sign::Any),
                 Piece::Scope(part) => signs.push(Sign::Open(scope_name(*part).to_owned())),
                 Piece::Reference(name, None) => signs.push(Sign::Open(name.clone())),
@@ -271,6 +271,12 @@ mod tests {
         );
         assert!(covers("arn:${AWS::Partition}:sns:${AWS::Region}:1:t", "${TopicArn}", Open::Fitting));
         assert!(!covers("${TopicB.TopicName}", "", Open::Fitting));
+        // A star of a value is a star in the policy that is read back, and nothing else.
+        let star = Glob::of(&Arn::parse("b/*").escaped());
+        assert!(
+            Glob::pattern("b/${*}").covers(&star, Open::Strict) && Glob::pattern("b/*").covers(&star, Open::Strict)
+        );
+        assert!(!Glob::pattern("b/x").covers(&star, Open::Strict));
         assert!(action_covers("dynamodb:get*", "dynamodb:GetItem") && action_covers("*", "s3:GetObject"));
         assert!(!action_covers("s3:Get*", "s3:PutObject"));
     }
