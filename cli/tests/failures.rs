@@ -1,35 +1,17 @@
 //! What goes wrong outside of a definition: files, pipes and disks.
 
+mod common;
+
 use std::fs;
 use std::io::Write;
 use std::path::Path;
-use std::process::{Command, Output, Stdio};
+use std::process::{Command, Stdio};
 
 use assert_cmd::cargo::cargo_bin;
-use tempfile::TempDir;
+use common::{directory, run, sfn_tasks};
 
 const GOOD: &str = "{\"StartAt\": \"Done\", \"States\": {\"Done\": {\"Type\": \"Succeed\"}}}\n";
 const BAD: &str = "{\"StartAt\": \"Gone\", \"States\": {\"Done\": {\"Type\": \"Succeed\"}}}\n";
-
-fn directory(files: &[(&str, &str)]) -> TempDir {
-    let directory = TempDir::new().expect("a directory");
-    for (name, text) in files {
-        let path = directory.path().join(name);
-        fs::create_dir_all(path.parent().expect("a parent")).expect("the directory of the file");
-        fs::write(path, text).expect("the file");
-    }
-    directory
-}
-
-fn sfn_tasks(directory: &Path) -> Command {
-    let mut command = Command::new(cargo_bin!("sfn-tasks"));
-    command.current_dir(directory).env_remove("NO_COLOR").stdin(Stdio::null());
-    command
-}
-
-fn run(directory: &Path, arguments: &[&str]) -> Output {
-    sfn_tasks(directory).args(arguments).output().expect("the program runs")
-}
 
 fn text(bytes: &[u8]) -> &str {
     std::str::from_utf8(bytes).expect("UTF-8")

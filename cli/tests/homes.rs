@@ -1,21 +1,12 @@
 //! Definitions are found wherever people keep them, and findings point to where they stand.
 
-use std::fs;
+mod common;
 
-use assert_cmd::Command;
-use tempfile::TempDir;
 
 /// The findings as `line:column code`, the status, and what else was told.
 fn check(files: &[(&str, &str)], name: &str) -> (Vec<String>, Option<i32>, String) {
-    let directory = TempDir::new().expect("a directory");
-    for (name, text) in files {
-        let path = directory.path().join(name);
-        fs::create_dir_all(path.parent().expect("a parent")).expect("its folder");
-        fs::write(path, text).expect("the file");
-    }
-    let mut command = Command::cargo_bin("sfn-tasks").expect("the program");
-    let output =
-        command.current_dir(directory.path()).args(["check", "--format", "json", name]).output().expect("it runs");
+    let directory = common::directory(files);
+    let output = common::run(directory.path(), &["check", "--format", "json", name]);
     let found: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
     let line = |it: &serde_json::Value| {
         format!(

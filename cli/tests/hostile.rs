@@ -1,30 +1,16 @@
 //! Files that are made to harm whoever checks them: their terminal, their logs, their memory, their trust.
 
-use std::fs;
+mod common;
+
 use std::path::Path;
-use std::process::{Command, Output, Stdio};
+use std::process::{Command, Output};
 
 use assert_cmd::cargo::cargo_bin;
-use tempfile::TempDir;
+use common::{directory, run};
 
 const GOOD: &str = r#"{"StartAt": "Done", "States": {"Done": {"Type": "Succeed"}}}"#;
 /// What a terminal, a log of GitHub or a browser would act on.
 const HOSTILE: &str = "x\u{1b}[2J\u{9b}31m\u{7f}\u{202e}\u{2066}\r::error::a\u{2028}##[add-mask]<script>";
-
-fn directory(files: &[(&str, &str)]) -> TempDir {
-    let directory = TempDir::new().expect("a directory");
-    for (name, text) in files {
-        let path = directory.path().join(name);
-        fs::create_dir_all(path.parent().expect("a parent")).expect("the directory of the file");
-        fs::write(path, text).expect("the file");
-    }
-    directory
-}
-
-fn run(directory: &Path, arguments: &[&str]) -> Output {
-    let mut command = Command::new(cargo_bin!("sfn-tasks"));
-    command.current_dir(directory).stdin(Stdio::null()).args(arguments).output().expect("the program runs")
-}
 
 fn text(bytes: &[u8]) -> &str {
     std::str::from_utf8(bytes).expect("UTF-8")

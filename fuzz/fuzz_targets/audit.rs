@@ -16,7 +16,7 @@ fuzz_target!(|text: &str| {
     for finding in &audit(&machine, &scope, &options, &Existing::new(&Json::from(policy))).findings {
         assert!(!finding.message.is_empty());
     }
-    let own = derive(&machine, &scope, &options).0.to_json(&Target::Iam);
+    let own = derive(&machine, &scope, &options).0.to_json(&Target::Plain);
     for finding in &audit(&machine, &scope, &options, &Existing::new(&own)).findings {
         assert_ne!(finding.kind, FindingKind::Missing, "{}", finding.message);
     }

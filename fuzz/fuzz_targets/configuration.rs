@@ -17,7 +17,7 @@ use libfuzzer_sys::fuzz_target;
 use sfn_tasks::asl::StateMachine;
 use sfn_tasks::check::check;
 
-/// The configuration, and behind a line of dashes the comment of a state.
+// The configuration, and behind a line of dashes the comment of a state.
 fuzz_target!(|text: &str| {
     let (toml, comment) = text.split_once("\n---\n").unwrap_or((text, ""));
     let Ok(configuration) = configuration::Configuration::of(toml, "sfn-tasks.toml", Path::new("/")) else { return };

@@ -52,7 +52,9 @@ impl Random {
 /// For libFuzzer: changes the first `size` bytes of `data`, and says how many there are now.
 pub fn mutate(data: &mut [u8], size: usize, max_size: usize, seed: u32) -> usize {
     let mut random = Random(u64::from(seed) << 1 | 1);
-    (0..4).for_each(|_| drop(random.next(2)));
+    for _ in 0..4 {
+        random.next(2);
+    }
     if random.next(16) == 0 {
         return libfuzzer_sys::fuzzer_mutate(data, size, max_size);
     }
