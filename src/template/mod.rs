@@ -200,8 +200,7 @@ impl Template {
     /// Whether a transform may make the resource: SAM makes `FnRole` for `Fn`, a macro makes whatever it likes.
     fn may_be_made(&self, name: &str) -> bool {
         let is_sam = |transform: &Json| transform.as_str().is_some_and(|name| name.starts_with("AWS::Serverless"));
-        let from_sam =
-            || name.starts_with("Serverless") || self.resources.iter().any(|resource| sam::makes(resource, name));
+        let from_sam = || sam::shares(name) || self.resources.iter().any(|resource| sam::makes(resource, name));
         let resources = self.json.get("Resources");
         if self.is_foreign() || resources.is_some_and(|resources| resources.get("Fn::Transform").is_some()) {
             return true;

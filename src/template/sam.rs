@@ -15,9 +15,27 @@ const MADE: [(&str, &[&str]); 8] = [
     ("GraphQLApi", &[""]),
     ("LayerVersion", &[""]),
     ("Connector", &["Policy"]),
-    ("Function", &["Role", "Alias", "Version", "Url", "EventInvokeConfig", "DeploymentGroup"]),
+    (
+        "Function",
+        &[
+            "Role",
+            "Alias",
+            "Version",
+            "Url",
+            "EventInvokeConfig",
+            "DeploymentGroup",
+            "OnSuccess",
+            "OnFailure",
+            "Destination",
+        ],
+    ),
     ("StateMachine", &["Role", "Alias", "Version", "EventsRuleRole"]),
 ];
+
+/// Whether it is the name of a resource that SAM makes once for a template: `ServerlessRestApi`, `CodeDeployServiceRole`.
+pub(super) fn shares(name: &str) -> bool {
+    ["Serverless", "CodeDeployServiceRole", "ApiGatewayDomainName"].iter().any(|shared| name.starts_with(shared))
+}
 
 /// Whether SAM may make a resource of that name, perhaps with an attribute behind it, for the resource.
 pub(super) fn makes(resource: &Resource, name: &str) -> bool {
@@ -42,7 +60,11 @@ mod tests {
         let of = |kind: &str| Resource::new("Clean", format!("AWS::Serverless::{kind}"), "", properties.clone());
         assert!(makes(&of("StateMachine"), "CleanRole.Arn") && makes(&of("StateMachine"), "CleanNightlyRole"));
         assert!(!makes(&of("StateMachine"), "CleaningQueue") && !makes(&of("StateMachine"), "Clean"));
-        assert!(makes(&of("Function"), "CleanAliaslive") && !makes(&of("SimpleTable"), "CleanRole"));
+        assert!(
+            makes(&of("Function"), "CleanAliaslive")
+                && makes(&of("Function"), "CleanOnFailureQueue")
+                && !makes(&of("SimpleTable"), "CleanRole")
+        );
         assert!(makes(&of("HttpApi"), "CleanApiGatewayDefaultStage"));
     }
 }
