@@ -44,7 +44,7 @@
 //!
 //! # Problems and warnings
 //!
-//! [`StateMachine::new`] gives a machine in which nothing is wrong: every problem comes back at once, warnings too. A
+//! [`StateMachine::new`] gives a machine in which no problems found: every problem comes back at once, warnings too. A
 //! state accepts a finding by its code: `.allow("callback-timeout")`. With [`StateMachine::builder`], `allow`, `warn` and
 //! `deny` hold for the whole machine; `warn` keeps a finding in [`StateMachine::warnings`].
 //!

@@ -206,7 +206,7 @@ impl Serialize for StateMachine {
     }
 }
 
-/// From a definition in which nothing is wrong, as a Standard machine.
+/// From a definition in which no problems found, as a Standard machine.
 impl<'de> Deserialize<'de> for StateMachine {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         asl::StateMachine::deserialize(deserializer)?.try_into().map_err(D::Error::custom)

@@ -41,7 +41,7 @@ pub(crate) fn of_builders(finding: &mut Diagnostic, document: &Json) {
             Some("write the whole text as one `jsonata(…)`".to_owned())
         }
         ("callback-timeout", _) => Some("set `.timeout(…)` or `.heartbeat(…)`".to_owned()),
-        ("choice-default", _) => Some("add `.otherwise(…)`, or `.next(…)` behind the choice".to_owned()),
+        ("choice-default", _) => Some("add `.otherwise(…)`, or `.next(…)` after the choice".to_owned()),
         ("context-not-here", Some(help)) if help.contains("waitForTaskToken") => {
             Some("add `.wait_for_task_token()` to the task".to_owned())
         }

@@ -214,19 +214,19 @@ fn an_error_tells_what_is_wrong_and_where() {
         (r#"["ab\x"]"#, "line 1, column 6: this escape sequence is none of those that JSON has"),
         ("[01]", "line 1, column 2: `01` is not a number as JSON writes it"),
         ("[1.]", "line 1, column 2: `1.` is not a number as JSON writes it"),
-        ("[True]", "line 1, column 2: `True` is not a value: text stands in double quotation marks"),
+        ("[True]", "line 1, column 2: `True` is not a value: write text in double quotation marks"),
         ("['a']", "line 1, column 2: strings stand in double quotation marks in JSON"),
         ("[,1]", "line 1, column 2: there is no value before this comma"),
         ("[1] // one", "line 1, column 5: JSON has no comments: put the text into a `Comment` field"),
         ("{} {}", "line 1, column 4: the document has ended, but more text follows"),
-        ("[]]", "line 1, column 3: this bracket closes nothing: there is one too many"),
+        ("[]]", "line 1, column 3: this bracket does not close anything: there is one too many"),
         (
             "[$.a]",
-            "line 1, column 2: expected a value: a path stands in quotation marks, a placeholder is written `${Name}`",
+            "line 1, column 2: expected a value: write a path in quotation marks, and a placeholder as `${Name}`",
         ),
         (
             "[${}]",
-            "line 1, column 2: expected a value: a path stands in quotation marks, a placeholder is written `${Name}`",
+            "line 1, column 2: expected a value: write a path in quotation marks, and a placeholder as `${Name}`",
         ),
     ] {
         assert_eq!(StateMachine::from_json(text).unwrap_err().to_string(), expected, "{text}");

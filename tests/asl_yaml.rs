@@ -131,23 +131,23 @@ fn scalars_follow_the_core_schema() {
 #[test]
 fn what_json_lacks_is_refused() {
     for (text, expected) in [
-        ("", "line 1, column 1: the text has no document in it"),
-        ("# nothing\n", "line 1, column 1: the text has no document in it"),
+        ("", "line 1, column 1: the text is empty"),
+        ("# nothing\n", "line 1, column 1: the text is empty"),
         ("a: 1\nb: 2\na: 3\n", "line 3, column 1: `a` is given twice in one object"),
         ("a: 1\n\"a\": 2", "line 2, column 1: `a` is given twice in one object"),
-        ("a: .inf", "line 1, column 4: JSON has no number for `.inf`"),
-        ("a: -.INF", "line 1, column 4: JSON has no number for `-.INF`"),
-        ("a: .nan", "line 1, column 4: JSON has no number for `.nan`"),
+        ("a: .inf", "line 1, column 4: JSON cannot express the number `.inf`"),
+        ("a: -.INF", "line 1, column 4: JSON cannot express the number `-.INF`"),
+        ("a: .nan", "line 1, column 4: JSON cannot express the number `.nan`"),
         ("[1, 2]: 3", "line 1, column 1: a name is a string: an array or an object cannot be one"),
         ("a: &x {b: 1}\nc:\n  <<: *x\n", "line 3, column 3: YAML 1.2 has no merge key `<<`: repeat the members here"),
-        ("ä: !Sub x", "line 1, column 4: the tag `!Sub` cannot stand here"),
-        ("a: !Sub [x]", "line 1, column 4: the tag `!Sub` cannot stand here"),
-        ("a: !!int x", "line 1, column 4: the tag `!!int` cannot stand here"),
-        ("a: !!set {}", "line 1, column 4: the tag `!!set` cannot stand here"),
-        ("!Sub a: 1", "line 1, column 1: a tag cannot stand at a name"),
-        ("a: 1\n---\nb: 2\n", "line 2, column 1: a second document begins here, but a definition is one document"),
-        ("a: &x [*x]", "line 1, column 8: this alias stands within the value that it repeats"),
-        (": 1", "line 1, column 1: a name is missing in front of this `:`"),
+        ("ä: !Sub x", "line 1, column 4: the tag `!Sub` is not allowed here"),
+        ("a: !Sub [x]", "line 1, column 4: the tag `!Sub` is not allowed here"),
+        ("a: !!int x", "line 1, column 4: the tag `!!int` is not allowed here"),
+        ("a: !!set {}", "line 1, column 4: the tag `!!set` is not allowed here"),
+        ("!Sub a: 1", "line 1, column 1: a name cannot have a tag"),
+        ("a: 1\n---\nb: 2\n", "line 2, column 1: a second document begins here, but a definition must be one document"),
+        ("a: &x [*x]", "line 1, column 8: this alias is inside the value that it repeats"),
+        (": 1", "line 1, column 1: a name is missing before this `:`"),
     ] {
         assert_eq!(error(text), expected, "{text}");
     }

@@ -278,7 +278,7 @@ fn parts_of_jsonata_expressions_are_followed() {
         ("$states.input.m + 1", "did you mean `$states.input.n`?"),
         ("'x' & $v.y", "did you mean `$v.x`?"),
         ("$sum($states.input.lists.a)", "did you mean `$states.input.list`?"),
-        ("{'a': [$states.input.n.x]}", "nothing stands at `$states.input.n.x`: `$states.input.n` is a number"),
+        ("{'a': [$states.input.n.x]}", "there is nothing at `$states.input.n.x`: `$states.input.n` is a number"),
         ("$states.input.n > 0 ? $states.input.m : 1", "did you mean `$states.input.n`?"),
     ] {
         assert_eq!(found(wrong), [format!("unlikely-path /States/B/Output/r {help}")], "{wrong}");

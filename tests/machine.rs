@@ -116,8 +116,8 @@ fn references_stand_unquoted_where_they_are_no_text() {
 fn durations_that_do_not_divide_are_reported() {
     let send = sqs::SendMessage::new().queue_url("u").message_body("x").delay_seconds(Duration::from_millis(1500));
     let problems = problems(Task::new("Send", send).timeout(Duration::from_millis(2500)));
-    assert!(problems.contains("1.5s is no whole number of seconds"), "{problems}");
-    assert!(problems.contains("/States/Send/TimeoutSeconds: 2.5s is no whole number of seconds"), "{problems}");
+    assert!(problems.contains("1.5s is not a whole number of seconds"), "{problems}");
+    assert!(problems.contains("/States/Send/TimeoutSeconds: 2.5s is not a whole number of seconds"), "{problems}");
 }
 
 #[test]
@@ -282,5 +282,5 @@ fn machines_in_one_another_have_a_bound() {
     for depth in 0..10_000 {
         chain = Parallel::new(format!("Level {depth}")).branch(chain).into();
     }
-    assert!(problems(chain).contains("more than 30 machines stand in one another"));
+    assert!(problems(chain).contains("state machines are nested more than 30 levels deep"));
 }

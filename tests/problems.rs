@@ -111,7 +111,7 @@ fn errors_that_are_handled_in_the_wrong_way() {
     let unknown = task().retry(Retry::on("States.TimeOut"));
     assert_said(&in_path(unknown), "unknown-error-name", "did you mean `States.Timeout`?");
     let order = task().catch(Catch::all(), Fail::new("F")).catch(Catch::on(errors::TIMEOUT), Fail::new("G"));
-    assert_said(&in_path(order), "states-all", "move it behind every other catcher");
+    assert_said(&in_path(order), "states-all", "move it after every other catcher");
     let delay = Retry::all().interval(Duration::from_secs(60)).max_delay(Duration::from_secs(10));
     assert_said(&in_path(task().retry(delay)), "retry-delay", "make `max_delay` greater than `interval`");
     let beat = sqs::SendMessage::new().queue_url(reference("QueueUrl")).message_body(task_token());

@@ -10,7 +10,7 @@ use crate::output::Color;
 
 const EXIT_STATUS: &str = "\
 Exit status:
-  0  nothing is wrong
+  0  no problems found
   1  there are findings
   2  an input cannot be used, or the command line is wrong";
 

@@ -71,7 +71,7 @@ fn what_is_not_about_workflows_in_a_directory_is_passed_over() {
     let output = run(directory.path(), &["check", "."]);
     assert_eq!(
         (output.status.code(), text(&output.stdout), text(&output.stderr)),
-        (Some(0), "checked 1 definition in 1 file: nothing is wrong\n", "")
+        (Some(0), "checked 1 definition in 1 file: no problems found\n", "")
     );
 }
 
@@ -191,7 +191,7 @@ fn another_language_is_written_beside_the_file_and_never_over_another() {
     assert_eq!(fs::read_to_string(directory.path().join("a.asl.json")).expect("the file"), GOOD);
     let output = run(directory.path(), &["fmt", "--write", "--to", "yaml", "a.asl.json"]);
     assert_eq!(output.status.code(), Some(2));
-    assert_eq!(text(&output.stderr), "error: a.asl.yaml is there already and is not overwritten\n");
+    assert_eq!(text(&output.stderr), "error: a.asl.yaml already exists and is not overwritten\n");
 }
 
 /// The shell's limit on the size of files stands for a full disk: a write fails, or, where the signal is not ignored,

@@ -2,7 +2,6 @@
 
 mod common;
 
-
 /// The findings as `line:column code`, the status, and what else was told.
 fn check(files: &[(&str, &str)], name: &str) -> (Vec<String>, Option<i32>, String) {
     let directory = common::directory(files);

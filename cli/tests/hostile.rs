@@ -102,7 +102,7 @@ fn a_link_in_a_directory_does_not_choose_what_is_read() {
     let all = format!("{}{}", text(&output.stdout), text(&output.stderr));
     assert_eq!(output.status.code(), Some(0), "{all}");
     assert!(!all.contains("hush"), "{all}");
-    assert!(all.contains("note: a.asl.json is a link to a file outside of the directory and is passed over"), "{all}");
+    assert!(all.contains("note: a.asl.json is a link to a file outside the directory and is skipped"), "{all}");
     assert!(all.contains("checked 3 definitions in 3 files"), "{all}");
 }
 
@@ -112,7 +112,7 @@ fn a_file_without_an_end_is_refused() {
     let directory = directory(&[]);
     let output = run(directory.path(), &["check", "/dev/zero"]);
     assert_eq!(output.status.code(), Some(2));
-    assert_eq!(text(&output.stderr), "error: /dev/zero cannot be read: it is no regular file\n");
+    assert_eq!(text(&output.stderr), "error: /dev/zero cannot be read: it is not a regular file\n");
     // What a shell hands over has an end of its own.
     let mut shell = Command::new("bash");
     shell.args(["-c", "\"$0\" check <(printf '%s' \"$1\")"]).arg(cargo_bin!("sfn-tasks")).arg(GOOD);
@@ -181,7 +181,7 @@ fn a_specs_file_of_a_configuration_lies_beside_it() {
 #[test]
 fn what_is_no_definition_is_no_machine() {
     let directory = directory(&[("package.json", "{\"name\": \"x\"}"), ("good.asl.json", GOOD), ("x.tf.json", "{}")]);
-    let why = "package.json is no definition: it has neither `StartAt` nor `States`, and it is no template with state machines";
+    let why = "package.json is not a definition: it has neither `StartAt` nor `States`, and is not a template with state machines";
     for command in [
         &["policy", "package.json"][..],
         &["graph", "package.json"],

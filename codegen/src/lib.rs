@@ -139,7 +139,7 @@ fn generate_inputs(
     services.sort_by(|(a, _), (b, _)| a.module.cmp(&b.module));
     let (services, inputs): (Vec<model::Service>, Vec<&Input<'_>>) = services.into_iter().unzip();
     for pair in services.windows(2).filter(|pair| pair[0].module == pair[1].module) {
-        let message = format!("the module `{}` is that of {} already", pair[1].module, pair[0].file);
+        let message = format!("the module `{}` already belongs to {}", pair[1].module, pair[0].file);
         faults.push(Fault { file: pair[1].file.clone(), line: 0, column: 0, pointer: "/service".to_owned(), message });
     }
     if !faults.is_empty() {

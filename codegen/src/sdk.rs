@@ -123,7 +123,7 @@ impl Writer {
             .error_names()
             .map(|(error, is_general)| {
                 let docs = match is_general {
-                    true => "Any error of the service that has no name of its own.",
+                    true => "Any other error of the service.",
                     false => "An error that the API documents.",
                 };
                 (error, json!(docs))

@@ -34,7 +34,7 @@ fn the_base_is_right() {
 fn form() {
     let at = |replacement: &str| faults("\"service\": \"billing\",", replacement);
     assert!(at("\"service\": \"billing\"")[0].contains("this is not JSON"), "{:?}", at("\"service\": \"billing\""));
-    assert_fault("\"title\"", "\"titel\"", "/titel", "the key `titel` is unknown here; did you mean `title`?");
+    assert_fault("\"title\"", "\"titel\"", "/titel", "the key `titel` is not known here; did you mean `title`?");
     assert_fault(
         "\"url\": \"https://billing.example/charge\",",
         "\"url\": \"https://a\", \"url\": \"https://b\",",
@@ -67,8 +67,8 @@ fn names() {
     let setter = "/actions/charge/parameters/Type/setter";
     for (written, told) in [
         ("type", "`type` is a keyword of Rust: write `r#type`"),
-        ("r#self", "Rust takes no `r#self`: write `self_`"),
-        ("r#foo", "Rust takes no `r#foo`: write `foo`"),
+        ("r#self", "`r#self` is not a Rust name: write `self_`"),
+        ("r#foo", "`r#foo` is not a Rust name: write `foo`"),
         ("2fast", "`2fast` is no name of a setter"),
         ("foo-bar", "write `foo_bar`"),
         ("foo::bar", "write `foo_bar`"),
@@ -321,7 +321,7 @@ fn all_faults_come_at_once_and_name_their_files() {
 fn two_files_of_one_service_are_a_fault() {
     let sources = [Source { name: "a/billing.json", text: BASE }, Source { name: "b/billing.json", text: BASE }];
     let faults = generate(&sources, None).expect_err("they clash").to_string();
-    assert_eq!(faults, "b/billing.json: /service: the module `billing` is that of a/billing.json already");
+    assert_eq!(faults, "b/billing.json: /service: the module `billing` already belongs to a/billing.json");
 }
 
 #[test]

@@ -55,7 +55,7 @@ pub fn parse(text: &str, syntax: Syntax) -> Result<Ast, SyntaxError> {
 
 fn no_parent(span: &Range<usize>) -> SyntaxError {
     SyntaxError::new("S0217", span.start, "`%` has no parent to refer to")
-        .help("it stands for the object in which a step of the same path found its value")
+        .help("it refers to the object in which a step of the same path found its value")
 }
 
 struct Parser<'a> {
@@ -152,11 +152,11 @@ impl Parser<'_> {
         let token = self.token.describe();
         let error = SyntaxError::new("S0201", self.at, format!("{token} cannot follow here"));
         match self.token {
-            Token::Operator(")" | "]" | "}") => error.help("it closes nothing: take it away, or open it in front"),
-            Token::Operator(";") => error.help("several expressions stand in parentheses: `($a := 1; $a + 1)`"),
+            Token::Operator(")" | "]" | "}") => error.help("it does not close anything: remove it, or open it before"),
+            Token::Operator(";") => error.help("write several expressions in parentheses: `($a := 1; $a + 1)`"),
             Token::Operator("|") => error.help("there is no such operator; write `or`"),
             Token::Operator(_) => error,
-            _ => error.help("an operator is missing in front of it"),
+            _ => error.help("an operator is missing before it"),
         }
     }
 
@@ -425,7 +425,7 @@ impl Parser<'_> {
                         let text = &self.lexer.text[step.span.clone()];
                         let message = format!("`{text}` cannot be a step of a path");
                         return Err(SyntaxError::new("S0213", step.span.start, message)
-                            .help("put a name that looks like this in backquotes, an index in brackets"));
+                            .help("write such a name in backquotes, and an index in brackets"));
                     }
                     Kind::String(text) => step.kind = Kind::Name(text.clone()),
                     _ => {}
@@ -467,8 +467,8 @@ impl Parser<'_> {
         let step = if is_path { last_step(&mut left) } else { Some(&mut left) };
         if let Some(step) = step {
             if step.group.is_some() {
-                return Err(SyntaxError::new("S0209", at, "a filter cannot stand behind the grouping `{…}`")
-                    .help("put the expression in front in parentheses"));
+                return Err(SyntaxError::new("S0209", at, "a filter cannot follow the grouping `{…}`")
+                    .help("put the preceding expression in parentheses"));
             }
             for &slot in &filter.step.seeking {
                 if self.levels[slot] == 1 {
@@ -624,7 +624,7 @@ impl Parser<'_> {
         let name = match right {
             Expr { kind: Kind::Variable(name), predicates, group: None, .. } if predicates.is_empty() => name,
             other => {
-                let message = format!("a variable is missing behind `{sign}`");
+                let message = format!("a variable is missing after `{sign}`");
                 return Err(SyntaxError::new("S0214", other.span.start, message).help("variables begin with `$`"));
             }
         };
@@ -649,10 +649,10 @@ impl Parser<'_> {
             let step = if is_path { last_step(&mut whole) } else { Some(&mut whole) };
             if let Some(step) = step {
                 if !step.step.stages.is_empty() || !step.predicates.is_empty() {
-                    return Err(SyntaxError::new("S0215", at, "`@` stands before the filters of its step"));
+                    return Err(SyntaxError::new("S0215", at, "`@` goes before the filters of its step"));
                 }
                 if matches!(step.kind, Kind::Sort(_)) {
-                    return Err(SyntaxError::new("S0216", at, "`@` stands before the sorting of its step"));
+                    return Err(SyntaxError::new("S0216", at, "`@` goes before the sorting of its step"));
                 }
                 step.keep_array |= keep;
                 step.step.focus = Some(name);
@@ -668,8 +668,8 @@ impl Parser<'_> {
         let name = match left {
             Expr { kind: Kind::Variable(name), predicates, group: None, .. } if predicates.is_empty() => name,
             _ => {
-                return Err(SyntaxError::new("S0212", start, "what stands left of `:=` is not a variable")
-                    .help("only variables such as `$name` get a value; write `=` to compare"));
+                return Err(SyntaxError::new("S0212", start, "the left side of `:=` is not a variable")
+                    .help("only variables such as `$name` can be assigned; write `=` to compare"));
             }
         };
         let value = self.expression(power(&Token::Operator(":=")) - 1)?;

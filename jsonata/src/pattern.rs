@@ -18,7 +18,7 @@ pub(crate) fn check(pattern: &str) -> Result<(), Fault> {
         match here {
             '\\' => {
                 if sign(at + 1).is_none() {
-                    return Err((offset(at), "nothing stands behind `\\`".into()));
+                    return Err((offset(at), "nothing follows `\\`".into()));
                 }
                 operand = !matches!(sign(at + 1), Some('b' | 'B'));
                 at += 2;
@@ -59,7 +59,7 @@ pub(crate) fn check(pattern: &str) -> Result<(), Fault> {
             }
             ')' => {
                 let Some((_, repeatable)) = groups.pop() else {
-                    return Err((offset(at), "`)` closes nothing".into()));
+                    return Err((offset(at), "`)` does not close anything".into()));
                 };
                 operand = repeatable;
                 at += 1;

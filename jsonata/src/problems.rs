@@ -69,7 +69,7 @@ impl<'a> Search<'a> {
             Kind::Negate(inner) => {
                 let kinds = kinds(inner);
                 if !kinds.meets(Kinds::NUMBER.and(Kinds::MISSING)) {
-                    self.add("D1002", inner, format!("`-` cannot negate {kinds}"));
+                    self.add("D1002", inner, format!("`-` cannot be applied to {kinds}"));
                 }
             }
             Kind::Object(pairs) => pairs.iter().for_each(|(key, _)| self.key(key)),
@@ -83,7 +83,7 @@ impl<'a> Search<'a> {
                     Kind::Call(..) => self.look(right, &[left]),
                     _ => {
                         if !kinds(right).meets(Kinds::FUNCTION) {
-                            self.add("T2006", right, "what stands right of `~>` is not a function".into());
+                            self.add("T2006", right, "the right side of `~>` is not a function".into());
                         } else if matches!(right.kind, Kind::Variable(_)) && !kinds(left).meets(Kinds::FUNCTION) {
                             self.call(right, &[left]);
                         }
@@ -134,7 +134,7 @@ impl<'a> Search<'a> {
             let kinds = kinds(node);
             if !kinds.meets(wanted.and(Kinds::MISSING)) {
                 right_kinds = false;
-                let message = format!("the {side} side of `{sign}` is {kinds}, but has to be {wanted}");
+                let message = format!("the {side} side of `{sign}` is {kinds}, but must be {wanted}");
                 let problem = self.add(code, node, message);
                 if operator == Operator::Add && kinds == Kinds::STRING {
                     problem.help = Some("`&` joins strings".into());
@@ -158,7 +158,7 @@ impl<'a> Search<'a> {
             Kind::Path { steps, .. } => {
                 if let [Expr { kind: Kind::Name(name), .. }] = &steps[..] {
                     if functions::find(name).is_some() {
-                        let problem = self.add("T1005", procedure, format!("`{name}` is no function"));
+                        let problem = self.add("T1005", procedure, format!("`{name}` is not a function"));
                         problem.help = Some(format!("write `${name}`"));
                     }
                 }
@@ -167,7 +167,7 @@ impl<'a> Search<'a> {
                 let kinds = kinds(procedure);
                 if !kinds.meets(Kinds::FUNCTION) {
                     let problem = self.add("T1006", procedure, format!("{kinds} is called like a function"));
-                    problem.help = Some("an operator may be missing in front of `(`".into());
+                    problem.help = Some("an operator may be missing before `(`".into());
                 }
             }
         }
@@ -194,11 +194,11 @@ impl<'a> Search<'a> {
             match (arguments.get(at), signature.parameters.get(at)) {
                 (Some(argument), Some(parameter)) if !given[at].meets(parameter.kinds) => {
                     let message =
-                        format!("argument {} of `${name}` is {}, but has to be {}", at + 1, given[at], parameter.kinds);
+                        format!("argument {} of `${name}` is {}, but must be {}", at + 1, given[at], parameter.kinds);
                     self.add("T0410", argument, message);
                 }
                 (Some(argument), _) => {
-                    let message = format!("argument {} of `${name}` is {}, which it does not take", at + 1, given[at]);
+                    let message = format!("argument {} of `${name}` is {}, which is not accepted", at + 1, given[at]);
                     self.add("T0410", argument, message);
                 }
                 (None, _) => {
@@ -214,7 +214,7 @@ impl<'a> Search<'a> {
                 if let Some(wrong) = elements(argument).into_iter().find(|kinds| !kinds.meets(wanted)) {
                     let wanted = wanted.plural().unwrap_or("values");
                     let message =
-                        format!("argument {} of `${name}` is an array of {wanted}, but has {wrong} in it", at + 1);
+                        format!("argument {} of `${name}` must be an array of {wanted}, but contains {wrong}", at + 1);
                     self.add("T0412", argument, message);
                 }
             }
@@ -345,8 +345,8 @@ mod tests {
         };
         assert_eq!(told("$hash('a')"), ["`$hash` takes 2 arguments, not 1"]);
         assert_eq!(told("$x & $pad('a')"), ["argument 2 of `$pad` is missing"]);
-        assert_eq!(told("$substring($x, 'b')"), ["argument 2 of `$substring` is a string, but has to be a number"]);
-        assert_eq!(told("'a' + 4"), ["the left side of `+` is a string, but has to be a number"]);
-        assert_eq!(told("$sum(['a'])"), ["argument 1 of `$sum` is an array of numbers, but has a string in it"]);
+        assert_eq!(told("$substring($x, 'b')"), ["argument 2 of `$substring` is a string, but must be a number"]);
+        assert_eq!(told("'a' + 4"), ["the left side of `+` is a string, but must be a number"]);
+        assert_eq!(told("$sum(['a'])"), ["argument 1 of `$sum` must be an array of numbers, but contains a string"]);
     }
 }

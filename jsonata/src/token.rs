@@ -138,7 +138,7 @@ impl<'a> Lexer<'a> {
                     ));
                 }
                 if flags.matches('i').count() > 1 || flags.matches('m').count() > 1 {
-                    let message = "a flag of the regular expression stands there twice";
+                    let message = "a flag of the regular expression is given twice";
                     return Err(SyntaxError::new("S0303", from + at + 1, message));
                 }
                 return Ok(Token::Regex(Regex { pattern: pattern.to_owned(), flags: flags.to_owned() }));
@@ -157,7 +157,7 @@ impl<'a> Lexer<'a> {
         Err(if depth == 0 {
             error.help("end it with `/`")
         } else {
-            error.help("close its brackets, and end it with `/`; put `\\` before a bracket that stands for itself")
+            error.help("close its brackets, and end it with `/`; write `\\` before a literal bracket")
         })
     }
 
@@ -189,17 +189,13 @@ impl<'a> Lexer<'a> {
                         match digits.filter(|digits| digits.bytes().all(|digit| digit.is_ascii_hexdigit())) {
                             Some(digits) => unit = u16::from_str_radix(digits, 16).ok(),
                             None => {
-                                return Err(SyntaxError::new(
-                                    "S0104",
-                                    at,
-                                    "four hexadecimal digits stand behind `\\u`",
-                                ));
+                                return Err(SyntaxError::new("S0104", at, "four hexadecimal digits must follow `\\u`"));
                             }
                         }
                         signs.nth(3);
                     }
                     _ => {
-                        let error = SyntaxError::new("S0103", at, format!("a string knows no escape `\\{escape}`"));
+                        let error = SyntaxError::new("S0103", at, format!("`\\{escape}` is not an escape of strings"));
                         return Err(match escape {
                             '\'' => error.help("put the string between `\"` and `\"`"),
                             _ => error.help("write `\\\\` for a backslash"),

@@ -72,7 +72,7 @@ fn build(operation: facts::Operation) -> Action {
     };
     let errors = operation.error_names().map(|(error, is_general)| ErrorName {
         name: leak(error),
-        docs: if is_general { "Any error of the service that has no name of its own." } else { "" },
+        docs: if is_general { "Any other error of the service." } else { "" },
     });
     Action {
         service: leak(format!("{PREFIX}{}", service.name)),
@@ -129,14 +129,14 @@ fn statement(line: &'static str, page: &'static str, mentioned: Option<&'static 
         reason,
         why: match (reason, mentioned) {
             (Reason::Call, Some(others)) => format!(
-                "The state calls this API. AWS's reference says that it can depend on {} as well, which is not in the \
-                 policy; add what your call needs of it.",
+                "The state calls this API. AWS's reference says that it can also depend on {}, which the policy does not \
+                 include; add what your call needs.",
                 others.replace(',', ", ")
             )
             .leak(),
-            (Reason::PassRole, _) => "The call hands a role to the service.",
-            (Reason::Encryption, _) => "The service uses the key in the caller's name.",
-            (Reason::OnBehalf, _) => "The service does this in the caller's name.",
+            (Reason::PassRole, _) => "The call passes a role to the service.",
+            (Reason::Encryption, _) => "The service uses the key on behalf of the caller.",
+            (Reason::OnBehalf, _) => "The service does this on behalf of the caller.",
             _ => "The state calls this API.",
         },
         url: page,

@@ -21,9 +21,9 @@ static UNFILLED: Rule = Rule {
         ),
     ],
     title: "The template fills each placeholder",
-    explanation: "A `${Name}` that neither `DefinitionSubstitutions` nor `Fn::Sub` fills reaches Step Functions as it is \
-                  written, and a reference to what the template does not have stops the deployment. Told of a \
-                  definition in a template.",
+    explanation: "A `${Name}` that neither `DefinitionSubstitutions` nor `Fn::Sub` fills reaches Step Functions unchanged, \
+                  and a reference to something that the template does not contain stops the deployment. Reported for \
+                  a definition in a template.",
     wrong: "",
     right: r#"{"Type": "Succeed"}"#,
     express: false,
@@ -36,11 +36,11 @@ static WRONG: Rule = Rule {
         "SCHEMA_VALIDATION_FAILED: Value is not a valid resource ARN at /States/Check Stock Value/Resource",
         "aws/aws-sam-cli-app-templates#342",
     )],
-    title: "A reference gives what its place needs",
+    title: "A reference gives the kind of value that its place needs",
     explanation: "`Ref` and `Fn::GetAtt` of a resource give a name, an ARN, a URL or an ID, depending on its type. \
                   `Resource`, `TopicArn` and `StateMachineArn` need an ARN, `QueueUrl` needs a URL. An attribute that \
-                  the type does not have is told too, as a warning unless only its capitals are wrong. Told of a \
-                  definition in a template.",
+                  the type does not have is also reported: as a warning, unless only its letter case is wrong. Reported for \
+                  a definition in a template.",
     wrong: "",
     right: r#"{"Type": "Succeed"}"#,
     express: false,
@@ -51,9 +51,9 @@ static EXPRESS_CHILD: Rule = Rule {
     severity: Severity::Warning,
     proof: &[],
     title: "`.sync` waits for a Standard workflow",
-    explanation: "`states:startExecution.sync` learns of the end of the execution by `DescribeExecution`, which Express \
-                  workflows do not have. `aws-sdk:sfn:startSyncExecution` waits for one. Told of a state machine of \
-                  the same template.",
+    explanation: "`states:startExecution.sync` detects the end of the execution with `DescribeExecution`, which Express \
+                  workflows do not support. `aws-sdk:sfn:startSyncExecution` waits for one. Reported for a state machine \
+                  of the same template.",
     wrong: "",
     right: r#"{"Type": "Succeed"}"#,
     express: false,
@@ -117,15 +117,15 @@ impl Walk<'_> {
         if self.definition.unfilled().iter().any(|unfilled| unfilled == name) {
             let message = format!("nothing in the template fills `${{{name}}}`");
             let help = match self.template.resource(name) {
-                Some(_) => format!("say `{name}: !Ref {name}` in `DefinitionSubstitutions`, or write `Fn::Sub`"),
-                None => format!("say what `{name}` is in `DefinitionSubstitutions`"),
+                Some(_) => format!("set `{name}: !Ref {name}` in `DefinitionSubstitutions`, or use `Fn::Sub`"),
+                None => format!("define `{name}` in `DefinitionSubstitutions`"),
             };
             return self.add(UNFILLED.code, UNFILLED.severity, pointer, message, help);
         }
         let Some(Reference { target, .. }) = self.definition.references().get(name) else { return };
         match target {
             Target::Nothing => {
-                let message = format!("the template has no parameter and no resource `{name}`");
+                let message = format!("the template has no parameter or resource `{name}`");
                 self.add(UNFILLED.code, UNFILLED.severity, pointer, message, String::new());
             }
             Target::NoAttribute { kind } => {
@@ -167,7 +167,8 @@ impl Walk<'_> {
                 let express =
                     child.and_then(|child| child.property("StateMachineType").or_else(|| child.property("Type")));
                 if is_sync && express.and_then(Json::as_str) == Some("EXPRESS") {
-                    let message = format!("`{text}` is an Express workflow, for whose end `.sync` cannot wait");
+                    let message =
+                        format!("`{text}` is an Express workflow, and `.sync` cannot wait for an Express workflow");
                     let help = "use `arn:aws:states:::aws-sdk:sfn:startSyncExecution`, or make it a Standard workflow";
                     self.add(EXPRESS_CHILD.code, EXPRESS_CHILD.severity, &at, message, help.to_owned());
                 }

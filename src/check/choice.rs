@@ -19,7 +19,7 @@ static SHAPE: Rule = Rule {
         "state-choice",
     )],
     title: "A choice rule makes one comparison",
-    explanation: "It has `Variable` and one comparison, or one of `And`, `Or` and `Not`; in a JSONata state it has \
+    explanation: "It has `Variable` and one comparison, or one of `And`, `Or` and `Not`. In a JSONata state it has \
                   `Condition`.",
     wrong: r#"{"Type": "Choice", "Choices": [{"Variable": "$.n", "NumericGreaterThan": 1, "NumericLessThan": 5, "Next": "Done"}], "Default": "Done"}"#,
     right: r#"{"Type": "Choice", "Choices": [{"And": [{"Variable": "$.n", "NumericGreaterThan": 1}, {"Variable": "$.n", "NumericLessThan": 5}], "Next": "Done"}], "Default": "Done"}"#,
@@ -30,8 +30,8 @@ static NEXT: Rule = Rule {
     code: "choice-next",
     severity: Severity::Error,
     proof: &[Proof::guide("`Next` appears only in a top-level rule, and each of those has it", "state-choice")],
-    title: "The rule as a whole has `Next`, its parts have not",
-    explanation: "Each element of `Choices` names the state that follows. A condition inside of `And`, `Or` or `Not` has \
+    title: "Only the outermost rule has `Next`",
+    explanation: "Each element of `Choices` names the next state. A condition inside `And`, `Or` or `Not` has \
                   neither `Next` nor `Assign` nor `Output`.",
     wrong: r#"{"Type": "Choice", "Choices": [{"Not": {"Variable": "$.ok", "BooleanEquals": true, "Next": "Done"}}], "Default": "Done"}"#,
     right: r#"{"Type": "Choice", "Choices": [{"Not": {"Variable": "$.ok", "BooleanEquals": true}, "Next": "Done"}], "Default": "Done"}"#,
@@ -42,9 +42,9 @@ static NO_DEFAULT: Rule = Rule {
     code: "choice-default",
     severity: Severity::Warning,
     proof: &[],
-    title: "A choice says what happens if no rule holds",
-    explanation: "Without `Default` the execution fails with `States.NoChoiceMatched`. Told where every rule asks whether \
-                  something equals a certain text, number or time, which leaves other values over.",
+    title: "A Choice state says what happens if no rule matches",
+    explanation: "Without `Default` the execution fails with `States.NoChoiceMatched`. Reported if every rule compares for \
+                  equality with a string, number or timestamp, so that other values match no rule.",
     wrong: r#"{"Type": "Choice", "Choices": [{"Variable": "$.kind", "StringEquals": "order", "Next": "Done"}]}"#,
     right: r#"{"Type": "Choice", "Choices": [{"Variable": "$.kind", "StringEquals": "order", "Next": "Done"}], "Default": "Done"}"#,
     express: false,
@@ -57,7 +57,7 @@ pub(super) fn check(checker: &mut Checker<'_>, state: &State<'_>) {
     for rule in state.choices().filter(|rule| rule.object().is_some()) {
         if !rule.has("Next") {
             checker
-                .add(&NEXT, &rule, "the rule does not say which state follows")
+                .add(&NEXT, &rule, "the rule does not name the next state")
                 .help("add `Next` with the name of a state");
         }
         match state.query_language() {
@@ -92,8 +92,8 @@ fn condition(checker: &mut Checker<'_>, rule: &Node<'_>, outermost: bool, depth:
             Some(_) if name == "Variable" => variable = Some(child),
             Some(_) if !outermost && matches!(name, "Next" | "Assign" | "Output") => {
                 checker
-                    .add(&NEXT, &child, format!("a condition inside of another one has no `{name}`"))
-                    .help("put it beside the outermost `And`, `Or` or `Not`");
+                    .add(&NEXT, &child, format!("a nested condition cannot have `{name}`"))
+                    .help("move it to the outermost `And`, `Or` or `Not`");
             }
             Some(_) => foreign |= name == "Condition",
             None => foreign = true,
@@ -116,7 +116,7 @@ fn condition(checker: &mut Checker<'_>, rule: &Node<'_>, outermost: bool, depth:
             }
             Some(variable) if logical(name) => {
                 checker
-                    .add(&SHAPE, variable, format!("`Variable` cannot stand beside `{name}`"))
+                    .add(&SHAPE, variable, format!("`Variable` cannot be used together with `{name}`"))
                     .help("move it into the conditions inside");
             }
             _ => {}

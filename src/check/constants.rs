@@ -18,10 +18,9 @@ static TYPE: Rule = Rule {
          but was 'number' for value: 1",
         "localstack/localstack, test_map_state_items_eval_jsonata_fail",
     )],
-    title: "An expression gives what its field takes",
-    explanation: "Judged are literals, and variables to which only literals of one type are assigned. `Items` takes an \
-                  array (in distributed mode an object as well), `Seconds` and its like a number, a `Condition` `true` or \
-                  `false`.",
+    title: "An expression returns the type that its field accepts",
+    explanation: "This is checked for literals, and for variables to which only literals of one type are assigned. `Items` \
+                  accepts an array (in distributed mode also an object), `Seconds` and similar fields a number, a `Condition` `true` or `false`.",
     wrong: r#"{"Type": "Map", "QueryLanguage": "JSONata", "Items": "{% {\"a\": 1} %}", "ItemProcessor": {"StartAt": "Item", "States": {"Item": {"Type": "Succeed"}}}, "End": true}"#,
     right: r#"{"Type": "Map", "QueryLanguage": "JSONata", "Items": "{% [1, 2] %}", "ItemProcessor": {"StartAt": "Item", "States": {"Item": {"Type": "Succeed"}}}, "End": true}"#,
     express: false,
@@ -92,7 +91,8 @@ fn field(checker: &mut Checker<'_>, node: &Node<'_>, name: &str, wanted: &[Kind]
         None => of_expression(expression),
     };
     if let Some(kind) = kind.filter(|kind| !wanted.contains(kind)) {
-        let message = format!("`{name}` takes {}, but the expression gives {}", wanted[0].describe(), kind.describe());
+        let message =
+            format!("`{name}` accepts {}, but the expression returns {}", wanted[0].describe(), kind.describe());
         checker.add(&TYPE, node, message);
     }
 }

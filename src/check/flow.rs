@@ -20,10 +20,10 @@ static IMPOSSIBLE: Rule = Rule {
             "localstack/localstack, test_undefined_reference",
         ),
     ],
-    title: "Something stands at a path",
-    explanation: "On every way to the state, what the definition hands on has nothing there: the state fails with \
-                  `States.ParameterPathFailure`, `States.Runtime` or `States.QueryEvaluationError`. Behind a Parallel \
-                  state the results are a list with an element a branch; behind a Map state, one an item.",
+    title: "A path finds a value",
+    explanation: "Whatever path the execution takes, the data has nothing there when it reaches the state: the state fails with \
+                  `States.ParameterPathFailure`, `States.Runtime` or `States.QueryEvaluationError`. After a Parallel state \
+                  the result is a list with one element for each branch; after a Map state, one for each item.",
     wrong: r#"{"StartAt": "Both", "States": {"Both": {"Type": "Parallel", "Branches": [{"StartAt": "A", "States": {"A": {"Type": "Pass", "Result": {"id": 1}, "End": true}}}], "Next": "Use"}, "Use": {"Type": "Pass", "Parameters": {"id.$": "$.id"}, "End": true}}}"#,
     right: r#"{"StartAt": "Both", "States": {"Both": {"Type": "Parallel", "Branches": [{"StartAt": "A", "States": {"A": {"Type": "Pass", "Result": {"id": 1}, "End": true}}}], "Next": "Use"}, "Use": {"Type": "Pass", "Parameters": {"id.$": "$[0].id"}, "End": true}}}"#,
     express: false,
@@ -33,7 +33,7 @@ static UNLIKELY: Rule = Rule {
     code: "unlikely-path",
     severity: Severity::Warning,
     proof: &[],
-    title: "A path leads to something that the API answers",
+    title: "A path points to something that the API returns",
     explanation: "By AWS's model of the API the result has no such member, in this pattern: after `.sync` it is what the \
                   finished job looks like. Also told of the sample of the input that the check was given, of a \
                   comparison of a Choice state that is not always evaluated, and of a part of a JSONata expression, which \
@@ -57,8 +57,8 @@ static ITEMS: Rule = Rule {
             "localstack/localstack, test_map_state_items_variable_sampling",
         ),
     ],
-    title: "A Map state goes through a list",
-    explanation: "`Items`, what `ItemsPath` points at, or else the input of the state is a list.",
+    title: "A Map state iterates over a list",
+    explanation: "`Items`, the value at `ItemsPath`, or otherwise the input of the state is a list.",
     wrong: r#"{"StartAt": "A", "States": {"A": {"Type": "Pass", "Result": {"n": 1}, "Next": "B"}, "B": {"Type": "Map", "ItemsPath": "$.n", "ItemProcessor": {"StartAt": "P", "States": {"P": {"Type": "Pass", "End": true}}}, "End": true}}}"#,
     right: r#"{"StartAt": "A", "States": {"A": {"Type": "Pass", "Result": {"n": [1]}, "Next": "B"}, "B": {"Type": "Map", "ItemsPath": "$.n", "ItemProcessor": {"StartAt": "P", "States": {"P": {"Type": "Pass", "End": true}}}, "End": true}}}"#,
     express: false,
@@ -68,9 +68,9 @@ static CONTEXT: Rule = Rule {
     code: "context-not-here",
     severity: Severity::Warning,
     proof: &[],
-    title: "A member of the context object is there in this state",
-    explanation: "`Task.Token` is there in a Task state that waits for a callback or a job, `Map.Item` in a Map state and in the \
-                  states within it.",
+    title: "A member of the context object is available in this state",
+    explanation: "`Task.Token` is available in a Task state that waits for a callback or a job, `Map.Item` in a Map state and in \
+                  the states inside it.",
     wrong: r#"{"Type": "Pass", "Parameters": {"index.$": "$$.Map.Item.Index"}, "End": true}"#,
     right: r#"{"Type": "Map", "ItemSelector": {"index.$": "$$.Map.Item.Index"}, "ItemProcessor": {"StartAt": "P", "States": {"P": {"Type": "Pass", "End": true}}}, "End": true}"#,
     express: false,
@@ -80,8 +80,8 @@ static COMPARISON: Rule = Rule {
     code: "comparison-type",
     severity: Severity::Warning,
     proof: &[],
-    title: "A comparison asks for a type that the value can have",
-    explanation: "A comparison with a value of another type does not hold, and is no error: the rule is never chosen.",
+    title: "A comparison is for a type that the value can have",
+    explanation: "A comparison with a value of another type is false, without an error: the rule is never chosen.",
     wrong: r#"{"StartAt": "A", "States": {"A": {"Type": "Pass", "Result": {"n": "5"}, "Next": "B"}, "B": {"Type": "Choice", "Choices": [{"Variable": "$.n", "NumericEquals": 5, "Next": "C"}], "Default": "C"}, "C": {"Type": "Succeed"}}}"#,
     right: r#"{"StartAt": "A", "States": {"A": {"Type": "Pass", "Result": {"n": 5}, "Next": "B"}, "B": {"Type": "Choice", "Choices": [{"Variable": "$.n", "NumericEquals": 5, "Next": "C"}], "Default": "C"}, "C": {"Type": "Succeed"}}}"#,
     express: false,
@@ -94,9 +94,9 @@ static TOO_LARGE: Rule = Rule {
         "the input and the output of a task, a state or an execution have at most 256 KiB as text",
         "service-quotas",
     )],
-    title: "What a state hands on has at most 256 KiB",
-    explanation: "What the definition writes down for a state is already more: the execution fails with \
-                  `States.DataLimitExceeded`. Put it into Amazon S3 and hand on its key.",
+    title: "The output of a state has at most 256 KiB",
+    explanation: "The constants that the definition gives for a state are already larger: the execution \
+                  fails with `States.DataLimitExceeded`. Store the data in Amazon S3 and pass its key.",
     wrong: "",
     right: r#"{"Type": "Pass", "Result": {"bucket": "orders", "key": "all.json"}, "End": true}"#,
     express: false,
@@ -113,8 +113,8 @@ fn check_size(checker: &mut Checker<'_>, machine: &StateMachine) {
             // Names of paths are longer than those of their values; twice the size leaves no doubt.
             let limit = if field == "Result" { MAX_PAYLOAD } else { 2 * MAX_PAYLOAD };
             if size > limit {
-                let message = format!("`{field}` has {size} bytes; a state can hand on {MAX_PAYLOAD}");
-                checker.add(&TOO_LARGE, &node, message).help("put it into Amazon S3 and hand on its key");
+                let message = format!("`{field}` has {size} bytes; a state can pass on {MAX_PAYLOAD}");
+                checker.add(&TOO_LARGE, &node, message).help("store it in Amazon S3 and pass its key");
             }
         }
     }

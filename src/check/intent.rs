@@ -30,7 +30,7 @@ fn among_states(machine: &StateMachine, definition: &Machine<'_>) -> Option<Inte
     let node = definition.get("States")?.get(FIELD)?;
     let language = node.json().as_str().filter(|name| QueryLanguage::from_name(name).is_some())?;
     let mut finding =
-        Checker::finding(&UNKNOWN_FIELD, &node, format!("`{FIELD}` is not a state: it belongs beside `States`"));
+        Checker::finding(&UNKNOWN_FIELD, &node, format!("`{FIELD}` is not a state: it belongs next to `States`"));
     finding.help(format!("move it up: `\"{FIELD}\": \"{language}\", \"States\": {{…}}`"));
     let mut meant = machine.clone();
     let root = meant.json_mut().as_object_mut()?;
@@ -66,7 +66,7 @@ fn forgotten(machine: &StateMachine, definition: &Machine<'_>) -> Option<Intent>
     let mut finding = Checker::finding(
         &JSONATA_FIELD,
         &node,
-        format!("`{name}` is there in JSONata states only, and this machine is in JSONPath"),
+        format!("`{name}` is available only in JSONata states, and this machine is in JSONPath"),
     );
     finding.help(format!("add `\"{FIELD}\": \"JSONata\"` to the state machine"));
     let mut meant = machine.clone();

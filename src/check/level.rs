@@ -16,9 +16,9 @@ static UNKNOWN_CODE: Rule = Rule {
     code: "unknown-code",
     severity: Severity::Warning,
     proof: &[],
-    title: "A finding that is allowed, warned of or denied exists",
-    explanation: "The code of a finding is one of this page, or the group `warnings` or `all`. A code that is misspelt \
-                  changes nothing.",
+    title: "A code that is allowed, warned or denied exists",
+    explanation: "The code of a finding is one on this page, or the group `warnings` or `all`. A misspelt code changes \
+                  nothing.",
     wrong: "",
     right: r#"{"Type": "Succeed"}"#,
     express: false,

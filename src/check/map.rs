@@ -33,8 +33,8 @@ static MODE: Rule = Rule {
         "state-map-distributed",
     )],
     title: "The mode of a Map state fits its fields",
-    explanation: "`ItemReader`, `ItemBatcher`, `ResultWriter` and `Label` (which gives a warning) are there in distributed \
-                  mode only, which needs `ExecutionType`.",
+    explanation: "`ItemReader`, `ItemBatcher`, `ResultWriter` and `Label` (which gives a warning) are available only in distributed \
+                  mode, which needs `ExecutionType`.",
     wrong: r#"{"Type": "Map", "ItemProcessor": {"ProcessorConfig": {"Mode": "DISTRIBUTED"}, "StartAt": "Item", "States": {"Item": {"Type": "Succeed"}}}, "End": true}"#,
     right: r#"{"Type": "Map", "ItemProcessor": {"ProcessorConfig": {"Mode": "DISTRIBUTED", "ExecutionType": "EXPRESS"}, "StartAt": "Item", "States": {"Item": {"Type": "Succeed"}}}, "End": true}"#,
     express: false,
@@ -45,8 +45,8 @@ static TOLERANCE: Rule = Rule {
     severity: Severity::Warning,
     proof: &[],
     title: "Failures are tolerated in distributed mode",
-    explanation: "An inline Map state fails with the first item that fails, whatever it says of tolerated failures. Catch \
-                  the error inside of the processor instead.",
+    explanation: "An inline Map state fails with the first item that fails, even if it has fields for tolerated failures. \
+                  Catch the error inside the processor instead.",
     wrong: r#"{"Type": "Map", "ToleratedFailureCount": 1, "ItemProcessor": {"StartAt": "Item", "States": {"Item": {"Type": "Succeed"}}}, "End": true}"#,
     right: r#"{"Type": "Map", "ItemProcessor": {"StartAt": "Item", "States": {"Item": {"Type": "Succeed"}}}, "End": true}"#,
     express: false,
@@ -74,9 +74,9 @@ static READER: Rule = Rule {
         "the fields of `ItemReader` and `ReaderConfig`, and which of them go together",
         "input-output-itemreader",
     )],
-    title: "An item reader reads from S3, in a way that S3 allows",
+    title: "An item reader reads from Amazon S3, with settings that go together",
     explanation: "Its resource is `arn:aws:states:::s3:getObject` or `arn:aws:states:::s3:listObjectsV2`, its parameters \
-                  name the bucket (and the key), and what its configuration says goes together: only CSV has headers, \
+                  name the bucket (and the key), and the settings of its configuration go together: only CSV has headers, \
                   given headers need `CSVHeaders`, and `LOAD_AND_FLATTEN` needs a list of objects and an `InputType`.",
     wrong: r#"{"Type": "Map", "ItemReader": {"Resource": "arn:aws:states:::s3:putObject", "Parameters": {"Bucket": "b", "Key": "k"}}, "ItemProcessor": {"ProcessorConfig": {"Mode": "DISTRIBUTED", "ExecutionType": "EXPRESS"}, "StartAt": "Item", "States": {"Item": {"Type": "Succeed"}}}, "End": true}"#,
     right: r#"{"Type": "Map", "ItemReader": {"Resource": "arn:aws:states:::s3:getObject", "ReaderConfig": {"InputType": "JSON"}, "Parameters": {"Bucket": "b", "Key": "k"}}, "ItemProcessor": {"ProcessorConfig": {"Mode": "DISTRIBUTED", "ExecutionType": "EXPRESS"}, "StartAt": "Item", "States": {"Item": {"Type": "Succeed"}}}, "End": true}"#,
@@ -87,7 +87,7 @@ static WRITER: Rule = Rule {
     code: "result-writer",
     severity: Severity::Error,
     proof: &[Proof::guide("the fields of `ResultWriter`, and which of them go together", "input-output-resultwriter")],
-    title: "A result writer writes to S3",
+    title: "A result writer writes to Amazon S3",
     explanation: "It has `WriterConfig`, or `Resource` (`arn:aws:states:::s3:putObject`) together with its parameters, or \
                   all of them.",
     wrong: r#"{"Type": "Map", "ResultWriter": {"Resource": "arn:aws:states:::s3:putObject"}, "ItemProcessor": {"ProcessorConfig": {"Mode": "DISTRIBUTED", "ExecutionType": "EXPRESS"}, "StartAt": "Item", "States": {"Item": {"Type": "Succeed"}}}, "End": true}"#,
@@ -101,7 +101,7 @@ static EXPRESS_MAP: Rule = Rule {
     proof: &[Proof::guide("the distributed mode is not supported in Express workflows", "state-map-distributed")],
     title: "An Express workflow has no distributed Map state",
     explanation: "Express workflows run Map states inline. A distributed Map state can run its items as Express \
-                  workflows, but itself stands in a Standard workflow.",
+                  workflows, but must itself be in a Standard workflow.",
     wrong: r#"{"Type": "Map", "ItemProcessor": {"ProcessorConfig": {"Mode": "DISTRIBUTED", "ExecutionType": "EXPRESS"}, "StartAt": "Item", "States": {"Item": {"Type": "Succeed"}}}, "End": true}"#,
     right: r#"{"Type": "Map", "ItemProcessor": {"ProcessorConfig": {"Mode": "INLINE"}, "StartAt": "Item", "States": {"Item": {"Type": "Succeed"}}}, "End": true}"#,
     express: true,
@@ -145,7 +145,7 @@ fn mode(checker: &mut Checker<'_>, state: &State<'_>, processor: &Machine<'_>) {
         Some(ProcessorMode::Inline) => {
             for (name, node) in state.members().filter(|(name, _)| DISTRIBUTED_FIELDS.contains(name)) {
                 // AWS is seen to take a label that it has no use for.
-                let message = format!("`{name}` works in distributed mode only");
+                let message = format!("`{name}` works only in distributed mode");
                 let finding = match name {
                     "Label" => checker.warn(&MODE, &node, message),
                     _ => checker.add(&MODE, &node, message),
@@ -154,12 +154,12 @@ fn mode(checker: &mut Checker<'_>, state: &State<'_>, processor: &Machine<'_>) {
             }
             for (name, node) in state.members().filter(|(name, _)| TOLERANCES.contains(name)) {
                 checker
-                    .add(&TOLERANCE, &node, format!("an inline Map state does not heed `{name}`"))
+                    .add(&TOLERANCE, &node, format!("an inline Map state ignores `{name}`"))
                     .help("set `\"Mode\": \"DISTRIBUTED\"` in `ProcessorConfig`, or leave it out");
             }
             if let Some(node) = config.and_then(|config| config.get("ExecutionType")) {
                 checker
-                    .warn(&MODE, &node, "`ExecutionType` works in distributed mode only")
+                    .warn(&MODE, &node, "`ExecutionType` works only in distributed mode")
                     .help("leave it out, or set `\"Mode\": \"DISTRIBUTED\"`");
             }
         }
@@ -190,9 +190,7 @@ fn label(checker: &mut Checker<'_>, state: &State<'_>) {
     }
     let wrong = |sign: &char| sign.is_whitespace() || sign.is_control() || "?*<>{}[]:;,\\|^~$#%&`\"".contains(*sign);
     if let Some(sign) = text.chars().find(wrong) {
-        checker
-            .add(&LABEL, &node, format!("a label cannot have `{sign}` in it"))
-            .help("use letters, digits, `-` and `_`");
+        checker.add(&LABEL, &node, format!("a label cannot contain `{sign}`")).help("use letters, digits, `-` and `_`");
     }
 }
 
@@ -231,7 +229,7 @@ fn s3_action<'a>(checker: &mut Checker<'_>, rule: &'static Rule, node: &Node<'a>
     if !placeholder::is_in(text) || text.starts_with("arn:") && text.contains(":::") && !text.ends_with('}') {
         let names: Vec<String> = allowed.iter().map(|action| format!("arn:aws:states:::s3:{action}")).collect();
         checker
-            .add(rule, &resource, format!("`{text}` cannot stand here"))
+            .add(rule, &resource, format!("`{text}` is not allowed here"))
             .help(format!("use {}", list(names.iter().map(String::as_str), "or")));
     }
     None
@@ -269,7 +267,7 @@ fn item_reader(checker: &mut Checker<'_>, state: &State<'_>, reader: &Node<'_>) 
                 "`CSVHeaders` goes with `\"CSVHeaderLocation\": \"GIVEN\"` only".to_owned()
             }
             "CSVHeaderLocation" if node.json().as_str() == Some("GIVEN") && !config.has("CSVHeaders") => {
-                "headers that are given need `CSVHeaders`".to_owned()
+                "`\"CSVHeaderLocation\": \"GIVEN\"` needs `CSVHeaders`".to_owned()
             }
             "ItemsPointer" if config.has("InputType") && input != Some("JSON") => {
                 "`ItemsPointer` goes with the input type `JSON` only".to_owned()
@@ -282,7 +280,7 @@ fn item_reader(checker: &mut Checker<'_>, state: &State<'_>, reader: &Node<'_>) 
                 "an S3 inventory has no other `InputType`".to_owned()
             }
             "Transformation" if flatten && action == Some("getObject") => {
-                "`LOAD_AND_FLATTEN` works on a list of objects: `s3:listObjectsV2`".to_owned()
+                "`LOAD_AND_FLATTEN` works only with a list of objects: `s3:listObjectsV2`".to_owned()
             }
             "Transformation" if flatten && !config.has("InputType") => {
                 "`LOAD_AND_FLATTEN` needs an `InputType`".to_owned()
@@ -309,16 +307,16 @@ fn result_writer(checker: &mut Checker<'_>, state: &State<'_>, writer: &Node<'_>
     let (name, parameters) = parameters(state, writer);
     match (writer.has("Resource"), &parameters) {
         (true, None) => {
-            checker.add(&WRITER, writer, format!("`Resource` stands without `{name}`")).help(format!("add `{name}`"));
+            checker.add(&WRITER, writer, format!("`Resource` is given without `{name}`")).help(format!("add `{name}`"));
         }
         (false, Some(parameters)) => {
             checker
-                .add(&WRITER, parameters, format!("`{name}` stands without `Resource`"))
+                .add(&WRITER, parameters, format!("`{name}` is given without `Resource`"))
                 .help("add `\"Resource\": \"arn:aws:states:::s3:putObject\"`");
         }
         (false, None) if !writer.has("WriterConfig") => {
             checker
-                .add(&WRITER, writer, "the result writer says nothing")
+                .add(&WRITER, writer, "the result writer is empty")
                 .help("add `WriterConfig`, or `Resource` and its parameters");
         }
         _ => {}

@@ -253,7 +253,7 @@ fn found(machine: &StateMachine, options: &Options) -> Vec<Diagnostic> {
     map::check_labels(&mut checker, &definition);
     flow::check(&mut checker, machine);
     if checker.cut.is_some() {
-        let message = "there is more to find: the report ends here for its length";
+        let message = "there are more findings: the report ends here because of its length";
         checker.findings.push(Checker::finding(&structure::CUT, &definition, message));
     }
     checker.findings
@@ -331,7 +331,11 @@ impl Checker<'_> {
 
     fn machine(&mut self, machine: &Machine<'_>, outer: &Scope<'_>, depth: usize) {
         if depth == MAX_NESTING {
-            self.add(&structure::NESTING, machine, format!("more than {MAX_NESTING} machines stand in one another"));
+            self.add(
+                &structure::NESTING,
+                machine,
+                format!("state machines are nested more than {MAX_NESTING} levels deep"),
+            );
             return;
         }
         let scope = outer.enter(machine);

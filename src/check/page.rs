@@ -56,13 +56,13 @@ impl<'de> Deserialize<'de> for Diagnostic {
 pub fn document() -> String {
     let mut page = String::from(
         "# What the checker finds\n\nThis page is made from the rules themselves: `UPDATE=1 cargo test --test check_rules` \
-         writes it anew. Each example that\nis a single state stands for a machine with that state; a test checks that the \
-         wrong one is found and the right one is not.\n\nTwo codes come before the checks and are not among the rules: `syntax` is a text that \
-         cannot be read at all (its line and\ncolumn are told), and `no-such-form` is something in a builder that the \
-         language has no way to write, such as a duration that is\nno whole number of seconds, or a JSONPath in a JSONata \
-         state.\n\nAn error is what AWS refuses, or what fails whenever it runs; each error says what proves it. Where a part of a rule is \
-         not\nproven, its findings are warnings, whatever the rule is otherwise. [conformance-checks.md](conformance-checks.md) holds the rules \
-         to\nrecorded answers of AWS.\n",
+         rewrites it. Each example that\nis a single state stands for a state machine with that state; a test checks that \
+         the wrong example gives the finding and the right one does not.\n\nTwo codes come before the checks and are not among the rules: `syntax` is a text that \
+         cannot be parsed (its line and\ncolumn are given), and `no-such-form` is a value of a builder that the language \
+         cannot express, such as a duration that is\nnot a whole number of seconds, or a JSONPath in a JSONata \
+         state.\n\nAn error is something that AWS rejects, or that fails whenever it runs; each error says what proves it. Where a part of \
+         a rule is not\nproven, its findings are warnings, even if the rule is otherwise an error. [conformance-checks.md](conformance-checks.md) compares the rules \
+         with\nrecorded answers of AWS.\n",
     );
     for (family, rules) in FAMILIES {
         // Writing to a string does not fail.

@@ -21,8 +21,8 @@ static EMPTY: Rule = Rule {
     code: "no-error-names",
     severity: Severity::Error,
     proof: &[Proof::guide("`ErrorEquals` is a non-empty array", "concepts-error-handling")],
-    title: "A retrier or catcher names errors",
-    explanation: "`ErrorEquals` has at least one name; `States.ALL` stands for all of them.",
+    title: "A retrier or catcher names its errors",
+    explanation: "`ErrorEquals` has at least one name; `States.ALL` matches all errors.",
     wrong: r#"{"Type": "Task", "Resource": "arn:aws:lambda:eu-west-1:123456789012:function:f", "Retry": [{"ErrorEquals": []}], "End": true}"#,
     right: r#"{"Type": "Task", "Resource": "arn:aws:lambda:eu-west-1:123456789012:function:f", "Retry": [{"ErrorEquals": ["States.ALL"]}], "End": true}"#,
     express: false,
@@ -35,9 +35,9 @@ static ALL: Rule = Rule {
         "SCHEMA_VALIDATION_FAILED: States.ALL must appear alone and at end of list",
         "aws/aws-cdk#10530",
     )],
-    title: "`States.ALL` stands alone and last",
-    explanation: "It is the only name in its `ErrorEquals`, and its retrier or catcher is the last one: those behind it \
-                  could never be reached.",
+    title: "`States.ALL` is alone and last",
+    explanation: "It is the only name in its `ErrorEquals`, and its retrier or catcher is the last one: those after it would \
+                  never be reached.",
     wrong: r#"{"Type": "Task", "Resource": "arn:aws:lambda:eu-west-1:123456789012:function:f", "Retry": [{"ErrorEquals": ["States.ALL", "States.Timeout"]}], "End": true}"#,
     right: r#"{"Type": "Task", "Resource": "arn:aws:lambda:eu-west-1:123456789012:function:f", "Retry": [{"ErrorEquals": ["States.ALL"]}], "End": true}"#,
     express: false,
@@ -49,8 +49,7 @@ static UNKNOWN: Rule = Rule {
     proof: &[],
     title: "An error name of Step Functions exists",
     explanation: "The prefix `States.` belongs to Step Functions; any other name can be an error of your own code, but one \
-                  such as `State.Timeout` is most likely a slip. A name that a Fail state of the same definition raises is \
-                  let through.",
+                  such as `State.Timeout` is most likely a mistake. A name that a Fail state of the same definition raises is accepted.",
     wrong: r#"{"Type": "Task", "Resource": "arn:aws:lambda:eu-west-1:123456789012:function:f", "Retry": [{"ErrorEquals": ["States.TimeOut"]}], "End": true}"#,
     right: r#"{"Type": "Task", "Resource": "arn:aws:lambda:eu-west-1:123456789012:function:f", "Retry": [{"ErrorEquals": ["States.Timeout"]}], "End": true}"#,
     express: false,
@@ -60,8 +59,8 @@ static REPEATED: Rule = Rule {
     code: "repeated-error-name",
     severity: Severity::Warning,
     proof: &[],
-    title: "An error name stands in one retrier or catcher only",
-    explanation: "The first one that names an error takes it; a later one never sees it.",
+    title: "An error name is in one retrier or catcher only",
+    explanation: "The first one that names an error handles it; a later one is never used.",
     wrong: r#"{"Type": "Task", "Resource": "arn:aws:lambda:eu-west-1:123456789012:function:f", "Retry": [{"ErrorEquals": ["Busy"], "MaxAttempts": 1}, {"ErrorEquals": ["Busy", "Slow"]}], "End": true}"#,
     right: r#"{"Type": "Task", "Resource": "arn:aws:lambda:eu-west-1:123456789012:function:f", "Retry": [{"ErrorEquals": ["Busy"], "MaxAttempts": 1}, {"ErrorEquals": ["Slow"]}], "End": true}"#,
     express: false,
@@ -71,8 +70,8 @@ static DELAY: Rule = Rule {
     code: "retry-delay",
     severity: Severity::Warning,
     proof: &[],
-    title: "The greatest delay is more than the first one",
-    explanation: "`MaxDelaySeconds` bounds what `IntervalSeconds` grows to, so it is greater.",
+    title: "The maximum delay is greater than the first delay",
+    explanation: "`MaxDelaySeconds` limits how far the delay grows from `IntervalSeconds`, so it must be greater.",
     wrong: r#"{"Type": "Task", "Resource": "arn:aws:lambda:eu-west-1:123456789012:function:f", "Retry": [{"ErrorEquals": ["States.ALL"], "IntervalSeconds": 10, "MaxDelaySeconds": 5}], "End": true}"#,
     right: r#"{"Type": "Task", "Resource": "arn:aws:lambda:eu-west-1:123456789012:function:f", "Retry": [{"ErrorEquals": ["States.ALL"], "IntervalSeconds": 10, "MaxDelaySeconds": 60}], "End": true}"#,
     express: false,
@@ -113,7 +112,7 @@ fn error_names<'a>(
     let Some(array) = names.json().as_array() else { return };
     if array.is_empty() {
         checker
-            .add(&EMPTY, names, format!("the {element} names no error"))
+            .add(&EMPTY, names, format!("the {element} does not name an error"))
             .help("write `[\"States.ALL\"]` for all of them");
     }
     for node in names.elements() {
@@ -121,12 +120,12 @@ fn error_names<'a>(
         if name == "States.ALL" {
             if array.len() > 1 {
                 checker
-                    .add(&ALL, &node, "`States.ALL` stands beside other names")
-                    .help(format!("give it a {element} of its own, as the last one"));
+                    .add(&ALL, &node, "`States.ALL` must be the only name")
+                    .help(format!("put it into a {element} of its own, as the last one"));
             } else if !last {
                 checker
                     .add(&ALL, &node, format!("`States.ALL` is not in the last {element}"))
-                    .help(format!("move it behind every other {element}"));
+                    .help(format!("move it after every other {element}"));
             }
         } else if known(name) || checker.raised.contains(name) || placeholder::is_in(name) {
         } else if let Some(help) = slip(name) {
@@ -138,7 +137,7 @@ fn error_names<'a>(
         }
         if !seen.insert(name) && name != "States.ALL" {
             checker
-                .add(&REPEATED, &node, format!("`{name}` never gets here: it stands further up already"))
+                .add(&REPEATED, &node, format!("`{name}` is handled by an earlier {element}, so it is never used here"))
                 .help("leave it out here");
         }
     }

@@ -80,7 +80,7 @@ impl fmt::Display for Proof {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { words, source, .. } = self;
         match self.kind {
-            ProofKind::Refusal => write!(f, "AWS refuses it: `{words}` ({source})"),
+            ProofKind::Refusal => write!(f, "AWS rejects it: `{words}` ({source})"),
             ProofKind::Failure => write!(f, "Executions fail: `{words}` ({source})"),
             ProofKind::Guide => write!(
                 f,

@@ -19,7 +19,7 @@ static VARIABLE_NAME: Rule = Rule {
         "a variable's name is a Unicode identifier of at most 80 characters; a part of a variable cannot be assigned",
         "workflow-variables",
     )],
-    title: "A variable has a name that Step Functions takes",
+    title: "A variable has a name that Step Functions accepts",
     explanation: "A letter first, then letters, digits and `_`, at most 80 characters. `states` is reserved. Parts of a \
                   variable cannot be assigned.",
     wrong: r#"{"Type": "Pass", "Assign": {"order-id": 1}, "End": true}"#,
@@ -35,8 +35,8 @@ static UNDEFINED: Rule = Rule {
         "localstack/localstack, test_undefined_reference",
     )],
     title: "A variable that is used is assigned somewhere",
-    explanation: "It must be assigned by a state of the same machine or of one around it. A distributed Map state does \
-                  not hand its variables to its items.",
+    explanation: "It must be assigned by a state of the same machine or of an enclosing one. A distributed Map state does \
+                  not pass its variables to its items.",
     wrong: r#"{"Type": "Pass", "QueryLanguage": "JSONata", "Output": "{% $total %}", "End": true}"#,
     right: r#"{"StartAt": "A", "QueryLanguage": "JSONata", "States": {"A": {"Type": "Pass", "Assign": {"total": 1}, "Next": "B"}, "B": {"Type": "Pass", "Output": "{% $total %}", "End": true}}}"#,
     express: false,
@@ -49,9 +49,9 @@ static SHADOWED: Rule = Rule {
         "a variable of an inner scope cannot have the name of one that an outer scope assigns",
         "workflow-variables",
     )],
-    title: "A branch does not assign a variable of the machine around it",
-    explanation: "A Parallel or Map state's machines read outer variables, but have to give their own other names. What \
-                  only a catcher assigns outside does not count.",
+    title: "A branch does not assign a variable of the enclosing machine",
+    explanation: "A Parallel or Map state's machines can read outer variables, but their own variables must have other names. \
+                  Variables that only a catcher assigns outside do not count.",
     wrong: r#"{"Type": "Parallel", "Assign": {"x": 1}, "Branches": [{"StartAt": "B", "States": {"B": {"Type": "Pass", "Assign": {"x": 2}, "End": true}}}], "End": true}"#,
     right: r#"{"Type": "Parallel", "Assign": {"x": 1}, "Branches": [{"StartAt": "B", "States": {"B": {"Type": "Pass", "Assign": {"y": 2}, "End": true}}}], "End": true}"#,
     express: false,
@@ -153,7 +153,7 @@ pub(super) fn check_assign(checker: &mut Checker<'_>, node: &Node<'_>, place: Pl
             checker.add(&VARIABLE_NAME, &child, format!("`{name}`: {}", error.message)).help = error.help;
         } else if place.scope.outer.is_some_and(|outer| outer.chain().any(|scope| scope.kept.contains(name))) {
             checker
-                .add(&SHADOWED, &child, format!("`{name}` is a variable of the machine around this one"))
+                .add(&SHADOWED, &child, format!("`{name}` is a variable of the enclosing machine"))
                 .help("give it another name");
         }
     }
@@ -170,9 +170,9 @@ pub(super) fn check_use(checker: &mut Checker<'_>, node: &Node<'_>, name: &str, 
         place.scope.chain().flat_map(|scope| scope.names.iter().map(String::as_str)).chain([variable::RESERVED]);
     let near = checker.nearest(name, known).map(str::to_owned);
     let help = match name {
-        variable::RESERVED => "`$states` is there in JSONata states only; in JSONPath write `$` or `$$`".to_owned(),
+        variable::RESERVED => "`$states` is available only in JSONata states; in JSONPath write `$` or `$$`".to_owned(),
         _ => near.map_or_else(
-            || format!("assign it in a state before: `\"Assign\": {{\"{name}\": …}}`"),
+            || format!("assign it in an earlier state: `\"Assign\": {{\"{name}\": …}}`"),
             |near| format!("did you mean `${near}`?"),
         ),
     };

@@ -11,8 +11,8 @@ static HEARTBEAT: Rule = Rule {
     code: "heartbeat",
     severity: Severity::Error,
     proof: &[Proof::guide("`HeartbeatSeconds` is less than `TimeoutSeconds`", "state-task")],
-    title: "A heartbeat is shorter than the time-out",
-    explanation: "`HeartbeatSeconds` is less than `TimeoutSeconds`: else the state times out before a heartbeat can be \
+    title: "A heartbeat is shorter than the timeout",
+    explanation: "Otherwise the state times out before a heartbeat can be \
                   missed.",
     wrong: r#"{"Type": "Task", "Resource": "arn:aws:states:eu-west-1:123456789012:activity:work", "TimeoutSeconds": 60, "HeartbeatSeconds": 60, "End": true}"#,
     right: r#"{"Type": "Task", "Resource": "arn:aws:states:eu-west-1:123456789012:activity:work", "TimeoutSeconds": 60, "HeartbeatSeconds": 20, "End": true}"#,
@@ -31,7 +31,7 @@ pub(super) fn check(checker: &mut Checker<'_>, state: &State<'_>) {
                         .add(
                             &HEARTBEAT,
                             &node,
-                            format!("{heartbeat} seconds are not less than the time-out of {timeout}"),
+                            format!("the heartbeat of {heartbeat} seconds is not less than the timeout of {timeout}"),
                         )
                         .help("make `HeartbeatSeconds` less than `TimeoutSeconds`");
                 }

@@ -33,9 +33,9 @@ static UNKNOWN_STATE: Rule = Rule {
     code: "unknown-state",
     severity: Severity::Error,
     proof: &[Proof::refusal("MISSING_TRANSITION_TARGET: Missing 'Next' target: pass3", "localstack/localstack#11978")],
-    title: "A state that is named exists",
+    title: "A state that is referenced exists",
     explanation: "`StartAt`, `Next`, `Default` and the targets of `Choices` and `Catch` name a state of the same machine. \
-                  A branch cannot go on to a state outside of it.",
+                  A branch cannot continue with a state outside it.",
     wrong: r#"{"StartAt": "Start", "States": {"Strat": {"Type": "Succeed"}}}"#,
     right: r#"{"StartAt": "Start", "States": {"Start": {"Type": "Succeed"}}}"#,
     express: false,
@@ -49,7 +49,7 @@ static UNREACHABLE: Rule = Rule {
         "localstack/localstack#11978",
     )],
     title: "Every state can be reached",
-    explanation: "A state to which no way leads from `StartAt` never runs. AWS refuses such a definition.",
+    explanation: "A state that cannot be reached from `StartAt` never runs. AWS rejects such a definition.",
     wrong: r#"{"StartAt": "A", "States": {"A": {"Type": "Succeed"}, "B": {"Type": "Fail"}}}"#,
     right: r#"{"StartAt": "A", "States": {"A": {"Type": "Pass", "Next": "B"}, "B": {"Type": "Fail"}}}"#,
     express: false,
@@ -70,7 +70,7 @@ static NEXT_OR_END: Rule = Rule {
     code: "next-or-end",
     severity: Severity::Error,
     proof: &[Proof::guide("a Task state sets `End` to true, or provides a state in `Next`", "state-task")],
-    title: "A state either goes on or ends",
+    title: "A state either has a next state or ends",
     explanation: "Task, Pass, Wait, Parallel and Map states have `Next` or `\"End\": true`, and not both.",
     wrong: r#"{"Type": "Pass", "Next": "Done", "End": true}"#,
     right: r#"{"Type": "Pass", "Next": "Done"}"#,
@@ -96,7 +96,7 @@ static NAME_LENGTH: Rule = Rule {
     severity: Severity::Error,
     proof: &[Proof::guide("a state's name has at most 80 characters", "statemachine-structure")],
     title: "A state's name has 1 to 80 characters",
-    explanation: "What a state is for, in detail, goes into its `Comment`.",
+    explanation: "Use `Comment` for a longer description.",
     wrong: r#"{"StartAt": "A state whose name tells everything about it, down to what it is called at home and why", "States": {"A state whose name tells everything about it, down to what it is called at home and why": {"Type": "Succeed"}}}"#,
     right: r#"{"StartAt": "A short name", "States": {"A short name": {"Type": "Succeed"}}}"#,
     express: false,
@@ -107,8 +107,8 @@ static DUPLICATE_NAME: Rule = Rule {
     severity: Severity::Error,
     proof: &[Proof::refusal("DUPLICATE_STATE_NAME: Duplicate State name", "aws-cloudformation/cfn-lint#3616")],
     title: "No two states of a definition have the same name",
-    explanation: "Names are unique in the whole definition, the branches of Parallel states and the processors of Map \
-                  states included.",
+    explanation: "Names are unique in the whole definition, including the branches of Parallel states and the processors \
+                  of Map states.",
     wrong: r#"{"StartAt": "Same", "States": {"Same": {"Type": "Parallel", "Branches": [{"StartAt": "Same", "States": {"Same": {"Type": "Succeed"}}}], "End": true}}}"#,
     right: r#"{"StartAt": "Same", "States": {"Same": {"Type": "Parallel", "Branches": [{"StartAt": "Other", "States": {"Other": {"Type": "Succeed"}}}], "End": true}}}"#,
     express: false,
@@ -119,8 +119,8 @@ static SIZE: Rule = Rule {
     severity: Severity::Error,
     proof: &[Proof::guide("a request has at most 1 MB, its header included", "service-quotas")],
     title: "A definition has at most 1 MiB",
-    explanation: "Counted without white space between its parts. Split a larger one into nested state machines. (The \
-                  wrong example is left out for its length.)",
+    explanation: "White space between its parts does not count. Split a larger one into nested state machines. (The \
+                  wrong example is left out because of its length.)",
     wrong: "",
     right: r#"{"Type": "Succeed"}"#,
     express: false,
@@ -130,9 +130,9 @@ pub(super) static NESTING: Rule = Rule {
     code: "nesting",
     severity: Severity::Warning,
     proof: &[],
-    title: "Machines do not stand in one another without bounds",
-    explanation: "Branches and processors are followed 64 deep; nothing further in is checked. (The wrong example is \
-                  left out for its length.)",
+    title: "State machines are not nested without limit",
+    explanation: "Branches and processors are checked to a depth of 64. (The wrong example is \
+                  left out because of its length.)",
     wrong: "",
     right: r#"{"Type": "Succeed"}"#,
     express: false,
@@ -143,8 +143,8 @@ pub(super) static CUT: Rule = Rule {
     severity: Severity::Warning,
     proof: &[],
     title: "A report has at most 16 MiB",
-    explanation: "Nothing beyond it is told. Fix what is told, and check again. (The wrong example is left out for its \
-                  length.)",
+    explanation: "Further findings are left out. Fix the reported ones, and check again. (The wrong example is left out because \
+                  of its length.)",
     wrong: "",
     right: r#"{"Type": "Succeed"}"#,
     express: false,
@@ -156,7 +156,7 @@ pub(super) fn check_definition(checker: &mut Checker<'_>, machine: &StateMachine
     // Counting does not fail.
     let _ = machine.write_to(&mut counter);
     if counter.0 > MAX_BYTES {
-        let message = format!("the definition has {} bytes; AWS takes at most {MAX_BYTES}", counter.0);
+        let message = format!("the definition has {} bytes; AWS accepts at most {MAX_BYTES}", counter.0);
         checker.add(&SIZE, &machine.definition(), message).help("move parts of it into state machines of their own");
     }
 }
@@ -179,8 +179,9 @@ pub(super) fn check_names(checker: &mut Checker<'_>, definition: &Machine<'_>) {
     let mut seen: HashMap<&str, Node<'_>> = HashMap::new();
     for state in definition.walk() {
         if let Some(first) = seen.get(state.name()) {
-            let message = format!("the name `{}` is taken by the state at {}", shorten(state.name()), first.pointer());
-            checker.add(&DUPLICATE_NAME, &state, message).help("give one of the two another name");
+            let message =
+                format!("the name `{}` is already used by the state at {}", shorten(state.name()), first.pointer());
+            checker.add(&DUPLICATE_NAME, &state, message).help("give one of the two states another name");
         } else {
             seen.insert(state.name(), (*state).clone());
         }
@@ -195,7 +196,7 @@ pub(super) fn check_machine(checker: &mut Checker<'_>, machine: &Machine<'_>) {
         Json::Placeholder(_) => return,
         Json::Object(object) if !object.is_empty() => {}
         _ => {
-            checker.add(&NO_STATES, &states, "`States` has no state in it");
+            checker.add(&NO_STATES, &states, "`States` is empty");
             return;
         }
     }
@@ -241,8 +242,8 @@ pub(super) fn check_machine(checker: &mut Checker<'_>, machine: &Machine<'_>) {
         let reached = reach(*start, &index, &transitions);
         for (state, _) in states.iter().zip(&reached).filter(|(_, reached)| !**reached) {
             checker
-                .add(&UNREACHABLE, state, format!("no way leads to `{}`", shorten(state.name())))
-                .help("name it in a `Next`, or take it out");
+                .add(&UNREACHABLE, state, format!("no state leads to `{}`", shorten(state.name())))
+                .help("name it in a `Next`, or remove it");
         }
     }
 }
@@ -280,11 +281,13 @@ fn next_or_end(checker: &mut Checker<'_>, state: &State<'_>) {
         (true, true) => {
             let end = state.get("End");
             let place = end.as_ref().unwrap_or(state);
-            checker.add(&NEXT_OR_END, place, "a state cannot both go on and end").help("leave out `Next` or `End`");
+            checker
+                .add(&NEXT_OR_END, place, "a state cannot have both `Next` and `End`")
+                .help("leave out `Next` or `End`");
         }
         (false, false) => {
             checker
-                .add(&NEXT_OR_END, state, format!("`{}` neither goes on nor ends", shorten(state.name())))
+                .add(&NEXT_OR_END, state, format!("`{}` has neither `Next` nor `End`", shorten(state.name())))
                 .help("add `Next` with the name of a state, or `\"End\": true`");
         }
         _ => {}

@@ -27,8 +27,10 @@ impl S3Location {
         if let Payload::String(name) = &bucket {
             if name.is_empty() || name.contains(['/', ':']) {
                 return Self(Payload::Fault(
-                    format!("`{name}` is no name of a bucket: give a bucket and a key, or use `S3Location::from_uri`")
-                        .into(),
+                    format!(
+                        "`{name}` is not the name of a bucket: give a bucket and a key, or use `S3Location::from_uri`"
+                    )
+                    .into(),
                 ));
             }
         }
@@ -45,8 +47,7 @@ impl S3Location {
         if let Payload::String(text) = &uri {
             if !["s3://", "https://", "${"].iter().any(|start| text.starts_with(start)) {
                 return Self(Payload::Fault(
-                    format!("`{text}` is no location in Amazon S3: it begins with `s3://`, and the bucket and the key follow")
-                        .into(),
+                    format!("`{text}` is not a location in Amazon S3, which has the form `s3://bucket/key`").into(),
                 ));
             }
         }

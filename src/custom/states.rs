@@ -47,8 +47,8 @@ impl StartExecution {
             Some(fault @ Payload::Fault(_)) => fault,
             Some(_) => Payload::Fault(
                 format!(
-                    "`associate_with_parent` adds the member `{STARTED_BY}`, but the input is no object whose members \
-                     are known: write them one by one, such as payload!({{ \"order\": path(\"$.order\") }})"
+                    "`associate_with_parent` adds the member `{STARTED_BY}`, but the members of the input are not known: \
+                     write them one by one, such as payload!({{ \"order\": path(\"$.order\") }})"
                 )
                 .into(),
             ),

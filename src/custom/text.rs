@@ -96,7 +96,7 @@ fn jsonata(value: &Payload) -> Result<String, Text> {
             if is_path { text.to_string() } else { format!("({text})") }
         }
         Payload::Expression(Expression::Path(text) | Expression::Intrinsic(text)) => {
-            return Err(format!("`{text}` is no JSONata expression").into());
+            return Err(format!("`{text}` is not a JSONata expression").into());
         }
         Payload::Placeholder(name) => format!("${{{name}}}"),
         Payload::Deliberate(inner) => jsonata(inner)?,

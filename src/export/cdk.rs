@@ -18,8 +18,8 @@ pub(super) fn construct(plan: &Plan<'_>) -> Result<String, Problems> {
     if export.alias.as_ref().is_some_and(|alias| alias.shift.steps().is_some() || !alias.alarms.is_empty()) {
         problems.push(problem(
             "",
-            "the construct for the CDK moves its alias at once",
-            "leave the shift and the alarms out, or write a CloudFormation template",
+            "the construct for the CDK moves its alias in one step",
+            "leave out the gradual deployment and the alarms, or write a CloudFormation template",
         ));
     }
     if !problems.is_empty() {
@@ -66,7 +66,7 @@ fn write(plan: &Plan<'_>, class: &str, name: Option<String>, values: &BTreeMap<S
     if !parameters.is_empty() {
         line(0, &format!("export interface {class}Props {{"));
         for (name, reference) in &parameters {
-            line(1, &format!("/** What {name} stands for in the definition. */"));
+            line(1, &format!("/** The value of {name} in the definition. */"));
             line(1, &format!("readonly {}: string;", names::camel(&reference.key)));
         }
         line(0, "}");

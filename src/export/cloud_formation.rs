@@ -114,8 +114,8 @@ impl<'p> Parts<'p> {
                 parameter.insert(
                     "Description",
                     match reference.is_unquoted {
-                        true => format!("A JSON value: what {name} stands for in the definition"),
-                        false => format!("What {name} stands for in the definition"),
+                        true => format!("A JSON value: the value of {name} in the definition"),
+                        false => format!("The value of {name} in the definition"),
                     },
                 );
                 self.parameters.insert(key, parameter);
@@ -298,7 +298,7 @@ impl<'p> Parts<'p> {
         if let Some(name) = clash.or_else(|| taken.then_some(id.as_str())) {
             self.problems.push(problem(
                 "",
-                format!("the template has two things that are called `{name}`"),
+                format!("two parts of the template have the name `{name}`"),
                 "give the machine another logical ID",
             ));
         }

@@ -258,7 +258,7 @@ impl<'m> Export<'m> {
             ));
         }
         if self.key_reuse.is_some_and(|seconds| !(60..=900).contains(&seconds)) {
-            problems.push(problem("", "a data key is reused for 60 to 900 seconds", "set a number between them"));
+            problems.push(problem("", "a data key can be reused for 60 to 900 seconds", "set a number between them"));
         }
         let definition = Definition::new(self, &mut problems);
         let mut options = self.policy.clone();
@@ -325,7 +325,7 @@ impl Plan<'_> {
                 }
                 None => problems.push(problem(
                     &reference.pointer,
-                    format!("the binding of `${{{name}}}`, {}, has no form in {target}", reference.binding),
+                    format!("the binding of `${{{name}}}`, {}, cannot be written in {target}", reference.binding),
                     "bind it to a parameter, a literal value or something that this target has",
                 )),
             }

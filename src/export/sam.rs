@@ -22,7 +22,7 @@ pub(super) fn template(plan: &Plan<'_>) -> Result<Template, Problems> {
         parts.problems.push(problem(
             "",
             "the definition holds `${` that is not a reference, which a SAM template cannot escape",
-            "write a CloudFormation template, or bind the name to what it stands for",
+            "write a CloudFormation template, or bind the name to a value",
         ));
     }
     if export.encryption_key.is_some() {

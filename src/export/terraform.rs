@@ -20,8 +20,8 @@ pub(super) fn configuration(plan: &Plan<'_>) -> Result<String, Problems> {
     if export.alias.as_ref().is_some_and(|alias| alias.shift.steps().is_some() || !alias.alarms.is_empty()) {
         problems.push(problem(
             "",
-            "the alias of Terraform's AWS provider moves at once: it has no alarms and does not shift step by step",
-            "leave the shift and the alarms out, or write a CloudFormation template",
+            "the alias of Terraform's AWS provider moves in one step: it has no alarms and no gradual deployment",
+            "leave out the gradual deployment and the alarms, or write a CloudFormation template",
         ));
     }
     if !problems.is_empty() {
@@ -153,7 +153,7 @@ impl Module<'_> {
             if reference.binding.value == Bound::Parameter {
                 self.hcl.block(&format!("variable \"{}\"", names::snake(&reference.key)), |hcl| {
                     hcl.set("type", "string");
-                    hcl.set("description", quoted(&format!("What {name} stands for in the definition")));
+                    hcl.set("description", quoted(&format!("The value of {name} in the definition")));
                 });
             }
         }

@@ -80,7 +80,7 @@ impl<'a> Literal<'a> {
                 return Err(SyntaxError::new(at, format!("`\\{sign}` is not an escape of intrinsic functions"))
                     .with_help(match sign {
                         '"' => "a `\"` needs no backslash here: in JSON write `\\\"` once, not `\\\\\\\"`",
-                        'n' | 't' | 'r' => "write the sign itself: in JSON `\\n`, not `\\\\n`",
+                        'n' | 't' | 'r' => "write the character itself: in JSON `\\n`, not `\\\\n`",
                         _ => "the escapes are `\\'`, `\\{`, `\\}` and `\\\\`",
                     }));
             }
@@ -142,7 +142,7 @@ impl<'a> Literal<'a> {
                     pieces.push(Piece::Hole);
                 }
                 '{' => return fail("the brace is neither `{}` nor escaped"),
-                '}' => return fail("the brace closes nothing"),
+                '}' => return fail("the brace does not close anything"),
                 _ => text.push(sign),
             }
             rest = &rest[length..];
@@ -238,7 +238,7 @@ impl<'a> Intrinsic<'a> {
         let call = parser.call()?;
         parser.skip_spaces();
         if parser.at < text.len() {
-            return Err(SyntaxError::new(parser.at, format!("`{}` stands behind the call", parser.rest()))
+            return Err(SyntaxError::new(parser.at, format!("`{}` follows the call", parser.rest()))
                 .with_help("a field holds one call; nest calls, or join texts with `States.Format`"));
         }
         Ok(call)
@@ -319,7 +319,7 @@ impl<'a> Parser<'a> {
                 }
                 if !self.eat(',') {
                     return Err(SyntaxError::new(self.at, format!("the call of `{name}` is not closed"))
-                        .with_help("part arguments with `,` and close the call with `)`"));
+                        .with_help("separate arguments with `,` and close the call with `)`"));
                 }
             }
         }
@@ -334,13 +334,14 @@ impl<'a> Parser<'a> {
         if rest.starts_with('\'') {
             self.at = quoted_end(self.text, start + 1, '\'').ok_or_else(|| {
                 SyntaxError::new(start, "the string is not closed")
-                    .with_help("close it with `'`, and write a `'` inside of it as `\\'`")
+                    .with_help("close it with `'`, and write a `'` inside it as `\\'`")
             })?;
             return Literal::parse(&self.text[start + 1..self.at - 1], start + 1).map(ArgumentKind::String);
         }
         if rest.starts_with('"') {
-            return Err(SyntaxError::new(start, "a string stands in double quotation marks")
-                .with_help("use single ones: `'text'`"));
+            return Err(
+                SyntaxError::new(start, "a string is in double quotation marks").with_help("use single ones: `'text'`")
+            );
         }
         if let Some(range) = placeholder::at_start(rest) {
             self.at += range.end;
@@ -479,15 +480,15 @@ fn check_literals(call: &Intrinsic<'_>) -> Result<(), SyntaxError> {
             if let Some(Given::String(Literal { raw: name, .. })) = argument(1).map(|argument| &argument.kind) {
                 if !HASH_ALGORITHMS.contains(name) && !placeholder::is_in(name) {
                     let help = format!("use one of {}", HASH_ALGORITHMS.join(", "));
-                    return fail(1, format!("`{name}` is no hash algorithm of Step Functions"), &help);
+                    return fail(1, format!("`{name}` is not a hash algorithm of Step Functions"), &help);
                 }
             }
         }
         ("States.JsonMerge", _) if matches!(argument(2), Some(Argument { kind: Given::Boolean(true), .. })) => {
-            return fail(2, "Step Functions merges the outermost level only".into(), "give `false`");
+            return fail(2, "Step Functions merges only the outermost level".into(), "give `false`");
         }
         ("States.ArrayPartition", _) if number(1).is_some_and(|size| size < 1.0) => {
-            return fail(1, "a part must hold at least one element".into(), "give a number from 1");
+            return fail(1, "a chunk must have at least one element".into(), "give a number from 1");
         }
         ("States.ArrayRange", _) => {
             if number(2) == Some(0.0) {

@@ -239,7 +239,7 @@ impl Flow {
         let is_json_path = data.language == QueryLanguage::JsonPath;
         if is_inline && is_json_path && !items.anything && items.list.is_none() && !items.is_nothing() {
             let at = place_of_items.map_or_else(|| state.pointer(), |node| node.pointer());
-            let message = format!("the items of a Map state are a list, and here stands {}", describe(&items));
+            let message = format!("the items of a Map state must be a list, but this is {}", describe(&items));
             self.report(Kind::Items, at, message, None);
         }
         let item = if is_read || items.object.is_some() { Value::anything() } else { items.any_element() };
@@ -495,12 +495,12 @@ impl Flow {
         if is_context {
             let (message, help) = match step.as_str() {
                 ".Task" => (
-                    "there is no task token here: only a Task state that waits has one",
+                    "there is no task token here: only a Task state that waits for a callback or a job has one",
                     "append `.waitForTaskToken` to the resource",
                 ),
                 _ => (
                     "there is no item here: only a Map state and the states within it have one",
-                    "move the reference into the Map state's `ItemSelector` or into its processor",
+                    "move the reference into `ItemSelector` or the processor of the Map state",
                 ),
             };
             return self.report(Kind::Context, node.pointer(), message.to_owned(), Some(help.to_owned()));
@@ -511,11 +511,11 @@ impl Flow {
         }
         let kind = if *is_unlikely { Kind::UnlikelyPath } else { Kind::Path };
         if let Some(instead) = instead {
-            let message = format!("no state puts anything at `{alive}{step}`: a branch does so at `{alive}{instead}`");
+            let message = format!("no state writes to `{alive}{step}`: a branch writes to `{alive}{instead}`");
             return self.report(kind, node.pointer(), message, Some(format!("did you mean `{alive}{instead}`?")));
         }
         let (why, help) = explain(alive, step, there, language);
-        self.report(kind, node.pointer(), format!("nothing stands at `{alive}{step}`: {why}"), help);
+        self.report(kind, node.pointer(), format!("there is nothing at `{alive}{step}`: {why}"), help);
     }
 }
 
@@ -577,7 +577,7 @@ fn describe(value: &Value) -> String {
 }
 
 fn empty() -> Value {
-    Value::object(BTreeMap::new(), Rest::None, origin("a path that is `null`"))
+    Value::object(BTreeMap::new(), Rest::None, origin("a path of `null`"))
 }
 
 /// Where a state leads to without an error.
@@ -597,7 +597,7 @@ fn combine(path: Option<Node<'_>>, raw: &Value, result: Value, state: &State<'_>
         Some(json) => match names_of(json) {
             Some(names) if json.as_str().is_some_and(|text| text.starts_with('$') && !text.starts_with("$$")) => {
                 let names: Vec<&str> = names.iter().map(String::as_str).collect();
-                raw.with(&names, result, &origin(format!("what the state `{}` hands on", state.name())))
+                raw.with(&names, result, &origin(format!("the output of the state `{}`", state.name())))
             }
             _ => Value::anything(),
         },

@@ -65,7 +65,7 @@ impl<'a> Derivation<'a> {
             if depth < MAX_NESTING {
                 state.machines().into_iter().for_each(|machine| self.states(machine.states(), depth + 1));
             } else if !state.machines().is_empty() {
-                self.problem(&state, "nested too deeply to be read", "make it a state machine of its own");
+                self.problem(&state, "nested too deeply to be analyzed", "make it a state machine of its own");
             }
         }
     }
@@ -209,7 +209,7 @@ impl<'a> Derivation<'a> {
                 code: "malformed-role",
                 severity: Severity::Error,
                 pointer: node.pointer(),
-                message: format!("`{text}` is no ARN of a role, so the state cannot take on the role"),
+                message: format!("`{text}` is not an ARN of a role, so the state cannot take on the role"),
                 help: Some("write `arn:aws:iam::<account>:role/<name>`".to_owned()),
             }),
             _ => self.case("credentials", &parameters, &origin),
@@ -350,8 +350,8 @@ impl<'a> Derivation<'a> {
         if self.is_granted(state) {
             return;
         }
-        let message = format!("nobody knows which permissions {what} needs, which the state `{}` calls", state.name());
-        self.problem(node, message, "say it with `Task::grant(…)`, or with `Options::grant(…)` for a definition");
+        let message = format!("unknown permissions: the state `{}` calls {what}", state.name());
+        self.problem(node, message, "add them with `Task::grant(…)`, or with `Options::grant(…)` for a definition");
     }
 
     /// What the user says that a state needs.

@@ -84,7 +84,7 @@ fn too_large(message: String) -> Diagnostic {
         pointer: String::new(),
         message,
         help: Some(
-            "call a nested state machine, which has a role of its own, or give resources names with a common beginning"
+            "call a nested state machine, which has a role of its own, or give the resources names with a common prefix"
                 .to_owned(),
         ),
     }

@@ -1,6 +1,6 @@
 //! What the states need, merged into statements.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::fmt;
 
 use super::arn::{Arn, Condition};
@@ -252,30 +252,33 @@ fn merge(grants: &[Grant]) -> Vec<Statement> {
 
 fn causes(grants: &[Grant], conditions: &[Condition], actions: &[&str]) -> Vec<Cause> {
     let mut causes: Vec<Cause> = Vec::new();
+    let mut known: HashSet<(usize, &str)> = HashSet::new();
     for grant in grants.iter().filter(|grant| grant.conditions == conditions) {
         let meant: Vec<String> =
             grant.actions.iter().filter(|action| actions.contains(&action.as_str())).cloned().collect();
         if meant.is_empty() {
             continue;
         }
-        let same = |cause: &&mut Cause| {
+        let same = |cause: &Cause| {
             (&cause.api, cause.pattern, cause.reason, &cause.why, &cause.url, &cause.actions, cause.precision_why)
                 == (&grant.api, grant.pattern, grant.reason, &grant.why, &grant.url, &meant, grant.precision_why)
         };
-        match causes.iter_mut().find(same) {
-            Some(cause) if grant.state.is_empty() || cause.states.contains(&grant.state) => {}
-            Some(cause) => cause.states.push(grant.state.clone()),
-            None => causes.push(Cause {
-                states: Some(grant.state.clone()).filter(|state| !state.is_empty()).into_iter().collect(),
+        let at = causes.iter().position(same).unwrap_or_else(|| {
+            causes.push(Cause {
+                states: Vec::new(),
                 api: grant.api.clone(),
                 pattern: grant.pattern,
-                actions: meant,
+                actions: meant.clone(),
                 reason: grant.reason,
                 why: grant.why.clone(),
                 url: grant.url.clone(),
                 precision: grant.precision,
                 precision_why: grant.precision_why,
-            }),
+            });
+            causes.len() - 1
+        });
+        if !grant.state.is_empty() && known.insert((at, &grant.state)) {
+            causes[at].states.push(grant.state.clone());
         }
     }
     causes

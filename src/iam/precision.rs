@@ -22,7 +22,7 @@ pub enum Precision {
 }
 
 /// Why an action is allowed on every resource where nothing else can be said.
-pub(super) const NO_RESOURCES: &str = "AWS has no resources for the action, or no parameter names one";
+pub(super) const NO_RESOURCES: &str = "the action has no resource types, or no parameter names a resource";
 
 impl Precision {
     /// The key in JSON output and in explanations.
@@ -59,7 +59,7 @@ impl Precision {
                     (Precision::Type, "the parameter that names the resource is not set, or known only at run time")
                 }
             },
-            () => (Precision::Partly, "the parameters tell a part of it"),
+            () => (Precision::Partly, "the parameters give a part of it"),
         }
     }
 }

@@ -50,7 +50,7 @@ fn statement(json: &Json) -> Result<Statement, String> {
             "Action" => actions = texts(name, value)?.into_iter().map(str::to_owned).collect(),
             "Resource" => resources = texts(name, value)?.into_iter().map(Arn::parse_plain).collect(),
             "Condition" => conditions = self::conditions(value)?,
-            _ => return Err(format!("`{name}: {value}` cannot stand in a statement of this policy")),
+            _ => return Err(format!("`{name}: {value}` is not allowed in a statement of this policy")),
         }
     }
     for (name, is_there) in [("Effect", allows), ("Action", !actions.is_empty()), ("Resource", !resources.is_empty())] {
@@ -62,7 +62,7 @@ fn statement(json: &Json) -> Result<Statement, String> {
 }
 
 fn conditions(value: &Json) -> Result<Vec<Condition>, String> {
-    let wrong = || format!("`Condition: {value}` has to be an object of objects of text");
+    let wrong = || format!("`Condition: {value}` must be an object of objects of strings");
     let mut conditions = Vec::new();
     for (operator, keys) in value.as_object().ok_or_else(wrong)?.iter() {
         for (key, value) in keys.as_object().ok_or_else(wrong)?.iter() {
@@ -79,7 +79,7 @@ fn texts<'j>(name: &str, value: &'j Json) -> Result<Vec<&'j str>, String> {
         Json::Array(elements) => elements.iter().map(Json::as_str).collect(),
         one => one.as_str().map(|text| vec![text]),
     };
-    texts.ok_or_else(|| format!("`{name}: {value}` has to be text, or a list of it"))
+    texts.ok_or_else(|| format!("`{name}: {value}` must be a string or a list of strings"))
 }
 
 #[cfg(test)]

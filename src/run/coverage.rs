@@ -74,7 +74,7 @@ impl fmt::Display for Part {
             PartKind::Choice(index) => write!(f, "`{state}` -> `{target}` (choice rule {})", index + 1),
             PartKind::Default => write!(f, "`{state}` -> `{target}` (default)"),
             PartKind::Catch(index) => write!(f, "`{state}` -> `{target}` (catcher {})", index + 1),
-            PartKind::Retry(index) => write!(f, "`{state}` tries again (retrier {})", index + 1),
+            PartKind::Retry(index) => write!(f, "`{state}` is retried (retrier {})", index + 1),
         }
     }
 }

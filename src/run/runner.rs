@@ -314,9 +314,9 @@ impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Problem::Unmocked { state, resource, parameters, others } => {
-                write!(f, "nothing says what the task `{state}` answers; it calls {resource} with {parameters}")?;
+                write!(f, "the task `{state}` has no mock; it calls {resource} with {parameters}")?;
                 if !others.is_empty() {
-                    write!(f, "\nnote: nor what these answer: `{}`", others.join("`, `"))?;
+                    write!(f, "\nnote: these tasks have no mock either: `{}`", others.join("`, `"))?;
                 }
                 write!(f, "\nhelp: add a mock, such as `.mock({state:?}, Mock::returns(json!({{ … }})))`")
             }
@@ -327,12 +327,12 @@ impl fmt::Display for Problem {
             ),
             Problem::WrongResult { state, message } => write!(
                 f,
-                "the mock of the task `{state}` answers what the API cannot answer: {message}\n\
-                 help: correct it, or leave out the check by `.field_validation(FieldValidation::None)`"
+                "the mock of the task `{state}` returns something that the API cannot return: {message}\n\
+                 help: correct it, or turn off the check with `.field_validation(FieldValidation::None)`"
             ),
             Problem::NoItems { state } => write!(
                 f,
-                "nothing says what items the Map state `{state}` reads\n\
+                "the Map state `{state}` has no mock for its items\n\
                  help: give them by `.mock({state:?}, Mock::returns(json!([…])))`, or the files by `.objects(FOLDER)`"
             ),
             Problem::Endless { state } => {
@@ -342,10 +342,10 @@ impl fmt::Display for Problem {
             Problem::UnknownType(name) => write!(f, "the state `{name}` has no type that is known"),
             Problem::TooLong(steps) => write!(
                 f,
-                "the run is not at its end after {steps} states\nhelp: look for an endless loop, or raise `max_steps`"
+                "the run did not end after {steps} states\nhelp: look for an endless loop, or raise `max_steps`"
             ),
             Problem::NotRedrivable(why) => write!(f, "the execution cannot be redriven: {why}"),
-            Problem::Stuck => f.write_str("everything waits, and nothing is to come"),
+            Problem::Stuck => f.write_str("everything waits, and nothing can continue"),
         }
     }
 }

@@ -29,7 +29,7 @@ pub struct Chain {
 
 /// What can stand where a state or a chain is wanted: any state, a [`Chain`], [`goto`].
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is no state",
+    message = "`{Self}` is not a state",
     label = "give a state such as `Pass::new(name)`, a chain, or `goto(name)`",
     note = "a builder of `sfn_tasks::tasks` becomes a state by `Task::new(name, builder)`"
 )]

@@ -68,7 +68,7 @@ impl Branch {
 
 /// What [`Choice::when`] takes: a [`Condition`], a [`jsonata`](crate::value::jsonata) expression, or a [`Branch`].
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is no condition",
+    message = "`{Self}` is not a condition",
     label = "give a comparison such as `var(\"$.total\").greater_than(1000)`, or `jsonata(…)` in a JSONata state"
 )]
 pub trait IntoBranch {

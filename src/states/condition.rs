@@ -185,7 +185,7 @@ pub fn var(path: impl IntoPath) -> Variable {
 /// A path has no type that could tell: it is compared by an operator of the language, such as
 /// [`numeric_equals`](Variable::numeric_equals).
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is nothing that tells how it is compared",
+    message = "`{Self}` does not determine a comparison operator",
     label = "give a number, text or a boolean; compare with a path by `numeric_equals`, `string_equals` and the like"
 )]
 pub trait Comparable: Into<Payload> + sealed::Sealed {

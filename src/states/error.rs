@@ -54,7 +54,7 @@ impl fmt::Display for ErrorName {
 /// What [`Retry::on`](super::Retry::on) and [`Catch::on`](super::Catch::on) take: the name of an error, or a list of
 /// them.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is no name of an error, nor a list of them",
+    message = "`{Self}` is not an error name or a list of error names",
     label = "give text such as `\"Orders.Busy\"`, a constant of `errors`, or a list of these"
 )]
 pub trait IntoErrorNames {

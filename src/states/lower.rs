@@ -201,7 +201,7 @@ fn lower_call(call: Call, node: &mut Node, setting: Setting<'_>, lowering: &mut 
             Lowered::Dynamic(path) => {
                 lowering.fault(
                     &at.name("Resource"),
-                    format!("the resource of a task cannot be known only at run time, as `{path}` is"),
+                    format!("the resource of a task must be known before run time, and `{path}` is not"),
                     Some(
                         "write the ARN, or `reference(…)` for one that is known when the machine is deployed"
                             .to_owned(),
@@ -365,7 +365,7 @@ fn lower_assign_and_output(
 fn lower_condition(condition: Condition, lowering: &mut Lowering<'_>, at: &At<'_>, depth: usize) -> Object {
     let mut object = Object::with_capacity(3);
     if depth == 0 && condition.depth() > MAX_DEPTH {
-        lowering.fault(at, format!("conditions nest deeper than {MAX_DEPTH} levels"), None);
+        lowering.fault(at, format!("conditions are nested more than {MAX_DEPTH} levels deep"), None);
         return object;
     }
     if lowering.language == QueryLanguage::Jsonata {
@@ -373,7 +373,7 @@ fn lower_condition(condition: Condition, lowering: &mut Lowering<'_>, at: &At<'_
             Ok(expression) => object.push("Condition", in_braces(&expression)),
             Err(comparison) => {
                 let help = comparison.map(|expression| format!("write `jsonata({expression:?})` as the condition"));
-                lowering.fault(at, "a comparison of a `var` stands in a JSONata state", help);
+                lowering.fault(at, "a comparison of a `var` is used in a JSONata state", help);
                 object.push("Condition", Json::Null);
             }
         }

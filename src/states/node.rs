@@ -135,7 +135,7 @@ impl Builder {
     /// Adds a branch, or the processor.
     pub(crate) fn add_machine(&mut self, chain: Chain) {
         if chain.depth >= MAX_DEPTH {
-            let reason = format!("more than {MAX_DEPTH} machines stand in one another");
+            let reason = format!("state machines are nested more than {MAX_DEPTH} levels deep");
             let fault = FieldValue::Template(crate::value::Payload::Fault(reason.into()));
             return self.set(Field::Other("States".into()), fault);
         }

@@ -24,7 +24,7 @@ pub trait Integration {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` does not support the pattern Run a Job (.sync)",
     label = "Step Functions cannot wait for the end of a job that this API starts",
-    note = "the patterns of each API stand in the docs of its builder"
+    note = "the docs of its builder list the patterns of each API"
 )]
 pub trait RunJob {}
 
@@ -38,8 +38,8 @@ pub trait RunJobWithTextOutput {}
 /// An API that can hand out a task token: Wait for a Callback (`.waitForTaskToken`).
 #[diagnostic::on_unimplemented(
     message = "`{Self}` does not support the pattern Wait for a Callback with the Task Token (.waitForTaskToken)",
-    label = "this API cannot hand out a task token",
-    note = "the patterns of each API stand in the docs of its builder"
+    label = "this API cannot pass on a task token",
+    note = "the docs of its builder list the patterns of each API"
 )]
 pub trait WaitForTaskToken {}
 

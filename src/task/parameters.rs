@@ -113,7 +113,7 @@ fn preset(member: &Member) -> Option<Payload> {
     Some(match member.preset?.value {
         PresetValue::Constant(json) => match serde_json::from_str::<Json>(json) {
             Ok(json) => json.into(),
-            Err(error) => Payload::Fault(format!("the preset of `{}` is no JSON: {error}", member.name).into()),
+            Err(error) => Payload::Fault(format!("the preset of `{}` is not JSON: {error}", member.name).into()),
         },
         PresetValue::Expression { json_path, jsonata } => {
             Payload::Expression(Expression::Either { json_path: json_path.into(), jsonata: jsonata.into() })

@@ -200,11 +200,11 @@ impl Template {
     /// A definition in a template of another kind.
     fn foreign(&self, resource: &Resource, value: &Json, pointer: &str, source: &Source) -> Result<Body, TooLarge> {
         match value {
-            Json::Null => Ok(Body::Elsewhere("is known only when it is deployed and is passed over".to_owned())),
+            Json::Null => Ok(Body::Elsewhere("is known only when it is deployed and is skipped".to_owned())),
             Json::String(text) => match file_variable(text) {
                 Some(path) => Ok(file(&Json::from(path.to_owned()))),
                 None if placeholder::find(text.trim()).any(|range| range == (0..text.trim().len())) => {
-                    Ok(Body::Elsewhere(format!("comes from `{}` and is passed over", text.trim())))
+                    Ok(Body::Elsewhere(format!("comes from `{}` and is skipped", text.trim())))
                 }
                 None => self.string(resource, value, pointer, source),
             },
@@ -278,7 +278,7 @@ fn placeholders(json: &Json, names: &mut Vec<String>) {
 }
 
 fn elsewhere(function: &str) -> Body {
-    Body::Elsewhere(format!("comes from `{function}` and is passed over"))
+    Body::Elsewhere(format!("comes from `{function}` and is skipped"))
 }
 
 /// The file that a variable of the Serverless Framework reads: `${file(machines/a.yml)}`. With a `:` behind it, it is only
@@ -295,6 +295,6 @@ fn file_variable(text: &str) -> Option<&str> {
 fn file(value: &Json) -> Body {
     match value.as_str().filter(|path| !path.contains("://")) {
         Some(path) => Body::File(path.to_owned()),
-        None => Body::Elsewhere("is not in a local file and is passed over".to_owned()),
+        None => Body::Elsewhere("is not in a local file and is skipped".to_owned()),
     }
 }

@@ -68,7 +68,7 @@ impl Root {
         let name = path.display().to_string();
         let is_regular = |metadata: &fs::Metadata| match metadata.is_file() {
             true => Ok(()),
-            false => Err(format!("{name} cannot be read: it is no regular file")),
+            false => Err(format!("{name} cannot be read: it is not a regular file")),
         };
         // A pipe would wait when it is opened.
         is_regular(&fs::metadata(path).map_err(|error| failed(&name, &error))?)?;
@@ -86,7 +86,7 @@ impl Root {
 fn failed(name: &str, error: &io::Error) -> String {
     let reason = match error.kind() {
         io::ErrorKind::NotFound => "there is no such file".to_owned(),
-        io::ErrorKind::PermissionDenied => "it may not be read".to_owned(),
+        io::ErrorKind::PermissionDenied => "permission denied".to_owned(),
         _ => error.to_string(),
     };
     format!("{name} cannot be read: {reason}")

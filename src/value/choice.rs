@@ -31,12 +31,12 @@ impl UnknownChoice {
 impl fmt::Display for UnknownChoice {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { choice, text, known } = self;
-        write!(f, "`{text}` is no {choice}: ")?;
+        write!(f, "`{text}` is not a {choice}: ")?;
         match nearest(text, known) {
             Some(near) => write!(f, "write `{near}`")?,
             None => write!(f, "it is one of {}", known.join(", "))?,
         }
-        write!(f, "; `{choice}::other` takes one that AWS has added since")
+        write!(f, "; `{choice}::other` accepts a value that AWS has added since")
     }
 }
 

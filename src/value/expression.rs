@@ -169,9 +169,9 @@ pub mod context {
 
 /// What stands for a path: text, a [`path`], a member of the [context object](context).
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is no path",
+    message = "`{Self}` is not a path",
     label = "give a path such as `\"$.order\"`",
-    note = "`None` is no path: `null` is said by `discard_result()`, `discard_error()`, `discard_input()` or `discard_output()`"
+    note = "`None` is not a path: for `null` call `discard_result()`, `discard_error()`, `discard_input()` or `discard_output()`"
 )]
 pub trait IntoPath {
     /// The path.

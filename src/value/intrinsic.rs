@@ -56,7 +56,7 @@ fn write_at_depth(text: &mut String, argument: &Payload, depth: usize) -> Result
         Payload::Expression(Expression::Path(path) | Expression::Intrinsic(path)) => text.push_str(path),
         Payload::Expression(Expression::Either { json_path, .. }) => text.push_str(json_path),
         Payload::Expression(Expression::Jsonata(_)) => {
-            return Err("a JSONata expression cannot stand in an intrinsic function".into());
+            return Err("a JSONata expression is not allowed in an intrinsic function".into());
         }
         Payload::Array(elements) => {
             text.push_str("States.Array(");
@@ -75,9 +75,11 @@ fn write_at_depth(text: &mut String, argument: &Payload, depth: usize) -> Result
                 text.push(')');
             }
             None => {
-                return Err("an object with run-time parts cannot stand in an intrinsic function, or in a list that \
+                return Err(
+                    "an object with run-time parts is not allowed in an intrinsic function, or in a list that \
                             has run-time elements; build the object in a Pass state before, or use JSONata"
-                    .into());
+                        .into(),
+                );
             }
         },
         Payload::Placeholder(name) => drop(write!(text, "${{{name}}}")),
@@ -185,7 +187,7 @@ fn format_template(template: &str) -> Result<(String, usize), Text> {
             ('{' | '}', _) => {
                 return Err(format!(
                     "the template `{template}` has a `{sign}` that matches nothing: write `{{}}` for a value, and \
-                     `{sign}{sign}` for the sign itself"
+                     `{sign}{sign}` for the character itself"
                 )
                 .into());
             }

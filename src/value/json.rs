@@ -422,7 +422,7 @@ impl Serialize for AtDepth<'_> {
             Json::String(text) => serializer.serialize_str(text),
             Json::Placeholder(name) => serializer.collect_str(&format_args!("${{{name}}}")),
             Json::Array(_) | Json::Object(_) if self.depth == MAX_SERIALIZED => Err(S::Error::custom(format_args!(
-                "nested too deeply: more than {MAX_SERIALIZED} arrays and objects in one another"
+                "nested too deeply: arrays and objects are nested more than {MAX_SERIALIZED} levels"
             ))),
             Json::Array(elements) => serializer.collect_seq(elements.iter().map(within)),
             Json::Object(object) => serializer.collect_map(object.iter().map(|(name, value)| (name, within(value)))),

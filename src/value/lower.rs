@@ -156,7 +156,7 @@ impl Lowering<'_> {
             if self.language == QueryLanguage::JsonPath && name.ends_with(".$") {
                 self.fault(
                     &at,
-                    format!("the key `{name}` ends with `.$`, which makes its value a path"),
+                    format!("the key `{name}` ends with `.$`, which means that its value is a path"),
                     Some(format!("write the key `{}` with `path(…)` as its value", name.trim_end_matches(".$"))),
                 );
             }
@@ -204,7 +204,7 @@ impl Lowering<'_> {
             (QueryLanguage::JsonPath, Expression::Jsonata(text)) => {
                 self.fault(
                     at,
-                    format!("the JSONata expression `{text}` stands in a JSONPath state"),
+                    format!("the JSONata expression `{text}` is used in a JSONPath state"),
                     Some(
                         "write `path(…)`, or add `.query_language(QueryLanguage::Jsonata)` to the state or, by \
                          `StateMachine::builder`, to the machine"
@@ -215,13 +215,13 @@ impl Lowering<'_> {
             }
             (QueryLanguage::Jsonata, Expression::Path(text)) => {
                 let help = in_jsonata(&text).map(|jsonata| format!("write `jsonata({jsonata:?})`"));
-                self.fault(at, format!("the JSONPath `{text}` stands in a JSONata state"), help);
+                self.fault(at, format!("the JSONPath `{text}` is used in a JSONata state"), help);
                 Lowered::Plain(Json::Null)
             }
             (QueryLanguage::Jsonata, Expression::Intrinsic(text)) => {
                 self.fault(
                     at,
-                    format!("the intrinsic function `{text}` stands in a JSONata state"),
+                    format!("the intrinsic function `{text}` is used in a JSONata state"),
                     Some("write it as a JSONata expression; JSONata has functions of its own".to_owned()),
                 );
                 Lowered::Plain(Json::Null)

@@ -92,7 +92,7 @@ impl Payload {
     pub fn serialize(value: &impl Serialize) -> Self {
         match serde_json::to_value(value) {
             Ok(value) => value.into(),
-            Err(error) => Payload::Fault(format!("this value has no JSON form: {error}").into()),
+            Err(error) => Payload::Fault(format!("this value cannot be written as JSON: {error}").into()),
         }
     }
 
@@ -276,7 +276,7 @@ fn from_json(json: Json, depth: usize) -> Payload {
 }
 
 pub(crate) fn too_deep() -> String {
-    format!("the payload nests deeper than {MAX_DEPTH} levels")
+    format!("the payload is nested more than {MAX_DEPTH} levels deep")
 }
 
 /// What it is, to a depth that a person reads.

@@ -254,7 +254,7 @@ impl IntoValue<Timestamp> for SystemTime {
     fn into_value(self) -> Value<Timestamp> {
         Value::unchecked(match self.duration_since(SystemTime::UNIX_EPOCH) {
             Ok(since) => Payload::from(iso_8601(since.as_secs(), since.subsec_millis())),
-            Err(_) => Payload::Fault("a time before 1970 is no timestamp".into()),
+            Err(_) => Payload::Fault("a timestamp cannot be before 1970".into()),
         })
     }
 }

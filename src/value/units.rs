@@ -48,7 +48,7 @@ impl fmt::Display for Size {
 /// [`reference`](super::reference()). `U` is the unit in which the API counts; what is no whole number of it is reported
 /// when the machine is made.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is no time: give a `Duration`, `path(…)`, `jsonata(…)`, `reference(…)` or an intrinsic function",
+    message = "`{Self}` is not a duration: give a `Duration`, `path(…)`, `jsonata(…)`, `reference(…)` or an intrinsic function",
     label = "such as `Duration::from_secs(60)`"
 )]
 pub trait IntoTime<U> {
@@ -61,7 +61,7 @@ pub trait IntoTime<U> {
 /// [context object](super::context) or a [`reference`](super::reference()). `U` is the unit in which the API counts; what
 /// is no whole number of it is reported when the machine is made.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is no size: give a `Size`, `path(…)`, `jsonata(…)`, `reference(…)` or an intrinsic function",
+    message = "`{Self}` is not a size: give a `Size`, `path(…)`, `jsonata(…)`, `reference(…)` or an intrinsic function",
     label = "such as `Size::gibibytes(10)`"
 )]
 pub trait IntoSize<U> {
@@ -117,7 +117,7 @@ pub trait Unit {
 fn whole<U: Unit>(amount: u128, given: &dyn fmt::Display) -> Value<U> {
     Value::unchecked(match u64::try_from(amount / U::ONE) {
         Ok(count) if amount % U::ONE == 0 => Payload::from(count),
-        _ => Payload::Fault(format!("{given} is no whole number of {}", U::PLURAL).into()),
+        _ => Payload::Fault(format!("{given} is not a whole number of {}", U::PLURAL).into()),
     })
 }
 

@@ -1,4 +1,4 @@
-// error: `Invoke` is no state
+// error: `Invoke` is not a state
 
 use sfn_tasks::prelude::*;
 use sfn_tasks::tasks::lambda;

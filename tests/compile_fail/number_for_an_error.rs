@@ -1,4 +1,4 @@
-// error: `{integer}` is no name of an error, nor a list of them
+// error: `{integer}` is not an error name or a list of error names
 
 #[allow(unused_imports)]
 use sfn_tasks::prelude::*;

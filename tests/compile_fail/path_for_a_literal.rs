@@ -1,4 +1,4 @@
-// error: `Path` is nothing that tells how it is compared
+// error: `Path` does not determine a comparison operator
 
 #[allow(unused_imports)]
 use sfn_tasks::prelude::*;

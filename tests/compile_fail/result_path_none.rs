@@ -1,4 +1,4 @@
-// error: `Option<_>` is no path
+// error: `Option<_>` is not a path
 
 use sfn_tasks::prelude::*;
 

@@ -1,4 +1,4 @@
-// error: `&str` is no condition
+// error: `&str` is not a condition
 
 #[allow(unused_imports)]
 use sfn_tasks::prelude::*;

@@ -1,4 +1,4 @@
-// error: `&str` is no state
+// error: `&str` is not a state
 
 #[allow(unused_imports)]
 use sfn_tasks::prelude::*;

@@ -38,7 +38,7 @@ pub(crate) fn draft(
     let mut drafted = Map::new();
     for (name, operation) in actions {
         if spec["actions"].get(name).is_some() {
-            types.notes.push(format!("`{name}` is in the file already and stays as it is."));
+            types.notes.push(format!("`{name}` is already in the file and is not changed."));
         } else {
             drafted.insert(name.clone(), action(&mut types, service, name, operation)?);
             types.notes.push(format!(
@@ -82,7 +82,7 @@ fn action(types: &mut Types, service: &str, name: &str, operation: &str) -> Resu
     let lines: Vec<Value> = known.iter().flat_map(|known| known.needs()).filter_map(|line| statement(line)).collect();
     let mut iam: Vec<Value> = lines.into_iter().filter_map(|line| fitting(types, input, operation, line)).collect();
     if iam.is_empty() {
-        types.notes.push(format!("What `{operation}` needs of IAM is not in our tables: check `iam`."));
+        types.notes.push(format!("The permissions of `{operation}` are not in our tables: check `iam`."));
         iam.push(json!({
             "actions": [format!("{}:{operation}", types.model.iam_prefix())],
             "resources": ["*"],
@@ -127,7 +127,7 @@ fn common_error(name: &str) -> &'static str {
         "Validation" | "InvalidParameter" | "InvalidRequest" => "A parameter is not one that the service takes.",
         "ResourceNotFound" => "What the call names does not exist.",
         "ResourceAlreadyExists" => "What the call makes exists already.",
-        "Conflict" => "Another change of the same resource is under way, or it is not in the state for this call.",
+        "Conflict" => "Another change of the same resource is in progress, or its state does not allow this call.",
         "LimitExceeded" | "ServiceQuotaExceeded" => "The account has as many of these as its quota allows.",
         _ => TO_WRITE,
     }
@@ -296,7 +296,7 @@ impl Types<'_> {
             "float" | "double" => "number",
             kind @ ("string" | "boolean" | "timestamp" | "blob" | "list" | "map") => kind,
             other => {
-                self.notes.push(format!("`{name}` has the type `{other}`, which is taken as JSON."));
+                self.notes.push(format!("`{name}` has the type `{other}`, which is treated as JSON."));
                 "json"
             }
         };
@@ -365,7 +365,7 @@ impl Types<'_> {
         let name = self.type_name(shape_name);
         let values = self.model.shape(shape_name)["enum"].as_array()?;
         if values.len() > LONGEST_ENUM {
-            self.notes.push(format!("`{shape_name}` has {} values and is taken as a string.", values.len()));
+            self.notes.push(format!("`{shape_name}` has {} values and is treated as a string.", values.len()));
             return None;
         }
         if self.known.insert(name.clone()) {

@@ -134,8 +134,8 @@ fn fmt(arguments: &[String]) -> Result<String, String> {
         }
     }
     match (changed.is_empty(), options.is_empty()) {
-        (true, _) => Ok("Nothing to lay out anew.".to_owned()),
-        (_, true) => Ok(format!("Laid out anew: {}", changed.join(", "))),
+        (true, _) => Ok("Nothing to reformat.".to_owned()),
+        (_, true) => Ok(format!("Reformatted: {}", changed.join(", "))),
         (_, false) => Err(format!("`cargo xtask fmt` would change {}", changed.join(", "))),
     }
 }
@@ -154,7 +154,7 @@ fn write_draft(request: &Request) -> Result<String, String> {
     Ok(notes
         .into_iter()
         .chain([format!(
-            "Wrote {}. docs/draft.md tells what is left; `cargo xtask check {0}` lists it.",
+            "Wrote {}. docs/draft.md explains the remaining work; `cargo xtask check {0}` lists it.",
             path.display()
         )])
         .collect::<Vec<_>>()

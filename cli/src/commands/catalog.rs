@@ -46,7 +46,7 @@ pub(crate) fn run(arguments: &Catalog, output: &mut Output) -> Result<Status, Fa
             }
             let sdk = sdk_services().count();
             writeln!(output, "The AWS SDK calls {sdk} more services: `sfn-tasks catalog aws-sdk:s3`.")?;
-            writeln!(output, "`sfn-tasks catalog SERVICE:ACTION` tells parameters, results and permissions.")?;
+            writeln!(output, "`sfn-tasks catalog SERVICE:ACTION` shows parameters, results and permissions.")?;
         }
     }
     Ok(Status::Clean)

@@ -79,10 +79,12 @@ pub(crate) fn run(arguments: &Export, output: &mut Output) -> Result<Status, Fai
     match &arguments.output {
         None if files.is_empty() => output.write_all(text.as_bytes())?,
         None => {
-            return Err("the definition has to stand in a file of its own: it holds `null`, which a template cannot; \
-                        name a folder with `--output`"
-                .to_owned()
-                .into());
+            return Err(
+                "the definition must be in a file of its own, because it contains `null`, which a template cannot \
+                        contain; name a folder with `--output`"
+                    .to_owned()
+                    .into(),
+            );
         }
         Some(folder) => {
             let fail = |error: std::io::Error| format!("{}: {error}", folder.display());
@@ -122,7 +124,7 @@ fn alias_of(text: &str) -> Result<Alias, Failure> {
     let parts: Vec<&str> = text.split(':').collect();
     let wrong = || {
         Failure::from(format!(
-            "`{text}` is no alias: write its name, or `NAME:CANARY:PERCENT:MINUTES` or `NAME:LINEAR:PERCENT:MINUTES`"
+            "`{text}` is not an alias: write its name, or `NAME:CANARY:PERCENT:MINUTES` or `NAME:LINEAR:PERCENT:MINUTES`"
         ))
     };
     let number = |text: &str| text.parse::<u16>().map_err(|_| wrong());
@@ -166,7 +168,7 @@ fn binding(text: &str) -> Result<Binding, Failure> {
         ("Text", "") => Binding::text(),
         _ => {
             return Err(format!(
-                "`{text}` is no binding: write `!Ref ID`, `!GetAtt ID.ATTRIBUTE`, `!Sub TEXT`, `!ImportValue NAME`, \
+                "`{text}` is not a binding: write `!Ref ID`, `!GetAtt ID.ATTRIBUTE`, `!Sub TEXT`, `!ImportValue NAME`, \
                  `!Expression TEXT`, `!Activity NAME`, `!EvaluatingFunction`, `!Parameter`, `!Text`, or the value itself"
             )
             .into());

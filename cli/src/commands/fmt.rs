@@ -21,7 +21,7 @@ pub(crate) fn run(arguments: &Fmt, output: &mut Output) -> Result<Status, Failur
     let (files, in_templates): (Vec<_>, Vec<_>) =
         inputs.definitions.iter().partition(|definition| definition.as_ref().map_or(true, Definition::is_whole_file));
     if let (true, Some(Ok(first))) = (files.is_empty(), in_templates.first()) {
-        let message = format!("{} stands in a template; only files of definitions are formatted", first.title());
+        let message = format!("{} is in a template; `fmt` formats only files of definitions", first.title());
         return Err(message.into());
     }
     for definition in files {
@@ -81,7 +81,7 @@ fn deliver(formatted: &Formatted<'_>, arguments: &Fmt, output: &mut Output) -> R
     }
     let target = target(file.path(), formatted.language);
     if target != file.path() && target.exists() {
-        complain(format!("{} is there already and is not overwritten", target.display()));
+        complain(format!("{} already exists and is not overwritten", target.display()));
         return Ok(Status::Unusable);
     }
     if target == file.path() && is_same {

@@ -63,7 +63,7 @@ fn audit(
             }
             if !role.others.is_empty() {
                 let users = role.others.join("`, `");
-                note(format!("`{users}` has the role too, so nothing is said of what may be too much"));
+                note(format!("`{users}` also uses the role, so excess permissions are not reported"));
             }
             let existing = Existing::role(&role, |pointer| {
                 let place = origin.file.source().locate_nearest(pointer);
@@ -77,7 +77,7 @@ fn audit(
             let unknown = role.machines.len() - sharing.len().min(role.machines.len());
             if unknown > 0 {
                 note(format!(
-                    "the role has {unknown} more state machines that cannot be read: what seems too much may be theirs"
+                    "{unknown} more state machines that cannot be read use the role: what seems excess may be theirs"
                 ));
             }
             let policies: Vec<iam::Policy> = sharing.into_iter().map(|other| derive(other).0).collect();
@@ -165,7 +165,7 @@ fn ask_for_kinds(policy: &iam::Policy, arguments: &Policy, definition: &Definiti
             && !is_said
             && !name.to_ascii_lowercase().ends_with("arn")
         {
-            note(format!("`${{{name}}}` is taken for a name; if it is an ARN, say it with `--reference {name}=arn`"));
+            note(format!("`${{{name}}}` is used as a name; if it is an ARN, add `--reference {name}=arn`"));
         }
     }
 }
@@ -176,7 +176,7 @@ fn complain_of_unknown(unknown: &[Diagnostic], definition: &Definition) -> Statu
         let place = format!("{}:{}:{}", definition.file().name(), place.line, place.column);
         let help = match (*code, help) {
             ("malformed-role", Some(help)) => help,
-            _ => "say it with `--grant STATE ACTION RESOURCE`",
+            _ => "add them with `--grant STATE ACTION RESOURCE`",
         };
         complain(format!("{place}: {message}; {help}"));
     }
@@ -209,7 +209,7 @@ fn print(
         policies => {
             let sizes: Vec<String> = policies.iter().map(|policy| policy.size().to_string()).collect();
             note(format!(
-                "the policy is too large to stand in a role; attach these {} as managed policies, which have {} characters",
+                "the policy is too large for an inline policy; attach these {} as managed policies, which have {} characters",
                 policies.len(),
                 sizes.join(", ")
             ));

@@ -23,7 +23,7 @@ pub(crate) fn run(arguments: &Run, output: &mut Output) -> Result<Status, Failur
     }
     if let Some(start) = &arguments.start {
         let time = Timestamp::parse(start);
-        runner = runner.start(time.ok_or_else(|| format!("`{start}` is no time such as 2025-01-31T12:00:00Z"))?);
+        runner = runner.start(time.ok_or_else(|| format!("`{start}` is not a time such as 2025-01-31T12:00:00Z"))?);
     }
     if arguments.any_result {
         runner = runner.field_validation(FieldValidation::None);
@@ -54,20 +54,20 @@ fn explain(problem: &Problem) -> String {
         Problem::Unmocked { state, resource, parameters, others } => {
             let others = match others.as_slice() {
                 [] => String::new(),
-                others => format!("\nnote: nor what these answer: `{}`", others.join("`, `")),
+                others => format!("\nnote: these tasks have no mock either: `{}`", others.join("`, `")),
             };
             format!(
-                "nothing says what the task `{state}` answers; it calls {resource} with {parameters}{others}\n\
-                 help: write {{ \"{state}\": {{ \"return\": … }} }} into a file, and give it by `--mocks`"
+                "the task `{state}` has no mock; it calls {resource} with {parameters}{others}\n\
+                 help: write {{ \"{state}\": {{ \"return\": … }} }} to a file, and name it with `--mocks`"
             )
         }
         Problem::WrongResult { state, message } => format!(
-            "the mock of the task `{state}` answers what the API cannot answer: {message}\n\
-             help: correct it, or leave out the check by `--any-result`"
+            "the mock of the task `{state}` returns something that the API cannot return: {message}\n\
+             help: correct it, or turn off the check with `--any-result`"
         ),
         Problem::NoItems { state } => format!(
-            "nothing says what items the Map state `{state}` reads\n\
-             help: write {{ \"{state}\": {{ \"return\": [ … ] }} }} into the file of `--mocks`, or give the files by `--objects`"
+            "the Map state `{state}` has no mock for its items\n\
+             help: write {{ \"{state}\": {{ \"return\": [ … ] }} }} to the file of `--mocks`, or give the files with `--objects`"
         ),
         other => other.to_string(),
     }
@@ -104,7 +104,7 @@ fn read_mocks(arguments: &Run) -> Result<Mocks, String> {
 /// Writes the run as the first case of a new file.
 fn write_case(path: &Path, definition: &Path, name: &str, input: &Json, run: &Outcome) -> Result<(), String> {
     if path.exists() {
-        return Err(format!("{} is there already; nothing is written over it", path.display()));
+        return Err(format!("{} already exists and is not overwritten", path.display()));
     }
     let folder = path.parent().unwrap_or(Path::new(""));
     let relative = definition.strip_prefix(folder).unwrap_or(definition);
@@ -129,7 +129,7 @@ fn tell(run: &Outcome, in_steps: bool, definition: &Definition, output: &mut Out
     }
     let cost = run.cost();
     let kind = if definition.is_express() || cost.is_express { "Express" } else { "Standard" };
-    writeln!(output, "cost as {kind}: about {:.4} USD for 1,000 runs like this", cost.dollars * 1000.0)?;
+    writeln!(output, "cost as {kind}: about {:.4} USD for 1,000 such runs", cost.dollars * 1000.0)?;
     Ok(())
 }
 

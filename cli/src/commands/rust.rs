@@ -23,7 +23,9 @@ pub(crate) fn run(arguments: &Rust, output: &mut Output) -> Result<Status, Failu
     let errors = findings.iter().filter(|finding| finding.severity == Severity::Error).count();
     let mut options = Options::new(name);
     if errors > 0 {
-        note(format!("the checker finds {errors} errors in it, so the function makes the machine without its checks"));
+        note(format!(
+            "the checker finds {errors} errors in it, so the function builds the state machine without checks"
+        ));
         options = options.unchecked();
     }
     // A builder takes a warning for an error unless it is allowed.

@@ -78,7 +78,7 @@ fn within(directory: &Path, problems: &mut Vec<String>, notes: &mut Vec<String>)
     let is_within = |path: &Path| {
         let is_within = !is_led_out_of(path, directory);
         if !is_within {
-            notes.push(format!("{} is a link to a file outside of the directory and is passed over", path.display()));
+            notes.push(format!("{} is a link to a file outside the directory and is skipped", path.display()));
         }
         is_within
     };
@@ -126,7 +126,7 @@ fn matching(pattern: &Path, problems: &mut Vec<String>) -> Vec<PathBuf> {
 
 pub(super) fn led_out(path: &Path) -> String {
     format!(
-        "{} is not read: a symbolic link leads out of the folder that is searched; `--follow-links` reads it",
+        "{} is not read: a symbolic link leads out of the searched folder; use `--follow-links` to read it",
         path.display()
     )
 }

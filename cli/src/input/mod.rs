@@ -181,11 +181,11 @@ fn read(candidate: &Candidate, otherwise: Otherwise) -> Result<Found, String> {
             }
         }
         Content::Other(_) if candidate.named && otherwise != Otherwise::PassOver => {
-            let why = "it has neither `StartAt` nor `States`, and it is no template with state machines";
-            return Err(format!("{} is no definition: {why}", file.name()));
+            let why = "it has neither `StartAt` nor `States`, and is not a template with state machines";
+            return Err(format!("{} is not a definition: {why}", file.name()));
         }
         Content::Other(_) => {
-            let why = "is passed over: `StartAt` stands in it, but it is neither a definition nor a template";
+            let why = "is skipped: it contains `StartAt`, but is neither a definition nor a template";
             let notes = match file.source().text().contains("StartAt") {
                 true => vec![format!("{} {why}", file.name())],
                 false => Vec::new(),

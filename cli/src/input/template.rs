@@ -51,7 +51,7 @@ fn read(file: &File, template: &Template, machine: &Machine, path: &str) -> Resu
     let folder = file.path().parent().unwrap_or(Path::new(""));
     let root = Root::new(reach().root.as_deref().unwrap_or(folder)).map_err(|error| crate::output::reason(&error))?;
     let path = root.find(folder, path).map_err(|why| match reach().root.as_deref() {
-        None if why.contains("outside") => format!("{why}; `--root DIR` lets files of a larger folder be read"),
+        None if why.contains("outside") => format!("{why}; use `--root DIR` to read files of a larger folder"),
         _ => why,
     })?;
     let file = File::read_regular(&without_dot(&path))?;
@@ -62,7 +62,7 @@ fn read(file: &File, template: &Template, machine: &Machine, path: &str) -> Resu
             Ok(Ok(Definition::new(Rc::new(file), inner)))
         }
         Ok(Parsed { file, content: Content::Template(_), .. }) => Err(format!("{} is a template", file.name())),
-        Ok(Parsed { file, .. }) => Err(format!("{} is no definition: it has no `StartAt`", file.name())),
+        Ok(Parsed { file, .. }) => Err(format!("{} is not a definition: it has no `StartAt`", file.name())),
         // Of a file that is something else, nothing is shown.
         Err(fault) if !may_be_definition => Err(format!("{} is no definition", fault.file.name())),
         Err(fault) => Ok(Err(*fault)),

@@ -56,7 +56,7 @@ pub(super) fn definitions(file: &Rc<File>) -> Found {
         Err(error) => {
             let (place, message) = (error.location(), error.message());
             let note = format!("{}:{}:{}: {message}", file.name(), place.line(), place.column());
-            return Found { notes: vec![format!("{note}; the file is passed over")], ..Found::default() };
+            return Found { notes: vec![format!("{note}; the file is skipped")], ..Found::default() };
         }
     };
     let mut reading = Reading { text, body: &body, resources: Vec::new(), homes: Homes::new(), faults: Vec::new() };

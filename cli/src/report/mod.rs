@@ -114,7 +114,7 @@ pub(crate) fn summary(findings: &[Finding<'_>], definitions: usize, files: usize
         .filter(|(number, _)| *number > 0)
         .map(|(number, name)| count(number, name))
         .collect();
-    let found = if found.is_empty() { "nothing is wrong".to_owned() } else { found.join(" and ") };
+    let found = if found.is_empty() { "no problems found".to_owned() } else { found.join(" and ") };
     format!("checked {} in {}: {found}", count(definitions, "definition"), count(files, "file"))
 }
 

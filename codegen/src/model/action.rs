@@ -45,13 +45,13 @@ pub(crate) fn resolve(
 ) -> Action {
     let pointer = step("/actions", name);
     if !names::is_action_name(name) {
-        report.add(&pointer, "an action's name starts with a small letter and has only letters and digits");
+        report.add(&pointer, "an action's name starts with a lowercase letter and has only letters and digits");
     }
     let type_name = action.name.clone().unwrap_or_else(|| names::type_name(name));
     if !names::is_type_name(&type_name) {
         report.add(
             step(&pointer, "name"),
-            "a builder's name starts with a capital letter, has only letters and digits, and is not `Self`: set `name`",
+            "a builder's name starts with an uppercase letter, has only letters and digits, and is not `Self`: set `name`",
         );
     }
     let mut structure = shape::structure(
@@ -82,7 +82,7 @@ pub(crate) fn resolve(
         }
     }
     if let Some(call) = action.sdk.as_ref().filter(|call| !support::is_sdk_call(call)) {
-        report.add(step(&pointer, "sdk"), format!("`{call}` is no call of the SDK: write it like `emr:runJobFlow`"));
+        report.add(step(&pointer, "sdk"), format!("`{call}` is not a call of the SDK: write it like `emr:runJobFlow`"));
     }
     structure.rules = rule::rules(&action.rules, &structure, &pointer, report);
     for (at, rule) in action.rules.iter().enumerate() {
@@ -148,7 +148,7 @@ fn check_errors(service: &spec::Service, action: &spec::Action, pointer: &str, r
 fn check_special_members(action: &spec::Action, structure: &Structure, pointer: &str, report: &Report<'_>) {
     for (key, member) in [("resourceMember", &action.resource_member), ("bodyMember", &action.body_member)] {
         if let Some(member) = member.as_ref().filter(|member| structure.member(member).is_none()) {
-            report.add(step(pointer, key), format!("`{member}` is none of the parameters"));
+            report.add(step(pointer, key), format!("`{member}` is not one of the parameters"));
         }
     }
     if let Some(body) = &action.body_member {
@@ -169,18 +169,19 @@ fn custom_setters(action: &spec::Action, structure: &Structure, pointer: &str, r
         let pointer = step(&step(pointer, "custom"), at);
         names::check_custom_path(&custom.path, &step(&pointer, "type"), report);
         if !names::is_setter_name(&custom.method) {
-            report.add(step(&pointer, "method"), "a method's name has small letters, digits and `_`");
+            report.add(step(&pointer, "method"), "a method's name has lowercase letters, digits and `_`");
         }
         if structure.members.iter().any(|member| member.setter == custom.method && !custom.sets.contains(&member.name))
         {
-            report.add(step(&pointer, "method"), format!("a parameter has the setter `{}` already", custom.method));
+            report
+                .add(step(&pointer, "method"), format!("another parameter already has the setter `{}`", custom.method));
         }
         for name in &custom.sets {
             if structure.member(name).is_none() {
-                report.add(step(&pointer, "sets"), format!("`{name}` is none of the parameters"));
+                report.add(step(&pointer, "sets"), format!("`{name}` is not one of the parameters"));
             }
             if owned.contains(&name.as_str()) {
-                report.add(step(&pointer, "sets"), format!("`{name}` is set by another setter of this kind already"));
+                report.add(step(&pointer, "sets"), format!("another setter of this kind already sets `{name}`"));
             }
             owned.push(name);
         }

@@ -163,10 +163,8 @@ impl Base {
         for name in self.required.iter().filter(|name| action.fixed.get(name).is_none()) {
             let declared = structure.member(name);
             if !declared.is_some_and(|member| member.required) {
-                let message = format!(
-                    "`{}` needs `{name}`: write it into `fixed`, or into `parameters` and `required`",
-                    self.call
-                );
+                let message =
+                    format!("`{}` needs `{name}`: add it to `fixed`, or to `parameters` and `required`", self.call);
                 report.add(pointer, message);
             }
         }

@@ -95,7 +95,7 @@ pub(crate) fn resolve(
         };
         let setters = context.setters(&resolved.structure, parameters, &example.rust, &resolved.custom, &parameters_at);
         if let Some(unknown) = example.rust.names().find(|name| resolved.structure.member(name).is_none()) {
-            report.add(step(&pointer, "rust"), format!("`{unknown}` is none of the parameters"));
+            report.add(step(&pointer, "rust"), format!("`{unknown}` is not one of the parameters"));
         }
         let (resource, parameters) = rendered(service, resolved, supported, parameters);
         Some(Example { title: example.title.clone(), pattern, setters, resource, parameters })
@@ -154,7 +154,7 @@ impl Context<'_> {
             let at = step(pointer, key);
             let (name, dynamic) = key.strip_suffix(".$").map_or((key.as_str(), false), |name| (name, true));
             if present.contains(&name) {
-                self.report.add(&at, format!("`{name}` is given twice, as it is and by a path: leave one of them out"));
+                self.report.add(&at, format!("`{name}` is given twice, directly and as a path: leave one of them out"));
             }
             present.push(name);
             if structure.member(name).is_some_and(|member| member.fixed) {
@@ -171,12 +171,12 @@ impl Context<'_> {
                 match json {
                     Json::String(text) if text.is_empty() => {}
                     Json::String(text) => setters.push(Setter::Verbatim(text.clone())),
-                    _ => self.report.add(at, "`rust` holds text"),
+                    _ => self.report.add(at, "`rust` is a string"),
                 }
                 continue;
             }
             if custom.iter().any(|custom| custom.sets.contains(&member.name)) {
-                self.report.add(at, "a handwritten setter sets this parameter: say with `rust` how it is called");
+                self.report.add(at, "a handwritten setter sets this parameter: give the call in `rust`");
                 continue;
             }
             if dynamic {
@@ -214,7 +214,7 @@ impl Context<'_> {
                 }
             }
             (Shape::List { .. }, Json::Array(_)) | (Shape::Map { .. }, Json::Object(_)) => {
-                self.report.add(at, "an empty list or map shows nothing: give it an element, or leave it out");
+                self.report.add(at, "an empty list or map does not show anything: add an element, or leave it out");
             }
             (shape, json) => {
                 let method = if shape.appends() { names::whole_setter(&method) } else { method };
@@ -254,7 +254,7 @@ impl Context<'_> {
                 if let Some(Type::Enumeration(it)) = self.types.get(kind.as_str()) {
                     if !it.values.iter().any(|(known, _)| known == value) {
                         let hint = did_you_mean(value, it.values.iter().map(|(known, _)| known.as_str()));
-                        self.report.add(at, format!("`{value}` is none of the values of `{kind}`{hint}"));
+                        self.report.add(at, format!("`{value}` is not one of the values of `{kind}`{hint}"));
                     }
                 }
                 let at = |it: &super::Enumeration| it.values.iter().position(|(known, _)| known == value);

@@ -45,7 +45,7 @@ pub(super) fn fault(text: &str) -> Option<String> {
     let bare: String = outside(steps).collect();
     let empty = bare.ends_with('.') || bare.contains("...") || bare.replace("..", "").contains(".[.");
     (!right || empty || bare.contains(char::is_whitespace))
-        .then(|| format!("`{text}` is no JSONPath: write it like `$.order.lines[0]`"))
+        .then(|| format!("`{text}` is not a JSONPath: write it like `$.order.lines[0]`"))
 }
 
 /// The signs that stand in no brackets and no quotation marks, with one `[` for each pair of brackets.
@@ -86,10 +86,10 @@ fn unbalanced(text: &str) -> Option<String> {
             '\'' => quote = true,
             '[' => open.push(']'),
             '(' => open.push(')'),
-            ']' | ')' if open.pop() != Some(sign) => return Some(format!("`{text}` has a `{sign}` too many")),
+            ']' | ')' if open.pop() != Some(sign) => return Some(format!("`{text}` has one `{sign}` too many")),
             _ => {}
         }
     }
     let missing = if quote { Some('\'') } else { open.pop() };
-    missing.map(|sign| format!("`{text}` lacks a `{sign}`"))
+    missing.map(|sign| format!("`{text}` has a `{sign}` missing"))
 }

@@ -111,6 +111,6 @@ fn check_all_types_used(actions: &[Action], types: &[Type], report: &Report<'_>)
     let outputs = actions.iter().filter_map(|action| action.output.as_ref()?.type_name());
     let used: Vec<&str> = members.filter_map(|member| member.shape.type_name()).chain(outputs).collect();
     for kind in types.iter().filter(|kind| !used.contains(&kind.name())) {
-        report.add(step("/types", kind.name()), "no parameter refers to this type: remove it, or refer to it");
+        report.add(step("/types", kind.name()), "no parameter uses this type: remove it, or use it");
     }
 }

@@ -124,7 +124,7 @@ pub(crate) fn check_setters<'m>(
         }
         for name in names {
             if let Some(earlier) = seen.insert(name.clone(), member) {
-                report.add(&at, format!("`{earlier}` has the setter `{name}` already: give one of them a `setter`"));
+                report.add(&at, format!("`{earlier}` already has the setter `{name}`: give one of them a `setter`"));
             }
         }
     }
@@ -138,12 +138,12 @@ fn setter_fault(setter: &str) -> Option<String> {
     let sign = |sign: &char| sign.is_ascii_lowercase() || sign.is_ascii_digit() || *sign == '_';
     if !is_name(name, lower, sign) {
         return Some(format!(
-            "`{setter}` is no name of a setter, which has small letters, digits and `_`: write `{suggested}`"
+            "`{setter}` is not the name of a setter, which has lowercase letters, digits and `_`: write `{suggested}`"
         ));
     }
     let right = if is_raw { KEYWORDS.contains(&name) && suggested == setter } else { !KEYWORDS.contains(&name) };
     (!right).then(|| match is_raw {
-        true => format!("Rust takes no `{setter}`: write `{suggested}`"),
+        true => format!("`{setter}` is not a Rust name: write `{suggested}`"),
         false => format!("`{setter}` is a keyword of Rust: write `{suggested}`"),
     })
 }
@@ -198,6 +198,6 @@ pub(crate) fn check_custom_path(path: &str, pointer: &str, report: &Report<'_>) 
         _ => false,
     };
     if !right {
-        report.add(pointer, "a handwritten type stands below `crate::custom::`: write `crate::custom::module::Type`");
+        report.add(pointer, "a handwritten type is in `crate::custom::`: write `crate::custom::module::Type`");
     }
 }

@@ -45,14 +45,14 @@ pub(crate) fn check(path: &str, structure: &Structure, types: &BTreeMap<&str, &T
         if part.ends_with("[keys]") {
             return match member.shape {
                 Shape::Map { .. } => Ok(()),
-                _ => Err(format!("`{name}` is no map, so `[keys]` leads nowhere")),
+                _ => Err(format!("`{name}` is not a map, so `[keys]` is not possible")),
             };
         }
         let mut shape = &member.shape;
         for _ in 0..part[name.len()..].len() / 2 {
             shape = match shape {
                 Shape::List { items: inner, .. } | Shape::Map { values: inner, .. } => inner,
-                _ => return Err(format!("`{name}` is neither a list nor a map, so `[]` leads nowhere")),
+                _ => return Err(format!("`{name}` is neither a list nor a map, so `[]` is not possible")),
             };
         }
         if steps.peek().is_none() {
@@ -63,7 +63,7 @@ pub(crate) fn check(path: &str, structure: &Structure, types: &BTreeMap<&str, &T
                 Some(Type::Structure(next)) => next,
                 _ => return Ok(()),
             },
-            _ => return Err(format!("`{name}` is no structure, so the path ends there")),
+            _ => return Err(format!("`{name}` is not a structure, so the path ends there")),
         };
     }
     Ok(())

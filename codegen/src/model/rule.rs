@@ -11,25 +11,23 @@ pub(super) fn rules(rules: &[spec::Rule], structure: &Structure, pointer: &str, 
         let pointer = step(&step(pointer, "rules"), at);
         let Some((demand, members)) = rule.demand.clone() else { continue };
         if ["exactlyOneOf", "atMostOneOf", "atLeastOneOf"].contains(&demand) && members.len() < 2 {
-            let instead = if demand == "atMostOneOf" {
-                "leave the rule out"
-            } else {
-                "write it into `required`, or use `requires`"
-            };
-            report.add(step(&pointer, demand), format!("there is nothing to choose from with one member: {instead}"));
+            let instead =
+                if demand == "atMostOneOf" { "leave the rule out" } else { "add it to `required`, or use `requires`" };
+            report.add(step(&pointer, demand), format!("one member leaves no choice: {instead}"));
         }
         // What a rule depends on may lie deeper; its path is checked where all types are known.
         let shallow = rule.when.iter().map(|when| &when.member).filter(|path| !path.contains('.'));
         for unknown in members.iter().chain(shallow).filter(|name| structure.member(name).is_none()) {
             let known = structure.members.iter().map(|member| member.name.as_str());
-            report.add(&pointer, format!("`{unknown}` is no member of this structure{}", did_you_mean(unknown, known)));
+            report.add(
+                &pointer,
+                format!("`{unknown}` is not a member of this structure{}", did_you_mean(unknown, known)),
+            );
         }
         if demand == "excludes" {
             for required in structure.required().filter(|member| members.contains(&member.name)) {
-                let message = format!(
-                    "`{}` is required, so nobody can leave it out: no call could keep this rule",
-                    required.name
-                );
+                let message =
+                    format!("`{}` is required, so it is always set: no call can satisfy this rule", required.name);
                 report.add(step(&pointer, "excludes"), message);
             }
         }

@@ -11,17 +11,17 @@ pub(super) fn check(spec: &spec::Service, actions: &[Action], report: &Report<'_
     let service_sign = |sign: &char| sign.is_ascii_lowercase() || sign.is_ascii_digit() || *sign == '-';
     let service = spec.service.strip_prefix(names::PREFIX).unwrap_or(&spec.service);
     if !service.is_empty() && !names::is_name(service, names::lower, service_sign) {
-        report.add("/service", "a service's name has small letters, digits and hyphens, as in its resource ARNs");
+        report.add("/service", "a service's name has lowercase letters, digits and hyphens, as in its resource ARNs");
     }
     if names::KEYWORDS.contains(&names::module(&spec.service).as_str()) {
         report.add("/service", "this name is a keyword of Rust and cannot be a module's");
     }
     if names::module(&spec.service) == "facts" {
-        report.add("/service", "a module `facts` stands beside those of the services: take another name");
+        report.add("/service", "the name `facts` is already used by another module: use another name");
     }
     if let Some(prefix) = spec.error_prefix.as_ref().filter(|it| !it.chars().all(|sign| names::letter_or_digit(&sign)))
     {
-        report.add("/errorPrefix", format!("`{prefix}` is no prefix of errors, which has only letters and digits"));
+        report.add("/errorPrefix", format!("`{prefix}` is not a prefix of errors, which has only letters and digits"));
     }
     if spec.custom.as_ref().is_some_and(|why| why.trim().chars().count() < 20) {
         report.add("/custom", "say in a sentence why the module has handwritten items");
@@ -33,12 +33,12 @@ pub(super) fn check(spec: &spec::Service, actions: &[Action], report: &Report<'_
     for action in actions {
         let at = step("/actions", &action.name);
         if let Some(earlier) = seen.insert(&action.type_name, at.clone()) {
-            report.add(at, format!("the builder `{}` is that of {earlier} already: set `name`", action.type_name));
+            report.add(at, format!("{earlier} already has the builder `{}`: set `name`", action.type_name));
         }
     }
     for name in spec.types.names() {
         if let Some(earlier) = seen.get(name) {
-            report.add(step("/types", name), format!("`{name}` is the builder of {earlier} already"));
+            report.add(step("/types", name), format!("{earlier} already has the builder `{name}`"));
         }
     }
 }

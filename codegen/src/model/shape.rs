@@ -158,7 +158,7 @@ pub(crate) fn types(spec: &spec::Service, report: &Report<'_>) -> Vec<Type> {
         if !names::is_type_name(name) {
             report.add(
                 &pointer,
-                "a type's name starts with a capital letter, has only letters and digits, and is not `Self`",
+                "a type's name starts with an uppercase letter, has only letters and digits, and is not `Self`",
             );
         }
         if let Some(values) = &kind.values {
@@ -173,7 +173,7 @@ pub(crate) fn types(spec: &spec::Service, report: &Report<'_>) -> Vec<Type> {
             (None, None) => return None,
         };
         if kind.union.is_some() && members.0.is_empty() {
-            report.add(step(&pointer, key), "a union has at least one member, of which one is set: write it");
+            report.add(step(&pointer, key), "a union has at least one member, of which one is set");
         }
         if kind.union.is_some() && !kind.required.is_empty() {
             report.add(&pointer, "in a union exactly one member is set: it has no `required`");
@@ -210,7 +210,7 @@ fn enumeration(
     report: &Report<'_>,
 ) -> Enumeration {
     if values.0.is_empty() {
-        report.add(step(pointer, "enum"), "an enum has at least one value: write it, or take a `string` for the type");
+        report.add(step(pointer, "enum"), "an enum has at least one value: add one, or use `string` as the type");
     }
     Enumeration { name: name.to_owned(), docs: kind.docs.clone(), url: kind.url.clone(), values: values.0.clone() }
 }
@@ -233,7 +233,7 @@ pub(crate) fn structure(
         let at = step(&step(pointer, "required"), at);
         if members.get(wanted).is_none() {
             let hint = did_you_mean(wanted, members.names());
-            report.add(at, format!("`{wanted}` is required but is none of the {key}{hint}"));
+            report.add(at, format!("`{wanted}` is required but is not one of the {key}{hint}"));
         }
     }
     let one = |(name, member): &(String, spec::Member)| {
@@ -244,7 +244,9 @@ pub(crate) fn structure(
         if required.contains(name) && member.default.is_some() {
             report.add(
                 step(&pointer, "default"),
-                format!("`{name}` is required, so nothing happens without it: leave `default` out, or take it out of `required`"),
+                format!(
+                    "`{name}` is required, so it has no default: leave out `default`, or remove it from `required`"
+                ),
             );
         }
         Some(Member {
@@ -308,7 +310,7 @@ pub(super) fn shape(spec: &spec::Service, shape: &spec::Shape, pointer: &str, re
     let inner = |inner: &Option<Box<spec::Shape>>, key: &str| match inner {
         Some(inner) => self::shape(spec, inner, &step(pointer, key), report),
         None => {
-            report.add(pointer, format!("a {kind} says with `{key}` what it holds"));
+            report.add(pointer, format!("a {kind} gives the type of its elements in `{key}`"));
             None
         }
     };
@@ -403,13 +405,13 @@ fn check_keys(shape: &spec::Shape, kind: &str, allowed: &[&str], pointer: &str, 
         ("refuses", !shape.refuses.is_empty()),
     ];
     for (key, _) in present.iter().filter(|(key, present)| *present && !allowed.contains(key)) {
-        report.add(step(pointer, key), format!("`{key}` means nothing for `{kind}`"));
+        report.add(step(pointer, key), format!("`{key}` has no meaning for `{kind}`"));
     }
 }
 
 fn bounds<T: PartialOrd + Copy>(min: Option<T>, max: Option<T>, pointer: &str, report: &Report<'_>) -> Bounds<T> {
     if min.zip(max).is_some_and(|(min, max)| min > max) {
-        report.add(pointer, "the least is greater than the greatest");
+        report.add(pointer, "the minimum is greater than the maximum");
     }
     Bounds { min, max }
 }
@@ -423,7 +425,7 @@ fn refusals(shape: &spec::Shape, pointer: &str, report: &Report<'_>) -> Vec<spec
 
 pub(super) fn check_pattern(written: &str, key: &str, pointer: &str, report: &Report<'_>) {
     if let Some(reason) = pattern::fault(written) {
-        report.add(step(pointer, key), format!("this is no regular expression of Rust's `regex`: {reason}"));
+        report.add(step(pointer, key), format!("this is not a regular expression of Rust's `regex`: {reason}"));
     }
 }
 

@@ -39,7 +39,7 @@ pub(super) fn statement(
         if !right {
             report.add(
                 step(&step(pointer, "actions"), at),
-                format!("`{action}` is no IAM action: write it like `dynamodb:GetItem`"),
+                format!("`{action}` is not an IAM action: write it like `dynamodb:GetItem`"),
             );
         }
     }
@@ -47,8 +47,10 @@ pub(super) fn statement(
         report.add(step(pointer, "actions"), "a statement allows at least one action");
     }
     if statement.resources.is_empty() {
-        report
-            .add(step(pointer, "resources"), "a statement names at least one resource; `*` if nothing narrower works");
+        report.add(
+            step(pointer, "resources"),
+            "a statement names at least one resource; use `*` if nothing narrower works",
+        );
     }
     for (at, resource) in statement.resources.iter().enumerate() {
         let at = step(&step(pointer, "resources"), at);
@@ -59,7 +61,9 @@ pub(super) fn statement(
         if resource.starts_with("arn:") && !is_arn(resource) {
             report.add(
                 &at,
-                format!("`{resource}` is no ARN: write `arn:${{Partition}}:service:${{Region}}:${{Account}}:resource`"),
+                format!(
+                    "`{resource}` is not an ARN: write `arn:${{Partition}}:service:${{Region}}:${{Account}}:resource`"
+                ),
             );
         }
         check_template(resource, structure, types, &at, report);
@@ -69,7 +73,7 @@ pub(super) fn statement(
             let hint = did_you_mean(operator, OPERATORS);
             report.add(
                 step(&step(pointer, "conditions"), operator),
-                format!("`{operator}` is no operator of an IAM condition, such as `StringEquals`{hint}"),
+                format!("`{operator}` is not an operator of an IAM condition, such as `StringEquals`{hint}"),
             );
         }
     }

@@ -22,7 +22,7 @@ pub(crate) struct Pattern {
 pub(crate) const PATTERNS: [(&str, &str); 4] =
     [("requestResponse", ""), ("sync", ".sync"), ("sync:2", ".sync:2"), ("waitForTaskToken", ".waitForTaskToken")];
 
-#[allow(clippy::too_many_arguments, reason = "the pattern and what surrounds it, given once")]
+#[allow(clippy::too_many_arguments, reason = "the pattern and its prefix and suffix, given once")]
 pub(super) fn pattern(
     service: &spec::Service,
     name: &str,
@@ -88,7 +88,7 @@ pub(super) fn pattern(
         if !(parts.next().is_some_and(is_sdk_call) && parts.all(place)) {
             report.add(
                 step(&pointer, "resultOf"),
-                format!("`{call}` is no place in an answer of the SDK: write it like `glue:getJobRun.JobRun`"),
+                format!("`{call}` is not a part of a response of the SDK: write it like `glue:getJobRun.JobRun`"),
             );
         }
     }
@@ -103,7 +103,7 @@ pub(super) fn pattern(
             }
             Some(Shape::String { .. } | Shape::Json | Shape::Structure(_) | Shape::List { .. } | Shape::Map { .. })
             | None => {}
-            Some(_) => report.add(at, format!("`{path}` cannot hold the task token: it is not text")),
+            Some(_) => report.add(at, format!("`{path}` cannot hold the task token: it is not a string")),
         }
     }
     let shared = action.iam.as_deref().unwrap_or_default();
@@ -116,7 +116,7 @@ pub(super) fn pattern(
     {
         report.add(
             step(&pointer, "iam"),
-            "nothing lets Step Functions learn of the end of the job: add a statement with the reason `poll` or `eventRule`",
+            "Step Functions has no permission to detect the end of the job: add a statement with the reason `poll` or `eventRule`",
         );
     }
     if key == "waitForTaskToken" && pattern.token_in.is_empty() && !is_sdk && base.is_none() {
@@ -126,7 +126,7 @@ pub(super) fn pattern(
         let one = |(at, it): (usize, &spec::Statement)| {
             let pointer = step(&step(pointer, "iam"), at);
             if before.contains(it) || statements[..at].contains(it) {
-                report.add(&pointer, "the same statement stands before: leave one of them out");
+                report.add(&pointer, "the same statement is given twice: leave one of them out");
             }
             statement(it, structure, types, &service.url, &pointer, report)
         };

@@ -76,7 +76,7 @@ impl Judge<'_> {
                 if (condition.matches.is_some() || condition.differs.is_some()) && !is_text {
                     self.report.add(
                         step(&pointer, "when"),
-                        format!("`{}` is no string, so it has no form to match", condition.member),
+                        format!("`{}` is not a string, so it cannot match a pattern", condition.member),
                     );
                 }
             }
@@ -100,16 +100,16 @@ impl Judge<'_> {
             (Shape::String { length, pattern, refuses, format }, Json::String(text)) => {
                 let signs = text.chars().count() as u64;
                 if let Some(fault) = outside(signs, length) {
-                    return tell(format!("`{text}` has {signs} characters; it has {fault}"));
+                    return tell(format!("`{text}` has {signs} characters; it must have {fault}"));
                 }
                 if let Some(pattern) = pattern.as_ref().filter(|pattern| !matches(pattern, text)) {
                     return tell(format!("`{text}` does not match the pattern `{pattern}`"));
                 }
                 if let Some(refusal) = refuses.iter().find(|refusal| matches(&refusal.pattern, text)) {
-                    return tell(format!("`{text}` is refused. {}", refusal.why));
+                    return tell(format!("`{text}` is not allowed. {}", refusal.why));
                 }
                 if format.as_deref() == Some("number") && text.parse::<f64>().is_err() {
-                    tell(format!("`{text}` is no number"));
+                    tell(format!("`{text}` is not a number"));
                 }
             }
             (Shape::Integer { range, .. }, Json::Number(number)) if number.is_i64() || number.is_u64() => {
@@ -126,19 +126,19 @@ impl Judge<'_> {
             (Shape::Timestamp, Json::Number(_)) => {}
             (Shape::Timestamp, Json::String(text)) => {
                 if !matches(r"\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)?)?", text) {
-                    tell(format!("`{text}` is no date and time: write it like `2026-01-31T12:00:00Z`"));
+                    tell(format!("`{text}` is not a date and time: write it like `2026-01-31T12:00:00Z`"));
                 }
             }
             (Shape::Blob, Json::String(text)) => {
                 if text.len() % 4 != 0 || !matches("[A-Za-z0-9+/]*={0,2}", text) {
-                    tell(format!("`{text}` is no Base64 text"));
+                    tell(format!("`{text}` is not Base64"));
                 }
             }
             (Shape::Enumeration(kind), Json::String(text)) => {
                 if let Some(Type::Enumeration(it)) = self.types.get(kind.as_str()) {
                     let known = it.values.iter().map(|(value, _)| value.as_str());
                     if !known.clone().any(|value| value == text) {
-                        tell(format!("`{text}` is none of the values of `{kind}`{}", did_you_mean(text, known)));
+                        tell(format!("`{text}` is not one of the values of `{kind}`{}", did_you_mean(text, known)));
                     }
                 }
             }
@@ -157,7 +157,7 @@ impl Judge<'_> {
                 for (key, value) in members {
                     let bare = key.strip_suffix(".$").unwrap_or(key);
                     if let Some(refusal) = refuses.iter().find(|refusal| matches(&refusal.pattern, bare)) {
-                        tell(format!("the key `{bare}` is refused. {}", refusal.why));
+                        tell(format!("the key `{bare}` is not allowed. {}", refusal.why));
                     }
                     if bare == key {
                         self.value(values, value, &step(pointer, key));

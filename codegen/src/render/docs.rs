@@ -45,14 +45,16 @@ pub(crate) fn of_action(service: &Service, action: &Action, examples: &str) -> S
     }
     for pattern in action.patterns.iter().filter(|pattern| !pattern.token_in.is_empty()) {
         let members = pattern.token_in.iter().map(|path| format!("`{path}`")).collect::<Vec<_>>().join(" or ");
-        text.push_str(&format!("\nA task that waits for a callback hands out the task token in {members}.\n"));
+        text.push_str(&format!("\nA task that waits for a callback sends the task token in {members}.\n"));
     }
     permissions(action, &mut text);
     if let Some(section) = result::section(&service.name, action) {
         text.push_str(&section);
     }
     if !action.errors.is_empty() {
-        text.push_str("\n\n# Errors\n\nA state can retry and catch, beside the errors of the language:\n\n");
+        text.push_str(
+            "\n\n# Errors\n\nA state can retry and catch these, in addition to the errors of the language:\n\n",
+        );
         let constants = errors::constants(service);
         for (name, docs) in &action.errors {
             match constants.get(name.as_str()) {
@@ -66,8 +68,8 @@ pub(crate) fn of_action(service: &Service, action: &Action, examples: &str) -> S
     if let Some(retry) = action.retry.first() {
         text.push_str(&format!(
             "\n# Retries\n\n{} Unless it is [switched off](::sfn_tasks::task::Task::without_default_retry), the task \
-             retries `{}`: first after {} s, then {} times as long each time, at most {} times ([source]({})). Retriers \
-             of your own come first, and what they handle is left out.\n",
+             retries `{}`: first after {} s, then {} times as long each time, at most {} times ([source]({})). Your own \
+             retriers come first, and the errors that they handle are left out.\n",
             retry.why,
             retry.error_equals.join("`, `"),
             retry.interval_seconds,
@@ -184,12 +186,12 @@ pub(crate) fn of_member(member: &Member) -> String {
     }
     facts.extend(limits(&member.shape));
     if let Some(default) = &member.default {
-        facts.push(format!("`{default}` if it is left out"));
+        facts.push(format!("default: `{default}`"));
     }
     text.push_str(&format!("\n\n{}.", facts.join(", ")));
     if let Some(deprecated) = &member.deprecated {
         text.push_str(&match &deprecated.instead {
-            Some(name) => format!("\n\nDeprecated: `{name}` has taken its place. {}", deprecated.why),
+            Some(name) => format!("\n\nDeprecated: use `{name}` instead. {}", deprecated.why),
             None => format!("\n\nDeprecated. {}", deprecated.why),
         });
     }

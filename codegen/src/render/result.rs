@@ -29,7 +29,7 @@ pub(crate) fn section(service_name: &str, action: &Action) -> Option<String> {
 
 fn of_pattern(service_name: &str, action: &Action, pattern: &Pattern) -> Option<String> {
     if pattern.key == "waitForTaskToken" {
-        return Some("what `SendTaskSuccess` hands over.".to_owned());
+        return Some("the output that `SendTaskSuccess` sends.".to_owned());
     }
     if let Some(output) = &action.output {
         let own = match output {
@@ -96,7 +96,7 @@ fn words(service: &'static Service, shape: &Type) -> String {
         Type::Timestamp => "a time".to_owned(),
         Type::Json | Type::Unreadable => "any JSON".to_owned(),
         Type::List(items, _) => format!("a list; each element {}", words(service, items)),
-        Type::Map(_, values, _) => format!("an object with free keys; each value {}", words(service, values)),
+        Type::Map(_, values, _) => format!("an object with any keys; each value {}", words(service, values)),
         Type::Structure(name) => {
             let members = service.structure(name).map(|structure| structure.members()).unwrap_or_default();
             let shown: Vec<String> =

@@ -31,7 +31,7 @@ impl Service {
     /// Reads the text of a file. Gives nothing only if it is no JSON object.
     pub(crate) fn parse(text: &str, report: &Report<'_>) -> Option<Self> {
         if text.starts_with('\u{feff}') {
-            report.add("", "the file begins with a byte order mark: save it as UTF-8 without one");
+            report.add("", "the file begins with a byte order mark: save it as UTF-8 without the mark");
             return None;
         }
         match serde_json::from_str::<Json>(text) {

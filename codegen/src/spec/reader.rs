@@ -36,7 +36,7 @@ fn unlike(names: &[Json], pointer: &str, report: &Report<'_>) {
     }
     for (at, name) in names.iter().enumerate() {
         if names[..at].contains(name) {
-            report.add(step(pointer, at), format!("{} stands twice", name.to_value()));
+            report.add(step(pointer, at), format!("{} is given twice", name.to_value()));
         }
     }
 }
@@ -51,14 +51,14 @@ fn markdown(docs: &str, pointer: &str, report: &Report<'_>) {
                 if language.trim().is_empty() {
                     report.add(
                         pointer,
-                        "a block of code says its language: write ```` ```json ```` or ```` ```text ````",
+                        "a block of code names its language: write ```` ```json ```` or ```` ```text ````",
                     );
                 }
                 fenced = true;
             }
             Some(_) => fenced = false,
             None if !fenced && line.starts_with("    ") => {
-                let message = "a line that begins with four spaces is taken for a program: take them away, or put it between ```` ```text ```` and ```` ``` ````";
+                let message = "a line that begins with four spaces is treated as code: remove the spaces, or put the line between ```` ```text ```` and ```` ``` ````";
                 report.add(pointer, message);
             }
             None => {}
@@ -80,14 +80,14 @@ impl<'a> Reader<'a> {
         for (name, _) in members {
             if !known.contains(&name.as_str()) {
                 let hint = did_you_mean(name, known.iter().copied());
-                report.add(step(pointer, name), format!("the key `{name}` is unknown here{hint}"));
+                report.add(step(pointer, name), format!("the key `{name}` is not known here{hint}"));
             }
         }
         for (name, json) in members.iter().filter(|(name, _)| known.contains(&name.as_str())) {
             let at = step(pointer, name);
             match json {
                 Json::String(url) if name == "url" && !url.trim().is_empty() && !is_url(url) => {
-                    report.add(at, format!("`{url}` is no address of a page: it begins with `https://`"));
+                    report.add(at, format!("`{url}` is not the address of a page: it must begin with `https://`"));
                 }
                 Json::String(docs) if name == "docs" => markdown(docs, &at, report),
                 Json::Array(names) if LISTS_OF_NAMES.contains(&name.as_str()) => unlike(names, &at, report),
@@ -135,7 +135,7 @@ impl<'a> Reader<'a> {
 /// The members of an object. Reports anything else, and keys given twice.
 pub(crate) fn object<'a>(json: &'a Json, pointer: &str, report: &Report<'_>) -> Option<&'a [(String, Json)]> {
     let Json::Object(members) = json else {
-        report.add(pointer, format!("an object is wanted here, not {}", json.kind()));
+        report.add(pointer, format!("expected an object, not {}", json.kind()));
         return None;
     };
     for (at, (name, _)) in members.iter().enumerate() {
@@ -177,7 +177,7 @@ impl<T: Read> Read for Map<T> {
 impl<T: Read> Read for Vec<T> {
     fn read(json: &Json, pointer: &str, report: &Report<'_>) -> Option<Self> {
         let Json::Array(elements) = json else {
-            report.add(pointer, format!("an array is wanted here, not {}", json.kind()));
+            report.add(pointer, format!("expected an array, not {}", json.kind()));
             return None;
         };
         Some(elements.iter().enumerate().filter_map(|(at, json)| T::read(json, &step(pointer, at), report)).collect())
@@ -190,7 +190,7 @@ impl Read for String {
             Json::String(text) if !text.trim().is_empty() => Some(text.clone()),
             Json::String(_) => report.unwritten(pointer),
             other => {
-                report.add(pointer, format!("a string is wanted here, not {}", other.kind()));
+                report.add(pointer, format!("expected a string, not {}", other.kind()));
                 None
             }
         }
@@ -204,7 +204,7 @@ impl Read for u64 {
             _ => None,
         };
         if number.is_none() {
-            report.add(pointer, "a whole number of 0 or more is wanted here");
+            report.add(pointer, "expected a whole number of 0 or more");
         }
         number
     }
@@ -217,7 +217,7 @@ impl Read for f64 {
             _ => None,
         };
         if number.is_none() {
-            report.add(pointer, format!("a number is wanted here, not {}", json.kind()));
+            report.add(pointer, format!("expected a number, not {}", json.kind()));
         }
         number
     }
@@ -228,7 +228,7 @@ impl Read for bool {
         if let Json::Bool(value) = json {
             return Some(*value);
         }
-        report.add(pointer, format!("`true` or `false` is wanted here, not {}", json.kind()));
+        report.add(pointer, format!("expected `true` or `false`, not {}", json.kind()));
         None
     }
 }

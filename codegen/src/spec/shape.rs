@@ -60,7 +60,7 @@ impl Shape {
             refuses: reader.or_default("refuses"),
         };
         if reader.has("type") == reader.has("$ref") {
-            reader.fault("exactly one of `type` and `$ref` is wanted");
+            reader.fault("expected exactly one of `type` and `$ref`");
         }
         shape
     }

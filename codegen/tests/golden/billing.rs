@@ -26,7 +26,7 @@ pub use super::facts::BILLING as SERVICE;
 /// | [Request Response](https://billing.example/) | `arn:${Partition}:states:::billing:charge` |
 /// | [Wait for Callback](https://billing.example/) | `arn:${Partition}:states:::billing:charge.waitForTaskToken` |
 ///
-/// A task that waits for a callback hands out the task token in `Note` or `Lines[].Text`.
+/// A task that waits for a callback sends the task token in `Note` or `Lines[].Text`.
 ///
 /// # IAM
 ///
@@ -37,17 +37,17 @@ pub use super::facts::BILLING as SERVICE;
 ///
 /// # Result
 ///
-/// Wait for Callback: what `SendTaskSuccess` hands over.
+/// Wait for Callback: the output that `SendTaskSuccess` sends.
 ///
 /// # Errors
 ///
-/// A state can retry and catch, beside the errors of the language:
+/// A state can retry and catch these, in addition to the errors of the language:
 ///
 /// - [`Billing.Busy`](super::errors::billing::BUSY): Billing has too much to do.
 ///
 /// # Retries
 ///
-/// Billing is often busy. Unless it is [switched off](::sfn_tasks::task::Task::without_default_retry), the task retries `Billing.Busy`: first after 2 s, then 2 times as long each time, at most 3 times ([source](https://billing.example/busy)). Retriers of your own come first, and what they handle is left out.
+/// Billing is often busy. Unless it is [switched off](::sfn_tasks::task::Task::without_default_retry), the task retries `Billing.Busy`: first after 2 s, then 2 times as long each time, at most 3 times ([source](https://billing.example/busy)). Your own retriers come first, and the errors that they handle are left out.
 ///
 /// # Example
 ///
@@ -354,7 +354,7 @@ impl<HasCustomerId, HasLines> Charge<HasCustomerId, HasLines> {
 
     /// The currency.
     ///
-    /// `Currency`, `"EUR"` if it is left out.
+    /// `Currency`, default: `"EUR"`.
     pub fn currency(self, currency: impl ::sfn_tasks::value::IntoValue<Currency>) -> Self {
         Self {
             parameters: self.parameters.set("Currency", ::sfn_tasks::value::IntoValue::into_value(currency)),

@@ -18,7 +18,7 @@ pub(in crate::asl) fn parse_json<T: Track>(text: &str) -> Result<(Json, T), Pars
     parser.skip_space()?;
     match parser.peek() {
         None => Ok(value),
-        Some(b'}' | b']') => parser.fail("this bracket closes nothing: there is one too many"),
+        Some(b'}' | b']') => parser.fail("this bracket does not close anything: there is one too many"),
         Some(_) => parser.fail("the document has ended, but more text follows"),
     }
 }
@@ -231,7 +231,7 @@ impl<'t> Parser<'t> {
                 return Ok(Json::Placeholder(Text::Owned(name.to_owned())));
             }
         }
-        self.fail_at(start, "expected a value: a path stands in quotation marks, a placeholder is written `${Name}`")
+        self.fail_at(start, "expected a value: write a path in quotation marks, and a placeholder as `${Name}`")
     }
 
     fn word(&mut self) -> Parsed<Json> {
@@ -244,7 +244,7 @@ impl<'t> Parser<'t> {
             "" if self.peek() == Some(b'\'') => return self.fail("strings stand in double quotation marks in JSON"),
             "" if self.peek() == Some(b',') => return self.fail("there is no value before this comma"),
             "" => return self.fail(format!("expected a value, found {}", self.found())),
-            _ => return self.fail(format!("`{word}` is not a value: text stands in double quotation marks")),
+            _ => return self.fail(format!("`{word}` is not a value: write text in double quotation marks")),
         };
         self.at += word.len();
         Ok(json)

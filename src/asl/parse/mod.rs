@@ -39,5 +39,5 @@ fn check_length(text: &str) -> Result<(), ParseError> {
 }
 
 fn too_deep() -> String {
-    format!("nested too deeply: more than {MAX_DEPTH} arrays and objects in one another")
+    format!("nested too deeply: arrays and objects are nested more than {MAX_DEPTH} levels")
 }

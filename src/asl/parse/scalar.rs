@@ -10,9 +10,9 @@ pub(super) fn resolve(text: Cow<'_, str>) -> Result<Json, String> {
         "" | "~" | "null" | "Null" | "NULL" => Json::Null,
         "true" | "True" | "TRUE" => Json::Bool(true),
         "false" | "False" | "FALSE" => Json::Bool(false),
-        ".nan" | ".NaN" | ".NAN" => return Err("JSON has no number for `.nan`".to_owned()),
+        ".nan" | ".NaN" | ".NAN" => return Err("JSON cannot express the number `.nan`".to_owned()),
         other if matches!(other.trim_start_matches(['+', '-']), ".inf" | ".Inf" | ".INF") => {
-            return Err(format!("JSON has no number for `{other}`"));
+            return Err(format!("JSON cannot express the number `{other}`"));
         }
         other => match number(other) {
             Some(number) => Json::Number(number),

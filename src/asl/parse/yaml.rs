@@ -138,7 +138,7 @@ impl<'t, T: Track> Composer<'t, T> {
             let (event, marks) = event.map_err(syntax)?;
             match event {
                 Event::DocumentStart(_) if self.root.is_some() => {
-                    return fail(marks.start, "a second document begins here, but a definition is one document");
+                    return fail(marks.start, "a second document begins here, but a definition must be one document");
                 }
                 Event::Scalar(text, style, anchor, tag) => self.scalar(text, style, anchor, tag, marks)?,
                 Event::SequenceStart(anchor, tag) => {
@@ -155,7 +155,7 @@ impl<'t, T: Track> Composer<'t, T> {
         }
         match self.root {
             Some(root) => Ok(root),
-            None => Err((0, "the text has no document in it".to_owned())),
+            None => Err((0, "the text is empty".to_owned())),
         }
     }
 
@@ -212,10 +212,10 @@ impl<'t, T: Track> Composer<'t, T> {
                 return fail(marks.start, "YAML 1.2 has no merge key `<<`: repeat the members here");
             }
             if plain && text.is_empty() {
-                return fail(marks.start, "a name is missing in front of this `:`");
+                return fail(marks.start, "a name is missing before this `:`");
             }
             if tag.is_some_and(|tag| !tag.is_yaml_core_schema()) {
-                return fail(marks.start, "a tag cannot stand at a name");
+                return fail(marks.start, "a name cannot have a tag");
             }
             return self.key(text, marks.start.index()..marks.end.index());
         }
@@ -249,7 +249,7 @@ impl<'t, T: Track> Composer<'t, T> {
     fn alias(&mut self, anchor: usize, marks: Marks) -> Composed<()> {
         // While an anchored value is being read, it is not known yet: an alias to it would never end.
         let Some(Anchor { json, depth, size }) = self.anchors.get(&anchor) else {
-            return fail(marks.start, "this alias stands within the value that it repeats");
+            return fail(marks.start, "this alias is inside the value that it repeats");
         };
         if self.open.len() + depth > MAX_DEPTH {
             return fail(marks.start, too_deep());
@@ -323,7 +323,7 @@ impl<'t, T: Track> Composer<'t, T> {
     fn tag(&self, tag: &Tag, marks: Marks) -> Composed<String> {
         let known = if tag.handle == "!" { (self.tags)(&tag.suffix) } else { None };
         let written = if tag.is_yaml_core_schema() { format!("!!{}", tag.suffix) } else { tag.to_string() };
-        known.map_or_else(|| fail(marks.start, format!("the tag `{written}` cannot stand here")), Ok)
+        known.map_or_else(|| fail(marks.start, format!("the tag `{written}` is not allowed here")), Ok)
     }
 }
 

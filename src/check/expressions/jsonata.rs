@@ -36,7 +36,7 @@ pub(in crate::check) fn text(checker: &mut Checker<'_>, node: &Node<'_>, value: 
                     .add(
                         &FORGOTTEN_BRACES,
                         node,
-                        format!("`{}` is a string like every other: blanks stand around it", shorten(value)),
+                        format!("`{}` is an ordinary string: there are spaces around it", shorten(value)),
                     )
                     .help("begin the string with `{%` and end it with `%}`");
             } else if leads
@@ -45,7 +45,7 @@ pub(in crate::check) fn text(checker: &mut Checker<'_>, node: &Node<'_>, value: 
                 && !placeholder::is_in(value)
             {
                 let help = "write it as an expression: `{% $states.input… %}`";
-                let message = format!("`{}` is a string like every other: it lacks `{{%` and `%}}`", shorten(value));
+                let message = format!("`{}` is an ordinary string: `{{%` and `%}}` are missing", shorten(value));
                 checker.add(&FORGOTTEN_BRACES, node, message).help(help);
             }
         }
@@ -102,7 +102,7 @@ fn names(checker: &mut Checker<'_>, node: &Node<'_>, found: &Jsonata, place: Pla
             "$" | "$$" => "write `$states.input` for the input, `$states.context` for the context object".to_owned(),
             _ => format!("write `$states.input.{name}`, `${name}` for a variable, or `'{name}'` for a text"),
         };
-        checker.add(&UNQUALIFIED, node, format!("`{name}` has nothing to refer to")).help(help);
+        checker.add(&UNQUALIFIED, node, format!("`{name}` does not refer to anything")).help(help);
     }
     for name in found.functions.iter().filter(|name| !Jsonata::is_function(name)) {
         let help = match name.as_str() {
@@ -127,14 +127,14 @@ fn states_member(checker: &mut Checker<'_>, node: &Node<'_>, member: &str, rest:
             }
         }
         "result" if place.available != Available::Result => {
-            checker.add(&STATES_MEMBER, node, "`$states.result` is not there in this field").help(
-                "it is there in `Output` and `Assign` of a Task, Parallel or Map state; use `$states.input` or a variable",
+            checker.add(&STATES_MEMBER, node, "`$states.result` is not available in this field").help(
+                "it is available in `Output` and `Assign` of a Task, Parallel or Map state; use `$states.input` or a variable",
             );
         }
         "errorOutput" if place.available != Available::Error => {
             checker
-                .add(&STATES_MEMBER, node, "`$states.errorOutput` is not there in this field")
-                .help("it is there in `Output` and `Assign` of a catcher: assign it to a variable there");
+                .add(&STATES_MEMBER, node, "`$states.errorOutput` is not available in this field")
+                .help("it is available in `Output` and `Assign` of a catcher: assign it to a variable there");
         }
         "result" | "errorOutput" => {}
         _ => {

@@ -56,15 +56,15 @@ pub(super) fn path_field(checker: &mut Checker<'_>, node: &Node<'_>, name: &str,
 fn path(checker: &mut Checker<'_>, node: &Node<'_>, text: &str, kind: Kind, place: Place<'_>) {
     if intrinsic::looks_like_call(text) {
         checker
-            .add(&PATH, node, format!("`{}` is no path, and a function cannot stand here", shorten(text)))
-            .help("work it out in a payload, such as `Parameters`, and give the path to the result");
+            .add(&PATH, node, format!("`{}` is not a path, and a function is not allowed here", shorten(text)))
+            .help("compute it in a payload, such as `Parameters`, and give the path to the result");
         return;
     }
     match JsonPath::parse(text) {
         Ok(path) => {
             if kind == Kind::Result && path.root != Root::Value {
                 checker
-                    .add(&RESULT_PATH, node, format!("`{text}` does not lead into the state's input"))
+                    .add(&RESULT_PATH, node, format!("`{text}` does not point into the state's input"))
                     .help("begin the path with `$.`");
                 return;
             }
@@ -115,9 +115,9 @@ fn check_template(checker: &mut Checker<'_>, node: &Node<'_>, call: &Intrinsic<'
     let [Argument { kind: ArgumentKind::String(template), .. }] = call.arguments.as_slice() else { return };
     let is_path = |at: usize| template.raw[at + 2..].starts_with(char::is_alphabetic);
     if call.name == "States.Format" && template.raw.match_indices("$.").any(|(at, _)| is_path(at)) {
-        checker
-            .add(&FORGOTTEN_DOLLAR, node, format!("a path in the text of `{}` is text", call.name))
-            .help("write `{}` where the value goes, and give the path as an argument: `States.Format('… {}', $.…)`");
+        checker.add(&FORGOTTEN_DOLLAR, node, format!("a path inside the text of `{}` is plain text", call.name)).help(
+            "write `{}` in the place of the value, and give the path as an argument: `States.Format('… {}', $.…)`",
+        );
     }
 }
 
@@ -128,9 +128,7 @@ fn check_steps(checker: &mut Checker<'_>, node: &Node<'_>, path: &JsonPath<'_>) 
             SegmentKind::Function { name, .. } if name != "length" => {
                 checker
                     .add(&PATH_FUNCTION, node, format!("`{name}()` finds nothing in a path of Step Functions"))
-                    .help(
-                        "`length()` is the function that works; work anything else out in JSONata or a Lambda function",
-                    );
+                    .help("only `length()` works; compute anything else in JSONata or a Lambda function");
             }
             SegmentKind::Filter(filter) => {
                 if let Err(error) = &filter.predicate {
@@ -165,7 +163,8 @@ pub(super) fn payload(checker: &mut Checker<'_>, root: &Node<'_>, place: Place<'
                 if is_bare(text, place) {
                     bare(checker, &node, text);
                 } else if let Some(inside) = in_the_middle(text) {
-                    let message = format!("`{}` is text: an expression is the whole string", shorten(inside));
+                    let message =
+                        format!("`{}` is plain text: an expression must be the whole string", shorten(inside));
                     checker
                         .add(&FORGOTTEN_BRACES, &node, message)
                         .help("join the parts in one expression: `{% 'text ' & $states.input.x & ' text' %}`");
@@ -192,7 +191,7 @@ pub(super) fn payload(checker: &mut Checker<'_>, root: &Node<'_>, place: Place<'
 
 /// Reports an expression that lacks its braces.
 pub(super) fn bare(checker: &mut Checker<'_>, node: &Node<'_>, text: &str) {
-    let message = format!("`{}` is text: it lacks `{{%` and `%}}`", shorten(text));
+    let message = format!("`{}` is plain text: `{{%` and `%}}` are missing", shorten(text));
     checker.add(&FORGOTTEN_BRACES, node, message).help(format!("write `{{% {} %}}`", shorten(text)));
 }
 
@@ -233,13 +232,17 @@ fn dollar_key(
 ) {
     if place.language == QueryLanguage::Jsonata {
         checker
-            .add(&DOLLAR_KEY_IN_JSONATA, node, format!("`{key}`: a JSONata state has no keys that end in `.$`"))
+            .add(
+                &DOLLAR_KEY_IN_JSONATA,
+                node,
+                format!("`{key}`: in a JSONata state, `.$` at the end of a key has no effect"),
+            )
             .help(format!("write `\"{bare}\": \"{{% … %}}\"`"));
         return;
     }
     if siblings.contains(bare) {
         checker
-            .add(&DUPLICATE_KEY, node, format!("`{bare}` is there both with and without `.$`"))
+            .add(&DUPLICATE_KEY, node, format!("`{bare}` is given both with and without `.$`"))
             .help("leave one of them out");
     }
     match node.json() {
@@ -253,7 +256,11 @@ fn dollar_key(
                 None => other.kind().to_owned(),
             };
             checker
-                .add(&DOLLAR_KEY, node, format!("`{key}` wants a path or a call of an intrinsic function, not {what}"))
+                .add(
+                    &DOLLAR_KEY,
+                    node,
+                    format!("the value of `{key}` must be a path or a call of an intrinsic function, not {what}"),
+                )
                 .help(format!("write `{bare}` for a constant, or begin the value with `$`"));
         }
     }
@@ -274,7 +281,7 @@ fn text_in_payload(checker: &mut Checker<'_>, node: &Node<'_>, value: &str, plac
             true => "make the array by a call: `\"key.$\": \"States.Array(…)\"`".to_owned(),
             false => format!("write `\"{key}.$\"` as the key"),
         };
-        let message = format!("`{}` is handed on as a string, for its key lacks `.$`", shorten(value));
+        let message = format!("`{}` is passed on as plain text, because its key does not end in `.$`", shorten(value));
         checker.add(&FORGOTTEN_DOLLAR, node, message).help(help);
         return;
     }
@@ -285,23 +292,23 @@ fn text_in_payload(checker: &mut Checker<'_>, node: &Node<'_>, value: &str, plac
         // Elements of arrays have no key to mend, and some services take paths of their own.
         if !key.bytes().all(|sign| sign.is_ascii_digit()) && !key.ends_with("Path") {
             checker
-                .add(&FORGOTTEN_DOLLAR, node, format!("`{value}` is handed on as a string, for its key lacks `.$`"))
+                .add(
+                    &FORGOTTEN_DOLLAR,
+                    node,
+                    format!("`{value}` is passed on as plain text, because its key does not end in `.$`"),
+                )
                 .help(format!("write `\"{key}.$\": \"{value}\"`"));
         }
     } else if let Some(at) = value.find("/$.").filter(|at| value[at + 3..].starts_with(char::is_alphabetic)) {
         let path = value[at + 1..].split(|sign: char| sign == '/' || sign.is_whitespace()).next().unwrap_or_default();
         if !placeholder::is_in(value) && JsonPath::parse(path).is_ok() {
             checker
-                .add(&FORGOTTEN_DOLLAR, node, format!("`{}` in the middle of a string is text", shorten(path)))
-                .help("put the string together: `States.Format('…/{}', $.…)` under a key that ends in `.$`");
+                .add(&FORGOTTEN_DOLLAR, node, format!("`{}` in the middle of a string is plain text", shorten(path)))
+                .help("build the string: `States.Format('…/{}', $.…)` under a key that ends in `.$`");
         }
     } else if matches!(unwrap(value), Ok(Some(_))) {
         checker
-            .add(
-                &FORGOTTEN_BRACES,
-                node,
-                format!("`{}` is a string like every other in a JSONPath state", shorten(value)),
-            )
+            .add(&FORGOTTEN_BRACES, node, format!("`{}` is an ordinary string in a JSONPath state", shorten(value)))
             .help("set `QueryLanguage` to `JSONata`, or write a path");
     }
 }

@@ -35,7 +35,7 @@ pub(super) static PATH: Rule = Rule {
     ],
     title: "A path is a JSONPath",
     explanation: "A path begins with `$` (the input or result), `$$` (the context object) or `$name` (a variable). Names \
-                  with blanks or other special signs stand in brackets: `$['the name']`.",
+                  with spaces or other special characters are written in brackets: `$['the name']`.",
     wrong: r#"{"Type": "Pass", "InputPath": "$.order.", "End": true}"#,
     right: r#"{"Type": "Pass", "InputPath": "$.order", "End": true}"#,
     express: false,
@@ -49,7 +49,7 @@ pub(super) static REFERENCE_PATH: Rule = Rule {
         "amazon-states-language-paths",
     )],
     title: "A reference path points at a single node",
-    explanation: "Where a state wants one value, its path has names and indexes only: no `*`, no `..`, no filter, no \
+    explanation: "Where a state needs one value, its path has names and indexes only: no `*`, no `..`, no filter, no \
                   slice and no function.",
     wrong: r#"{"Type": "Wait", "SecondsPath": "$.delays[*]", "Next": "Done"}"#,
     right: r#"{"Type": "Wait", "SecondsPath": "$.delays[0]", "Next": "Done"}"#,
@@ -65,7 +65,7 @@ pub(super) static RESULT_PATH: Rule = Rule {
     )],
     title: "A result goes into the state's input",
     explanation: "`ResultPath` says where in the input the result is put, so it begins with `$`: the context object and \
-                  variables cannot be written to by it. `null` throws the result away.",
+                  variables cannot be written. `null` discards the result.",
     wrong: r#"{"Type": "Pass", "Result": 1, "ResultPath": "$$.Execution.Input", "End": true}"#,
     right: r#"{"Type": "Pass", "Result": 1, "ResultPath": "$.result", "End": true}"#,
     express: false,
@@ -76,7 +76,7 @@ pub(super) static PATH_FUNCTION: Rule = Rule {
     severity: Severity::Warning,
     proof: &[],
     title: "A path calls no function but `length()`",
-    explanation: "Step Functions takes the others, but they find nothing, and the state fails.",
+    explanation: "Step Functions accepts the other functions, but they find nothing, and the state fails.",
     wrong: r#"{"Type": "Pass", "Parameters": {"total.$": "$.prices.sum()"}, "End": true}"#,
     right: r#"{"Type": "Pass", "Parameters": {"count.$": "$.prices.length()"}, "End": true}"#,
     express: false,
@@ -87,7 +87,7 @@ pub(super) static PATH_FILTER: Rule = Rule {
     severity: Severity::Warning,
     proof: &[],
     title: "A filter compares paths with values",
-    explanation: "It stands in parentheses, starts from `@` (the element) or `$`, and texts in it stand in quotation marks. \
+    explanation: "It is written in parentheses and starts from `@` (the element) or `$`; strings in it are in quotation marks. \
                   Conditions are joined by `&&`, `||` and `!`.",
     wrong: r#"{"Type": "Pass", "Parameters": {"open.$": "$.orders[?(@.state == open)]"}, "End": true}"#,
     right: r#"{"Type": "Pass", "Parameters": {"open.$": "$.orders[?(@.state == 'open')]"}, "End": true}"#,
@@ -105,8 +105,8 @@ pub(super) static INTRINSIC: Rule = Rule {
         Proof::failure("Invalid template in States.Format: matching '}' not found for '{'", "aws/aws-cdk#29261"),
     ],
     title: "A call of an intrinsic function is right",
-    explanation: "The function exists, gets as many arguments as it takes, and literals and nested calls among them are of \
-                  the right type. Strings stand in single quotation marks; their escapes are `\\'`, `\\{`, `\\}` and `\\\\`. In \
+    explanation: "The function exists, the number of arguments is right, and literals and nested calls among them have the \
+                  right type. Strings are in single quotation marks; their escapes are `\\'`, `\\{`, `\\}` and `\\\\`. In \
                   the text of `States.Format` a brace is `{}` or escaped. A field holds at most ten calls.",
     wrong: r#"{"Type": "Pass", "Parameters": {"text.$": "States.Format('{} of {}', $.part)"}, "End": true}"#,
     right: r#"{"Type": "Pass", "Parameters": {"text.$": "States.Format('{} of {}', $.part, $.whole)"}, "End": true}"#,
@@ -134,8 +134,8 @@ pub(super) static DOLLAR_KEY: Rule = Rule {
         "The value for the field 'parsed.$' must be a valid JSONPath or a valid intrinsic function call",
         "localstack/localstack, test_illegal_escapes",
     )],
-    title: "A key that ends in `.$` has a path or a call as its value",
-    explanation: "The ending says that the value is worked out at run time. A constant stands under the key without it.",
+    title: "The value of a key that ends in `.$` is a path or a call",
+    explanation: "The ending means that the value is evaluated at run time. A constant goes under the key without it.",
     wrong: r#"{"Type": "Pass", "Parameters": {"kind.$": "order"}, "End": true}"#,
     right: r#"{"Type": "Pass", "Parameters": {"kind": "order"}, "End": true}"#,
     express: false,
@@ -145,9 +145,9 @@ pub(super) static DOLLAR_KEY_IN_JSONATA: Rule = Rule {
     code: "dollar-key-in-jsonata",
     severity: Severity::Warning,
     proof: &[],
-    title: "A JSONata state has no keys that end in `.$`",
-    explanation: "With JSONata it is the braces of the value that make it an expression. AWS takes the key as it is, `.$` \
-                  included.",
+    title: "In a JSONata state no key ends in `.$`",
+    explanation: "In JSONata, the `{% %}` of the value make it an expression. AWS keeps the key unchanged, including \
+                  `.$`.",
     wrong: r#"{"Type": "Pass", "QueryLanguage": "JSONata", "Output": {"id.$": "$.id"}, "End": true}"#,
     right: r#"{"Type": "Pass", "QueryLanguage": "JSONata", "Output": {"id": "{% $states.input.id %}"}, "End": true}"#,
     express: false,
@@ -157,7 +157,7 @@ pub(super) static DUPLICATE_KEY: Rule = Rule {
     code: "duplicate-key",
     severity: Severity::Warning,
     proof: &[],
-    title: "A key does not stand with and without `.$`",
+    title: "A key is not given both with and without `.$`",
     explanation: "Both name the same member of the result.",
     wrong: r#"{"Type": "Pass", "Parameters": {"id": 1, "id.$": "$.id"}, "End": true}"#,
     right: r#"{"Type": "Pass", "Parameters": {"id.$": "$.id"}, "End": true}"#,
@@ -168,9 +168,9 @@ pub(in crate::check) static FORGOTTEN_DOLLAR: Rule = Rule {
     code: "forgotten-dollar",
     severity: Severity::Warning,
     proof: &[],
-    title: "A path stands under a key that ends in `.$`",
-    explanation: "Under any other key it is a string like every other, and is handed on as it is. The same goes for calls \
-                  of intrinsic functions.",
+    title: "The key of a path ends in `.$`",
+    explanation: "Under any other key it is an ordinary string, which is passed on unchanged. The same applies to calls of \
+                  intrinsic functions.",
     wrong: r#"{"Type": "Pass", "Parameters": {"id": "$.id"}, "End": true}"#,
     right: r#"{"Type": "Pass", "Parameters": {"id.$": "$.id"}, "End": true}"#,
     express: false,
@@ -186,8 +186,8 @@ pub(super) static JSONATA: Rule = Rule {
             "transforming-data",
         ),
     ],
-    title: "What stands between `{%` and `%}` is JSONata",
-    explanation: "The string begins with `{%` and ends with `%}`, and what is between them parses.",
+    title: "The text between `{%` and `%}` is JSONata",
+    explanation: "The string begins with `{%` and ends with `%}`, and the text between them is valid.",
     wrong: r#"{"Type": "Pass", "QueryLanguage": "JSONata", "Output": "{% $states.input.( %}", "End": true}"#,
     right: r#"{"Type": "Pass", "QueryLanguage": "JSONata", "Output": "{% $states.input %}", "End": true}"#,
     express: false,
@@ -201,9 +201,9 @@ pub(super) static JSONATA_OPERATION: Rule = Rule {
          where one of them is not a number",
         "transforming-data",
     )],
-    title: "Functions and operators get what they take",
-    explanation: "A function is called with as many arguments as it takes. Literals among the arguments and operands are of \
-                  the right type: `&` joins strings, `+` adds numbers. What is wrong here fails whenever it is evaluated.",
+    title: "Functions and operators get arguments that they accept",
+    explanation: "A function is called with the right number of arguments. Literals among the arguments and operands have the \
+                  right type: `&` joins strings, `+` adds numbers. An expression with such a fault fails whenever it is evaluated.",
     wrong: r#"{"Type": "Pass", "QueryLanguage": "JSONata", "Output": "{% $partition($states.input.items) %}", "End": true}"#,
     right: r#"{"Type": "Pass", "QueryLanguage": "JSONata", "Output": "{% $partition($states.input.items, 10) %}", "End": true}"#,
     express: false,
@@ -217,8 +217,8 @@ pub(super) static UNQUALIFIED: Rule = Rule {
         "floci-io/floci#2670",
     )],
     title: "An expression starts from `$states` or a variable",
-    explanation: "Step Functions evaluates expressions without a context value: `$`, `$$` and names that stand alone have \
-                  nothing to refer to, but for places inside of a path, a filter or a function.",
+    explanation: "Step Functions evaluates expressions without a context value: `$`, `$$` and names on their own do not refer \
+                  to anything, except inside a path, a filter or a function.",
     wrong: r#"{"Type": "Pass", "QueryLanguage": "JSONata", "Output": "{% states.input.id %}", "End": true}"#,
     right: r#"{"Type": "Pass", "QueryLanguage": "JSONata", "Output": "{% $states.input.id %}", "End": true}"#,
     express: false,
@@ -246,8 +246,8 @@ pub(super) static STATES_MEMBER: Rule = Rule {
         "`$states.result` and `$states.errorOutput` where they are not accessible are caught when the machine is created",
         "workflow-variables",
     )],
-    title: "A member of `$states` is there where it is used",
-    explanation: "`input` and `context` are there always; `result` in `Output` and `Assign` of a Task, Parallel or Map \
+    title: "A member of `$states` is available where it is used",
+    explanation: "`input` and `context` are always available; `result` in `Output` and `Assign` of a Task, Parallel or Map \
                   state; `errorOutput` in `Output` and `Assign` of a catcher.",
     wrong: r#"{"Type": "Pass", "QueryLanguage": "JSONata", "Output": "{% $states.result.id %}", "End": true}"#,
     right: r#"{"Type": "Pass", "QueryLanguage": "JSONata", "Output": "{% $states.input.id %}", "End": true}"#,
@@ -258,9 +258,9 @@ pub(in crate::check) static FORGOTTEN_BRACES: Rule = Rule {
     code: "forgotten-braces",
     severity: Severity::Warning,
     proof: &[],
-    title: "An expression stands between `{%` and `%}`, in a JSONata state",
-    explanation: "Everywhere else, also in the middle of a string, it is text. The same goes for a path in a JSONata \
-                  state.",
+    title: "An expression is between `{%` and `%}`, in a JSONata state",
+    explanation: "Everywhere else, also in the middle of a string, it is plain text. The same applies to a path in a \
+                  JSONata state.",
     wrong: r#"{"Type": "Pass", "QueryLanguage": "JSONata", "Output": {"id": "$states.input.id"}, "End": true}"#,
     right: r#"{"Type": "Pass", "QueryLanguage": "JSONata", "Output": {"id": "{% $states.input.id %}"}, "End": true}"#,
     express: false,

@@ -14,7 +14,7 @@ pub(in crate::check) fn at_most_one(checker: &mut Checker<'_>, node: &Node<'_>, 
         let first = first.as_ref().map_or("", |(name, _)| name);
         count += 1;
         checker
-            .add(&CONFLICTING_FIELDS, &child, format!("`{name}` cannot stand beside `{first}`"))
+            .add(&CONFLICTING_FIELDS, &child, format!("`{name}` cannot be used together with `{first}`"))
             .help("leave one of them out");
     }
     count

@@ -47,16 +47,16 @@ pub(super) fn check_state(checker: &mut Checker<'_>, state: &State<'_>, scope: &
     let language = state.query_language();
     let place = Place { language, state_type: state.state_type(), scope, available: Available::Input };
     if state.object().is_none() && fields::DEFINITION.field(state.name()).is_some() {
-        let message = format!("`{}` is not a state: it belongs beside `States`", state.name());
+        let message = format!("`{}` is not a state: it belongs next to `States`", state.name());
         checker.add(&UNKNOWN_FIELD, state, message).help("move it one level up");
         return;
     }
     check_set(checker, state, &fields::STATE, place, 0);
     if language == QueryLanguage::JsonPath && state.machine().query_language() == QueryLanguage::Jsonata {
         if let Some(declared) = state.get("QueryLanguage") {
-            checker
-                .add(&MIXED_LANGUAGES, &declared, "a machine in JSONata cannot have a state in JSONPath")
-                .help("leave `QueryLanguage` out here, or set it per state in a machine whose language is JSONPath");
+            checker.add(&MIXED_LANGUAGES, &declared, "a machine in JSONata cannot have a state in JSONPath").help(
+                "leave out `QueryLanguage` here, or set it on each state in a machine whose language is JSONPath",
+            );
         }
     }
 }
@@ -78,7 +78,7 @@ pub(super) fn check_machine(checker: &mut Checker<'_>, machine: &Machine<'_>) {
     // AWS refuses it in an item processor; what it makes of it in a branch is not known.
     if let Some(node) = machine.get("QueryLanguage").filter(|_| machine.role() == MachineRole::Branch) {
         checker
-            .warn(&UNKNOWN_FIELD, &node, "a branch is not known to have a field `QueryLanguage`")
+            .warn(&UNKNOWN_FIELD, &node, "AWS does not document a field `QueryLanguage` of a branch")
             .help("set it on the state machine, or on each state");
     }
 }
@@ -154,7 +154,7 @@ fn unknown(checker: &mut Checker<'_>, node: &Node<'_>, name: &str, set: &FieldSe
     let known = set.fields.iter().filter(|field| field.belongs_to(place.state_type) && field.speaks(place.language));
     let help = match name.strip_suffix(".$").filter(|bare| set.field(bare).is_some()) {
         Some(bare) => {
-            Some(format!("write `{bare}`, or `{bare}Path` where there is one: `.$` works inside of payloads only"))
+            Some(format!("write `{bare}`, or `{bare}Path` where there is one: `.$` works only inside payloads"))
         }
         None if name == "QueryLanguage" => Some("set it on the state machine, or on each state".to_owned()),
         None => did_you_mean(name, known.map(|field| field.name)),
@@ -172,7 +172,7 @@ fn wrong_language(checker: &mut Checker<'_>, node: &Node<'_>, field: &Field) {
             "Condition" => "write `Variable` and a comparison, or set `QueryLanguage` to `JSONata`",
             _ => "set `QueryLanguage` to `JSONata`",
         };
-        checker.add(&JSONATA_FIELD, node, format!("`{name}` is there in JSONata states only")).help(help);
+        checker.add(&JSONATA_FIELD, node, format!("`{name}` is available only in JSONata states")).help(help);
         return;
     }
     let help = match name {
@@ -189,7 +189,7 @@ fn wrong_language(checker: &mut Checker<'_>, node: &Node<'_>, field: &Field) {
             _ => "write a `Condition`: `{% … %}`".to_owned(),
         },
     };
-    checker.add(&JSONPATH_FIELD, node, format!("`{name}` is there in JSONPath states only")).help(help);
+    checker.add(&JSONPATH_FIELD, node, format!("`{name}` is available only in JSONPath states")).help(help);
 }
 
 fn check_content(checker: &mut Checker<'_>, node: &Node<'_>, field: &'static Field, place: Place<'_>, depth: usize) {
@@ -267,7 +267,7 @@ fn payload(checker: &mut Checker<'_>, node: &Node<'_>, name: &str, place: Place<
             }
             _ => "write an object".to_owned(),
         };
-        let message = format!("`{name}` is an object, not {}: it is handed on as it is", node.json().kind());
+        let message = format!("`{name}` must be an object, not {}, which is passed on unchanged", node.json().kind());
         checker.add(&PAYLOAD, node, message).help(help);
         return;
     }

@@ -73,7 +73,7 @@ pub(super) fn timestamp(checker: &mut Checker<'_>, node: &Node<'_>, name: &str) 
         None => wrong_type(checker, node, &format!("`{name}` is a timestamp in a string")),
         Some(text) if is_timestamp(text) => {}
         Some(text) => checker
-            .add(&TIMESTAMP, node, format!("`{text}` is no timestamp"))
+            .add(&TIMESTAMP, node, format!("`{text}` is not a timestamp"))
             .help("write it like `2030-01-31T12:00:00Z`"),
     }
 }

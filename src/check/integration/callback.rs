@@ -50,7 +50,7 @@ fn token(checker: &mut Checker<'_>, state: &State<'_>, resource: &Node<'_>, plac
         _ => format!("put `{name}` into {}", list(places.iter().copied(), "or")),
     };
     let Some(payload) = state.payload() else {
-        checker.add(&TASK_TOKEN, resource, "the task token is not handed on").help(help);
+        checker.add(&TASK_TOKEN, resource, "the task token is not passed on").help(help);
         return;
     };
     let reads = |key: &str, node: &Node<'_>| reads_token(key, node, language);
@@ -63,8 +63,8 @@ fn token(checker: &mut Checker<'_>, state: &State<'_>, resource: &Node<'_>, plac
     };
     if !in_place {
         let message = match reads("", &payload) {
-            Token::Present => "the task token stands where the service does not hand it on",
-            Token::Absent | Token::Unknown => "the task token is not handed on",
+            Token::Present => "the task token is in a place from which the service does not pass it on",
+            Token::Absent | Token::Unknown => "the task token is not passed on",
         };
         checker.add(&TASK_TOKEN, &payload, message).help(help);
     }
@@ -139,7 +139,7 @@ fn nested_output(checker: &mut Checker<'_>, state: &State<'_>) {
                     .add(
                         &SYNC_OUTPUT,
                         &node,
-                        format!("`{text}` reads `Output` as JSON, but `.sync` gives it as a string"),
+                        format!("`{text}` reads `Output` as JSON, but `.sync` returns it as a string"),
                     )
                     .help("use `.sync:2`");
             }

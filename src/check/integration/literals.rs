@@ -25,7 +25,7 @@ pub(super) fn resource(checker: &mut Checker<'_>, node: &Node<'_>, text: &str) {
     if let Some(fault) = wrong_target(&arn) {
         let help = match arn.service {
             "lambda" => {
-                "write `arn:aws:lambda:REGION:ACCOUNT:function:NAME`, with a version or alias behind a `:` if one is meant"
+                "write `arn:aws:lambda:REGION:ACCOUNT:function:NAME`, followed by `:` and a version or alias if you need one"
             }
             _ => "write `arn:aws:states:REGION:ACCOUNT:activity:NAME`",
         };
@@ -55,7 +55,7 @@ fn wrong_target(arn: &Arn<'_>) -> Option<String> {
         return Some(format!("`{name}` is not the name of a function"));
     }
     match qualifier {
-        Some("") => Some("the version or alias behind the last `:` is missing".to_owned()),
+        Some("") => Some("the version or alias after the last `:` is missing".to_owned()),
         Some(other) if is_filled(other) || other.starts_with("$LATEST") || plain(other) => None,
         Some(other) => Some(format!("`{other}` is neither a version nor an alias")),
         None => None,

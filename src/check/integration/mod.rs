@@ -152,11 +152,11 @@ fn no_arn(checker: &mut Checker<'_>, node: &Node<'_>, text: &str) {
     if !stand_in {
         let help = match () {
             () if text.starts_with('$') || !matches!(jsonata::unwrap(text), Ok(None)) => {
-                "write a constant: what is called cannot be worked out at run time"
+                "write a constant: the resource of a task cannot be computed at run time"
             }
             () => "write `arn:aws:states:::service:api`, or the ARN of a Lambda function or an activity",
         };
-        checker.add(&RESOURCE, node, format!("`{text}` is no ARN")).help(help);
+        checker.add(&RESOURCE, node, format!("`{text}` is not an ARN")).help(help);
     }
 }
 
@@ -254,7 +254,7 @@ fn sdk_integration(
             });
             let help = match optimized {
                 true => format!("use the integration `arn:aws:states:::{service}:{name}{suffix}`"),
-                false => "leave it out, and ask for the job's end in a loop".to_owned(),
+                false => "leave it out, and poll for the end of the job in a loop".to_owned(),
             };
             checker.add(&PATTERN, node, format!("an SDK integration does not support `{suffix}`")).help(help);
             None

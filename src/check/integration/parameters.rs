@@ -252,16 +252,16 @@ impl Check {
             return;
         }
         if bounds.format == Some("json") && serde_json::from_str::<serde::de::IgnoredAny>(text).is_err() {
-            checker.add(&PARAMETER_VALUE, node, format!("`{name}` is JSON as text, and `{text}` is no JSON"));
+            checker.add(&PARAMETER_VALUE, node, format!("`{name}` must be JSON as a string, and `{text}` is not JSON"));
             return;
         }
         if let Some((is_short, fault)) = outside(length, bounds.min_length, bounds.max_length) {
             let rule = if is_short { &PARAMETER_VALUE } else { self.limit() };
-            checker.add(rule, node, format!("`{name}` has {length} characters; it has {fault}"));
+            checker.add(rule, node, format!("`{name}` has {length} characters; it must have {fault}"));
         } else if let Some(pattern) = bounds.pattern.filter(|pattern| !matches(pattern, text)) {
             checker
                 .add(&PARAMETER_PATTERN, node, format!("`{name}` is probably not `{text}`"))
-                .help(format!("write something of the form `{pattern}`"));
+                .help(format!("write a value that matches `{pattern}`"));
         } else {
             literals::parameter(checker, node, name, text);
         }
@@ -286,7 +286,7 @@ impl Check {
     ) {
         if let Some((is_short, fault)) = outside(given as u64, least, most) {
             let rule = if is_short { &PARAMETER_VALUE } else { self.limit() };
-            checker.add(rule, node, format!("`{name}` has {given} elements; it has {fault}"));
+            checker.add(rule, node, format!("`{name}` has {given} elements; it must have {fault}"));
         }
     }
 
@@ -366,7 +366,7 @@ fn refused(checker: &mut Checker<'_>, node: &Node<'_>, name: &str, text: &str, r
         return false;
     };
     let what = if name == text { format!("`{text}`") } else { format!("`{name}`: `{text}`") };
-    checker.add(&PARAMETER_VALUE, node, format!("{what} is refused")).help(refusal.why);
+    checker.add(&PARAMETER_VALUE, node, format!("{what} is not allowed")).help(refusal.why);
     true
 }
 
@@ -400,13 +400,13 @@ fn listed(checker: &mut Checker<'_>, node: &Node<'_>, name: &str, text: &str, li
         Some(near) if list_of.values.len() > MANY_VALUES => (&PARAMETER_PATTERN, format!("did you mean `{near}`?")),
         Some(near) => (&PARAMETER_VALUE, format!("did you mean `{near}`?")),
         None if list_of.values.len() > MANY_VALUES => {
-            (&PARAMETER_PATTERN, format!("AWS lists {} values, and this is none of them", list_of.values.len()))
+            (&PARAMETER_PATTERN, format!("AWS lists {} values, and this is not one of them", list_of.values.len()))
         }
         None => (&PARAMETER_PATTERN, format!("AWS lists {}", list(known, "and"))),
     };
     let message = match rule.severity {
         Severity::Error => format!("`{name}` cannot be `{text}`"),
-        _ => format!("`{name}` has no value `{text}` that is known"),
+        _ => format!("`{text}` is not a known value of `{name}`"),
     };
     checker.add(rule, node, message).help(help);
 }

@@ -151,12 +151,12 @@ impl Reader<'_> {
     fn whole(&mut self) -> Result<Predicate, SyntaxError> {
         self.parser.skip_spaces();
         if !self.parser.rest().starts_with('(') {
-            return self.fail("a filter stands in parentheses");
+            return self.fail("a filter is in parentheses");
         }
         let predicate = self.unary(0)?;
         self.parser.skip_spaces();
         if self.parser.at < self.parser.text.len() {
-            return self.fail(format!("`{}` stands behind the filter", self.parser.rest()));
+            return self.fail(format!("`{}` follows the filter", self.parser.rest()));
         }
         Ok(predicate)
     }
@@ -179,7 +179,7 @@ impl Reader<'_> {
 
     fn unary(&mut self, depth: usize) -> Result<Predicate, SyntaxError> {
         if depth + self.parser.depth > MAX_DEPTH {
-            return self.fail("the filter nests too deep");
+            return self.fail("the filter is nested too deeply");
         }
         if self.eat("!") {
             return Ok(Predicate::Not(Box::new(self.unary(depth + 1)?)));
@@ -203,7 +203,7 @@ impl Reader<'_> {
         let Some((sign, comparison)) = COMPARISONS.iter().find(|(sign, _)| starts(sign)) else {
             return match left {
                 Operand::Path(path) => Ok(Predicate::Exists(path)),
-                _ => self.fail("the filter compares nothing"),
+                _ => self.fail("the filter does not compare anything"),
             };
         };
         self.parser.at += sign.len();
@@ -272,7 +272,7 @@ impl Reader<'_> {
                     let what = if word.is_empty() {
                         "an operand is missing".to_owned()
                     } else {
-                        format!("`{word}` is no operand")
+                        format!("`{word}` is not an operand")
                     };
                     Err(SyntaxError::new(start, format!("{what} in the filter")).with_help(
                         "compare a path such as `@.kind` with a number, `true`, `false`, `null` or a `'string'`",

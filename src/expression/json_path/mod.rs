@@ -102,8 +102,10 @@ impl<'a> JsonPath<'a> {
             parser.segment(&mut segments)?;
         }
         match segments.iter().rev().skip(1).find(|segment| matches!(segment.kind, SegmentKind::Names(_))) {
-            Some(segment) => Err(SyntaxError::new(segment.offset, "several names can stand only at the end of a path")
-                .with_help("take one name, or leave out what stands behind them")),
+            Some(segment) => {
+                Err(SyntaxError::new(segment.offset, "several names are allowed only at the end of a path")
+                    .with_help("use one name, or leave out the steps after it"))
+            }
             None => Ok(Self { root, segments }),
         }
     }
@@ -198,8 +200,8 @@ impl<'a> Parser<'a> {
             add(self.bracket(offset)?);
         } else {
             let sign = self.peek().unwrap_or(' ');
-            return Err(SyntaxError::new(offset, format!("`{sign}` cannot stand here in a path"))
-                .with_help("go on with `.name`, `['name']` or `[0]`"));
+            return Err(SyntaxError::new(offset, format!("`{sign}` is not allowed here in a path"))
+                .with_help("continue with `.name`, `['name']` or `[0]`"));
         }
         Ok(())
     }
@@ -225,7 +227,7 @@ impl<'a> Parser<'a> {
         }
         let name = &self.text[start..self.at];
         if name.is_empty() {
-            return Err(SyntaxError::new(dot, "a name is missing behind the `.`").with_help("write `.name`"));
+            return Err(SyntaxError::new(dot, "a name is missing after the `.`").with_help("write `.name`"));
         }
         if self.eat("(") {
             let open = self.at - 1;
@@ -235,8 +237,8 @@ impl<'a> Parser<'a> {
         }
         match self.peek() {
             Some(sign) if !".[".contains(sign) && !in_filter => {
-                Err(SyntaxError::new(self.at, format!("`{sign}` cannot stand in a name behind a dot"))
-                    .with_help("put the name into brackets and quotation marks: `['the name']`"))
+                Err(SyntaxError::new(self.at, format!("`{sign}` is not allowed in a name after a dot"))
+                    .with_help("write the name in brackets and quotation marks: `['the name']`"))
             }
             _ => Ok(SegmentKind::Name(name.to_owned())),
         }
@@ -278,7 +280,7 @@ impl<'a> Parser<'a> {
         if self.eat("]") {
             return Ok(kind);
         }
-        Err(SyntaxError::new(open, "the `[` is not closed").with_help("put a `]` behind it"))
+        Err(SyntaxError::new(open, "the `[` is not closed").with_help("put a `]` after it"))
     }
 
     /// The filter that stands between there and the bracket that was just closed.
@@ -315,7 +317,7 @@ impl<'a> Parser<'a> {
 
     fn indexes(&mut self, open: usize) -> Result<SegmentKind, SyntaxError> {
         let inside = self.take_while(|sign| sign.is_ascii_digit() || "-:, ".contains(sign)).trim();
-        let wrong = || SyntaxError::new(open, format!("`{inside}` is no index")).with_help("write a whole number");
+        let wrong = || SyntaxError::new(open, format!("`{inside}` is not an index")).with_help("write a whole number");
         let number = |text: &str| text.trim().parse::<i64>().map_err(|_| wrong());
         if inside.contains(':') {
             // A third number is taken, but does nothing.
@@ -346,7 +348,7 @@ impl<'a> Parser<'a> {
                 '{' if close == '}' => expected.push('}'),
                 ')' | ']' | '}' if sign != '}' || close == '}' => {
                     if expected.pop() != Some(sign) {
-                        return Err(SyntaxError::new(self.at - 1, format!("`{sign}` closes nothing")));
+                        return Err(SyntaxError::new(self.at - 1, format!("`{sign}` does not close anything")));
                     }
                     if expected.is_empty() {
                         return Ok(());

@@ -242,7 +242,7 @@ fn missing(need: &Need<'_>, existing: &Existing) -> Option<Finding> {
     let why = causes.first().map_or("", |cause| &cause.why);
     let (action, arn) = (need.action, need.arn);
     let (kind, statements, message) = if !denied.is_empty() {
-        (gone, names(&denied), format!("`{action}` on `{arn}` is denied, which {states} needs: {why}"))
+        (gone, names(&denied), format!("{states} needs `{action}` on `{arn}`, which is denied: {why}"))
     } else if allowed {
         if maybe_denied.is_empty() {
             return None;
@@ -270,7 +270,7 @@ fn missing(need: &Need<'_>, existing: &Existing) -> Option<Finding> {
         match () {
             () if !partly.is_empty() && !is_exact => {
                 let message = format!(
-                    "`{action}` is allowed for a part of `{arn}` only, and which resource it is {states} tells at run time"
+                    "`{action}` is allowed only for a part of `{arn}`, and {states} chooses the resource at run time"
                 );
                 (FindingKind::Uncertain, names(&partly), message)
             }
@@ -290,12 +290,12 @@ fn missing(need: &Need<'_>, existing: &Existing) -> Option<Finding> {
                         " Logs arrive without it: the policy of the log group lets CloudWatch Logs write them."
                     }
                     FindingKind::MissingSilently => {
-                        " Nothing fails without it: the job is not looked after, and runs on if the state is aborted."
+                        " Nothing fails without it, but the job continues to run if the state is aborted."
                     }
                     FindingKind::MissingForRedrive => " Nothing fails without it until an execution is redriven.",
                     _ => "",
                 };
-                (gone, Vec::new(), format!("`{action}` on `{arn}` is missing, which {states} needs: {why}{result}"))
+                (gone, Vec::new(), format!("`{action}` on `{arn}` is missing; {states} needs it: {why}{result}"))
             }
         }
     };
@@ -357,7 +357,7 @@ fn too_much(known: &Known, needs: &[Need<'_>], findings: &mut Vec<Finding>) {
     if known.other_actions || known.other_resources {
         let what = if known.other_actions { "NotAction" } else { "NotResource" };
         let named = if known.other_actions { known.actions.clone() } else { texts(known) };
-        let message = format!("`{what}` allows everything else; name what is needed");
+        let message = format!("`{what}` allows everything except that; name what is needed instead");
         return add(FindingKind::Wider, &known.actions.join(", "), &named.join(", "), Vec::new(), message);
     }
     for pattern in &known.actions {

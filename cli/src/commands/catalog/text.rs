@@ -44,12 +44,12 @@ pub(super) fn action(action: &Action, output: &mut impl Write) -> io::Result<()>
     for support in action.patterns {
         writeln!(output, "  {}\n    {}", support.pattern, support.resource)?;
         if !support.token_in.is_empty() {
-            writeln!(output, "    The task token stands in {}.", either(support.token_in))?;
+            writeln!(output, "    The task token goes into {}.", either(support.token_in))?;
         }
     }
     writeln!(output, "\nParameters (* must be set)")?;
     if let Some(member) = action.resource_member {
-        writeln!(output, "  {member} stands in `Resource`.")?;
+        writeln!(output, "  {member} is part of `Resource`.")?;
     }
     if let Some(member) = action.body_member {
         writeln!(output, "  {member} is the whole of `Parameters` or `Arguments`.")?;
@@ -70,7 +70,7 @@ pub(super) fn action(action: &Action, output: &mut impl Write) -> io::Result<()>
                 }
             }
             Some(Shape::Structure(_)) => writeln!(output, "  {}: an object without members", support.pattern)?,
-            Some(_) => writeln!(output, "  {}: what the callback hands over", support.pattern)?,
+            Some(_) => writeln!(output, "  {}: the output of the callback", support.pattern)?,
             None => writeln!(output, "  {}: not known", support.pattern)?,
         }
     }
