@@ -1,14 +1,34 @@
 #!/usr/bin/env bash
 # Checks that a crate outside of this workspace builds with the library, with a lock file made today: our own lock file
-# can hide a dependency that has left the oldest compiler behind. The compiler is that of RUSTC, if it is set. Then it
-# looks for a C compiler in the dependency tree.
+# can hide a dependency that has left the oldest compiler behind. It does so with few features, with each feature that
+# brings dependencies, and with all. The compiler is that of RUSTC, if it is set. Then it looks for a C compiler in the dependency tree.
 set -euo pipefail
 root=$(cd "$(dirname "$0")/.." && pwd)
 msrv=$(sed -n 's/^rust-version = "\(.*\)"/\1/p' "$root/Cargo.toml" | head -n 1)
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 mkdir "$folder/src"
-cat > "$folder/Cargo.toml" <<TOML
+
+cat > "$folder/src/main.rs" <<'RUST'
+use sfn_tasks::prelude::*;
+use sfn_tasks::tasks::lambda;
+
+fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let machine = StateMachine::new(Task::new("Call", lambda::Invoke::new().function_name("f")))?;
+    println!("{machine}\n{}", machine.policy(&Scope::default())?);
+    #[cfg(feature = "yaml")]
+    machine.to_string().parse::<sfn_tasks::asl::StateMachine>()?;
+    #[cfg(feature = "run")]
+    sfn_tasks::run::Mocks::new();
+    #[cfg(feature = "rust")]
+    println!("{}", sfn_tasks::to_rust::module(machine.asl(), &sfn_tasks::to_rust::Options::new("order")).text);
+    Ok(())
+}
+RUST
+
+# A crate that depends on the library with the features that are given.
+manifest() {
+  cat <<TOML
 [package]
 name = "dependent"
 version = "0.0.0"
@@ -17,23 +37,26 @@ rust-version = "$msrv"
 
 [workspace]
 
-[dependencies]
-sfn-tasks = { path = "$root", default-features = false, features = ["lambda", "sqs", "yaml"] }
-TOML
-cat > "$folder/src/main.rs" <<'RUST'
-use sfn_tasks::prelude::*;
-use sfn_tasks::tasks::lambda;
+[features]
+yaml = ["sfn-tasks/yaml"]
+run = ["sfn-tasks/run"]
+rust = ["sfn-tasks/rust"]
+all = ["sfn-tasks/all", "yaml", "run", "rust"]
 
-fn main() -> Result<(), Problems> {
-    println!("{}", StateMachine::new(Task::new("Call", lambda::Invoke::new().function_name("f")))?);
-    Ok(())
+[dependencies]
+sfn-tasks = { path = "$root", default-features = false, features = ["lambda", "sqs"] }
+TOML
 }
-RUST
+manifest > "$folder/Cargo.toml"
 cd "$folder"
+export CARGO_TARGET_DIR=${CARGO_TARGET_DIR:-$root/target/dependent}
 cargo generate-lockfile --quiet
-CARGO_TARGET_DIR=${CARGO_TARGET_DIR:-$root/target/dependent} cargo check --quiet
-echo "a dependent builds with $(${RUSTC:-rustc} --version) and a lock file of today"
-if tree=$(cargo tree --edges normal,build --prefix none --format '{p}' | grep -E '^(cc|cmake|bindgen) v' | sort -u) && [ -n "$tree" ]; then
+for features in "" yaml run rust all; do
+  cargo check --quiet --features "$features"
+  echo "a dependent builds with the features [$features]"
+done
+echo "the compiler is $(${RUSTC:-rustc} --version), and the lock file of today"
+if tree=$(cargo tree --all-features --edges normal,build --prefix none --format '{p}' | grep -E '^(cc|cmake|bindgen) v' | sort -u) && [ -n "$tree" ]; then
   echo "the library needs a C compiler: $tree" >&2
   exit 1
 fi

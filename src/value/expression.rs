@@ -92,7 +92,7 @@ pub struct Element(pub(crate) Payload);
 /// let query = athena::StartQueryExecution::new().query_string("SELECT ?, ?");
 /// let all = query.clone().set_execution_parameters(path("$.parameters"));
 /// let each = query.execution_parameters("1").execution_parameters(element(path("$.second")));
-/// # StateMachine::new(Task::new("A", all).next(Task::new("B", each)))?;
+/// # StateMachine::new(Task::new("A", all).discard_result().next(Task::new("B", each)))?;
 /// # Ok::<(), Problems>(())
 /// ```
 pub fn element(value: impl Into<Payload>) -> Element {
