@@ -40,7 +40,7 @@ fn deep_values_are_cloned_and_compared() {
         assert!(deep.clone() == deep);
         assert_eq!(deep.clone().to_string(), deep.to_string());
         let error = serde_json::to_string(&deep).unwrap_err().to_string();
-        assert!(error.contains("nested too deeply: more than 256"), "{error}");
+        assert!(error.contains("nested more than 256 levels"), "{error}");
     }
     assert!(arrays(1.into()) != arrays(2.into()) && objects(1.into()) != objects(2.into()));
     assert!(objects(1.into()) != arrays(1.into()));
@@ -123,7 +123,7 @@ fn deep_payloads_and_conditions_are_problems_not_overflows() {
     assert!(format!("{:?}", list()).len() < 10_000);
     for payload in [list(), object(), Payload::from((0..DEEP).fold(Json::Null, |inner, _| Json::from(vec![inner])))] {
         let problems = StateMachine::new(Pass::new("A").result(payload)).unwrap_err().to_string();
-        assert!(problems.contains("nests deeper than 100 levels"), "{problems}");
+        assert!(problems.contains("nested more than 100 levels deep"), "{problems}");
     }
     for payload in [list(), object()] {
         let call = intrinsic::array([payload]);

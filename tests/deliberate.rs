@@ -307,9 +307,12 @@ fn choices_are_read_from_text_and_those_of_tomorrow_are_believed() {
     assert_eq!(LogType::try_from("None"), Ok(LogType::None));
     assert_eq!(LogType::Tail.to_string(), "Tail");
     let unknown = "tail".parse::<LogType>().unwrap_err().to_string();
-    assert_eq!(unknown, "`tail` is not a LogType: write `Tail`; `LogType::other` accepts a value that AWS has added since");
+    assert_eq!(
+        unknown,
+        "`tail` is not a LogType: write `Tail`; `LogType::other` accepts a value that AWS has added since"
+    );
     let near = "G1X".parse::<sfn_tasks::tasks::glue::WorkerType>().unwrap_err().to_string();
-    assert!(near.starts_with("`G1X` is no WorkerType: write `G.1X`;"), "{near}");
+    assert!(near.starts_with("`G1X` is not a WorkerType: write `G.1X`;"), "{near}");
     assert_eq!(OutputType::try_from("JSONL"), Ok(OutputType::Jsonl));
     let near = "JSON-L".parse::<OutputType>().unwrap_err().to_string();
     assert!(near.starts_with("`JSON-L` is no OutputType: write `JSONL`;"), "{near}");

@@ -170,7 +170,7 @@ fn an_activity_and_a_function_are_called_by_their_arn() {
     assert_eq!(state["Parameters"], serde_json::json!({ "a.$": "$.a" }));
     let dynamic = lambda::InvokeFunction::new().function_arn(path("$.arn"));
     let problems = problems(Task::new("Call", dynamic));
-    assert!(problems.contains("cannot be known only at run time"), "{problems}");
+    assert!(problems.contains("must be known before run time"), "{problems}");
 }
 
 #[test]

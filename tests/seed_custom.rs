@@ -10,7 +10,8 @@ use sfn_tasks::tasks::{ecs, lambda, sns, sqs, states};
 
 /// The parameters of a task, in that language.
 fn parameters(integration: impl Integration, language: QueryLanguage) -> Result<Json, String> {
-    let machine = StateMachine::builder(Task::new("Task", integration)).query_language(language).build();
+    let builder = StateMachine::builder(Task::new("Task", integration)).query_language(language);
+    let machine = builder.warn("warnings").build();
     let machine: Json = serde_json::from_str(&machine.map_err(|it| it.to_string())?.to_string()).unwrap();
     let task = &machine["States"]["Task"];
     Ok(task.get("Parameters").or(task.get("Arguments")).cloned().unwrap_or_default())
@@ -89,8 +90,8 @@ fn a_location_is_put_together_in_the_language_of_its_parts() {
         r#"{% "s3://" & "b" & "/" & $states.input.k %}"#,
     );
     expect(json_path(model(S3Location::from_uri(path("$.uri")))), "ModelDataUrl.$", "$.uri");
-    assert!(refused(model(S3Location::from_uri("b/k"))).contains("it begins with `s3://`"));
-    assert!(refused(model(S3Location::from_bucket("s3://b", "k"))).contains("is no name of a bucket"));
+    assert!(refused(model(S3Location::from_uri("b/k"))).contains("which has the form `s3://bucket/key`"));
+    assert!(refused(model(S3Location::from_bucket("s3://b", "k"))).contains("is not the name of a bucket"));
 }
 
 #[test]
@@ -168,7 +169,7 @@ fn an_execution_is_tied_to_its_parent() {
         format!(r#"{{% $merge([$states.input, {{"{STARTED_BY}": $states.context.Execution.Id}}]) %}}"#)
     );
     let problem = refused(start().input(path("$.a")).associate_with_parent());
-    assert!(problem.contains("the input is no object whose members are known"), "{problem}");
+    assert!(problem.contains("the members of the input are not known"), "{problem}");
 }
 
 #[test]

@@ -22,11 +22,11 @@ fn a_map_refuses_keys_in_any_letters() {
     let api = |headers: &str| format!(r#"{{"ApiEndpoint":"a.example.com","Method":"GET","Headers":{headers}}}"#);
     for key in ["Authorization", "HOST", "x-amz-date", "X-Forwarded-For", "Via.$"] {
         let value = if key.ends_with(".$") { "$.via" } else { "x" };
-        assert_tells("apigateway:invoke", &api(&format!(r#"{{"{key}":"{value}"}}"#)), "is refused");
+        assert_tells("apigateway:invoke", &api(&format!(r#"{{"{key}":"{value}"}}"#)), "is not allowed");
     }
     assert_eq!(findings("apigateway:invoke", &api(r#"{"X-Request-Id":["1"],"Accept":["a"]}"#)), [""; 0]);
     let http = r#"{"ApiEndpoint":"https://a.example.com","Method":"GET","InvocationConfig":{"ConnectionArn.$":"$.c"},"Headers":{"Cache-Control":"no"}}"#;
-    assert_tells("http:invoke", http, "`Cache-Control` is refused; The task fails with `States.Runtime`");
+    assert_tells("http:invoke", http, "`Cache-Control` is not allowed; The task fails with `States.Runtime`");
 }
 
 #[test]
@@ -38,7 +38,7 @@ fn a_string_refuses_forms() {
         format!(r#"{{"Entries":[{{"Source":"{source}","DetailType":"T","Detail":{detail}}}]}}"#)
     };
     assert_tells("events:putEvents", &event("aws.orders", "{}"), "belong to AWS");
-    assert_tells("events:putEvents", &event("shop", r#""not JSON""#), "is no JSON");
+    assert_tells("events:putEvents", &event("shop", r#""not JSON""#), "is not JSON");
     assert_tells("events:putEvents", &event("shop", "3"), "`Detail` is");
     for detail in [r#"{"a":1}"#, r#""{\"a\":1}""#] {
         assert_eq!(findings("events:putEvents", &event("aws-like.shop", detail)), [""; 0]);

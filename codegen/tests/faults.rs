@@ -58,7 +58,7 @@ fn form() {
         "[{ \"when\": { \"member\"",
         "[{ \"when\": { \"membr\"",
         "/actions/charge/rules/0/when/membr",
-        "unknown here",
+        "not known here",
     );
 }
 
@@ -69,12 +69,12 @@ fn names() {
         ("type", "`type` is a keyword of Rust: write `r#type`"),
         ("r#self", "`r#self` is not a Rust name: write `self_`"),
         ("r#foo", "`r#foo` is not a Rust name: write `foo`"),
-        ("2fast", "`2fast` is no name of a setter"),
+        ("2fast", "`2fast` is not the name of a setter"),
         ("foo-bar", "write `foo_bar`"),
         ("foo::bar", "write `foo_bar`"),
         ("fooBar", "write `foo_bar`"),
-        ("r#", "is no name of a setter"),
-        ("_", "is no name of a setter"),
+        ("r#", "is not the name of a setter"),
+        ("_", "is not the name of a setter"),
     ] {
         assert_fault("\"setter\": \"r#type\"", &format!("\"setter\": \"{written}\""), setter, told);
     }
@@ -83,7 +83,7 @@ fn names() {
         "\"Note\": {",
         "\"SetLines\": {",
         "/actions/charge/parameters/SetLines",
-        "has the setter `set_lines` already",
+        "already has the setter `set_lines`",
     );
     assert_fault("\"billing\"", "\"Billing\"", "/service", "small letters");
     assert_fault(
@@ -112,7 +112,7 @@ fn types() {
         "\"values\": { \"type\": \"string\" }, ",
         "",
         "/actions/charge/parameters/Labels",
-        "says with `values`",
+        "gives the type of its elements in `values`",
     );
     assert_fault(
         "\"pattern\": \"[a-z0-9-]+\"",
@@ -153,7 +153,7 @@ fn actions() {
         "\"required\": [\"CustomerId\"",
         "\"required\": [\"Customer\"",
         "/actions/charge/required/0",
-        "none of the parameters",
+        "not one of the parameters",
     );
     assert_fault(
         ":charge.waitForTaskToken",
@@ -183,7 +183,7 @@ fn actions() {
         "billing:Charge",
         "Charge",
         "/actions/charge/patterns/requestResponse/iam/0/actions/0",
-        "is no IAM action",
+        "is not an IAM action",
     );
     assert_fault(
         "\"reason\": \"call\"",
@@ -250,14 +250,14 @@ fn examples() {
 fn expressions_of_examples() {
     let at = "/actions/charge/examples/0/parameters/CustomerId.$";
     for (written, told) in [
-        ("$.customer[", "lacks a `]`"),
+        ("$.customer[", "has a `]` missing"),
         ("$.customer]", "a `]` too many"),
-        ("$.customer.", "is no JSONPath"),
-        ("$customer", "is no JSONPath"),
-        ("$.the customer", "is no JSONPath"),
+        ("$.customer.", "is not a JSONPath"),
+        ("$customer", "is not a JSONPath"),
+        ("$.the customer", "is not a JSONPath"),
         ("States.Formt('{}', $.a)", "did you mean `States.Format`?"),
         ("States.Format('{}', $.a", "does not end with the `)`"),
-        ("States.Format('{}, $.a)", "lacks a `'`"),
+        ("States.Format('{}, $.a)", "has a `'` missing"),
     ] {
         assert_fault("\"$.customer\"", &format!("\"{written}\""), at, told);
     }
@@ -274,12 +274,17 @@ fn a_statement_of_every_pattern_stands_once_at_the_action() {
     let files = generate(&[Source { name: "billing.json", text: &text }], None).expect("it is right");
     let facts = files.iter().find(|file| file.path.ends_with("billing.facts")).expect("facts come out");
     assert_eq!(facts.text.matches("billing:Read").count(), 2, "one for each pattern");
-    assert_fault(wanted, &shared.replace("billing:Read", "Read"), "/actions/charge/iam/0/actions/0", "no IAM action");
+    assert_fault(
+        wanted,
+        &shared.replace("billing:Read", "Read"),
+        "/actions/charge/iam/0/actions/0",
+        "is not an IAM action",
+    );
     let twice = shared
         .replace("billing:Read", "billing:Charge")
         .replace("[\"*\"]", "[\"arn:${Partition}:billing:${Region}:${Account}:customer/${CustomerId}\"]")
         .replace("It reads.", "The state charges the customer.");
-    assert_fault(wanted, &twice, "/actions/charge/patterns/requestResponse/iam/0", "stands before");
+    assert_fault(wanted, &twice, "/actions/charge/patterns/requestResponse/iam/0", "is given twice");
 }
 
 #[test]
@@ -297,12 +302,12 @@ fn what_no_call_could_keep() {
         "is required",
     );
     assert_fault("\"title\"", "\"errorPrefix\": \"Bill.\", \"title\"", "/errorPrefix", "only letters and digits");
-    assert_fault("https://billing.example/\"", "billing\"", "/url", "it begins with `https://`");
+    assert_fault("https://billing.example/\"", "billing\"", "/url", "must begin with `https://`");
     assert_fault(
         "billing:Charge",
         "billing:Chargé",
         "/actions/charge/patterns/requestResponse/iam/0/actions/0",
-        "no IAM action",
+        "is not an IAM action",
     );
 }
 

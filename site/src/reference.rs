@@ -222,8 +222,11 @@ fn permissions(action: &Action) -> String {
 
 fn statement(statement: &Statement) -> Vec<String> {
     let mut only = Vec::new();
-    only.extend(statement.when.map(|member| format!("{} is set", code(member))));
-    only.extend(statement.unless.map(|member| format!("{} is not set", code(member))));
+    let each = |members: &str, is: &str, joined: &str| {
+        members.split('|').map(|member| format!("{} {is} set", code(member))).collect::<Vec<_>>().join(joined)
+    };
+    only.extend(statement.when.map(|members| each(members, "is", " or ")));
+    only.extend(statement.unless.map(|members| each(members, "is not", " and ")));
     only.extend(
         statement.conditions.iter().map(|(operator, key, value)| format!("{} {} {}", code(key), operator, code(value))),
     );

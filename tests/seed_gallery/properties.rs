@@ -44,7 +44,7 @@ impl Cases {
             let builder = StateMachine::builder(chain.clone());
             let builder = if language.is_empty() { builder } else { builder.query_language(QueryLanguage::Jsonata) };
             let name = format!("{name}{pattern}{language}");
-            let machine = builder.build().unwrap_or_else(|problems| panic!("{name}: {problems}"));
+            let machine = builder.warn("warnings").build().unwrap_or_else(|problems| panic!("{name}: {problems}"));
             self.0.push((name, machine.to_string()));
         }
     }

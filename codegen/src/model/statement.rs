@@ -81,9 +81,11 @@ pub(super) fn statement(
         check_template(value, structure, types, &step(pointer, "conditions"), report);
     }
     for (key, path) in [("when", &statement.when), ("unless", &statement.unless)] {
-        let path = path.as_ref().map(|path| path.split_once('=').map_or(path.as_str(), |(path, _)| path));
-        if let Some(Err(reason)) = path.map(|path| path::check(path, structure, types)) {
-            report.add(step(pointer, key), reason);
+        for path in path.iter().flat_map(|paths| paths.split('|')) {
+            let path = path.split_once('=').map_or(path, |(path, _)| path);
+            if let Err(reason) = path::check(path, structure, types) {
+                report.add(step(pointer, key), reason);
+            }
         }
     }
     if !REASONS.contains(&statement.reason.as_str()) && !statement.reason.is_empty() {

@@ -132,15 +132,18 @@ fn permission(statement: &Statement) -> String {
     for (operator, key, value) in &statement.conditions {
         why.push_str(&format!(" Only if `{key}` is `{}` (`{operator}`).", value.replace('|', "\\|")));
     }
-    let is = |condition: &str, is: &str| match condition.split_once('=') {
-        Some((member, value)) => format!(" Needed if `{member}` {is} `{value}`."),
-        None => format!(" Needed if `{condition}` {is} set."),
+    let each = |condition: &str, is: &str, joined: &str| {
+        let one = |condition: &str| match condition.split_once('=') {
+            Some((member, value)) => format!("`{member}` {is} `{value}`"),
+            None => format!("`{condition}` {is} set"),
+        };
+        condition.split('|').map(one).collect::<Vec<_>>().join(joined)
     };
     if let Some(condition) = &statement.when {
-        why.push_str(&is(condition, "is"));
+        why.push_str(&format!(" Needed if {}.", each(condition, "is", " or ")));
     }
     if let Some(condition) = &statement.unless {
-        why.push_str(&is(condition, "is not"));
+        why.push_str(&format!(" Needed if {}.", each(condition, "is not", " and ")));
     }
     format!("{} | {} | {why} ([source]({}))", codes(&statement.actions), codes(&statement.resources), statement.url)
 }

@@ -96,7 +96,7 @@ fn an_existing_file_keeps_what_it_has() {
     assert_eq!(second["actions"]["bakeBread"], first["actions"]["bakeBread"]);
     assert_eq!(second["types"], first["types"]);
     assert_eq!(second["actions"]["coolBread"]["parameters"]["Crust"]["$ref"], "#/types/Crust");
-    assert!(notes[0].contains("`bakeBread` is in the file already"));
+    assert!(notes[0].contains("`bakeBread` is already in the file"));
     assert!(draft(&bakery(), "bakery", &names(&["bakeBread"]), Some(first)).unwrap_err().contains("Nothing to add"));
 }
 
