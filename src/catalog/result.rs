@@ -201,7 +201,7 @@ mod tests {
     #[test]
     fn unknown_results_stand_in_the_manual() {
         let page = include_str!("../../docs/results.md");
-        let (_, section) = page.split_once("## Not known").unwrap();
+        let (_, section) = page.split_once("## Unknown results").unwrap();
         let listed: Vec<&str> =
             section.lines().filter_map(|line| line.strip_prefix("| `")?.split('`').next()).collect();
         let mut unknown = Vec::new();
