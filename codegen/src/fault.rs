@@ -72,7 +72,7 @@ impl<'a> Report<'a> {
     }
 
     /// An empty text: a fault, unless texts may be missing and this place is one for a sentence or its page, which
-    /// gets what stands there until somebody writes it, so that nothing else is told of it.
+    /// gets what is there until somebody writes it, so that nothing else is told of it.
     pub(crate) fn unwritten(&self, pointer: &str) -> Option<String> {
         let mut steps = pointer.rsplit('/');
         let (last, above) = (steps.next().unwrap_or_default(), steps.next().unwrap_or_default());

@@ -220,7 +220,7 @@ impl Writer {
         members.into()
     }
 
-    /// Whether the structure of that name can stand in a value.
+    /// Whether the structure of that name can be in a value.
     fn leads_to(&self, shape: &Type, wanted: &str) -> bool {
         let mut open: Vec<&str> = named(self.service, shape).into_iter().collect();
         let mut seen = BTreeSet::new();

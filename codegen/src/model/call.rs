@@ -20,7 +20,7 @@ pub(super) struct Base {
 pub struct OwnCall {
     /// The call: `lambda:invoke`.
     pub call: &'static str,
-    /// The parameter that stands in `Resource`.
+    /// The parameter that is in `Resource`.
     pub resource_member: Option<&'static str>,
     /// The parameter that is the whole of `Parameters`.
     pub body_member: Option<&'static str>,

@@ -48,7 +48,7 @@ pub(super) fn fault(text: &str) -> Option<String> {
         .then(|| format!("`{text}` is not a JSONPath: write it like `$.order.lines[0]`"))
 }
 
-/// The signs that stand in no brackets and no quotation marks, with one `[` for each pair of brackets.
+/// The signs that are in no brackets and no quotation marks, with one `[` for each pair of brackets.
 fn outside(text: &str) -> impl Iterator<Item = char> {
     let (mut depth, mut quote, mut escaped) = (0_usize, false, false);
     text.chars().filter(move |sign| {

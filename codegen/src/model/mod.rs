@@ -44,7 +44,7 @@ pub(crate) struct Service {
     pub(crate) url: String,
     pub(crate) actions: Vec<Action>,
     pub(crate) types: Vec<Type>,
-    /// Whether a handwritten module of this name stands beside: some part of the spec names it
+    /// Whether there is a handwritten module of this name, because some part of the spec names it
     pub(crate) has_custom: bool,
 }
 

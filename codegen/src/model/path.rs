@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::{Shape, Structure, Type};
 use crate::fault::did_you_mean;
 
-/// What a resource template may put a value through before it stands in an ARN.
+/// What a resource template may put a value through before it is in an ARN.
 pub(crate) const TRANSFORMS: [&str; 22] = [
     "anyRevision",
     "apiId",
@@ -69,7 +69,7 @@ pub(crate) fn check(path: &str, structure: &Structure, types: &BTreeMap<&str, &T
     Ok(())
 }
 
-/// The placeholders of a template: what stands between `${` and `}`.
+/// The placeholders of a template: what is between `${` and `}`.
 pub(crate) fn placeholders(template: &str) -> Result<Vec<&str>, String> {
     let mut found = Vec::new();
     let mut rest = template;

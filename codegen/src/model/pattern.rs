@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 
 use regex_syntax::hir::{Class, Hir, HirKind, Look};
 
-/// Whether the whole text matches. A pattern that is none is told where it stands, and counts as matched here.
+/// Whether the whole text matches. A pattern that is none is told where it is, and counts as matched here.
 pub(super) fn matches(pattern: &str, text: &str) -> bool {
     let Ok(hir) = regex_syntax::parse(pattern) else { return true };
     ends(&hir, text, BTreeSet::from([0])).contains(&text.len())
@@ -70,7 +70,7 @@ fn holds(class: &Class, sign: char) -> bool {
     }
 }
 
-/// A place is where it is asked for. Whether a word begins there is judged by the letters of ASCII.
+/// A place is where it is asked for. Whether a word begins there is decided by the letters of ASCII.
 fn stands(look: Look, text: &str, at: usize) -> bool {
     let word = |byte: Option<&u8>| byte.is_some_and(|byte| byte.is_ascii_alphanumeric() || *byte == b'_');
     let (before, after) = (at.checked_sub(1).and_then(|at| text.as_bytes().get(at)), text.as_bytes().get(at));
@@ -97,7 +97,7 @@ mod tests {
 
     use super::*;
 
-    /// The engine that the library itself has, as the judge.
+    /// The engine that the library itself has, for comparison.
     fn expected(pattern: &str, text: &str) -> bool {
         let is_one = regex_syntax::parse(pattern).is_ok();
         !is_one || Regex::new(&format!(r"\A(?:{pattern})\z")).is_ok_and(|regex| regex.is_match(text))

@@ -13,7 +13,7 @@ pub(crate) fn text(items: TokenStream) -> String {
     writer.text.trim_end().to_owned() + "\n"
 }
 
-/// What stands around tokens.
+/// What is around tokens.
 #[derive(Debug, Clone, Copy, PartialEq)]
 enum Place {
     /// A file, or a pair of braces with items, statements or members: each on a line.

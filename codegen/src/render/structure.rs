@@ -183,7 +183,7 @@ pub(crate) fn markers(service: &Service) -> Option<TokenStream> {
     let docs = names.iter().map(|name| format!(" `{name}` is not set."));
     let names = names.iter().map(|name| format_ident!("{name}"));
     Some(quote! {
-        /// What stands in the type of a builder for a required parameter that is not set yet. So a function can take or
+        /// What is in the type of a builder for a required parameter that is not set yet. So a function can take or
         /// give back a builder that is not complete.
         pub mod missing {
             #(

@@ -8,7 +8,7 @@ pub(crate) trait Read: Sized {
     fn read(json: &Json, pointer: &str, report: &Report<'_>) -> Option<Self>;
 }
 
-/// Keys whose values are lists of names, of which each stands once.
+/// Keys whose values are lists of names, of which each occurs once.
 const LISTS_OF_NAMES: [&str; 13] = [
     "required",
     "result",
@@ -29,7 +29,7 @@ fn is_url(text: &str) -> bool {
     text.strip_prefix("https://").is_some_and(|rest| rest.contains('.') && !rest.contains(char::is_whitespace))
 }
 
-/// Reports names that stand twice, and a list without any.
+/// Reports names that occur twice, and a list without any.
 fn unlike(names: &[Json], pointer: &str, report: &Report<'_>) {
     if names.is_empty() {
         report.add(pointer, "the list is empty: give it an element, or leave the key out");
