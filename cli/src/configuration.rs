@@ -92,7 +92,7 @@ impl Configuration {
         Self::of(&text, &name, &folder)
     }
 
-    /// What a text says, which stands in a file of that name in that folder.
+    /// What a text says, which is in a file of that name in that folder.
     pub(crate) fn of(text: &str, name: &str, folder: &Path) -> Result<Self, String> {
         let content: Content = toml::from_str(text).map_err(|error| describe(name, text, &error))?;
         let wrong = |why: String| format!("{name}: {why}");

@@ -80,7 +80,7 @@ impl Output {
         self.colored
     }
 
-    /// Writes out what is still held back, and tells whether that went well.
+    /// Writes out what is still held back, and returns whether that went well.
     pub(crate) fn finish(&mut self) -> io::Result<()> {
         self.writer.flush()
     }

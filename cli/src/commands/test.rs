@@ -1,4 +1,4 @@
-//! `test`: the cases that stand beside definitions.
+//! `test`: the cases that are beside definitions.
 
 use std::fmt::Write as _;
 use std::io::Write;
@@ -10,7 +10,7 @@ use crate::arguments::{CoverageFormat, Test};
 use crate::input::{load_one, read_document};
 use crate::output::{Failure, Output, Status, complain};
 
-/// How a file of cases ends; what stands before it is the name of the definition.
+/// How a file of cases ends; what is before it is the name of the definition.
 const ENDINGS: [&str; 3] = [".test.yaml", ".test.yml", ".test.json"];
 
 pub(crate) fn run(arguments: &Test, output: &mut Output) -> Result<Status, Failure> {

@@ -1,7 +1,7 @@
 //! Faults of a template beside its state machines.
 
-/// The text with spaces in the place of the entry in which the byte `at` stands: a section of the template or a resource.
-/// None if a state machine stands in that entry, or none in the rest, for then nothing is left to be checked.
+/// The text with spaces in the place of the entry in which the byte `at` is: a section of the template or a resource.
+/// None if a state machine is in that entry, or none in the rest, for then nothing is left to be checked.
 pub(super) fn without(text: &str, at: usize) -> Option<String> {
     let lines = Lines(text);
     let mut entry = lines.entry(at, 0)?;
@@ -22,7 +22,7 @@ pub(super) fn without(text: &str, at: usize) -> Option<String> {
 struct Lines<'t>(&'t str);
 
 impl Lines<'_> {
-    /// The bytes of the entry with that indentation in which a byte stands.
+    /// The bytes of the entry with that indentation in which a byte is.
     fn entry(&self, at: usize, indent: usize) -> Option<std::ops::Range<usize>> {
         let (mut start, mut begin) = (0, None);
         for line in self.0.split_inclusive('\n') {

@@ -45,7 +45,7 @@ pub(super) enum Places {
     Spans(BTreeMap<String, Span>),
 }
 
-/// Where a value and its name stand.
+/// Where a value and its name are.
 #[derive(Debug, Clone)]
 pub(super) struct Span {
     pub(super) name: Option<Range<usize>>,

@@ -95,14 +95,14 @@ impl File {
         &self.source
     }
 
-    /// Whether there is any use in parsing it: the words without which there is no definition stand in it.
+    /// Whether there is any use in parsing it: the words without which there is no definition are in it.
     pub(super) fn may_hold_definition(&self) -> bool {
         let text = self.source.text();
         let is_asl = self.path.to_string_lossy().contains(".asl");
         is_asl || ["StartAt", "::StateMachine", "aws_sfn_state_machine"].iter().any(|word| text.contains(word))
     }
 
-    /// Whether it can only be meant as a definition, whatever stands in it.
+    /// Whether it can only be meant as a definition, whatever is in it.
     pub(super) fn is_meant_as_definition(&self) -> bool {
         is_stdin(&self.path) || self.path.to_string_lossy().contains(".asl")
     }

@@ -25,7 +25,7 @@ pub(super) fn template(json: Json) -> Result<Template, Json> {
     }
 }
 
-/// The resources of a file of the Serverless Framework, or of the part of one that stands in a file of its own.
+/// The resources of a file of the Serverless Framework, or of the part of one that is in a file of its own.
 fn serverless(json: &Json) -> Option<Vec<Resource>> {
     let words = Words { log: "loggingConfig", trace: "tracingConfig", key: ("encryptionConfig", "kmsKeyId") };
     let (base, machines) = [("/stepFunctions/stateMachines", "stepFunctions"), ("/stateMachines", "stateMachines")]

@@ -26,7 +26,7 @@ use file::{Content, Parsed};
 use files::{Candidate, Expanded, expand};
 use reach::is_led_out;
 
-/// How many notes are told. A directory may hold very many files of which there is something to say.
+/// How many notes are reported. A directory may hold very many files of which there is something to say.
 const MOST_NOTES: usize = 20;
 
 /// What the arguments hold.

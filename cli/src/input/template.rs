@@ -14,7 +14,7 @@ use super::{Fault, Found};
 
 /// The definitions of all state machines in the template.
 ///
-/// `homes` are where those stand that are in a file of Terraform.
+/// `homes` are where those are that are in a file of Terraform.
 pub(super) fn definitions(file: &Rc<File>, template: Template, homes: &mut Homes) -> Found {
     let template = Rc::new(template);
     let mut found = Found::default();

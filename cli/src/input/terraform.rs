@@ -31,10 +31,10 @@ pub(super) const WORDS: Words = Words {
 /// How many names of `locals` are followed from one to another.
 const MOST_LOCALS: usize = 4;
 
-/// Where definitions stand, by the names of their state machines.
+/// Where definitions are, by the names of their state machines.
 pub(super) type Homes = HashMap<String, Home>;
 
-/// Where a definition stands in a file of Terraform.
+/// Where a definition is in a file of Terraform.
 pub(super) struct Home {
     bytes: Range<usize>,
     pub(super) places: Option<Places>,
@@ -242,7 +242,7 @@ impl Written {
     }
 }
 
-/// The value that an expression stands for, as far as it can be told, and the places of its parts.
+/// The value that an expression stands for, as far as it is known, and the places of its parts.
 fn convert(expression: &Expression, text: &str, pointer: &mut String, spans: &mut BTreeMap<String, Span>) -> Json {
     let inner = |pointer: &mut String, token: &str, name, value: &Expression, spans: &mut BTreeMap<String, Span>| {
         let length = pointer.len();
@@ -339,7 +339,7 @@ fn joined<'e>(elements: impl Iterator<Item = &'e Element>, text: &str) -> String
     parts.collect()
 }
 
-/// The text of the file with nothing left in it but the lines of a heredoc, each at its place. What stands within
+/// The text of the file with nothing left in it but the lines of a heredoc, each at its place. What is within
 /// `${…}` is made harmless, byte by byte, for it may hold quotation marks. None if directives write parts of it.
 fn overlay(text: &str, span: Range<usize>, delimiter: &str) -> Option<String> {
     let start = span.start + text.get(span.start..)?.find('\n')? + 1;

@@ -10,7 +10,7 @@ use sfn_tasks::value::is_printable;
 use super::Finding;
 use crate::output::{Output, shown};
 
-/// How many bytes of a line are shown before and behind what is meant, and how many of that. A definition may stand in
+/// How many bytes of a line are shown before and behind what is meant, and how many of that. A definition may be in
 /// one long line, which would otherwise be read again for each finding.
 const AROUND: usize = 240;
 /// How many lines of what is meant are shown.
@@ -42,7 +42,7 @@ fn rendered(finding: &Finding<'_>, renderer: &Renderer) -> String {
     renderer.render(&[group]).replacen(&counted, &told, 1)
 }
 
-/// The lines in which something stands, or what fits of them.
+/// The lines in which something is, or what fits of them.
 struct Cut {
     text: String,
     span: Range<usize>,

@@ -95,7 +95,7 @@ pub(super) fn action(action: &Action, output: &mut impl Write) -> io::Result<()>
     Ok(())
 }
 
-/// The members of a structure, those of nested structures beneath them; `open` are the structures in which they stand.
+/// The members of a structure, those of nested structures beneath them; `open` are the structures in which they are.
 fn members<'s>(structure: &'s Structure, open: &mut Vec<&'s str>, output: &mut impl Write) -> io::Result<()> {
     open.push(structure.name);
     let indent = "  ".repeat(open.len());
