@@ -64,7 +64,7 @@ impl Service {
         self.uid != "-"
     }
 
-    /// The text of the service, as it stands in `sdk/`.
+    /// The text of the service, as it is in `sdk/`.
     pub fn text(&self) -> String {
         pack::unpack(self.packed, self.size)
     }
@@ -91,13 +91,13 @@ impl Service {
         Some(Operation { service: self, name, words })
     }
 
-    /// The structure of that name, which a member of another one has told.
+    /// The structure of that name, which a member of another one has named.
     pub fn structure(&'static self, name: &str) -> Option<Structure> {
         let (name, (members, is_union)) = self.lines().structures.get_key_value(name)?;
         Some(Structure { name, members, is_union: *is_union })
     }
 
-    /// The strings of an enumeration, which a member of a structure has told.
+    /// The strings of an enumeration, which a member of a structure has named.
     pub fn enumeration(&'static self, name: &str) -> impl Iterator<Item = &'static str> + Clone {
         let values = self.lines().enumerations.get(name).copied();
         values.into_iter().flat_map(|values| values.split('\t'))

@@ -3,7 +3,7 @@
 /// A member of a structure: a parameter, or a part of one or of a result.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Member {
-    /// The name as it stands in a definition.
+    /// The name as it is in a definition.
     pub name: &'static str,
     /// Whether it must be set.
     pub required: bool,

@@ -12,13 +12,13 @@ use crate::signature::Signature;
 pub struct Expr {
     /// What it is.
     pub kind: Kind,
-    /// Where it stands in the text, in bytes.
+    /// Where it is in the text, in bytes.
     pub span: Range<usize>,
     /// `[…]` behind an expression that is not a path.
     pub predicates: Vec<Expr>,
     /// `{…}` behind the expression.
     pub group: Option<Box<Vec<(Expr, Expr)>>>,
-    /// `[]` stands behind it: a single value stays an array.
+    /// `[]` is behind it: a single value stays an array.
     pub keep_array: bool,
     /// What it carries as a step of a path.
     pub step: Box<Step>,
@@ -44,7 +44,7 @@ pub struct Step {
     pub(crate) seeking: Vec<usize>,
 }
 
-/// What stands behind a step.
+/// What is behind a step.
 #[derive(Debug, Clone)]
 pub enum Stage {
     /// `[…]`.
@@ -188,7 +188,7 @@ pub struct Transform {
 /// One criterion of a sort.
 #[derive(Debug, Clone)]
 pub struct Term {
-    /// `>` stands in front.
+    /// `>` is in front.
     pub descending: bool,
     /// By what to sort.
     pub expr: Expr,
@@ -197,7 +197,7 @@ pub struct Term {
 /// A regular expression.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Regex {
-    /// What stands between the slashes.
+    /// What is between the slashes.
     pub pattern: String,
     /// The flags `i` and `m` behind it.
     pub flags: String,

@@ -71,7 +71,7 @@ struct Parser<'a> {
     labels: Vec<usize>,
 }
 
-/// How strongly an operator binds to what stands in front of it.
+/// How strongly an operator binds to what is in front of it.
 fn power(token: &Token) -> u8 {
     let Token::Operator(sign) = token else { return 0 };
     match *sign {
@@ -147,7 +147,7 @@ impl Parser<'_> {
         })
     }
 
-    /// Something stands behind a complete expression.
+    /// Something is behind a complete expression.
     fn follows_wrongly(&self) -> SyntaxError {
         let token = self.token.describe();
         let error = SyntaxError::new("S0201", self.at, format!("{token} cannot follow here"));
@@ -247,7 +247,7 @@ impl Parser<'_> {
         }
     }
 
-    /// A node from the start to where the parser stands.
+    /// A node from the start to where the parser is.
     fn node(&self, kind: Kind, start: usize) -> Parsed {
         let mut node = leaf(kind, start..self.end);
         let mut depth = 0;

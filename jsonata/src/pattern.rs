@@ -1,6 +1,6 @@
 //! The syntax of regular expressions, as far as it tells a right one from a wrong one.
 //!
-//! The reference implementation leaves it to JavaScript, where brackets that stand alone are signs like others.
+//! The reference implementation leaves it to JavaScript, where brackets that are alone are signs like others.
 
 /// An error and where it is.
 type Fault = (usize, String);

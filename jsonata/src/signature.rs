@@ -83,7 +83,7 @@ pub struct Parameter {
     pub elements: Option<Kinds>,
     /// It may be left out.
     pub optional: bool,
-    /// It may stand there several times.
+    /// It may be there several times.
     pub repeated: bool,
     /// The context value is taken if it is left out.
     pub context: bool,

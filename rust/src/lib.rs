@@ -33,7 +33,7 @@ enum Node {
 /// A call of a method.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Call {
-    /// What stands before the arguments: `.name(`
+    /// What is before the arguments: `.name(`
     open: String,
     arguments: Vec<Code>,
     close: &'static str,

@@ -1,4 +1,4 @@
-//! How a spec file is laid out: what fits on a line stands on a line.
+//! How a spec file is laid out: what fits on a line is on a line.
 
 use serde_json::Value;
 
@@ -12,7 +12,7 @@ pub(crate) fn text(spec: &Value) -> String {
     out
 }
 
-/// Writes the value at that depth; so many characters stand before it on its line.
+/// Writes the value at that depth; so many characters are before it on its line.
 fn write(value: &Value, depth: usize, before: usize, out: &mut String) {
     let line = on_one_line(value);
     let (open, close, items): (char, char, Vec<(String, &Value)>) = match value {

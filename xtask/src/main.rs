@@ -1,5 +1,5 @@
 //! Chores of the maintainers: `cargo xtask draft` writes a first spec file from botocore's model of a service
-//! (`docs/draft.md` tells how to go on from there); `cargo xtask pack` packs the facts of the AWS SDK integrations.
+//! (`docs/draft.md` describes the next steps); `cargo xtask pack` packs the facts of the AWS SDK integrations.
 
 mod draft;
 mod fresh;

@@ -438,7 +438,7 @@ impl<'a> Engine<'a> {
         }
     }
 
-    /// The function that is called, or what stands in its place.
+    /// The function that is called, or what is in its place.
     fn procedure(&mut self, procedure: &Expr, code: &'static str, input: &Value, frame: usize) -> Result {
         let found = self.eval(procedure, input, frame)?;
         if found.is_undefined() && matches!(procedure.kind, Kind::Path { .. }) {

@@ -15,7 +15,7 @@ pub enum Regex {
     Backtracking(regress::Regex),
 }
 
-/// Where a match stands, in bytes, and its groups.
+/// Where a match is, in bytes, and its groups.
 pub struct Found {
     /// The whole match.
     pub range: Range<usize>,
@@ -117,7 +117,7 @@ fn literal(sign: char, out: &mut String) {
     out.push(sign);
 }
 
-/// What stands behind a backslash.
+/// What is behind a backslash.
 fn escape(sign: char, in_class: bool, out: &mut String) -> Option<()> {
     let set = |set: &str| if in_class { set.to_owned() } else { format!("[{set}]") };
     match sign {
