@@ -12,11 +12,11 @@ macro_rules! names {
 }
 
 names! {
-    /// `States.ALL`: every error but `States.DataLimitExceeded` and `States.Runtime`. It stands alone, and last.
+    /// `States.ALL`: every error but `States.DataLimitExceeded` and `States.Runtime`. It is alone, and last.
     ALL = "States.ALL";
     /// `States.BranchFailed`: a branch of a Parallel state failed.
     BRANCH_FAILED = "States.BranchFailed";
-    /// `States.DataLimitExceeded`: an output is larger than Step Functions hands on.
+    /// `States.DataLimitExceeded`: an output is larger than Step Functions passes on.
     DATA_LIMIT_EXCEEDED = "States.DataLimitExceeded";
     /// `States.ExceedToleratedFailureThreshold`: more items of a distributed Map failed than it tolerates.
     EXCEED_TOLERATED_FAILURE_THRESHOLD = "States.ExceedToleratedFailureThreshold";

@@ -58,7 +58,7 @@ macro_rules! names {
     };
     (@name $type:ident { $($variant:ident = $name:literal),+ }) => {
         impl $type {
-            /// The name, as it stands in a definition.
+            /// The name, as it is in a definition.
             pub const fn name(self) -> &'static str {
                 match self {
                     $($type::$variant => $name,)+

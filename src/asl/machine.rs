@@ -38,7 +38,7 @@ impl<'a> Deref for Machine<'a> {
 }
 
 impl<'a> Machine<'a> {
-    /// The definition that stands at this node.
+    /// The definition that is at this node.
     pub fn definition(node: Node<'a>) -> Self {
         let definition_language = declared_language(&node).unwrap_or_default();
         Self { node, role: MachineRole::Definition, definition_language, parent: None }
@@ -54,7 +54,7 @@ impl<'a> Machine<'a> {
         self.role
     }
 
-    /// The Parallel or Map state in which the machine stands; none for the whole definition.
+    /// The Parallel or Map state in which the machine is; none for the whole definition.
     pub fn parent(&self) -> Option<&State<'a>> {
         self.parent.as_deref()
     }
@@ -80,7 +80,7 @@ impl<'a> Machine<'a> {
     }
 
     /// The query language of the states that do not name their own. A branch or a processor has that of the whole
-    /// definition, not that of the state in which it stands.
+    /// definition, not that of the state in which it is.
     pub fn query_language(&self) -> QueryLanguage {
         declared_language(&self.node).unwrap_or(self.definition_language)
     }
@@ -123,7 +123,7 @@ pub(super) fn declared_language(node: &Node<'_>) -> Option<QueryLanguage> {
     node.text("QueryLanguage").and_then(QueryLanguage::from_name)
 }
 
-/// The states of a machine and of all machines in it, each before those that stand in it.
+/// The states of a machine and of all machines in it, each before those that are in it.
 pub struct Walk<'a> {
     open: Vec<Box<dyn Iterator<Item = State<'a>> + 'a>>,
 }

@@ -6,8 +6,8 @@
 //!
 //! # Placeholders
 //!
-//! A template puts values into a definition when it is deployed. `${Name}` may stand anywhere in a string. In JSON it may
-//! also stand without quotation marks, where a value may stand ([`Json::Placeholder`](crate::value::Json::Placeholder));
+//! A template puts values into a definition when it is deployed. `${Name}` may be anywhere in a string. In JSON it may
+//! also be without quotation marks, where a value may be ([`Json::Placeholder`](crate::value::Json::Placeholder));
 //! the name is anything but a bracket of that kind or a line break. In YAML, `${Name}` is a string with quotation marks
 //! and without.
 //!

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::value::{Json, Object, escape_token};
 
-/// A value of a document that knows where it stands. The views of states, retriers and so on are nodes with names for
+/// A value of a document that knows where it is. The views of states, retriers and so on are nodes with names for
 /// their members.
 ///
 /// Going down costs one small allocation; the JSON Pointer is only written out when it is asked for.

@@ -61,7 +61,7 @@ fn column(before: &str) -> usize {
     before.chars().filter(|character| *character != '\u{feff}').count() + 1
 }
 
-/// A text with a document in it, which tells where each value stands.
+/// A text with a document in it, which knows where each value is.
 ///
 /// Places are worked out when one is asked for first, so a text without findings costs nothing but its parsing.
 #[derive(Debug)]
@@ -78,7 +78,7 @@ pub struct Source {
 struct Places {
     json: Json,
     root: Span,
-    /// Of objects with many members, by their first byte: where each member stands.
+    /// Of objects with many members, by their first byte: where each member is.
     indices: HashMap<usize, HashMap<String, usize>>,
 }
 
@@ -92,7 +92,7 @@ struct Mark {
 
 impl Mark {
     /// How many bytes lie between two marks. A column is counted from the mark before it, so that it costs the same
-    /// wherever it stands in a long line.
+    /// wherever it is in a long line.
     const STEP: usize = 256;
 
     const START: Self = Self { byte: 0, line: 1, column: 1 };
@@ -173,19 +173,19 @@ impl Source {
         self.parse().map(StateMachine::new)
     }
 
-    /// Where the value at that JSON Pointer stands.
+    /// Where the value at that JSON Pointer is.
     pub fn locate(&self, pointer: &str) -> Option<Location> {
         self.find(pointer).map(|span| self.location(span.bytes.clone()))
     }
 
-    /// Where the value at that JSON Pointer stands or, if it is absent, the innermost value in which it would. None only
+    /// Where the value at that JSON Pointer is or, if it is absent, the innermost value in which it would. None only
     /// for a text that cannot be read.
     pub fn locate_nearest(&self, pointer: &str) -> Option<Location> {
         let shorter = std::iter::successors(Some(pointer), |pointer| Some(pointer.rsplit_once('/')?.0));
         shorter.chain([""]).find_map(|pointer| self.locate(pointer))
     }
 
-    /// Where the name of the member at that JSON Pointer stands; none for an element of an array.
+    /// Where the name of the member at that JSON Pointer is; none for an element of an array.
     pub fn locate_key(&self, pointer: &str) -> Option<Location> {
         self.find(pointer)?.key.as_ref().map(|key| self.location(key.clone()))
     }

@@ -32,7 +32,7 @@ impl<'a> State<'a> {
         self.name
     }
 
-    /// The machine in which the state stands.
+    /// The machine in which the state is.
     pub fn machine(&self) -> &Machine<'a> {
         &self.machine
     }
@@ -119,8 +119,8 @@ impl<'a> State<'a> {
         Some(Machine::nested(node, role, &Arc::new(self.clone())))
     }
 
-    /// The machines that stand in this state, in the order of the document: the branches of a Parallel state, the
-    /// processor of a Map state. Wherever there are some they are told, even in a state of another type.
+    /// The machines that are in this state, in the order of the document: the branches of a Parallel state, the
+    /// processor of a Map state. Wherever there are some they are reported, even in a state of another type.
     pub fn machines(&self) -> Vec<Machine<'a>> {
         let mut machines = Vec::new();
         let mut parent = None;
@@ -168,7 +168,7 @@ pub struct Transition<'a> {
     pub kind: TransitionKind,
     /// The name of the state that follows.
     pub target: &'a str,
-    /// Where that name stands.
+    /// Where that name is.
     pub node: Node<'a>,
 }
 

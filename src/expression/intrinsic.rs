@@ -69,7 +69,7 @@ pub enum Piece {
     Hole,
 }
 
-/// What an escape may stand before.
+/// What an escape may be before.
 const ESCAPED: [char; 4] = ['\'', '{', '}', '\\'];
 
 impl<'a> Literal<'a> {

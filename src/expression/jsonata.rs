@@ -47,7 +47,7 @@ pub struct Jsonata {
 }
 
 impl Jsonata {
-    /// Parses what stands between `{%` and `%}`.
+    /// Parses what is between `{%` and `%}`.
     pub fn parse(expression: &str) -> Result<Self, SyntaxError> {
         if expression.trim().is_empty() {
             return Err(SyntaxError::new(0, "the expression is empty").with_help("write one between `{%` and `%}`"));

@@ -1,4 +1,4 @@
-//! The languages that stand inside strings of a definition: JSONPath, intrinsic functions, JSONata and deploy-time
+//! The languages that are inside strings of a definition: JSONPath, intrinsic functions, JSONata and deploy-time
 //! placeholders. Each is parsed for what a check has to know of it; `evaluate` (feature `run`) says what it gives.
 
 use std::fmt;

@@ -1,4 +1,4 @@
-//! What can be told, before it runs, of the string that an expression will give.
+//! What is known, before it runs, of the string that an expression will give.
 
 use sfn_tasks_jsonata::ast::{Expr, Kind, Operator};
 use sfn_tasks_jsonata::{Syntax, parse};

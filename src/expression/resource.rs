@@ -7,7 +7,7 @@ use super::placeholder;
 pub(crate) struct Resource<'a> {
     /// What is called.
     pub target: Target<'a>,
-    /// What stands behind the action: `.sync`, `.waitForTaskToken`, or nothing.
+    /// What is behind the action: `.sync`, `.waitForTaskToken`, or nothing.
     pub suffix: &'a str,
 }
 
@@ -90,7 +90,7 @@ pub(crate) struct Arn<'a> {
     pub region: &'a str,
     /// The account; some services have none in their ARNs.
     pub account: &'a str,
-    /// What stands behind the account.
+    /// What is behind the account.
     pub resource: &'a str,
 }
 
@@ -121,7 +121,7 @@ impl<'a> Arn<'a> {
     }
 }
 
-/// Where `:` stands, outside of placeholders.
+/// Where `:` is, outside of placeholders.
 fn colons(text: &str) -> impl Iterator<Item = usize> + '_ {
     let placeholders: Vec<_> = placeholder::find(text).collect();
     let mut next = 0;

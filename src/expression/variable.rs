@@ -16,7 +16,7 @@ pub fn may_begin(sign: char) -> bool {
     sign == '_' || unicode_ident::is_xid_start(sign)
 }
 
-/// Whether the sign may stand inside of a variable's name.
+/// Whether the sign may be inside of a variable's name.
 pub fn may_continue(sign: char) -> bool {
     unicode_ident::is_xid_continue(sign)
 }

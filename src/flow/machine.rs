@@ -17,7 +17,7 @@ const MAX_ROUNDS: usize = 4;
 /// How many states are looked at in all, those of nested machines each time anew.
 const MAX_WORK: usize = 400_000;
 
-/// How deep machines may stand in one another.
+/// How deep machines may be in one another.
 const MAX_NESTING: usize = 16;
 
 /// What a machine was given last, and what came out.
@@ -41,7 +41,7 @@ pub(crate) struct Flow {
     found: Vec<Impossible>,
 }
 
-/// Where a machine stands.
+/// Where a machine is.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Place {
     depth: usize,

@@ -1,4 +1,4 @@
-//! What data can stand where: for each state, what its input, its result and each variable can be.
+//! What data can be where: for each state, what its input, its result and each variable can be.
 //!
 //! A value is known as far as the definition and the facts of AWS's API tell: the members of a result, the list that a
 //! Parallel state gives, what a Pass state writes. What comes from outside is anything. The analysis follows all ways
@@ -15,7 +15,7 @@ use crate::value::Json;
 
 pub(crate) use machine::Flow;
 
-/// Something that cannot be, or hardly.
+/// Something that cannot be, or almost never.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Impossible {
     /// The place of the reference.
@@ -28,9 +28,9 @@ pub(crate) struct Impossible {
 /// What cannot be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Kind {
-    /// Nothing can stand at the path: the state fails when it comes to it.
+    /// Nothing can be at the path: the state fails when it comes to it.
     Path,
-    /// By what is known of AWS's API, or by the sample of the input, nothing stands at the path.
+    /// By what is known of AWS's API, or by the sample of the input, nothing is at the path.
     UnlikelyPath,
     /// A member of the context object that is not there.
     Context,

@@ -10,11 +10,11 @@ pub(crate) struct Dead {
     pub(crate) alive: String,
     /// The step that leads to nothing.
     pub(crate) step: String,
-    /// What stands there.
+    /// What is there.
     pub(crate) there: Value,
     /// The facts may not name everything.
     pub(crate) is_unlikely: bool,
-    /// Where it stands instead, behind `alive`.
+    /// Where it is instead, behind `alive`.
     pub(crate) instead: Option<String>,
 }
 
@@ -27,7 +27,7 @@ pub(crate) struct Roots<'r> {
     pub(crate) context: &'r Value,
 }
 
-/// What stands at a JSONPath, or where it ends.
+/// What is at a JSONPath, or where it ends.
 pub(crate) fn json_path(text: &str, roots: &Roots<'_>) -> Result<Value, Box<Dead>> {
     let Ok(path) = JsonPath::parse(text) else { return Ok(Value::anything()) };
     let (mut value, mut alive) = match path.root {
@@ -95,7 +95,7 @@ pub(crate) enum Step<'s> {
     Index(i64),
 }
 
-/// What stands behind these steps, in JSONata.
+/// What is behind these steps, in JSONata.
 pub(crate) fn jsonata(start: Value, alive: &str, steps: &[Step<'_>]) -> Result<Value, Box<Dead>> {
     let mut value = start;
     let mut alive = alive.to_owned();

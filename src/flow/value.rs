@@ -1,4 +1,4 @@
-//! What can stand at a place: an abstract value.
+//! What can be at a place: an abstract value.
 
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -12,7 +12,7 @@ const MAX_DEPTH: usize = 12;
 /// How many members of an object, and elements of a list, are known one by one.
 const MAX_MEMBERS: usize = 256;
 
-/// Everything that can stand somewhere: the union of these kinds.
+/// Everything that can be somewhere: the union of these kinds.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub(crate) struct Value {
     /// Anything at all.
@@ -64,7 +64,7 @@ pub(crate) type Origin = Rc<str>;
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Found {
     pub(crate) value: Value,
-    /// Something may stand there that the facts do not name.
+    /// Something may be there that the facts do not name.
     pub(crate) is_unlikely: bool,
 }
 
@@ -166,12 +166,12 @@ impl Value {
         }
     }
 
-    /// Whether nothing can stand there.
+    /// Whether nothing can be there.
     pub(crate) fn is_nothing(&self) -> bool {
         *self == Self::default()
     }
 
-    /// What can stand there on either way.
+    /// What can be there on either way.
     #[must_use]
     pub(crate) fn join(&self, other: &Value) -> Value {
         self.join_at(other, MAX_DEPTH)

@@ -96,7 +96,7 @@ fn first(node: &Node<'_>) -> usize {
     }
 }
 
-/// The node from which an arrow out of this one comes: in a box, one that stands far below.
+/// The node from which an arrow out of this one comes: in a box, one that is far below.
 fn last(node: &Node<'_>) -> usize {
     match node.machines.first().and_then(|machine| machine.nodes.last()) {
         Some(end) => last(end),

@@ -55,7 +55,7 @@ struct Writer<'w> {
     taken: Vec<String>,
     failed: Vec<String>,
     left_out: Vec<String>,
-    /// The numbers of the arrows that were taken, in the order in which they stand in the text.
+    /// The numbers of the arrows that were taken, in the order in which they are in the text.
     arrows: Vec<String>,
     count: usize,
 }

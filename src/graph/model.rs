@@ -10,7 +10,7 @@ use super::{condition, resource};
 /// Machines nested deeper than this are not drawn.
 const MAX_NESTING: usize = 32;
 
-/// A machine: the whole definition, or what stands in a Map or Parallel state.
+/// A machine: the whole definition, or what is in a Map or Parallel state.
 #[derive(Debug, Default)]
 pub(super) struct Graph<'a> {
     pub nodes: Vec<Node<'a>>,
@@ -20,7 +20,7 @@ pub(super) struct Graph<'a> {
 /// A state, or a start, an end or a missing state.
 #[derive(Debug)]
 pub(super) struct Node<'a> {
-    /// A number that no other node has, in whatever machine it stands.
+    /// A number that no other node has, in whatever machine it is.
     pub id: usize,
     pub kind: NodeKind,
     /// The name of the state; empty for a start and an end.
@@ -28,7 +28,7 @@ pub(super) struct Node<'a> {
     /// What the state does, in a few words.
     pub detail: String,
     pub comment: Option<&'a str>,
-    /// What stands in the state.
+    /// What is in the state.
     pub machines: Vec<Graph<'a>>,
 }
 

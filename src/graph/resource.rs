@@ -33,7 +33,7 @@ fn title(service: &str) -> String {
     if initials.len() > 1 && initials.eq_ignore_ascii_case(service) { initials } else { title.to_owned() }
 }
 
-/// The service, the region and what stands behind the account. A `:` inside of `${…}` does not count.
+/// The service, the region and what is behind the account. A `:` inside of `${…}` does not count.
 fn split(arn: &str) -> Option<(&str, &str, &str)> {
     let mut colons = Vec::with_capacity(5);
     let mut inside = false;

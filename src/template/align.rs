@@ -1,9 +1,9 @@
 //! From a place in a string's value back to its place in the text of the file.
 
-/// The byte of `raw` at which the byte `at` of `value` stands, where `raw` is how JSON or YAML writes the string down.
+/// The byte of `raw` at which the byte `at` of `value` is, where `raw` is how JSON or YAML writes the string down.
 ///
 /// White space is where the two differ most (indentation, folded lines), so it is passed over on both sides; whatever
-/// else there is stands in the same order. Where they still part, the last place on which they agree is taken.
+/// else there is has the same order. Where they still part, the last place on which they agree is taken.
 pub(super) fn raw_offset(raw: &str, value: &str, at: usize) -> usize {
     let (style, mut rest) = Style::of(raw);
     let offset = |rest: &str| raw.len() - rest.len();
@@ -38,7 +38,7 @@ enum Style {
 }
 
 impl Style {
-    /// How the string is written, and what stands behind its opening quotation mark or its block's header.
+    /// How the string is written, and what is behind its opening quotation mark or its block's header.
     fn of(raw: &str) -> (Self, &str) {
         // In YAML, a tag and an anchor may stand in front of the string.
         if raw.starts_with(['!', '&']) {
@@ -57,7 +57,7 @@ impl Style {
         }
     }
 
-    /// What stands behind one character of white space, in whichever way it is written; all of it if it is not there.
+    /// What is behind one character of white space, in whichever way it is written; all of it if it is not there.
     fn skip_space(self, rest: &str) -> &str {
         if self == Style::Double && rest.starts_with('\\') {
             let is_space = matches!(rest.as_bytes().get(1), Some(b'n' | b't' | b'r' | b' '));
@@ -66,7 +66,7 @@ impl Style {
         rest.strip_prefix(char::is_whitespace).unwrap_or(rest)
     }
 
-    /// What stands behind white space that the value does not have.
+    /// What is behind white space that the value does not have.
     fn skip_gap(self, rest: &str) -> &str {
         let mut rest = rest.trim_start();
         while self == Style::Double && (rest.starts_with("\\\n") || rest.starts_with("\\\r\n")) {
@@ -75,7 +75,7 @@ impl Style {
         rest
     }
 
-    /// What stands behind that character, if it stands here.
+    /// What is behind that character, if it is here.
     fn skip_character(self, rest: &str, character: char) -> Option<&str> {
         match self {
             Style::Double if rest.starts_with('\\') => {

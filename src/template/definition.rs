@@ -29,7 +29,7 @@ pub struct Fault {
     pub message: String,
 }
 
-/// Where a definition stands in its document.
+/// Where a definition is in its document.
 #[derive(Debug)]
 enum Place {
     /// It is the value at this JSON Pointer.
@@ -52,7 +52,7 @@ pub(super) struct Piece {
     pub(super) length: usize,
     /// The place of the value in the document, as a JSON Pointer.
     pub(super) pointer: String,
-    /// Whether the value is a string that stands in the text as it is.
+    /// Whether the value is a string that is in the text as it is.
     pub(super) literal: bool,
 }
 

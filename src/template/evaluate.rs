@@ -11,7 +11,7 @@ use crate::asl::MAX_LENGTH;
 use crate::expression::placeholder;
 use crate::value::{Json, Object};
 
-/// How deep functions may stand in one another. A text cannot be nested deeper; a tree made in code could.
+/// How deep functions may be in one another. A text cannot be nested deeper; a tree made in code could.
 const MAX_DEPTH: usize = 128;
 
 /// How far the name of a resource is followed: a name may hold the name of another resource.
@@ -35,7 +35,7 @@ pub(super) struct Evaluation<'t> {
     left: Cell<usize>,
     /// How many names of resources are being made.
     naming: Cell<usize>,
-    /// The functions for which a placeholder stands, by its name.
+    /// The functions that a placeholder stands for, by its name.
     functions: RefCell<BTreeMap<String, Json>>,
     /// What `${!Literal}` writes into texts, which is no reference.
     pub(super) literals: RefCell<Vec<String>>,
@@ -61,7 +61,7 @@ impl<'t> Evaluation<'t> {
         }
     }
 
-    /// The functions for which placeholders stand, by the names of these.
+    /// The functions that placeholders stand for, by the names of these.
     pub(super) fn functions(self) -> BTreeMap<String, Json> {
         self.functions.into_inner()
     }
@@ -192,7 +192,7 @@ impl<'t> Evaluation<'t> {
         })
     }
 
-    /// Adds the text that a definition's string makes to `all`; tells where its parts come from. None if it makes no text
+    /// Adds the text that a definition's string makes to `all`; returns where its parts come from. None if it makes no text
     /// that could be a definition.
     ///
     /// `Fn::Sub` is left as it is: its values are put in when the text has been parsed.
@@ -297,7 +297,7 @@ impl<'t> Evaluation<'t> {
         self.named(resource.property(known.name_property)).unwrap_or_else(made_up)
     }
 
-    /// The text of a property that names something, if it can be told.
+    /// The text of a property that names something, if it is known.
     fn named(&self, property: Option<&Json>) -> Option<String> {
         let naming = self.naming.get();
         if naming == MAX_NAMES {
@@ -349,7 +349,7 @@ fn hash(text: &str) -> u32 {
     text.bytes().fold(0x811c_9dc5, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193))
 }
 
-/// What stands in the only placeholder of a text.
+/// What is in the only placeholder of a text.
 fn inside(text: &str) -> &str {
     text.strip_prefix("${").and_then(|text| text.strip_suffix('}')).unwrap_or_default()
 }

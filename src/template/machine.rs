@@ -36,11 +36,11 @@ pub struct Machine {
 /// The definition of a state machine.
 #[derive(Debug)]
 pub enum Body {
-    /// It stands in the template.
+    /// It is in the template.
     Here(Box<Definition>),
-    /// It stands in the template, and cannot be parsed.
+    /// It is in the template, and cannot be parsed.
     Broken(Fault),
-    /// It stands in the file at this path, which starts from the folder of the template. See
+    /// It is in the file at this path, which starts from the folder of the template. See
     /// [`Template::complete`].
     File(String),
     /// It is not here to be read: why.
@@ -59,7 +59,7 @@ pub(super) fn is_machine(kind: &str) -> bool {
 
 impl Template {
     /// The state machines, in the order of the template, and their definitions. `source` is the text of the template, by
-    /// which places are told.
+    /// which places are reported.
     pub fn machines(&self, source: &Source) -> Vec<(Machine, Body)> {
         self.resources().iter().flat_map(|resource| self.bodies(resource, source)).collect()
     }

@@ -79,7 +79,7 @@ pub struct Resource {
 }
 
 impl Resource {
-    /// A resource of that logical ID, type and properties, which stand at that JSON Pointer.
+    /// A resource of that logical ID, type and properties, which are at that JSON Pointer.
     pub fn new(id: impl Into<String>, kind: impl Into<String>, pointer: impl Into<String>, properties: Json) -> Self {
         Self { id: id.into(), kind: kind.into(), pointer: pointer.into(), condition: None, properties }
     }
@@ -187,7 +187,7 @@ impl Template {
         self.json.get("Parameters").and_then(|parameters| parameters.get(name))
     }
 
-    /// Whether a parameter may be something else than a string where it stands by itself.
+    /// Whether a parameter may be something else than a string where it is by itself.
     fn is_number(&self, parameter: &str) -> bool {
         self.parameter(parameter).is_some_and(|it| it.get("Type").and_then(Json::as_str) != Some("String"))
     }

@@ -1,4 +1,4 @@
-//! The roles that come with a resource, which whoever uses the resource hands over.
+//! The roles that come with a resource, which whoever uses the resource passes.
 
 use super::evaluate::{Evaluation, Names, attribute, function};
 use super::{Reference, Resource, Target, Template};
@@ -6,7 +6,7 @@ use crate::value::Json;
 
 impl Template {
     /// The roles that come with what the reference names: the task role and the execution role of a task definition,
-    /// the role of an instance profile. None if it is neither, or if they cannot be told.
+    /// the role of an instance profile. None if it is neither, or if they are unknown.
     pub fn roles(&self, reference: &Reference) -> Option<Vec<String>> {
         self.roles_in(reference, Names::Plain)
     }

@@ -421,7 +421,7 @@ impl<'t> Reader<'t> {
         }
     }
 
-    /// Each element of a list, or the one that stands in place of a list; both branches of `Fn::If`.
+    /// Each element of a list, or the one that is in place of a list; both branches of `Fn::If`.
     fn each(&mut self, json: &Json, pointer: &str, when: When, then: &mut dyn FnMut(&mut Self, &Json, &str, When)) {
         if let Some(("Fn::If", Json::Array(arguments))) = function(json) {
             if let [condition, one, other] = arguments.as_slice() {

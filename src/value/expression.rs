@@ -69,8 +69,8 @@ pub struct Reference(pub(crate) Text);
 /// The placeholder `${Name}`, which CloudFormation's `DefinitionSubstitutions`, AWS SAM and Terraform's
 /// `templatefile` replace when the machine is deployed.
 ///
-/// Where a string is wanted it stands in quotation marks; where a number, a boolean, a list or an object is wanted
-/// it stands without them, and the definition is JSON only after the replacement.
+/// Where a string is wanted it is in quotation marks; where a number, a boolean, a list or an object is wanted
+/// it is without them, and the definition is JSON only after the replacement.
 pub fn reference(name: impl Into<String>) -> Reference {
     let name = name.into();
     let bare = name.strip_prefix("${").and_then(|rest| rest.strip_suffix('}')).map(str::to_owned);

@@ -16,7 +16,7 @@ pub type Text = Cow<'static, str>;
 /// A JSON value that loses nothing of the document it came from.
 ///
 /// It differs from [`serde_json::Value`] in three points that a definition needs: members keep their order, a number
-/// keeps its form (`1`, `1.0` and `1e0` are three different values), and a deploy-time placeholder may stand where a
+/// keeps its form (`1`, `1.0` and `1e0` are three different values), and a deploy-time placeholder may be where a
 /// template puts a number or an object.
 #[derive(Eq, Default)]
 pub enum Json {
@@ -390,7 +390,7 @@ impl From<&Json> for serde_json::Value {
     }
 }
 
-/// How deep values are handed to a [`Serializer`], which works by recursion.
+/// How deep values are passed to a [`Serializer`], which works by recursion.
 const MAX_SERIALIZED: usize = 256;
 
 /// An unquoted placeholder becomes a string, since a [`Serializer`] knows nothing else for it;

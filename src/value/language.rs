@@ -22,7 +22,7 @@ impl QueryLanguage {
         Self::ALL.iter().copied().find(|language| language.name() == name)
     }
 
-    /// The name, as it stands in the field `QueryLanguage`.
+    /// The name, as it is in the field `QueryLanguage`.
     pub const fn name(self) -> &'static str {
         match self {
             QueryLanguage::JsonPath => "JSONPath",

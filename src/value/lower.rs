@@ -1,4 +1,4 @@
-//! A payload becomes JSON, in the query language of the state that it stands in.
+//! A payload becomes JSON, in the query language of the state that it is in.
 
 use super::intrinsic::write_argument;
 use super::payload::{MAX_DEPTH, too_deep};
@@ -17,11 +17,11 @@ pub(crate) struct Fault {
 pub(crate) struct Faults {
     /// Everything that is wrong
     pub(crate) faults: Vec<Fault>,
-    /// Where something stands that was written on purpose, whether the library knows it or not
+    /// Where something is that was written on purpose, whether the library knows it or not
     pub(crate) deliberate: Vec<String>,
 }
 
-/// Where a value stands: a list on the stack, which costs nothing until a fault needs its text.
+/// Where a value is: a list on the stack, which costs nothing until a fault needs its text.
 #[derive(Clone, Copy)]
 pub(crate) struct At<'a> {
     parent: Option<&'a At<'a>>,
@@ -69,9 +69,9 @@ impl<'a> At<'a> {
 
 /// A lowered value.
 pub(crate) enum Lowered {
-    /// JSON to stand under its key
+    /// JSON to be under its key
     Plain(Json),
-    /// A path or an intrinsic function of a JSONPath state, to stand under its key with `.$` behind it
+    /// A path or an intrinsic function of a JSONPath state, to be under its key with `.$` behind it
     Dynamic(Text),
 }
 
@@ -86,7 +86,7 @@ impl Lowering<'_> {
         self.faults.faults.push(Fault { pointer: at.pointer(), message: message.into(), help });
     }
 
-    /// Notes that what stands there was written on purpose.
+    /// Notes that what is there was written on purpose.
     pub(crate) fn believe(&mut self, at: &At<'_>) {
         self.faults.deliberate.push(at.pointer());
     }

@@ -57,7 +57,7 @@ macro_rules! __choices {
             /// Every value that this version of the library knows.
             pub const ALL: &'static [Self] = &[$(Self::$variant),*];
 
-            /// The text that stands in the definition.
+            /// The text that is in the definition.
             pub const fn as_str(self) -> &'static str {
                 match self {
                     $(Self::$variant => $text,)*

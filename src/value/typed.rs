@@ -114,9 +114,9 @@ impl<T: ?Sized> From<Value<T>> for Payload {
     }
 }
 
-/// How a [`Reference`] to a value of this type stands in a definition.
+/// How a [`Reference`] to a value of this type is in a definition.
 pub trait ReferenceForm {
-    /// Whether it stands in quotation marks, as text does; numbers, lists and objects do not.
+    /// Whether it is in quotation marks, as text does; numbers, lists and objects do not.
     const QUOTED: bool;
 }
 

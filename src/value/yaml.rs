@@ -1,7 +1,7 @@
 //! The YAML text of a value: the same bytes on every run, and without recursion.
 //!
-//! Strings stand without quotation marks where every YAML parser takes them for strings, the many that know only
-//! YAML 1.1 among them; several lines stand as a block.
+//! Strings are without quotation marks where every YAML parser takes them for strings, the many that know only
+//! YAML 1.1 among them; several lines are written as a block.
 
 use std::borrow::Cow;
 use std::io::{self, Write};
@@ -62,7 +62,7 @@ impl Json {
     }
 }
 
-/// What stands in something else is indented by so many spaces.
+/// What is in something else is indented by so many spaces.
 const STEP: usize = 2;
 
 /// An array or an object that is being written.
@@ -86,7 +86,7 @@ impl<'a> Open<'a> {
 }
 
 fn write_name(name: &str, indent: usize, writer: &mut impl Write) -> io::Result<()> {
-    /// YAML allows 1,024 characters for a name that stands on the line of its value.
+    /// YAML allows 1,024 characters for a name that is on the line of its value.
     const LONGEST: usize = 1000;
     let name = one_line(name);
     if name.len() <= LONGEST {
@@ -111,7 +111,7 @@ fn one_line(text: &str) -> Cow<'_, str> {
     if is_plain(text) { Cow::Borrowed(text) } else { Cow::Owned(quoted(text)) }
 }
 
-/// Whether every parser reads the text as a string if it stands without quotation marks.
+/// Whether every parser reads the text as a string if it is without quotation marks.
 fn is_plain(text: &str) -> bool {
     const WORDS: [&str; 10] = ["null", "true", "false", "yes", "no", "on", "off", "y", "n", "nan"];
     let starts = text.starts_with(|first: char| first.is_ascii_alphabetic() || matches!(first, '$' | '/' | '_'));
@@ -139,7 +139,7 @@ fn quoted(text: &str) -> String {
     quoted
 }
 
-/// Whether the text can stand as a block of lines and come back as it was.
+/// Whether the text can be written as a block of lines and come back as it was.
 fn is_block(text: &str) -> bool {
     let lines = text.strip_suffix('\n').unwrap_or(text);
     lines.contains('\n')

@@ -34,7 +34,7 @@ impl FieldSet {
 pub struct Field {
     /// The name.
     pub name: &'static str,
-    /// What stands in it.
+    /// What is in it.
     pub content: Content,
     /// The only query language that has the field; none if both have it.
     pub language: Option<QueryLanguage>,
@@ -42,7 +42,7 @@ pub struct Field {
     pub states: &'static [StateType],
     /// Whether it must be there (in the states and in the language that have it).
     pub required: bool,
-    /// Whether a JSONata expression may stand in its place in a JSONata state.
+    /// Whether a JSONata expression may be in its place in a JSONata state.
     pub expression: bool,
 }
 
@@ -58,7 +58,7 @@ impl Field {
     }
 }
 
-/// What stands in a field.
+/// What is in a field.
 #[derive(Debug, Clone, Copy)]
 #[non_exhaustive]
 pub enum Content {

@@ -31,7 +31,7 @@ struct Parser<'t> {
 
 type Parsed<T> = Result<T, ParseError>;
 
-/// An array or an object with the places of what stands in it.
+/// An array or an object with the places of what is in it.
 type Collection<T> = (Json, Vec<T>);
 
 impl<'t> Parser<'t> {
@@ -59,7 +59,7 @@ impl<'t> Parser<'t> {
         Err(ParseError::new(self.text, at, message))
     }
 
-    /// What stands here, for a sentence.
+    /// What is here, for a sentence.
     fn found(&self) -> Cow<'static, str> {
         match self.rest().chars().next() {
             None => "the end of the text".into(),

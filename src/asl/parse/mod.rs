@@ -19,11 +19,11 @@ pub(super) use span::Span;
 #[cfg(feature = "yaml")]
 pub(super) use yaml::{TagNames, parse_yaml, to_bytes};
 
-/// Arrays and objects may stand in one another this deep. The most deeply nested definition we know has 22 levels.
+/// Arrays and objects may be in one another this deep. The most deeply nested definition we know has 22 levels.
 pub const MAX_DEPTH: usize = 128;
 
 /// The greatest length of a text, in bytes. AWS accepts a definition of 1 MiB; a text is parsed beyond that so that its
-/// other faults can be told as well.
+/// other faults can be reported as well.
 pub const MAX_LENGTH: usize = 16 << 20;
 
 /// Refuses a text that is too long to be a definition.

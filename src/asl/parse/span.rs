@@ -1,4 +1,4 @@
-//! Where each value of a document stands in its text.
+//! Where each value of a document is in its text.
 
 use std::ops::Range;
 
@@ -7,7 +7,7 @@ use std::ops::Range;
 pub(in crate::asl) trait Track: Sized {
     /// A value has been read.
     fn value(bytes: Range<usize>, children: Vec<Self>) -> Self;
-    /// The value is that of a member whose name stands here.
+    /// The value is that of a member whose name is here.
     fn with_key(self, bytes: Range<usize>) -> Self;
 }
 
@@ -17,7 +17,7 @@ impl Track for () {
     fn with_key(self, _: Range<usize>) -> Self {}
 }
 
-/// The bytes of a value, of its name if it is a member, and of what stands in it, in the order of the document.
+/// The bytes of a value, of its name if it is a member, and of what is in it, in the order of the document.
 #[derive(Debug)]
 pub(in crate::asl) struct Span {
     pub(in crate::asl) bytes: Range<usize>,

@@ -45,10 +45,10 @@ pub(in crate::asl) fn parse_yaml<T: Track>(text: &str, tags: TagNames) -> Result
 
 /// Tries again with lines within brackets joined where the parser stumbles over their indentation.
 ///
-/// YAML 1.2 wants all that stands between brackets, and the closing one too, to be indented more than the name in front
+/// YAML 1.2 wants all that is between brackets, and the closing one too, to be indented more than the name in front
 /// of them. People write the bracket below the name, and the parsers of CloudFormation and of most other tools take
 /// that. Between brackets a line break means no more than a space, and one in its place leaves everything else where it
-/// stands.
+/// is.
 fn retry_with_lines_joined<T>(
     body: &str,
     fault: (usize, String),
@@ -69,7 +69,7 @@ fn retry_with_lines_joined<T>(
     Err((at, message))
 }
 
-/// Puts spaces in the place of the line breaks in front of that character, if both lines seem to stand within brackets.
+/// Puts spaces in the place of the line breaks in front of that character, if both lines seem to be within brackets.
 fn join_lines(body: &mut String, at: usize) -> bool {
     let Some((offset, character)) = body.char_indices().nth(at) else { return false };
     let before = body[..offset].trim_end();

@@ -442,7 +442,7 @@ fn function(name: &str, arguments: &str, value: &Json) -> Result<Json, PathFault
 }
 
 /// Puts a value where a reference path leads, and makes the objects on the way there that are not there yet.
-/// `Err` names what stands in the way.
+/// `Err` names what is in the way.
 pub fn put(path: &JsonPath<'_>, target: &mut Json, value: Json) -> Result<(), String> {
     let mut place = target;
     for segment in &path.segments {

@@ -80,7 +80,7 @@ macro_rules! comparisons {
             $($(#[$doc])* $name,)*
         }
 
-        /// Every comparison by its sign; a sign that begins like another one stands before it.
+        /// Every comparison by its sign; a sign that begins like another one is before it.
         const COMPARISONS: &[(&str, Comparison)] = &[$(($sign, Comparison::$name),)*];
     };
 }

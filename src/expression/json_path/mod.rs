@@ -62,7 +62,7 @@ pub enum SegmentKind {
     Function {
         /// Its name.
         name: String,
-        /// What stands between the parentheses.
+        /// What is between the parentheses.
         arguments: String,
     },
     /// `[${Index}]`: a deploy-time placeholder.
@@ -137,9 +137,9 @@ impl<'a> JsonPath<'a> {
 struct Parser<'a> {
     text: &'a str,
     at: usize,
-    /// Whether the path stands in a filter, where an operator or a blank ends a name.
+    /// Whether the path is in a filter, where an operator or a blank ends a name.
     in_filter: bool,
-    /// How many filters stand around it.
+    /// How many filters are around it.
     depth: usize,
 }
 
@@ -206,7 +206,7 @@ impl<'a> Parser<'a> {
         Ok(())
     }
 
-    /// What stands behind a dot.
+    /// What is behind a dot.
     fn name_or_function(&mut self, dot: usize) -> Result<SegmentKind, SyntaxError> {
         if self.eat("*") {
             return Ok(SegmentKind::Wildcard);
@@ -244,7 +244,7 @@ impl<'a> Parser<'a> {
         }
     }
 
-    /// What stands in brackets, behind the opening one.
+    /// What is in brackets, behind the opening one.
     fn bracket(&mut self, open: usize) -> Result<SegmentKind, SyntaxError> {
         self.skip_spaces();
         let kind = match self.peek() {
@@ -283,7 +283,7 @@ impl<'a> Parser<'a> {
         Err(SyntaxError::new(open, "the `[` is not closed").with_help("put a `]` after it"))
     }
 
-    /// The filter that stands between there and the bracket that was just closed.
+    /// The filter that is between there and the bracket that was just closed.
     fn filter(&self, start: usize, open: usize) -> Result<SegmentKind, SyntaxError> {
         let inside = &self.text[start..self.at - 1];
         if inside.trim_matches([' ', '(', ')']).is_empty() {

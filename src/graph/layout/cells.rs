@@ -1,4 +1,4 @@
-//! What stands on the layers: vertices, labels, and points through which links run.
+//! What is on the layers: vertices, labels, and points through which links run.
 
 use std::collections::HashMap;
 
@@ -59,7 +59,7 @@ pub(super) struct Hop {
 pub(super) struct Tie {
     pub upper: usize,
     pub lower: usize,
-    /// How much it matters that one stands straight above the other; 0 where it is enough if they are near.
+    /// How much it matters that one is straight above the other; 0 where it is enough if they are near.
     pub weight: u32,
 }
 
@@ -70,7 +70,7 @@ pub(super) struct Cells {
     /// The cells of each layer from left to right.
     pub layers: Vec<Vec<usize>>,
     pub ties: Vec<Tie>,
-    /// Cells that should stand next to another on the same layer: the one, and the one next to it.
+    /// Cells that should be next to another on the same layer: the one, and the one next to it.
     pub companions: Vec<(usize, usize)>,
     pub hops: Vec<Hop>,
     /// The label's cell of each link.

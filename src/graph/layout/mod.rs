@@ -61,7 +61,7 @@ pub(super) struct Layout {
 /// The line of a link.
 #[derive(Debug, Default)]
 pub(super) struct Wire {
-    /// Rows of points, each a line with right angles. A label stands between two rows.
+    /// Rows of points, each a line with right angles. A label is between two rows.
     pub lines: Vec<Vec<Point>>,
     /// The middle of the label.
     pub label: Option<Point>,

@@ -5,7 +5,7 @@ use super::cells::Cells;
 /// Beyond this many cells fewer rounds are made.
 const MANY: usize = 4_000;
 
-/// Orders the cells of each layer by where the cells to which they are tied stand on the layer before, up and down in
+/// Orders the cells of each layer by where the cells to which they are tied are on the layer before, up and down in
 /// turns, and keeps the best order seen.
 pub(super) fn order(cells: &mut Cells) {
     let ties = Neighbours::new(cells);
@@ -74,7 +74,7 @@ fn note(layer: &[usize], places: &mut [usize]) {
     layer.iter().enumerate().for_each(|(place, &cell)| places[cell] = place);
 }
 
-/// The order in which a walk depth first meets the cells: what follows from one cell stands together.
+/// The order in which a walk depth first meets the cells: what follows from one cell is together.
 fn begin(cells: &mut Cells, ties: &Neighbours) {
     let mut seen = vec![false; cells.cells.len()];
     let layers = std::mem::take(&mut cells.layers);
@@ -108,7 +108,7 @@ fn sweep(layer: &mut [usize], neighbours: &[Vec<(usize, usize)>], places: &[usiz
     }
 }
 
-/// Exchanges neighbours on a layer wherever that takes crossings away; tells whether there were some.
+/// Exchanges neighbours on a layer wherever that takes crossings away; returns whether there were some.
 fn exchange(cells: &mut Cells, ties: &Neighbours, places: &mut [usize]) -> bool {
     let mut exchanged = false;
     for layer in &mut cells.layers {
@@ -127,7 +127,7 @@ fn exchange(cells: &mut Cells, ties: &Neighbours, places: &mut [usize]) -> bool 
     exchanged
 }
 
-/// The crossings of two neighbouring cells' ties if the first stands to the left.
+/// The crossings of two neighbouring cells' ties if the first is to the left.
 fn inversions(left: &[(usize, usize)], right: &[(usize, usize)], places: &[usize]) -> usize {
     // Cells with very many ties would take quadratic time, and have no better place anyway.
     let (left, right) = (&left[..left.len().min(32)], &right[..right.len().min(32)]);

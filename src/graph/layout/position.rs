@@ -1,6 +1,6 @@
-//! Where each cell stands on its layer.
+//! Where each cell is on its layer.
 //!
-//! This is the method of Brandes and Köpf: cells that should stand straight above each other become blocks, in four ways
+//! This is the method of Brandes and Köpf: cells that should be straight above each other become blocks, in four ways
 //! (looking up or down, from the left or from the right); each way gives places without overlaps, and the mean of the
 //! two middle ones has none either.
 

@@ -1,4 +1,4 @@
-//! Which links close a cycle, and on which layer each vertex stands.
+//! Which links close a cycle, and on which layer each vertex is.
 
 use super::Link;
 
@@ -14,7 +14,7 @@ fn length(link: &Link) -> usize {
     if link.label.is_some() { 2 } else { 1 }
 }
 
-/// Each vertex stands as far up as the links to it allow.
+/// Each vertex is as far up as the links to it allow.
 pub(super) fn rank(vertices: usize, links: &[Link]) -> Ranks {
     let mut outgoing = vec![Vec::new(); vertices];
     for (at, link) in links.iter().enumerate() {

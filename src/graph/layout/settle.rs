@@ -6,7 +6,7 @@ use super::position::distance;
 /// Rounds in which blocks move; each makes the picture better or leaves it as it is.
 const ROUNDS: usize = 8;
 
-/// Cells that stand straight above each other move together, towards the cells to which they are tied, as far as their
+/// Cells that are straight above each other move together, towards the cells to which they are tied, as far as their
 /// neighbours leave room.
 pub(super) fn settle(cells: &mut Cells) {
     let mut around = vec![Vec::new(); cells.cells.len()];
@@ -40,7 +40,7 @@ fn is_straight(cells: &Cells, a: usize, b: usize) -> bool {
     (cells.cells[a].x - cells.cells[b].x).abs() < 0.5
 }
 
-/// The cells that are tied and stand straight above each other.
+/// The cells that are tied and are straight above each other.
 fn blocks(cells: &Cells) -> Vec<Vec<usize>> {
     let mut straight = vec![Vec::new(); cells.cells.len()];
     let ties = cells.ties.iter().filter(|tie| tie.weight > 0);

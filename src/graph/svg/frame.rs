@@ -10,9 +10,9 @@ pub(super) const DETAIL: Font = Font { size: 11.0, bold: false };
 pub(super) const LABEL: Font = Font { size: 11.0, bold: false };
 pub(super) const NAME_LINE: f64 = 17.0;
 pub(super) const SMALL_LINE: f64 = 14.0;
-/// The square in which the icon stands.
+/// The square in which the icon is.
 pub(super) const ICON: f64 = 26.0;
-/// The space between the edge of a box and what stands in it.
+/// The space between the edge of a box and what is in it.
 pub(super) const PADDING: f64 = 9.0;
 
 const TEXT_WIDTH: f64 = 210.0;
@@ -37,7 +37,7 @@ pub(super) struct Frame<'g> {
     pub layout: Layout,
 }
 
-/// A state, and what stands in it.
+/// A state, and what is in it.
 #[derive(Default)]
 pub(super) struct NodeBox<'g> {
     pub size: Size,
