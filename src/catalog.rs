@@ -164,7 +164,7 @@ pub struct Action {
     pub patterns: &'static [PatternSupport],
     /// The parameters.
     pub parameters: &'static Structure,
-    /// The parameter that stands in the resource ARN instead of in `Parameters`: an activity's or a function's ARN.
+    /// The parameter that is in the resource ARN instead of in `Parameters`: an activity's or a function's ARN.
     pub resource_member: Option<&'static str>,
     /// The parameter whose value is the whole of `Parameters`, where the task's input is free.
     pub body_member: Option<&'static str>,
@@ -210,7 +210,7 @@ pub struct PatternSupport {
     pub resource: &'static str,
     /// The page that says so.
     pub url: &'static str,
-    /// Parameters in one of which the task token has to stand.
+    /// Parameters in one of which the task token has to be.
     pub token_in: &'static [&'static str],
     /// What the role of the state machine must be allowed.
     pub statements: &'static [Statement],
@@ -334,7 +334,7 @@ impl Structure {
 #[derive(Debug, Clone, Copy)]
 #[non_exhaustive]
 pub struct Member {
-    /// The name as it stands in the definition.
+    /// The name as it is in the definition.
     pub name: &'static str,
     /// What it is, in Markdown.
     pub docs: &'static str,

@@ -60,7 +60,7 @@
 //! there is something in it. `serde_json::json!` takes constants only; [`payload!`] takes the same JSON with all of the
 //! above in it.
 //!
-//! The names of errors stand in [`states::errors`], those of a service in a module within it:
+//! The names of errors are in [`states::errors`], those of a service in a module within it:
 //! `errors::lambda::SERVICE_EXCEPTION`.
 //!
 //! # Required parameters

@@ -60,7 +60,7 @@ impl StateMachine {
     /// ```
     ///
     /// What is said on purpose by `parameter`, `field` and [`Task::raw`](crate::task::Task::raw) goes through; what is
-    /// not known of it stands in [`warnings`](Self::warnings).
+    /// not known of it is in [`warnings`](Self::warnings).
     ///
     /// # Errors
     ///
@@ -69,7 +69,7 @@ impl StateMachine {
         Self::builder(chain).build()
     }
 
-    /// A machine of a definition that stands somewhere else, with what [`check`](crate::check) is to know of it.
+    /// A machine of a definition that is somewhere else, with what [`check`](crate::check) is to know of it.
     /// Warnings stay in [`warnings`](Self::warnings).
     ///
     /// ```
@@ -153,7 +153,7 @@ impl StateMachine {
     ///
     /// # Errors
     ///
-    /// A finding for each task of which nobody knows what it needs; [`Task::grant`](crate::task::Task::grant) says it.
+    /// A finding for each task whose permissions are unknown; [`Task::grant`](crate::task::Task::grant) says it.
     pub fn policy(&self, scope: &Scope) -> Result<Policy, Problems> {
         self.policy_with(scope, &self.policy_options())
     }
@@ -191,7 +191,7 @@ impl PartialEq for StateMachine {
     }
 }
 
-/// A Standard machine of a definition that stands somewhere else; see [`from_asl`](StateMachine::from_asl).
+/// A Standard machine of a definition that is somewhere else; see [`from_asl`](StateMachine::from_asl).
 impl TryFrom<asl::StateMachine> for StateMachine {
     type Error = Problems;
 
@@ -276,7 +276,7 @@ impl StateMachineBuilder {
         self
     }
 
-    /// Does not report the findings of that code. The codes stand in `docs/checks.md`; a state has the same method.
+    /// Does not report the findings of that code. The codes are in `docs/checks.md`; a state has the same method.
     ///
     /// ```
     /// use sfn_tasks::prelude::*;
@@ -343,7 +343,7 @@ impl StateMachineBuilder {
     }
 
     /// Makes the machine without the checks of the finished definition: neither states, paths and expressions nor
-    /// parameters are looked at, and nothing is told. It is for a program that makes many machines of a form that was
+    /// parameters are looked at, and nothing is reported. It is for a program that makes many machines of a form that was
     /// checked before. A finding that is wrong, or accepted, is no reason to leave out all the others:
     /// [`allow`](Self::allow) accepts it alone. What cannot be written at all is still an error.
     ///

@@ -164,7 +164,7 @@ impl Reader {
         mark
     }
 
-    /// What stands before that sign.
+    /// What is before that sign.
     fn until(&mut self, sign: char) -> &'static str {
         let (found, rest) = self.rest.split_once(sign).unwrap_or_default();
         self.rest = rest;

@@ -117,7 +117,7 @@ fn statement(statement: &Statement) -> Value {
     value
 }
 
-/// The members of a structure; `open` are the structures in which it stands.
+/// The members of a structure; `open` are the structures in which it is.
 fn members<'s>(structure: &'s Structure, open: &mut Vec<&'s str>) -> Value {
     open.push(structure.name);
     let members = structure.members.iter().map(|member| self::member(member, open)).collect();

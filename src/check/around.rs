@@ -112,7 +112,7 @@ impl Walk<'_> {
         self.findings.push(Diagnostic { code, severity, pointer: pointer.to_owned(), message, help });
     }
 
-    /// A placeholder, wherever it stands.
+    /// A placeholder, wherever it is.
     fn name(&mut self, name: &str, pointer: &str) {
         if self.definition.unfilled().iter().any(|unfilled| unfilled == name) {
             let message = format!("nothing in the template fills `${{{name}}}`");

@@ -1,4 +1,4 @@
-//! Findings that come of one mistake are told once.
+//! Findings that come of one mistake are reported once.
 
 use std::collections::{HashMap, HashSet};
 

@@ -114,7 +114,7 @@ pub(super) fn of_value(json: &Json) -> Option<Kind> {
     })
 }
 
-/// The kind of an expression that is a literal. What is JSON is JSONata as well, and strings may stand in single
+/// The kind of an expression that is a literal. What is JSON is JSONata as well, and strings may be in single
 /// quotation marks.
 fn of_expression(expression: &str) -> Option<Kind> {
     let double;

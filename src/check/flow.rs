@@ -1,4 +1,4 @@
-//! The rules of data: what stands at a path.
+//! The rules of data: what is at a path.
 
 use super::rule::{Proof, Rule};
 use super::{Checker, Severity};
@@ -102,7 +102,7 @@ static TOO_LARGE: Rule = Rule {
     express: false,
 };
 
-/// The most bytes that a state can be given or hand on.
+/// The most bytes that a state can be given or pass on.
 const MAX_PAYLOAD: usize = 256 * 1024;
 
 fn check_size(checker: &mut Checker<'_>, machine: &StateMachine) {

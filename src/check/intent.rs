@@ -1,4 +1,4 @@
-//! What a definition that names its query language in the wrong place, or nowhere, is meant to be: it is told once, and
+//! What a definition that names its query language in the wrong place, or nowhere, is meant to be: it is reported once, and
 //! the rest is checked as it was meant.
 
 use super::expressions::FORGOTTEN_BRACES;

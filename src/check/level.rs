@@ -182,7 +182,7 @@ impl Levels {
         self.entries.push(Entry { codes: Codes::Named(code.into()), place: place.into(), level });
     }
 
-    /// Says that what stands there was written on purpose: where the library does not know it, that is a warning.
+    /// Says that what is there was written on purpose: where the library does not know it, that is a warning.
     pub(crate) fn believe(&mut self, pointer: String) {
         self.entries.push(Entry { codes: Codes::Vocabulary, place: Place::Pointer(pointer), level: Level::Warn });
     }

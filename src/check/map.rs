@@ -13,7 +13,7 @@ use crate::expression::resource::{Resource, Target};
 /// What a Map state has in distributed mode only.
 const DISTRIBUTED_FIELDS: [&str; 4] = ["ItemReader", "ItemBatcher", "ResultWriter", "Label"];
 
-/// What an inline Map state may have, but does not heed.
+/// What an inline Map state may have, but ignores.
 const TOLERANCES: [&str; 4] = [
     "ToleratedFailurePercentage",
     "ToleratedFailurePercentagePath",

@@ -1,7 +1,7 @@
 //! The checker: what is wrong with a definition, before AWS says so or an execution fails.
 //!
 //! It reads the finished document, so it serves a hand-written definition as well as a built one. Every finding comes
-//! at once, in the order of the document. The rules stand one file a family; `docs/checks.md` describes each of them.
+//! at once, in the order of the document. The rules are one file a family; `docs/checks.md` describes each of them.
 //!
 //! ```
 //! use sfn_tasks::{asl::StateMachine, check};
@@ -50,13 +50,13 @@ use crate::asl::{Location, Machine, Node, Source, State, StateMachine};
 use crate::value::Json;
 use scope::Scope;
 
-/// How deep machines may stand in one another. A text cannot nest deeper than this; a tree made in code could.
+/// How deep machines may be in one another. A text cannot nest deeper than this; a tree made in code could.
 const MAX_NESTING: usize = 64;
 
 /// How many names are compared with misspelt ones.
 const MAX_COMPARISONS: usize = 20_000;
 
-/// How many bytes the findings of a definition have in all. A long name, told with each of many findings, would
+/// How many bytes the findings of a definition have in all. A long name, reported with each of many findings, would
 /// otherwise make the report grow with the square of the definition.
 const MAX_REPORT: usize = 16 << 20;
 
@@ -171,7 +171,7 @@ pub struct Options {
     pub catalog: Catalog,
     /// How bad findings are held to be.
     pub levels: Levels,
-    /// A sample of the input of an execution: what stands at a path is followed from there.
+    /// A sample of the input of an execution: what is at a path is followed from there.
     pub input: Option<Json>,
 }
 

@@ -71,7 +71,7 @@ pub(super) struct Scope<'p> {
 }
 
 impl<'p> Scope<'p> {
-    /// The scope of a machine that stands in this one.
+    /// The scope of a machine that is in this one.
     pub(super) fn enter(&'p self, machine: &Machine<'_>) -> Scope<'p> {
         let distributed = machine.mode() == Some(ProcessorMode::Distributed);
         let mut scope = Scope { outer: (!distributed).then_some(self), ..Scope::default() };

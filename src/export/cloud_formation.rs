@@ -279,7 +279,7 @@ impl<'p> Parts<'p> {
         }
     }
 
-    /// A text of the settings, in which references may stand.
+    /// A text of the settings, in which references may be.
     pub(super) fn text(&self, text: &str) -> Json {
         Target::CloudFormation(&self.values).value(&crate::iam::Arn::parse(text))
     }

@@ -34,9 +34,9 @@ pub(super) struct Reference {
     pub(super) binding: Binding,
     /// Letters and digits of its name, different for each reference.
     pub(super) key: String,
-    /// Where it stands first.
+    /// Where it is first.
     pub(super) pointer: String,
-    /// It stands without quotation marks.
+    /// It is without quotation marks.
     pub(super) is_unquoted: bool,
     /// It has no binding, and a task sends an expression to it: it can be a function of the template's own.
     pub(super) evaluates: bool,
@@ -182,7 +182,7 @@ fn rewrite(json: &Json, text: &dyn Fn(&str) -> String, unquoted: &dyn Fn(&str) -
 struct Reader<'r, 'e> {
     export: &'r Export<'e>,
     definition: &'r mut Definition,
-    /// References without a binding, and where they stand first.
+    /// References without a binding, and where they are first.
     unbound: BTreeMap<String, String>,
     pointer: String,
 }

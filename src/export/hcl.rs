@@ -22,7 +22,7 @@ enum Line {
 }
 
 impl Hcl {
-    /// A block, with an empty line before it if it stands at the top.
+    /// A block, with an empty line before it if it is at the top.
     pub(super) fn block(&mut self, head: &str, body: impl FnOnce(&mut Self)) {
         if self.indent == 0 && !self.lines.is_empty() {
             self.raw("");
@@ -57,7 +57,7 @@ impl Hcl {
         self.raw("JSON");
     }
 
-    /// An attribute with a value, its strings being templates already; `before` and `after` stand around it.
+    /// An attribute with a value, its strings being templates already; `before` and `after` are around it.
     pub(super) fn value(&mut self, name: &str, before: &str, value: &Json, after: &str) {
         let indent = self.indent;
         self.collection(name, before, value, after);
@@ -112,7 +112,7 @@ impl Hcl {
         self.lines.push(Line::Raw(text.to_owned()));
     }
 
-    /// The text: the equals signs of neighbouring lines stand below each other.
+    /// The text: the equals signs of neighbouring lines are below each other.
     pub(super) fn finish(self) -> String {
         let mut text = String::new();
         let mut lines = self.lines.as_slice();

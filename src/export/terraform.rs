@@ -10,7 +10,7 @@ use crate::Problems;
 use crate::iam::{Arn, Documents, Function, Piece, Policy, ScopePart};
 use crate::value::{Json, Object};
 
-/// A dollar sign, for a text in which one stands before a reference: together they would read as an escape.
+/// A dollar sign, for a text in which one is before a reference: together they would read as an escape.
 const DOLLAR: &str = "dollar";
 
 pub(super) fn configuration(plan: &Plan<'_>) -> Result<String, Problems> {
@@ -351,7 +351,7 @@ impl Module<'_> {
         object([("Version", "2012-10-17".into()), ("Statement", statements)])
     }
 
-    /// Text with expressions in it, as it stands in a string of HCL.
+    /// Text with expressions in it, as it is in a string of HCL.
     fn template(&mut self, arn: &Arn, values: &BTreeMap<String, String>) -> String {
         let mut text = String::new();
         for piece in arn.pieces() {

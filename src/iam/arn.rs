@@ -9,7 +9,7 @@ use crate::expression::placeholder;
 pub(super) type Condition = (String, String, Arn);
 
 /// A resource of a statement, or the value of a condition: text in which the scope, deploy-time references and
-/// wildcards may stand.
+/// wildcards may be.
 ///
 /// [`Display`](fmt::Display) writes it in the plain form; a [`Target`](super::Target) has others.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
@@ -160,7 +160,7 @@ impl Arn {
         Self { pieces: vec![Piece::Wildcard] }
     }
 
-    /// The pieces. No two literals and no two wildcards stand side by side.
+    /// The pieces. No two literals and no two wildcards are side by side.
     pub fn pieces(&self) -> &[Piece] {
         &self.pieces
     }

@@ -14,7 +14,7 @@ pub enum Caller {
     Starter,
     /// Starts executions of an Express workflow and waits for their output.
     SyncStarter,
-    /// Starts executions, reads how they stand, and stops them.
+    /// Starts executions, reads how they are, and stops them.
     Operator,
     /// Answers the tokens of tasks that wait for a callback.
     Answerer,

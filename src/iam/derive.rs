@@ -18,10 +18,10 @@ use crate::check::{Diagnostic, Severity};
 use crate::expression::resource::{Resource, Target};
 use crate::value::Json;
 
-/// How deep machines may stand in one another. A text cannot nest deeper than this; a tree made in code could.
+/// How deep machines may be in one another. A text cannot nest deeper than this; a tree made in code could.
 const MAX_NESTING: usize = 64;
 
-/// Goes through a definition and gathers what its states need, and what cannot be told.
+/// Goes through a definition and gathers what its states need, and what is unknown.
 pub(super) struct Derivation<'a> {
     context: Context<'a>,
     options: &'a Options,
@@ -170,7 +170,7 @@ impl<'a> Derivation<'a> {
         }
     }
 
-    /// A call whose parameter stands in `Resource`.
+    /// A call whose parameter is in `Resource`.
     fn named(
         &mut self,
         node: &Node<'_>,
@@ -474,7 +474,7 @@ fn every_qualifier(resource: Filled) -> Vec<Filled> {
     vec![function, qualified]
 }
 
-/// Parameters that do not stand in the definition.
+/// Parameters that are not in the definition.
 fn fixed_only(fixed: Vec<(&'static str, Arn)>) -> Parameters<'static> {
     Parameters { payload: Some(&Json::Null), language: QueryLanguage::JsonPath, fixed, itself: None, variables: None }
 }

@@ -10,7 +10,7 @@ use crate::check::{Diagnostic, Severity};
 pub enum Documents {
     /// It fits into the role.
     Inline(Policy),
-    /// It is too large to stand in the role: managed policies, to be attached to it.
+    /// It is too large to be in the role: managed policies, to be attached to it.
     Managed(Vec<Policy>),
 }
 
@@ -26,7 +26,7 @@ impl Documents {
 }
 
 impl Policy {
-    /// Splits the policy where it is too large for one document. [`size`](Self::size) tells how large each is.
+    /// Splits the policy where it is too large for one document. [`size`](Self::size) returns the size of one.
     ///
     /// # Errors
     ///

@@ -88,7 +88,7 @@ impl fmt::Display for Explanation<'_> {
 }
 
 /// The greatest width of a column. A cell that is wider moves the rest of its own line and not of all others, so that a
-/// table is in proportion to what stands in it.
+/// table is in proportion to what is in it.
 const WIDEST: usize = 120;
 
 fn table(f: &mut fmt::Formatter<'_>, causes: &[Cause]) -> fmt::Result {

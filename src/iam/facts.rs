@@ -10,7 +10,7 @@ static TABLE: &str = include_str!("../../spec/execution-role.iam.json");
 /// How large policies may be.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Limits {
-    /// All policies that stand in a role, in bytes without white space.
+    /// All policies that are in a role, in bytes without white space.
     pub(super) inline_bytes: usize,
     /// One managed policy, in bytes without white space.
     pub(super) managed_bytes: usize,

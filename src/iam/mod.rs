@@ -1,6 +1,6 @@
 //! The IAM policy that the role of a state machine needs: derived from the definition, with the reason of each line.
 //!
-//! What a call needs stands in the catalog, for each API and each of its patterns. Where a statement names a resource,
+//! What a call needs is in the catalog, for each API and each of its patterns. Where a statement names a resource,
 //! the parameters of the call tell which:
 //!
 //! | the parameter is | the policy has |
@@ -71,7 +71,7 @@ use crate::check::Diagnostic;
 ///
 /// # Errors
 ///
-/// A finding for each state of which nobody knows what it needs.
+/// A finding for each state whose permissions are unknown.
 pub fn policy(machine: &StateMachine, scope: &Scope, options: &Options) -> Result<Policy, Problems> {
     match derive(machine, scope, options) {
         (policy, problems) if problems.is_empty() => Ok(policy),

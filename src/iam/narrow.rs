@@ -8,12 +8,12 @@ use super::precision::Precision;
 /// What a grant of a state's author does to what was derived for the state.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) enum Effect {
-    /// It stands beside it.
+    /// It is beside it.
     #[default]
     Adds,
-    /// It stands in its place.
+    /// It is in its place.
     Replaces,
-    /// Its resources stand in the place of those that say only their type, or nothing.
+    /// Its resources are in the place of those that say only their type, or nothing.
     Narrows,
 }
 

@@ -57,9 +57,9 @@ impl Scope {
 pub enum ReferenceKind {
     /// An ARN.
     Arn,
-    /// The ARN of a Lambda function, which may stand as a `Resource`.
+    /// The ARN of a Lambda function, which may be a `Resource`.
     FunctionArn,
-    /// The ARN of an activity, which may stand as a `Resource`.
+    /// The ARN of an activity, which may be a `Resource`.
     ActivityArn,
     /// A name or an ID, which is completed to an ARN; of a queue, the URL.
     Name,
@@ -137,7 +137,7 @@ impl StateGrant {
 }
 
 impl Options {
-    /// The name of the state machine, which may be or hold a placeholder. Without it, `${StateMachineName}` stands
+    /// The name of the state machine, which may be or hold a placeholder. Without it, `${StateMachineName}` is
     /// where the name is needed: a reference to the machine itself would be circular.
     #[must_use]
     pub fn name(mut self, name: impl Into<Arn>) -> Self {
@@ -181,7 +181,7 @@ impl Options {
         self
     }
 
-    /// The roles that come with what a value of the definition names, which a call hands over: those of the task
+    /// The roles that come with what a value of the definition names, which a call passes: those of the task
     /// definition `${Task}`, that of the instance profile `${Profile}`. They are ARNs or names.
     #[must_use]
     pub fn roles<R: Into<Arn>>(mut self, of: impl Into<Arn>, roles: impl IntoIterator<Item = R>) -> Self {
@@ -202,7 +202,7 @@ impl Options {
     }
 
     /// A state needs these actions on these resources and nothing else: what is derived for it is left out. Several of
-    /// these for one state stand together.
+    /// these for one state are together.
     #[must_use]
     pub fn grant_only<A: Into<String>, R: Into<Arn>>(
         mut self,

@@ -10,10 +10,10 @@ use crate::value::Json;
 /// The parameters of a call, as far as the definition tells them.
 #[derive(Debug)]
 pub(super) struct Parameters<'a> {
-    /// `Parameters` or `Arguments`; without them the state hands over its input.
+    /// `Parameters` or `Arguments`; without them the state passes its input.
     pub(super) payload: Option<&'a Json>,
     pub(super) language: QueryLanguage,
-    /// Parameters that stand elsewhere, such as the ARN in `Resource`.
+    /// Parameters that are elsewhere, such as the ARN in `Resource`.
     pub(super) fixed: Vec<(&'static str, Arn)>,
     /// The ARN and the name of the state machine, where its context object tells them.
     pub(super) itself: Option<(Arn, Arn)>,

@@ -15,14 +15,14 @@ impl Serialize for Policy {
     }
 }
 
-/// As it stands in the document.
+/// As it is in the document.
 impl Serialize for Statement {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         self.to_json(&Target::Plain).serialize(serializer)
     }
 }
 
-/// From its document. The reasons do not stand in it, so [`reasons`](Statement::reasons) and
+/// From its document. The reasons are not in it, so [`reasons`](Statement::reasons) and
 /// [`grants`](Policy::grants) are empty. A statement that a policy of this library cannot have, such as one that denies,
 /// is an error; [`Existing`](super::Existing) reads every policy.
 impl<'de> Deserialize<'de> for Policy {

@@ -1,4 +1,4 @@
-//! What the specs make of a parameter's value before it stands in an ARN.
+//! What the specs make of a parameter's value before it is in an ARN.
 
 use super::arn::{Arn, Condition, Function, Piece, ScopePart};
 
@@ -6,7 +6,7 @@ use super::arn::{Arn, Condition, Function, Piece, ScopePart};
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Filled {
     pub(super) arn: Arn,
-    /// Whether it takes the place of what stands before the placeholder too.
+    /// Whether it takes the place of what is before the placeholder too.
     pub(super) replaces: bool,
     pub(super) condition: Option<Condition>,
 }

@@ -7,10 +7,10 @@ use super::parameters::{Parameters, Presence};
 use crate::asl::{Node, QueryLanguage, State, StateMachine};
 use crate::value::Json;
 
-/// How deep machines may stand in one another: see `derive`.
+/// How deep machines may be in one another: see `derive`.
 const MAX_NESTING: usize = 64;
 
-/// Each `Assign` in which a variable stands, by the names of the variables.
+/// Each `Assign` in which a variable is, by the names of the variables.
 ///
 /// Where a variable is seen is not looked at: of two with one name, in two branches, it can be either.
 #[derive(Debug, Default)]

@@ -32,7 +32,7 @@ impl Mocks {
         Self::default()
     }
 
-    /// What the state of that name answers, wherever it stands.
+    /// What the state of that name answers, wherever it is.
     pub fn state(mut self, name: impl Into<String>, mock: impl Into<Mock>) -> Self {
         self.by_state.insert(name.into(), mock.into());
         self
@@ -327,7 +327,7 @@ impl Call {
     }
 }
 
-/// What stands behind `arn:aws:states:::` without the pattern.
+/// What is behind `arn:aws:states:::` without the pattern.
 pub(super) fn api_of(resource: &str) -> &str {
     let mut parts = resource.splitn(6, ':');
     let service = parts.nth(2).unwrap_or_default();

@@ -9,7 +9,7 @@ use super::{Failure, FieldValidation, Mock, Mocks, Problem, Run, TaskError};
 use crate::asl::{StateMachine, StateType};
 use crate::value::{Json, Object};
 
-/// The name that TestState gives to a state that stands alone.
+/// The name that TestState gives to a state that is alone.
 const ALONE: &str = "StateName";
 
 /// A test of one state: what would it make of this input, these variables and this result?
@@ -96,7 +96,7 @@ impl StateAnswer {
         self.status
     }
 
-    /// What the state hands on.
+    /// What the state passes on.
     pub fn output(&self) -> Option<&Json> {
         self.output.as_ref()
     }
@@ -128,7 +128,7 @@ impl StateTest {
         Self::new(machine.clone(), state.into())
     }
 
-    /// Of a state that stands alone.
+    /// Of a state that is alone.
     pub fn alone(state: impl Into<Json>) -> Self {
         let states = Object::from_iter([(ALONE, state.into())]);
         let machine = Object::from_iter([("StartAt", Json::from(ALONE)), ("States", Json::Object(states))]);

@@ -1,4 +1,4 @@
-//! Test cases that stand in a file beside a definition.
+//! Test cases that are in a file beside a definition.
 
 use std::fmt;
 use std::time::Duration;

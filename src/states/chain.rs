@@ -23,11 +23,11 @@ use super::{Flow, IntoName, Parallel};
 pub struct Chain {
     pub(crate) start: String,
     pub(crate) nodes: Nodes,
-    /// How many machines stand in one another in the deepest place
+    /// How many machines are in one another in the deepest place
     pub(crate) depth: usize,
 }
 
-/// What can stand where a state or a chain is wanted: any state, a [`Chain`], [`goto`].
+/// What can be where a state or a chain is wanted: any state, a [`Chain`], [`goto`].
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a state",
     label = "give a state such as `Pass::new(name)`, a chain, or `goto(name)`",
@@ -124,7 +124,7 @@ impl<C: IntoChain> Extend<C> for Chain {
     }
 }
 
-/// Leads to a state that stands elsewhere in the same machine: a loop, or branches that meet.
-pub fn goto(name: impl IntoName) -> Chain {
-    Chain { start: name.into_name(), ..Chain::default() }
+/// Leads to a state that is elsewhere in the same machine: a loop, or branches that meet.
+pub fn goto(name: impl Into<String>) -> Chain {
+    Chain { start: name.into(), ..Chain::default() }
 }

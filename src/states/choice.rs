@@ -59,7 +59,7 @@ impl Branch {
         self
     }
 
-    /// What is handed on if this rule is taken, in a JSONata state: the field `Output`.
+    /// What is passed on if this rule is taken, in a JSONata state: the field `Output`.
     pub fn output(mut self, output: impl Into<Payload>) -> Self {
         self.output = Some(output.into());
         self

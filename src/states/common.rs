@@ -21,7 +21,7 @@ macro_rules! any_state {
                 self
             }
 
-            /// Does not report the findings of that code in this state and in those within it. The codes stand in
+            /// Does not report the findings of that code in this state and in those within it. The codes are in
             /// `docs/checks.md`.
             pub fn allow(mut self, code: impl Into<String>) -> Self {
                 self.builder.node.levels.push((code.into(), $crate::check::Level::Allow));
@@ -88,7 +88,7 @@ macro_rules! flow {
     };
 }
 
-/// What a JSONPath state reads and hands on.
+/// What a JSONPath state reads and passes on.
 macro_rules! input_output {
     ($state:ty $(; $generic:ident)?) => {
         impl $(<$generic>)? $state {
@@ -104,7 +104,7 @@ macro_rules! input_output {
                 self
             }
 
-            /// The part of the output that is handed on: the field `OutputPath` of a JSONPath state.
+            /// The part of the output that is passed on: the field `OutputPath` of a JSONPath state.
             pub fn output_path(mut self, path: impl $crate::value::IntoPath) -> Self {
                 self.builder.set($crate::states::Field::OutputPath, $crate::states::FieldValue::path(path));
                 self
@@ -130,7 +130,7 @@ macro_rules! result_path {
                 self
             }
 
-            /// Drops the result and hands on the input: `"ResultPath": null`.
+            /// Drops the result and passes on the input: `"ResultPath": null`.
             pub fn discard_result(mut self) -> Self {
                 self.builder.set_plain($crate::states::Field::ResultPath, $crate::value::Json::Null);
                 self
@@ -170,7 +170,7 @@ macro_rules! assign {
 macro_rules! output {
     ($state:ty $(; $generic:ident)?) => {
         impl $(<$generic>)? $state {
-            /// What is handed on: the field `Output` of a JSONata state.
+            /// What is passed on: the field `Output` of a JSONata state.
             pub fn output(mut self, output: impl Into<$crate::value::Payload>) -> Self {
                 let output = $crate::states::FieldValue::Template(output.into());
                 self.builder.set($crate::states::Field::Output, output);

@@ -132,7 +132,7 @@ impl Condition {
         std::mem::take(&mut self.0)
     }
 
-    /// How many levels of `all`, `any` and `not` stand in one another, counted without recursion.
+    /// How many levels of `all`, `any` and `not` are in one another, counted without recursion.
     pub(crate) fn depth(&self) -> usize {
         let mut deepest = 0;
         let mut open = vec![(self, 0)];

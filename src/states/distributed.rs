@@ -105,7 +105,7 @@ pub struct ItemReader {
     parameters: Payload,
 }
 
-/// Where the names of the columns stand.
+/// Where the names of the columns are.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum CsvHeaders {
@@ -223,7 +223,7 @@ impl ItemReader {
         self.parameter("ExpectedBucketOwner", account)
     }
 
-    /// Where in a JSON file the array stands, as a JSON Pointer: the field `ItemsPointer`.
+    /// Where in a JSON file the array is, as a JSON Pointer: the field `ItemsPointer`.
     pub fn items_pointer(self, pointer: impl IntoValue<String>) -> Self {
         self.config("ItemsPointer", pointer.into_value())
     }
@@ -233,7 +233,7 @@ impl ItemReader {
         self.parameter("Prefix", prefix)
     }
 
-    /// Where the names of a CSV file's columns stand.
+    /// Where the names of a CSV file's columns are.
     pub fn csv_headers(self, headers: CsvHeaders) -> Self {
         match headers {
             CsvHeaders::FirstRow => self.config("CSVHeaderLocation", "FIRST_ROW"),
@@ -270,7 +270,7 @@ impl ItemReader {
     }
 }
 
-/// The name under which the parameters of a reader or a writer stand in a JSONPath state; in a JSONata state it is
+/// The name under which the parameters of a reader or a writer are in a JSONPath state; in a JSONata state it is
 /// `Arguments`.
 pub(crate) const PARAMETERS: &str = "Parameters";
 

@@ -17,7 +17,7 @@ impl ErrorName {
         Self(Text::Borrowed(name))
     }
 
-    /// The name, as it stands in a definition.
+    /// The name, as it is in a definition.
     pub fn as_str(&self) -> &str {
         &self.0
     }

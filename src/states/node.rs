@@ -87,7 +87,7 @@ pub(crate) struct Builder {
     depth: usize,
 }
 
-/// How deep machines may stand in one another: far deeper than anybody reads, far less than a thread's stack holds.
+/// How deep machines may be in one another: far deeper than anybody reads, far less than a thread's stack holds.
 const MAX_DEPTH: usize = 30;
 
 impl Builder {

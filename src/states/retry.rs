@@ -117,7 +117,7 @@ impl Catch {
         self
     }
 
-    /// Drops the error and hands on the input: `"ResultPath": null`.
+    /// Drops the error and passes on the input: `"ResultPath": null`.
     pub fn discard_error(mut self) -> Self {
         self.result_path = Some(Json::Null);
         self
@@ -129,7 +129,7 @@ impl Catch {
         self
     }
 
-    /// What is handed on, in a JSONata state: the field `Output`.
+    /// What is passed on, in a JSONata state: the field `Output`.
     pub fn output(mut self, output: impl Into<Payload>) -> Self {
         self.output = Some(output.into());
         self

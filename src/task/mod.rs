@@ -194,7 +194,7 @@ impl<I> Task<I> {
         self
     }
 
-    /// Forgets what is called, so that tasks of different services stand in one list. All that does not depend on the
+    /// Forgets what is called, so that tasks of different services are in one list. All that does not depend on the
     /// call can still be said, such as `retry` and `catch`; the pattern has to be chosen before.
     ///
     /// ```
@@ -238,7 +238,7 @@ impl<I> Task<I> {
     }
 
     /// The same, in the place of everything that is derived for this task: its role may do this and nothing else. Several
-    /// of these stand together.
+    /// of these are together.
     ///
     /// ```
     /// use sfn_tasks::prelude::*;

@@ -83,7 +83,7 @@ impl Parameters {
         self.into_payload_without(structure, None)
     }
 
-    /// The same, without a parameter that stands elsewhere.
+    /// The same, without a parameter that is elsewhere.
     pub(crate) fn into_payload_without(mut self, structure: &Structure, elsewhere: Option<&str>) -> Payload {
         for member in structure.members.iter().filter(|member| Some(member.name) != elsewhere) {
             if let Some(payload) = preset(member) {

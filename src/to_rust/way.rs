@@ -8,7 +8,7 @@ use sfn_tasks_rust::{Code, call, text};
 use super::Writer;
 use crate::asl::{Machine, State, StateType};
 
-/// The longest state that stands where it is used, instead of in a variable.
+/// The longest state that is where it is used, instead of in a variable.
 const SHORT: usize = 48;
 
 /// The states of one machine, and which of them are written.
@@ -44,7 +44,7 @@ impl<'a> Scope<'a> {
         chain
     }
 
-    /// What leads to a state: the state and what follows it, or a jump to where it stands.
+    /// What leads to a state: the state and what follows it, or a jump to where it is.
     pub(super) fn target(&mut self, name: &str, writer: &mut Writer) -> Code {
         let Some(state) = self.states.get(name).filter(|_| !self.placed.contains(name)).cloned() else {
             return call("goto", [text(name)]);
@@ -79,7 +79,7 @@ impl<'a> Scope<'a> {
         }
     }
 
-    /// The states from this one on, up to one that stands elsewhere already. They count as written.
+    /// The states from this one on, up to one that is elsewhere already. They count as written.
     fn way(&mut self, state: State<'a>) -> Vec<State<'a>> {
         self.placed.insert(state.name());
         let mut way = vec![state];

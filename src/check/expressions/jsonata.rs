@@ -76,7 +76,7 @@ pub(in crate::check) fn condition(checker: &mut Checker<'_>, node: &Node<'_>, pl
     }
 }
 
-/// Where in the expression something stands: the sign, counted from the opening braces on, and what stands there.
+/// Where in the expression something is: the sign, counted from the opening braces on, and what is there.
 fn place_in(expression: &str, offset: usize) -> String {
     let (front, rest) = expression.split_at_checked(offset).unwrap_or((expression, ""));
     let signs = front.chars().count() + 3;

@@ -1,4 +1,4 @@
-//! What stands inside of strings: paths, intrinsic functions and JSONata, and the payloads that hold them.
+//! What is inside of strings: paths, intrinsic functions and JSONata, and the payloads that hold them.
 
 mod jsonata;
 mod rules;
@@ -266,7 +266,7 @@ fn dollar_key(
     }
 }
 
-/// The key, or the index, under which a value stands.
+/// The key, or the index, under which a value is.
 fn last_token(node: &Node<'_>) -> String {
     let pointer = node.pointer();
     unescape_token(pointer.rsplit('/').next().unwrap_or_default()).into_owned()

@@ -1,4 +1,4 @@
-//! Which fields an object has, and what stands in them: read off the table of the language.
+//! Which fields an object has, and what is in them: read off the table of the language.
 
 mod groups;
 mod rules;
@@ -33,7 +33,7 @@ pub(super) enum Available {
     Error,
 }
 
-/// What holds where an expression stands.
+/// What holds where an expression is.
 #[derive(Clone, Copy)]
 pub(super) struct Place<'s> {
     pub(super) language: QueryLanguage,
@@ -42,7 +42,7 @@ pub(super) struct Place<'s> {
     pub(super) available: Available,
 }
 
-/// Checks the fields of a state, and all that stands in them but nested machines.
+/// Checks the fields of a state, and all that is in them but nested machines.
 pub(super) fn check_state(checker: &mut Checker<'_>, state: &State<'_>, scope: &Scope<'_>) {
     let language = state.query_language();
     let place = Place { language, state_type: state.state_type(), scope, available: Available::Input };

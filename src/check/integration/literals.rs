@@ -147,7 +147,7 @@ fn queue_url(text: &str) -> Option<Fault> {
     host_region(text)
 }
 
-/// A host name of AWS that has something else where the region stands.
+/// A host name of AWS that has something else where the region is.
 fn host_region(text: &str) -> Option<Fault> {
     let host = text.strip_prefix("https://").unwrap_or(text).split(['/', '?', ':']).next()?;
     let host = host.strip_suffix(".cn").unwrap_or(host).strip_suffix(".amazonaws.com")?;

@@ -301,7 +301,7 @@ fn sdk_name(name: &str) -> Option<&'static str> {
     other.or_else(|| sdk::service(&joined).map(|service| service.name)).or_else(|| sdk::service_names().find(by_model))
 }
 
-/// Whether the parameters stand in the field of the other query language, which is reported as such.
+/// Whether the parameters are in the field of the other query language, which is reported as such.
 fn speaks_another_language(state: &State<'_>) -> bool {
     state.payload().is_none() && (state.has("Parameters") || state.has("Arguments"))
 }

@@ -94,7 +94,7 @@ fn present(node: &Node<'_>, name: &str) -> bool {
 #[derive(Clone, Copy)]
 struct Check {
     language: QueryLanguage,
-    /// A parameter that stands in the resource and not here.
+    /// A parameter that is in the resource and not here.
     elsewhere: Option<&'static str>,
     /// The parameters in AWS's own model of the API, for what the spec leaves open.
     model: Option<&'static Structure>,
@@ -360,7 +360,7 @@ fn deprecated(checker: &mut Checker<'_>, node: &Node<'_>, member: &Member) {
     finding.help = instead.map(|instead| format!("use `{instead}`"));
 }
 
-/// Tells of a text that may not stand there.
+/// Tells of a text that may not be there.
 fn refused(checker: &mut Checker<'_>, node: &Node<'_>, name: &str, text: &str, refusals: &'static [Refusal]) -> bool {
     let Some(refusal) = refusals.iter().find(|refusal| !is_open(text) && matches(refusal.pattern, text)) else {
         return false;

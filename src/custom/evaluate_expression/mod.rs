@@ -1,7 +1,7 @@
 //! Small computations in a JSONPath machine, where the language has none.
 //!
 //! **In JSONata a computation needs no call at all**, and that is the form to use: [`EvaluateExpression::jsonata`]
-//! makes a Pass state that can stand in a machine of either query language. It starts no function, costs no more than
+//! makes a Pass state that can be in a machine of either query language. It starts no function, costs no more than
 //! a transition, and needs no permission and nothing to deploy.
 //!
 //! ```

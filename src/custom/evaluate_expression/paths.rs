@@ -1,10 +1,10 @@
 //! The paths in an expression.
 
-/// The paths, each once, in the order in which they first stand there.
+/// The paths, each once, in the order of their first occurrence.
 ///
 /// # Errors
 ///
-/// A path that stands as text in a string, which would not be replaced.
+/// A path in the text of a string, which would not be replaced.
 pub(super) fn in_expression(expression: &str) -> Result<Vec<&str>, String> {
     let mut paths: Vec<&str> = Vec::new();
     // What surrounds the place: template strings, and the braces open in each of their substitutions.

@@ -11,8 +11,8 @@ use crate::value::{IntoValue, Payload, QueryLanguage, Text, Value, jsonata, path
 ///
 /// The expression is a part of JavaScript: numbers, strings and template strings, lists and objects, `+ - * / % **`,
 /// comparisons, `! && || ??`, `a ? b : c`, members and indexes, and functions such as `Math.round`, `toUpperCase`,
-/// `split` and `join`. In it stand paths of the state's input (`$.order.total`), of the context object
-/// (`$$.Execution.Id`) and variables (`$total`). A name with other signs than letters, digits and `_` stands in
+/// `split` and `join`. In it are paths of the state's input (`$.order.total`), of the context object
+/// (`$$.Execution.Id`) and variables (`$total`). A name with other signs than letters, digits and `_` is in
 /// brackets: `$['order-id']`. The last name of a path is always a member of the input: write `($.list).length`.
 ///
 /// ```

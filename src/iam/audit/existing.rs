@@ -59,7 +59,7 @@ impl Existing {
         Ok(Self::new(&serde_json::from_str(text)?))
     }
 
-    /// The policies of a role, as a template has it. `place` says for people where the value at a JSON Pointer stands.
+    /// The policies of a role, as a template has it. `place` says for people where the value at a JSON Pointer is.
     ///
     /// What is needed has to be derived from a definition in which references are what
     /// [`Template::physical`](crate::template::Template::physical) makes of them: see

@@ -22,7 +22,7 @@ use crate::value::{Json, Object, printable};
 pub struct Audit {
     /// What is missing first, then what is too much.
     pub findings: Vec<Finding>,
-    /// States of which nobody knows what they need. What looks like too much may be for them.
+    /// States whose permissions are unknown. What looks like too much may be for them.
     pub unknown: Vec<Diagnostic>,
 }
 
@@ -80,7 +80,7 @@ impl FindingKind {
 
 /// Holds existing policies against what a definition needs.
 ///
-/// Where the scope is open, or a value is a deploy-time reference, what stands in the existing policy is taken to be
+/// Where the scope is open, or a value is a deploy-time reference, what is in the existing policy is taken to be
 /// meant.
 ///
 /// ```

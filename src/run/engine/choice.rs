@@ -67,7 +67,7 @@ pub(super) fn holds<'a>(rule: &'a Json, here: &Here<'_, 'a>, location: &str) -> 
     }
 }
 
-/// Whether the value stands to the operand as the operator says. Values of another type than the operator's do not.
+/// Whether the value and the operand are as the operator says. Values of another type than the operator's do not.
 fn compares(operator: &str, value: &Json, operand: &Json) -> bool {
     let is = |found: bool| found == (operand.as_bool() == Some(true));
     let time = |json: &Json| json.as_str().and_then(Timestamp::parse);

@@ -88,7 +88,7 @@ impl<'w, 'a> Here<'w, 'a> {
         self
     }
 
-    /// The value to which a path leads that stands alone in its field: `InputPath`, `ItemsPath`.
+    /// The value to which a path leads that is alone in its field: `InputPath`, `ItemsPath`.
     pub(in crate::run) fn path(&self, text: &'a str) -> Result<Json, Fault> {
         match &*self.world.cache.get(text) {
             Expression::Path(path) => match evaluate::find(path, self) {
@@ -260,7 +260,7 @@ impl<'w, 'a> Here<'w, 'a> {
     }
 }
 
-/// What stands between `{%` and `%}`.
+/// What is between `{%` and `%}`.
 pub(super) fn expression_of(text: &str) -> Option<&str> {
     Some(text.strip_prefix("{%")?.strip_suffix("%}")?.trim())
 }

@@ -1,4 +1,4 @@
-//! The interpreter. Executions, branches and items are *threads* that stand side by side in one queue; a clock that only
+//! The interpreter. Executions, branches and items are *threads* that are side by side in one queue; a clock that only
 //! moves when nothing else is to be done says whose turn it is. Nothing here calls itself: a hundred thousand states, or
 //! machines that start each other, need no stack.
 
@@ -65,7 +65,7 @@ pub(in crate::run) struct Single {
     pub(in crate::run) state: usize,
     /// Its name in the context object.
     pub(in crate::run) name: Arc<str>,
-    /// The machine in which it stands.
+    /// The machine in which it is.
     pub(in crate::run) machine: usize,
     pub(in crate::run) mocked: Option<Result<Json, TaskError>>,
     pub(in crate::run) variables: crate::value::Object,
@@ -102,7 +102,7 @@ struct Execution {
     redriven: Option<Timestamp>,
 }
 
-/// A place in a machine at which an execution stands: the whole, a branch, an item.
+/// A place in a machine at which an execution is: the whole, a branch, an item.
 struct Thread {
     execution: usize,
     state: usize,
@@ -888,7 +888,7 @@ impl<'a> World<'a> {
         self.fail_uncaught(number, fault)
     }
 
-    /// How a state that is tested by itself fails: what a retrier or a catcher would do is told, and not done.
+    /// How a state that is tested by itself fails: what a retrier or a catcher would do is reported, and not done.
     fn single_fails(&mut self, number: usize, fault: Fault) -> bool {
         let state = self.state(number);
         let takes = |list: &str| {

@@ -27,7 +27,7 @@ pub(in crate::run) struct StateProgram<'a> {
     pub(in crate::run) json: &'a Json,
     pub(in crate::run) kind: StateType,
     pub(in crate::run) jsonata: bool,
-    /// The machines that stand in it.
+    /// The machines that are in it.
     pub(in crate::run) machines: Vec<usize>,
     pub(in crate::run) machine: usize,
 }
@@ -40,7 +40,7 @@ impl<'a> Program<'a> {
         program
     }
 
-    /// Adds a machine and all that stands in it. The bound on a document's depth bounds this, too.
+    /// Adds a machine and all that is in it. The bound on a document's depth bounds this, too.
     fn add(&mut self, machine: &asl::Machine<'a>) -> usize {
         let config = machine.processor_config();
         let config = |name| config.as_ref().and_then(|config| config.text(name));

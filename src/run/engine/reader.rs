@@ -63,7 +63,7 @@ impl<'a> World<'a> {
         take(items_in(&content, &config)?, most)
     }
 
-    /// What a Map with a `ResultWriter` hands on: where the results are. They are written if there is a folder for them.
+    /// What a Map with a `ResultWriter` passes on: where the results are. They are written if there is a folder for them.
     pub(super) fn write_results(
         &mut self,
         number: usize,

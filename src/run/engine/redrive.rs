@@ -55,7 +55,7 @@ pub(super) enum Parts {
 }
 
 impl World<'_> {
-    /// Where a thread stands that is about to end.
+    /// Where a thread is that is about to end.
     pub(super) fn point(&mut self, number: usize) -> Point {
         let parts = match self.threads[number].work.take() {
             Some(Work::Parallel { outputs, children }) => Some(self.stop_parallel(outputs, children)),

@@ -289,7 +289,7 @@ impl<'a> World<'a> {
         Ok(Flow::Done(self.finish_state(number, result)?))
     }
 
-    /// What stands between the result of a state and its output.
+    /// What is between the result of a state and its output.
     pub(super) fn finish_state(&mut self, number: usize, result: Arc<Json>) -> Result<Done, Fault> {
         let state = self.state(number);
         let step = self.threads[number].step;
