@@ -54,7 +54,7 @@ fn a_rule_speaks_of_a_form() {
     );
     assert_tells("sqs:sendMessage", &send(fifo, ""), "demands a `MessageGroupId`");
     let group = r#","MessageGroupId":"g""#;
-    assert_tells("sqs:sendMessage", &send(fifo, &format!(r#"{group},"DelaySeconds":3"#)), "takes no `DelaySeconds`");
+    assert_tells("sqs:sendMessage", &send(fifo, &format!(r#"{group},"DelaySeconds":3"#)), "has no `DelaySeconds`");
     let twice = format!(r#"{group},"MessageDeduplicationId":"d""#);
     assert_tells("sqs:sendMessage", &send(standard, &twice), "is for FIFO queues, whose names end");
     for queue in [fifo, "${Queue}", "https://sqs.eu-west-1.amazonaws.com/111122223333/${Name}"] {
