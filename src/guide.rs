@@ -1,11 +1,11 @@
 //! The pages of the manual, beside those of the API.
 //!
-//! - [`from_the_cdk`]: what each name of the AWS CDK is here.
-//! - [`unlike_the_cdk`]: where this library does otherwise, and why.
+//! - [`from_the_cdk`]: the names of the AWS CDK, and those of this library.
+//! - [`unlike_the_cdk`]: where this library differs, and why.
 //! - [`checks`]: every finding by its code, with a wrong and a right example.
-//! - [`iam`]: where the policy of a definition comes from, and how to narrow it.
+//! - [`iam`]: how the policy of a definition is derived, and how to narrow it.
 //! - [`export`]: templates for CloudFormation, SAM, Terraform and the CDK.
-//! - [`results`]: what a task gives back, and of which calls nobody tells.
+//! - [`results`]: what a task returns, and which results are unknown.
 //! - [`sdk`]: every call of the AWS SDK.
 
 #[doc = include_str!("../docs/checks.md")]

@@ -23,16 +23,16 @@
 //! # Ok::<(), Problems>(())
 //! ```
 //!
-//! - [`tasks`]: the service integrations, one module a service. A required parameter that is not set, and a pattern
-//!   that an API does not have, do not compile.
+//! - [`tasks`]: the service integrations, one module for each service. Code with a missing required parameter, or with a
+//!   pattern that an API does not support, does not compile.
 //! - [`states`] and [`task`]: the states, and how they are chained.
-//! - [`value`]: what a parameter may be: a literal, a [`path`](value::path), a [`jsonata`](value::jsonata) expression,
+//! - [`value`]: the values of a parameter: a literal, a [`path`](value::path), a [`jsonata`](value::jsonata) expression,
 //!   an [intrinsic function](value::intrinsic), a member of the [context object](value::context), a deploy-time
 //!   [`reference`](value::reference()); and [`payload!`] for free JSON.
 //! - [`asl`]: any definition as a document, from JSON or YAML, without loss.
-//! - [`check`]: what is wrong with a definition. [`iam`]: what its role must be allowed. [`graph`]: what it looks like.
-//! - [`template`]: what a CloudFormation or SAM template says of its state machines.
-//! - [`catalog`]: what is known of every integration, as tables.
+//! - [`check`]: finds mistakes in a definition. [`iam`]: derives the policy of its role. [`graph`]: draws it.
+//! - [`template`]: reads the state machines of a CloudFormation or SAM template.
+//! - [`catalog`]: the facts about every integration, as tables.
 #![cfg_attr(
     all(doc, not(doctest)),
     doc = "- [`guide`]: the manual: [names of the CDK](guide::from_the_cdk), [differences from it](guide::unlike_the_cdk),"
@@ -44,21 +44,21 @@
 //!
 //! # Problems and warnings
 //!
-//! [`StateMachine::new`] gives a machine in which no problems found: every problem comes back at once, warnings too. A
-//! state accepts a finding by its code: `.allow("callback-timeout")`. With [`StateMachine::builder`], `allow`, `warn` and
-//! `deny` hold for the whole machine; `warn` keeps a finding in [`StateMachine::warnings`].
+//! [`StateMachine::new`] returns a machine without problems, or all problems and warnings at once. A state accepts a
+//! finding by its code: `.allow("callback-timeout")`. With [`StateMachine::builder`], warnings are in
+//! [`StateMachine::warnings`], and `allow`, `warn` and `deny` apply to the whole machine.
 //!
-//! What AWS has added since can be said at once: `.parameter("NewOption", 1)` on a builder, `.field("NewField", 1)` on a
-//! state and [`Task::raw`](task::Task::raw) are believed, and what the checker does not know of them is a warning that
-//! keeps no machine from being made.
+//! New features of AWS need no new version: use `.parameter("NewOption", 1)` on a builder, `.field("NewField", 1)` on a
+//! state, or [`Task::raw`](task::Task::raw). The checker warns about names that it does not know, and
+//! [`StateMachine::new`] accepts these warnings.
 //!
-//! # How things are said
+//! # How to set parameters
 //!
 //! A list or map parameter has two setters: the one with its name adds one element (`.command("a").command("b")`), the
 //! one that begins with `set_` sets the whole (`.set_command(["a", "b"])`, `.set_command(path("$.command"))`). A single
-//! element that is known only at run time is said by [`element`](value::element). An `Option` sets a parameter only if
-//! there is something in it. `serde_json::json!` takes constants only; [`payload!`] takes the same JSON with all of the
-//! above in it.
+//! element that is known only at run time is [`element`](value::element). An `Option` sets a parameter only if it is
+//! `Some`. The type of a builder tracks the required parameters, so choose a value before you call a setter, instead of
+//! calling the setter under a condition.
 //!
 //! The names of errors are in [`states::errors`], those of a service in a module within it:
 //! `errors::lambda::SERVICE_EXCEPTION`.
@@ -89,8 +89,8 @@
 //!
 //! # Cargo features
 //!
-//! One a service (`dynamodb`, `lambda`, …), all on by default (`all`): it chooses which builders are compiled. What
-//! checks, policies and pictures know does not depend on it. `yaml`, on by default, reads definitions in YAML. `run`
+//! Each service has a feature (`dynamodb`, `lambda`, …) that compiles its builders; all are on by default (`all`).
+//! Checks, policies and pictures do not depend on them. `yaml`, on by default, reads definitions in YAML. `run`
 //! runs definitions offline (the module `run`).
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
