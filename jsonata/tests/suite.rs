@@ -16,7 +16,7 @@ const KNOWN: &[(&str, &str)] = &[
     ("range-operator/case021.json#0", "ten million elements are more than the bound of work allows"),
     ("range-operator/case024.json#0", "ten million elements are more than the bound of work allows"),
     ("tail-recursion/case002.json#0", "the bound of depth is higher than the one that the case sets"),
-    ("token-conversion/case002.json#0", "the expression has two faults, and the other one is told"),
+    ("token-conversion/case002.json#0", "the expression has two faults, and the other one is reported"),
 ];
 
 /// What came of a case.
