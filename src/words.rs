@@ -105,6 +105,7 @@ fn member_in_rust(member: &str) -> Option<(&str, String)> {
     let value = value.strip_suffix('"')?;
     let value = match expression_in_rust(value) {
         Some(expression) => expression,
+        None if value == "$$.Task.Token" => "task_token()".to_owned(),
         None if name.ends_with(".$") || name.ends_with("Path") => format!("path({value:?})"),
         None => return None,
     };

@@ -59,7 +59,7 @@ fn values_of_the_wrong_kind() {
         StateMachine::new(task(payload!({ "x": reference(name) }))).unwrap();
     }
     let waits = Task::new("A", call().payload(payload!({ "token": "$$.Task.Token" }))).wait_for_task_token();
-    assert_said(&in_path(waits.timeout(Duration::from_secs(60))), "forgotten-dollar", "write `task_token()`");
+    assert_said(&in_path(waits.timeout(Duration::from_secs(60))), "task-token", r#"write `"token": task_token()`"#);
 }
 
 #[test]

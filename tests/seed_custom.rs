@@ -10,8 +10,8 @@ use sfn_tasks::tasks::{ecs, lambda, sns, sqs, states};
 
 /// The parameters of a task, in that language.
 fn parameters(integration: impl Integration, language: QueryLanguage) -> Result<Json, String> {
-    let builder = StateMachine::builder(Task::new("Task", integration)).query_language(language);
-    let machine = builder.warn("warnings").build();
+    let machine =
+        StateMachine::builder(Task::new("Task", integration)).query_language(language).warn("warnings").build();
     let machine: Json = serde_json::from_str(&machine.map_err(|it| it.to_string())?.to_string()).unwrap();
     let task = &machine["States"]["Task"];
     Ok(task.get("Parameters").or(task.get("Arguments")).cloned().unwrap_or_default())

@@ -15,11 +15,26 @@ pub(super) fn join(findings: &mut Vec<Diagnostic>) {
     let leads_nowhere = |finding: &&Diagnostic| finding.code == MISSING_FIELD.code;
     let open: HashSet<String> = findings.iter().filter(leads_nowhere).filter_map(machine_of_choice).collect();
     findings.retain(|finding| finding.code != NO_END.code || !open.contains(&finding.pointer));
-    // A token that is only text is not handed on.
-    let is_token =
-        |finding: &&Diagnostic| finding.code == FORGOTTEN_DOLLAR.code && finding.message.contains("`$$.Task.Token`");
-    let tokens: HashSet<String> = findings.iter().filter(is_token).flat_map(parameters_around).collect();
-    findings.retain(|finding| finding.code != TASK_TOKEN.code || !tokens.contains(&finding.pointer));
+    join_tokens(findings);
+}
+
+/// A token that is only text is not handed on: that is the error, and the way to write it the help.
+fn join_tokens(findings: &mut Vec<Diagnostic>) {
+    let is_text =
+        |finding: &Diagnostic| finding.code == FORGOTTEN_DOLLAR.code && finding.message.contains("`$$.Task.Token`");
+    let mut helps: HashMap<String, Option<String>> = HashMap::new();
+    for finding in findings.iter().filter(|finding| is_text(finding)) {
+        let around = parameters_around(finding).into_iter().map(|pointer| (pointer, finding.help.clone()));
+        helps.extend(around);
+    }
+    let mut told = HashSet::new();
+    for finding in findings.iter_mut().filter(|finding| finding.code == TASK_TOKEN.code) {
+        if let Some(help) = helps.get(&finding.pointer) {
+            finding.help.clone_from(help);
+            told.insert(finding.pointer.clone());
+        }
+    }
+    findings.retain(|finding| !is_text(finding) || !parameters_around(finding).iter().any(|it| told.contains(it)));
 }
 
 /// The machine of a Choice state that has no rules.
