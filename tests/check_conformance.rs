@@ -150,7 +150,7 @@ fn agrees_with_aws() {
         return;
     };
     let mut rows: BTreeMap<String, Row> = BTreeMap::new();
-    let (mut faults, mut used) = (Vec::new(), BTreeSet::new());
+    let (mut faults, mut used, mut foretold) = (Vec::new(), BTreeSet::new(), BTreeSet::new());
     for case in cases(&folder) {
         let row = rows.entry(case.category.clone()).or_default();
         let errors: Vec<&Diagnostic> =
@@ -173,7 +173,7 @@ fn agrees_with_aws() {
                 match case.findings.iter().find(here) {
                     Some(finding) => {
                         row.foretold += 1;
-                        println!("foretold: {}: {finding}", case.id);
+                        foretold.insert((case.id.clone(), finding.code));
                     }
                     None => println!("not foretold: {}: {}", case.id, cause.chars().take(300).collect::<String>()),
                 }
@@ -199,7 +199,7 @@ fn agrees_with_aws() {
     }
     assert!(faults.is_empty(), "{}", faults.join("\n"));
     assert_eq!(used.len(), EXCUSED.len(), "an excuse is no longer needed: only {used:?} are");
-    let page = page(&rows);
+    let page = page(&rows, &foretold);
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/conformance-checks.md");
     if env::var_os("UPDATE").is_some() {
         fs::write(path, &page).unwrap();
@@ -210,7 +210,7 @@ fn agrees_with_aws() {
     );
 }
 
-fn page(rows: &BTreeMap<String, Row>) -> String {
+fn page(rows: &BTreeMap<String, Row>, foretold: &BTreeSet<(String, &str)>) -> String {
     let mut page = String::from(
         "# The checker against AWS\n\nMade by `tests/check_conformance.rs` from recorded answers of AWS (the snapshots of \
          localstack/localstack, commit 8b9a79f): what\nAWS itself said of a definition, and how its execution ended.\n\n\
@@ -245,6 +245,10 @@ fn page(rows: &BTreeMap<String, Row>) -> String {
         for (name, code, why) in EXCUSED {
             let _ = writeln!(page, "- `{name}` (`{code}`): {why}.");
         }
+    }
+    page.push_str("\nThe failures that are foretold, and the rule that does so:\n\n");
+    for (id, code) in foretold {
+        let _ = writeln!(page, "- `{id}` (`{code}`)");
     }
     page
 }

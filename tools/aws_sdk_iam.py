@@ -336,7 +336,8 @@ class Iam:
                         resources, grade = (f"arn:${{Partition}}:{prefix}:${{Region}}:${{Account}}:*",), "type"
                     conditions = [f"when={path}"]
                     if len(resources) > TYPES_IN_A_POLICY:
-                        # All of them would fill a policy. EC2 knows what the tags are given with.
+                        # All of them would fill a policy. EC2 knows what the tags are given with
+                        # (AWSEC2/latest/UserGuide/supported-iam-actions-tagging.html).
                         resources, grade = (f"arn:${{Partition}}:{prefix}:*:*:*",), "type"
                         if action == "ec2:CreateTags":
                             conditions.append(f"if=StringEquals|ec2:CreateAction|{name[:1].upper()}{name[1:]}")

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Breaks paths of real definitions and counts which of the mistakes the check tells.
 
-    python tools/path_mutants.py sfn-tasks FOLDER... [--seed 1] [--each 250] [--show 0]
+    python tools/path_mutants.py sfn-tasks FOLDER... [--seed 1] [--each 250]
 
 `sfn-tasks` is the binary; the folders have definitions (`*.json`) and recorded executions (`*.jsonl` whose objects have a
 `definition`). A mutant has one change: a name of a path that does not exist, a level more or less, an index, `.sync` added
