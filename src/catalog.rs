@@ -233,10 +233,14 @@ pub struct Statement {
     pub resources: &'static [&'static str],
     /// Conditions: operator, key, value, which is a template too.
     pub conditions: &'static [(&'static str, &'static str, &'static str)],
-    /// The statement is needed only if this parameter is set.
+    /// The statement is needed only if this parameter is set (`JobTemplate`), or has this value (`AuthType=IAM_ROLE`), of
+    /// which `*` at the end means the beginning. Of several conditions, with ` and ` between them, all hold.
     pub when: Option<&'static str>,
-    /// The statement is needed only if this parameter is not set.
+    /// The statement is needed only if this does not hold. Of several conditions, with ` or ` between them, none holds.
     pub unless: Option<&'static str>,
+    /// What the definition does not tell, and what decides whether the statement is needed: `whether the query changes
+    /// tables`.
+    pub depends_on: Option<&'static str>,
     /// What the permission is for.
     pub reason: Reason,
     /// Why it is needed, in a sentence.

@@ -245,8 +245,10 @@ fn what_cannot_be_read_is_uncertain() {
 ";
     let (findings, unread) = of_template(&format!("{FLOW}{role}"));
     assert_eq!(unread, ["the managed policy `${ImportValue.shared}`"]);
-    assert_eq!(findings.len(), 3, "{findings:?}");
-    assert!(findings.iter().all(|(kind, _)| *kind == FindingKind::Uncertain), "{findings:?}");
+    let (wider, uncertain): (Vec<_>, Vec<_>) = findings.iter().partition(|(kind, _)| *kind == FindingKind::Wider);
+    assert_eq!(wider, [&(FindingKind::Wider, "AmazonSNSFullAccess".to_owned())]);
+    assert_eq!(uncertain.len(), 3, "{findings:?}");
+    assert!(uncertain.iter().all(|(kind, _)| *kind == FindingKind::Uncertain), "{findings:?}");
 }
 
 #[test]
@@ -326,4 +328,233 @@ Resources:
     let both = "[!GetAtt TaskRole.Arn, !GetAtt PullRole.Arn]";
     let missing = (FindingKind::Missing, "iam:PassRole".to_owned());
     assert_eq!(of_template(&yaml.replace(both, "!GetAtt TaskRole.Arn")).0, [missing]);
+}
+
+/// A template around one state that calls something, with a role that has one statement.
+fn around(state: &str, statement: &str, resources: &str) -> String {
+    format!(
+        "
+Resources:
+{resources}
+  Role:
+    Type: AWS::IAM::Role
+    Properties:
+      Policies: [{{PolicyName: p, PolicyDocument: {{Statement: [{statement}]}}}}]
+  Flow:
+    Type: AWS::StepFunctions::StateMachine
+    Properties:
+      RoleArn: !GetAtt Role.Arn
+      Definition: {{StartAt: A, States: {{A: {state}}}}}
+"
+    )
+}
+
+#[test]
+fn what_the_definition_does_not_tell_is_uncertain() {
+    let query = "{Type: Task, Resource: 'arn:aws:states:::athena:startQueryExecution', Parameters: {QueryString: SELECT 1, \
+                 ResultConfiguration: {OutputLocation: 's3://out/'}}, End: true}";
+    let allowed = "{Effect: Allow, Action: ['athena:StartQueryExecution', 's3:GetBucketLocation', 's3:PutObject'], Resource: '*'}";
+    let (findings, _) = of_template(&around(query, allowed, ""));
+    for action in ["lakeformation:GetDataAccess", "glue:GetTable", "athena:GetDataCatalog"] {
+        assert!(findings.contains(&(FindingKind::Uncertain, action.to_owned())), "{action}: {findings:?}");
+    }
+    assert!(!findings.iter().any(|(kind, _)| *kind == FindingKind::Missing), "{findings:?}");
+    let (findings, _) = of_template(&around(query, "{Effect: Allow, Action: 'athena:*', Resource: '*'}", ""));
+    assert!(findings.contains(&(FindingKind::Missing, "s3:PutObject".to_owned())), "{findings:?}");
+
+    // A parameter that may be set at run time, and what AWS's reference only lists.
+    let delete = "{Type: Task, Resource: 'arn:aws:states:::aws-sdk:s3:deleteObjects', \
+                  Parameters: {Bucket: b, Delete.$: $.them}, End: true}";
+    let allowed = "{Effect: Allow, Action: 's3:DeleteObject', Resource: 'arn:aws:s3:::b/*'}";
+    let (findings, _) = of_template(&around(delete, allowed, ""));
+    assert_eq!(findings, [(FindingKind::Uncertain, "s3:DeleteObjectVersion".to_owned())]);
+    let run = "{Type: Task, Resource: 'arn:aws:states:::aws-sdk:ec2:runInstances', \
+               Parameters: {ImageId: ami-1, MinCount: 1, MaxCount: 1}, End: true}";
+    let (findings, _) = of_template(&around(run, "{Effect: Allow, Action: 'ec2:RunInstances', Resource: '*'}", ""));
+    assert!(findings.contains(&(FindingKind::Uncertain, "ssm:GetParameters".to_owned())), "{findings:?}");
+}
+
+#[test]
+fn connections_of_web_sockets_have_an_action_of_their_own() {
+    let call = |path: &str| {
+        format!(
+            "{{Type: Task, Resource: 'arn:aws:states:::apigateway:invoke', Parameters: {{ApiEndpoint: \
+             a1.execute-api.eu-west-1.amazonaws.com, Method: POST, Stage: prod, {path}, AuthType: IAM_ROLE}}, End: true}}"
+        )
+    };
+    let allowed = |action: &str| {
+        format!(
+            "{{Effect: Allow, Action: 'execute-api:{action}', Resource: 'arn:aws:execute-api:eu-west-1:*:a1/prod/POST/*'}}"
+        )
+    };
+    let found = |path: &str, action: &str| {
+        let (findings, _) = of_template(&around(&call(path), &allowed(action), ""));
+        findings.into_iter().filter(|(kind, _)| *kind < FindingKind::Wider).collect::<Vec<_>>()
+    };
+    let missing = |kind, action: &str| vec![(kind, format!("execute-api:{action}"))];
+    for path in
+        ["Path: /@connections/x", "Path.$: \"States.Format('/@connections/{}', $.id)\"", "Path: '@connections/x'"]
+    {
+        assert_eq!(found(path, "ManageConnections"), [], "{path}");
+        assert_eq!(found(path, "Invoke"), missing(FindingKind::Missing, "ManageConnections"), "{path}");
+    }
+    assert_eq!(found("Path: /orders", "ManageConnections"), missing(FindingKind::Missing, "Invoke"));
+    assert_eq!(found("Path: /orders", "Invoke"), []);
+    // Any path can be either.
+    assert_eq!(found("Path.$: $.path", "Invoke"), missing(FindingKind::Uncertain, "ManageConnections"));
+}
+
+#[test]
+fn the_policy_of_a_resource_that_names_the_role_counts() {
+    let send = "{Type: Task, Resource: 'arn:aws:states:::sqs:sendMessage', Parameters: {QueueUrl: !Ref Work, MessageBody: x}, End: true}";
+    let none = "{Effect: Allow, Action: 'sns:Publish', Resource: '*'}";
+    let queue = |principal: &str, rest: &str| {
+        format!(
+            "  Work: {{Type: AWS::SQS::Queue}}
+  Other: {{Type: AWS::SQS::Queue}}
+  Policy:
+    Type: AWS::SQS::QueuePolicy
+    Properties:
+      Queues: [!Ref Work]
+      PolicyDocument: {{Statement: [{{Effect: Allow, Principal: {principal}, Action: 'sqs:SendMessage'{rest}}}]}}
+"
+        )
+    };
+    let found = |resources: &str| {
+        let (findings, _) = of_template(&around(send, none, resources));
+        findings.into_iter().filter(|(kind, _)| *kind < FindingKind::Wider).collect::<Vec<_>>()
+    };
+    let missing = [(FindingKind::Missing, "sqs:SendMessage".to_owned())];
+    assert_eq!(found(&queue("{AWS: !GetAtt Role.Arn}", ", Resource: '*'")), []);
+    assert_eq!(found(&queue("{AWS: [!GetAtt Role.Arn]}", ", Resource: !GetAtt Work.Arn")), []);
+    assert_eq!(found(&queue("'*'", "")), []);
+    assert_eq!(found(&queue("{AWS: !GetAtt Role.Arn}", ", Resource: !GetAtt Other.Arn")), missing);
+    assert_eq!(found(&queue("{Service: sns.amazonaws.com}", "")), missing);
+    assert_eq!(found(&queue("'*'", ", Condition: {ArnEquals: {'aws:SourceArn': !Ref News}}")), missing);
+
+    // The key of the machine, as AWS's own example has it.
+    let key = "  Key:
+    Type: AWS::KMS::Key
+    Properties:
+      KeyPolicy:
+        Statement:
+          - Effect: Allow
+            Principal: {AWS: !GetAtt Role.Arn}
+            Action: ['kms:Decrypt', 'kms:GenerateDataKey']
+            Resource: '*'
+            Condition: {StringEquals: {'kms:EncryptionContext:aws:states:stateMachineArn': !Sub 'arn:aws:states:${AWS::Region}:${AWS::AccountId}:stateMachine:orders'}}
+";
+    let pass = "{Type: Pass, End: true}";
+    let encrypted = |key: &str| {
+        around(pass, none, key).replace(
+            "RoleArn: !GetAtt Role.Arn\n",
+            "RoleArn: !GetAtt Role.Arn\n      StateMachineName: orders\n      EncryptionConfiguration: {Type: CUSTOMER_MANAGED_KMS_KEY, KmsKeyId: !Ref Key}\n",
+        )
+    };
+    let found = |key: &str| {
+        let (findings, _) = of_template(&encrypted(key));
+        findings.into_iter().filter(|(kind, _)| *kind < FindingKind::Wider).collect::<Vec<_>>()
+    };
+    assert_eq!(found(key), []);
+    let missing = ["kms:Decrypt", "kms:GenerateDataKey"].map(|action| (FindingKind::Missing, action.to_owned()));
+    assert_eq!(
+        found(&key.replace("{AWS: !GetAtt Role.Arn}", "{AWS: !Sub 'arn:aws:iam::${AWS::AccountId}:root'}")),
+        missing
+    );
+    let other = found(&key.replace("stateMachine:orders'", "stateMachine:other'"));
+    assert!(other.iter().all(|(kind, _)| *kind == FindingKind::Uncertain) && other.len() == 2, "{other:?}");
+}
+
+#[test]
+fn policies_with_a_name_can_be_too_much() {
+    let sam = FLOW.replace("AWS::StepFunctions::StateMachine", "AWS::Serverless::StateMachine");
+    let found = |policies: &str| {
+        let (findings, _) = of_template(&sam.replace("RoleArn: !GetAtt Role.Arn", policies));
+        findings.into_iter().filter(|(kind, _)| *kind >= FindingKind::Wider).collect::<Vec<_>>()
+    };
+    let excess = |name: &str| vec![(FindingKind::Excess, name.to_owned())];
+    // A part of a policy template that is not needed is nobody's choice, a template is.
+    assert_eq!(found("Policies: [{DynamoDBCrudPolicy: {TableName: !Ref Orders}}]"), []);
+    assert_eq!(found("Policies: [{DynamoDBCrudPolicy: {TableName: other}}]"), excess("DynamoDBCrudPolicy"));
+    assert_eq!(
+        found("Policies: [{SNSPublishMessagePolicy: {TopicName: !GetAtt Other.TopicName}}]"),
+        excess("SNSPublishMessagePolicy")
+    );
+    assert_eq!(found("Policies: [AmazonSNSFullAccess]"), [(FindingKind::Wider, "AmazonSNSFullAccess".to_owned())]);
+    assert_eq!(found("Policies: [AmazonKinesisFullAccess]"), excess("AmazonKinesisFullAccess"));
+    let link = |to: &str| {
+        format!("
+  Link: {{Type: AWS::Serverless::Connector, Properties: {{Source: {{Id: Flow}}, Destination: {{Id: {to}}}, Permissions: [Write]}}}}
+")
+    };
+    let connected = |to: &str| {
+        let (findings, _) = of_template(&format!(
+            "{}{}",
+            sam.replace("RoleArn: !GetAtt Role.Arn", "Tracing: {Enabled: true}"),
+            link(to)
+        ));
+        findings.into_iter().filter(|(kind, _)| *kind >= FindingKind::Wider).collect::<Vec<_>>()
+    };
+    assert_eq!(connected("News"), []);
+    assert_eq!(connected("Other"), excess("connector"));
+}
+
+#[test]
+fn a_service_of_ecs_is_its_arn() {
+    let state = "{Type: Task, Resource: 'arn:aws:states:::aws-sdk:ecs:updateService', \
+                 Parameters: {Service: !Ref Service, Cluster: !Ref Cluster, DesiredCount: 1}, End: true}";
+    let resources = "  Cluster: {Type: AWS::ECS::Cluster}\n  Service: {Type: AWS::ECS::Service, Properties: {Cluster: !Ref Cluster}}\n";
+    for resource in
+        ["!Ref Service", "!Sub 'arn:aws:ecs:${AWS::Region}:${AWS::AccountId}:service/${Cluster}/${Service.Name}'"]
+    {
+        let allowed = format!("{{Effect: Allow, Action: 'ecs:UpdateService', Resource: {resource}}}");
+        assert_eq!(of_template(&around(state, &allowed, resources)).0, [], "{resource}");
+    }
+    let allowed = "{Effect: Allow, Action: 'ecs:UpdateService', Resource: !Ref Cluster}";
+    let (findings, _) = of_template(&around(state, allowed, resources));
+    assert!(findings.contains(&(FindingKind::Missing, "ecs:UpdateService".to_owned())), "{findings:?}");
+}
+
+#[test]
+fn the_role_of_an_instance_profile_is_handed_over() {
+    let state = "{Type: Task, Resource: 'arn:aws:states:::elasticmapreduce:createCluster', Parameters: \
+                 {Name: c, ServiceRole: !Ref Service, JobFlowRole: !Ref Profile, ReleaseLabel: emr-7.1.0, \
+                 Instances: {KeepJobFlowAliveWhenNoSteps: true}}, End: true}";
+    let resources = "  Service: {Type: AWS::IAM::Role}\n  Nodes: {Type: AWS::IAM::Role}\n  Profile: {Type: AWS::IAM::InstanceProfile, Properties: {Roles: [!Ref Nodes]}}\n";
+    let allowed = |roles: &str| {
+        format!(
+            "{{Effect: Allow, Action: 'elasticmapreduce:*', Resource: '*'}}, \
+             {{Effect: Allow, Action: 'iam:CreateServiceLinkedRole', Resource: '*'}}, \
+             {{Effect: Allow, Action: 'iam:PassRole', Resource: {roles}}}"
+        )
+    };
+    let found = |roles: &str| {
+        let (findings, _) = of_template(&around(state, &allowed(roles), resources));
+        findings.into_iter().filter(|(_, action)| action == "iam:PassRole").map(|(kind, _)| kind).collect::<Vec<_>>()
+    };
+    let both = found("[!GetAtt Service.Arn, !GetAtt Nodes.Arn]");
+    assert!(both.iter().all(|kind| *kind == FindingKind::Wider), "{both:?}");
+    assert!(found("[!GetAtt Service.Arn]").contains(&FindingKind::Missing));
+    assert!(found("[!GetAtt Nodes.Arn]").contains(&FindingKind::Missing));
+}
+
+#[test]
+fn a_pattern_may_fit_a_name_that_aws_makes_up() {
+    let state = "{Type: Task, Resource: 'arn:aws:states:::sqs:sendMessage', Parameters: {QueueUrl: !Ref Work, MessageBody: x}, End: true}";
+    let found = |name: &str| {
+        let allowed = format!(
+            "{{Effect: Allow, Action: 'sqs:SendMessage', Resource: !Sub 'arn:aws:sqs:${{AWS::Region}}:${{AWS::AccountId}}:{name}'}}"
+        );
+        let (findings, _) = of_template(&around(state, &allowed, "  Work: {Type: AWS::SQS::Queue}\n"));
+        findings.into_iter().filter(|(kind, _)| *kind < FindingKind::Wider).map(|(kind, _)| kind).collect::<Vec<_>>()
+    };
+    for name in ["Work-*", "${AWS::StackName}-Work-*", "${AWS::StackName}-*", "shop-Work-*"] {
+        assert_eq!(found(name), [FindingKind::Uncertain], "{name}");
+    }
+    // A stack can have any name, but what is written out is no name that AWS makes up.
+    assert_eq!(found("shop-*"), [FindingKind::Uncertain]);
+    for name in ["Work", "${AWS::StackName}-Other-*", "${AWS::StackName}-work"] {
+        assert_eq!(found(name), [FindingKind::Missing], "{name}");
+    }
+    assert_eq!(found("*"), []);
 }

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use sfn_tasks::asl::StateMachine;
 use sfn_tasks::catalog::{self, Action, PatternSupport, Reason};
-use sfn_tasks::iam::{self, Options, Policy, Scope};
+use sfn_tasks::iam::{self, FindingKind, Options, Policy, Scope};
 use sfn_tasks::value::{Json, Object};
 
 /// How the parameters are written.
@@ -177,4 +177,52 @@ fn every_api_in_every_pattern_has_an_exact_policy() {
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("target");
     std::fs::create_dir_all(&folder).unwrap();
     std::fs::write(folder.join("iam-matrix.json"), format!("{:#}", Json::Object(document))).unwrap();
+}
+
+/// Each action on each resource that is taken away from the policy of a call is told: 0 are passed over in silence.
+#[test]
+fn every_permission_that_is_taken_away_is_told() {
+    let (mut tried, mut covered) = (0, 0);
+    for (name, (policy, _, form)) in &policies() {
+        let document: serde_json::Value = serde_json::from_str(&policy.to_string()).unwrap();
+        for (at, statement) in policy.statements().iter().enumerate() {
+            for (action, resource) in
+                statement.actions.iter().flat_map(|action| statement.resources.iter().map(move |arn| (action, arn)))
+            {
+                // A reference is within what a pattern beside it allows, such as any role of the account; and in small
+                // letters it is still the same.
+                let mut others = policy.statements().iter().filter(|it| it.actions.contains(action));
+                let mut others = others.by_ref().flat_map(|it| &it.resources).filter(|other| *other != resource);
+                let plain = |arn: &iam::Arn| arn.to_string().replace("|lowercase", "");
+                let covers = |other: &iam::Arn| !other.is_exact() || plain(other) == plain(resource);
+                if *form == Form::Reference && resource.to_string().contains("${") && others.any(covers) {
+                    covered += 1;
+                    continue;
+                }
+                let mut without = document.clone();
+                let text = without["Statement"][at]["Resource"].to_string();
+                without["Statement"][at].as_object_mut().unwrap().remove("Resource");
+                let mut rest = without["Statement"][at].clone();
+                let others: Vec<&String> = statement.actions.iter().filter(|other| *other != action).collect();
+                without["Statement"][at]["Action"] = serde_json::json!(others);
+                without["Statement"][at]["Resource"] = serde_json::from_str(&text).unwrap();
+                let kept: Vec<String> = statement
+                    .resources
+                    .iter()
+                    .filter(|other| *other != resource)
+                    .map(ToString::to_string)
+                    .filter(|other| *other != resource.to_string())
+                    .collect();
+                rest["Action"] = action.as_str().into();
+                rest["Resource"] = serde_json::json!(kept);
+                without["Statement"].as_array_mut().unwrap().push(rest);
+                let audit = policy.audit(&iam::Existing::from_json(&without.to_string()).unwrap());
+                let is_it = |finding: &iam::Finding| finding.action == *action && finding.kind < FindingKind::Wider;
+                assert!(audit.findings.iter().any(is_it), "{name} {form:?}: {action} on {resource}: {audit}");
+                tried += 1;
+            }
+        }
+    }
+    println!("{tried} permissions taken away, {covered} left since others cover them");
+    assert!(tried > 2000, "{tried}");
 }

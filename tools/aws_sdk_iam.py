@@ -137,6 +137,7 @@ class Iam:
         if written is not None:
             for it in written:
                 conditions = [f"{key}={it[key]}" for key in ("when", "unless") if it.get(key)]
+                conditions += ["may"] if it.get("may") else []
                 yield line(name, it.get("reason", "call"), "exact", it["actions"], it["resources"], conditions)
             actions = list(dict.fromkeys(action for it in written for action in it["actions"]))
         elif is_outside_iam(operation) or actions is None and is_open(service, operation):
@@ -196,30 +197,26 @@ class Iam:
         """The ARNs of each type of resource and how close they come, and which types are always needed; or those of all."""
         prefix = action.split(":")[0]
         types = {name: it for name, it in self.privilege(action).get("resource_types", {}).items() if name}
-        if call.service.name in BY_METHOD and action.removeprefix(f"{prefix}:").isupper():
-            return self.path(call, prefix), ()
-        required = {name for name, it in types.items() if it["required"]}
-        if call.makes and action in self.privileges and not required and not any(plain(it) in call.noun or call.noun in plain(it) for it in types):
-            # What is made is no resource, and what it is made from need not be given.
-            types = {name: it for name, it in types.items() if self.template(call, prefix, name)[1] in ("exact", "partly")}
-        if not types:
-            return (("*",), "any"), ()
-        found = {name: self.template(call, prefix, name) for name in types}
-        if call.whole and not any(found[name][1] == "exact" for name in required):
-            return ((f"${{{call.whole}}}",), "exact"), ()
-        # Parameters that say the same in other words, where no type of resource has them by the very name.
-        taken = {member for templates, _ in found.values() for template in templates for member in opened(template)}
-        is_name = call.service.name in (*self.facts["lowercase"]["services"], "redshiftdata")
-        alike = {
-            name: [it for it in call.alike(name, self.reference[prefix]["resources"].get(name), len(types) == 1, is_name) if it not in taken]
-            for name, (_, grade) in found.items() if grade in ("type", "partly")
-        }
-        claims = collections.Counter(member for members in alike.values() for member in members)
-        for name, members in alike.items():
-            ends = [self.template(call, prefix, name, it) for it in members if claims[it] == 1]
-            if ends:
-                found[name] = list(dict.fromkeys(it for more, _ in ends for it in more)), ends[0][1]
-        return found, required
+        if prefix == "apigateway" or not types:
+            return ("*",), "any"
+        if prefix == "s3" and "bucket" in types:
+            # An access point is named by its ARN, which takes the place of the bucket.
+            types = {name: it for name, it in types.items() if name != "accesspoint"}
+        required = {name: it for name, it in types.items() if it["required"]}
+        if call.whole and not any(self.template(call, prefix, name)[1] == "exact" for name in required):
+            return (f"${{{call.whole}}}",), "exact"
+        arns, grades = [], []
+        for name in types:
+            templates, grade = self.template(call, prefix, name)
+            # What the parameters do not speak of is not needed, unless the reference says that it always is.
+            if name in required or not required or grade in ("exact", "partly"):
+                arns += [it for it in templates if it not in arns]
+                grades.append(grade)
+        order = ["exact", "partly", "type", "any"]
+        grade = max(grades, key=order.index) if len(set(grades)) == 1 else "partly"
+        if "exact" not in grades and "partly" not in grades:
+            grade = max(grades, key=order.index)
+        return ("*",) if grade == "any" else tuple(arns), grade
 
     def path(self, call, prefix):
         """The ARNs of an API whose resources are the paths of HTTP."""
@@ -322,8 +319,8 @@ class Iam:
                 yield line(name, "passRole", "type", ["iam:PassRole"], [arn], [f"when={path}"])
         tags = [path for path in call.paths(lambda member, shape: re.fullmatch(r"Tags?|TagList|TagSpecifications?", member)) if "." not in path]
         keys = call.paths(lambda member, shape: re.search(r"(?i)kms.*(key|arn|id)", member) and shape["type"] == "string")
-        files = call.files() if any(it.startswith("s3:") for it in needed) or call.service.name in self.facts["reads"]["services"] else []
-        rest, mentioned = [], []
+        files = list(call.files()) if any(it.startswith("s3:") for it in needed) or call.service.name in self.facts["reads"]["services"] else []
+        refused, rest, mentioned = [], [], []
         for action in needed:
             prefix, bare = action.split(":")
             level = self.privilege(action).get("access_level")
@@ -350,7 +347,7 @@ class Iam:
                     mentioned.append(action)
             elif action == "iam:CreateServiceLinkedRole":
                 arn = "arn:${Partition}:iam::${Account}:role/aws-service-role/*"
-                yield line(name, "onBehalf", "type", [action], [arn], [])
+                yield line(name, "onBehalf", "type", [action], [arn], ["may"])
             elif prefix == "secretsmanager" and bare == "GetSecretValue":
                 paths = call.paths(lambda member, shape: re.search(r"Secret.*(Arn|Id|Name)$", member) and shape["type"] == "string")
                 for path in paths:
@@ -361,16 +358,19 @@ class Iam:
             elif prefix == "s3" and files:
                 pass
             elif call.service.name in self.facts["allDependents"]["services"]:
-                rest.append(action)
+                refused.append(action)
             elif level in ("Read", "List") and prefix not in ("s3", "iam", "sts", "ds", "kafka-cluster", "identitystore"):
                 rest.append(action)
             else:
                 mentioned.append(action)
-        for action, arn, path in files:
+        for action, arn, conditions in files:
             grade = "type" if arn.endswith("*/*") else "exact"
-            yield line(name, "onBehalf", grade, [action], [arn], [f"when={path}"])
+            yield line(name, "onBehalf", grade, [action], [arn], conditions)
+        if refused:
+            yield line(name, "onBehalf", "any", refused, ["*"], [])
         if rest:
-            yield line(name, "onBehalf", "any", rest, ["*"], [])
+            # The reference does not say for which calls.
+            yield line(name, "onBehalf", "any", rest, ["*"], ["may"])
         if mentioned:
             yield f"+ {name} mention {','.join(mentioned)}"
 
@@ -575,10 +575,16 @@ class Call:
         return found
 
     def files(self):
-        """The objects of S3 that the parameters name: action, ARN, parameter. Not if a role reads them."""
-        if self.paths(lambda member, shape: re.search(r"DataAccessRole|ServiceRole|RoleArn$", member)):
+        """The objects of S3 that the parameters name: action, ARN, conditions. Not if a role reads them."""
+        # The role of a notification channel publishes, and reads nothing.
+        roles = [path for path in self.paths(lambda member, shape: re.search(r"DataAccessRole|ServiceRole|RoleArn$", member)) if "Notification" not in path]
+        required = {self.service.spelling(it) for it in self.service.shapes[self.input].get("required", ())} if self.input else set()
+        if any(path.split(".")[0].removesuffix("[]") in required for path in roles):
             return
-        shapes = self.service.shapes
+        for action, arn, path in self.objects():
+            yield action, arn, [f"when={path}", *(f"unless={role}" for role in roles[:1])]
+
+    def objects(self):
         bucket = lambda member, shape: member in ("Bucket", "S3Bucket", "BucketName", "OutputBucketName", "OutputS3BucketName") and shape["type"] == "string"
         for path in self.paths(bucket):
             before = path.rpartition(".")[0]

@@ -1,5 +1,6 @@
-"""Judges the templates of every example and of machines made at random: by cfn-lint, `terraform fmt` and, where a provider can
-be had, `terraform validate`, and by the TypeScript compiler and the synthesis of the AWS CDK.
+"""Judges the templates of every example and of machines made at random: by cfn-lint, `terraform fmt`, the schema of the AWS
+provider (tools/terraform_schema.py) and, where a provider can be had, `terraform validate`, and by the TypeScript compiler and
+the synthesis of the AWS CDK.
 
 Usage: cargo test --test export_random && python tools/export_check.py DEFINITIONS…   (needs tools/requirements.txt, Node.js;
 Terraform is optional)
@@ -17,6 +18,8 @@ import shutil
 import subprocess
 import sys
 import tempfile
+
+import terraform_schema
 
 TOOLS = pathlib.Path(__file__).parent
 ROOT = TOOLS.parent
@@ -80,11 +83,17 @@ def explain(findings):
 
 
 def terraform(files):
-    """`terraform fmt` reads each file and finds nothing to change; `validate` where a mirror of the provider is named."""
-    if not shutil.which("terraform"):
-        print("terraform is not there: its configurations are not judged")
-        return 0
+    """The provider has all that each file names; `terraform fmt` finds nothing to change; `validate` where a mirror of the
+    provider is named."""
     failed = 0
+    for file in files:
+        for complaint in terraform_schema.judge(file):
+            failed += 1
+            print(f"{file}: {complaint}")
+    print(f"{len(files)} configurations by the schema of the AWS provider, {failed} complaints")
+    if not shutil.which("terraform"):
+        print("terraform is not there: `terraform fmt` is left out")
+        return failed
     with tempfile.TemporaryDirectory() as folder:
         for number, file in enumerate(files):
             shutil.copy(file, pathlib.Path(folder) / f"{number}.tf")

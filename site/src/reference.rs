@@ -222,11 +222,14 @@ fn permissions(action: &Action) -> String {
 
 fn statement(statement: &Statement) -> Vec<String> {
     let mut only = Vec::new();
-    let each = |members: &str, is: &str, joined: &str| {
-        members.split('|').map(|member| format!("{} {is} set", code(member))).collect::<Vec<_>>().join(joined)
+    let parts = |all: Option<&'static str>, word: &'static str| all.into_iter().flat_map(move |all| all.split(word));
+    let words = |condition: &str, is: &str| match condition.split_once('=') {
+        Some((member, value)) => format!("{} {is} {}", code(member), code(value)),
+        None => format!("{} {is} set", code(condition)),
     };
-    only.extend(statement.when.map(|members| each(members, "is", " or ")));
-    only.extend(statement.unless.map(|members| each(members, "is not", " and ")));
+    only.extend(parts(statement.when, " and ").map(|condition| words(condition, "is")));
+    only.extend(parts(statement.unless, " or ").map(|condition| words(condition, "is not")));
+    only.extend(statement.depends_on.map(|what| format!("depends on {}", cell(what))));
     only.extend(
         statement.conditions.iter().map(|(operator, key, value)| format!("{} {} {}", code(key), operator, code(value))),
     );

@@ -243,6 +243,7 @@ impl Reader {
             conditions: self.list(|it| (it.text(), it.text(), it.text())),
             when: self.option(Self::text),
             unless: self.option(Self::text),
+            depends_on: self.option(Self::text),
             reason: {
                 let key = self.text();
                 Reason::ALL.into_iter().find(|it| it.key() == key).unwrap_or(Reason::Call)

@@ -111,6 +111,9 @@ fn statement(statement: &Statement) -> Value {
     if let Some(unless) = statement.unless {
         value["unless"] = unless.into();
     }
+    if let Some(what) = statement.depends_on {
+        value["dependsOn"] = what.into();
+    }
     if !conditions.is_empty() {
         value["conditions"] = conditions.into();
     }

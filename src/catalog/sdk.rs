@@ -107,7 +107,7 @@ fn statements(operation: &facts::Operation) -> Option<&'static [Statement]> {
     statements.map(|statements| &*statements.leak())
 }
 
-/// `reason grade actions resources [when=…] [unless=…] [if=operator|key|value]`
+/// `reason grade actions resources [when=…] [unless=…] [if=operator|key|value] [may]`
 fn statement(line: &'static str, page: &'static str, mentioned: Option<&'static str>) -> Option<Statement> {
     let words: Vec<&'static str> = line.split(' ').collect();
     let [reason, _, actions, resources, rest @ ..] = words.as_slice() else { return None };
@@ -126,6 +126,7 @@ fn statement(line: &'static str, page: &'static str, mentioned: Option<&'static 
         conditions: conditions.leak(),
         when: setting("when"),
         unless: setting("unless"),
+        depends_on: rest.contains(&"may").then(|| depends_on(actions)),
         reason,
         why: match (reason, mentioned) {
             (Reason::Call, Some(others)) => format!(
@@ -141,6 +142,15 @@ fn statement(line: &'static str, page: &'static str, mentioned: Option<&'static 
         },
         url: page,
     })
+}
+
+/// What decides whether a call needs what AWS's reference lists without saying when.
+fn depends_on(actions: &str) -> &'static str {
+    match actions {
+        "iam:CreateServiceLinkedRole" => "whether the account has the service-linked role already",
+        _ if actions.starts_with("s3:") => "whether the object has tags, or a version is read",
+        _ => "what the service does for this call, which AWS's reference does not tell",
+    }
 }
 
 static NOTHING: Structure = Structure { name: "", members: &[], union: false, has_builder: false, rules: &[] };

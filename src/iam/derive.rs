@@ -5,7 +5,7 @@ use std::rc::Rc;
 use super::arn::{Arn, Condition};
 use super::facts;
 use super::narrow::{self, Effect};
-use super::parameters::{Parameters, Presence};
+use super::parameters::{self, Parameters, Presence};
 use super::precision::Precision;
 use super::sdk::{self, Needs};
 use super::template::{Context, Resource as Filled, with_wildcards};
@@ -231,11 +231,16 @@ impl<'a> Derivation<'a> {
     /// A statement of the call. With `never_empty` a list of parameters that is not set stands for every resource, not
     /// for none.
     fn statement_of(&mut self, statement: &Statement, parameters: &Parameters<'_>, origin: &Origin, never_empty: bool) {
-        let absent = |condition: &str| parameters.holds(condition) == Presence::Absent;
-        let present = |condition: &str| parameters.holds(condition) == Presence::Present;
-        if statement.when.is_some_and(absent) || statement.unless.is_some_and(present) {
+        let when = statement.when.map_or(Presence::Present, |all| parameters.hold(all));
+        let unless = statement.unless.map_or(Presence::Absent, |any| parameters.any_holds(any));
+        if when == Presence::Absent || unless == Presence::Present {
             return;
         }
+        // Where one statement is for a parameter that is set and one for one that is not, the call needs one of the two.
+        let depends_on = match statement.depends_on {
+            Some(what) => Some(what.to_owned()),
+            None => statement.when.filter(|_| when == Presence::Maybe).map(parameters::in_words),
+        };
         let Some(conditions) = self.conditions(statement, parameters) else { return };
         let grant = |resources: Vec<(Arn, &str)>, conditions| {
             let precisions = resources.iter().map(|(arn, template)| Precision::of(arn, template, &self.context));
@@ -251,6 +256,7 @@ impl<'a> Derivation<'a> {
                 actions: statement.actions.iter().map(|action| (*action).to_owned()).collect(),
                 resources: resources.into_iter().map(|(arn, _)| arn).collect(),
                 conditions,
+                depends_on: depends_on.clone(),
                 precision,
                 precision_why,
             }
@@ -373,6 +379,7 @@ impl<'a> Derivation<'a> {
                 actions: grant.actions.clone(),
                 resources: grant.resources.iter().map(|arn| self.context.resolve(arn)).collect(),
                 conditions: Vec::new(),
+                depends_on: None,
                 precision: grant.resources.iter().map(Precision::of_granted).max().unwrap_or_default(),
                 precision_why: "",
             });

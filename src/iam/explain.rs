@@ -59,6 +59,9 @@ fn reason(cause: &Cause) -> Json {
     object.insert("reason", cause.reason.key());
     object.insert("why", cause.why.clone());
     object.insert("url", cause.url.clone());
+    if let Some(what) = &cause.depends_on {
+        object.insert("dependsOn", what.clone());
+    }
     object.insert("precision", cause.precision.key());
     if !cause.precision_why.is_empty() {
         object.insert("precisionWhy", cause.precision_why);

@@ -60,6 +60,7 @@ fn statement(fact: &'static Json) -> Statement {
         conditions: conditions.leak(),
         when: text("when"),
         unless: text("unless"),
+        depends_on: text("dependsOn"),
         reason: Reason::ALL.into_iter().find(|reason| text("reason") == Some(reason.key())).unwrap_or(Reason::Call),
         why: text("why").unwrap_or_default(),
         url: text("url").unwrap_or_default(),

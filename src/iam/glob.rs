@@ -47,6 +47,11 @@ impl Kind {
         }
     }
 
+    /// Whether the sign may be a part of its text. A region, an account or a partition has no `:` and no `/`.
+    fn takes(self, sign: &Sign, open: Open) -> bool {
+        self.fits(open) && !(self == Kind::Scope && matches!(sign, Sign::Char(':' | '/')))
+    }
+
     /// Whether it may be any text that is written there.
     fn fits(self, open: Open) -> bool {
         match self {
@@ -106,6 +111,31 @@ impl Glob {
         Self(signs)
     }
 
+    /// The same with the names that AWS makes up as CloudFormation makes them: the logical ID, with the name of the stack
+    /// before it or not, and something behind it. None if AWS makes up no name.
+    pub(super) fn with_made_up_names(&self) -> Option<[Glob; 2]> {
+        let made_up = |sign: &Sign| matches!(sign, Sign::Open(name) if Kind::of(name) == Kind::Own);
+        if !self.0.iter().any(made_up) {
+            return None;
+        }
+        let with = |stack: &[Sign]| {
+            let mut signs = Vec::new();
+            for sign in &self.0 {
+                match sign {
+                    Sign::Open(name) if made_up(sign) => {
+                        let id = name.split('#').next().unwrap_or_default();
+                        signs.extend(stack.iter().cloned());
+                        signs.extend(id.chars().chain(['-']).map(Sign::Char));
+                        signs.push(Sign::Any);
+                    }
+                    sign => signs.push(sign.clone()),
+                }
+            }
+            Glob(signs)
+        };
+        Some([with(&[]), with(&[Sign::Open("AWS::StackName".to_owned()), Sign::Char('-')])])
+    }
+
     /// Whether everything that the other stands for is in this one.
     pub(super) fn covers(&self, other: &Glob, open: Open) -> bool {
         Table::new(&self.0, &other.0).solve(|wide, narrow| match (wide, narrow) {
@@ -121,8 +151,10 @@ impl Glob {
                 (Kind::Scope, Kind::Free) => Step::SomeLeft,
                 _ => Step::Fail,
             },
-            (Some(Sign::Open(name)), Some(Sign::Char(_))) if Kind::of(name).fits(open) => Step::SomeRight,
-            (Some(Sign::Char(_) | Sign::One), Some(Sign::Open(name))) if Kind::of(name).fits(open) => Step::SomeLeft,
+            (Some(Sign::Open(name)), Some(sign @ Sign::Char(_))) if Kind::of(name).takes(sign, open) => Step::SomeRight,
+            (Some(sign @ (Sign::Char(_) | Sign::One)), Some(Sign::Open(name))) if Kind::of(name).takes(sign, open) => {
+                Step::SomeLeft
+            }
             (Some(Sign::One), Some(Sign::Char(_))) => Step::Both,
             _ => Step::Fail,
         })
@@ -130,6 +162,10 @@ impl Glob {
 
     /// Whether there is something that both stand for.
     pub(super) fn meets(&self, other: &Glob) -> bool {
+        // A region, an account or a partition ends before the next part of an ARN.
+        let ends = |scope: &Sign, sign: &Sign| {
+            matches!(scope, Sign::Open(name) if Kind::of(name) == Kind::Scope) && matches!(sign, Sign::Char(':' | '/'))
+        };
         let free = |sign: &Sign| match sign {
             Sign::Any => true,
             Sign::Open(name) => Kind::of(name) != Kind::Own,
@@ -145,6 +181,8 @@ impl Glob {
             {
                 Step::Fail
             }
+            (Some(a), Some(b)) if ends(a, b) => Step::Left,
+            (Some(a), Some(b)) if ends(b, a) => Step::Right,
             (Some(a), Some(b)) if free(a) || free(b) => Step::Either,
             (Some(Sign::One), Some(_)) | (Some(_), Some(Sign::One)) => Step::Both,
             (Some(a), Some(b)) if a == b => Step::Both,
@@ -271,12 +309,12 @@ mod tests {
         );
         assert!(covers("arn:${AWS::Partition}:sns:${AWS::Region}:1:t", "${TopicArn}", Open::Fitting));
         assert!(!covers("${TopicB.TopicName}", "", Open::Fitting));
-        // A star of a value is a star in the policy that is read back, and nothing else.
-        let star = Glob::of(&Arn::parse("b/*").escaped());
+        // What is open in an ARN does not reach over its parts.
+        let role = "arn:${AWS::Partition}:iam::${AWS::AccountId}:role/mine";
         assert!(
-            Glob::pattern("b/${*}").covers(&star, Open::Strict) && Glob::pattern("b/*").covers(&star, Open::Strict)
+            !covers("arn:aws:iam::*:role/*Bedrock*", role, Open::Scope)
+                && covers("arn:*:iam::*:role/m*", role, Open::Scope)
         );
-        assert!(!Glob::pattern("b/x").covers(&star, Open::Strict));
         assert!(action_covers("dynamodb:get*", "dynamodb:GetItem") && action_covers("*", "s3:GetObject"));
         assert!(!action_covers("s3:Get*", "s3:PutObject"));
     }
@@ -286,5 +324,8 @@ mod tests {
         let meets = |a: &str, b: &str| Glob::pattern(a).meets(&Glob::pattern(b));
         assert!(meets("a*", "*b") && meets("table/*", "table/Orders") && meets("table/${T}", "table/Orders"));
         assert!(!meets("table/*", "queue/*") && !meets("a?", "abc"));
+        let table = "arn:aws:dynamodb:${AWS::Region}:${AWS::AccountId}:table";
+        assert!(!meets(&format!("{table}/other/index/*"), &format!("{table}/${{T#name}}")));
+        assert!(meets(&format!("{table}/*"), "arn:aws:dynamodb:*:1:table/${T#name}"));
     }
 }

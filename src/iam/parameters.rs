@@ -58,6 +58,15 @@ impl Values {
     }
 }
 
+/// What decides whether conditions hold of which a definition does not tell.
+pub(super) fn in_words(when: &str) -> String {
+    let words = when.split(" and ").map(|condition| match condition.split_once('=') {
+        Some((path, value)) => format!("whether `{path}` is `{value}`"),
+        None => format!("whether `{condition}` is set"),
+    });
+    format!("{}, which is known only at run time", words.collect::<Vec<_>>().join(" and "))
+}
+
 impl Parameters<'_> {
     /// The values at a path: `Overrides.ContainerOverrides[].Name`.
     pub(super) fn find(&self, path: &str) -> Values {
@@ -70,14 +79,32 @@ impl Parameters<'_> {
         }
     }
 
-    /// Whether a condition of a statement holds: `Path`, if anything is set there, or `Path=value`; `A|B` if either does.
+    /// Whether all conditions hold, between which stands ` and `.
+    pub(super) fn hold(&self, conditions: &str) -> Presence {
+        conditions.split(" and ").map(|one| self.holds(one)).min().unwrap_or(Presence::Present)
+    }
+
+    /// Whether one of the conditions holds, between which stands ` or `.
+    pub(super) fn any_holds(&self, conditions: &str) -> Presence {
+        conditions.split(" or ").map(|one| self.holds(one)).max().unwrap_or(Presence::Absent)
+    }
+
+    /// Whether a condition of a statement holds: `Path`, if anything is set there, or `Path=value`, or `Path=beginning*`.
     pub(super) fn holds(&self, condition: &str) -> Presence {
         if let Some((first, rest)) = condition.split_once('|') {
             return self.holds(first).max(self.holds(rest));
         }
         let Some((path, wanted)) = condition.split_once('=') else { return self.presence(condition) };
         let found = self.find(path);
+        let begins = |value: &Arn, wanted: &str| match value.prefix() {
+            prefix if prefix.starts_with(wanted) => Presence::Present,
+            prefix if value.known().is_none() && wanted.starts_with(prefix) => Presence::Maybe,
+            _ => Presence::Absent,
+        };
         let is_it = |value: &Arn| {
+            if let Some(wanted) = wanted.strip_suffix('*') {
+                return begins(value, wanted);
+            }
             value.known().map_or(Presence::Maybe, |value| match value == wanted {
                 true => Presence::Present,
                 false => Presence::Absent,

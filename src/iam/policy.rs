@@ -34,6 +34,8 @@ pub struct Grant {
     pub resources: Vec<Arn>,
     /// Operator, key and value.
     pub conditions: Vec<(String, String, Arn)>,
+    /// What the definition does not tell, and what decides whether it is needed: `whether the query changes tables`.
+    pub depends_on: Option<String>,
     /// How closely the resources say which are meant.
     pub precision: Precision,
     /// Why they do not say it exactly.
@@ -72,6 +74,8 @@ pub struct Cause {
     pub why: String,
     /// The page that says so.
     pub url: String,
+    /// What the definition does not tell, and what decides whether it is needed.
+    pub depends_on: Option<String>,
     /// How closely the resources say which are meant.
     pub precision: Precision,
     /// Why they do not say it exactly.
@@ -251,9 +255,13 @@ fn merge(grants: &[Grant]) -> Vec<Statement> {
 }
 
 fn causes(grants: &[Grant], conditions: &[Condition], actions: &[&str]) -> Vec<Cause> {
+    causes_of(grants.iter().filter(|grant| grant.conditions == conditions), actions)
+}
+
+/// Why grants allow the actions.
+pub(super) fn causes_of<'g>(grants: impl Iterator<Item = &'g Grant>, actions: &[&str]) -> Vec<Cause> {
     let mut causes: Vec<Cause> = Vec::new();
-    let mut known: HashSet<(usize, &str)> = HashSet::new();
-    for grant in grants.iter().filter(|grant| grant.conditions == conditions) {
+    for grant in grants {
         let meant: Vec<String> =
             grant.actions.iter().filter(|action| actions.contains(&action.as_str())).cloned().collect();
         if meant.is_empty() {
@@ -262,6 +270,7 @@ fn causes(grants: &[Grant], conditions: &[Condition], actions: &[&str]) -> Vec<C
         let same = |cause: &Cause| {
             (&cause.api, cause.pattern, cause.reason, &cause.why, &cause.url, &cause.actions, cause.precision_why)
                 == (&grant.api, grant.pattern, grant.reason, &grant.why, &grant.url, &meant, grant.precision_why)
+                && cause.depends_on == grant.depends_on
         };
         let at = causes.iter().position(same).unwrap_or_else(|| {
             causes.push(Cause {
@@ -272,6 +281,7 @@ fn causes(grants: &[Grant], conditions: &[Condition], actions: &[&str]) -> Vec<C
                 reason: grant.reason,
                 why: grant.why.clone(),
                 url: grant.url.clone(),
+                depends_on: grant.depends_on.clone(),
                 precision: grant.precision,
                 precision_why: grant.precision_why,
             });

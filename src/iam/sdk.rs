@@ -26,10 +26,15 @@ pub(super) fn needs(service: &str, action: &str) -> Needs {
 /// The statements of the optimized integration that makes the same call, if its parameters are those of the call too.
 pub(super) fn optimized(call: &Action, support: &'static PatternSupport) -> Option<Vec<&'static Statement>> {
     let has = |path: &str| has(call.parameters, path);
-    let statements: Vec<&Statement> =
-        support.statements.iter().filter(|statement| statement.when.is_none_or(has)).collect();
+    let all = |conditions: &str, word: &str| conditions.split(word).all(has);
+    let statements: Vec<&Statement> = support
+        .statements
+        .iter()
+        .filter(|statement| statement.when.is_none_or(|conditions| all(conditions, " and ")))
+        .collect();
     let known = statements.iter().all(|statement| {
-        statement.unless.is_none_or(has) && statement.resources.iter().all(|template| parameters(template).all(has))
+        statement.unless.is_none_or(|conditions| all(conditions, " or "))
+            && statement.resources.iter().all(|template| parameters(template).all(has))
     });
     (known && support.pattern == Pattern::RequestResponse).then_some(statements)
 }
@@ -45,7 +50,7 @@ fn parameters(template: &str) -> impl Iterator<Item = &str> {
 
 /// Whether there is a parameter with that path, of which the first step is looked at.
 fn has(parameters: &Structure, path: &str) -> bool {
-    path.split(['.', '[']).next().is_some_and(|name| parameters.member(name).is_some())
+    path.split(['.', '[', '=']).next().is_some_and(|name| parameters.member(name).is_some())
 }
 
 #[cfg(test)]

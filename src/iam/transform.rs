@@ -185,7 +185,8 @@ fn slash(value: &Arn) -> Vec<Arn> {
     with_slash.append(&value);
     match value.pieces().first() {
         Some(Piece::Literal(text)) if text.starts_with('/') => vec![value],
-        Some(Piece::Reference(..)) => vec![value, with_slash],
+        // A name that AWS makes up has none.
+        Some(Piece::Reference(name, _)) if !name.contains('#') => vec![value, with_slash],
         _ => vec![with_slash],
     }
 }

@@ -287,6 +287,8 @@ impl<'t> Evaluation<'t> {
                 "https://sqs.${{AWS::Region}}.${{AWS::URLSuffix}}/${{AWS::AccountId}}/{}",
                 self.name(known, resource)
             ),
+            // By this name it is known to be an ARN.
+            Some(Gives::Arn) => own("Arn"),
             _ => own(attribute.unwrap_or("ref")),
         }
     }
@@ -316,10 +318,19 @@ impl<'t> Evaluation<'t> {
             let name = &known.arn[range.start + 2..range.end - 1];
             match (name, name.strip_prefix('@'), name.strip_prefix('#')) {
                 ("Name", ..) => arn.push_str(&self.name(known, resource)),
+                // The name may begin with one.
+                ("/Name", ..) => {
+                    let name = self.name(known, resource);
+                    arn.push_str(if name.starts_with('/') { "" } else { "/" });
+                    arn.push_str(&name);
+                }
                 (_, Some(property), _) => {
                     match self.named(resource.property(property)) {
-                        // A function may be named by its ARN.
-                        Some(text) => arn.push_str(text.rsplit_once(":function:").map_or(&text, |(_, name)| name)),
+                        // A function and a cluster may be named by their ARNs.
+                        Some(text) => {
+                            let is_arn = |kind: &str| text.rsplit_once(kind).map(|(_, name)| name);
+                            arn.push_str(is_arn(":function:").or(is_arn(":cluster/")).unwrap_or(&text));
+                        }
                         _ => arn.push_str(&format!("${{{}#{property}}}", resource.id())),
                     }
                 }

@@ -47,7 +47,7 @@ use std::fmt;
 pub use definition::{Definition, Fault};
 pub use machine::{Body, Machine};
 pub use reference::{Reference, Target};
-pub use role::{Role, RoleStatement};
+pub use role::{Role, RoleOrigin, RoleStatement};
 pub use root::Root;
 pub use types::{Gives, ResourceType, TYPES};
 

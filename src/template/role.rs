@@ -1,5 +1,7 @@
 //! Which role a state machine has, and what the template lets the role do.
 
+use std::fmt;
+
 use super::evaluate::{Evaluation, Names, function};
 use super::machine::is_machine;
 use super::policies::{self, Known};
@@ -32,10 +34,39 @@ pub struct RoleStatement {
     pub statement: Json,
     /// The place in the template, as a JSON Pointer.
     pub pointer: String,
-    /// What it comes from, if that is not a statement of the template.
-    pub origin: Option<String>,
+    /// What it comes from, if that is not a statement of one of the role's policies.
+    pub origin: Option<RoleOrigin>,
     /// The condition under which it is there, and whether that is to hold or not.
     pub condition: Option<(String, bool)>,
+}
+
+/// What a statement comes from that does not stand in a policy of the role.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum RoleOrigin {
+    /// A policy template of SAM, by its name.
+    PolicyTemplate(String),
+    /// A connector of SAM.
+    Connector,
+    /// A managed policy of AWS, by its name.
+    Managed(String),
+    /// A managed policy of AWS that SAM attaches by itself, by its name.
+    Attached(String),
+    /// The policy of a resource, by the logical ID of that resource, which names the role.
+    Resource(String),
+}
+
+/// For people.
+impl fmt::Display for RoleOrigin {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            RoleOrigin::PolicyTemplate(name) | RoleOrigin::Managed(name) | RoleOrigin::Attached(name) => {
+                write!(f, "`{name}`")
+            }
+            RoleOrigin::Connector => f.write_str("`connector`"),
+            RoleOrigin::Resource(id) => write!(f, "the policy of `{id}`"),
+        }
+    }
 }
 
 impl Role {
@@ -111,13 +142,21 @@ impl<'t> Reader<'t> {
         let role = machine.property("RoleArn").or_else(|| machine.property("Role"));
         match role {
             Some(value) => match self.resource_of_role(value) {
-                Some(role) => self.role(role, machine),
+                Some(role) => {
+                    self.role(role, machine);
+                    if let Some(arn) = self.evaluation.arn_of(role) {
+                        self.resource_policies(&arn);
+                    }
+                }
                 None => {
                     let name = self.text(value).unwrap_or_default();
                     self.unread(format!("the role `{}`, which is not in the template", shown(&name)));
                 }
             },
-            None if machine.kind().starts_with("AWS::Serverless::") => self.serverless(machine),
+            None if machine.kind().starts_with("AWS::Serverless::") => {
+                self.serverless(machine);
+                self.resource_policies(&format!("${{{}Role.Arn}}", machine.id()));
+            }
             None => self.unread("the role, which the template does not name"),
         }
         self.connectors(machine);
@@ -235,12 +274,9 @@ impl<'t> Reader<'t> {
         let tracing = machine.property("Tracing").and_then(|tracing| tracing.get("Enabled"));
         if tracing.and_then(Json::as_bool) == Some(true) {
             // SAM attaches it by itself.
-            self.known(
-                policies::aws("AWSXRayDaemonWriteAccess"),
-                "Tracing",
-                &member(&machine.pointer, "Tracing"),
-                None,
-            );
+            let name = "AWSXRayDaemonWriteAccess";
+            let origin = RoleOrigin::Attached(name.to_owned());
+            self.filled(policies::aws(name).collect(), &origin, &member(&machine.pointer, "Tracing"), None, &[]);
         }
         self.boundary(machine.property("PermissionsBoundary"));
     }
@@ -259,7 +295,7 @@ impl<'t> Reader<'t> {
         let values = parameters.as_object().into_iter().flat_map(Object::iter);
         let values: Vec<(String, String)> =
             values.filter_map(|(name, value)| Some((name.to_owned(), self.text(value).ok()?))).collect();
-        self.filled(known, name, pointer, when, &values);
+        self.filled(known, &RoleOrigin::PolicyTemplate(name.to_owned()), pointer, when, &values);
     }
 
     fn managed(&mut self, policy: &Json, pointer: &str, when: When) {
@@ -274,21 +310,91 @@ impl<'t> Reader<'t> {
         let name = text.split_once(":policy/").map_or(text.as_str(), |(_, name)| name);
         let known: Vec<Known> = policies::aws(name).collect();
         match is_aws && !known.is_empty() {
-            true => self.known(known.into_iter(), name, pointer, when),
+            true => self.filled(known, &RoleOrigin::Managed(name.to_owned()), pointer, when, &[]),
             false => self.unread(format!("the managed policy `{}`", shown(&text))),
         }
     }
 
-    fn known(&mut self, known: impl Iterator<Item = Known>, name: &str, pointer: &str, when: When) {
-        self.filled(known.collect(), name, pointer, when, &[]);
+    /// What the policies of other resources let the role do: those that name it.
+    fn resource_policies(&mut self, role: &str) {
+        for resource in self.template.resources() {
+            let Some((document, of)) = resource_policy(resource) else { continue };
+            let when = self.under(resource.condition.as_deref(), None);
+            let targets: Vec<Json> = match of {
+                None => self.evaluation.arn_of(resource).into_iter().map(Json::from).collect(),
+                Some(property) => {
+                    let mut targets = Vec::new();
+                    if let Some(value) = resource.property(property) {
+                        self.each(value, "", None, &mut |this, value, _, _| {
+                            targets.extend(this.arn_of_reference(value).map(Json::from));
+                        });
+                    }
+                    targets
+                }
+            };
+            let pointer = member(&resource.pointer, document);
+            let Some(statements) = resource.property(document).and_then(|it| it.get("Statement").or(Some(it))) else {
+                continue;
+            };
+            let before = self.role.statements.len();
+            self.each(statements, &member(&pointer, "Statement"), when, &mut |this, statement, at, when| {
+                let Some(object) = statement.as_object().filter(|object| this.names(object, role)) else { return };
+                let mut own = object.clone();
+                if own.get("Resource").is_none_or(|it| it.as_str() == Some("*")) {
+                    own.insert("Resource", Json::from(targets.clone()));
+                }
+                this.statement(&own.into(), at, when);
+            });
+            for statement in &mut self.role.statements[before..] {
+                statement.origin = Some(RoleOrigin::Resource(resource.id().to_owned()));
+            }
+        }
     }
 
-    fn filled(&mut self, known: Vec<Known>, name: &str, pointer: &str, when: When, values: &[(String, String)]) {
+    /// Whether the policy of a resource names the role, or allows something to everybody without a condition.
+    fn names(&self, statement: &Object, role: &str) -> bool {
+        let is_it = |value: &Json| self.text(value).is_ok_and(|text| text == role);
+        let is_everybody = |value: &Json| {
+            value.as_str() == Some("*")
+                && !statement.contains("Condition")
+                && statement.get("Effect").and_then(Json::as_str) == Some("Allow")
+        };
+        let principal = statement.get("Principal");
+        match principal.and_then(|principal| principal.get("AWS")).or(principal) {
+            Some(Json::Array(all)) => all.iter().any(|one| is_it(one) || is_everybody(one)),
+            Some(one) => is_it(one) || is_everybody(one),
+            None => false,
+        }
+    }
+
+    /// The ARN of the resource that a value names by its ARN, its name or what `Ref` returns.
+    fn arn_of_reference(&self, value: &Json) -> Option<String> {
+        let text = self.text(value).ok()?;
+        if text.starts_with("arn:") {
+            return Some(text);
+        }
+        self.template.resources().iter().find_map(|resource| {
+            let mut call = Object::new();
+            call.insert("Ref", resource.id().to_owned());
+            let is_it = self.text(&call.into()).ok().as_ref() == Some(&text)
+                || self.evaluation.name_of(resource).as_ref() == Some(&text);
+            is_it.then(|| self.evaluation.arn_of(resource)).flatten()
+        })
+    }
+
+    fn filled(
+        &mut self,
+        known: Vec<Known>,
+        origin: &RoleOrigin,
+        pointer: &str,
+        when: When,
+        values: &[(String, String)],
+    ) {
         for known in known {
             self.role.statements.push(RoleStatement {
                 statement: known.statement(|text| fill(text, values)),
                 pointer: pointer.to_owned(),
-                origin: Some(name.to_owned()),
+                origin: Some(origin.clone()),
                 condition: when.clone(),
             });
         }
@@ -348,7 +454,7 @@ impl<'t> Reader<'t> {
                 if known.is_empty() {
                     self.unread(format!("a connector to a resource of the type `{kind}`"));
                 }
-                self.filled(known, "connector", pointer, when.clone(), &values);
+                self.filled(known, &RoleOrigin::Connector, pointer, when.clone(), &values);
             }
         }
     }
@@ -361,7 +467,11 @@ impl<'t> Reader<'t> {
                     this.document(document, at, when);
                 });
             }
-            let _ = argument;
+            // Of a plan of Terraform.
+            if let ("Fn::AfterApply", Some(address)) = (name, argument.as_str()) {
+                return self
+                    .unread(format!("the policy of `{address}`, which is known only after the plan is applied"));
+            }
             return self.unread(format!("a policy that comes from `{name}`"));
         }
         let Some(statements) = document.get("Statement") else { return };
@@ -480,6 +590,20 @@ fn fill(text: &str, values: &[(String, String)]) -> String {
 /// The text without the signs by which what AWS makes up is told apart.
 fn shown(text: &str) -> String {
     text.replace("#name}", "}")
+}
+
+/// Where the policy of a resource stands, and which property names what it is the policy of; none if it is that resource.
+fn resource_policy(resource: &Resource) -> Option<(&'static str, Option<&'static str>)> {
+    Some(match resource.kind() {
+        "AWS::KMS::Key" => ("KeyPolicy", None),
+        "AWS::S3::BucketPolicy" => ("PolicyDocument", Some("Bucket")),
+        "AWS::SQS::QueuePolicy" => ("PolicyDocument", Some("Queues")),
+        "AWS::SNS::TopicPolicy" => ("PolicyDocument", Some("Topics")),
+        "AWS::SecretsManager::ResourcePolicy" => ("ResourcePolicy", Some("SecretId")),
+        "AWS::Events::EventBusPolicy" => ("Statement", Some("EventBusName")),
+        "AWS::DynamoDB::Table" => ("ResourcePolicy", None),
+        _ => return None,
+    })
 }
 
 /// Whether resources of the type work under a role that they are given.

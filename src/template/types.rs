@@ -49,7 +49,7 @@ pub struct ResourceType {
     pub reference: Gives,
     /// The property that sets the name; empty if there is none.
     pub name_property: &'static str,
-    /// The ARN; empty if no policy of a workflow names one. `${Name}` is the name or ID, `${@Property}` the value of
+    /// The ARN; empty if no policy of a workflow names one. `${Name}` is the name or ID, `${/Name}` the same with a slash before it, `${@Property}` the value of
     /// another property, `${#what}` something that AWS makes up.
     pub arn: &'static str,
     /// What `Fn::GetAtt` returns.
@@ -223,7 +223,13 @@ pub const TYPES: &[ResourceType] = &[
         "arn:${AWS::Partition}:ecs:${AWS::Region}:${AWS::AccountId}:cluster/${Name}",
         &[("Arn", Arn)],
     ),
-    of("AWS::ECS::Service", Arn, "", "", &[("ServiceArn", Arn), ("Name", Name)]),
+    of(
+        "AWS::ECS::Service",
+        Arn,
+        "ServiceName",
+        "arn:${AWS::Partition}:ecs:${AWS::Region}:${AWS::AccountId}:service/${@Cluster}/${Name}",
+        &[("ServiceArn", Arn), ("Name", Name)],
+    ),
     of(
         "AWS::ECS::TaskDefinition",
         Arn,
@@ -477,7 +483,13 @@ pub const TYPES: &[ResourceType] = &[
         "arn:${AWS::Partition}:ssm:${AWS::Region}:${AWS::AccountId}:document/${Name}",
         &[],
     ),
-    of("AWS::SSM::Parameter", Name, "Name", "", &[("Type", Other), ("Value", Other)]),
+    of(
+        "AWS::SSM::Parameter",
+        Name,
+        "Name",
+        "arn:${AWS::Partition}:ssm:${AWS::Region}:${AWS::AccountId}:parameter${/Name}",
+        &[("Arn", Arn), ("Type", Other), ("Value", Other)],
+    ),
     of(
         "AWS::SageMaker::Endpoint",
         Arn,

@@ -4,7 +4,7 @@
 use sfn_tasks::template::{Resource, Template};
 use sfn_tasks::value::{Json, Object, escape_token};
 
-use super::terraform;
+use super::{plan, terraform};
 
 /// The type of a state machine, in the words of CloudFormation.
 pub(super) const MACHINE: &str = "AWS::StepFunctions::StateMachine";
@@ -17,7 +17,7 @@ pub(super) fn template(json: Json) -> Result<Template, Json> {
     let is_definition = json.get("StartAt").is_some() || json.get("States").is_some();
     let resources = match is_definition {
         true => None,
-        false => serverless(&json).or_else(|| plan(&json)).or_else(|| configuration(&json)),
+        false => serverless(&json).or_else(|| plan::resources(&json)).or_else(|| configuration(&json)),
     };
     match resources {
         Some(resources) => Ok(Template::of_resources(json, resources)),
@@ -65,28 +65,6 @@ fn serverless(json: &Json) -> Option<Vec<Resource>> {
         }
     }
     Some(resources)
-}
-
-/// The state machines of a plan or of a state of Terraform.
-fn plan(json: &Json) -> Option<Vec<Resource>> {
-    json.get("format_version").and(json.get("terraform_version"))?;
-    let base = if json.get("planned_values").is_some() { "planned_values" } else { "values" };
-    let root = json.get(base)?.get("root_module")?;
-    let (mut found, mut open) = (Vec::new(), vec![(format!("/{base}/root_module"), root)]);
-    while let Some((pointer, module)) = open.pop() {
-        let elements = |name: &str| module.get(name).and_then(Json::as_array).into_iter().flatten().enumerate();
-        for (at, resource) in elements("resources") {
-            let text = |name: &str| resource.get(name).and_then(Json::as_str);
-            if text("type") == Some(terraform::MACHINE) && text("mode") != Some("data") {
-                let values = resource.get("values").cloned().unwrap_or_default();
-                let id = text("address").or(text("name")).unwrap_or_default();
-                let pointer = format!("{pointer}/resources/{at}/values");
-                found.push(Resource::new(id, MACHINE, pointer, terraform::WORDS.properties(&values)));
-            }
-        }
-        open.extend(elements("child_modules").map(|(at, inner)| (format!("{pointer}/child_modules/{at}"), inner)));
-    }
-    (!found.is_empty()).then_some(found)
 }
 
 /// The state machines of a configuration of Terraform that is written in JSON.

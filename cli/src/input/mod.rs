@@ -5,6 +5,7 @@ mod definition;
 mod file;
 mod files;
 mod homes;
+mod plan;
 mod reach;
 mod template;
 mod terraform;

@@ -132,18 +132,26 @@ fn permission(statement: &Statement) -> String {
     for (operator, key, value) in &statement.conditions {
         why.push_str(&format!(" Only if `{key}` is `{}` (`{operator}`).", value.replace('|', "\\|")));
     }
-    let each = |condition: &str, is: &str, joined: &str| {
-        let one = |condition: &str| match condition.split_once('=') {
-            Some((member, value)) => format!("`{member}` {is} `{value}`"),
-            None => format!("`{condition}` {is} set"),
-        };
-        condition.split('|').map(one).collect::<Vec<_>>().join(joined)
+    let needed = |condition: &str, word: &str, is: &str| {
+        let parts = condition.split(word).map(|part| match part.split_once('=') {
+            Some((member, value)) => match value.strip_suffix('*') {
+                Some(start) => {
+                    format!("`{member}` {} with `{start}`", if is == "is" { "begins" } else { "does not begin" })
+                }
+                None => format!("`{member}` {is} `{value}`"),
+            },
+            None => format!("`{part}` {is} set"),
+        });
+        format!(" Needed if {}.", parts.collect::<Vec<_>>().join(" and "))
     };
     if let Some(condition) = &statement.when {
-        why.push_str(&format!(" Needed if {}.", each(condition, "is", " or ")));
+        why.push_str(&needed(condition, " and ", "is"));
     }
     if let Some(condition) = &statement.unless {
-        why.push_str(&format!(" Needed if {}.", each(condition, "is not", " and ")));
+        why.push_str(&needed(condition, " or ", "is not"));
+    }
+    if let Some(what) = &statement.depends_on {
+        why.push_str(&format!(" Whether it is needed depends on {}.", what.replace('|', "\\|")));
     }
     format!("{} | {} | {why} ([source]({}))", codes(&statement.actions), codes(&statement.resources), statement.url)
 }

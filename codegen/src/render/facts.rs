@@ -147,6 +147,7 @@ impl Writer<'_> {
         self.list(&statement.conditions, |it, (operator, key, value)| it.texts_of([operator, key, value]));
         self.option(statement.when.as_ref(), |it, member| it.text(member));
         self.option(statement.unless.as_ref(), |it, member| it.text(member));
+        self.option(statement.depends_on.as_ref(), |it, what| it.text(what));
         self.texts_of([&statement.reason, &statement.why, &statement.url]);
     }
 

@@ -111,12 +111,14 @@ pub(crate) struct Statement {
     pub(crate) url: Option<String>,
     pub(crate) when: Option<String>,
     pub(crate) unless: Option<String>,
+    /// What the definition does not tell, and what decides whether the statement is needed
+    pub(crate) depends_on: Option<String>,
     pub(crate) conditions: Map<Map<String>>,
 }
 
 impl Read for Statement {
     fn read(json: &Json, pointer: &str, report: &Report<'_>) -> Option<Self> {
-        let known = ["actions", "resources", "reason", "why", "url", "when", "unless", "conditions"];
+        let known = ["actions", "resources", "reason", "why", "url", "when", "unless", "dependsOn", "conditions"];
         let reader = Reader::open(json, pointer, report, &known)?;
         Some(Self {
             actions: reader.required("actions"),
@@ -126,6 +128,7 @@ impl Read for Statement {
             url: reader.optional("url"),
             when: reader.optional("when"),
             unless: reader.optional("unless"),
+            depends_on: reader.optional("dependsOn"),
             conditions: reader.or_default("conditions"),
         })
     }

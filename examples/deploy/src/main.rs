@@ -26,7 +26,11 @@ fn machine() -> Result<StateMachine, Problems> {
 async fn main() -> Result<(), Box<dyn Error>> {
     let machine = machine()?;
     let role = std::env::var("ROLE_ARN").map_err(|_| "set ROLE_ARN to the ARN of the role of the state machine")?;
-    println!("the role needs: {}", machine.policy(&Scope::default())?);
+    let policy = machine.policy(&Scope::default())?;
+    match policy.statements() {
+        [] => println!("the role needs no permission"),
+        _ => println!("the role needs: {policy}"),
+    }
 
     let config = aws_config::load_defaults(aws_config::BehaviorVersion::latest()).await;
     let client = Client::new(&config);

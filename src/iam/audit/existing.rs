@@ -2,7 +2,7 @@
 
 use crate::iam::arn::Arn;
 use crate::iam::glob::{Glob, Open, action_covers};
-use crate::template::{Role, RoleStatement};
+use crate::template::{Role, RoleOrigin, RoleStatement};
 use crate::value::Json;
 
 /// How deep a document is searched for statements.
@@ -36,8 +36,8 @@ pub(super) struct Known {
     pub(super) conditions: Vec<(String, String, Vec<String>)>,
     /// The condition of a template under which it is there, and whether that is to hold or not.
     pub(super) when: Option<(String, bool)>,
-    /// The policy that everybody can use by its name, of which it is a part.
-    pub(super) origin: Option<String>,
+    /// What it comes from, if it does not stand in a policy of the role.
+    pub(super) origin: Option<RoleOrigin>,
 }
 
 impl Existing {
@@ -72,7 +72,7 @@ impl Existing {
             if let Some(known) = existing.statements.last_mut() {
                 let place = place(pointer);
                 known.name = match (origin, statement.get("Sid").and_then(Json::as_str)) {
-                    (Some(origin), _) => format!("`{origin}` at {place}"),
+                    (Some(origin), _) => format!("{origin} at {place}"),
                     (None, Some(sid)) => format!("`{sid}` at {place}"),
                     (None, None) => place,
                 };

@@ -2,6 +2,7 @@
 
 mod existing;
 
+use std::collections::BTreeMap;
 use std::fmt;
 
 pub use existing::Existing;
@@ -9,11 +10,13 @@ use existing::Known;
 
 use super::arn::Arn;
 use super::glob::{Glob, Open, action_covers};
-use super::policy::{Cause, Grant, Policy, Statement};
+use super::policy::{Cause, Grant, Policy, causes_of};
+use super::template::Condition;
 use super::{Options, Scope, derive};
 use crate::asl::StateMachine;
 use crate::catalog::Reason;
 use crate::check::Diagnostic;
+use crate::template::RoleOrigin;
 use crate::value::{Json, Object, printable};
 
 /// What was found.
@@ -32,7 +35,7 @@ pub struct Audit {
 pub struct Finding {
     /// What kind of difference it is.
     pub kind: FindingKind,
-    /// The action, or the pattern of actions of the existing policy.
+    /// The action, the pattern of actions of the existing policy, or the name of a managed policy or policy template.
     pub action: String,
     /// The resource, or the pattern of the existing policy.
     pub resource: String,
@@ -112,13 +115,21 @@ struct Need<'a> {
     action: &'a str,
     arn: &'a Arn,
     glob: Glob,
-    statement: &'a Statement,
+    conditions: &'a [Condition],
+    causes: Vec<Cause>,
 }
 
 impl Need<'_> {
-    fn causes(&self) -> Vec<Cause> {
-        let of_action = |cause: &&Cause| cause.actions.iter().any(|action| action == self.action);
-        self.statement.reasons.iter().filter(of_action).cloned().collect()
+    /// What decides whether it is needed at all, if the definition does not tell.
+    fn depends_on(&self) -> Option<String> {
+        let mut all: Vec<&str> = Vec::new();
+        for cause in &self.causes {
+            let what = cause.depends_on.as_deref()?;
+            if !all.contains(&what) {
+                all.push(what);
+            }
+        }
+        (!all.is_empty()).then(|| all.join(", and on "))
     }
 }
 
@@ -131,7 +142,21 @@ impl Policy {
     /// The same for a role that other state machines have too, which need those policies: what they need is not too much.
     pub fn audit_with(&self, existing: &Existing, others: &[Policy]) -> Audit {
         let needs = self.needs();
-        let mut findings: Vec<Finding> = needs.iter().filter_map(|need| missing(need, existing)).collect();
+        let found: Vec<(&Need<'_>, Finding)> =
+            needs.iter().filter_map(|need| Some((need, missing(need, existing)?))).collect();
+        // Of what one need takes in, the rest is not told again.
+        let is_told = |need: &Need<'_>, finding: &Finding| {
+            found.iter().any(|(wider, told)| {
+                told.kind == finding.kind
+                    && told.action == finding.action
+                    && told.kind == FindingKind::Missing
+                    && wider.conditions.is_empty()
+                    && (wider.arn, wider.conditions) != (need.arn, need.conditions)
+                    && wider.glob.covers(&need.glob, Open::Strict)
+            })
+        };
+        let mut findings: Vec<Finding> =
+            found.iter().filter(|(need, it)| !is_told(need, it)).map(|(_, it)| it.clone()).collect();
         self.either_form(&mut findings);
         // What else has the role may need the rest of it.
         if existing.users.is_empty() {
@@ -140,6 +165,7 @@ impl Policy {
             for known in existing.statements.iter().filter(own) {
                 too_much(known, &all, &mut findings);
             }
+            policies_too_much(&existing.statements, &all, &mut findings);
         }
         for finding in &mut findings {
             let state = finding.causes.iter().flat_map(|cause| &cause.states).next();
@@ -180,12 +206,36 @@ impl Policy {
         }
     }
 
+    /// What each state needs by itself: in the statements, what is certain can stand behind what is not.
     fn needs(&self) -> Vec<Need<'_>> {
+        let mut of_states: BTreeMap<(&str, &Arn, &[Condition]), Vec<&Grant>> = BTreeMap::new();
+        for grant in self.grants() {
+            for action in &grant.actions {
+                for arn in &grant.resources {
+                    of_states.entry((action, arn, &grant.conditions)).or_default().push(grant);
+                }
+            }
+        }
+        if !of_states.is_empty() {
+            let mut needs = Vec::with_capacity(of_states.len());
+            for ((action, arn, conditions), grants) in of_states {
+                let causes = causes_of(grants.into_iter(), &[action]);
+                needs.push(Need { action, arn, glob: Glob::of(arn), conditions, causes });
+            }
+            return needs;
+        }
+        // A policy that was read has nothing else.
         let statements = self.statements().iter();
         statements
             .flat_map(|statement| {
                 statement.actions.iter().flat_map(move |action| {
-                    statement.resources.iter().map(move |arn| Need { action, arn, glob: Glob::of(arn), statement })
+                    statement.resources.iter().map(move |arn| Need {
+                        action,
+                        arn,
+                        glob: Glob::of(arn),
+                        conditions: &statement.conditions,
+                        causes: Vec::new(),
+                    })
                 })
             })
             .collect()
@@ -213,7 +263,7 @@ fn shown(text: &str) -> String {
 fn missing(need: &Need<'_>, existing: &Existing) -> Option<Finding> {
     // In a template a reference tells what it is; elsewhere it is what the policy says.
     let sure = if existing.is_role { Open::Scope } else { Open::Fitting };
-    let conditions = &need.statement.conditions;
+    let conditions = need.conditions;
     let speaking = || existing.statements.iter().filter(|known| known.names_action(need.action));
     let names = |found: &[&Known]| {
         let mut names: Vec<String> = found.iter().map(|known| known.name.clone()).collect();
@@ -227,7 +277,13 @@ fn missing(need: &Need<'_>, existing: &Existing) -> Option<Finding> {
         .partition(|known| known.names_all(&need.glob, sure) && known.holds_under(conditions) && known.when.is_none());
     let covering =
         |open| speaking().filter(|known| known.allows && known.names_all(&need.glob, open)).collect::<Vec<&Known>>();
-    let (surely, loosely) = (covering(sure), covering(Open::Loose));
+    let (surely, mut loosely) = (covering(sure), covering(Open::Loose));
+    // A pattern may fit the name that AWS makes up.
+    let made_up = need.glob.with_made_up_names().filter(|_| loosely.is_empty());
+    for glob in made_up.iter().flatten() {
+        let fits = |known: &&Known| known.allows && known.names_all(glob, Open::Fitting);
+        loosely.extend(speaking().filter(fits));
+    }
     let holding: Vec<&&Known> = surely.iter().filter(|known| known.holds_under(conditions)).collect();
     let allowed = holding.iter().any(|known| match &known.when {
         None => true,
@@ -236,8 +292,12 @@ fn missing(need: &Need<'_>, existing: &Existing) -> Option<Finding> {
             holding.iter().any(|other| other.when.as_ref().is_some_and(|(name, too)| name == condition && too != holds))
         }
     });
-    let causes = need.causes();
-    let gone = gone(need.action, &causes);
+    let causes = need.causes.clone();
+    let depends_on = need.depends_on();
+    let gone = match depends_on {
+        Some(_) => FindingKind::Uncertain,
+        None => gone(need.action, &causes),
+    };
     let states = states(&causes);
     let why = causes.first().map_or("", |cause| &cause.why);
     let (action, arn) = (need.action, need.arn);
@@ -259,20 +319,29 @@ fn missing(need: &Need<'_>, existing: &Existing) -> Option<Finding> {
         let message = format!("`{action}` on `{arn}` is allowed only under a condition, which {states} needs: {why}");
         (FindingKind::Uncertain, names(&surely), message)
     } else if !loosely.is_empty() {
-        let message = format!(
-            "`{action}` is allowed if the deployment makes the two the same: {} and `{arn}`, which {states} needs",
-            covered_by(&loosely, need)
-        );
+        let message = match made_up {
+            None => format!(
+                "`{action}` is allowed if the deployment makes the two the same: {} and `{arn}`, which {states} needs",
+                covered_by(&loosely, need)
+            ),
+            Some(_) => format!(
+                "`{action}` on `{arn}` is allowed only if the name that AWS makes up fits, which {states} needs; name it \
+                 by a reference"
+            ),
+        };
         (FindingKind::Uncertain, names(&loosely), message)
     } else {
         let partly: Vec<&Known> = speaking().filter(|known| known.allows && known.names_some(&need.glob)).collect();
         let is_exact = arn.is_exact();
         match () {
             () if !partly.is_empty() && !is_exact => {
-                let message = format!(
-                    "`{action}` is allowed only for a part of `{arn}`, and {states} chooses the resource at run time"
-                );
-                (FindingKind::Uncertain, names(&partly), message)
+                // The machine by itself leaves nothing to a run.
+                let (kind, what) = match causes.iter().all(|cause| cause.states.is_empty()) {
+                    true if gone == FindingKind::MissingSilently => (gone, format!("which {states} needs: {why}")),
+                    true => (FindingKind::Uncertain, format!("which {states} needs: {why}")),
+                    false => (FindingKind::Uncertain, format!("and which resource it is {states} tells at run time")),
+                };
+                (kind, names(&partly), format!("`{action}` is allowed for a part of `{arn}` only, {what}"))
             }
             () if !existing.unread.is_empty() => {
                 let message = format!(
@@ -295,7 +364,13 @@ fn missing(need: &Need<'_>, existing: &Existing) -> Option<Finding> {
                     FindingKind::MissingForRedrive => " Nothing fails without it until an execution is redriven.",
                     _ => "",
                 };
-                (gone, Vec::new(), format!("`{action}` on `{arn}` is missing; {states} needs it: {why}{result}"))
+                let message = match depends_on {
+                    Some(what) => {
+                        format!("`{action}` on `{arn}` is missing; whether {states} needs it depends on {what}: {why}")
+                    }
+                    None => format!("`{action}` on `{arn}` is missing, which {states} needs: {why}{result}"),
+                };
+                (gone, Vec::new(), message)
             }
         }
     };
@@ -370,7 +445,7 @@ fn too_much(known: &Known, needs: &[Need<'_>], findings: &mut Vec<Finding>) {
         let mut names: Vec<&str> = of_action.iter().map(|need| need.action).collect();
         names.dedup();
         if pattern.contains(['*', '?']) {
-            let causes = of_action.iter().flat_map(|need| need.causes()).collect();
+            let causes = of_action.iter().flat_map(|need| need.causes.clone()).collect();
             let message = format!("`{pattern}` allows more than what is needed: {}", names.join(", "));
             add(FindingKind::Wider, pattern, &texts(known).join(", "), causes, message);
         }
@@ -380,7 +455,7 @@ fn too_much(known: &Known, needs: &[Need<'_>], findings: &mut Vec<Finding>) {
                 add(FindingKind::Excess, pattern, text, Vec::new(), format!("nothing needs `{pattern}` on `{text}`"));
                 continue;
             }
-            let causes: Vec<Cause> = touched.iter().flat_map(|need| need.causes()).collect();
+            let causes: Vec<Cause> = touched.iter().flat_map(|need| need.causes.clone()).collect();
             if !touched.iter().any(|need| need.glob.covers(glob, Open::Loose)) {
                 let mut wanted: Vec<String> = touched.iter().map(|need| format!("`{}`", need.arn)).collect();
                 wanted.dedup();
@@ -389,9 +464,9 @@ fn too_much(known: &Known, needs: &[Need<'_>], findings: &mut Vec<Finding>) {
                 continue;
             }
             let lacking = touched.iter().find_map(|need| {
-                let unconditional = touched.iter().any(|need| need.statement.conditions.is_empty());
+                let unconditional = touched.iter().any(|need| need.conditions.is_empty());
                 let lacks = |(_, key, _): &&(String, String, Arn)| !unconditional && !known.asks_for(key);
-                need.statement.conditions.iter().find(lacks)
+                need.conditions.iter().find(lacks)
             });
             if let Some((operator, key, value)) = lacking {
                 let message =
@@ -399,6 +474,56 @@ fn too_much(known: &Known, needs: &[Need<'_>], findings: &mut Vec<Finding>) {
                 add(FindingKind::Wider, pattern, text, causes, message);
             }
         }
+    }
+}
+
+/// What policies allow beyond what is needed that everybody can use by their names: all of one, or a part of a managed
+/// policy. A policy template of SAM has more actions than a call, which nobody can choose.
+fn policies_too_much(statements: &[Known], needs: &[Need<'_>], findings: &mut Vec<Finding>) {
+    let (mut told, mut at) = (Vec::new(), 0);
+    while let Some(first) = statements.get(at) {
+        let same = |known: &&Known| (&known.name, &known.origin) == (&first.name, &first.origin);
+        let policy: Vec<&Known> = statements[at..].iter().take_while(same).filter(|known| known.allows).collect();
+        at += statements[at..].iter().take_while(same).count();
+        let (name, is_managed) = match &first.origin {
+            Some(RoleOrigin::PolicyTemplate(name)) => (name.as_str(), false),
+            Some(RoleOrigin::Connector) => ("connector", false),
+            Some(RoleOrigin::Managed(name)) => (name.as_str(), true),
+            _ => continue,
+        };
+        if policy.is_empty() || told.contains(&&first.name) {
+            continue;
+        }
+        told.push(&first.name);
+        let touches =
+            |need: &&Need<'_>| policy.iter().any(|it| it.names_action(need.action) && it.names_some(&need.glob));
+        let touched: Vec<&Need<'_>> = needs.iter().filter(touches).collect();
+        let mut beyond = Vec::new();
+        if is_managed {
+            policy.iter().for_each(|known| too_much(known, needs, &mut beyond));
+        }
+        let (kind, message) = match touched.is_empty() {
+            true => (FindingKind::Excess, format!("nothing needs `{name}`")),
+            false if !beyond.is_empty() => {
+                let mut names: Vec<&str> = touched.iter().map(|need| need.action).collect();
+                names.sort_unstable();
+                names.dedup();
+                let names = names.join(", ");
+                (FindingKind::Wider, format!("`{name}` allows more than what is needed: {names}"))
+            }
+            false => continue,
+        };
+        let mut resources: Vec<String> = policy.iter().flat_map(|known| texts(known)).collect();
+        resources.dedup();
+        findings.push(Finding {
+            kind,
+            action: name.to_owned(),
+            resource: resources.join(", "),
+            statements: vec![first.name.clone()],
+            causes: touched.iter().flat_map(|need| need.causes.clone()).collect(),
+            pointer: String::new(),
+            message,
+        });
     }
 }
 

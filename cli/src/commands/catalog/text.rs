@@ -80,7 +80,17 @@ pub(super) fn action(action: &Action, output: &mut impl Write) -> io::Result<()>
         for statement in support.statements {
             writeln!(output, "    {} on {}", statement.actions.join(", "), statement.resources.join(", "))?;
             let when = statement.when.map(|when| format!(" Only with `{when}`.")).unwrap_or_default();
-            writeln!(output, "      {}: {}{when}\n      {}", statement.reason.key(), statement.why, statement.url)?;
+            let depends = statement
+                .depends_on
+                .map(|what| format!(" Whether it is needed depends on {what}."))
+                .unwrap_or_default();
+            writeln!(
+                output,
+                "      {}: {}{when}{depends}\n      {}",
+                statement.reason.key(),
+                statement.why,
+                statement.url
+            )?;
         }
     }
     if !action.errors.is_empty() {
