@@ -560,7 +560,7 @@ impl ::sfn_tasks::value::IntoValue<Amount> for Amount {
     }
 }
 
-/// What stands in the type of a builder for a required parameter that is not set yet. So a function can take or
+/// What is in the type of a builder for a required parameter that is not set yet. So a function can take or
 /// give back a builder that is not complete.
 pub mod missing {
     /// `CustomerId` is not set.
