@@ -197,26 +197,33 @@ class Iam:
         """The ARNs of each type of resource and how close they come, and which types are always needed; or those of all."""
         prefix = action.split(":")[0]
         types = {name: it for name, it in self.privilege(action).get("resource_types", {}).items() if name}
-        if prefix == "apigateway" or not types:
-            return ("*",), "any"
         if prefix == "s3" and "bucket" in types:
             # An access point is named by its ARN, which takes the place of the bucket.
             types = {name: it for name, it in types.items() if name != "accesspoint"}
-        required = {name: it for name, it in types.items() if it["required"]}
-        if call.whole and not any(self.template(call, prefix, name)[1] == "exact" for name in required):
-            return (f"${{{call.whole}}}",), "exact"
-        arns, grades = [], []
-        for name in types:
-            templates, grade = self.template(call, prefix, name)
-            # What the parameters do not speak of is not needed, unless the reference says that it always is.
-            if name in required or not required or grade in ("exact", "partly"):
-                arns += [it for it in templates if it not in arns]
-                grades.append(grade)
-        order = ["exact", "partly", "type", "any"]
-        grade = max(grades, key=order.index) if len(set(grades)) == 1 else "partly"
-        if "exact" not in grades and "partly" not in grades:
-            grade = max(grades, key=order.index)
-        return ("*",) if grade == "any" else tuple(arns), grade
+        if call.service.name in BY_METHOD and action.removeprefix(f"{prefix}:").isupper():
+            return self.path(call, prefix), ()
+        required = {name for name, it in types.items() if it["required"]}
+        if call.makes and action in self.privileges and not required and not any(plain(it) in call.noun or call.noun in plain(it) for it in types):
+            # What is made is no resource, and what it is made from need not be given.
+            types = {name: it for name, it in types.items() if self.template(call, prefix, name)[1] in ("exact", "partly")}
+        if not types:
+            return (("*",), "any"), ()
+        found = {name: self.template(call, prefix, name) for name in types}
+        if call.whole and not any(found[name][1] == "exact" for name in required):
+            return ((f"${{{call.whole}}}",), "exact"), ()
+        # Parameters that say the same in other words, where no type of resource has them by the very name.
+        taken = {member for templates, _ in found.values() for template in templates for member in opened(template)}
+        is_name = call.service.name in (*self.facts["lowercase"]["services"], "redshiftdata")
+        alike = {
+            name: [it for it in call.alike(name, self.reference[prefix]["resources"].get(name), len(types) == 1, is_name) if it not in taken]
+            for name, (_, grade) in found.items() if grade in ("type", "partly")
+        }
+        claims = collections.Counter(member for members in alike.values() for member in members)
+        for name, members in alike.items():
+            ends = [self.template(call, prefix, name, it) for it in members if claims[it] == 1]
+            if ends:
+                found[name] = list(dict.fromkeys(it for more, _ in ends for it in more)), ends[0][1]
+        return found, required
 
     def path(self, call, prefix):
         """The ARNs of an API whose resources are the paths of HTTP."""

@@ -161,10 +161,11 @@ impl Writer {
             "why": "The call needs it.",
             "url": self.service.permissions_page().unwrap_or(PAGE),
         });
-        for key in ["when", "unless"] {
-            if let Some(path) = setting(key) {
-                statement[key] = path.into();
-            }
+        if let Some(condition) = setting("when") {
+            statement["when"] = condition.into();
+        }
+        if let Some(conditions) = setting("unless") {
+            statement["unless"] = conditions.replace('|', " or ").into();
         }
         if let Some([operator, key, value]) = setting("if").map(|text| text.split('|').collect::<Vec<_>>()).as_deref() {
             statement["conditions"] = json!({ *operator: { *key: value } });

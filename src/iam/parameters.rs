@@ -79,21 +79,24 @@ impl Parameters<'_> {
         }
     }
 
-    /// Whether all conditions hold, between which stands ` and `.
+    /// Whether all conditions hold, which are separated by ` and `.
     pub(super) fn hold(&self, conditions: &str) -> Presence {
         conditions.split(" and ").map(|one| self.holds(one)).min().unwrap_or(Presence::Present)
     }
 
-    /// Whether one of the conditions holds, between which stands ` or `.
+    /// Whether one of the conditions holds. They are separated by ` or ` in a spec, and by `|` in the facts, in which a space
+    /// ends a word.
     pub(super) fn any_holds(&self, conditions: &str) -> Presence {
-        conditions.split(" or ").map(|one| self.holds(one)).max().unwrap_or(Presence::Absent)
+        conditions
+            .split(" or ")
+            .flat_map(|some| some.split('|'))
+            .map(|one| self.holds(one))
+            .max()
+            .unwrap_or(Presence::Absent)
     }
 
     /// Whether a condition of a statement holds: `Path`, if anything is set there, or `Path=value`, or `Path=beginning*`.
     pub(super) fn holds(&self, condition: &str) -> Presence {
-        if let Some((first, rest)) = condition.split_once('|') {
-            return self.holds(first).max(self.holds(rest));
-        }
         let Some((path, wanted)) = condition.split_once('=') else { return self.presence(condition) };
         let found = self.find(path);
         let begins = |value: &Arn, wanted: &str| match value.prefix() {

@@ -261,6 +261,7 @@ fn causes(grants: &[Grant], conditions: &[Condition], actions: &[&str]) -> Vec<C
 /// Why grants allow the actions.
 pub(super) fn causes_of<'g>(grants: impl Iterator<Item = &'g Grant>, actions: &[&str]) -> Vec<Cause> {
     let mut causes: Vec<Cause> = Vec::new();
+    let mut known: HashSet<(usize, &str)> = HashSet::new();
     for grant in grants {
         let meant: Vec<String> =
             grant.actions.iter().filter(|action| actions.contains(&action.as_str())).cloned().collect();

@@ -13,6 +13,7 @@ pub(crate) struct Statement {
     pub(crate) conditions: Vec<(String, String, String)>,
     pub(crate) when: Option<String>,
     pub(crate) unless: Option<String>,
+    pub(crate) depends_on: Option<String>,
     pub(crate) reason: String,
     pub(crate) why: String,
     pub(crate) url: String,
@@ -80,9 +81,9 @@ pub(super) fn statement(
     for value in statement.conditions.0.iter().flat_map(|(_, keys)| keys.0.iter().map(|(_, value)| value)) {
         check_template(value, structure, types, &step(pointer, "conditions"), report);
     }
-    for (key, path) in [("when", &statement.when), ("unless", &statement.unless)] {
-        for path in path.iter().flat_map(|paths| paths.split('|')) {
-            let path = path.split_once('=').map_or(path, |(path, _)| path);
+    for (key, condition, word) in [("when", &statement.when, " and "), ("unless", &statement.unless, " or ")] {
+        for part in condition.iter().flat_map(|condition| condition.split(word)) {
+            let path = part.split_once('=').map_or(part, |(path, _)| path);
             if let Err(reason) = path::check(path, structure, types) {
                 report.add(step(pointer, key), reason);
             }
@@ -103,6 +104,7 @@ pub(super) fn statement(
         conditions: conditions.collect(),
         when: statement.when.clone(),
         unless: statement.unless.clone(),
+        depends_on: statement.depends_on.clone(),
         reason: statement.reason.clone(),
         why: statement.why.clone(),
         url: statement.url.clone().unwrap_or_else(|| service_url.to_owned()),

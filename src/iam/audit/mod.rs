@@ -8,10 +8,10 @@ use std::fmt;
 pub use existing::Existing;
 use existing::Known;
 
-use super::arn::Arn;
+use super::arn::{Arn, Condition};
 use super::glob::{Glob, Open, action_covers};
 use super::policy::{Cause, Grant, Policy, causes_of};
-use super::template::Condition;
+
 use super::{Options, Scope, derive};
 use crate::asl::StateMachine;
 use crate::catalog::Reason;
@@ -368,7 +368,7 @@ fn missing(need: &Need<'_>, existing: &Existing) -> Option<Finding> {
                     Some(what) => {
                         format!("`{action}` on `{arn}` is missing; whether {states} needs it depends on {what}: {why}")
                     }
-                    None => format!("`{action}` on `{arn}` is missing, which {states} needs: {why}{result}"),
+                    None => format!("`{action}` on `{arn}` is missing; {states} needs it: {why}{result}"),
                 };
                 (gone, Vec::new(), message)
             }
