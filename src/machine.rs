@@ -128,8 +128,7 @@ impl StateMachine {
         self.asl
     }
 
-    /// What you set on purpose and the library does not know; what AWS's models of results do not contain, to which AWS adds
-    /// members (`unlikely-path`, `context-not-here`, `comparison-type`); and the warnings that
+    /// What you set on purpose and the library does not know; and the warnings that
     /// [`warn`](StateMachineBuilder::warn) keeps from being problems.
     pub fn warnings(&self) -> &[Diagnostic] {
         &self.warnings
@@ -235,9 +234,6 @@ pub struct StateMachineBuilder {
     levels: Levels,
 }
 
-/// Warnings that rest on AWS's models of results, to which AWS adds members: they do not stop anyone.
-const UNCERTAIN: [&str; 3] = ["unlikely-path", "context-not-here", "comparison-type"];
-
 impl StateMachineBuilder {
     /// A note for the reader of the definition.
     pub fn comment(mut self, comment: impl Into<String>) -> Self {
@@ -329,10 +325,8 @@ impl StateMachineBuilder {
             if !options.levels.is_believed(&finding) {
                 words::of_builders(&mut finding, machine.asl.json());
             }
-            let is_kept = UNCERTAIN.contains(&finding.code)
-                || options.levels.is_believed(&finding)
-                || options.levels.warns(&finding);
-            let is_problem = finding.severity == Severity::Error || !is_kept;
+            let is_problem = finding.severity == Severity::Error
+                || !(options.levels.is_believed(&finding) || options.levels.warns(&finding));
             match is_problem {
                 true if problems.iter().any(|problem| comes_of(&finding, problem)) => {}
                 true => problems.push(finding),

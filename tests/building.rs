@@ -134,7 +134,7 @@ fn deep_payloads_and_conditions_are_problems_not_overflows() {
     assert!(format!("{nested:?}").len() < 10_000);
     let choice = Choice::new("C").when(nested, Succeed::new("S")).otherwise(Fail::new("F"));
     let problems = StateMachine::new(choice).unwrap_err().to_string();
-    assert!(problems.contains("conditions nest deeper"), "{problems}");
+    assert!(problems.contains("conditions are nested more than"), "{problems}");
 }
 
 #[test]

@@ -592,7 +592,7 @@ const INTEGRATION_FAULTS: &[(&str, &str, Edit, &str)] = &[
         "unsupported-pattern",
     ),
     ("token-missing", "lambda", Cut("/States/A/Parameters/Payload/token.$"), "task-token"),
-    ("token-as-text", "lambda", Key("/States/A/Parameters/Payload/token.$", "token"), "forgotten-dollar"),
+    ("token-as-text", "lambda", Key("/States/A/Parameters/Payload/token.$", "token"), "task-token"),
     ("token-missing-jsonata", "sqs", Set("/States/A/Arguments/MessageBody", r#""{% $states.input %}""#), "task-token"),
     ("param-missing-required", "dynamodb", Cut("/States/A/Parameters/TableName"), "missing-parameter"),
     ("param-all-missing", "dynamodb", Cut("/States/A/Parameters"), "missing-parameter"),

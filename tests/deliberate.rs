@@ -309,13 +309,13 @@ fn choices_are_read_from_text_and_those_of_tomorrow_are_believed() {
     let unknown = "tail".parse::<LogType>().unwrap_err().to_string();
     assert_eq!(
         unknown,
-        "`tail` is not a LogType: write `Tail`; `LogType::other` accepts a value that AWS has added since"
+        "`tail` is not a value of `LogType`: write `Tail`; `LogType::other` accepts a value that AWS has added since"
     );
     let near = "G1X".parse::<sfn_tasks::tasks::glue::WorkerType>().unwrap_err().to_string();
-    assert!(near.starts_with("`G1X` is not a WorkerType: write `G.1X`;"), "{near}");
+    assert!(near.starts_with("`G1X` is not a value of `WorkerType`: write `G.1X`;"), "{near}");
     assert_eq!(OutputType::try_from("JSONL"), Ok(OutputType::Jsonl));
     let near = "JSON-L".parse::<OutputType>().unwrap_err().to_string();
-    assert!(near.starts_with("`JSON-L` is no OutputType: write `JSONL`;"), "{near}");
+    assert!(near.starts_with("`JSON-L` is not a value of `OutputType`: write `JSONL`;"), "{near}");
     let writer = ResultWriter::new().writer_config(Transformation::other("UNWRAP"), OutputType::Jsonl);
     let map = DistributedMap::new("D", ExecutionType::Express, Pass::new("I")).items(path("$.l")).result_writer(writer);
     let machine = StateMachine::new(map).unwrap();

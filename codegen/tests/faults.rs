@@ -85,12 +85,12 @@ fn names() {
         "/actions/charge/parameters/SetLines",
         "already has the setter `set_lines`",
     );
-    assert_fault("\"billing\"", "\"Billing\"", "/service", "small letters");
+    assert_fault("\"billing\"", "\"Billing\"", "/service", "lowercase letters");
     assert_fault(
         "\"Currency\": { \"docs\"",
         "\"Charge\": { \"docs\"",
         "/types/Charge",
-        "is the builder of /actions/charge",
+        "/actions/charge already has the builder",
     );
 }
 
@@ -118,9 +118,9 @@ fn types() {
         "\"pattern\": \"[a-z0-9-]+\"",
         "\"pattern\": \"[a-z\"",
         "/actions/charge/parameters/CustomerId/pattern",
-        "no regular expression",
+        "not a regular expression",
     );
-    assert_fault("\"maxItems\": 50", "\"maxItems\": 0", "/actions/charge/parameters/Lines", "the least is greater");
+    assert_fault("\"maxItems\": 50", "\"maxItems\": 0", "/actions/charge/parameters/Lines", "the minimum is greater");
     assert_fault(
         "\"unit\": \"days\"",
         "\"unit\": \"weeks\"",
@@ -131,13 +131,13 @@ fn types() {
         "\"type\": \"json\"",
         "\"type\": \"json\", \"minLength\": 1",
         "/actions/charge/parameters/Note/minLength",
-        "means nothing",
+        "has no meaning",
     );
     assert_fault(
         "\"$ref\": \"#/types/Currency\"",
         "\"type\": \"string\"",
         "/types/Currency",
-        "no parameter refers to this type",
+        "no parameter uses this type",
     );
     assert_fault(
         "\"required\": [\"Text\"]",
@@ -251,7 +251,7 @@ fn expressions_of_examples() {
     let at = "/actions/charge/examples/0/parameters/CustomerId.$";
     for (written, told) in [
         ("$.customer[", "has a `]` missing"),
-        ("$.customer]", "a `]` too many"),
+        ("$.customer]", "one `]` too many"),
         ("$.customer.", "is not a JSONPath"),
         ("$customer", "is not a JSONPath"),
         ("$.the customer", "is not a JSONPath"),

@@ -367,7 +367,7 @@ impl<'a> Parser<'a> {
                 Ok(number) if word.starts_with(['-', '0', '1', '2', '3', '4', '5', '6', '7', '8', '9']) => {
                     Ok(ArgumentKind::Number(number))
                 }
-                _ => Err(SyntaxError::new(start, format!("`{word}` is no argument"))
+                _ => Err(SyntaxError::new(start, format!("`{word}` is not an argument"))
                     .with_help(format!("write a string as `'{word}'`, a path as `$.{word}`"))),
             },
         }

@@ -125,6 +125,6 @@ impl<C: IntoChain> Extend<C> for Chain {
 }
 
 /// Leads to a state that is elsewhere in the same machine: a loop, or branches that meet.
-pub fn goto(name: impl Into<String>) -> Chain {
-    Chain { start: name.into(), ..Chain::default() }
+pub fn goto(name: impl IntoName) -> Chain {
+    Chain { start: name.into_name(), ..Chain::default() }
 }

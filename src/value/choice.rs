@@ -31,7 +31,7 @@ impl UnknownChoice {
 impl fmt::Display for UnknownChoice {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { choice, text, known } = self;
-        write!(f, "`{text}` is not a {choice}: ")?;
+        write!(f, "`{text}` is not a value of `{choice}`: ")?;
         match nearest(text, known) {
             Some(near) => write!(f, "write `{near}`")?,
             None => write!(f, "it is one of {}", known.join(", "))?,

@@ -254,7 +254,7 @@ impl Reference {
             return None;
         }
         let reason = format!(
-            "`{}` is no name for `reference`: it has letters, digits, `_`, `-`, `.` and `:`, as in `QueueUrl`, \
+            "`{}` is not a name for `reference`: it has letters, digits, `_`, `-`, `.` and `:`, as in `QueueUrl`, \
              `Queue.Arn` or `AWS::Region`",
             self.0
         );

@@ -48,7 +48,7 @@ pub trait IntoValue<T: ?Sized> {
 
 /// The key of a member, for the setters that add one to a map: any kind of text.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is no key of a map",
+    message = "`{Self}` is not a key of a map",
     label = "give the key as text, and the value behind it",
     note = "a setter that adds one member has a twin, `set_…`, that takes the whole map"
 )]

@@ -1,4 +1,4 @@
-// error: `Payload` is no key of a map
+// error: `Payload` is not a key of a map
 // error: this method takes 2 arguments but 1 argument was supplied
 
 #[allow(unused_imports)]

@@ -1,4 +1,4 @@
-// error: `&Pass` is no name of a state
+// error: `&Pass` is not the name of a state
 
 #[allow(unused_imports)]
 use sfn_tasks::prelude::*;

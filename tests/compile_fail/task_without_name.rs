@@ -1,4 +1,4 @@
-// error: `Invoke` is no name of a state
+// error: `Invoke` is not the name of a state
 // error: this function takes 2 arguments but 1 argument was supplied
 
 #[allow(unused_imports)]

@@ -64,7 +64,7 @@ fn read(file: &File, template: &Template, machine: &Machine, path: &str) -> Resu
         Ok(Parsed { file, content: Content::Template(_), .. }) => Err(format!("{} is a template", file.name())),
         Ok(Parsed { file, .. }) => Err(format!("{} is not a definition: it has no `StartAt`", file.name())),
         // Of a file that is something else, nothing is shown.
-        Err(fault) if !may_be_definition => Err(format!("{} is no definition", fault.file.name())),
+        Err(fault) if !may_be_definition => Err(format!("{} is not a definition", fault.file.name())),
         Err(fault) => Ok(Err(*fault)),
     }
 }
