@@ -12,25 +12,56 @@ fn main() {
 /// Ten states: five tasks, each with a Pass behind it.
 #[divan::bench]
 fn ten_states(bencher: divan::Bencher<'_, '_>) {
+    ten(
+        bencher,
+        json!({}),
+        json!({ "Parameters": { "FunctionName": "f", "Payload.$": "$" } }),
+        json!({ "Parameters": { "id.$": "$.Payload.id", "text.$": "States.Format('{}', $.StatusCode)" } }),
+    );
+}
+
+/// The same in JSONata.
+#[divan::bench]
+fn ten_states_jsonata(bencher: divan::Bencher<'_, '_>) {
+    ten(
+        bencher,
+        json!({ "QueryLanguage": "JSONata" }),
+        json!({ "Arguments": { "FunctionName": "f", "Payload": "{% $states.input %}" } }),
+        json!({ "Output": { "id": "{% $states.input.Payload.id %}", "text": "{% $string($states.input.StatusCode) %}" } }),
+    );
+}
+
+fn ten(bencher: divan::Bencher<'_, '_>, machine: Value, task: Value, pass: Value) {
+    let with = |mut state: Value, members: &[&Value]| {
+        for (name, value) in members.iter().flat_map(|members| members.as_object().into_iter().flatten()) {
+            state[name] = value.clone();
+        }
+        state
+    };
     let mut states = serde_json::Map::new();
     for number in 0..5 {
         let next = if number == 4 { json!({ "End": true }) } else { json!({ "Next": format!("T{}", number + 1) }) };
-        let mut pass = json!({ "Type": "Pass", "Parameters": { "id.$": "$.Payload.id", "text.$": "States.Format('{}', $.StatusCode)" } });
-        for (name, value) in next.as_object().into_iter().flatten() {
-            pass[name] = value.clone();
-        }
-        states.insert(format!("P{number}"), pass);
-        states.insert(
-            format!("T{number}"),
-            json!({ "Type": "Task", "Resource": "arn:aws:states:::lambda:invoke", "Next": format!("P{number}"),
-                "Parameters": { "FunctionName": "f", "Payload.$": "$" } }),
-        );
+        states.insert(format!("P{number}"), with(json!({ "Type": "Pass" }), &[&pass, &next]));
+        let call =
+            json!({ "Type": "Task", "Resource": "arn:aws:states:::lambda:invoke", "Next": format!("P{number}") });
+        states.insert(format!("T{number}"), with(call, &[&task]));
     }
-    let machine = StateMachine::new(Json::from(json!({ "StartAt": "T0", "States": states })));
+    let definition = with(json!({ "StartAt": "T0", "States": states }), &[&machine]);
+    let machine = StateMachine::new(Json::from(definition));
     let runner = (0..5).fold(Runner::new(&machine), |runner, number| {
         runner.mock(format!("T{number}"), Mock::returns(json!({ "StatusCode": 200, "Payload": { "id": number } })))
     });
-    bencher.bench(|| runner.run(json!({ "id": 7 })));
+    bencher.bench(|| runner.run(json!({ "id": 7 })).map(|run| run.output().cloned()));
+}
+
+/// So many items of an inline Map.
+#[divan::bench(args = [1_000, 5_000])]
+fn inline_items(bencher: divan::Bencher<'_, '_>, count: usize) {
+    let machine = StateMachine::new(Json::from(json!({ "StartAt": "Each", "States": { "Each": { "Type": "Map",
+        "ItemProcessor": { "StartAt": "P", "States": { "P": { "Type": "Pass", "End": true } } }, "End": true } } })));
+    let input = Value::from((0..count).collect::<Vec<_>>());
+    let runner = Runner::new(&machine);
+    bencher.bench(|| runner.run(input.clone()));
 }
 
 /// So many items of a distributed Map.

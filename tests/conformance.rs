@@ -26,6 +26,8 @@ fn executions_end_as_on_aws() {
         return;
     };
     let only = std::env::var("SFN_CONFORMANCE_ONLY").unwrap_or_default();
+    // Also those of which too much was not recorded: to look at, not to judge.
+    let all = std::env::var_os("SFN_CONFORMANCE_ALL").is_some();
     let known: BTreeMap<&str, &str> =
         include_str!("conformance_known.txt").lines().filter_map(|line| line.split_once(": ")).collect();
     let mut files: Vec<PathBuf> =
@@ -43,7 +45,7 @@ fn executions_end_as_on_aws() {
                 continue;
             }
             let total = totals.entry(text_of(&case["category"]).to_owned()).or_default();
-            if case["offline"] != true {
+            if case["offline"] != true && !all {
                 total[2] += 1;
                 continue;
             }

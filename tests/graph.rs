@@ -142,3 +142,40 @@ fn compare(expected: &Expected, picture: &str, file: &Path) {
     let lines = document.descendants().filter(|node| node.attribute("class") == Some("line")).count();
     assert_eq!(lines, expected.ways.len() + expected.starts + expected.ends, "{}", file.display());
 }
+
+#[test]
+fn a_way_is_drawn_over_the_definition() {
+    let machine: StateMachine = r#"{"StartAt": "Try", "States": {
+        "Try": {"Type": "Task", "Resource": "arn:aws:states:::lambda:invoke", "Next": "More?",
+            "Catch": [{"ErrorEquals": ["States.ALL"], "Next": "Sorry"}]},
+        "More?": {"Type": "Choice", "Choices": [{"Variable": "$.more", "BooleanEquals": true, "Next": "Try"}], "Default": "Done"},
+        "Done": {"Type": "Succeed"}, "Sorry": {"Type": "Fail"}
+    }}"#
+        .parse()
+        .unwrap();
+    let way = graph::Way::default()
+        .visit("Try", Some("More?"), false)
+        .visit("More?", Some("Try"), false)
+        .visit("Try", Some("Sorry"), false)
+        .visit("Sorry", None, true);
+    let svg = graph::svg_way(&machine, &way, &SvgOptions::default());
+    roxmltree::Document::parse(&svg).expect("XML");
+    for part in [
+        "class=\"task taken\"",
+        "class=\"succeed left-out\"",
+        "class=\"fail failed\"",
+        "class=\"catch taken\"",
+        ">2 times<",
+        ">failed<",
+    ] {
+        assert!(svg.contains(part), "{part}");
+    }
+    let dot = graph::dot_way(&machine, &way);
+    for part in ["Try\\nLambda: invoke\\n2 times\", color=\"#1d8102\"", "color=\"#d13212\"", "color=\"#c6c6c6\""] {
+        assert!(dot.contains(part), "{part} is not in {dot}");
+    }
+    let mermaid = graph::mermaid_way(&machine, &way);
+    assert!(mermaid.contains("2 times") && mermaid.contains("class s"), "{mermaid}");
+    // Without a way nothing of it is there.
+    assert!(!graph::svg_way(&machine, &graph::Way::default(), &SvgOptions::default()).contains("class=\"task taken"));
+}

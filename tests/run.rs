@@ -169,6 +169,21 @@ fn the_machine_itself_times_out() {
 }
 
 #[test]
+fn no_execution_takes_longer_than_a_year() {
+    let wait = |seconds: u64| {
+        let machine = states(
+            "W",
+            json!({ "W": { "Type": "Wait", "Seconds": seconds, "Next": "V" }, "V": { "Type": "Wait", "Seconds": 0, "End": true } }),
+        );
+        let run = run(&machine, json!({}));
+        (run.status(), run.duration().as_secs())
+    };
+    let year = 365 * 24 * 3600;
+    assert_eq!(wait(year), (Status::Succeeded, year));
+    assert_eq!(wait(year + 60), (Status::TimedOut, year));
+}
+
+#[test]
 fn branches_run_at_the_same_time_and_fail_together() {
     let branch =
         |name: &str| json!({ "StartAt": name, "States": { name: task(name, json!({ "OutputPath": "$.Payload" })) } });
@@ -214,11 +229,35 @@ fn a_distributed_map_tolerates_as_many_failures_as_it_says() {
         })
     };
     let input = json!([1, 2, 3, 4, 5]);
-    let run = Runner::new(&map(1)).mock("T", mock()).run(input.clone()).unwrap();
-    assert_eq!(run.output().unwrap(), &json!(["fine", "fine"]));
+    // Each item of the batch that fails counts, and what failed tells why in its place.
+    let run = Runner::new(&map(2)).mock("T", mock()).run(input.clone()).unwrap();
+    let output = Value::from(run.output().unwrap());
+    assert_eq!((&output[0], &output[2]), (&json!("fine"), &json!("fine")));
+    assert_eq!(
+        (&output[1]["Status"], &output[1]["Error"], &output[1]["Cause"]),
+        (&json!("FAILED"), &json!("Odd"), &json!("three"))
+    );
     assert!(run.steps()[1].in_child_execution());
-    let run = Runner::new(&map(0)).mock("T", mock()).run(input).unwrap();
-    assert_eq!(run.error(), Some("States.ExceedToleratedFailureThreshold"));
+    for tolerated in [0, 1] {
+        let run = Runner::new(&map(tolerated)).mock("T", mock()).run(input.clone()).unwrap();
+        assert_eq!(run.error(), Some("States.ExceedToleratedFailureThreshold"));
+    }
+}
+
+#[test]
+fn of_two_tolerances_each_holds() {
+    let ends = |count: u32, percentage: u32| {
+        let machine = states(
+            "Each",
+            json!({ "Each": { "Type": "Map", "ToleratedFailureCount": count, "ToleratedFailurePercentage": percentage,
+                "ItemProcessor": { "ProcessorConfig": { "Mode": "DISTRIBUTED", "ExecutionType": "EXPRESS" }, "StartAt": "F",
+                    "States": { "F": { "Type": "Choice", "Choices": [{ "Variable": "$", "NumericLessThan": 3, "Next": "No" }],
+                        "Default": "Yes" }, "No": { "Type": "Fail", "Error": "No" }, "Yes": { "Type": "Succeed" } } }, "End": true } }),
+        );
+        run(&machine, json!([1, 2, 3, 4])).status()
+    };
+    assert_eq!([ends(2, 0), ends(0, 50), ends(2, 50)], [Status::Succeeded; 3]);
+    assert_eq!([ends(1, 0), ends(0, 49), ends(1, 50), ends(2, 49), ends(0, 0)], [Status::Failed; 5]);
 }
 
 #[test]
@@ -354,7 +393,7 @@ fn the_history_has_the_form_of_get_execution_history() {
     let failed = Value::from(&run.history()[4].to_json());
     assert_eq!(
         failed,
-        json!({ "timestamp": "2024-02-29T12:00:00.000Z", "type": "TaskFailed", "id": 5, "previousEventId": 4,
+        json!({ "timestamp": "2024-02-29T12:00:00Z", "type": "TaskFailed", "id": 5, "previousEventId": 4,
         "taskFailedEventDetails": { "resourceType": "lambda", "resource": "invoke", "error": "Bad", "cause": "cause" } })
     );
 }
@@ -399,7 +438,7 @@ fn items_come_from_files_and_results_go_to_files() {
     let output = Value::from(run.output().unwrap());
     let key = output["ResultWriterDetails"]["Key"].as_str().unwrap().replace("manifest.json", "SUCCEEDED_0.json");
     let written: Value = serde_json::from_str(&std::fs::read_to_string(folder.join("out").join(key)).unwrap()).unwrap();
-    assert_eq!(written, json!([{ "Status": "SUCCEEDED", "Output": "1" }, { "Status": "SUCCEEDED", "Output": "2" }]));
+    assert_eq!((&written[0]["Status"], &written[1]["Output"]), (&json!("SUCCEEDED"), &json!("2")));
     let run = runner.run(json!({ "key": "../../etc/passwd" })).unwrap();
     assert_eq!(run.error(), Some("States.ItemReaderFailed"));
     let run =
@@ -427,7 +466,9 @@ fn jsonata_machines_run_with_what_step_functions_adds() {
     let run = Runner::new(&machine).mock("Ask", json!({ "Payload": [] })).run(json!({ "n": 1 })).unwrap();
     assert_eq!(run.error(), Some("States.QueryEvaluationError"));
     assert!(
-        run.cause().unwrap().contains("'$states.result.Payload[0]' specified for the field 'Output' returned nothing")
+        run.cause().unwrap().contains(
+            "'$partition($states.result.Payload, 2)' specified for the field 'Assign/parts' returned nothing"
+        )
     );
 }
 
@@ -566,4 +607,191 @@ fn what_a_task_started_and_did_not_wait_for_goes_on_to_its_end() {
     let run = Runner::new(&parent).machine("Child", &child).run(json!({})).unwrap();
     assert!(run.output().is_ok() && run.went("Late"));
     assert_eq!(run.duration().as_secs(), 0, "the execution itself ended at once");
+}
+
+#[test]
+fn a_redrive_goes_on_within_nested_states_and_as_often_as_it_fails() {
+    let inner = json!({ "StartAt": "Inner", "States": { "Inner": { "Type": "Parallel", "End": true, "Branches": [
+        { "StartAt": "Ok", "States": { "Ok": task("ok", json!({})) } },
+        { "StartAt": "Bad", "States": { "Bad": task("bad", json!({})) } },
+    ] } } });
+    let machine = states(
+        "Each",
+        json!({ "Each": { "Type": "Map", "ItemProcessor": inner, "MaxConcurrency": 1, "Next": "After" },
+            "After": { "Type": "Pass", "End": true } }),
+    );
+    // The second item fails twice: once in the first run, once in the first redrive.
+    let fails = Mock::returns(json!({})).then(Mock::fails("Down", "")).then(Mock::fails("Down", "again"));
+    let runner = Runner::new(&machine).mock("Ok", json!({})).mock("Bad", fails.then(json!({})));
+    let first = runner.run(json!([1, 2, 3])).unwrap();
+    assert_eq!((first.error(), first.calls("Ok").len(), first.calls("Bad").len()), (Some("Down"), 2, 2));
+    let second = runner.redrive(&first).unwrap();
+    assert_eq!((second.cause(), second.redrive_count(), second.calls("Bad").len()), (Some("again"), 1, 3));
+    let third = runner.redrive(&second).unwrap();
+    assert_eq!(third.output().unwrap(), &json!([[{}, {}], [{}, {}], [{}, {}]]));
+    // What went well in the second item, and the whole first one, was not done again.
+    assert_eq!((third.redrive_count(), third.calls("Ok").len(), third.calls("Bad").len()), (2, 3, 5));
+    let kinds: Vec<_> = third.history().iter().filter(|event| event.event_type() == "ExecutionRedriven").collect();
+    assert_eq!(kinds.len(), 2);
+    assert!(third.history().windows(2).all(|pair| pair[0].id() + 1 == pair[1].id()));
+    assert!(runner.redrive(&third).unwrap_err().to_string().contains("succeeded"));
+}
+
+#[test]
+fn a_redrive_after_too_much_data_begins_the_state_anew() {
+    let text = "x".repeat(200_000);
+    let machine = states(
+        "Both",
+        json!({ "Both": { "Type": "Parallel", "End": true, "Branches": [
+            { "StartAt": "A", "States": { "A": task("a", json!({})) } },
+            { "StartAt": "B", "States": { "B": task("b", json!({})) } },
+        ] } }),
+    );
+    let large = Mock::returns(json!({ "Payload": text }));
+    let runner = Runner::new(&machine)
+        .mock("A", large.clone().then(json!({ "Payload": 1 })))
+        .mock("B", large.then(json!({ "Payload": 2 })));
+    let failed = runner.run(json!({})).unwrap();
+    assert_eq!(failed.error(), Some("States.DataLimitExceeded"));
+    let run = runner.redrive(&failed).unwrap();
+    assert_eq!(run.output().unwrap(), &json!([{ "Payload": 1 }, { "Payload": 2 }]));
+    assert_eq!((run.calls("A").len(), run.calls("B").len()), (2, 2));
+}
+
+#[test]
+fn a_redrive_enters_a_fail_state_again_and_gives_a_machine_its_whole_time() {
+    let machine = states("No", json!({ "No": { "Type": "Fail", "Error": "No" } }));
+    let failed = run(&machine, json!({}));
+    let again = Runner::new(&machine).redrive(&failed).unwrap();
+    assert_eq!((again.error(), again.way()), (Some("No"), vec!["No", "No"]));
+
+    let machine = machine_of_seconds(10);
+    let slow = Mock::returns(json!({}))
+        .after(Duration::from_secs(12))
+        .then(Mock::returns(json!({ "done": true })).after(Duration::from_secs(8)));
+    let runner = Runner::new(&machine).mock("Work", slow);
+    let late = runner.run(json!({})).unwrap();
+    assert_eq!((late.status(), late.duration().as_secs()), (Status::TimedOut, 10));
+    let run = runner.redrive(&late).unwrap();
+    assert_eq!(run.output().unwrap(), &json!({ "done": true }));
+    assert_eq!(run.duration().as_secs(), 18);
+}
+
+fn machine_of_seconds(seconds: u32) -> StateMachine {
+    machine(json!({ "TimeoutSeconds": seconds, "StartAt": "Work", "States": { "Work": task("work", json!({})) } }))
+}
+
+#[test]
+fn what_is_sent_is_checked_before_a_mock_answers() {
+    let machine = |resource: &str| {
+        states(
+            "Call",
+            json!({ "Call": { "Type": "Task", "QueryLanguage": "JSONata", "Resource": resource,
+                "Arguments": "{% $states.input %}", "End": true } }),
+        )
+    };
+    let cause = |resource: &str, input: Value| {
+        let machine = machine(resource);
+        let run = Runner::new(&machine).mock("Call", json!({})).run(input).unwrap();
+        assert!(run.error().is_none_or(|error| error == "States.Runtime"), "{:?}", run.error());
+        run.cause().map(|cause| cause[cause.rfind("Task: ").unwrap() + 6..].to_owned())
+    };
+    let get = "arn:aws:states:::dynamodb:getItem";
+    let key = json!({ "Id": { "S": "1" } });
+    assert_eq!(cause(get, json!({ "TableName": "T", "Key": key })), None);
+    assert_eq!(cause(get, json!({ "TableName": "T" })).unwrap(), "[The field 'Key' is required but was missing]");
+    assert_eq!(
+        cause(get, json!({ "TableName": "T", "Key": key, "Kee": 1 })).unwrap(),
+        "[The field 'Kee' is not supported by Step Functions]"
+    );
+    assert_eq!(
+        cause(get, json!({ "TableName": "T", "Key": ["1"] })).unwrap(),
+        "[The value of the field 'Key' has an invalid format]"
+    );
+    let events = "arn:aws:states:::events:putEvents";
+    let entry = |detail: Value| json!({ "Entries": [{ "Source": "s", "DetailType": "d", "Detail": detail }] });
+    assert_eq!([cause(events, entry(json!("{}"))), cause(events, entry(json!({ "free": [1] })))], [None, None]);
+    assert!(cause(events, entry(json!([1]))).unwrap().contains("'Detail'"));
+    let list = "arn:aws:states:::aws-sdk:s3:listObjectsV2";
+    assert_eq!(cause(list, json!({ "Bucket": "b" })), None);
+    assert_eq!(cause(list, json!({})).unwrap(), "[The field 'Bucket' is required but was missing]");
+    // Whoever wants no check has none.
+    let machine = machine(get);
+    let runner = Runner::new(&machine).field_validation(sfn_tasks::run::FieldValidation::None).mock("Call", json!({}));
+    assert!(runner.run(json!({})).unwrap().output().is_ok());
+}
+
+#[test]
+fn an_item_knows_where_it_comes_from() {
+    let of = |mode: &str, input: Value| {
+        let machine = states(
+            "Each",
+            json!({ "Each": { "Type": "Map", "End": true,
+                "ItemSelector": { "item.$": "$$.Map.Item" },
+                "ItemProcessor": { "ProcessorConfig": { "Mode": mode, "ExecutionType": "STANDARD" },
+                    "StartAt": "P", "States": { "P": { "Type": "Pass", "End": true } } } } }),
+        );
+        Value::from(run(&machine, input).output().unwrap())
+    };
+    assert_eq!(of("INLINE", json!([7])), json!([{ "item": { "Index": 0, "Value": 7, "Source": "STATE_DATA" } }]));
+    assert_eq!(
+        of("DISTRIBUTED", json!({ "a": 7 })),
+        json!([{ "item": { "Index": 0, "Key": "a", "Value": 7, "Source": "STATE_DATA" } }])
+    );
+}
+
+/// Measured on AWS by users: <https://github.com/floci-io/floci/issues/2737>.
+#[test]
+fn expressions_are_bounded_as_on_aws() {
+    let evaluate = |expression: String| {
+        let machine = machine(json!({ "QueryLanguage": "JSONata", "StartAt": "P", "States": {
+            "P": { "Type": "Pass", "Output": format!("{{% {expression} %}}"), "End": true } } }));
+        let run = run(&machine, json!({}));
+        match run.output() {
+            Ok(output) => Ok(Value::from(output)),
+            Err(failure) => {
+                assert_eq!(failure.error.as_deref(), Some("States.QueryEvaluationError"));
+                let cause = failure.cause.unwrap();
+                Err(cause[cause.find("threw an error").unwrap()..].to_owned())
+            }
+        }
+    };
+    let deep =
+        Err("threw an error during evaluation: Stack overflow error: Check for non-terminating recursive function. \
+                    Consider rewriting as tail-recursive"
+            .to_owned());
+    let large =
+        Err("threw an error during evaluation: Expression evaluation memory limit exceeded: Check for excessive \
+                     memory usage"
+            .to_owned());
+    assert_eq!(evaluate(format!("1{}", "+1".repeat(99))), Ok(json!(100)));
+    assert_eq!(evaluate(format!("1{}", "+1".repeat(100))), deep);
+    assert_eq!(evaluate(format!("{}1{}", "(".repeat(99), ")".repeat(99))), Ok(json!(1)));
+    assert_eq!(evaluate(format!("{}1{}", "(".repeat(100), ")".repeat(100))), deep);
+    let calls = |n: u32| format!("($f := function($x){{ $x <= 0 ? 0 : 1 + $f($x-1) }}; $f({n}))");
+    assert_eq!(evaluate(calls(31)), Ok(json!(31)));
+    assert_eq!(evaluate(calls(32)), deep);
+    assert_eq!(evaluate("[1..873782] ~> $count()".into()), Ok(json!(873_782)));
+    assert_eq!(evaluate("$sum([1..873783])".into()), large);
+    assert_eq!(evaluate("$count($range(1, 360145, 1))".into()), Ok(json!(360_145)));
+    assert_eq!(evaluate("$range(1, 360146, 1)".into()), large);
+    assert_eq!(evaluate("{'k': 1/0}".into()), Ok(json!({ "k": "Infinity" })));
+    let endless = evaluate("($f := function($x){ $f($x+1) }; $f(1))".into());
+    assert_eq!(
+        endless,
+        Err("threw an error during evaluation: Expression evaluation timeout: Check for infinite loop".into())
+    );
+}
+
+#[test]
+fn values_are_compared_with_literals() {
+    let machine = states("P", json!({ "P": { "Type": "Pass", "End": true } }));
+    let run = run(&machine, json!({ "n": 3, "t": "x", "b": true, "f": 2.5 }));
+    let output = run.output().unwrap();
+    let at = |name: &str| output.get(name).unwrap();
+    assert_eq!(at("n"), 3);
+    assert_eq!(at("t"), "x");
+    assert_eq!(at("b"), true);
+    assert_eq!(at("f"), 2.5);
+    assert!(at("n") != 4 && at("t") != "y" && at("n") != "3");
 }

@@ -259,6 +259,9 @@ pub(crate) struct Graph {
     /// The colours of an SVG
     #[arg(long, value_name = "THEME", default_value = "auto")]
     pub(crate) theme: GraphTheme,
+    /// Draw the way of an execution: what `aws stepfunctions get-execution-history` or `sfn-tasks run --history` printed
+    #[arg(long, value_name = "FILE")]
+    pub(crate) history: Option<PathBuf>,
     /// The state machine to draw, by its logical ID, if the template has several
     #[arg(long, value_name = "LOGICAL_ID")]
     pub(crate) machine: Option<String>,
@@ -415,6 +418,9 @@ pub(crate) struct Run {
     /// The folder of the objects that a Map reads from S3 and writes to it: FOLDER/BUCKET/KEY
     #[arg(long, value_name = "FOLDER")]
     pub(crate) objects: Option<PathBuf>,
+    /// A state machine that tasks start, by its name or ARN; may be given several times
+    #[arg(long, value_name = "NAME=FILE")]
+    pub(crate) with: Vec<String>,
     /// The state machine, by its logical ID, if the template has several
     #[arg(long, value_name = "LOGICAL_ID")]
     pub(crate) machine: Option<String>,
@@ -439,9 +445,13 @@ pub(crate) struct Run {
     /// Print the event history, in the form of `GetExecutionHistory`
     #[arg(long, conflicts_with = "step")]
     pub(crate) history: bool,
-    /// Print the way over the definition as a flowchart in Mermaid
-    #[arg(long, conflicts_with_all = ["step", "history", "json"])]
-    pub(crate) graph: bool,
+    /// Print the way over the definition as a picture: what was taken, how often, and what failed
+    #[arg(long, value_name = "FORMAT", num_args = 0..=1, require_equals = true, default_missing_value = "mermaid")]
+    #[arg(conflicts_with_all = ["step", "history", "json"])]
+    pub(crate) graph: Option<GraphFormat>,
+    /// Redrive the execution while it fails, at most that often
+    #[arg(long, value_name = "TIMES", default_value_t = 0, hide_default_value = true)]
+    pub(crate) redrive: u32,
     /// Write the run as a first test case into a new file
     #[arg(long, value_name = "FILE")]
     pub(crate) record: Option<PathBuf>,
@@ -463,8 +473,11 @@ pub(crate) struct Test {
     #[arg(long, value_name = "FILE")]
     pub(crate) junit: Option<PathBuf>,
     /// Tell which states, transitions, catchers and retriers were taken
-    #[arg(long, value_name = "FORMAT", num_args = 0..=1, default_missing_value = "text")]
+    #[arg(long, value_name = "FORMAT", num_args = 0..=1, require_equals = true, default_missing_value = "text")]
     pub(crate) coverage: Option<CoverageFormat>,
+    /// Draw what was taken into that folder, an SVG for each file of cases
+    #[arg(long, value_name = "FOLDER")]
+    pub(crate) pictures: Option<PathBuf>,
     /// Fail if less than that many percent of a definition were taken
     #[arg(long, value_name = "PERCENT")]
     pub(crate) min_coverage: Option<f64>,
@@ -490,6 +503,9 @@ pub(crate) struct Schema {
     /// The schema of spec files (`--spec`), in place of that of definitions
     #[arg(long, conflicts_with = "sdk")]
     pub(crate) of_specs: bool,
+    /// The schema of files of test cases (`sfn-tasks test`), in place of that of definitions
+    #[arg(long, conflicts_with_all = ["sdk", "of_specs"])]
+    pub(crate) of_tests: bool,
 }
 
 #[derive(Debug, Args)]

@@ -72,11 +72,11 @@ const FUNCTIONS: &[(&str, &str)] = &[
     ("type", "<x:s>"),
     ("uppercase", "<s-:s>"),
     ("zip", "<a+>"),
-    ("hash", "<xs:s>"),
-    ("parse", "<s:x>"),
-    ("partition", "<an:a<a>>"),
+    ("hash", "<ss?:s>"),
+    ("parse", "<s?:x>"),
+    ("partition", "<an?:a<a>>"),
     ("random", "<n?:n>"),
-    ("range", "<nnn:a<n>>"),
+    ("range", "<nnn?:a<n>>"),
     ("uuid", "<:s>"),
 ];
 

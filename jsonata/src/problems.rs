@@ -286,16 +286,16 @@ mod tests {
     #[test]
     fn wrong_arguments_are_found() {
         for (text, code) in [
-            ("$partition([1, 2])", "T0410"),
-            ("$hash('a')", "T0410"),
+            ("$hash(1, 'MD5')", "T0410"),
+            ("$range(1)", "T0410"),
             ("$uuid(1)", "T0410"),
             ("$substring('a', 'b')", "T0410"),
             ("$substring('a')", "T0410"),
             ("$sum('a')", "T0412"),
             ("$sum([1, 'a'])", "T0412"),
             ("$map($x, 'f')", "T0410"),
-            ("$x ~> $partition()", "T0410"),
-            ("'a' ~> $hash", "T0410"),
+            ("$x ~> $partition('a')", "T0410"),
+            ("1 ~> $hash", "T0410"),
             ("'a' / 4", "T2001"),
             ("1 + 'a'", "T2002"),
             ("[1..'a']", "T2004"),
@@ -343,7 +343,7 @@ mod tests {
             let ast = parse(text, Syntax::Plain).expect("JSONata");
             problems(&ast).into_iter().map(|problem| problem.message).collect::<Vec<_>>()
         };
-        assert_eq!(told("$hash('a')"), ["`$hash` takes 2 arguments, not 1"]);
+        assert_eq!(told("$map($x)"), ["`$map` takes 2 arguments, not 1"]);
         assert_eq!(told("$x & $pad('a')"), ["argument 2 of `$pad` is missing"]);
         assert_eq!(told("$substring($x, 'b')"), ["argument 2 of `$substring` is a string, but must be a number"]);
         assert_eq!(told("'a' + 4"), ["the left side of `+` is a string, but must be a number"]);

@@ -135,6 +135,35 @@ fn step_functions_adds_functions() {
     assert_eq!(json("$hash('a', 'MD5')"), "\"0cc175b9c0f1b6a831c399e269772661\"");
     assert_eq!(json("$hash('a', 'SHA-1')"), "\"86f7e437faa5a7fce15d1ddcb9eaeaea377667b8\"");
     assert_eq!(json("$random(7) = $random(7) and $random() != $random()"), "true");
+    // What follows was measured on AWS: github.com/floci-io/floci, issues 2736 and 2737.
+    assert_eq!(json("$random(42)"), "0.7275636800328681");
+    assert_eq!(json("$partition([1, 2, 3])"), "[[1,2,3]]");
+    assert_eq!(json("$partition([1, 2, 3, 4, 5], 2.9)"), "[[1,2],[3,4],[5]]");
+    assert_eq!(json("$range(-1.7, 2, 1)"), "[-1,0,1,2]");
+    assert_eq!(json("$range(3, 3, 1)"), "3");
+    for nothing in [
+        "$partition([], 2)",
+        "$partition([1], 0)",
+        "$range(5, 1, 1)",
+        "$range(1, 5, 0)",
+        "$range(1, 5)",
+        "$hash('a')",
+        "$parse()",
+    ] {
+        assert_eq!(run(nothing), Ok(None), "{nothing}");
+    }
+    for (wrong, message) in [
+        ("$partition([1], -1)", "D3137: Second argument must be zero or greater"),
+        ("$parse('{')", "D3137: Invalid JSON"),
+        ("$parse('')", "D3137: Invalid JSON"),
+        ("$parse('1e400')", "D3137: Invalid JSON"),
+        ("$hash('a', 'md5')", "D3137: Hash algorithm 'md5' must be one of SHA-1, SHA-384, SHA-256, SHA-512, MD5"),
+        ("$hash(42, 'MD5')", "T0410: Argument 1 of function \"hash\" does not match function signature"),
+        ("$range(1)", "T0410: Argument 2 of function \"range\" does not match function signature"),
+    ] {
+        assert_eq!(run(wrong), Err(message.to_owned()), "{wrong}");
+    }
+    assert_eq!(json("[1/0, -1/0, 0/0]"), "[\"Infinity\",\"-Infinity\",\"NaN\"]");
     assert_eq!(json("$length($uuid())"), "36");
     assert_eq!(run("$eval('1')"), Err("T1006: Attempted to invoke a non-function".into()));
     assert_eq!(run("$nothing"), Ok(None));

@@ -5,6 +5,7 @@ use std::fmt::Write;
 use crate::asl::{StateMachine, StateType};
 
 use super::model::{EdgeKind, Graph, Node, NodeKind};
+use super::way::Way;
 use crate::value::is_printable;
 
 /// The definition as a digraph in DOT, for Graphviz.
@@ -17,24 +18,47 @@ use crate::value::is_printable;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn dot(machine: &StateMachine) -> String {
+    draw(machine, None)
+}
+
+/// As [`dot`], with the way that runs took: taken states and arrows in green, with how often, states that failed in red,
+/// and the rest in grey.
+pub fn dot_way(machine: &StateMachine, way: &Way) -> String {
+    draw(machine, Some(way))
+}
+
+const TAKEN: &str = "color=\"#1d8102\", penwidth=2";
+const FAILED: &str = "color=\"#d13212\", penwidth=2";
+const LEFT_OUT: &str = "color=\"#c6c6c6\", fontcolor=\"#9a9a9a\"";
+
+fn draw(machine: &StateMachine, way: Option<&Way>) -> String {
     let mut text = String::from(
         "digraph {\n  compound=true\n  fontname=\"Helvetica\"\n  fontsize=11\n  \
          node [shape=box, style=rounded, fontname=\"Helvetica\", fontsize=11]\n  \
          edge [fontname=\"Helvetica\", fontsize=9]\n",
     );
-    write_graph(&mut text, &Graph::new(machine), 1);
+    write_graph(&mut text, &Graph::new(machine), way, 1);
     text.push_str("}\n");
     text
 }
 
-fn write_graph(text: &mut String, graph: &Graph<'_>, depth: usize) {
+fn write_graph(text: &mut String, graph: &Graph<'_>, way: Option<&Way>, depth: usize) {
     for node in &graph.nodes {
-        write_node(text, node, depth);
+        write_node(text, node, way, depth);
     }
     for edge in &graph.edges {
         let (from, to) = (&graph.nodes[edge.from], &graph.nodes[edge.to]);
         let mut attributes = Vec::new();
-        let lines: Vec<String> = edge.label.iter().filter(|line| !line.is_empty()).map(|line| escape(line)).collect();
+        let mut lines: Vec<String> =
+            edge.label.iter().filter(|line| !line.is_empty()).map(|line| escape(line)).collect();
+        match way.map(|way| way.moves(from, to)) {
+            None => {}
+            Some(0) => attributes.push(LEFT_OUT.to_owned()),
+            Some(moves) => {
+                attributes.push(TAKEN.to_owned());
+                lines.extend((moves > 1).then(|| format!("{moves} times")));
+            }
+        }
         if !lines.is_empty() {
             attributes.push(format!("label=\"{}\"", lines.join("\\n")));
         }
@@ -55,9 +79,16 @@ fn write_graph(text: &mut String, graph: &Graph<'_>, depth: usize) {
     }
 }
 
-fn write_node(text: &mut String, node: &Node<'_>, depth: usize) {
+fn write_node(text: &mut String, node: &Node<'_>, way: Option<&Way>, depth: usize) {
     let Node { id, kind, .. } = node;
-    let label = format!("{}\\n{}", escape(node.name), escape(&node.detail));
+    let mut label = format!("{}\\n{}", escape(node.name), escape(&node.detail));
+    label.extend(way.and_then(|way| way.told(node)).map(|told| format!("\\n{told}")));
+    let colours = match way.map(|way| way.class(node)) {
+        None => "",
+        Some("taken") => TAKEN,
+        Some("failed") => FAILED,
+        Some(_) => LEFT_OUT,
+    };
     if node.machines.is_empty() {
         let shape = match kind {
             NodeKind::Start => {
@@ -69,18 +100,22 @@ fn write_node(text: &mut String, node: &Node<'_>, depth: usize) {
             NodeKind::Missing => ", style=\"rounded,dashed\", color=red",
             NodeKind::State(_) => "",
         };
-        return line(text, depth, &format!("s{id} [label=\"{label}\"{shape}]"));
+        let colours = if colours.is_empty() { String::new() } else { format!(", {colours}") };
+        return line(text, depth, &format!("s{id} [label=\"{label}\"{shape}{colours}]"));
     }
     line(text, depth, &format!("subgraph cluster_s{id} {{"));
     line(text, depth + 1, &format!("label=\"{label}\""));
+    for colour in colours.split(", ").filter(|colour| !colour.is_empty()) {
+        line(text, depth + 1, colour);
+    }
     match &node.machines[..] {
-        [machine] => write_graph(text, machine, depth + 1),
+        [machine] => write_graph(text, machine, way, depth + 1),
         machines => {
             for (at, machine) in machines.iter().enumerate() {
                 line(text, depth + 1, &format!("subgraph cluster_s{id}b{at} {{"));
                 line(text, depth + 2, "label=\"\"");
                 line(text, depth + 2, "style=dotted");
-                write_graph(text, machine, depth + 2);
+                write_graph(text, machine, way, depth + 2);
                 line(text, depth + 1, "}");
             }
         }

@@ -74,11 +74,15 @@ impl Writer<'_> {
         for edge in &graph.edges {
             let (from, to) = (graph.nodes[edge.from].id, graph.nodes[edge.to].id);
             let arrow = if edge.kind == EdgeKind::Catch { "-.->" } else { "-->" };
-            let lines: Vec<String> =
+            let mut lines: Vec<String> =
                 edge.label.iter().filter(|line| !line.is_empty()).map(|line| escape(line)).collect();
+            let moves = self.way.map_or(0, |way| way.moves(&graph.nodes[edge.from], &graph.nodes[edge.to]));
+            if moves > 1 {
+                lines.push(format!("{moves} times"));
+            }
             let label = if lines.is_empty() { String::new() } else { format!("|\"{}\"|", lines.join("<br/>")) };
             self.line(depth, &format!("s{from} {arrow}{label} s{to}"));
-            if self.way.is_some_and(|way| way.leads(&graph.nodes[edge.from], &graph.nodes[edge.to])) {
+            if moves > 0 {
                 self.arrows.push(self.count.to_string());
             }
             self.count += 1;
@@ -89,14 +93,13 @@ impl Writer<'_> {
         let Node { id, kind, .. } = node;
         let mut text = format!("{}<br/>{}", escape(node.name), escape(&node.detail));
         if let (Some(way), NodeKind::State(_)) = (self.way, *kind) {
-            let visits = way.count(node);
-            match visits {
-                0 => self.left_out.push(format!("s{id}")),
-                _ if way.failed(node) => self.failed.push(format!("s{id}")),
+            match way.class(node) {
+                "left-out" => self.left_out.push(format!("s{id}")),
+                "failed" => self.failed.push(format!("s{id}")),
                 _ => self.taken.push(format!("s{id}")),
             }
-            if visits > 1 {
-                let _ = write!(text, "<br/>{visits} times");
+            if let Some(told) = way.told(node) {
+                let _ = write!(text, "<br/>{told}");
             }
         }
         if node.machines.is_empty() {

@@ -17,7 +17,7 @@ mod resource;
 mod svg;
 mod way;
 
-pub use dot::dot;
+pub use dot::{dot, dot_way};
 pub use mermaid::{mermaid, mermaid_way};
-pub use svg::{SvgOptions, Theme, svg};
+pub use svg::{SvgOptions, Theme, svg, svg_way};
 pub use way::Way;

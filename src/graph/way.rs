@@ -39,6 +39,43 @@ impl Way {
         self
     }
 
+    /// Adds visits of a state, without saying which one followed: where only sums are known, such as those of coverage.
+    pub fn visited(mut self, state: &str, times: u32) -> Self {
+        self.states.entry(state.to_owned()).or_default().count += times;
+        self
+    }
+
+    /// Says that so many of a state's visits failed.
+    pub fn failed_times(mut self, state: &str, times: u32) -> Self {
+        if times > 0 {
+            self.states.entry(state.to_owned()).or_default().failures += times;
+        }
+        self
+    }
+
+    /// Adds moves from a state to another one, or to the end of the machine.
+    pub fn moved(mut self, state: &str, next: Option<&str>, times: u32) -> Self {
+        if times > 0 {
+            *self.moves.entry((state.to_owned(), next.unwrap_or_default().to_owned())).or_default() += times;
+        }
+        self
+    }
+
+    /// The words for a node's visits, if there is more to say than that it was visited.
+    pub(super) fn told(&self, node: &Node<'_>) -> Option<String> {
+        let visits = self.states.get(node.name).copied().unwrap_or_default();
+        let times = (visits.count > 1).then(|| format!("{} times", visits.count));
+        let failed = match visits.failures {
+            0 => None,
+            _ if visits.count == 1 => Some("failed".to_owned()),
+            failures => Some(format!("{failures} failed")),
+        };
+        match (times, failed) {
+            (Some(times), Some(failed)) => Some(format!("{times}, {failed}")),
+            (times, failed) => times.or(failed),
+        }
+    }
+
     /// How often a node was visited.
     pub(super) fn count(&self, node: &Node<'_>) -> u32 {
         self.states.get(node.name).map_or(0, |visits| visits.count)
@@ -49,12 +86,22 @@ impl Way {
         self.states.get(node.name).is_some_and(|visits| visits.failures > 0)
     }
 
-    /// Whether the way leads from one node to another.
-    pub(super) fn leads(&self, from: &Node<'_>, to: &Node<'_>) -> bool {
-        match (from.kind, to.kind) {
-            (NodeKind::Start, _) => self.count(to) > 0,
-            (_, NodeKind::End) => self.moves.contains_key(&(from.name.to_owned(), String::new())),
-            _ => self.moves.contains_key(&(from.name.to_owned(), to.name.to_owned())),
+    /// How often the way leads from one node to another.
+    pub(super) fn moves(&self, from: &Node<'_>, to: &Node<'_>) -> u32 {
+        let next = if to.kind == NodeKind::End { "" } else { to.name };
+        match from.kind {
+            // How often a machine began is how often its first state was visited at least.
+            NodeKind::Start => self.count(to).min(1),
+            _ => self.moves.get(&(from.name.to_owned(), next.to_owned())).copied().unwrap_or_default(),
+        }
+    }
+
+    /// What became of a node, as the class of a style.
+    pub(super) fn class(&self, node: &Node<'_>) -> &'static str {
+        match self.count(node) {
+            0 => "left-out",
+            _ if self.failed(node) => "failed",
+            _ => "taken",
         }
     }
 }

@@ -16,6 +16,19 @@ pub struct Cost {
     pub is_express: bool,
 }
 
+impl Cost {
+    /// Where the prices are from.
+    pub const SOURCE: &'static str = "https://aws.amazon.com/step-functions/pricing/";
+
+    /// How the figure comes about.
+    pub fn basis(&self) -> &'static str {
+        match self.is_express {
+            true => "1.00 USD for a million executions and 0.00001667 USD for a GB-second, of 64 MB, in us-east-1",
+            false => "0.025 USD for 1,000 state transitions, in us-east-1",
+        }
+    }
+}
+
 impl Run {
     /// What the run would cost.
     pub fn cost(&self) -> Cost {

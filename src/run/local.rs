@@ -120,6 +120,7 @@ mod tests {
         }));
         let machine: StateMachine = r#"{ "StartAt": "Ask", "States": { "Ask": {
             "Type": "Task", "Resource": "arn:aws:states:::lambda:invoke", "OutputPath": "$.Payload",
+            "Parameters": { "FunctionName": "ask" },
             "Retry": [{ "ErrorEquals": ["Busy"], "MaxAttempts": 2 }], "End": true } } }"#
             .parse()
             .unwrap();

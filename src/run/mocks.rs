@@ -58,6 +58,11 @@ impl Mocks {
         self.by_api.extend(others.by_api);
     }
 
+    /// The names of the states that have a mock of their own.
+    pub(super) fn states(&self) -> impl Iterator<Item = &str> {
+        self.by_state.keys().map(String::as_str)
+    }
+
     /// The items that the mock for a Map state gives to its `ItemReader`.
     pub(super) fn items_of(&self, state: &str) -> Option<Result<Json, super::engine::ReaderFault>> {
         match &self.by_state.get(state)?.steps.first()?.reply {

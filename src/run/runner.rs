@@ -217,7 +217,9 @@ impl<'a> Runner<'a> {
     /// # use sfn_tasks::run::{Mock, Runner};
     /// let machine: StateMachine = r#"{
     ///     "StartAt": "Charge",
-    ///     "States": { "Charge": { "Type": "Task", "Resource": "arn:aws:states:::lambda:invoke", "End": true } }
+    ///     "States": { "Charge": {
+    ///         "Type": "Task", "Resource": "arn:aws:states:::lambda:invoke", "Parameters": { "FunctionName": "f" }, "End": true
+    ///     } }
     /// }"#.parse()?;
     /// let runner = Runner::new(&machine);
     /// let failed = runner.clone().mock("Charge", Mock::fails("Down", "no network")).run(json!({}))?;
@@ -293,6 +295,11 @@ pub enum Problem {
         /// The name of the state.
         state: String,
     },
+    /// A Map reads Parquet, and the library was built without the feature for it.
+    NoParquet {
+        /// The name of the state.
+        state: String,
+    },
     /// A task never ends and has no timeout.
     Endless {
         /// The name of the state.
@@ -334,6 +341,11 @@ impl fmt::Display for Problem {
                 f,
                 "the Map state `{state}` has no mock for its items\n\
                  help: give them by `.mock({state:?}, Mock::returns(json!([…])))`, or the files by `.objects(FOLDER)`"
+            ),
+            Problem::NoParquet { state } => write!(
+                f,
+                "the Map state `{state}` reads Parquet files, for which the feature `parquet` of sfn-tasks is needed\n\
+                 help: turn it on, or give the items by `.mock({state:?}, Mock::returns(json!([…])))`"
             ),
             Problem::Endless { state } => {
                 write!(f, "the task `{state}` never ends, and has neither a timeout nor a heartbeat that would end it")

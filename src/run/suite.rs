@@ -1,8 +1,10 @@
 //! Test cases that are in a file beside a definition.
 
 use std::fmt;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use super::engine::Program;
 use super::runner::Problem;
 use super::{Coverage, FieldValidation, Mock, Mocks, Run, Runner, Timestamp};
 use crate::asl::StateMachine;
@@ -17,7 +19,9 @@ use crate::value::{Json, Object, escape_token};
 ///
 /// let machine: StateMachine = r#"{
 ///     "StartAt": "Ask",
-///     "States": { "Ask": { "Type": "Task", "Resource": "arn:aws:states:::lambda:invoke", "End": true } }
+///     "States": { "Ask": {
+///         "Type": "Task", "Resource": "arn:aws:states:::lambda:invoke", "Parameters": { "FunctionName": "f" }, "End": true
+///     } }
 /// }"#.parse()?;
 /// let file: serde_json::Value = serde_json::from_str(r#"{
 ///     "cases": [{
@@ -35,6 +39,8 @@ use crate::value::{Json, Object, escape_token};
 #[derive(Debug, Clone)]
 pub struct Suite {
     definition: Option<String>,
+    objects: Option<PathBuf>,
+    machines: Vec<(String, String)>,
     express: bool,
     cases: Vec<Case>,
 }
@@ -155,6 +161,20 @@ impl Suite {
         &self.cases
     }
 
+    /// The state machines that tasks start: name or ARN, and the path of the definition, from the folder of the file.
+    pub fn machines(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.machines.iter().map(|(name, path)| (name.as_str(), path.as_str()))
+    }
+
+    /// The JSON Schema of a file of cases.
+    pub const SCHEMA: &'static str = include_str!("test-cases.schema.json");
+
+    /// The folder in which the file is: what it names by a path is looked for there.
+    pub fn folder(mut self, folder: &Path) -> Self {
+        self.objects = self.objects.map(|objects| folder.join(objects));
+        self
+    }
+
     /// Runs every case as an Express workflow, if that is so.
     pub fn express(mut self, express: bool) -> Self {
         self.express |= express;
@@ -169,13 +189,18 @@ impl Suite {
 
     /// Runs every case, several at the same time.
     pub fn run(&self, machine: &StateMachine) -> Report {
+        self.run_with(machine, &[])
+    }
+
+    /// As [`run`](Self::run), with state machines that tasks start, by name or ARN.
+    pub fn run_with(&self, machine: &StateMachine, others: &[(&str, &StateMachine)]) -> Report {
         let threads = std::thread::available_parallelism().map_or(1, usize::from).min(self.cases.len()).max(1);
         let mut results: Vec<(usize, CaseResult)> = std::thread::scope(|scope| {
             let workers: Vec<_> = (0..threads)
                 .map(|worker| {
                     let cases = self.cases.iter().enumerate().skip(worker).step_by(threads);
                     scope.spawn(move || {
-                        cases.map(|(at, case)| (at, case.run(machine, self.express))).collect::<Vec<_>>()
+                        cases.map(|(at, case)| (at, case.run(self, machine, others))).collect::<Vec<_>>()
                     })
                 })
                 .collect();
@@ -195,15 +220,21 @@ impl Case {
         &self.name
     }
 
-    fn run(&self, machine: &StateMachine, express: bool) -> CaseResult {
+    fn run(&self, suite: &Suite, machine: &StateMachine, others: &[(&str, &StateMachine)]) -> CaseResult {
         let began = std::time::Instant::now();
         let mut runner =
             Runner::new(machine).mocks(self.mocks.clone()).seed(self.seed).field_validation(self.validation);
         if let Some(start) = self.start {
             runner = runner.start(start);
         }
-        if express || self.express {
+        if suite.express || self.express {
             runner = runner.express();
+        }
+        if let Some(folder) = &suite.objects {
+            runner = runner.objects(folder);
+        }
+        for (name, other) in others {
+            runner = runner.machine(*name, other);
         }
         let mut run = runner.run(self.input.clone());
         for _ in 0..self.redrives {
@@ -212,11 +243,39 @@ impl Case {
                 ended => ended,
             };
         }
-        let failures = match &run {
-            Ok(run) => self.expected.compare(run),
-            Err(problem) => vec![problem.to_string()],
-        };
+        let mut failures = self.unknown(machine, others);
+        match &run {
+            Ok(run) => failures.extend(self.expected.compare(run)),
+            Err(problem) => failures.push(explain(problem)),
+        }
         CaseResult { name: self.name.clone(), run, failures, took: began.elapsed() }
+    }
+}
+
+impl Case {
+    /// The states that the case names and that are nowhere: a wrong name would else be a state that a run avoids.
+    fn unknown(&self, machine: &StateMachine, others: &[(&str, &StateMachine)]) -> Vec<String> {
+        let machines = std::iter::once(machine).chain(others.iter().map(|(_, other)| *other));
+        let programs: Vec<Program<'_>> = machines.map(Program::new).collect();
+        let known: Vec<&str> = programs.iter().flat_map(|program| &program.states).map(|state| &*state.name).collect();
+        let expected = &self.expected;
+        let lists = [
+            ("mocks", self.mocks.states().collect::<Vec<_>>()),
+            ("way", expected.way.iter().flatten().map(String::as_str).collect()),
+            ("went", expected.went.iter().map(String::as_str).collect()),
+            ("avoided", expected.avoided.iter().map(String::as_str).collect()),
+            ("calls", expected.calls.iter().map(|(state, _)| state.as_str()).collect()),
+        ];
+        let mut failures = Vec::new();
+        for (what, names) in lists {
+            for name in names.into_iter().filter(|name| !known.contains(name)) {
+                let close = known.iter().min_by_key(|known| strsim::damerau_levenshtein(known, name));
+                let close = close.filter(|close| strsim::damerau_levenshtein(close, name) <= 1 + name.len() / 4);
+                let hint = close.map_or(String::new(), |close| format!("; did you mean `{close}`?"));
+                failures.push(format!("{what}: there is no state `{name}`{hint}"));
+            }
+        }
+        failures
     }
 }
 
@@ -301,6 +360,12 @@ fn is_api(name: &str) -> bool {
     name.contains(':') && name.split(':').all(part)
 }
 
+// What the objects of a file may have.
+const FILE: [&str; 6] = ["definition", "objects", "machines", "express", "mocks", "cases"];
+const CASE: [&str; 9] = ["name", "input", "mocks", "express", "start", "seed", "redrives", "fieldValidation", "expect"];
+const EXPECT: [&str; 9] = ["status", "output", "error", "cause", "way", "went", "avoided", "calls", "seconds"];
+const MOCK: [&str; 6] = ["return", "throw", "never", "after", "heartbeats", "times"];
+
 #[derive(Default)]
 struct Reader {
     faults: Vec<SuiteFault>,
@@ -366,10 +431,21 @@ impl Reader {
     }
 
     fn suite(&mut self, file: &Json) -> Suite {
-        let mut suite = Suite { definition: None, express: false, cases: Vec::new() };
-        let known = ["definition", "express", "mocks", "cases"];
-        let Some(object) = self.object(file, "", "a file of cases", &known) else { return suite };
+        let mut suite =
+            Suite { definition: None, objects: None, machines: Vec::new(), express: false, cases: Vec::new() };
+        let Some(object) = self.object(file, "", "a file of cases", &FILE) else { return suite };
         suite.definition = self.text(object, "definition", "");
+        suite.objects = self.text(object, "objects", "").map(PathBuf::from);
+        match object.get("machines") {
+            None => {}
+            Some(Json::Object(machines)) => {
+                for name in machines.names() {
+                    let path = self.text(machines, name, "/machines");
+                    suite.machines.extend(path.map(|path| (name.to_owned(), path)));
+                }
+            }
+            Some(other) => self.fault("/machines", format!("`machines` is an object of paths, not {}", other.kind())),
+        }
         suite.express = object.get("express").and_then(Json::as_bool).unwrap_or(false);
         let shared = object.get("mocks").map(|mocks| self.mocks(mocks, "/mocks")).unwrap_or_default();
         match object.get("cases") {
@@ -386,8 +462,7 @@ impl Reader {
     }
 
     fn case(&mut self, case: &Json, pointer: &str, index: usize, shared: &Mocks) -> Option<Case> {
-        let known = ["name", "input", "mocks", "express", "start", "seed", "redrives", "fieldValidation", "expect"];
-        let object = self.object(case, pointer, "a case", &known)?;
+        let object = self.object(case, pointer, "a case", &CASE)?;
         let start = self.text(object, "start", pointer).and_then(|text| {
             let time = Timestamp::parse(&text);
             if time.is_none() {
@@ -421,8 +496,7 @@ impl Reader {
     }
 
     fn expected(&mut self, expect: &Json, pointer: &str) -> Expected {
-        let known = ["status", "output", "error", "cause", "way", "went", "avoided", "calls", "seconds"];
-        let Some(object) = self.object(expect, pointer, "`expect`", &known) else { return Expected::default() };
+        let Some(object) = self.object(expect, pointer, "`expect`", &EXPECT) else { return Expected::default() };
         let mut calls = Vec::new();
         if let Some(json) = object.get("calls") {
             let pointer = format!("{pointer}/calls");
@@ -491,8 +565,7 @@ impl Reader {
     }
 
     fn mock(&mut self, json: &Json, pointer: &str) -> Option<Mock> {
-        let known = ["return", "throw", "never", "after", "heartbeats", "times"];
-        let object = self.object(json, pointer, "a mock", &known)?;
+        let object = self.object(json, pointer, "a mock", &MOCK)?;
         let mut mock = match (object.get("return"), object.get("throw"), object.get("never")) {
             (Some(result), None, None) => Mock::returns(result.clone()),
             (None, Some(thrown), None) => {
@@ -518,6 +591,48 @@ impl Reader {
             mock = mock.times(times as u32);
         }
         Some(mock)
+    }
+}
+
+/// Why a case cannot be run, with what to write in its file.
+fn explain(problem: &Problem) -> String {
+    let told = problem.to_string();
+    let told = told.split("\nhelp: ").next().unwrap_or_default();
+    let help = match problem {
+        Problem::Unmocked { state, .. } => format!("add `{state}: {{ return: … }}` to `mocks`"),
+        Problem::Exhausted { .. } => {
+            "add an answer to the list of the mock, or leave out `times` of the last one".into()
+        }
+        Problem::WrongResult { .. } => "correct it, or turn off the check with `fieldValidation: NONE`".into(),
+        Problem::NoItems { state } => {
+            format!("give them by `{state}: {{ return: [ … ] }}` in `mocks`, or the files by `objects: FOLDER`")
+        }
+        Problem::NoParquet { state } => format!("give the items by `{state}: {{ return: [ … ] }}` in `mocks`"),
+        _ => return problem.to_string(),
+    };
+    format!("{told}\nhelp: {help}")
+}
+
+/// Puts answers together that come one after the other and are the same.
+fn shorten(answers: &mut Json) {
+    let Json::Array(list) = answers else { return };
+    let mut groups: Vec<(Json, u64)> = Vec::new();
+    for answer in std::mem::take(list) {
+        match groups.last_mut() {
+            Some((last, times)) if *last == answer => *times += 1,
+            _ => groups.push((answer, 1)),
+        }
+    }
+    let count = groups.len();
+    for (index, (mut answer, times)) in groups.into_iter().enumerate() {
+        // The last answer stays as long as it is asked for.
+        if let (Json::Object(answer), true) = (&mut answer, times > 1 && index + 1 < count) {
+            answer.insert("times", times);
+        }
+        list.push(answer);
+    }
+    if let [only] = &mut list[..] {
+        *answers = std::mem::take(only);
     }
 }
 
@@ -547,6 +662,9 @@ pub fn record(name: &str, input: &Json, run: &Run) -> Json {
             }
         }
     }
+    for (_, answers) in mocks.iter_mut() {
+        shorten(answers);
+    }
     let mut expected = Object::new();
     expected.insert("status", run.status().name());
     match run.output() {
@@ -569,4 +687,29 @@ pub fn record(name: &str, input: &Json, run: &Run) -> Json {
     }
     case.insert("expect", expected);
     Json::Object(case)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_schema_knows_what_is_read() {
+        let schema: serde_json::Value = serde_json::from_str(Suite::SCHEMA).unwrap();
+        let known = |pointer: &str| {
+            let members = schema.pointer(pointer).and_then(serde_json::Value::as_object).unwrap();
+            let mut names: Vec<String> = members.keys().filter(|name| *name != "$schema").cloned().collect();
+            names.sort();
+            names
+        };
+        let sorted = |names: &[&str]| {
+            let mut names: Vec<String> = names.iter().map(|name| (*name).to_owned()).collect();
+            names.sort();
+            names
+        };
+        assert_eq!(known("/properties"), sorted(&FILE));
+        assert_eq!(known("/$defs/case/properties"), sorted(&CASE));
+        assert_eq!(known("/$defs/expect/properties"), sorted(&EXPECT));
+        assert_eq!(known("/$defs/mock/properties"), sorted(&MOCK));
+    }
 }

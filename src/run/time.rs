@@ -29,6 +29,20 @@ impl Timestamp {
         Duration::from_millis(u64::try_from(self.0.saturating_sub(earlier.0)).unwrap_or(0))
     }
 
+    /// Reads a time as a Wait state does, which also takes `t` and `z`, and a time without seconds.
+    pub(super) fn parse_offset(text: &str) -> Option<Self> {
+        let text = text.to_ascii_uppercase();
+        let fraction = text.split_once('.').map_or(0, |(_, rest)| rest.bytes().take_while(u8::is_ascii_digit).count());
+        if fraction > 9 {
+            return None;
+        }
+        Self::parse(&text).or_else(|| {
+            // `2024-03-01T12:00Z`
+            let (minutes, offset) = text.split_at_checked(16)?;
+            offset.starts_with(['Z', '+', '-']).then(|| Self::parse(&format!("{minutes}:00{offset}")))?
+        })
+    }
+
     /// Reads a time as RFC 3339 has it: `2024-03-01T12:00:00.5Z`, `2024-03-01T13:00:00+01:00`.
     pub fn parse(text: &str) -> Option<Self> {
         let bytes = text.as_bytes();
@@ -119,13 +133,10 @@ impl fmt::Display for Timestamp {
         let (seconds, millis) = (self.0.div_euclid(1000), self.0.rem_euclid(1000));
         let (days, second) = (seconds.div_euclid(86_400), seconds.rem_euclid(86_400));
         let (year, month, day) = civil_from_days(days);
-        write!(
-            f,
-            "{year:04}-{month:02}-{day:02}T{:02}:{:02}:{:02}.{millis:03}Z",
-            second / 3600,
-            second / 60 % 60,
-            second % 60
-        )
+        let (hour, minute, second) = (second / 3600, second / 60 % 60, second % 60);
+        write!(f, "{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}")?;
+        // Step Functions writes no fraction where there is none.
+        if millis > 0 { write!(f, ".{millis:03}Z") } else { f.write_str("Z") }
     }
 }
 
@@ -136,14 +147,21 @@ mod tests {
     #[test]
     fn times_are_read_and_written() {
         for (text, written) in [
-            ("2024-02-29T23:59:59Z", "2024-02-29T23:59:59.000Z"),
+            ("2024-02-29T23:59:59Z", "2024-02-29T23:59:59Z"),
             ("2024-03-01T00:30:00.1234+01:00", "2024-02-29T23:30:00.123Z"),
             ("1969-12-31T23:59:59.5Z", "1969-12-31T23:59:59.500Z"),
-            ("0001-01-01T00:00:00Z", "0001-01-01T00:00:00.000Z"),
+            ("0001-01-01T00:00:00Z", "0001-01-01T00:00:00Z"),
         ] {
             assert_eq!(Timestamp::parse(text).map(|time| time.to_string()).as_deref(), Some(written), "{text}");
         }
         assert_eq!(Timestamp::parse("1970-01-01T00:00:01Z"), Some(Timestamp(1000)));
+        for same in ["1970-01-01t00:00:01z", "1970-01-01T01:00:01+01:00", "1970-01-01T00:00:01.000000000Z"] {
+            assert_eq!(Timestamp::parse_offset(same), Some(Timestamp(1000)), "{same}");
+        }
+        assert_eq!(Timestamp::parse_offset("1970-01-01T00:01Z"), Some(Timestamp(60_000)));
+        for wrong in ["1970-01-01T00Z", "1970-01-01T00:00:01", "1970-01-01T00:00:01.0000000000Z", "é"] {
+            assert_eq!(Timestamp::parse_offset(wrong), None, "{wrong}");
+        }
         for wrong in [
             "",
             "2023-02-29T00:00:00Z",

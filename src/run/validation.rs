@@ -1,6 +1,7 @@
-//! Whether what a mock answers is what the API could answer, in TestState's words.
+//! Whether what a task sends is what the API takes, and whether what a mock answers is what it could answer, in
+//! TestState's words.
 
-use crate::catalog::{self, Pattern, Shape};
+use crate::catalog::{self, Pattern, Shape, StringShape, Structure};
 use crate::value::Json;
 
 /// How closely the result of a mock is checked against what the API answers.
@@ -44,6 +45,72 @@ pub(super) fn check(resource: &str, result: &Json, mode: FieldValidation) -> Res
     match catalog::result(service, action, pattern) {
         Some(shape) => check_shape(shape, result, "", mode),
         None => Ok(()),
+    }
+}
+
+/// What Step Functions itself finds wrong with what is sent, before a service sees it; nothing, if the API is not known.
+/// That the checker finds the like in a definition is no help where a value is only known now.
+pub(super) fn check_parameters(resource: &str, parameters: &Json) -> Option<String> {
+    let rest = resource.splitn(6, ':').nth(5)?;
+    let api = rest.split_once('.').map_or(rest, |(api, _)| api);
+    let (service, action) = api.rsplit_once(':')?;
+    if (service, action) == ("apigateway", "invoke") {
+        // Their values are lists, which the API's own page does not say.
+        let lists = |json: &Json| {
+            json.as_object().is_some_and(|object| object.iter().all(|(_, value)| value.as_array().is_some()))
+        };
+        let wrong = ["Headers", "QueryParameters"].into_iter();
+        if let Some(field) = wrong.into_iter().find(|field| parameters.get(field).is_some_and(|value| !lists(value))) {
+            return Some(invalid(field));
+        }
+    }
+    let action = catalog::find(service, action)?;
+    let Json::Object(given) = parameters else { return None };
+    if action.body_member.is_some() || action.resource_member.is_some() || action.parameters.members.is_empty() {
+        return None;
+    }
+    let unknown = given.names().find(|name| action.parameters.member(name).is_none());
+    match unknown {
+        // AWS's own model may be newer than ours.
+        Some(name) if !action.is_sdk() => Some(format!("The field '{name}' is not supported by Step Functions")),
+        // What is missing deeper only the service finds, as was recorded of an event without its source.
+        _ => missing(action.parameters, given).or_else(|| wrong_structure(action.parameters, given, action.is_sdk())),
+    }
+}
+
+fn missing(structure: &Structure, given: &crate::value::Object) -> Option<String> {
+    let absent = |member: &&crate::catalog::Member| member.required && given.get(member.name).is_none();
+    let member = structure.members.iter().find(absent)?;
+    Some(format!("The field '{}' is required but was missing", member.name))
+}
+
+fn invalid(field: &str) -> String {
+    format!("The value of the field '{field}' has an invalid format")
+}
+
+fn wrong_structure(structure: &Structure, given: &crate::value::Object, is_sdk: bool) -> Option<String> {
+    let mut members = structure.members.iter();
+    members.find_map(|member| wrong_parameter(member.shape, given.get(member.name)?, member.name, is_sdk))
+}
+
+/// What is wrong with the type of a value. A number for a string, and the like, is taken for what it should be.
+fn wrong_parameter(shape: Shape, value: &Json, field: &str, is_sdk: bool) -> Option<String> {
+    match (shape, value) {
+        (Shape::Json, _) | (_, Json::Placeholder(_) | Json::Null) => None,
+        // JSON is sent as its text where the API wants text.
+        (Shape::String(_) | Shape::Blob, Json::Object(_) | Json::Array(_)) if is_sdk => None,
+        (Shape::String(StringShape { format: Some("json"), .. }), Json::Object(_)) => None,
+        (Shape::Structure(structure), Json::Object(object)) => wrong_structure(&structure, object, is_sdk),
+        (Shape::Map(map), Json::Object(object)) => {
+            object.iter().find_map(|(name, value)| wrong_parameter(map.values, value, name, is_sdk))
+        }
+        (Shape::List(list), Json::Array(items)) => {
+            items.iter().find_map(|item| wrong_parameter(list.items, item, field, is_sdk))
+        }
+        (Shape::Structure(_) | Shape::Map(_) | Shape::List(_), _) | (_, Json::Object(_) | Json::Array(_)) => {
+            Some(invalid(field))
+        }
+        _ => None,
     }
 }
 

@@ -331,6 +331,42 @@ impl PartialEq<serde_json::Value> for Json {
     }
 }
 
+macro_rules! json_equals {
+    ($($with:ty: $json:ident, $other:ident => $equal:expr;)*) => {$(
+        impl PartialEq<$with> for Json {
+            fn eq(&self, $other: &$with) -> bool {
+                let $json = self;
+                $equal
+            }
+        }
+    )*};
+}
+
+// As `serde_json::Value`, so that a test can write `assert_eq!(output.pointer("/count").unwrap(), 3)`.
+json_equals! {
+    str: json, other => json.as_str() == Some(other);
+    &str: json, other => json.as_str() == Some(*other);
+    String: json, other => json.as_str() == Some(other.as_str());
+    bool: json, other => json.as_bool() == Some(*other);
+    i32: json, other => *json == i64::from(*other);
+    u32: json, other => *json == i64::from(*other);
+    i64: json, other => json.as_number().is_some_and(|number| *number == Number::from(*other));
+    u64: json, other => json.as_number().is_some_and(|number| *number == Number::from(*other));
+    f64: json, other => json.as_number().is_some_and(|number| number.as_f64() == *other);
+}
+
+macro_rules! reference_equals {
+    ($($with:ty)*) => {$(
+        impl PartialEq<$with> for &Json {
+            fn eq(&self, other: &$with) -> bool {
+                **self == *other
+            }
+        }
+    )*};
+}
+
+reference_equals! { String bool i32 u32 i64 u64 f64 }
+
 macro_rules! json_from {
     ($($from:ty: $value:ident => $json:expr;)*) => {$(
         impl From<$from> for Json {

@@ -1,13 +1,13 @@
 //! `run`: a definition, an input and mocks; the way that it takes.
 
-use std::io::Write;
-use std::path::Path;
+use std::io::{IsTerminal, Write};
+use std::path::{Path, PathBuf};
 
-use sfn_tasks::graph::{Way, mermaid_way};
-use sfn_tasks::run::{Call, FieldValidation, Mocks, Problem, Run as Outcome, Runner, Step, Timestamp, record};
+use sfn_tasks::graph::Way;
+use sfn_tasks::run::{Call, Cost, FieldValidation, Mocks, Problem, Run as Outcome, Runner, Step, Timestamp, record};
 use sfn_tasks::value::{Json, Object};
 
-use crate::arguments::Run;
+use crate::arguments::{GraphTheme, Run};
 use crate::input::{Definition, load_one, read_document};
 use crate::output::{Failure, Output, Status};
 
@@ -25,21 +25,39 @@ pub(crate) fn run(arguments: &Run, output: &mut Output) -> Result<Status, Failur
         let time = Timestamp::parse(start);
         runner = runner.start(time.ok_or_else(|| format!("`{start}` is not a time such as 2025-01-31T12:00:00Z"))?);
     }
+    let others: Vec<(&str, Definition)> = arguments
+        .with
+        .iter()
+        .map(|given| {
+            let (name, path) = given.split_once('=').ok_or_else(|| format!("`--with {given}` is not NAME=FILE"))?;
+            Ok((name, load_one(Path::new(path), None)?))
+        })
+        .collect::<Result<_, String>>()?;
+    for (name, other) in &others {
+        runner = runner.machine(*name, other.machine());
+    }
     if arguments.any_result {
         runner = runner.field_validation(FieldValidation::None);
     }
-    let run = runner.run(input.clone()).map_err(|problem| explain(&problem))?;
+    let mut run = runner.run(input.clone()).map_err(|problem| explain(&problem))?;
+    for _ in 0..arguments.redrive {
+        if run.output().is_ok() {
+            break;
+        }
+        run = runner.redrive(&run).map_err(|problem| explain(&problem))?;
+    }
     if let Some(path) = &arguments.record {
-        write_case(path, &arguments.file, arguments.name.as_deref().unwrap_or("recorded"), &input, &run)?;
+        write_case(path, arguments, &input, &run)?;
     }
     if arguments.history {
         let events: Vec<Json> = run.history().iter().map(sfn_tasks::run::Event::to_json).collect();
         writeln!(output, "{:#}", Json::from(events))?;
-    } else if arguments.graph {
+    } else if let Some(format) = arguments.graph {
         let failed = |step: &Step| step.failure().is_some() && step.next().is_none();
         let way =
             run.steps().iter().fold(Way::default(), |way, step| way.visit(step.state(), step.next(), failed(step)));
-        output.write_all(mermaid_way(definition.machine(), &way).as_bytes())?;
+        let options = super::graph::options(GraphTheme::Auto, &definition);
+        output.write_all(super::graph::draw(&definition, Some(&way), format, &options).as_bytes())?;
     } else if arguments.json {
         writeln!(output, "{:#}", to_json(&run))?;
     } else {
@@ -92,8 +110,19 @@ fn read_mocks(arguments: &Run) -> Result<Mocks, String> {
     let Some(path) = &arguments.mocks else { return Ok(Mocks::new()) };
     let file = read_document(path)?;
     if Mocks::is_step_functions_local(&file) {
-        let Some(case) = &arguments.case else {
-            return Err(format!("{} has several test cases; choose one with `--case`", path.display()));
+        let machines = file.get("StateMachines").and_then(Json::as_object);
+        let cases = machines.into_iter().flat_map(|machines| machines.iter());
+        let cases: Vec<&str> = cases
+            .filter_map(|(_, machine)| machine.get("TestCases")?.as_object())
+            .flat_map(|cases| cases.names())
+            .collect();
+        let case = match (arguments.case.as_deref(), &cases[..]) {
+            (Some(case), _) => case,
+            (None, [only]) => only,
+            (None, _) => {
+                let names = cases.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
+                return Err(format!("{} has the test cases {names}; choose one with `--case`", path.display()));
+            }
         };
         return Mocks::step_functions_local(&file, arguments.machine.as_deref(), case)
             .map_err(|fault| format!("{}: {fault}", path.display()));
@@ -102,24 +131,70 @@ fn read_mocks(arguments: &Run) -> Result<Mocks, String> {
 }
 
 /// Writes the run as the first case of a new file.
-fn write_case(path: &Path, definition: &Path, name: &str, input: &Json, run: &Outcome) -> Result<(), String> {
+fn write_case(path: &Path, arguments: &Run, input: &Json, run: &Outcome) -> Result<(), String> {
     if path.exists() {
         return Err(format!("{} already exists and is not overwritten", path.display()));
     }
-    let folder = path.parent().unwrap_or(Path::new(""));
-    let relative = definition.strip_prefix(folder).unwrap_or(definition);
+    let mut case = record(arguments.name.as_deref().unwrap_or("recorded"), input, run);
+    // What the run was given beside input and mocks.
+    if let Json::Object(case) = &mut case {
+        if arguments.redrive > 0 {
+            case.insert("redrives", arguments.redrive);
+        }
+        if arguments.express {
+            case.insert("express", true);
+        }
+        if let Some(start) = &arguments.start {
+            case.insert("start", start.clone());
+        }
+        if arguments.seed > 0 {
+            case.insert("seed", arguments.seed);
+        }
+        if arguments.any_result {
+            case.insert("fieldValidation", "NONE");
+        }
+    }
     let mut file = Object::new();
-    file.insert("definition", relative.to_string_lossy().into_owned());
-    file.insert("cases", vec![record(name, input, run)]);
+    // Beside its definition, a file that is called like it needs no name for it.
+    if super::test::beside(path).ok().as_deref() != Some(&*arguments.file) {
+        let definition = from_folder(path.parent().unwrap_or(Path::new("")), &arguments.file);
+        file.insert("definition", definition.to_string_lossy().replace('\\', "/"));
+    }
+    if let Some(folder) = &arguments.objects {
+        let folder = from_folder(path.parent().unwrap_or(Path::new("")), folder);
+        file.insert("objects", folder.to_string_lossy().replace('\\', "/"));
+    }
+    file.insert("cases", vec![case]);
     let file = Json::Object(file);
     let is_yaml = path.extension().is_some_and(|extension| extension == "yaml" || extension == "yml");
     let text = if is_yaml { file.to_yaml() } else { format!("{file:#}\n") };
     std::fs::write(path, text).map_err(|error| format!("{} cannot be written: {error}", path.display()))
 }
 
+/// A path as it is named from a folder; the whole of it where they have no folder in common.
+fn from_folder(folder: &Path, path: &Path) -> PathBuf {
+    let (Ok(folder), Ok(whole)) = (std::path::absolute(folder), std::path::absolute(path)) else { return path.into() };
+    let shared = folder.components().zip(whole.components()).take_while(|(a, b)| a == b).count();
+    if shared < 2 {
+        return whole;
+    }
+    let up = folder.components().skip(shared).map(|_| "..");
+    up.map(PathBuf::from).chain(whole.components().skip(shared).map(|part| PathBuf::from(part.as_os_str()))).collect()
+}
+
 fn tell(run: &Outcome, in_steps: bool, definition: &Definition, output: &mut Output) -> Result<(), Failure> {
+    // On a terminal each state waits for the reader; the run itself is over before.
+    let waits = in_steps && std::io::stdin().is_terminal() && std::io::stdout().is_terminal();
     for step in run.steps() {
         tell_step(run, step, in_steps, output)?;
+        if waits {
+            write!(output, "-- Enter for the next state, `q` to end -- ")?;
+            output.flush()?;
+            let mut answer = String::new();
+            if std::io::stdin().read_line(&mut answer).is_err() || answer.trim() == "q" {
+                break;
+            }
+        }
     }
     let seconds = run.duration().as_secs_f64();
     writeln!(output, "{} after {seconds} s and {} state transitions", run.status(), run.state_transitions())?;
@@ -130,6 +205,7 @@ fn tell(run: &Outcome, in_steps: bool, definition: &Definition, output: &mut Out
     let cost = run.cost();
     let kind = if definition.is_express() || cost.is_express { "Express" } else { "Standard" };
     writeln!(output, "cost as {kind}: about {:.4} USD for 1,000 such runs", cost.dollars * 1000.0)?;
+    writeln!(output, "  ({}: {})", cost.basis(), Cost::SOURCE)?;
     Ok(())
 }
 
@@ -150,7 +226,8 @@ fn tell_step(run: &Outcome, step: &Step, in_full: bool, output: &mut Output) -> 
         line("tried again", &format!("{} times", step.retries()))?;
     }
     if let Some(failure) = step.failure().filter(|_| step.retries() == 0 || step.next().is_none() || in_full) {
-        line("error", &failure.to_string())?;
+        let name = if step.retries() > 0 && step.exited().is_some() { "last error" } else { "error" };
+        line(name, &failure.to_string())?;
     }
     if in_full {
         if let Some(assigned) = step.assigned() {
@@ -217,6 +294,15 @@ fn to_json(run: &Outcome) -> Json {
     }
     json.insert("seconds", serde_json::json!(run.duration().as_secs_f64()));
     json.insert("stateTransitions", run.state_transitions() as u64);
+    let cost = run.cost();
+    json.insert(
+        "cost",
+        Object::from_iter([
+            ("dollars", Json::from(serde_json::json!(cost.dollars))),
+            ("basis", text(cost.basis())),
+            ("source", text(Cost::SOURCE)),
+        ]),
+    );
     json.insert("steps", steps.collect::<Vec<_>>());
     json.insert("calls", calls.collect::<Vec<_>>());
     Json::Object(json)

@@ -12,6 +12,10 @@ pub(crate) fn run(arguments: &Schema, output: &mut Output) -> Result<Status, Fai
         write!(output, "{}", sfn_tasks_codegen::SCHEMA)?;
         return Ok(Status::Clean);
     }
+    if arguments.of_tests {
+        write!(output, "{}", sfn_tasks::run::Suite::SCHEMA)?;
+        return Ok(Status::Clean);
+    }
     let mut services = catalog::services().to_vec();
     for name in &arguments.sdk {
         let full = format!("aws-sdk:{}", name.trim_start_matches("aws-sdk:"));

@@ -4,10 +4,11 @@ use std::fmt::Write as _;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use sfn_tasks::run::{CaseResult, Report, Suite, SuiteFault};
+use sfn_tasks::graph::Way;
+use sfn_tasks::run::{CaseResult, PartKind, Report, Suite, SuiteFault};
 
-use crate::arguments::{CoverageFormat, Test};
-use crate::input::{load_one, read_document};
+use crate::arguments::{CoverageFormat, GraphFormat, GraphTheme, Test};
+use crate::input::{Definition, load_one, read_document};
 use crate::output::{Failure, Output, Status, complain};
 
 /// How a file of cases ends; what is before it is the name of the definition.
@@ -30,7 +31,12 @@ pub(crate) fn run(arguments: &Test, output: &mut Output) -> Result<Status, Failu
     let mut reports = Vec::new();
     for file in files {
         match test_file(&file, arguments) {
-            Ok(report) => reports.push((file, report)),
+            Ok((definition, report)) => {
+                if let Some(folder) = &arguments.pictures {
+                    draw(folder, &file, &definition, &report)?;
+                }
+                reports.push((file, report));
+            }
             Err(message) => {
                 complain(message);
                 status = Status::Unusable;
@@ -112,7 +118,7 @@ fn stem(path: &Path) -> String {
     name.strip_suffix(".asl").unwrap_or(name).to_owned()
 }
 
-fn test_file(file: &Path, arguments: &Test) -> Result<Report, String> {
+fn test_file(file: &Path, arguments: &Test) -> Result<(Definition, Report), String> {
     let suite = Suite::read(&read_document(file)?).map_err(|faults| list(file, &faults))?;
     let folder = file.parent().unwrap_or(Path::new(""));
     let definition = match suite.definition() {
@@ -124,11 +130,37 @@ fn test_file(file: &Path, arguments: &Test) -> Result<Report, String> {
         Some(part) => suite.filter(part),
         None => suite,
     };
-    Ok(suite.express(definition.is_express()).run(definition.machine()))
+    let others: Vec<(String, Definition)> = suite
+        .machines()
+        .map(|(name, path)| Ok((name.to_owned(), load_one(&folder.join(path), None)?)))
+        .collect::<Result<_, String>>()?;
+    let others: Vec<_> = others.iter().map(|(name, other)| (name.as_str(), other.machine())).collect();
+    let report = suite.folder(folder).express(definition.is_express()).run_with(definition.machine(), &others);
+    Ok((definition, report))
+}
+
+/// Draws what the cases of a file took of the definition, as an SVG that is called like the file.
+fn draw(folder: &Path, file: &Path, definition: &Definition, report: &Report) -> Result<(), String> {
+    let mut way = Way::default();
+    for part in report.coverage().parts() {
+        way = match part.kind() {
+            PartKind::State => way.visited(part.state(), part.runs()).moved(part.state(), None, part.runs()),
+            PartKind::Retry(_) => way,
+            _ => way.moved(part.state(), part.target(), part.runs()),
+        };
+    }
+    let options = super::graph::options(GraphTheme::Auto, definition);
+    let picture = super::graph::draw(definition, Some(&way), GraphFormat::Svg, &options);
+    let name = file.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let stem = ending(file).map_or(name.as_str(), |ending| &name[..name.len() - ending.len()]);
+    let path = folder.join(format!("{stem}.svg"));
+    std::fs::create_dir_all(folder)
+        .and_then(|()| std::fs::write(&path, picture))
+        .map_err(|error| format!("{} cannot be written: {error}", path.display()))
 }
 
 /// The definition to which a file of cases belongs by its name.
-fn beside(file: &Path) -> Result<PathBuf, String> {
+pub(super) fn beside(file: &Path) -> Result<PathBuf, String> {
     let name = file.file_name().unwrap_or_default().to_string_lossy().into_owned();
     let stem = ending(file).map_or(name.as_str(), |ending| &name[..name.len() - ending.len()]);
     let forms = ["asl.json", "asl.yaml", "asl.yml", "json", "yaml", "yml"];

@@ -37,6 +37,10 @@ pub(crate) struct Engine<'a> {
     random: u64,
     frames: Vec<Frame>,
     depth: usize,
+    /// How many expressions are being evaluated, one within the other, and how many may be.
+    levels: usize,
+    most_levels: usize,
+    most_bytes: usize,
     work: u64,
     /// How many functions were made that remember their frame.
     closures: u64,
@@ -58,6 +62,9 @@ impl<'a> Engine<'a> {
             random: settings.seed,
             frames: vec![Frame { parent: None, variables: Vec::new() }],
             depth: 0,
+            levels: 0,
+            most_levels: settings.depth,
+            most_bytes: settings.memory,
             work: settings.work,
             closures: 0,
             regexes: HashMap::new(),
@@ -86,6 +93,11 @@ impl<'a> Engine<'a> {
     pub(crate) fn random_bits(&mut self) -> u64 {
         self.random = self.random.wrapping_add(0x9e37_79b9_7f4a_7c15);
         library::mix(self.random)
+    }
+
+    /// Whether so many bytes may be made in one step.
+    pub(crate) fn holds(&self, bytes: usize) -> Result<()> {
+        if bytes > self.most_bytes { Err(fault("D1014")) } else { Ok(()) }
     }
 
     /// Counts work, and gives up when it is too much.
@@ -157,7 +169,8 @@ impl<'a> Engine<'a> {
     /// Evaluates an expression, with the variables that its steps give.
     pub(crate) fn eval_out(&mut self, node: &Expr, input: &Value, frame: usize) -> Result<Out> {
         self.depth += 1;
-        if self.depth > MAX_DEPTH {
+        self.levels += 1;
+        if self.depth > MAX_DEPTH || self.levels > self.most_levels {
             return Err(fault("D1011"));
         }
         self.charge(1)?;
@@ -199,6 +212,7 @@ impl<'a> Engine<'a> {
             }
             self.nesting(value)?;
         }
+        self.levels -= 1;
         self.depth -= 1;
         Ok(out)
     }
@@ -372,6 +386,7 @@ impl<'a> Engine<'a> {
                         joined.push_str(&text);
                     }
                 }
+                self.holds(joined.len())?;
                 self.charge(joined.len() / 8)?;
                 Value::string(joined)
             }
@@ -402,6 +417,7 @@ impl<'a> Engine<'a> {
         if size > 1e7 {
             return Err(fault("D2014").with("value", super::number::show(size)));
         }
+        self.holds(size as usize * 8)?;
         self.charge(size as usize)?;
         Ok(Value::sequence((0..size as usize).map(|step| Value::Number(from + step as f64)).collect()))
     }
@@ -556,7 +572,8 @@ impl<'a> Engine<'a> {
             return self.eval(node, input, frame).map(Tail::Value);
         }
         self.depth += 1;
-        if self.depth > MAX_DEPTH {
+        self.levels += 1;
+        if self.depth > MAX_DEPTH || self.levels > self.most_levels {
             return Err(fault("D1011"));
         }
         self.charge(1)?;
@@ -597,8 +614,15 @@ impl<'a> Engine<'a> {
                 }
                 None => Tail::Value(Value::Undefined),
             },
-            _ => Tail::Value(self.eval(node, input, frame)?),
+            _ => {
+                // It is the same expression, and counts once.
+                self.levels -= 1;
+                let value = self.eval(node, input, frame)?;
+                self.levels += 1;
+                Tail::Value(value)
+            }
         };
+        self.levels -= 1;
         self.depth -= 1;
         Ok(tail)
     }

@@ -103,6 +103,7 @@ const TEMPLATES: &[(&str, &str)] = &[
     ),
     ("D1011", "Stack overflow. Check for non-terminating recursive function.  Consider rewriting as tail-recursive"),
     ("D1012", "The expression does more work than is allowed. Check for infinite loop"),
+    ("D1014", "The expression needs more memory than is allowed. Check for excessive memory usage"),
     ("D1013", "Object property names starting with _jsonata_ are reserved for internal use: {{value}}"),
     ("T2001", "The left side of the {{token}} operator must evaluate to a number"),
     ("T2002", "The right side of the {{token}} operator must evaluate to a number"),

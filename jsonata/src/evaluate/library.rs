@@ -25,6 +25,22 @@ fn fraction(bits: u64) -> f64 {
     (bits >> 11) as f64 / (1u64 << 53) as f64
 }
 
+/// The first number of Java's `Random` of that seed, which is what Step Functions answers.
+fn java_fraction(seed: i64) -> f64 {
+    const MASK: i64 = (1 << 48) - 1;
+    let mut state = (seed ^ 0x5_deec_e66d) & MASK;
+    let mut bits = |wanted: u32| {
+        state = state.wrapping_mul(0x5_deec_e66d).wrapping_add(0xb) & MASK;
+        state >> (48 - wanted)
+    };
+    let high = bits(26) << 27;
+    (high + bits(27)) as f64 / (1u64 << 53) as f64
+}
+
+/// An element of `$range` takes more room than one of `[1..2]`: of 6,990,256 bytes 360,145 elements, by what users
+/// measured.
+const ELEMENT_BYTES: f64 = 6_990_256.0 / 360_145.0;
+
 fn text_of(value: &Value) -> Option<&Arc<str>> {
     if let Value::String(text) = value { Some(text) } else { None }
 }
@@ -114,7 +130,11 @@ impl Engine<'_> {
             "uppercase" => self.on_text(&first, |text| text.to_uppercase()),
             "trim" => self.on_text(&first, text::trim),
             "base64encode" => self.on_text(&first, text::base64_encode),
-            "base64decode" => self.on_text(&first, text::base64_decode),
+            "base64decode" => match text_of(&first).map(|text| text::base64_decode(text)) {
+                Some(Some(decoded)) => Value::string(decoded),
+                Some(None) => return Err(fault("D3137").text("Illegal base64 character")),
+                None => Value::Undefined,
+            },
             "encodeUrl" => self.on_text(&first, |text| text::encode_url(text, false)),
             "encodeUrlComponent" => self.on_text(&first, |text| text::encode_url(text, true)),
             "decodeUrl" | "decodeUrlComponent" => {
@@ -311,7 +331,7 @@ impl Engine<'_> {
                 datetime::to_millis(text, picture, self.millis as f64)?.map_or(Value::Undefined, Value::Number)
             }
             "random" => match number_of(&first) {
-                Some(seed) => Value::Number(fraction(mix(seed.to_bits().wrapping_add(0x9e37_79b9_7f4a_7c15)))),
+                Some(seed) => Value::Number(java_fraction(seed as i64)),
                 None => Value::Number(fraction(self.random_bits())),
             },
             "uuid" => {
@@ -328,13 +348,15 @@ impl Engine<'_> {
                 ))
             }
             "hash" => {
-                let (Some(text), Some(algorithm)) = (self.stringify(&first, false)?, text_of(get(1))) else {
+                let (Some(text), Some(algorithm)) = (text_of(&first), text_of(get(1))) else {
                     return Ok(Value::Undefined);
                 };
-                match hash(&text, algorithm) {
+                match hash(text, algorithm) {
                     Some(digest) => Value::string(digest),
                     None => {
-                        let message = format!("Unsupported hash algorithm {algorithm}");
+                        let message = format!(
+                            "Hash algorithm '{algorithm}' must be one of SHA-1, SHA-384, SHA-256, SHA-512, MD5"
+                        );
                         return Err(fault("D3137").text(message));
                     }
                 }
@@ -343,32 +365,36 @@ impl Engine<'_> {
                 let Some(text) = text_of(&first) else { return Ok(Value::Undefined) };
                 match serde_json::from_str::<serde_json::Value>(text) {
                     Ok(json) => Value::from(&json),
-                    Err(error) => return Err(fault("D3137").text(format!("The text is not JSON: {error}"))),
+                    Err(_) => return Err(fault("D3137").text("Invalid JSON")),
                 }
             }
             "partition" => {
-                let (Value::Array(array), Some(size)) = (&first, number_of(get(1))) else {
-                    return Ok(Value::Undefined);
-                };
-                if size.is_nan() || size < 1.0 {
-                    return Err(fault("D3137").text("The chunk size must be a positive number"));
+                let Value::Array(array) = &first else { return Ok(Value::Undefined) };
+                let size = number_of(get(1)).map_or(f64::INFINITY, f64::trunc);
+                match size {
+                    _ if array.list().is_empty() || size == 0.0 || size.is_nan() => Value::Undefined,
+                    _ if size < 0.0 => return Err(fault("D3137").text("Second argument must be zero or greater")),
+                    _ => {
+                        let parts = array.list().chunks(size as usize);
+                        Value::array(parts.map(|part| Value::array(part.to_vec())).collect())
+                    }
                 }
-                Value::array(array.list().chunks(size as usize).map(|part| Value::array(part.to_vec())).collect())
             }
             "range" => {
-                let (Some(from), Some(to), Some(step)) = (number_of(&first), number_of(get(1)), number_of(get(2)))
-                else {
+                let whole = |value: &Value| number_of(value).map(f64::trunc);
+                let (Some(from), Some(to), Some(step)) = (whole(&first), whole(get(1)), whole(get(2))) else {
                     return Ok(Value::Undefined);
                 };
                 let size = ((to - from) / step).floor() + 1.0;
-                if step == 0.0 || !size.is_finite() {
-                    return Err(fault("D3137").text("The step of $range() must not be 0"));
+                match size {
+                    _ if step == 0.0 || size.is_nan() || size < 1.0 => Value::Undefined,
+                    1.0 => Value::Number(from),
+                    _ => {
+                        self.holds((size * ELEMENT_BYTES) as usize)?;
+                        self.charge(size as usize)?;
+                        Value::array((0..size as usize).map(|at| Value::Number(from + step * at as f64)).collect())
+                    }
                 }
-                if size <= 0.0 {
-                    return Ok(Value::array(Vec::new()));
-                }
-                self.charge(size.min(1e18) as usize)?;
-                Value::array((0..size as usize).map(|at| Value::Number(from + step * at as f64)).collect())
             }
             _ => Value::Undefined,
         })

@@ -32,11 +32,16 @@ pub struct Settings {
     /// How much work is done before the evaluation gives up. A unit is about one step, one element, or eight bytes of
     /// text.
     pub work: u64,
+    /// How deep calls and operators may be nested; 100 in Step Functions.
+    pub depth: usize,
+    /// How many bytes a list of numbers or a text may have that is made in one step, a number being 8 of them; 6,990,256
+    /// in Step Functions.
+    pub memory: usize,
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { millis: 0, seed: 0, work: 20_000_000 }
+        Self { millis: 0, seed: 0, work: 20_000_000, depth: 4000, memory: usize::MAX }
     }
 }
 

@@ -340,7 +340,8 @@ pub(crate) fn base64_encode(text: &str) -> String {
     out
 }
 
-pub(crate) fn base64_decode(text: &str) -> String {
+/// The text; none where something in it is no Base64. Padding may be missing.
+pub(crate) fn base64_decode(text: &str) -> Option<String> {
     let mut out = String::new();
     let (mut bits, mut count) = (0u32, 0);
     for sign in text.bytes() {
@@ -350,7 +351,10 @@ pub(crate) fn base64_decode(text: &str) -> String {
             b'=' => break,
             other => other,
         };
-        let Some(value) = BASE64.iter().position(|own| *own == sign) else { continue };
+        if sign.is_ascii_whitespace() {
+            continue;
+        }
+        let value = BASE64.iter().position(|own| *own == sign)?;
         bits = bits << 6 | value as u32;
         count += 6;
         if count >= 8 {
@@ -358,7 +362,7 @@ pub(crate) fn base64_decode(text: &str) -> String {
             out.push(char::from((bits >> count & 255) as u8));
         }
     }
-    out
+    Some(out)
 }
 
 const UNRESERVED: &str = "-_.!~*'()";

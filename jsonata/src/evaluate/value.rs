@@ -225,12 +225,18 @@ impl fmt::Display for NotJson {
 
 impl std::error::Error for NotJson {}
 
-/// Whole numbers are written without a fraction, and what JSON has no number for is `null`.
+/// Whole numbers are written without a fraction. What JSON has no number for is the text that JavaScript has for it, as
+/// Step Functions answers `1/0`.
 fn number_to_json(number: f64) -> serde_json::Value {
     if number.fract() == 0.0 && number.abs() < 9.2e18 {
         return (number as i64).into();
     }
-    serde_json::Number::from_f64(number).map_or(serde_json::Value::Null, serde_json::Value::Number)
+    match serde_json::Number::from_f64(number) {
+        Some(number) => serde_json::Value::Number(number),
+        None if number.is_nan() => "NaN".into(),
+        None if number > 0.0 => "Infinity".into(),
+        None => "-Infinity".into(),
+    }
 }
 
 impl From<&serde_json::Value> for Value {

@@ -323,7 +323,8 @@ impl Check {
             When::Present(name) => matches!(self.look_up(node, name), Found::Present(_)),
             When::Absent(name) => matches!(self.look_up(node, name), Found::Absent),
             When::Equals(name, value) => {
-                matches!(self.look_up(node, name), Found::Present(Some(child)) if child.json().to_string() == value)
+                // The value is given as JSON text.
+                matches!(self.look_up(node, name), Found::Present(Some(child)) if format!("{}", child.json()) == value)
             }
             When::Matches(name, pattern) => self.matches(node, name, pattern) == Some(true),
             When::Differs(name, pattern) => self.matches(node, name, pattern) == Some(false),

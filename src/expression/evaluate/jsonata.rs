@@ -6,6 +6,16 @@ use sfn_tasks_jsonata::{Syntax, parse};
 use super::{MAX_DEPTH, Random};
 use crate::value::Json;
 
+/// How deep Step Functions lets an expression be nested, calls of its own functions included. The guide has no figure;
+/// users measured it: <https://github.com/floci-io/floci/issues/2737>.
+const MOST_LEVELS: usize = 100;
+
+/// How much Step Functions lets an expression make in one step, from the same source.
+const MOST_BYTES: usize = 6_990_256;
+
+const STACK_OVERFLOW: &str =
+    ": Stack overflow error: Check for non-terminating recursive function. Consider rewriting as tail-recursive";
+
 /// What came of an expression.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
@@ -19,17 +29,27 @@ pub enum Outcome {
 }
 
 /// Evaluates an expression at a time, in milliseconds since 1970. `names` gives the value of each variable that it
-/// mentions, without `$`. An error has the code and the words that Step Functions gives it.
+/// mentions, without `$`. An error has the words that Step Functions puts behind "threw an error during evaluation": a
+/// sentence with its code, or what bound was reached.
 pub fn evaluate<'a>(
     expression: &str,
     names: impl IntoIterator<Item = (&'a str, Json)>,
     random: &Random,
     millis: i64,
 ) -> Result<Outcome, String> {
-    let ast = parse(expression, Syntax::Plain).map_err(|error| format!("{}: {error}", error.code))?;
+    let ast = parse(expression, Syntax::Plain).map_err(|error| match error.code {
+        "D1011" => STACK_OVERFLOW.to_owned(),
+        code => format!(". {code}: {error}"),
+    })?;
     let variables: Vec<(&str, Value)> = names.into_iter().map(|(name, json)| (name, value_of(&json, 0))).collect();
-    let settings = Settings { millis, seed: random.next(), ..Settings::default() };
-    let value = run(&ast, Value::Undefined, variables, &settings).map_err(|error| error.to_string())?;
+    let settings =
+        Settings { millis, seed: random.next(), depth: MOST_LEVELS, memory: MOST_BYTES, ..Settings::default() };
+    let value = run(&ast, Value::Undefined, variables, &settings).map_err(|error| match error.code {
+        "D1011" => STACK_OVERFLOW.to_owned(),
+        "D1012" => ": Expression evaluation timeout: Check for infinite loop".to_owned(),
+        "D1014" => ": Expression evaluation memory limit exceeded: Check for excessive memory usage".to_owned(),
+        _ => format!(". {error}"),
+    })?;
     Ok(match value.to_json() {
         Ok(Some(json)) => Outcome::Value(json.into()),
         Ok(None) => Outcome::Undefined,

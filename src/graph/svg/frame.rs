@@ -2,6 +2,7 @@
 
 use crate::graph::layout::{Layout, Link, Point, Size, layout};
 use crate::graph::model::{Edge, EdgeKind, Graph, Node, NodeKind};
+use crate::graph::way::Way;
 
 use super::text::Font;
 
@@ -35,6 +36,8 @@ pub(super) struct Frame<'g> {
     /// The lines of the text at each edge.
     pub labels: Vec<Vec<String>>,
     pub layout: Layout,
+    /// What a run took of it.
+    pub way: Option<&'g Way>,
 }
 
 /// A state, and what is in it.
@@ -49,12 +52,18 @@ pub(super) struct NodeBox<'g> {
 
 impl<'g> Frame<'g> {
     /// The graph's nesting is bounded, and so is the recursion.
-    pub(super) fn new(graph: &'g Graph<'g>) -> Self {
-        let boxes: Vec<NodeBox<'g>> = graph.nodes.iter().map(NodeBox::new).collect();
-        let labels: Vec<Vec<String>> = graph.edges.iter().map(label).collect();
+    pub(super) fn new(graph: &'g Graph<'g>, way: Option<&'g Way>) -> Self {
+        let boxes: Vec<NodeBox<'g>> = graph.nodes.iter().map(|node| NodeBox::new(node, way)).collect();
+        let mut labels: Vec<Vec<String>> = graph.edges.iter().map(label).collect();
+        for (edge, label) in graph.edges.iter().zip(&mut labels) {
+            let moves = way.map_or(0, |way| way.moves(&graph.nodes[edge.from], &graph.nodes[edge.to]));
+            if moves > 1 {
+                label.push(format!("{moves} times"));
+            }
+        }
         let sizes: Vec<Size> = boxes.iter().map(|node| node.size).collect();
         let links: Vec<Link> = graph.edges.iter().zip(&labels).map(|(edge, label)| link(edge, label)).collect();
-        Self { graph, boxes, labels, layout: layout(&sizes, &links) }
+        Self { graph, boxes, labels, layout: layout(&sizes, &links), way }
     }
 }
 
@@ -89,19 +98,20 @@ fn label(edge: &Edge) -> Vec<String> {
 }
 
 impl<'g> NodeBox<'g> {
-    fn new(node: &'g Node<'g>) -> Self {
+    fn new(node: &'g Node<'g>, way: Option<&'g Way>) -> Self {
         if matches!(node.kind, NodeKind::Start | NodeKind::End) {
             return Self { size: Size { width: DOT, height: DOT }, ..Self::default() };
         }
         let width = if node.machines.is_empty() { TEXT_WIDTH } else { WIDE_TEXT };
         let name = NAME.wrap(node.name, width, 4);
-        let detail = DETAIL.wrap(&node.detail, width, 2);
+        let mut detail = DETAIL.wrap(&node.detail, width, 2);
+        detail.extend(way.and_then(|way| way.told(node)));
         let text = name.iter().map(|line| NAME.width(line)).chain(detail.iter().map(|line| DETAIL.width(line)));
         let width = 3.0 * PADDING + ICON + text.fold(0.0, f64::max);
         let height = 2.0 * PADDING + NAME_LINE * name.len() as f64 + SMALL_LINE * detail.len() as f64;
         let size = Size { width: width.max(LEAST_WIDTH).ceil(), height };
         let mut node_box = Self { size, name, detail, machines: Vec::new() };
-        node_box.enclose(node.machines.iter().map(Frame::new).collect());
+        node_box.enclose(node.machines.iter().map(|machine| Frame::new(machine, way)).collect());
         node_box
     }
 

@@ -12,6 +12,7 @@ mod tests;
 use crate::asl::StateMachine;
 
 use super::model::Graph;
+use super::way::Way;
 use frame::Frame;
 use write::Writer;
 
@@ -66,6 +67,16 @@ impl SvgOptions {
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn svg(machine: &StateMachine, options: &SvgOptions) -> String {
+    draw(machine, None, options)
+}
+
+/// As [`svg`], with the way that runs took: taken states and arrows in green, with how often, states that failed in red,
+/// and the rest pale.
+pub fn svg_way(machine: &StateMachine, way: &Way, options: &SvgOptions) -> String {
+    draw(machine, Some(way), options)
+}
+
+fn draw(machine: &StateMachine, way: Option<&Way>, options: &SvgOptions) -> String {
     let graph = Graph::new(machine);
     let definition = machine.definition();
     let start = definition.start_at().map(|name| format!(" It starts at {name}.")).unwrap_or_default();
@@ -76,5 +87,5 @@ pub fn svg(machine: &StateMachine, options: &SvgOptions) -> String {
     let comment = definition.comment().map(|comment| format!("{comment} ")).unwrap_or_default();
     let title = options.title.as_deref().unwrap_or("State machine");
     let description = format!("{comment}A state machine of {count}.{start}");
-    Writer::picture(&Frame::new(&graph), title, &description, &style::sheet(options.theme))
+    Writer::picture(&Frame::new(&graph, way), title, &description, &style::sheet(options.theme, way.is_some()))
 }

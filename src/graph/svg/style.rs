@@ -67,8 +67,15 @@ const SHAPES: &str = "\
 .sfn .branch{stroke-dasharray:2 3}\
 ";
 
+/// What a way needs beside that.
+const WAY: &str = "\
+.sfn .left-out{opacity:.35}\
+.sfn .taken>.node,.sfn .taken>.box,.sfn .failed>.node,.sfn .failed>.box{stroke-width:2.4}\
+.sfn .taken>.line{stroke-width:2.4}\
+";
+
 impl Colours {
-    fn rules(&self) -> String {
+    fn rules(&self, way: bool) -> String {
         let mut rules = String::new();
         let mut rule = |selectors: &[&str], properties: &[(&str, &str)]| {
             let selectors: Vec<String> = selectors.iter().map(|selector| format!(".sfn {selector}")).collect();
@@ -100,6 +107,12 @@ impl Colours {
             ("unknown", self.pass),
             ("missing", self.fail),
         ];
+        if way {
+            // After the rules for arrows of `Catch`, which they overrule.
+            rule(&[".taken>.node", ".taken>.box", ".taken>.line"], &[("stroke", self.succeed)]);
+            rule(&[".taken>.tip"], &[("fill", self.succeed)]);
+            rule(&[".failed>.node", ".failed>.box"], &[("stroke", self.fail)]);
+        }
         for (kind, colour) in kinds {
             rule(&[&format!(".{kind}>.tile")], &[("fill", colour)]);
         }
@@ -108,12 +121,14 @@ impl Colours {
 }
 
 /// The style sheet. Its first rules hold wherever nobody asks for dark, also in programs that know no media queries.
-pub(super) fn sheet(theme: Theme) -> String {
+pub(super) fn sheet(theme: Theme, way: bool) -> String {
+    let shapes = if way { format!("{SHAPES}{WAY}") } else { SHAPES.to_owned() };
     match theme {
         Theme::Auto => {
-            format!("{SHAPES}{}@media (prefers-color-scheme:dark){{{}}}", LIGHT.rules(), DARK.rules())
+            let dark = DARK.rules(way);
+            format!("{shapes}{}@media (prefers-color-scheme:dark){{{dark}}}", LIGHT.rules(way))
         }
-        Theme::Light => format!("{SHAPES}{}", LIGHT.rules()),
-        Theme::Dark => format!("{SHAPES}{}", DARK.rules()),
+        Theme::Light => format!("{shapes}{}", LIGHT.rules(way)),
+        Theme::Dark => format!("{shapes}{}", DARK.rules(way)),
     }
 }

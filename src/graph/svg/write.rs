@@ -45,15 +45,20 @@ impl Writer {
 
     fn frame(&mut self, frame: &Frame<'_>, origin: Point) {
         for ((node, node_box), place) in frame.graph.nodes.iter().zip(&frame.boxes).zip(&frame.layout.vertices) {
-            self.node(node, node_box, plus(origin, *place));
+            self.node(node, node_box, plus(origin, *place), frame.way.map_or("", |way| way.class(node)));
         }
         for ((edge, wire), label) in frame.graph.edges.iter().zip(&frame.layout.wires).zip(&frame.labels) {
-            let ends = (frame.graph.nodes[edge.from].name, frame.graph.nodes[edge.to].name);
-            self.edge(edge, ends, wire, label, origin);
+            let (from, to) = (&frame.graph.nodes[edge.from], &frame.graph.nodes[edge.to]);
+            let taken = match frame.way.map(|way| way.moves(from, to)) {
+                None => "",
+                Some(0) => " left-out",
+                Some(_) => " taken",
+            };
+            self.edge(edge, (from.name, to.name, taken), wire, label, origin);
         }
     }
 
-    fn node(&mut self, node: &Node<'_>, node_box: &NodeBox<'_>, place: Point) {
+    fn node(&mut self, node: &Node<'_>, node_box: &NodeBox<'_>, place: Point, taken: &str) {
         let radius = number(DOT / 2.0);
         let (x, y) = (number(place.x + DOT / 2.0), number(place.y + DOT / 2.0));
         match node.kind {
@@ -79,7 +84,8 @@ impl Writer {
         let comment = node.comment.map(|comment| format!("\n{comment}")).unwrap_or_default();
         put!(
             self,
-            "<g class=\"{class}\"><title>{}</title>",
+            "<g class=\"{class}{}{taken}\"><title>{}</title>",
+            if taken.is_empty() { "" } else { " " },
             escape(&format!("{}\n{}{comment}", node.name, node.detail))
         );
         let shape = if node.machines.is_empty() { "node" } else { "box" };
@@ -118,13 +124,20 @@ impl Writer {
         }
     }
 
-    fn edge(&mut self, edge: &Edge, (from, to): (&str, &str), wire: &Wire, label: &[String], origin: Point) {
+    fn edge(
+        &mut self,
+        edge: &Edge,
+        (from, to, taken): (&str, &str, &str),
+        wire: &Wire,
+        label: &[String],
+        origin: Point,
+    ) {
         let class = match edge.kind {
             EdgeKind::Next => "next",
             EdgeKind::Choice => "choice",
             EdgeKind::Catch => "catch",
         };
-        put!(self, "<g class=\"{class}\">");
+        put!(self, "<g class=\"{class}{taken}\">");
         if !from.is_empty() && !to.is_empty() {
             let said: Vec<&str> = edge.label.iter().map(String::as_str).filter(|text| !text.is_empty()).collect();
             put!(self, "<title>{}</title>", escape(&format!("{from} → {to}\n{}", said.join("\n"))));

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 
 use std::sync::Arc;
 
+use super::map::Source;
 use super::{Fault, Variables, World};
 use crate::expression::evaluate::jsonata::{self, Outcome};
 use crate::expression::evaluate::{self, Random, Scope};
@@ -48,7 +49,7 @@ pub(in crate::run) struct Here<'w, 'a> {
     context: OnceCell<Json>,
     variables: &'w Variables,
     /// The item that is looked at, if it is not the thread's own.
-    item: Option<(usize, &'w Json)>,
+    item: Option<(usize, &'w Source)>,
     /// `$states.result` and `$states.errorOutput`.
     result: Option<&'w Json>,
     error: Option<&'w Json>,
@@ -73,8 +74,8 @@ impl Scope for Here<'_, '_> {
 }
 
 impl<'w, 'a> Here<'w, 'a> {
-    pub(in crate::run) fn with_item(mut self, index: usize, value: &'w Json) -> Self {
-        self.item = Some((index, value));
+    pub(in crate::run) fn with_item(mut self, index: usize, source: &'w Source) -> Self {
+        self.item = Some((index, source));
         self
     }
 
@@ -205,7 +206,7 @@ impl<'w, 'a> Here<'w, 'a> {
             Ok(Outcome::Value(value)) => Ok(value),
             Ok(Outcome::Undefined) => Err(said("returned nothing (undefined).".into())),
             Ok(Outcome::Unsupported) => Err(said("returned an unsupported result type.".into())),
-            Err(message) => Err(said(format!("threw an error during evaluation. {message}"))),
+            Err(message) => Err(said(format!("threw an error during evaluation{message}"))),
         }
     }
 
@@ -293,7 +294,7 @@ impl<'a> World<'a> {
     }
 
     /// The context object.
-    fn context(&self, number: usize, item: Option<(usize, &Json)>) -> Json {
+    fn context(&self, number: usize, item: Option<(usize, &Source)>) -> Json {
         let thread = &self.threads[number];
         if let Some(context) = self.single.as_ref().and_then(|single| single.context.as_ref()) {
             return context.clone();
@@ -338,12 +339,13 @@ impl<'a> World<'a> {
         if let Some(token) = &thread.token {
             context.push(("Task", object(vec![("Token", Json::from(token.clone()))])));
         }
-        let own = thread.item.as_ref().map(|item| (item.index, &*item.value, item.key.as_deref()));
-        if let Some((index, value, key)) = item.map(|(index, value)| (index, value, None)).or(own) {
-            let mut members = vec![("Index", Json::from(index as u64)), ("Value", value.clone())];
-            if let Some(key) = key {
-                members.insert(1, ("Key", Json::from(key.to_owned())));
+        let own = thread.item.as_ref().map(|item| (item.index, &item.source));
+        if let Some((index, source)) = item.or(own) {
+            let mut members = vec![("Index", Json::from(index as u64)), ("Value", (*source.value).clone())];
+            if let Some(key) = &source.key {
+                members.insert(1, ("Key", text(key)));
             }
+            members.push(("Source", text(&source.place)));
             context.push(("Map", object(vec![("Item", object(members))])));
         }
         object(context)

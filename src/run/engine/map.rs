@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use std::sync::Arc;
 
+use super::dataset::{self, Writer, items_of};
 use super::evaluate::{expression_of, kind_of};
 use super::fault::Fault;
 use super::redrive::{self, Point};
@@ -19,24 +20,72 @@ use crate::value::{Json, Object};
 #[derive(Debug, Clone)]
 pub(in crate::run) struct Map {
     inputs: Vec<Option<Arc<Json>>>,
-    values: Vec<Arc<Json>>,
-    keys: Option<Vec<String>>,
+    sources: Vec<Source>,
     next: usize,
     /// The threads or, of a distributed Map, the main threads of the executions that run, by item.
     running: BTreeMap<usize, usize>,
-    outputs: Vec<Option<Arc<Json>>>,
+    pub(super) outputs: Vec<Option<Arc<Json>>>,
     ended: usize,
     failed: usize,
     concurrency: usize,
     distributed: bool,
-    tolerated: usize,
-    tolerated_share: f64,
+    /// How many items each child execution has: those of its batch.
+    weights: Option<Vec<usize>>,
+    tolerance: Tolerance,
     failure: Option<Failure>,
-    failures: Vec<(usize, Failure)>,
+    /// What becomes of the results.
+    pub(super) writer: Option<Writer>,
+    /// What a file of results tells of each child execution, if it tells more than the output.
+    pub(super) told: Vec<Option<Json>>,
     /// Where the items stood that failed or were ended.
     pub(super) points: BTreeMap<usize, Point>,
     /// The ARN of the Map Run, and how often it was redriven.
-    run: Option<(String, u64)>,
+    pub(super) run: Option<(String, u64)>,
+}
+
+/// How many items may fail. A bound of 0 is none, and of two bounds each holds.
+#[derive(Debug, Clone, Copy)]
+struct Tolerance {
+    count: f64,
+    percentage: f64,
+}
+
+impl Tolerance {
+    fn is_exceeded(self, failed: usize, of: usize) -> bool {
+        let failed = failed as f64;
+        match (self.count > 0.0, self.percentage > 0.0) {
+            (false, false) => failed > 0.0,
+            (count, percentage) => {
+                (count && failed > self.count) || (percentage && failed * 100.0 > self.percentage * of as f64)
+            }
+        }
+    }
+}
+
+/// An item before `ItemSelector`, and where it comes from.
+#[derive(Debug, Clone)]
+pub(super) struct Source {
+    /// Its name, if it was the member of an object.
+    pub(super) key: Option<Arc<str>>,
+    pub(super) value: Arc<Json>,
+    pub(super) place: Arc<str>,
+}
+
+impl Source {
+    pub(super) fn new(value: Json, place: &Arc<str>) -> Self {
+        Self { key: None, value: Arc::new(value), place: Arc::clone(place) }
+    }
+
+    /// What a child execution gets of it where no `ItemSelector` says what: of an object's member its name, too.
+    fn input(&self) -> Arc<Json> {
+        match &self.key {
+            None => Arc::clone(&self.value),
+            Some(key) => Arc::new(Json::Object(Object::from_iter([
+                ("Key", Json::from(key.to_string())),
+                ("Value", (*self.value).clone()),
+            ]))),
+        }
+    }
 }
 
 impl Map {
@@ -50,11 +99,15 @@ impl Map {
         self.ended = self.outputs.iter().flatten().count();
         self.failed = 0;
         self.failure = None;
-        self.failures.clear();
         if let Some((_, redrives)) = &mut self.run {
             *redrives += 1;
         }
         self.run.clone()
+    }
+
+    /// The inputs of the items that were not begun.
+    pub(super) fn unbegun(&self) -> impl Iterator<Item = &Json> {
+        self.inputs.iter().skip(self.next).flatten().map(|input| &**input)
     }
 }
 
@@ -83,7 +136,7 @@ impl<'a> World<'a> {
         };
         let program = self.executions[self.threads[number].execution].program;
         let distributed = self.programs[program].machines[machine].distributed;
-        let items = self.items(number, &effective)?;
+        let items = self.items(number, &effective, distributed)?;
         let concurrency = self.figure(number, "MaxConcurrency", &effective, "integer")?.unwrap_or(0.0);
         let step = self.threads[number].step;
         self.steps[step].data.max_concurrency = figure_of(Some(concurrency));
@@ -103,24 +156,15 @@ impl<'a> World<'a> {
         if let Some(result) = self.single_result(number, tolerated, share) {
             return self.resume(number, result);
         }
-        let (keys, values): (Option<Vec<String>>, Vec<Arc<Json>>) = match items {
-            Json::Array(items) => (None, items.into_iter().map(Arc::new).collect()),
-            Json::Object(object) => {
-                // As on AWS, each member is an item.
-                let (keys, values) =
-                    object.into_iter().map(|(name, value)| (name.into_owned(), Arc::new(value))).unzip();
-                (Some(keys), values)
-            }
-            _ => (None, Vec::new()),
-        };
+        let writer = self.writer(number, &effective)?;
         let state = self.state(number);
         let selector = state.get("ItemSelector").or_else(|| state.get("Parameters").filter(|_| !jsonata));
-        let mut inputs = Vec::with_capacity(values.len());
-        for (index, value) in values.iter().enumerate() {
+        let mut inputs = Vec::with_capacity(items.len());
+        for (index, item) in items.iter().enumerate() {
             inputs.push(Some(match selector {
-                None => Arc::clone(value),
+                None => item.input(),
                 Some(template) => {
-                    let here = self.here(number, &effective).with_item(index, value);
+                    let here = self.here(number, &effective).with_item(index, item);
                     Arc::new(if jsonata {
                         here.jsonata_template(template, "ItemSelector")?
                     } else {
@@ -134,13 +178,19 @@ impl<'a> World<'a> {
             let step = self.threads[number].step;
             self.steps[step].data.after_item_selector = Some(Arc::new(Json::Array(all)));
         }
-        let batches = self.batches(number, &effective, inputs)?;
-        let (inputs, values, keys) = match batches {
-            Ok(batched) => {
-                let values = batched.iter().flatten().map(Arc::clone).collect();
-                (batched, values, None)
+        let (inputs, sources, weights) = match self.batches(number, &effective, inputs)? {
+            Batches::Batched(batches, weights) => {
+                // A batch has items of several places: that of the first item stands for them.
+                let place = items.first().map_or_else(|| "STATE_DATA".into(), |item| Arc::clone(&item.place));
+                let sources = batches.iter().flatten().map(|batch| Source {
+                    key: None,
+                    value: Arc::clone(batch),
+                    place: Arc::clone(&place),
+                });
+                let sources = sources.collect();
+                (batches, sources, Some(weights))
             }
-            Err(inputs) => (inputs, values, keys),
+            Batches::Single(inputs) => (inputs, items, None),
         };
         self.event(number, "MapStateStarted", Details::Length(inputs.len()));
         let mut run = None;
@@ -164,15 +214,15 @@ impl<'a> World<'a> {
                 asked => asked.min(most),
             },
             distributed,
-            tolerated: tolerated.unwrap_or(0.0) as usize,
-            tolerated_share: share.unwrap_or(0.0),
+            weights,
+            tolerance: Tolerance { count: tolerated.unwrap_or(0.0), percentage: share.unwrap_or(0.0) },
             failure: None,
-            failures: Vec::new(),
+            told: if distributed { vec![None; inputs.len()] } else { Vec::new() },
+            writer,
             points: BTreeMap::new(),
             run,
             inputs,
-            values,
-            keys,
+            sources,
         };
         self.threads[number].work = Some(Work::Map(Box::new(map)));
         self.go_on(number);
@@ -180,42 +230,50 @@ impl<'a> World<'a> {
     }
 
     /// The items, before `ItemSelector`.
-    fn items(&mut self, number: usize, effective: &Arc<Json>) -> Result<Json, Fault> {
+    fn items(&mut self, number: usize, effective: &Arc<Json>, distributed: bool) -> Result<Vec<Source>, Fault> {
         let state = self.state(number);
         if self.single.is_some() && state.has("ItemReader") {
             // Nothing is read: the mock says what comes of the items.
-            return Ok(Vec::new().into());
+            return Ok(Vec::new());
         }
         if state.has("ItemReader") {
             return self.read_items(number, effective);
         }
+        let place = "STATE_DATA".into();
+        // The members of an object are items of a distributed Map only.
+        let iterates = |value: &Json| kind_of(value) == "array" || (distributed && kind_of(value) == "object");
         if state.jsonata {
             let here = self.here(number, effective);
-            return match state.get("Items") {
-                Some(Json::String(text)) => here.jsonata_of(expression_of(text).unwrap_or(text), "Items", "array"),
-                Some(template) => here.jsonata_template(template, "Items"),
-                None if kind_of(effective) == "array" => Ok((**effective).clone()),
-                None => Err(not_an_array(effective)),
+            let items = match state.get("Items") {
+                Some(Json::String(text)) => {
+                    let expression = expression_of(text).unwrap_or(text);
+                    match here.jsonata(expression, "Items")? {
+                        items if iterates(&items) => items,
+                        _ => here.jsonata_of(expression, "Items", "array")?,
+                    }
+                }
+                Some(template) => here.jsonata_template(template, "Items")?,
+                None if iterates(effective) => (**effective).clone(),
+                None => return Err(not_an_array(effective)),
             };
+            return items_of(items, &place);
         }
         let items = match state.text("ItemsPath") {
             Some(path) => self.here(number, effective).path(path)?,
             None => (**effective).clone(),
         };
-        let step = self.threads[number].step;
-        match items {
-            Json::Array(_) => {
-                self.steps[step].data.after_items_path = Some(Arc::new(items.clone()));
-                Ok(items)
+        if iterates(&items) {
+            let step = self.threads[number].step;
+            self.steps[step].data.after_items_path = Some(Arc::new(items.clone()));
+            return items_of(items, &place);
+        }
+        match self.state(number).text("ItemsPath") {
+            Some(path) => {
+                // A path into the context object is told without its first `$`.
+                let told = path.strip_prefix('$').filter(|rest| rest.starts_with('$')).unwrap_or(path);
+                Err(Fault::plain("States.Runtime", format!("Reference path \"{told}\" must point to array.")))
             }
-            _ => match self.state(number).text("ItemsPath") {
-                Some(path) => {
-                    // A path into the context object is told without its first `$`.
-                    let told = path.strip_prefix('$').filter(|rest| rest.starts_with('$')).unwrap_or(path);
-                    Err(Fault::plain("States.Runtime", format!("Reference path \"{told}\" must point to array.")))
-                }
-                None => Err(not_an_array(&items)),
-            },
+            None => Err(not_an_array(&items)),
         }
     }
 
@@ -247,15 +305,9 @@ impl<'a> World<'a> {
     }
 
     /// The inputs put into batches, if there is an `ItemBatcher`; else the inputs themselves.
-    #[allow(clippy::type_complexity)]
-    fn batches(
-        &self,
-        number: usize,
-        effective: &Json,
-        inputs: Vec<Option<Arc<Json>>>,
-    ) -> Result<Result<Vec<Option<Arc<Json>>>, Vec<Option<Arc<Json>>>>, Fault> {
+    fn batches(&self, number: usize, effective: &Json, inputs: Vec<Option<Arc<Json>>>) -> Result<Batches, Fault> {
         let state = self.state(number);
-        let Some(batcher) = state.get("ItemBatcher") else { return Ok(Err(inputs)) };
+        let Some(batcher) = state.get("ItemBatcher") else { return Ok(Batches::Single(inputs)) };
         let here = self.here(number, effective);
         let figure = |field: &str| -> Result<Option<usize>, Fault> {
             let value = match (batcher.get(field), batcher.get(&format!("{field}Path")).and_then(Json::as_str)) {
@@ -281,7 +333,7 @@ impl<'a> World<'a> {
         };
         let size = |json: &Json| crate::expression::evaluate::measure(json, usize::MAX / 2).unwrap_or(usize::MAX / 2);
         let around = 12 + shared.as_ref().map_or(0, |shared| size(shared) + 13);
-        let mut batches = Vec::new();
+        let (mut batches, mut weights) = (Vec::new(), Vec::new());
         let mut batch: Vec<Json> = Vec::new();
         let mut bytes = around;
         let mut close = |batch: &mut Vec<Json>| {
@@ -290,6 +342,7 @@ impl<'a> World<'a> {
                 if let Some(shared) = &shared {
                     input.insert("BatchInput", shared.clone());
                 }
+                weights.push(batch.len());
                 input.insert("Items", std::mem::take(batch));
                 batches.push(Some(Arc::new(Json::Object(input))));
             }
@@ -304,7 +357,7 @@ impl<'a> World<'a> {
             batch.push(super::unshare(input));
         }
         close(&mut batch);
-        Ok(Ok(batches))
+        Ok(Batches::Batched(batches, weights))
     }
 
     /// Starts as many items as may run, or ends the state if all ended.
@@ -324,11 +377,10 @@ impl<'a> World<'a> {
             map.next += 1;
             let input = map.inputs[index].clone().unwrap_or_default();
             let mut point = map.points.remove(&index);
-            let (value, distributed) = (Arc::clone(&map.values[index]), map.distributed);
-            let key = map.keys.as_ref().map(|keys| keys[index].clone());
+            let (source, distributed) = (map.sources[index].clone(), map.distributed);
             let (name, machine) = (Arc::clone(&self.state(number).name), self.state(number).machines[0]);
             let outer = self.threads[number].item.clone();
-            let item = Arc::new(Item { index, key, value, outer });
+            let item = Arc::new(Item { index, source, outer });
             let execution = self.threads[number].execution;
             let before = point.as_mut().and_then(Point::take_execution);
             let child = if let (Some(execution), Some(point)) = (before, point.take_if(|_| distributed)) {
@@ -369,22 +421,28 @@ impl<'a> World<'a> {
         index: usize,
         result: Result<Arc<Json>, Failure>,
         point: Option<Point>,
+        execution: Option<usize>,
     ) {
+        let Some(Work::Map(map)) = &self.threads[number].work else { return };
+        // Of what succeeded often no more is asked than its output.
+        let all = result.is_err() || map.writer.as_ref().is_some_and(Writer::tells_all);
+        let told = execution.filter(|_| all).and_then(|execution| self.tell_item(execution));
         let Some(Work::Map(map)) = &mut self.threads[number].work else { return };
         map.running.remove(&index);
         map.ended += 1;
+        if let Some(place) = map.told.get_mut(index) {
+            *place = told;
+        }
         if let Some(point) = point {
             map.points.insert(index, point);
         }
         match result {
             Ok(output) => map.outputs[index] = Some(output),
             Err(failure) if !map.distributed => map.failure = Some(failure),
-            Err(failure) => {
-                map.failed += 1;
-                let share = map.failed as f64 * 100.0 / map.inputs.len() as f64;
-                let tolerated = map.failed <= map.tolerated || share <= map.tolerated_share;
-                map.failures.push((index, failure));
-                if !tolerated {
+            Err(_) => {
+                map.failed += map.weights.as_ref().map_or(1, |weights| weights[index]);
+                let of = map.weights.as_ref().map_or(map.inputs.len(), |weights| weights.iter().sum());
+                if map.tolerance.is_exceeded(map.failed, of) {
                     map.failure = Some(Fault::threshold().failure);
                 }
             }
@@ -396,19 +454,24 @@ impl<'a> World<'a> {
         // What still runs ends with the state, and has no say in it any more.
         let Some(Work::Map(mut map)) = self.threads[number].work.take() else { return };
         if let Some(failure) = map.failure.take() {
-            let distributed = map.distributed;
-            let parts = self.stop_map(map);
-            self.threads[number].parts = Some(parts).filter(|_| redrive::keeps_parts(&failure));
-            if distributed {
+            let mut error = Fault::of_part(failure.clone(), "MapStateFailed");
+            if map.distributed {
+                self.tell_aborted(&mut map);
                 let details = Details::Failed { error: failure.error.clone(), cause: failure.cause.clone() };
                 self.event(number, "MapRunFailed", details);
+                // Also a Map Run that fails writes what there is.
+                if let Err(fault) = self.write_results(&map) {
+                    error = fault;
+                }
             }
-            return self.wake_at(number, self.now, Phase::Resume(Err(Fault::of_part(failure, "MapStateFailed"))));
+            let parts = self.stop_map(map);
+            self.threads[number].parts = Some(parts).filter(|_| redrive::keeps_parts(&error.failure));
+            return self.wake_at(number, self.now, Phase::Resume(Err(error)));
         }
         if map.distributed {
             self.event(number, "MapRunSucceeded", Details::None);
         }
-        match self.write_results(number, &map.outputs, &map.failures) {
+        match self.write_results(&map) {
             Ok(None) => {}
             Ok(Some(told)) => {
                 self.event(number, "MapStateSucceeded", Details::None);
@@ -416,13 +479,35 @@ impl<'a> World<'a> {
             }
             Err(fault) => return self.wake_at(number, self.now, Phase::Resume(Err(fault))),
         }
-        let outputs = map.outputs.into_iter().flatten().map(super::unshare).collect();
+        // An item that failed, and may, stands there with all that is known of its execution.
+        let told = std::mem::take(&mut map.told).into_iter().chain(std::iter::repeat(None));
+        let outputs =
+            map.outputs.into_iter().zip(told).filter_map(|(output, told)| output.map(super::unshare).or(told));
+        let outputs = outputs.collect();
         self.event(number, "MapStateSucceeded", Details::None);
         self.wake_at(number, self.now, Phase::Resume(Ok(Arc::new(Json::Array(outputs)))));
     }
 }
 
+/// The inputs of a Map, with or without an `ItemBatcher`.
+enum Batches {
+    /// With how many items each batch has.
+    Batched(Vec<Option<Arc<Json>>>, Vec<usize>),
+    Single(Vec<Option<Arc<Json>>>),
+}
+
 impl World<'_> {
+    /// Notes the child executions that end with a Map Run that fails.
+    fn tell_aborted(&mut self, map: &mut Map) {
+        if map.told.is_empty() {
+            return;
+        }
+        for (index, thread) in &map.running {
+            let execution = &self.executions[self.threads[*thread].execution];
+            map.told[*index] = Some(dataset::aborted(execution, self.now));
+        }
+    }
+
     /// What the branches or items of a state that is tested by itself give.
     pub(super) fn single_result(
         &self,

@@ -3,11 +3,11 @@
 //! machines that start each other, need no stack.
 
 mod choice;
+mod dataset;
 mod evaluate;
 mod fault;
 mod map;
 mod program;
-mod reader;
 mod redrive;
 mod state;
 mod task;
@@ -16,6 +16,7 @@ use std::cmp::Reverse;
 use std::collections::{BTreeMap, BinaryHeap, HashMap, VecDeque};
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use super::history::{Details, Event};
 use super::outcome::{Failure, Inspection, Status, Step, Taken};
@@ -77,6 +78,9 @@ pub(in crate::run) struct Single {
 
 /// How long an Express workflow may take.
 const EXPRESS_SECONDS: i64 = 300;
+
+/// How long a Standard workflow may take.
+const YEAR: Duration = Duration::from_secs(365 * 24 * 3600);
 
 /// An execution: the one that was started, or one that a state started.
 #[derive(Debug, Clone)]
@@ -166,8 +170,7 @@ impl Thread {
 #[derive(Debug)]
 struct Item {
     index: usize,
-    key: Option<String>,
-    value: Arc<Json>,
+    source: map::Source,
     outer: Option<Arc<Item>>,
 }
 
@@ -421,12 +424,19 @@ impl<'a> World<'a> {
 
     /// Sees to it that the execution ends in time.
     fn set_end(&mut self, number: usize) {
-        if let (Some(seconds), None) = (self.seconds_of(number), &self.single) {
-            // A thread of its own, which only waits: when it wakes, the execution is over.
-            let time = self.now.after(std::time::Duration::from_secs(seconds.max(0) as u64));
-            self.sequence += 1;
-            self.timers.push(Reverse((time, self.sequence, usize::MAX - number, 0)));
+        if self.single.is_some() {
+            return;
         }
+        let time = match self.seconds_of(number) {
+            Some(seconds) => self.now.after(Duration::from_secs(seconds.max(0) as u64)),
+            // Nobody waits longer for an item than for the whole.
+            None if self.executions[number].child => return,
+            // What takes a year to the second is still in time.
+            None => self.now.after(YEAR + Duration::from_millis(1)),
+        };
+        // A thread of its own, which only waits: when it wakes, the execution is over.
+        self.sequence += 1;
+        self.timers.push(Reverse((time, self.sequence, usize::MAX - number, 0)));
     }
 
     fn arn_prefix(&self) -> String {
@@ -471,7 +481,7 @@ impl<'a> World<'a> {
             return;
         }
         match self.threads[parent].work {
-            Some(Work::Map(_)) => self.item_ended(parent, index, result, point),
+            Some(Work::Map(_)) => self.item_ended(parent, index, result, point, Some(number)),
             Some(Work::Execution { child }) if child == number => self.child_ended(parent, number),
             _ => {}
         }
@@ -815,7 +825,7 @@ impl<'a> World<'a> {
             self.threads[parent].previous = self.threads[number].previous;
             let point = result.is_err().then(|| self.point(number));
             self.kill(number);
-            return self.item_ended(parent, index, result, point);
+            return self.item_ended(parent, index, result, point, None);
         }
         self.threads[parent].previous = previous;
         let point = result.is_err().then(|| self.point(number));

@@ -201,7 +201,7 @@ impl<'a> World<'a> {
                     |what: String| Fault::runtime(format!("The TimestampPath parameter does not reference {what}"));
                 let value = here.optional(path).ok_or_else(|| said(format!("an input value: {path}")))?;
                 let text = plain_text(&value);
-                Timestamp::parse(&text).ok_or_else(|| {
+                Timestamp::parse_offset(&text).ok_or_else(|| {
                     said(format!("a valid ISO-8601 extended offset date-time format string: {path} == {text}"))
                 })?
             }
@@ -214,7 +214,7 @@ impl<'a> World<'a> {
                 let message = format!(
                     "The Timestamp field cannot be parsed as an ISO-8601 extended offset date-time format string: {text}"
                 );
-                Timestamp::parse(&text).ok_or_else(|| match jsonata {
+                Timestamp::parse_offset(&text).ok_or_else(|| match jsonata {
                     true => Fault::query(message, Some("Timestamp")),
                     false => Fault::runtime(message),
                 })?

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::dataset::describe;
 use super::evaluate::expression_of;
 use super::fault::Fault;
 use super::state::{plain_text, whole};
@@ -10,9 +11,9 @@ use super::{Flow, Phase, Work, World};
 use crate::asl::StateType;
 use crate::expression::evaluate::measure;
 use crate::run::history::Details;
-use crate::run::mocks::Answer;
+use crate::run::mocks::{Answer, api_of};
 use crate::run::runner::Problem;
-use crate::run::{Call, TaskError, validation};
+use crate::run::{Call, FieldValidation, TaskError, Timestamp, validation};
 use crate::value::{Json, Object};
 
 /// How a task ends.
@@ -91,7 +92,8 @@ impl World<'_> {
             }
             false => self.parameters(number, &effective)?,
         };
-        if let Some(message) = check(&resource, &parameters) {
+        let checked = self.settings.field_validation != FieldValidation::None;
+        if let Some(message) = checked.then(|| validation::check_parameters(&resource, &parameters)).flatten() {
             return Err(Fault::runtime(format!(
                 "The Parameters '{parameters}' could not be used to start the Task: [{message}]"
             )));
@@ -364,17 +366,23 @@ impl World<'_> {
         let at = self.calls.len();
         self.calls.push(call.clone());
         let child = self.start_execution(found + 1, 0, Arc::new(input), Some((number, 0)), None);
+        let is_synchronous = call.api() == "aws-sdk:sfn:startSyncExecution";
+        if is_synchronous {
+            // Only Express workflows can be started so.
+            self.executions[child].express = true;
+            self.set_end(child);
+        }
         if let Some(name) = parameters.get("Name").and_then(Json::as_str) {
             let execution = &mut self.executions[child];
             execution.id = format!("{}{name}", execution.id.trim_end_matches(&*execution.name)).into();
             execution.name = name.into();
         }
-        let waits = call.resource.contains(".sync") || call.api() == "aws-sdk:sfn:startSyncExecution";
+        let waits = call.resource.contains(".sync") || is_synchronous;
         if !waits {
             let execution = &self.executions[child];
             let result = Json::Object(Object::from_iter([
                 ("ExecutionArn", Json::from(execution.id.to_string())),
-                ("StartDate", Json::from(execution.started.as_millis())),
+                ("StartDate", date(&call.resource, execution.started)),
             ]));
             let ending = Ending { call: at, result: Ok(Arc::new(result)), timed_out: None };
             self.wake_at(number, self.now, Phase::TaskEnds(ending));
@@ -405,40 +413,24 @@ impl World<'_> {
         let Some((status, result)) = &execution.result else { return };
         // `.sync:2` hands JSON on, `.sync` a text.
         let data = |value: &Json| if whole { value.clone() } else { Json::from(value.to_string()) };
-        let included = || Json::Object(Object::from_iter([("Included", true)]));
-        let text = |text: &str| Json::from(text.to_owned());
-        let mut told = Object::new();
-        if let Err(failure) = result {
-            told.insert("Cause", failure.cause.clone().map_or(Json::Null, Json::from));
-            told.insert("Error", failure.error.clone().map_or(Json::Null, Json::from));
-        }
-        told.insert("ExecutionArn", text(&execution.id));
-        told.insert("Input", data(&execution.input));
-        told.insert("InputDetails", included());
-        told.insert("Name", text(&execution.name));
-        if let Ok(output) = result {
-            told.insert("Output", data(output));
-            told.insert("OutputDetails", included());
-        }
-        told.insert("RedriveCount", 0);
-        match result {
-            Ok(_) => {
-                told.insert("RedriveStatus", "NOT_REDRIVABLE");
-                told.insert("RedriveStatusReason", "Execution is SUCCEEDED and cannot be redriven");
-            }
-            Err(_) => drop(told.insert("RedriveStatus", "REDRIVABLE")),
-        }
-        told.insert("StartDate", execution.started.as_millis());
-        told.insert("StateMachineArn", text(&execution.machine_id));
-        told.insert("Status", status.name());
-        told.insert("StopDate", self.now.as_millis());
+        let mut told = describe(execution, *status, result, &data);
+        told.insert("StartDate", date(&self.calls[call].resource, execution.started));
+        told.insert("StopDate", date(&self.calls[call].resource, self.now));
         let told = Json::Object(told);
         let result = match result {
-            Ok(_) => Ok(Arc::new(told)),
-            Err(_) => Err(TaskError::new("States.TaskFailed", told.to_string())),
+            Err(_) if self.calls[call].api() != "aws-sdk:sfn:startSyncExecution" => {
+                Err(TaskError::new("States.TaskFailed", told.to_string()))
+            }
+            // That call succeeds also if the execution fails: its `Status` tells.
+            _ => Ok(Arc::new(told)),
         };
         self.wake_at(parent, self.now, Phase::TaskEnds(Ending { call, result, timed_out: None }));
     }
+}
+
+/// A time in a result: text in those of the AWS SDK integrations.
+fn date(resource: &str, time: Timestamp) -> Json {
+    if api_of(resource).starts_with("aws-sdk:") { Json::from(time.to_string()) } else { Json::from(time.as_millis()) }
 }
 
 fn event_name(kind: Kind, suffix: &str) -> &'static str {
@@ -453,19 +445,4 @@ fn event_name(kind: Kind, suffix: &str) -> &'static str {
         (Kind::Service, "TimedOut") => "TaskTimedOut",
         (Kind::Service, _) => "TaskFailed",
     }
-}
-
-/// What Step Functions itself finds wrong with what is sent, before a service sees it.
-fn check(resource: &str, parameters: &Json) -> Option<String> {
-    if resource.ends_with(":apigateway:invoke") || resource.ends_with(":apigateway:invoke.waitForTaskToken") {
-        for field in ["Headers", "QueryParameters"] {
-            let lists = |json: &Json| {
-                json.as_object().is_some_and(|object| object.iter().all(|(_, value)| value.as_array().is_some()))
-            };
-            if parameters.get(field).is_some_and(|value| !lists(value)) {
-                return Some(format!("The value of the field '{field}' has an invalid format"));
-            }
-        }
-    }
-    None
 }
