@@ -1,4 +1,4 @@
-//! What parses, but fails whenever it is evaluated.
+//! What parses, but fails whenever it is evaluated, or probably does not do what was meant.
 
 use std::collections::BTreeSet;
 
@@ -6,7 +6,7 @@ use crate::ast::{Ast, Expr, Kind, Operator, Stage};
 use crate::functions::{self, Function};
 use crate::signature::Kinds;
 
-/// A part of an expression that fails whenever it is evaluated.
+/// A part of an expression that fails whenever it is evaluated, or probably does not do what was meant.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Problem {
     /// The code of the error that evaluation would give.
@@ -17,7 +17,12 @@ pub struct Problem {
     pub message: String,
     /// What to write instead, where that is known.
     pub help: Option<String>,
+    /// Whether it fails whenever it is evaluated.
+    pub fails: bool,
 }
+
+/// How many arguments the guide gives functions of Step Functions that accept fewer, but then return nothing, or one part.
+const DOCUMENTED: [(&str, usize); 4] = [("hash", 2), ("parse", 1), ("partition", 2), ("range", 3)];
 
 /// Finds calls of functions with arguments that they do not take, and operators with operands that they do not take.
 ///
@@ -58,7 +63,7 @@ impl<'a> Search<'a> {
 
     fn add(&mut self, code: &'static str, node: &Expr, message: String) -> &mut Problem {
         let at = self.found.len();
-        self.found.push(Problem { code, offset: node.span.start, message, help: None });
+        self.found.push(Problem { code, offset: node.span.start, message, help: None, fails: true });
         &mut self.found[at]
     }
 
@@ -207,6 +212,10 @@ impl<'a> Search<'a> {
             }
             return;
         };
+        if let Some((_, wanted)) = DOCUMENTED.iter().find(|(known, wanted)| *known == name && given.len() < *wanted) {
+            let message = format!("`${name}` takes {}, not {}", count(*wanted), given.len());
+            self.add("T0410", procedure, message).fails = false;
+        }
         let mut at = 0;
         for (parameter, count) in signature.parameters.iter().zip(taken) {
             for argument in &arguments[at..at + count] {
@@ -343,6 +352,8 @@ mod tests {
             let ast = parse(text, Syntax::Plain).expect("JSONata");
             problems(&ast).into_iter().map(|problem| problem.message).collect::<Vec<_>>()
         };
+        assert_eq!(told("$hash('a')"), ["`$hash` takes 2 arguments, not 1"]);
+        assert_eq!(told("[1, 2] ~> $partition()"), ["`$partition` takes 2 arguments, not 1"]);
         assert_eq!(told("$map($x)"), ["`$map` takes 2 arguments, not 1"]);
         assert_eq!(told("$x & $pad('a')"), ["argument 2 of `$pad` is missing"]);
         assert_eq!(told("$substring($x, 'b')"), ["argument 2 of `$substring` is a string, but must be a number"]);

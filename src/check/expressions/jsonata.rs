@@ -6,7 +6,7 @@ use super::rules::{
 use crate::asl::Node;
 use crate::check::fields::{Available, Place};
 use crate::check::suggest::{did_you_mean, list, shorten};
-use crate::check::{Checker, scope};
+use crate::check::{Checker, Severity, scope};
 use crate::expression::{Jsonata, context, intrinsic, jsonata, placeholder};
 use crate::value::Json;
 
@@ -86,11 +86,15 @@ fn place_in(expression: &str, offset: usize) -> String {
     }
 }
 
-/// Tells what parses, but fails whenever it is evaluated.
+/// Reports what parses, but fails whenever it is evaluated, or probably does not do what was meant.
 fn problems(checker: &mut Checker<'_>, node: &Node<'_>, expression: &str, found: &Jsonata) {
     for problem in &found.problems {
         let place = place_in(expression, problem.offset);
-        checker.add(&JSONATA_OPERATION, node, format!("{}{place}", problem.message)).help = problem.help.clone();
+        let finding = checker.add(&JSONATA_OPERATION, node, format!("{}{place}", problem.message));
+        finding.help = problem.help.clone();
+        if !problem.fails {
+            finding.severity = Severity::Warning;
+        }
     }
 }
 

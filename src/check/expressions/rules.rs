@@ -203,7 +203,8 @@ pub(super) static JSONATA_OPERATION: Rule = Rule {
     )],
     title: "Functions and operators get arguments that they accept",
     explanation: "A function is called with the right number of arguments. Literals among the arguments and operands have the \
-                  right type: `&` joins strings, `+` adds numbers. An expression with such a fault fails whenever it is evaluated.",
+                  right type: `&` joins strings, `+` adds numbers. An expression with such a fault fails whenever it is evaluated. \
+                  `$hash`, `$partition` and `$range` accept fewer arguments than documented, but return nothing or one part: a warning.",
     wrong: r#"{"Type": "Pass", "QueryLanguage": "JSONata", "Output": "{% $range(1, 'ten', 1) %}", "End": true}"#,
     right: r#"{"Type": "Pass", "QueryLanguage": "JSONata", "Output": "{% $range(1, 10, 1) %}", "End": true}"#,
     express: false,
