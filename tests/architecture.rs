@@ -31,7 +31,9 @@ fn used(text: &str) -> BTreeSet<String> {
     let lines = code.lines().filter(|line| !line.trim_start().starts_with("//"));
     let mut found = BTreeSet::new();
     for line in lines {
-        for (at, _) in line.match_indices("crate::") {
+        // In a string it is text.
+        let is_code = |at: &(usize, &str)| line[..at.0].matches('"').count() % 2 == 0;
+        for (at, _) in line.match_indices("crate::").filter(is_code) {
             let rest = &line[at + "crate::".len()..];
             let list = rest.strip_prefix('{').and_then(|rest| rest.split('}').next()).unwrap_or(rest);
             for path in list.split(',').take(if rest.starts_with('{') { usize::MAX } else { 1 }) {

@@ -1,10 +1,11 @@
 //! Specs of a company's own services, given with `--spec`: checked and permitted like what the library knows.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
 use sfn_tasks::catalog::{Action, Facts, Service};
 use sfn_tasks::check::Catalog;
+use sfn_tasks::iam;
 use sfn_tasks::template::Root;
 use sfn_tasks_codegen::Source;
 
@@ -14,12 +15,27 @@ static SERVICES: OnceLock<Vec<&'static Service>> = OnceLock::new();
 
 /// Reads the specs.
 pub(crate) fn set(files: &[PathBuf]) -> Result<(), Failure> {
+    let read = |name: String| -> Result<(String, String), Failure> {
+        let text = Root::read(Path::new(&name))?;
+        let text = sfn_tasks_codegen::text(&name, text.into_bytes()).map_err(|fault| fault.to_string())?;
+        Ok((name, text))
+    };
     let mut texts = Vec::new();
     for file in files {
-        let name = file.display().to_string();
-        let text = Root::read(file)?;
-        let text = sfn_tasks_codegen::text(&name, text.into_bytes()).map_err(|fault| fault.to_string())?;
-        texts.push((name, text));
+        texts.push(read(file.display().to_string())?);
+        let beside = {
+            let (name, text) = &texts[texts.len() - 1];
+            sfn_tasks_codegen::files_beside(&[Source { name, text }])
+        };
+        let folder = file.parent().unwrap_or(Path::new(""));
+        for name in beside.into_iter().filter(|name| texts.iter().all(|(known, _)| known != name)).collect::<Vec<_>>() {
+            // What is not there is told at the place that refers to it; what is elsewhere is not read.
+            let path = Path::new(&name).strip_prefix(folder).unwrap_or(Path::new(&name)).to_string_lossy().into_owned();
+            let root = Root::new(folder).map_err(|error| error.to_string())?;
+            if root.find(folder, &path).is_ok() {
+                texts.push(read(name)?);
+            }
+        }
     }
     let sources: Vec<Source<'_>> = texts.iter().map(|(name, text)| Source { name, text }).collect();
     let facts = sfn_tasks_codegen::facts(&sources).map_err(|faults| faults.to_string())?;
@@ -44,4 +60,9 @@ pub(crate) fn actions() -> Vec<&'static Action> {
 /// What tasks are checked against: what the library knows, and these.
 pub(crate) fn catalog() -> Catalog {
     actions().into_iter().fold(Catalog::default(), Catalog::with)
+}
+
+/// How permissions are derived: by what the library knows, and by these.
+pub(crate) fn policy_options() -> iam::Options {
+    actions().into_iter().fold(iam::Options::default(), iam::Options::integration)
 }

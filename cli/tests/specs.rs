@@ -41,3 +41,26 @@ fn a_spec_that_cannot_be_used_is_told() {
     let (status, told) = run(&["check", "-", "--spec", concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml")]);
     assert!(status == Some(2) && told.contains("Cargo.toml:1:") && told.contains("this is not JSON"), "{told}");
 }
+
+#[test]
+fn diff_export_and_rust_know_it() {
+    let folder = std::env::temp_dir().join(format!("sfn-tasks-specs-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).expect("the folder can be made");
+    let (old, new) = (folder.join("old.asl.json"), folder.join("new.asl.json"));
+    let right = DEFINITION.replace("\"quantity\":0", "\"quantity\":3");
+    std::fs::write(&old, r#"{"StartAt":"End","States":{"End":{"Type":"Succeed"}}}"#).expect("it can be written");
+    std::fs::write(&new, &right).expect("it can be written");
+    let (old, new) = (old.to_string_lossy(), new.to_string_lossy());
+    let (_, told) = run(&["diff", &old, &new, "--spec", SPEC]);
+    assert!(told.contains("may lambda:InvokeFunction on") && told.contains("function:pricing:live"), "{told}");
+    let (status, told) = run(&["export", &new, "--spec", SPEC]);
+    assert!(status == Some(0) && told.contains("function:pricing:live"), "{told}");
+    let (status, told) = run(&["rust", &new, "--spec", SPEC]);
+    assert!(status == Some(0) && told.contains("use crate::tasks;"), "{told}");
+    assert!(told.contains("tasks::acme::Quote::new()") && told.contains("tasks::acme::Order::new()"), "{told}");
+    // A value that the spec refuses is told here as well.
+    std::fs::write(&*new, DEFINITION).expect("it can be written");
+    let (_, told) = run(&["rust", &new, "--spec", SPEC]);
+    assert!(told.contains("the checker finds 1 errors"), "{told}");
+    std::fs::remove_dir_all(folder).expect("it can be removed");
+}

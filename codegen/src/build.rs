@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::{env, fs, io, process};
 
-use crate::{Input, Source, generate_inputs, sdk, text};
+use crate::{Generated, Input, Source, files_beside, generate_inputs, sdk, text};
 
 /// What a `build.rs` does with its spec files.
 #[derive(Debug, Clone, Default)]
@@ -91,6 +91,16 @@ impl Build {
             return Err(unread);
         }
         let mut texts: Vec<(String, String, Vec<String>)> = read.into_iter().filter_map(Result::ok).collect();
+        let sources: Vec<Source<'_>> = texts.iter().map(|(name, text, _)| Source { name, text }).collect();
+        let beside = files_beside(&sources);
+        for name in beside {
+            println!("cargo::rerun-if-changed={name}");
+            // Where it cannot be read, that is told at the place that refers to it.
+            if let Ok(bytes) = fs::read(&name) {
+                let text = text(&name, bytes).map_err(|fault| vec![fault.to_string()])?;
+                texts.push((name, text, Vec::new()));
+            }
+        }
         if self.specs.is_empty() {
             // Without files cargo would run this again whenever anything in the package changes.
             println!("cargo::rerun-if-changed=build.rs");
@@ -119,8 +129,11 @@ impl Build {
         }
         println!("cargo::rerun-if-env-changed=SFN_TASKS_TEXTS");
         let lenient = !needs_texts();
-        let (files, missing) = generate_inputs(&inputs, self.module_path.as_deref(), lenient)
+        let Generated { files, mut missing, remarks } = generate_inputs(&inputs, self.module_path.as_deref(), lenient)
             .map_err(|faults| faults.0.iter().map(ToString::to_string).collect::<Vec<_>>())?;
+        if env::var_os("CARGO_PKG_NAME").is_none_or(|name| name != "sfn-tasks") {
+            missing.extend(remarks);
+        }
         for text in missing {
             println!("cargo::warning={text}");
         }

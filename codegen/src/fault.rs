@@ -63,12 +63,63 @@ pub(crate) struct Report<'a> {
     lenient: bool,
     /// The texts that are
     unwritten: RefCell<Vec<String>>,
+    /// What may be right, and most likely is not
+    remarks: RefCell<Vec<String>>,
+    /// Pointers to what comes from another file, where its faults are told
+    muted: RefCell<Vec<String>>,
+    /// Where parts of this file have been taken to, and from where
+    moved: RefCell<Vec<(String, String)>>,
 }
 
 impl<'a> Report<'a> {
     pub(crate) fn new(file: &'a str, text: &'a str, lenient: bool) -> Self {
-        let (faults, unwritten) = (RefCell::default(), RefCell::default());
-        Self { file, text, places: OnceCell::new(), faults, lenient, unwritten }
+        Self {
+            file,
+            text,
+            places: OnceCell::new(),
+            faults: RefCell::default(),
+            lenient,
+            unwritten: RefCell::default(),
+            remarks: RefCell::default(),
+            muted: RefCell::default(),
+            moved: RefCell::default(),
+        }
+    }
+
+    /// Adds what may be right, and most likely is not.
+    pub(crate) fn remark(&self, pointer: &str, message: impl fmt::Display) {
+        let (line, column) = self.places.get_or_init(|| Places::new(self.text)).find(self.text, pointer);
+        self.remarks.borrow_mut().push(format!("{}:{line}:{column}: {pointer}: {message}", self.file));
+    }
+
+    pub(crate) fn remarks(&self) -> Vec<String> {
+        self.remarks.take()
+    }
+
+    /// Tells nothing of this place from now on: it comes from another file, which is judged by itself.
+    pub(crate) fn mute(&self, pointer: String) {
+        self.muted.borrow_mut().push(pointer);
+    }
+
+    /// Tells what is wrong at `to` as wrong at `from`, where it stands in the file.
+    pub(crate) fn moved(&self, to: String, from: String) {
+        self.moved.borrow_mut().push((to, from));
+    }
+
+    /// Where in the file the place is; nothing if it is in another file.
+    fn place_in_file(&self, pointer: String) -> Option<String> {
+        let below = |outer: &str| pointer.strip_prefix(outer).filter(|rest| rest.is_empty() || rest.starts_with('/'));
+        if self.muted.borrow().iter().any(|muted| below(muted).is_some()) {
+            return None;
+        }
+        let moved = self.moved.borrow();
+        let nearest =
+            moved.iter().filter_map(|(to, from)| Some((to, from, below(to)?))).max_by_key(|(to, ..)| to.len());
+        let Some((_, from, rest)) = nearest else { return Some(pointer) };
+        // What lies below it may be called otherwise there.
+        let places = self.places.get_or_init(|| Places::new(self.text));
+        let below = format!("{from}{rest}");
+        Some(if places.has(&below) { below } else { from.clone() })
     }
 
     /// An empty text: a fault, unless texts may be missing and this place is one for a sentence or its page, which
@@ -97,7 +148,7 @@ impl<'a> Report<'a> {
     }
 
     pub(crate) fn add(&self, pointer: impl Into<String>, message: impl Into<String>) {
-        let pointer = pointer.into();
+        let Some(pointer) = self.place_in_file(pointer.into()) else { return };
         let place = self.places.get_or_init(|| Places::new(self.text)).find(self.text, &pointer);
         self.add_at(place, pointer, message);
     }

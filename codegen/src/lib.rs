@@ -17,6 +17,7 @@
 mod build;
 mod fault;
 mod json;
+mod json_schema;
 mod locate;
 mod model;
 mod render;
@@ -28,6 +29,8 @@ pub use fault::{Fault, Faults};
 #[doc(hidden)]
 pub use model::{OWN_CALLS, OwnCall};
 pub use render::File;
+
+use std::collections::{BTreeMap, BTreeSet};
 
 use fault::Report;
 
@@ -42,7 +45,7 @@ use fault::Report;
 /// `sfn-tasks schema --of-specs` prints it too.
 pub const SCHEMA: &str = include_str!("../service.schema.json");
 
-/// A spec file: its name, for messages, and its text.
+/// A spec file, or one that specs refer to: its name, for messages, and its text.
 #[derive(Debug, Clone, Copy)]
 pub struct Source<'a> {
     /// The name, as messages have it: `spec/dynamodb.json`.
@@ -88,7 +91,47 @@ pub fn text(name: &str, bytes: Vec<u8>) -> Result<String, Fault> {
 pub fn generate(sources: &[Source<'_>], module_path: Option<&str>) -> Result<Vec<File>, Faults> {
     let sources: Vec<_> =
         sources.iter().map(|source| Input { source: *source, features: &[], builders: true }).collect();
-    generate_inputs(&sources, module_path, false).map(|(files, _)| files)
+    generate_inputs(&sources, module_path, false).map(|generated| generated.files)
+}
+
+/// The files beside these specs to which they refer: types that several specs share, and JSON Schemas. [`generate`] and
+/// [`facts`] need them among their sources.
+pub fn files_beside(sources: &[Source<'_>]) -> Vec<String> {
+    let found: BTreeSet<String> = sources.iter().flat_map(|Source { name, text }| model::files(name, text)).collect();
+    found.into_iter().filter(|file| sources.iter().all(|source| source.name != file)).collect()
+}
+
+/// What is read of the files that specs refer to.
+struct Shared {
+    files: BTreeMap<String, model::Beside>,
+    faults: Vec<Fault>,
+    missing: Vec<String>,
+}
+
+impl Shared {
+    fn read(sources: &[Source<'_>], lenient: bool) -> Self {
+        let named: BTreeSet<String> = sources.iter().flat_map(|it| model::files(it.name, it.text)).collect();
+        let mut shared = Self { files: BTreeMap::new(), faults: Vec::new(), missing: Vec::new() };
+        for Source { name, text } in sources {
+            if named.contains(*name) || name.ends_with(".types.json") {
+                let report = Report::new(name, text, lenient);
+                shared.files.insert((*name).to_owned(), model::Beside::read(name, text, &report));
+                shared.missing.extend(report.missing());
+                shared.faults.extend(report.into_faults());
+            }
+        }
+        shared
+    }
+
+    /// A spec with everything decided; nothing for a file that is no spec.
+    fn resolve(&self, Source { name, text }: Source<'_>, report: &Report<'_>) -> Option<model::Service> {
+        if self.files.contains_key(name) {
+            return None;
+        }
+        let mut spec = spec::Service::parse(text, report)?;
+        model::settle(&mut spec, name, &self.files, report);
+        Some(model::resolve(name, &spec, report))
+    }
 }
 
 /// The facts of these specs in the form that `sfn_tasks::catalog::Facts` reads, each with the name of its service: for
@@ -98,11 +141,12 @@ pub fn generate(sources: &[Source<'_>], module_path: Option<&str>) -> Result<Vec
 ///
 /// Every fault of every file.
 pub fn facts(sources: &[Source<'_>]) -> Result<Vec<(String, String)>, Faults> {
-    let mut faults = Vec::new();
+    let mut shared = Shared::read(sources, false);
+    let mut faults = std::mem::take(&mut shared.faults);
     let mut facts = Vec::new();
-    for Source { name, text } in sources {
-        let report = Report::new(name, text, false);
-        let service = spec::Service::parse(text, &report).map(|spec| model::resolve(name, &spec, &report));
+    for source in sources {
+        let report = Report::new(source.name, source.text, false);
+        let service = shared.resolve(*source, &report);
         faults.extend(report.into_faults());
         facts.extend(service.map(|service| (service.name.clone(), render::facts(&service).text)));
     }
@@ -119,28 +163,41 @@ struct Input<'a> {
     builders: bool,
 }
 
-/// The files, and where texts are missing if they may be.
-fn generate_inputs(
-    inputs: &[Input<'_>],
-    module_path: Option<&str>,
-    lenient: bool,
-) -> Result<(Vec<File>, Vec<String>), Faults> {
-    let mut missing = Vec::new();
-    let mut faults = Vec::new();
+/// What comes of specs.
+struct Generated {
+    files: Vec<File>,
+    /// Where texts are missing, if they may be
+    missing: Vec<String>,
+    /// What is most likely not meant in a library other than sfn-tasks
+    remarks: Vec<String>,
+}
+
+fn generate_inputs(inputs: &[Input<'_>], module_path: Option<&str>, lenient: bool) -> Result<Generated, Faults> {
+    let mut remarks = Vec::new();
+    let sources: Vec<Source<'_>> = inputs.iter().map(|input| input.source).collect();
+    let mut shared = Shared::read(&sources, lenient);
+    let mut missing = std::mem::take(&mut shared.missing);
+    let mut faults = std::mem::take(&mut shared.faults);
     let mut services = Vec::new();
     for input in inputs {
-        let Source { name, text } = input.source;
-        let report = Report::new(name, text, lenient);
-        let service = spec::Service::parse(text, &report).map(|spec| model::resolve(name, &spec, &report));
+        let report = Report::new(input.source.name, input.source.text, lenient);
+        let service = shared.resolve(input.source, &report);
         missing.extend(report.missing());
+        remarks.extend(report.remarks());
         faults.extend(report.into_faults());
         services.extend(service.map(|service| (service, input)));
     }
     services.sort_by(|(a, _), (b, _)| a.module.cmp(&b.module));
     let (services, inputs): (Vec<model::Service>, Vec<&Input<'_>>) = services.into_iter().unzip();
     for pair in services.windows(2).filter(|pair| pair[0].module == pair[1].module) {
-        let message = format!("the module `{}` already belongs to {}", pair[1].module, pair[0].file);
-        faults.push(Fault { file: pair[1].file.clone(), line: 0, column: 0, pointer: "/service".to_owned(), message });
+        let message = format!(
+            "the module `{}` already belongs to {}: use another name for one of the services",
+            pair[1].module, pair[0].file
+        );
+        let text = sources.iter().find(|source| source.name == pair[1].file).map_or("", |source| source.text);
+        let report = Report::new(&pair[1].file, text, false);
+        report.add("/service", message);
+        faults.extend(report.into_faults());
     }
     if !faults.is_empty() {
         return Err(Faults(faults));
@@ -151,19 +208,21 @@ fn generate_inputs(
         files.push(render::facts(service));
         files.extend(input.builders.then(|| render::service(service, module_path)));
     }
-    Ok((files, missing))
+    Ok(Generated { files, missing, remarks })
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Input, Source, generate_inputs};
+    use super::{Generated, Input, Source, generate_inputs};
 
     #[test]
     fn texts_may_be_missing_while_one_works() {
         let spec = include_str!("../tests/billing.json");
         let text = spec.replace("Who is charged.", "").replace("\"EUR\": \"Euro.\"", "\"EUR\": \"\"");
         let input = Input { source: Source { name: "billing.json", text: &text }, features: &[], builders: true };
-        let (files, missing) = generate_inputs(&[input], None, true).expect("it is right but for the texts");
+        let generated = generate_inputs(&[input], None, true).expect("it is right but for the texts");
+        let Generated { files, missing, remarks } = generated;
+        assert!(remarks[0].contains("only AWS can add an integration such as `billing:charge`"), "{remarks:?}");
         assert!(files.iter().any(|file| file.text.contains("Not written yet.")));
         assert_eq!(
             missing,
@@ -171,7 +230,7 @@ mod tests {
                 "billing.json:40:109: 2 texts are not written yet; the first is /actions/charge/parameters/CustomerId/docs"
             ]
         );
-        let faults = generate_inputs(&[input], None, false).expect_err("texts are missing").0;
+        let faults = generate_inputs(&[input], None, false).err().expect("texts are missing").0;
         assert_eq!(faults.len(), 2, "{faults:?}");
         // A title is a name, which code is made from.
         let untitled = spec.replace("\"title\": \"Billing\"", "\"title\": \"\"");

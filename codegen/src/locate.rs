@@ -24,6 +24,10 @@ impl Places {
         Self { by_pointer: scanner.by_pointer, lines: std::iter::once(0).chain(breaks).collect() }
     }
 
+    pub(crate) fn has(&self, pointer: &str) -> bool {
+        self.by_pointer.contains_key(pointer)
+    }
+
     /// Line and column, from 1, of the value there; of the nearest one around it that exists, if it does not.
     pub(crate) fn find(&self, text: &str, pointer: &str) -> (usize, usize) {
         let mut pointer = pointer;

@@ -326,7 +326,10 @@ fn all_faults_come_at_once_and_name_their_files() {
 fn two_files_of_one_service_are_a_fault() {
     let sources = [Source { name: "a/billing.json", text: BASE }, Source { name: "b/billing.json", text: BASE }];
     let faults = generate(&sources, None).expect_err("they clash").to_string();
-    assert_eq!(faults, "b/billing.json: /service: the module `billing` already belongs to a/billing.json");
+    assert_eq!(
+        faults,
+        "b/billing.json:3:14: /service: the module `billing` already belongs to a/billing.json: use another name for one of the services"
+    );
 }
 
 #[test]

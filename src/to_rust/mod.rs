@@ -38,6 +38,7 @@ use std::collections::BTreeSet;
 use sfn_tasks_rust::{Code, call, text};
 
 use crate::asl::{QueryLanguage, StateMachine};
+use crate::catalog::Action;
 use crate::value::Json;
 use way::Scope;
 
@@ -52,23 +53,30 @@ pub struct Module {
 }
 
 /// How a definition is written.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 #[must_use = "give it to `module`"]
 pub struct Options {
     function: String,
     is_unchecked: bool,
     allowed: Vec<String>,
+    own: Vec<&'static Action>,
 }
 
 impl Options {
     /// A function of that name, whose machine is checked when it is made.
     pub fn new(function: impl Into<String>) -> Self {
-        Self { function: function.into(), is_unchecked: false, allowed: Vec::new() }
+        Self { function: function.into(), is_unchecked: false, allowed: Vec::new(), own: Vec::new() }
     }
 
     /// The machine allows the findings of that code, which the definition has.
     pub fn allow(mut self, code: impl Into<String>) -> Self {
         self.allowed.push(code.into());
+        self
+    }
+
+    /// Calls of an integration of your own are made by its builder, whose module is `crate::tasks::SERVICE`.
+    pub fn integration(mut self, action: &'static Action) -> Self {
+        self.own.push(action);
         self
     }
 
@@ -84,7 +92,7 @@ impl Options {
 /// A call that the library knows is made by its typed builder, any other by
 /// [`Task::raw`](crate::task::Task::raw).
 pub fn module(machine: &StateMachine, options: &Options) -> Module {
-    let mut writer = Writer::default();
+    let mut writer = Writer { own: options.own.clone(), ..Writer::default() };
     let definition = machine.definition();
     let language = definition.query_language();
     let chain = Scope::new(&definition).write(&mut writer);
@@ -109,6 +117,10 @@ struct Writer {
     variables: BTreeSet<String>,
     /// Modules of services
     services: BTreeSet<String>,
+    /// Integrations that the library does not know
+    own: Vec<&'static Action>,
+    /// Whether one of them is called
+    calls_own: bool,
     left_out: Vec<(String, String)>,
 }
 
@@ -148,6 +160,7 @@ impl Writer {
     }
 
     fn imports(&self) -> String {
+        let own = if self.calls_own { "use crate::tasks;\n" } else { "" };
         let mut lines = String::new();
         match self.services.len() {
             0 => {}
@@ -157,7 +170,7 @@ impl Writer {
                 lines.push_str(&format!("use sfn_tasks::tasks::{{{}}};\n", modules.join(", ")));
             }
         }
-        lines
+        own.to_owned() + &lines
     }
 
     /// A new variable with that value; gives its name.

@@ -18,8 +18,19 @@ pub(super) fn task<'a>(state: &State<'a>, object: &'a Object, writer: &mut Write
     // A template may have an object there, which only `field` takes.
     let is_text = object.get("Resource").is_none_or(|resource| resource.as_str().is_some());
     let done = if is_text { vec!["Resource", payload] } else { vec![payload] };
-    if let Some((code, module, leaves_retry_out)) = typed(state, object, resource, object.get(payload)) {
-        writer.services.insert(module);
+    let own = own(&writer.own, resource, object.get(payload));
+    let is_own = own.is_some();
+    let known = own.or_else(|| find(resource).map(|(action, pattern)| (action, pattern, module(action))));
+    let typed = known.and_then(|(action, pattern, module)| {
+        let (code, leaves_retry_out) = typed(state, object, (action, pattern, &module), resource, object.get(payload))?;
+        Some((code, module, leaves_retry_out))
+    });
+    if let Some((code, module, leaves_retry_out)) = typed {
+        if is_own {
+            writer.calls_own = true;
+        } else {
+            writer.services.insert(module);
+        }
         let retry = leaves_retry_out.then_some("Retry");
         return (code, done.into_iter().chain(retry).collect());
     }
@@ -33,15 +44,34 @@ pub(super) fn task<'a>(state: &State<'a>, object: &'a Object, writer: &mut Write
     }
 }
 
-/// The typed builder; the module of its service; whether the advised retriers stand for those of the definition.
-fn typed(state: &State<'_>, object: &Object, resource: &str, payload: Option<&Json>) -> Option<(Code, String, bool)> {
-    let (action, pattern) = find(resource)?;
-    let module = action.service.replace('-', "_");
-    let context = Context { module: &module, language: state.query_language() };
+fn module(action: &Action) -> String {
+    action.service.replace('-', "_")
+}
+
+/// The integration of one's own that a task calls, and the module of its builder.
+fn own(own: &[&'static Action], resource: &str, payload: Option<&Json>) -> Option<(&'static Action, Pattern, String)> {
+    let action = catalog::recognize(own, resource, payload)?;
+    let suffix = Resource::parse(resource).map_or("", |parsed| parsed.suffix);
+    let pattern = Pattern::ALL.into_iter().find(|pattern| pattern.suffix() == suffix)?;
+    action.pattern(pattern)?;
+    Some((action, pattern, format!("tasks::{}", module(action))))
+}
+
+/// The typed builder; whether the advised retriers stand for those of the definition.
+fn typed(
+    state: &State<'_>,
+    object: &Object,
+    (action, pattern, module): (&Action, Pattern, &str),
+    resource: &str,
+    payload: Option<&Json>,
+) -> Option<(Code, bool)> {
+    let context = Context { module, language: state.query_language() };
     let mut builder = context.new_of(action.parameters)?;
     if let Some(member) = action.resource_member {
         let member = action.parameters.member(member)?;
-        builder = builder.method(member.setter?, [value::string(resource)]);
+        if !member.fixed {
+            builder = builder.method(member.setter?, [value::string(resource)]);
+        }
     }
     builder = match action.body_member {
         Some(member) => match payload {
@@ -65,7 +95,7 @@ fn typed(state: &State<'_>, object: &Object, resource: &str, payload: Option<&Js
     if !action.retry.is_empty() && !is_advised {
         code = code.method("without_default_retry", []);
     }
-    Some((code, module, is_advised && !action.retry.is_empty()))
+    Some((code, is_advised && !action.retry.is_empty()))
 }
 
 fn find(resource: &str) -> Option<(&'static Action, Pattern)> {
@@ -124,7 +154,7 @@ impl Context<'_> {
         elsewhere: Option<&str>,
     ) -> Option<Code> {
         let given = |name: &str| members.contains(name) || members.contains(&format!("{name}.$"));
-        for member in structure.members.iter().filter(|member| Some(member.name) != elsewhere) {
+        for member in structure.members.iter().filter(|member| !member.fixed && Some(member.name) != elsewhere) {
             let is_set = given(member.name);
             if (member.required && !(is_set && member.setter.is_some())) || (member.preset.is_some() && !is_set) {
                 return None;
@@ -134,6 +164,9 @@ impl Context<'_> {
             let dynamic = key.strip_suffix(".$").filter(|_| self.language == QueryLanguage::JsonPath);
             let name = dynamic.unwrap_or(key);
             let member = structure.member(name);
+            if member.is_some_and(|member| member.fixed) {
+                continue;
+            }
             code = match (member, member.and_then(|member| member.setter)) {
                 (Some(member), Some(setter)) => {
                     let expression = match dynamic {

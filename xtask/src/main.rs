@@ -16,7 +16,7 @@ use serde_json::Value;
 const USAGE: &str = "\
 cargo xtask draft SERVICE OPERATION… [--model DIR] [--named NAME]
 cargo xtask pack
-cargo xtask fresh [--python PYTHON]
+cargo xtask fresh [--python PYTHON | --botocore VERSION]
 cargo xtask check FILE…
 cargo xtask fmt [--check] FILE…
 
@@ -31,8 +31,8 @@ Writes spec/SERVICE.json. If that file exists, only what it lacks is added.
 `check` tells what is wrong with spec files, without a build.
 `fmt` lays spec files out anew; with --check it only names those that it would change.
 `pack` writes facts/sdk.pack from facts/sdk/.
-`fresh` writes facts/ anew from the botocore and the IAM reference of the installed Python (of PYTHON), and prints what changed
-as a patch, and what the specs now lack.";
+`fresh` installs the newest botocore (or that VERSION) and IAM reference below target/, writes facts/ anew from them, and prints what
+changed as a patch, and what the specs now lack. With --python it takes what PYTHON has installed.";
 
 fn main() -> ExitCode {
     match run(std::env::args().skip(1).collect()) {
@@ -101,7 +101,11 @@ fn check(files: &[String]) -> Result<String, String> {
         let bytes = std::fs::read(file).map_err(|error| format!("{file}: {error}"))?;
         sfn_tasks_codegen::text(file, bytes).map_err(|fault| fault.to_string()).map(|text| (file.clone(), text))
     };
-    let texts = files.iter().map(read).collect::<Result<Vec<_>, String>>()?;
+    let mut texts = files.iter().map(read).collect::<Result<Vec<_>, String>>()?;
+    let sources: Vec<_> = texts.iter().map(|(name, text)| sfn_tasks_codegen::Source { name, text }).collect();
+    let beside = sfn_tasks_codegen::files_beside(&sources);
+    // What is not there is told at the place that refers to it.
+    texts.extend(beside.iter().filter(|file| Path::new(file).exists()).map(read).collect::<Result<Vec<_>, _>>()?);
     let sources: Vec<_> = texts.iter().map(|(name, text)| sfn_tasks_codegen::Source { name, text }).collect();
     let written = sfn_tasks_codegen::generate(&sources, None).map_err(|faults| faults.to_string())?;
     Ok(format!("No fault in {} files, which give {} files of Rust.", files.len(), written.len()))

@@ -9,6 +9,7 @@ use sfn_tasks::iam::Options;
 use crate::arguments::{Export, ExportTarget, Language, LoggingLevel, OnUnbound};
 use crate::input::load_one;
 use crate::output::{Failure, Output, Status, complain};
+use crate::specs;
 
 pub(crate) fn run(arguments: &Export, output: &mut Output) -> Result<Status, Failure> {
     let definition = load_one(&arguments.file, arguments.machine.as_deref())?;
@@ -100,7 +101,7 @@ pub(crate) fn run(arguments: &Export, output: &mut Output) -> Result<Status, Fai
 }
 
 fn options(arguments: &Export) -> Options {
-    arguments.grant.chunks_exact(3).fold(Options::default(), |options, grant| {
+    arguments.grant.chunks_exact(3).fold(specs::policy_options(), |options, grant| {
         let (state, actions, resource) = (&grant[0], grant[1].split(','), &grant[2]);
         options.grant(state.clone(), actions, [resource.clone()])
     })

@@ -122,7 +122,7 @@ fn scope(arguments: &Policy) -> Scope {
 }
 
 fn options(arguments: &Policy, definition: &Definition) -> Options {
-    let mut options = specs::actions().into_iter().fold(Options::default(), Options::integration);
+    let mut options = specs::policy_options();
     if let Some(origin) = definition.origin() {
         options = options.template(&origin.template, &origin.machine, definition.inner());
     }

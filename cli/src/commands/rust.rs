@@ -10,6 +10,7 @@ use sfn_tasks::to_rust::{self, Options};
 use crate::arguments::Rust;
 use crate::input::load_one;
 use crate::output::{Failure, Output, Status, note};
+use crate::specs;
 
 pub(crate) fn run(arguments: &Rust, output: &mut Output) -> Result<Status, Failure> {
     let definition = load_one(&arguments.file, arguments.machine.as_deref())?;
@@ -19,9 +20,11 @@ pub(crate) fn run(arguments: &Rust, output: &mut Output) -> Result<Status, Failu
         "" | "-" => "state_machine",
         stem => stem,
     });
-    let findings = check::check(definition.machine(), &check::Options::default());
+    let mut checks = check::Options::default();
+    checks.catalog = specs::catalog();
+    let findings = check::check(definition.machine(), &checks);
     let errors = findings.iter().filter(|finding| finding.severity == Severity::Error).count();
-    let mut options = Options::new(name);
+    let mut options = specs::actions().into_iter().fold(Options::new(name), Options::integration);
     if errors > 0 {
         note(format!(
             "the checker finds {errors} errors in it, so the function builds the state machine without checks"

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Example, Pattern, Shape, Structure, Type, call, names, path, rule, shape, support};
+use super::{Example, PREFIX, Pattern, Shape, Structure, Type, call, names, path, rule, shape, support};
 use crate::fault::{Report, step};
 use crate::spec;
 
@@ -93,6 +93,15 @@ pub(crate) fn resolve(
     if action.calls.is_none() {
         check_special_members(action, &structure, &pointer, report);
     }
+    if action.calls.is_none() && action.resource_member.is_none() && !service.service.starts_with(PREFIX) {
+        report.remark(
+            &pointer,
+            format!(
+                "only AWS can add an integration such as `{}:{name}`: for what is your own, say with `calls` by which integration it is called",
+                service.service
+            ),
+        );
+    }
     check_errors(service, action, &pointer, report);
     let mut written = action.patterns.clone();
     if written.0.is_empty() && action.calls.is_some() {
@@ -134,7 +143,11 @@ fn check_errors(service: &spec::Service, action: &spec::Action, pointer: &str, r
             let plain = |text: &str| !text.is_empty() && text.chars().all(|sign| sign.is_ascii_alphanumeric());
             plain(prefix) && rest.split('.').all(plain)
         }) else {
-            report.add(at, format!("`{name}` has no prefix: an error is called like `DynamoDB.InternalServerError`"));
+            let told = match name.contains('.') {
+                true => "is no name of an error, which has letters, digits and dots",
+                false => "has no prefix",
+            };
+            report.add(at, format!("`{name}` {told}: an error is called like `DynamoDB.InternalServerError`"));
             continue;
         };
         if let Some(wanted) =
@@ -149,6 +162,12 @@ fn check_special_members(action: &spec::Action, structure: &Structure, pointer: 
     for (key, member) in [("resourceMember", &action.resource_member), ("bodyMember", &action.body_member)] {
         if let Some(member) = member.as_ref().filter(|member| structure.member(member).is_none()) {
             report.add(step(pointer, key), format!("`{member}` is not one of the parameters"));
+        }
+    }
+    if let Some(member) = action.resource_member.as_ref().and_then(|member| structure.member(member)) {
+        if !matches!(member.shape, Shape::String { .. }) {
+            let at = step(&step(pointer, "parameters"), &member.name);
+            report.add(at, "it stands in the resource of the state, so it is a `string`");
         }
     }
     if let Some(body) = &action.body_member {

@@ -1,10 +1,14 @@
 //! A company's own services: known integrations with some of their parameters fixed.
 
-use sfn_tasks_facts::service;
+use sfn_tasks_facts::{Type, service};
 
-use super::{Member, Preset, Shape, Structure, names};
+use super::{Member, Preset, Shape, Structure, names, path};
 use crate::fault::{Report, did_you_mean, step};
+use crate::json::Json;
 use crate::spec;
+
+/// What `http:invoke` can do.
+const HTTP_METHODS: [&str; 7] = ["GET", "POST", "PUT", "DELETE", "PATCH", "OPTIONS", "HEAD"];
 
 /// An integration that such an action calls.
 pub(super) struct Base {
@@ -180,6 +184,74 @@ impl Base {
     }
 }
 
+/// Reports what a fixed parameter cannot be.
+fn check_value(call: &str, name: &str, value: &Json, pointer: &str, report: &Report<'_>) {
+    let (service_name, operation) = match call {
+        "states:startExecution" => ("sfn", "startExecution"),
+        call => call.strip_prefix("aws-sdk:").unwrap_or(call).split_once(':').unwrap_or_default(),
+    };
+    let found = service(service_name)
+        .and_then(|service| Some((service, service.operation(operation)?.input()?.members())))
+        .and_then(|(service, members)| Some((service, members.into_iter().find(|member| member.name == name)?.shape)));
+    let is_text = name.ends_with("Arn") || matches!(name, "ApiEndpoint" | "Method");
+    let is_text = is_text || matches!(found, Some((_, Type::String(_) | Type::Enum(_))));
+    let Json::String(text) = value else {
+        let fits = match &found {
+            _ if is_text => false,
+            Some((_, Type::Integer(_) | Type::Number(_))) => matches!(value, Json::Number(_)),
+            Some((_, Type::Boolean)) => matches!(value, Json::Bool(_)),
+            Some((_, Type::List(..))) => matches!(value, Json::Array(_)),
+            Some((_, Type::Map(..) | Type::Structure(_))) => matches!(value, Json::Object(_)),
+            _ => true,
+        };
+        if !fits {
+            report.add(pointer, format!("`{name}` of `{call}` cannot be {}", value.kind()));
+        }
+        return;
+    };
+    if let Err(reason) = path::placeholders(text) {
+        return report.add(pointer, reason);
+    }
+    // What a placeholder stands for is known at deployment.
+    let is_open = text.contains("${");
+    let known: Vec<&str> = match (&found, name) {
+        (Some((service, Type::Enum(kind))), _) => service.enumeration(kind).collect(),
+        (_, "Method") if call == "http:invoke" => HTTP_METHODS.to_vec(),
+        _ => Vec::new(),
+    };
+    if text.is_empty() && is_text {
+        report.add(pointer, format!("`{name}` is empty: write what is called"));
+    } else if name.ends_with("Arn") && !is_open && !text.starts_with("arn:") {
+        let told =
+            format!("`{text}` is not an ARN: write it whole, or `${{Name}}` for one that is known at deployment");
+        report.add(pointer, told);
+    } else if name == "ApiEndpoint" && !is_open && !text.starts_with("https://") {
+        report.add(pointer, format!("`{text}` is no address of an API: it begins with `https://`"));
+    } else if !is_open && !known.is_empty() && !known.contains(&text.as_str()) {
+        let hint = did_you_mean(text, known.iter().copied());
+        report.add(pointer, format!("`{text}` is none of the values, which are `{}`{hint}", known.join("`, `")));
+    }
+}
+
+/// Reports an action that calls the same as one before it, so that a definition does not tell which of them it is.
+pub(super) fn check_unlike(spec: &spec::Service, report: &Report<'_>) {
+    let calls: Vec<_> = spec.actions.0.iter().filter(|(_, action)| action.calls.is_some()).collect();
+    for (at, (name, action)) in calls.iter().enumerate() {
+        let is_same = |other: &spec::Action| {
+            let (ours, theirs) = (&action.fixed.0, &other.fixed.0);
+            action.calls == other.calls && ours.len() == theirs.len() && ours.iter().all(|it| theirs.contains(it))
+        };
+        if let Some((earlier, _)) = calls[..at].iter().find(|(_, earlier)| is_same(earlier)) {
+            report.add(
+                step("/actions", name),
+                format!(
+                    "it calls the same as `{earlier}`, with the same `fixed` parameters: nothing tells the two apart"
+                ),
+            );
+        }
+    }
+}
+
 /// The fixed parameters, as members that no setter sets.
 pub(super) fn fixed(action: &spec::Action, pointer: &str, report: &Report<'_>) -> Vec<Member> {
     let one = |(name, value): &(String, crate::json::Json)| {
@@ -188,6 +260,9 @@ pub(super) fn fixed(action: &spec::Action, pointer: &str, report: &Report<'_>) -
                 step(&step(pointer, "fixed"), name),
                 format!("`{name}` is one of the `parameters` too: it is either fixed or free"),
             );
+        }
+        if let Some(call) = &action.calls {
+            check_value(call, name, value, &step(&step(pointer, "fixed"), name), report);
         }
         Member {
             name: name.clone(),

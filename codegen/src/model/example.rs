@@ -85,6 +85,10 @@ pub(crate) fn resolve(
             );
             return None;
         };
+        if action.examples[..at].iter().any(|earlier| earlier.title == example.title) {
+            report
+                .add(step(&pointer, "title"), "an example before this one has the same title: say what this one shows");
+        }
         if example.title.chars().count() > 80 {
             report.add(step(&pointer, "title"), "a state's name has at most 80 characters");
         }
@@ -170,6 +174,10 @@ impl Context<'_> {
             if let Some(json) = verbatim.get(name) {
                 match json {
                     Json::String(text) if text.is_empty() => {}
+                    Json::String(text) if format!("x{text}").parse::<proc_macro2::TokenStream>().is_err() => {
+                        self.report
+                            .add(at, format!("`{text}` is no Rust: write calls of setters, such as `.name(\"x\")`"));
+                    }
                     Json::String(text) => setters.push(Setter::Verbatim(text.clone())),
                     _ => self.report.add(at, "`rust` is a string"),
                 }
@@ -245,18 +253,12 @@ impl Context<'_> {
     }
 
     fn argument(&self, shape: &Shape, json: &Json, at: &str) -> Option<Expr> {
+        // What does not fit is told where all values are judged.
         if !shape::fits(shape, json) {
-            self.report.add(at, format!("{} does not fit here", json.kind()));
             return None;
         }
         Some(match (shape, json) {
             (Shape::Enumeration(kind), Json::String(value)) => {
-                if let Some(Type::Enumeration(it)) = self.types.get(kind.as_str()) {
-                    if !it.values.iter().any(|(known, _)| known == value) {
-                        let hint = did_you_mean(value, it.values.iter().map(|(known, _)| known.as_str()));
-                        self.report.add(at, format!("`{value}` is not one of the values of `{kind}`{hint}"));
-                    }
-                }
                 let at = |it: &super::Enumeration| it.values.iter().position(|(known, _)| known == value);
                 let variant = match self.types.get(kind.as_str()) {
                     Some(Type::Enumeration(it)) => at(it).and_then(|at| it.variants().into_iter().nth(at)),

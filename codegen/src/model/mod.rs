@@ -11,6 +11,7 @@ mod pattern;
 mod rule;
 mod service;
 mod shape;
+mod shared;
 mod statement;
 mod support;
 mod values;
@@ -22,9 +23,10 @@ pub use call::{OWN_CALLS, OwnCall};
 pub(crate) use action::{Action, Custom};
 pub(crate) use example::{Example, Expr, Setter};
 pub(crate) use names::{
-    PREFIX, constant, is_keyword, is_member_name, is_taken, setter, type_name, variant, whole_setter,
+    PREFIX, constant, is_keyword, is_member_name, is_taken, is_type_name, setter, type_name, variant, whole_setter,
 };
 pub(crate) use shape::{Bounds, Enumeration, Member, Preset, Rule, Shape, Structure, Type, When};
+pub(crate) use shared::{Beside, files, settle};
 pub(crate) use statement::Statement;
 pub(crate) use support::Pattern;
 
@@ -59,6 +61,7 @@ pub(crate) fn resolve(file: &str, spec: &spec::Service, report: &Report<'_>) -> 
             structure.rules = rule::rules(rules, structure, &pointer, report);
         }
     }
+    shape::check_ends(&types, report);
     let by_name: BTreeMap<&str, &Type> = types.iter().map(|kind| (kind.name(), kind)).collect();
     let actions: Vec<Action> = spec
         .actions
@@ -71,6 +74,7 @@ pub(crate) fn resolve(file: &str, spec: &spec::Service, report: &Report<'_>) -> 
         })
         .collect();
     service::check(spec, &actions, report);
+    call::check_unlike(spec, report);
     values::check(spec, &actions, &by_name, report);
     check_file_name(file, spec, report);
     // A reference that leads nowhere is told; that its type is then unused is not another fault.

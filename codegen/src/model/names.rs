@@ -42,8 +42,14 @@ fn bare(name: &str) -> &str {
 
 /// What stands for a required member in the type of a builder.
 pub(crate) fn marker(member: &str) -> String {
-    let name = type_name(member);
-    if name == "Self" { "Self_".to_owned() } else { name }
+    let plain = member.chars().all(|sign| sign.is_ascii_alphanumeric());
+    let name = if plain { type_name(member) } else { member.to_upper_camel_case() };
+    match name.as_str() {
+        "Self" => "Self_".to_owned(),
+        "" => "Member".to_owned(),
+        digits if digits.starts_with(|first: char| first.is_ascii_digit()) => format!("_{name}"),
+        _ => name,
+    }
 }
 
 pub(crate) fn constant(name: &str) -> String {
@@ -115,7 +121,9 @@ pub(crate) fn check_setters<'m>(
                 &at,
                 format!("every builder has a method `{name}`: give the member a `setter`, such as `{name}_value`"),
             );
-        } else if let Some(fault) = setter_fault(setter) {
+        } else if let Some(fault) =
+            setter_fault(setter).filter(|_| is_member_name(member) || setter != self::setter(member))
+        {
             report.add(step(&at, "setter"), fault);
         }
         let mut names = vec![bare(setter).to_owned()];
@@ -123,8 +131,11 @@ pub(crate) fn check_setters<'m>(
             names.push(whole_setter(setter));
         }
         for name in names {
-            if let Some(earlier) = seen.insert(name.clone(), member) {
-                report.add(&at, format!("`{earlier}` already has the setter `{name}`: give one of them a `setter`"));
+            if let Some(earlier) = seen.insert(name.clone(), member).filter(|earlier| *earlier != member) {
+                report.add(
+                    &at,
+                    format!("`{earlier}` already has the setter `{name}`: give one of them a `setter` or another name"),
+                );
             }
         }
     }
@@ -136,6 +147,9 @@ fn setter_fault(setter: &str) -> Option<String> {
     let suggested = setter_of(name);
     let is_raw = setter.starts_with("r#");
     let sign = |sign: &char| sign.is_ascii_lowercase() || sign.is_ascii_digit() || *sign == '_';
+    if !setter.is_ascii() {
+        return Some(format!("`{setter}` is no name of a setter, which has letters from `a` to `z`, digits and `_`"));
+    }
     if !is_name(name, lower, sign) {
         return Some(format!(
             "`{setter}` is not the name of a setter, which has lowercase letters, digits and `_`: write `{suggested}`"
@@ -177,11 +191,20 @@ pub(crate) fn is_type_name(text: &str) -> bool {
 }
 
 pub(crate) fn is_member_name(text: &str) -> bool {
-    is_name(text, |sign| sign.is_ascii_alphabetic(), letter_or_digit)
+    is_name(
+        text,
+        |sign| sign.is_ascii_alphabetic() || *sign == '_',
+        |sign| letter_or_digit(sign) || matches!(sign, '_' | '-'),
+    )
 }
 
 pub(crate) fn is_action_name(text: &str) -> bool {
     is_name(text, lower, letter_or_digit)
+}
+
+pub(crate) fn is_service_name(text: &str) -> bool {
+    let sign = |sign: &char| sign.is_ascii_lowercase() || sign.is_ascii_digit() || *sign == '-';
+    is_name(text.strip_prefix(PREFIX).unwrap_or(text), lower, sign)
 }
 
 pub(crate) fn is_setter_name(text: &str) -> bool {

@@ -8,16 +8,14 @@ use crate::spec;
 
 /// Names of the service itself, and builders or types that share one.
 pub(super) fn check(spec: &spec::Service, actions: &[Action], report: &Report<'_>) {
-    let service_sign = |sign: &char| sign.is_ascii_lowercase() || sign.is_ascii_digit() || *sign == '-';
-    let service = spec.service.strip_prefix(names::PREFIX).unwrap_or(&spec.service);
-    if !service.is_empty() && !names::is_name(service, names::lower, service_sign) {
+    if !spec.service.is_empty() && !names::is_service_name(&spec.service) {
         report.add("/service", "a service's name has lowercase letters, digits and hyphens, as in its resource ARNs");
     }
     if names::KEYWORDS.contains(&names::module(&spec.service).as_str()) {
         report.add("/service", "this name is a keyword of Rust and cannot be a module's");
     }
-    if names::module(&spec.service) == "facts" {
-        report.add("/service", "the name `facts` is already used by another module: use another name");
+    if let taken @ ("facts" | "errors") = names::module(&spec.service).as_str() {
+        report.add("/service", format!("the name `{taken}` is already used by another module: use another name"));
     }
     if let Some(prefix) = spec.error_prefix.as_ref().filter(|it| !it.chars().all(|sign| names::letter_or_digit(&sign)))
     {

@@ -239,7 +239,7 @@ pub(crate) fn structure(
     let one = |(name, member): &(String, spec::Member)| {
         let pointer = step(&members_at, name);
         if !names::is_member_name(name) {
-            report.add(&pointer, "a member's name has only letters and digits");
+            report.add(&pointer, "a member's name begins with a letter and has letters, digits, `_` and `-`");
         }
         if required.contains(name) && member.default.is_some() {
             report.add(
@@ -376,7 +376,12 @@ pub(super) fn shape(spec: &spec::Service, shape: &spec::Shape, pointer: &str, re
 fn referenced(spec: &spec::Service, reference: &str, pointer: &str, report: &Report<'_>) -> Option<Shape> {
     let at = step(pointer, "$ref");
     let Some(name) = reference.strip_prefix("#/types/") else {
-        report.add(at, format!("`{reference}` does not lead to a type: write `#/types/Name`"));
+        report.add(
+            at,
+            format!(
+                "`{reference}` does not lead to a type: write `#/types/Name`, or `name.types.json#/types/Name` for one of a file beside this one"
+            ),
+        );
         return None;
     };
     match spec.types.get(name) {
@@ -389,7 +394,7 @@ fn referenced(spec: &spec::Service, reference: &str, pointer: &str, report: &Rep
     }
 }
 
-fn check_keys(shape: &spec::Shape, kind: &str, allowed: &[&str], pointer: &str, report: &Report<'_>) {
+pub(super) fn check_keys(shape: &spec::Shape, kind: &str, allowed: &[&str], pointer: &str, report: &Report<'_>) {
     let present = [
         ("items", shape.items.is_some()),
         ("values", shape.values.is_some()),
@@ -411,7 +416,7 @@ fn check_keys(shape: &spec::Shape, kind: &str, allowed: &[&str], pointer: &str, 
 
 fn bounds<T: PartialOrd + Copy>(min: Option<T>, max: Option<T>, pointer: &str, report: &Report<'_>) -> Bounds<T> {
     if min.zip(max).is_some_and(|(min, max)| min > max) {
-        report.add(pointer, "the minimum is greater than the maximum");
+        report.add(pointer, "the minimum is greater than the maximum: no value fits");
     }
     Bounds { min, max }
 }
@@ -438,11 +443,60 @@ pub(crate) fn fits(shape: &Shape, json: &Json) -> bool {
         Shape::String { .. } | Shape::Timestamp | Shape::Blob | Shape::Enumeration(_) => {
             matches!(json, Json::String(_))
         }
-        Shape::Integer { .. } => matches!(json, Json::Number(number) if number.is_i64() || number.is_u64()),
+        Shape::Integer { .. } => matches!(json, Json::Number(number) if number.is_i64()),
         Shape::Number { .. } => matches!(json, Json::Number(_)),
         Shape::Boolean => matches!(json, Json::Bool(_)),
         Shape::Json => true,
         Shape::List { .. } => matches!(json, Json::Array(_)),
         Shape::Map { .. } | Shape::Structure(_) => matches!(json, Json::Object(_)),
+    }
+}
+
+/// Reports types of which no value ends: each holds one that has to hold one.
+pub(super) fn check_ends(types: &[Type], report: &Report<'_>) {
+    let mut ending: BTreeSet<&str> = BTreeSet::new();
+    let ends = |shape: &Shape, ending: &BTreeSet<&str>| {
+        let mut shape = shape;
+        loop {
+            match shape {
+                Shape::Structure(name) => return ending.contains(name.as_str()),
+                // A list or map without anything in it ends.
+                Shape::List { items: inner, count } | Shape::Map { values: inner, count, .. }
+                    if count.min.is_some_and(|min| min > 0) =>
+                {
+                    shape = inner;
+                }
+                _ => return true,
+            }
+        }
+    };
+    loop {
+        let before = ending.len();
+        for structure in types.iter().filter_map(|kind| match kind {
+            Type::Structure(it) => Some(it),
+            Type::Enumeration(_) => None,
+        }) {
+            let mut members = structure.members.iter();
+            let right = match structure.union {
+                true => members.any(|member| ends(&member.shape, &ending)),
+                false => members.all(|member| !member.required || ends(&member.shape, &ending)),
+            };
+            if right {
+                ending.insert(&structure.name);
+            }
+        }
+        if ending.len() == before {
+            break;
+        }
+    }
+    for kind in types {
+        if let Type::Structure(structure) = kind {
+            if !ending.contains(structure.name.as_str()) && !structure.members.is_empty() {
+                report.add(
+                    step("/types", &structure.name),
+                    "no value of this type ends: each has to hold another of its kind; let a member be left out",
+                );
+            }
+        }
     }
 }

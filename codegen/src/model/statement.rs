@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Structure, Type, path};
+use super::{Shape, Structure, Type, path};
 use crate::fault::{Report, did_you_mean, step};
 use crate::spec;
 
@@ -83,9 +83,21 @@ pub(super) fn statement(
     }
     for (key, condition, word) in [("when", &statement.when, " and "), ("unless", &statement.unless, " or ")] {
         for part in condition.iter().flat_map(|condition| condition.split(word)) {
-            let path = part.split_once('=').map_or(part, |(path, _)| path);
+            let (path, value) = part.split_once('=').map_or((part, None), |(path, value)| (path, Some(value)));
             if let Err(reason) = path::check(path, structure, types) {
                 report.add(step(pointer, key), reason);
+            }
+            let known: Vec<&str> = match path::shape(path, structure, types) {
+                Some(Shape::Enumeration(kind)) => match types.get(kind.as_str()) {
+                    Some(Type::Enumeration(it)) => it.values.iter().map(|(value, _)| value.as_str()).collect(),
+                    _ => continue,
+                },
+                Some(Shape::Boolean) => vec!["true", "false"],
+                _ => continue,
+            };
+            if let Some(value) = value.filter(|value| !known.contains(value)) {
+                let hint = did_you_mean(value, known);
+                report.add(step(pointer, key), format!("`{value}` is not one of the values of `{path}`{hint}"));
             }
         }
     }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::statement::{Statement, check_template, statement};
-use super::{Shape, Structure, Type, call, path};
+use super::{Shape, Structure, Type, call, names, path};
 use crate::fault::{Report, did_you_mean, step};
 use crate::spec;
 
@@ -38,7 +38,7 @@ pub(super) fn pattern(
     let action_pointer = pointer;
     let pointer = step(&step(pointer, "patterns"), key);
     let mut resource = pattern.resource.clone().unwrap_or_default();
-    if base.is_none() {
+    if action.calls.is_none() {
         let no_iam = pattern.iam.is_none() && action.iam.is_none();
         for (name, missing) in [("resource", pattern.resource.is_none()), ("iam", no_iam)] {
             if missing {
@@ -56,6 +56,8 @@ pub(super) fn pattern(
         }
     }
     let iam = pattern.iam.as_deref().unwrap_or_default();
+    // An unknown call is one fault, and its consequences are none.
+    let is_lost = base.is_none() && action.calls.is_some();
     match PATTERNS.iter().find(|(known, _)| *known == key) {
         None => {
             let known = PATTERNS.map(|(known, _)| known).join("`, `");
@@ -73,13 +75,16 @@ pub(super) fn pattern(
         }
         Some((_, suffix)) if action.resource_member.is_none() => {
             let wanted = format!("arn:${{Partition}}:states:::{}:{name}{suffix}", service.service);
-            if resource != wanted && !service.service.is_empty() && !resource.is_empty() {
+            // A wrong name is one fault, and the resource that follows from it is none.
+            let is_named = names::is_service_name(&service.service) && names::is_action_name(name);
+            if resource != wanted && is_named && !resource.is_empty() {
                 report.add(
                     step(&pointer, "resource"),
                     format!("`{resource}` is not the resource of this pattern: write `{wanted}`"),
                 );
             }
         }
+        Some(_) if is_lost => {}
         Some(_) => check_template(&resource, structure, types, &step(&pointer, "resource"), report),
     }
     if let Some(call) = &pattern.result_of {
@@ -109,7 +114,7 @@ pub(super) fn pattern(
     let shared = action.iam.as_deref().unwrap_or_default();
     let reasons = || shared.iter().chain(iam).map(|statement| statement.reason.as_str());
     let is_sdk = service.service.starts_with("aws-sdk:");
-    if key.starts_with("sync")
+    if matches!(key, "sync" | "sync:2")
         && base.is_none()
         && reasons().next().is_some()
         && !reasons().any(|reason| ["poll", "eventRule"].contains(&reason))

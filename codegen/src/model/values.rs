@@ -108,11 +108,14 @@ impl Judge<'_> {
                 if let Some(refusal) = refuses.iter().find(|refusal| matches(&refusal.pattern, text)) {
                     return tell(format!("`{text}` is not allowed. {}", refusal.why));
                 }
-                if format.as_deref() == Some("number") && text.parse::<f64>().is_err() {
+                if format.as_deref() == Some("number") && !matches(r"-?\d+(\.\d+)?([eE][+-]?\d+)?", text) {
                     tell(format!("`{text}` is not a number"));
                 }
             }
-            (Shape::Integer { range, .. }, Json::Number(number)) if number.is_i64() || number.is_u64() => {
+            (Shape::Integer { unit: Some(unit), .. }, Json::Number(number)) if !is_amount(number) => {
+                tell(format!("{number} is no number of {unit}: write a whole one of 0 or more"));
+            }
+            (Shape::Integer { range, .. }, Json::Number(number)) if number.is_i64() => {
                 if let Some(fault) = outside(number.as_f64().unwrap_or_default(), range) {
                     tell(format!("{number} is out of bounds: {fault}"));
                 }
@@ -137,7 +140,7 @@ impl Judge<'_> {
             (Shape::Enumeration(kind), Json::String(text)) => {
                 if let Some(Type::Enumeration(it)) = self.types.get(kind.as_str()) {
                     let known = it.values.iter().map(|(value, _)| value.as_str());
-                    if !known.clone().any(|value| value == text) {
+                    if !it.values.is_empty() && !known.clone().any(|value| value == text) {
                         tell(format!("`{text}` is not one of the values of `{kind}`{}", did_you_mean(text, known)));
                     }
                 }
@@ -198,4 +201,10 @@ fn outside<T: PartialOrd + std::fmt::Display>(value: T, bounds: &Bounds<T>) -> O
         (_, Some(max)) if value > *max => Some(format!("at most {max}")),
         _ => None,
     }
+}
+
+/// Whether it can be an amount of time or memory, whatever its unit.
+fn is_amount(number: &serde_json::Number) -> bool {
+    const DAY_IN_MILLISECONDS: u64 = 24 * 60 * 60 * 1000;
+    number.as_u64().is_some_and(|amount| amount.checked_mul(DAY_IN_MILLISECONDS).is_some())
 }

@@ -8,7 +8,7 @@ use crate::model::{Action, Service};
 
 /// `index` is the place of the API among those of its service.
 pub(crate) fn items(service: &Service, action: &Action, index: usize, module_path: Option<&str>) -> Vec<TokenStream> {
-    let examples = example::all(action, module_path);
+    let examples = example::all(service, action, module_path);
     let text = docs::of_action(service, action, &examples);
     let mut items = structure::builder(&action.structure, &action.custom, &text, &cdk::aliases(service, action));
     items.extend(integration(action, index));

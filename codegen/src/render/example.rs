@@ -4,23 +4,88 @@ use serde_json::{Map, Value, json};
 use sfn_tasks_rust::{Code, array, call, object, pair, text};
 
 use super::jsonata;
-use crate::model::{Action, Example, Expr, Preset, Setter};
+use crate::model::{Action, Example, Expr, Preset, Service, Setter};
 
 /// The Markdown of all examples of an API, each with its twin in JSONata where it has run-time parts that have one.
-pub(crate) fn all(action: &Action, module_path: Option<&str>) -> String {
+pub(crate) fn all(service: &Service, action: &Action, module_path: Option<&str>) -> String {
+    let module = Module::of(service, module_path);
     let mut text = String::new();
     for (at, example) in action.examples.iter().enumerate() {
         match at {
             0 => text.push_str("\n\n# Example\n\n"),
             _ => text.push_str(&format!("\n\n## {}\n\n", example.title)),
         }
-        text.push_str(&docs(action, example, Language::JsonPath, module_path));
+        text.push_str(&docs(action, example, Language::JsonPath, &module));
         if let Some(twin) = jsonata::twin(example) {
             text.push_str("\nThe same in JSONata:\n\n");
-            text.push_str(&docs(action, &twin, Language::Jsonata, module_path));
+            text.push_str(&docs(action, &twin, Language::Jsonata, &module));
         }
     }
     text
+}
+
+/// The names of types that every example has at hand: those of `sfn_tasks::prelude`.
+const PRELUDE: [&str; 37] = [
+    "Branch",
+    "Catch",
+    "Chain",
+    "Choice",
+    "Condition",
+    "CsvDelimiter",
+    "CsvHeaders",
+    "DistributedMap",
+    "Duration",
+    "ErrorName",
+    "ExecutionType",
+    "Fail",
+    "IntoChain",
+    "IntoValue",
+    "ItemBatcher",
+    "ItemReader",
+    "Map",
+    "OutputType",
+    "Parallel",
+    "Pass",
+    "Payload",
+    "Problems",
+    "QueryLanguage",
+    "Result",
+    "ResultWriter",
+    "Retry",
+    "Scope",
+    "Size",
+    "StateMachine",
+    "String",
+    "Succeed",
+    "Task",
+    "Transformation",
+    "Value",
+    "Wait",
+    "Ok",
+    "Some",
+];
+
+/// How an example comes by the types of its module.
+struct Module {
+    import: String,
+    /// What stands before the name of each
+    prefix: String,
+    /// Whether its path is known, so that the example can be run
+    is_known: bool,
+}
+
+impl Module {
+    fn of(service: &Service, path: Option<&str>) -> Self {
+        let mut names =
+            service.types.iter().map(|kind| kind.name()).chain(service.actions.iter().map(|it| &*it.type_name));
+        let collides = names.any(|name| PRELUDE.contains(&name));
+        let (import, prefix) = match path {
+            Some(path) if collides => (format!("use {path};\n"), format!("{}::", service.module)),
+            Some(path) => (format!("use {path}::*;\n"), String::new()),
+            None => Default::default(),
+        };
+        Self { import, prefix, is_known: path.is_some() }
+    }
 }
 
 /// The query language of an example.
@@ -41,10 +106,10 @@ impl Language {
 }
 
 /// The Markdown of an example. Without the path of the module it cannot be run, and is not.
-fn docs(action: &Action, example: &Example, language: Language, module_path: Option<&str>) -> String {
-    let fence = if module_path.is_some() { "```" } else { "```ignore" };
-    let import = module_path.map(|path| format!("use {path}::*;\n")).unwrap_or_default();
-    let task = task(action, example).write(0, "let task = ", ";");
+fn docs(action: &Action, example: &Example, language: Language, module: &Module) -> String {
+    let fence = if module.is_known { "```" } else { "```ignore" };
+    let import = &module.import;
+    let task = task(action, example, module).write(0, "let task = ", ";");
     let asl = serde_json::to_string_pretty(&definition(action, example, language)).unwrap_or_default();
     // As many number signs as it takes for the text to hold none such.
     let longest = asl.split('"').skip(1).map(|rest| rest.len() - rest.trim_start_matches('#').len()).max();
@@ -69,8 +134,8 @@ fn docs(action: &Action, example: &Example, language: Language, module_path: Opt
     format!("{machine}assert_eq!(\n    format!(\"{{machine:#}}\"),\n    r{guard}\"{asl}\"{guard},\n);\n{end}")
 }
 
-fn task(action: &Action, example: &Example) -> Code {
-    let task = call("Task::new", [text(&example.title), builder(&action.type_name, &example.setters)]);
+fn task(action: &Action, example: &Example, module: &Module) -> Code {
+    let task = call("Task::new", [text(&example.title), builder(&action.type_name, &example.setters, module)]);
     match example.pattern.as_str() {
         "sync" if action.patterns.iter().any(|pattern| pattern.key == "sync:2") => {
             task.method("run_job_with_text_output", [])
@@ -142,14 +207,14 @@ fn number(value: f64) -> Value {
     if value.fract() == 0.0 { json!(value as i64) } else { json!(value) }
 }
 
-fn builder(kind: &str, setters: &[Setter]) -> Code {
-    setters.iter().fold(call(&format!("{kind}::new"), []), |code, setter| match setter {
-        Setter::Call { method, arguments } => code.method(method, arguments.iter().map(expr)),
+fn builder(kind: &str, setters: &[Setter], module: &Module) -> Code {
+    setters.iter().fold(call(&format!("{}{kind}::new", module.prefix), []), |code, setter| match setter {
+        Setter::Call { method, arguments } => code.method(method, arguments.iter().map(|it| expr(it, module))),
         Setter::Verbatim(calls) => code.methods_as_written(calls),
     })
 }
 
-fn expr(value: &Expr) -> Code {
+fn expr(value: &Expr, module: &Module) -> Code {
     match value {
         Expr::Text(value) => text(value),
         Expr::Number(number) => Code::raw(number.clone()),
@@ -168,17 +233,19 @@ fn expr(value: &Expr) -> Code {
         },
         Expr::Size { unit, amount } if unit == "MiB" => call("Size::mebibytes", [Code::raw(amount.to_string())]),
         Expr::Size { amount, .. } => call("Size::gibibytes", [Code::raw(amount.to_string())]),
-        Expr::Payload(json) => sfn_tasks_rust::payload(payload(json)),
-        Expr::Variant { kind, value } => Code::raw(format!("{kind}::{value}")),
-        Expr::Builder { kind, setters } => builder(kind, setters),
-        Expr::Union { kind, constructor, value } => call(&format!("{kind}::{constructor}"), [expr(value)]),
-        Expr::List(elements) => array(elements.iter().map(expr)),
-        Expr::Map(members) => array(members.iter().map(|(key, value)| pair(text(key), expr(value)))),
+        Expr::Payload(json) => sfn_tasks_rust::payload(payload(json, module)),
+        Expr::Variant { kind, value } => Code::raw(format!("{}{kind}::{value}", module.prefix)),
+        Expr::Builder { kind, setters } => builder(kind, setters, module),
+        Expr::Union { kind, constructor, value } => {
+            call(&format!("{}{kind}::{constructor}", module.prefix), [expr(value, module)])
+        }
+        Expr::List(elements) => array(elements.iter().map(|it| expr(it, module))),
+        Expr::Map(members) => array(members.iter().map(|(key, value)| pair(text(key), expr(value, module)))),
     }
 }
 
 /// The inside of `payload!`, with paths where keys end with `.$`.
-fn payload(json: &Value) -> Code {
+fn payload(json: &Value, module: &Module) -> Code {
     match json {
         Value::Object(members) => object(members.iter().map(|(key, value)| match (key.strip_suffix(".$"), value) {
             (Some(name), Value::String(value)) => {
@@ -188,17 +255,31 @@ fn payload(json: &Value) -> Code {
                     path if path.starts_with('$') => Expr::Path(path.to_owned()),
                     call => Expr::Intrinsic(call.to_owned()),
                 };
-                (name.to_owned(), expr(&value))
+                (name.to_owned(), expr(&value, module))
             }
-            _ => (key.clone(), payload(value)),
+            _ => (key.clone(), payload(value, module)),
         })),
-        Value::Array(elements) => array(elements.iter().map(payload)),
+        Value::Array(elements) => array(elements.iter().map(|it| payload(it, module))),
         Value::String(value) => match jsonata::bare(value) {
-            Some("$states.context.Task.Token") => expr(&Expr::TaskToken),
-            Some("$states.input") => expr(&Expr::StateInput),
-            Some(expression) => expr(&Expr::Jsonata(expression.to_owned())),
+            Some("$states.context.Task.Token") => expr(&Expr::TaskToken, module),
+            Some("$states.input") => expr(&Expr::StateInput, module),
+            Some(expression) => expr(&Expr::Jsonata(expression.to_owned()), module),
             None => text(value),
         },
         other => Code::raw(other.to_string()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn the_names_of_the_prelude_are_known() {
+        let text =
+            std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../src/prelude.rs")).expect("it is there");
+        let code: String = text.lines().filter(|line| !line.starts_with("//")).collect();
+        let words = code.split(|sign: char| !sign.is_ascii_alphanumeric());
+        for name in words.filter(|word| word.starts_with(|first: char| first.is_ascii_uppercase())) {
+            assert!(super::PRELUDE.contains(&name), "{name}");
+        }
     }
 }

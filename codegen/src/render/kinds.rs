@@ -3,7 +3,7 @@
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
-use crate::model::{Member, Shape};
+use crate::model::{Member, Shape, Structure};
 
 /// The type.
 pub(crate) fn of(shape: &Shape) -> TokenStream {
@@ -66,6 +66,8 @@ fn of_library(shape: &Shape) -> &'static str {
 }
 
 /// The name of a builder's type parameter for a required member, unlike any name of a type.
-pub(crate) fn parameter(member: &Member) -> Ident {
-    format_ident!("Has{}", member.marker.trim_end_matches('_'))
+pub(crate) fn parameter(structure: &Structure, member: &Member) -> Ident {
+    let name = format!("Has{}", member.marker.trim_matches('_'));
+    // The builder itself may have that name.
+    if name == structure.name { format_ident!("{name}_") } else { format_ident!("{name}") }
 }

@@ -96,7 +96,7 @@ fn becomes(structure: &Structure, sets: &[&str], parameters: TokenStream) -> (To
         return (quote!(Self), quote!(Self { parameters: #parameters, required: ::std::marker::PhantomData }));
     }
     let markers = required.iter().map(|member| {
-        let parameter = kinds::parameter(member);
+        let parameter = kinds::parameter(structure, member);
         if sets.contains(&member.name.as_str()) { quote!(::sfn_tasks::task::Set) } else { quote!(#parameter) }
     });
     (quote!(#ident<#(#markers),*>), quote!(#ident { parameters: #parameters, required: ::std::marker::PhantomData }))

@@ -10,7 +10,7 @@ use crate::model::{Custom, Service, Structure, Type};
 
 /// The names of a builder's type parameters: one a required member, unlike any name of a type.
 pub(crate) fn parameters(structure: &Structure) -> Vec<Ident> {
-    structure.required().map(kinds::parameter).collect()
+    structure.required().map(|member| kinds::parameter(structure, member)).collect()
 }
 
 /// The builder itself: the struct, `new` and the setters.

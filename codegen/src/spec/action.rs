@@ -1,7 +1,7 @@
 //! One API: its patterns, permissions, rules and examples.
 
 use super::{Map, Member, Read, Reader, Shape};
-use crate::fault::Report;
+use crate::fault::{Report, step};
 use crate::json::Json;
 
 #[derive(Debug)]
@@ -134,7 +134,7 @@ impl Read for Statement {
     }
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Rule {
     /// All of them hold
     pub(crate) when: Vec<Condition>,
@@ -176,7 +176,7 @@ impl Read for Conditions {
     }
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Condition {
     pub(crate) member: String,
     pub(crate) equals: Option<Json>,
@@ -217,14 +217,30 @@ impl Read for Retry {
     fn read(json: &Json, pointer: &str, report: &Report<'_>) -> Option<Self> {
         let known = ["errorEquals", "intervalSeconds", "maxAttempts", "backoffRate", "why", "url"];
         let reader = Reader::open(json, pointer, report, &known)?;
-        Some(Self {
+        let retry = Self {
             error_equals: reader.required("errorEquals"),
             interval_seconds: reader.required("intervalSeconds"),
             max_attempts: reader.required("maxAttempts"),
             backoff_rate: reader.required("backoffRate"),
             why: reader.required("why"),
             url: reader.required("url"),
-        })
+        };
+        // What the language refuses.
+        const MOST: u64 = 99_999_999;
+        for (key, is_right, told) in [
+            (
+                "intervalSeconds",
+                (1..=MOST).contains(&retry.interval_seconds),
+                "an interval has from 1 to 99999999 seconds",
+            ),
+            ("maxAttempts", retry.max_attempts <= MOST, "there are at most 99999999 attempts"),
+            ("backoffRate", retry.backoff_rate >= 1.0, "a rate is at least 1"),
+        ] {
+            if reader.has(key) && !is_right {
+                report.add(step(pointer, key), told);
+            }
+        }
+        Some(retry)
     }
 }
 

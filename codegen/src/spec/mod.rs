@@ -9,7 +9,7 @@ mod shape;
 
 pub(crate) use action::{Action, Custom, Example, Pattern, Retry, Rule, Statement};
 pub(crate) use reader::{Map, Read, Reader};
-pub(crate) use shape::{Member, Preset, Refusal, Shape, Type};
+pub(crate) use shape::{Deprecated, Member, Preset, Refusal, Shape, Type};
 
 use crate::fault::Report;
 use crate::json::Json;
@@ -30,21 +30,35 @@ pub(crate) struct Service {
 impl Service {
     /// Reads the text of a file. Gives nothing only if it is no JSON object.
     pub(crate) fn parse(text: &str, report: &Report<'_>) -> Option<Self> {
-        if text.starts_with('\u{feff}') {
-            report.add("", "the file begins with a byte order mark: save it as UTF-8 without the mark");
-            return None;
-        }
-        match serde_json::from_str::<Json>(text) {
-            Ok(json) => Self::read(&json, "", report),
-            Err(error) => {
-                let place = (error.line().max(1), error.column().max(1));
-                let told = error.to_string();
-                let told = told.split(" at line ").next().unwrap_or_default();
-                report.add_at(place, String::new(), format!("this is not JSON: {told}"));
-                None
-            }
+        Self::read(&parse(text, report)?, "", report)
+    }
+}
+
+/// The JSON of a file, after a report if there is none.
+pub(crate) fn parse(text: &str, report: &Report<'_>) -> Option<Json> {
+    if text.starts_with('\u{feff}') {
+        report.add("", "the file begins with a byte order mark: save it as UTF-8 without the mark");
+        return None;
+    }
+    match serde_json::from_str::<Json>(text) {
+        Ok(json) => Some(json),
+        Err(error) => {
+            let place = (error.line().max(1), error.column().max(1));
+            let told = error.to_string();
+            let told = told.split(" at line ").next().unwrap_or_default();
+            report.add_at(place, String::new(), format!("this is not JSON: {told}"));
+            None
         }
     }
+}
+
+/// The types of a file that several specs share, `NAME.types.json`.
+pub(crate) fn shared_types(json: &Json, report: &Report<'_>) -> Option<Map<Type>> {
+    let reader = Reader::open(json, "", report, &["$schema", "docs", "types", "notes"])?;
+    let _: Option<String> = reader.optional("$schema");
+    let _: Option<Vec<String>> = reader.optional("notes");
+    let _: String = reader.required("docs");
+    Some(reader.required("types"))
 }
 
 impl Read for Service {

@@ -41,29 +41,46 @@ fn unlike(names: &[Json], pointer: &str, report: &Report<'_>) {
     }
 }
 
-/// Reports what rustdoc would take for a program and compile.
+/// Reports what rustdoc would take for a program and compile, and what no comment can hold.
 fn markdown(docs: &str, pointer: &str, report: &Report<'_>) {
-    let mut fenced = false;
+    if docs.chars().any(|sign| sign.is_control() && !"\n\t".contains(sign)) {
+        report.add(pointer, "a text has no control characters but line breaks, written `\\n`: take them away");
+    }
+    // The mark that ends the block, while one is open.
+    let mut fence: Option<&str> = None;
     for line in docs.lines() {
-        let fence = line.trim_start().strip_prefix("```");
-        match fence {
-            Some(language) if !fenced => {
-                if language.trim().is_empty() {
+        // Within a quotation or a list a block begins further to the right.
+        let bare = line.trim_start_matches(|sign: char| sign.is_whitespace() || "->*+".contains(sign));
+        let mark = ["```", "~~~"].into_iter().find(|mark| bare.starts_with(mark));
+        match (fence, mark) {
+            (None, Some(mark)) => {
+                let language = bare.trim_start_matches(['`', '~']).trim();
+                if is_rust(language) {
                     report.add(
                         pointer,
-                        "a block of code names its language: write ```` ```json ```` or ```` ```text ````",
+                        "a block of code names its language, and is not Rust, which would be compiled: write ```` ```json ```` or ```` ```text ````",
                     );
                 }
-                fenced = true;
+                fence = Some(mark);
             }
-            Some(_) => fenced = false,
-            None if !fenced && line.starts_with("    ") => {
-                let message = "a line that begins with four spaces is treated as code: remove the spaces, or put the line between ```` ```text ```` and ```` ``` ````";
+            (Some(open), Some(mark)) if open == mark => fence = None,
+            (None, None) if line.starts_with("    ") || line.starts_with('\t') => {
+                let message = "a line that begins with four spaces or a tab is treated as code: remove them, or put the line between ```` ```text ```` and ```` ``` ````";
                 report.add(pointer, message);
             }
-            None => {}
+            _ => {}
         }
     }
+    if let Some(mark) = fence {
+        report.add(pointer, format!("the block of code does not end: write `{mark}` behind it"));
+    }
+}
+
+/// Whether rustdoc takes a block of that language for Rust.
+fn is_rust(language: &str) -> bool {
+    const WORDS: [&str; 6] = ["rust", "should_panic", "no_run", "compile_fail", "standalone", "test_harness"];
+    let mut words = language.split([',', ' ', '\t', '{', '}']).filter(|word| !word.is_empty()).peekable();
+    words.peek().is_none() || words.any(|word| WORDS.contains(&word) || word.starts_with("edition"))
 }
 
 /// An object whose keys are known.
@@ -89,7 +106,17 @@ impl<'a> Reader<'a> {
                 Json::String(url) if name == "url" && !url.trim().is_empty() && !is_url(url) => {
                     report.add(at, format!("`{url}` is not the address of a page: it must begin with `https://`"));
                 }
-                Json::String(docs) if name == "docs" => markdown(docs, &at, report),
+                Json::String(docs) if ["docs", "why"].contains(&name.as_str()) => markdown(docs, &at, report),
+                Json::String(title) if name == "title" && title.chars().any(char::is_control) => {
+                    report.add(at, "a title is one line");
+                }
+                Json::Object(texts) if ["enum", "errors"].contains(&name.as_str()) => {
+                    for (key, text) in texts {
+                        if let Json::String(text) = text {
+                            markdown(text, &step(&at, key), report);
+                        }
+                    }
+                }
                 Json::Array(names) if LISTS_OF_NAMES.contains(&name.as_str()) => unlike(names, &at, report),
                 _ => {}
             }

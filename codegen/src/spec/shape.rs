@@ -106,7 +106,11 @@ impl Read for Member {
         let reader = Reader::open(json, pointer, report, &known)?;
         Some(Self {
             shape: Shape::from_reader(&reader),
-            docs: reader.required("docs"),
+            // A member of a named type may leave its text to the type.
+            docs: match reader.has("$ref") && !reader.has("docs") {
+                true => String::new(),
+                false => reader.required("docs"),
+            },
             url: reader.optional("url"),
             setter: reader.optional("setter"),
             default: reader.optional("default"),
@@ -157,10 +161,12 @@ impl Read for Preset {
     }
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Type {
     pub(crate) docs: String,
     pub(crate) url: Option<String>,
+    /// What stands in the place of each `$ref` to it, if it is no type of its own in Rust
+    pub(crate) shape: Option<Shape>,
     pub(crate) values: Option<Map<String>>,
     pub(crate) members: Option<Map<Member>>,
     pub(crate) union: Option<Map<Member>>,
@@ -171,14 +177,19 @@ pub(crate) struct Type {
 
 impl Read for Type {
     fn read(json: &Json, pointer: &str, report: &Report<'_>) -> Option<Self> {
-        let known = ["docs", "url", "enum", "members", "union", "required", "rules", "custom"];
+        let is_shape = matches!(json, Json::Object(members) if members.iter().any(|(key, _)| key == "type"));
+        let known = match is_shape {
+            true => [&SHAPE_KEYS[..], &["url", "enum", "members", "union"]].concat(),
+            false => vec!["docs", "url", "enum", "members", "union", "required", "rules", "custom"],
+        };
         let reader = Reader::open(json, pointer, report, &known)?;
-        if ["enum", "members", "union"].iter().filter(|key| reader.has(key)).count() != 1 {
-            reader.fault("a type has exactly one of `enum`, `members` and `union`");
+        if ["enum", "members", "union", "type"].iter().filter(|key| reader.has(key)).count() != 1 {
+            reader.fault("a type has exactly one of `enum`, `members`, `union` and `type`");
         }
         Some(Self {
             docs: reader.required("docs"),
             url: reader.optional("url"),
+            shape: is_shape.then(|| Shape::from_reader(&reader)),
             values: reader.optional("enum"),
             members: reader.optional("members"),
             union: reader.optional("union"),
@@ -189,7 +200,7 @@ impl Read for Type {
     }
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct CustomType {
     pub(crate) path: String,
 }

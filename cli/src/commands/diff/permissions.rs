@@ -3,7 +3,9 @@
 use std::collections::BTreeSet;
 
 use sfn_tasks::asl::StateMachine;
-use sfn_tasks::iam::{Options, Scope, derive};
+use sfn_tasks::iam::{Scope, derive};
+
+use crate::specs;
 
 /// One action on one resource.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -33,7 +35,7 @@ impl Permissions {
 }
 
 fn permissions(machine: &StateMachine) -> BTreeSet<Permission> {
-    let (policy, _) = derive(machine, &Scope::default(), &Options::default());
+    let (policy, _) = derive(machine, &Scope::default(), &specs::policy_options());
     let mut permissions = BTreeSet::new();
     for statement in policy.statements() {
         let conditions: Vec<String> =
