@@ -255,13 +255,26 @@ fn expressions_of_examples() {
         ("$.customer.", "is not a JSONPath"),
         ("$customer", "is not a JSONPath"),
         ("$.the customer", "is not a JSONPath"),
+        ("$$.Nope.Id", "the context object has no `Nope`"),
+        ("$$.Execution.ID", "did you mean `Id`?"),
         ("States.Formt('{}', $.a)", "did you mean `States.Format`?"),
         ("States.Format('{}', $.a", "does not end with the `)`"),
         ("States.Format('{}, $.a)", "has a `'` missing"),
     ] {
         assert_fault("\"$.customer\"", &format!("\"{written}\""), at, told);
     }
-    for right in ["$", "$$.Execution.Id", "$.a['b c'][?(@.d == 'it\\\\'s')].e", "$..a", "States.UUID()"] {
+    let jsonata = faults("\"CustomerId.$\": \"$.customer\"", "\"CustomerId\": \"{% $states.input.customer %}\"");
+    assert!(jsonata.iter().any(|fault| fault.contains("is written in JSONPath")), "{jsonata:?}");
+    for right in [
+        "$",
+        "$$",
+        "$$.Map.Item.Value",
+        "$$.Execution.Input['a']",
+        "$$.Execution.Id",
+        "$.a['b c'][?(@.d == 'it\\\\'s')].e",
+        "$..a",
+        "States.UUID()",
+    ] {
         assert_eq!(faults("\"$.customer\"", &format!("\"{right}\"")), Vec::<String>::new(), "{right}");
     }
 }

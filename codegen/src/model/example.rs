@@ -253,6 +253,12 @@ impl Context<'_> {
     }
 
     fn argument(&self, shape: &Shape, json: &Json, at: &str) -> Option<Expr> {
+        if let Json::String(text) = json {
+            if let Some(fault) = expression::jsonata_fault(text) {
+                self.report.add(at, fault);
+                return None;
+            }
+        }
         // What does not fit is told where all values are judged.
         if !shape::fits(shape, json) {
             return None;

@@ -24,6 +24,23 @@ const FUNCTIONS: [&str; 18] = [
     "States.UUID",
 ];
 
+/// The members of the context object, and theirs.
+const CONTEXT: [(&str, &[&str]); 5] = [
+    ("Execution", &["Id", "Input", "Name", "RoleArn", "StartTime", "RedriveCount", "RedriveTime"]),
+    ("State", &["EnteredTime", "Name", "RetryCount"]),
+    ("StateMachine", &["Id", "Name"]),
+    ("Task", &["Token"]),
+    ("Map", &["Item"]),
+];
+
+/// What is wrong with a string that is written as JSONata.
+pub(super) fn jsonata_fault(text: &str) -> Option<String> {
+    let is_jsonata = text.starts_with("{%") && text.ends_with("%}");
+    is_jsonata.then(|| {
+        "an example is written in JSONPath, and its JSONata twin is made from it: write a key that ends with `.$`, and a path".to_owned()
+    })
+}
+
 /// What is wrong with the value of a key that ends with `.$`.
 pub(super) fn fault(text: &str) -> Option<String> {
     if text.starts_with("States.") {
@@ -44,8 +61,22 @@ pub(super) fn fault(text: &str) -> Option<String> {
     // Within brackets anything may stand: a filter, a name in quotation marks.
     let bare: String = outside(steps).collect();
     let empty = bare.ends_with('.') || bare.contains("...") || bare.replace("..", "").contains(".[.");
-    (!right || empty || bare.contains(char::is_whitespace))
-        .then(|| format!("`{text}` is not a JSONPath: write it like `$.order.lines[0]`"))
+    if !right || empty || bare.contains(char::is_whitespace) {
+        return Some(format!("`{text}` is not a JSONPath: write it like `$.order.lines[0]`"));
+    }
+    unknown_in_context(text)
+}
+
+/// A member that the context object does not have.
+fn unknown_in_context(text: &str) -> Option<String> {
+    let mut names = text.strip_prefix("$$.")?.split(['.', '[']);
+    let first = names.next()?;
+    let Some((_, members)) = CONTEXT.iter().find(|(known, _)| *known == first) else {
+        let hint = did_you_mean(first, CONTEXT.map(|(known, _)| known));
+        return Some(format!("the context object has no `{first}`{hint}"));
+    };
+    let second = names.next().filter(|second| !second.is_empty() && !members.contains(second))?;
+    Some(format!("`$$.{first}` has no `{second}`{}", did_you_mean(second, members.iter().copied())))
 }
 
 /// The signs that are in no brackets and no quotation marks, with one `[` for each pair of brackets.
