@@ -50,7 +50,7 @@ CASES = [
     ("check: long names", ["check"], "a.asl.json", lambda size: machine(60, "n" * size + "{}"), 1000),
     ("check: machines of a template", ["check"], "template.json", template, 40),
     ("check: machines of Terraform", ["check"], "main.tf", terraform, 40),
-    ("policy: tasks", ["policy"], "a.asl.json", lambda size: machine(size, body=lambda at: {**TASK, "Parameters": {"QueueUrl": f"https://sqs.eu-west-1.amazonaws.com/123456789012/q{at}", "MessageBody": "x"}}), 100),
+    ("policy: tasks", ["policy"], "a.asl.json", lambda size: machine(size, body=lambda at: {**TASK, "Parameters": {"QueueUrl": f"https://sqs.eu-west-1.amazonaws.com/123456789012/q{at}", "MessageBody": "x"}}), 50),
     ("policy: explanation of tasks", ["policy", "--explain"], "a.asl.json", lambda size: machine(size, body=lambda _: TASK), 250),
     ("graph: states as Mermaid", ["graph"], "a.asl.json", lambda size: machine(size), 250),
     ("graph: states as SVG", ["graph", "--format", "svg"], "a.asl.json", lambda size: machine(size), 100),

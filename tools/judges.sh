@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Asks independent judges: botocore, the IAM reference, cfn-lint, parliament, AWS's language service, the AWS CDK,
-# Terraform where it is installed, actionlint, Chromium with axe-core, and LocalStack's engine.
+# Terraform where it is installed, actionlint, Chromium with axe-core, valgrind, and LocalStack's engine.
 # Installs them below target/judges. Needs Python 3 (3.13 or newer for the engine) and Node.js.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -100,6 +100,12 @@ else
   echo 'the engine needs Python 3.13 or newer: install one, or leave the step out with ENGINE=skip' >&2
   exit 1
 fi
+
+step 'fuzz targets compile'
+CARGO_TARGET_DIR="${CARGO_TARGET_DIR:-target}/fuzz" cargo check --quiet --manifest-path fuzz/Cargo.toml
+
+step 'instructions for inputs of growing size'
+tools/growth.sh
 
 step 'executions recorded on AWS'
 cargo test --features run --test conformance -- --nocapture

@@ -1,6 +1,6 @@
 //! Terraform, for the provider `hashicorp/aws`.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use super::binding::Bound;
 use super::definition::Reference;
@@ -326,10 +326,11 @@ impl Module<'_> {
             let actions = statement.actions.iter().map(|action| Json::from(action.clone()));
             written.insert("Action", Json::Array(actions.collect()));
             let mut resources: Vec<Json> = Vec::with_capacity(statement.resources.len());
+            let mut known = HashSet::new();
             for resource in &statement.resources {
-                let template = Json::from(self.template(resource, values));
-                if !resources.contains(&template) {
-                    resources.push(template);
+                let template = self.template(resource, values);
+                if known.insert(template.clone()) {
+                    resources.push(template.into());
                 }
             }
             written.insert("Resource", Json::from(resources));

@@ -40,25 +40,30 @@ impl Policy {
         let mut open: Vec<Statement> = self.statements().iter().rev().cloned().collect();
         let mut policies: Vec<Policy> = Vec::new();
         let mut current: Vec<Statement> = Vec::new();
+        let empty = Policy::of_statements(Vec::new()).size();
+        let mut filled = empty;
         while let Some(statement) = open.pop() {
-            let alone = Policy::of_statements(vec![statement.clone()]);
-            if alone.size() > limits.managed_bytes {
-                let Some([first, second]) = halves(&statement) else {
+            let alone = Policy::of_statements(vec![statement]);
+            let added = alone.size() - empty;
+            let [statement] = alone.statements() else { break };
+            if empty + added > limits.managed_bytes {
+                let Some([first, second]) = halves(statement) else {
                     return Err(too_large(format!(
                         "a statement of {} characters does not fit into a managed policy, which has {} at most",
-                        alone.size(),
+                        empty + added,
                         limits.managed_bytes
                     )));
                 };
                 open.extend([second, first]);
                 continue;
             }
-            let mut extended = current.clone();
-            extended.push(statement.clone());
-            if !current.is_empty() && Policy::of_statements(extended).size() > limits.managed_bytes {
+            // A comma stands before each but the first.
+            if !current.is_empty() && filled + added + 1 > limits.managed_bytes {
                 policies.push(Policy::of_statements(std::mem::take(&mut current)));
+                filled = empty;
             }
-            current.push(statement);
+            filled += added + usize::from(!current.is_empty());
+            current.push(statement.clone());
         }
         policies.push(Policy::of_statements(current));
         if policies.len() > limits.managed_policies {

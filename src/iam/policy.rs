@@ -177,9 +177,10 @@ impl Statement {
         object.insert("Effect", "Allow");
         object.insert("Action", one_or_many(self.actions.iter().map(|action| Json::from(action.clone())).collect()));
         let mut resources: Vec<Json> = Vec::with_capacity(self.resources.len());
+        let mut known = HashSet::new();
         for resource in self.resources.iter().map(|resource| target.value(resource)) {
             // Two texts can be one in a target that has no function for what makes them differ.
-            if !resources.contains(&resource) {
+            if known.insert(resource.to_string()) {
                 resources.push(resource);
             }
         }
