@@ -9,7 +9,7 @@ fn main() {
     divan::main();
 }
 
-/// Ten states: five tasks, each with a Pass behind it.
+/// Ten states: five tasks, each with a Pass after it.
 #[divan::bench]
 fn ten_states(bencher: divan::Bencher<'_, '_>) {
     ten(

@@ -228,7 +228,7 @@ pub struct Statement {
     /// IAM actions: `dynamodb:GetItem`.
     pub actions: &'static [&'static str],
     /// Templates of resource ARNs. `${Partition}`, `${Region}`, `${Account}` and `${StateMachineName}` belong to the
-    /// state machine; any other placeholder is the path of a parameter, with a transform behind a bar if need be:
+    /// state machine; any other placeholder is the path of a parameter, with a transform after a bar if need be:
     /// `${QueueUrl|queueArn}`, and after `=` what stands for a parameter that is left out: `${WorkGroup=primary}`.
     pub resources: &'static [&'static str],
     /// Conditions: operator, key, value, which is a template too.
@@ -238,7 +238,7 @@ pub struct Statement {
     pub when: Option<&'static str>,
     /// The statement is needed only if this does not hold. Of several conditions, with ` or ` between them, none holds.
     pub unless: Option<&'static str>,
-    /// What the definition does not tell, and what decides whether the statement is needed: `whether the query changes
+    /// What the definition does not show, and what decides whether the statement is needed: `whether the query changes
     /// tables`.
     pub depends_on: Option<&'static str>,
     /// What the permission is for.

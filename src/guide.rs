@@ -1,4 +1,4 @@
-//! The pages of the manual, beside those of the API.
+//! The pages of the manual, next to those of the API.
 //!
 //! - [`from_the_cdk`]: the names of the AWS CDK, and those of this library.
 //! - [`unlike_the_cdk`]: where this library differs, and why.

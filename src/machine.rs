@@ -34,7 +34,7 @@ pub struct StateMachine {
     asl: asl::StateMachine,
     is_express: bool,
     warnings: Vec<Diagnostic>,
-    /// What tasks need beside their calls, of which the document says nothing
+    /// What tasks need in addition to their calls, of which the document says nothing
     grants: Vec<StateGrant>,
     /// Integrations that no spec of this library has
     own: Vec<&'static Action>,
@@ -220,7 +220,7 @@ impl fmt::Display for StateMachine {
     }
 }
 
-/// What can be said of a machine beside its states. Made by [`StateMachine::builder`].
+/// What a machine has in addition to its states. Made by [`StateMachine::builder`].
 #[derive(Debug, Clone, PartialEq)]
 #[must_use = "call `build`"]
 pub struct StateMachineBuilder {
@@ -338,7 +338,7 @@ impl StateMachineBuilder {
 
     /// Makes the machine without the checks of the finished definition: neither states, paths and expressions nor
     /// parameters are looked at, and nothing is reported. It is for a program that makes many machines of a form that was
-    /// checked before. A finding that is wrong, or accepted, is no reason to leave out all the others:
+    /// checked before. A finding that is wrong, or accepted, is not a reason to leave out all the others:
     /// [`allow`](Self::allow) accepts it alone. What cannot be written at all is still an error.
     ///
     /// # Errors
@@ -386,7 +386,7 @@ impl StateMachineBuilder {
     }
 }
 
-/// Whether the finding only follows from what could not be written: a null stands in the place of that, or nothing.
+/// Whether the finding only follows from what could not be written: a null is in the place of that, or nothing.
 fn comes_of(finding: &Diagnostic, problem: &Diagnostic) -> bool {
     if problem.code != NO_SUCH_FORM {
         return false;
@@ -421,7 +421,7 @@ fn levels(chain: &Chain, pointer: &str) -> Vec<(String, String, Level)> {
     found
 }
 
-/// What tasks need beside their calls.
+/// What tasks need in addition to their calls.
 fn grants(chain: &Chain) -> Vec<StateGrant> {
     let mut found = Vec::new();
     for node in chain.nodes.iter() {

@@ -97,7 +97,7 @@ impl Writer {
         self.definitions.insert(name, schema);
     }
 
-    /// An object of the language that is no state.
+    /// An object of the language that is not a state.
     fn set(&mut self, set: &'static FieldSet) -> Json {
         let properties = set.fields.iter().map(|field| (field.name.to_owned(), content(field)));
         closed(set.name, properties.collect(), required(set.fields.iter()))
@@ -226,7 +226,7 @@ impl Writer {
     }
 }
 
-/// A state of any type. What is wrong is told of its own type only.
+/// A state of any type. What is wrong is reported for its own type only.
 fn state() -> Json {
     let names = TYPES.iter().map(|(name, _)| Json::from(*name));
     let types = object([("Type", dynamic(object([("enum", Json::Array(names.collect()))])))]);

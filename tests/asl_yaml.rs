@@ -335,7 +335,7 @@ fn what_stands_within_brackets_need_not_be_indented() {
     assert_eq!(json.to_string(), r#"{"A":{"B":[1],"C":{"x":[2]},"D":"ä"}}"#);
     let place = source.locate("/A/D").expect("it is there");
     assert_eq!((place.line, place.column), (10, 8));
-    // What is wrong behind it is told of where it stands.
+    // What is wrong after it is reported for where it stands.
     let error =
         Source::new("A:\n    B: [\n        1,\n    ]\n  C: 1\n", Format::Yaml).parse().expect_err("no indentation");
     assert_eq!(error.location().line, 5);

@@ -21,7 +21,7 @@ struct Case<'a> {
 }
 
 impl Case<'_> {
-    /// What the checker finds where this stands at the place.
+    /// What the checker finds where this is at the place.
     fn findings(&self, at: Json) -> Vec<Diagnostic> {
         let parameters = self.steps.iter().rev().fold(at, |inner, step| match step {
             Step::Member(name) => json!({ *name: inner }),
@@ -49,7 +49,7 @@ impl Case<'_> {
 /// Calls the function for the parameters of each API, and for each structure in them.
 fn visit(mut found: impl FnMut(&Case<'_>, &'static Structure)) {
     for action in catalog::services().iter().flat_map(|service| service.actions) {
-        // What stands in the resource or is the whole of the parameters is no structure.
+        // What is in the resource or is the whole of the parameters is not a structure.
         if action.resource_member.is_some() || action.body_member.is_some() {
             continue;
         }

@@ -1,7 +1,7 @@
 //! The checker against what AWS itself answered: definitions that it took or refused, and executions that failed.
 //!
 //! The recordings are not part of the project. `SFN_CONFORMANCE` names their folder; without it the test says that it
-//! was skipped. `UPDATE=1` writes the table of `docs/conformance-checks.md` anew.
+//! was skipped. `UPDATE=1` writes the table of `docs/conformance-checks.md` again.
 
 #![allow(clippy::unwrap_used)]
 

@@ -1,4 +1,4 @@
-//! What can stand at a path: the data-flow rules.
+//! What can be at a path: the data-flow rules.
 
 #![allow(clippy::unwrap_used)]
 
@@ -283,7 +283,7 @@ fn parts_of_jsonata_expressions_are_followed() {
     ] {
         assert_eq!(found(wrong), [format!("unlikely-path /States/B/Output/r {help}")], "{wrong}");
     }
-    // What an expression puts together is known behind it.
+    // What an expression puts together is known after it.
     let first = r#""A": {"Type": "Pass", "QueryLanguage": "JSONata", "Output": "{% {'id': 'x' & $states.input.n} %}", "Next": "B"}"#;
     assert_eq!(findings(&format!("{first}, {}", reading("B", "$.id"))), [""; 0]);
     assert_eq!(findings(&format!("{first}, {}", reading("B", "$.ids"))).len(), 1);

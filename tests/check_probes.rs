@@ -672,7 +672,7 @@ fn find(faults: &[(&str, &str, Edit, &str)]) {
         let hit = found.iter().find(|finding| finding.code == *code && finding.severity == severity);
         match hit {
             None => missed.push(format!("{name}: {found:#?}")),
-            // Whatever is wrong is told near where it was made wrong, unless the fault lies in what it leads to.
+            // Whatever is wrong is reported near where it was made wrong, unless the fault lies in what it leads to.
             Some(finding) if !finding.pointer.starts_with(place) && !place.starts_with(&finding.pointer) => {
                 missed.push(format!("{name} is told at the wrong place: {finding}"));
             }

@@ -1,4 +1,4 @@
-//! What stands inside of strings is read to its end, and one mistake is told once: for each kind of fault, exactly the
+//! What is inside of strings is read to its end, and one mistake is reported once: for each kind of fault, exactly the
 //! findings it must give.
 
 use sfn_tasks::asl::StateMachine;
@@ -228,7 +228,7 @@ fn long_names_are_not_compared() {
 
 #[test]
 fn a_report_does_not_grow_with_the_square_of_the_definition() {
-    // A long name that stands in the place of each of many findings.
+    // A long name that is in the place of each of many findings.
     let fields: String = (0..2_000).map(|at| format!(r#", "Field{at}": 1"#)).collect();
     let name = "n".repeat(100_000);
     let text = format!(r#"{{"StartAt": "{name}", "States": {{"{name}": {{"Type": "Succeed"{fields}}}}}}}"#);

@@ -1,8 +1,8 @@
-//! The interpreter beside executions that were recorded on AWS: each case that differs, and the totals per category.
+//! The interpreter compared with executions that were recorded on AWS: each case that differs, and the totals per category.
 //!
 //! The recordings are no part of the project. They are looked for in the folder that `SFN_CONFORMANCE` names, or in
-//! `../shared/conformance`; without them there is nothing to do. A case that is known to differ stands in
-//! `tests/conformance_known.txt` with its reason; one that stands there and does not differ any more fails the test.
+//! `../shared/conformance`; without them there is nothing to do. A case that is known to differ is in
+//! `tests/conformance_known.txt` with its reason; one that is there and does not differ any more fails the test.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;

@@ -157,7 +157,7 @@ fn no_way_overlooks_a_warning() {
     assert!(problems.contains("set `.timeout(…)` or `.heartbeat(…)`"), "{problems}");
     assert!(problems.contains(r#"`.allow("callback-timeout")` on the state accepts it"#), "{problems}");
     assert!(StateMachine::new(send().timeout(Duration::from_secs(60))).is_ok());
-    // A JSONata machine is made by the builder, and is told of its warnings likewise.
+    // A JSONata machine is made by the builder, and gives its warnings as well.
     for text in ["$states.result", "{% $states.result %}", "from {% $states.result %} on"] {
         let task = Task::new("A", call()).output(payload!({ "price": text }));
         let jsonata = StateMachine::builder(task).query_language(QueryLanguage::Jsonata);
@@ -165,7 +165,7 @@ fn no_way_overlooks_a_warning() {
         assert!(problems.contains("[forgotten-braces]") && problems.contains("`jsonata(\""), "{problems}");
         assert_eq!(codes(&jsonata.warn("forgotten-braces").build().unwrap()), ["forgotten-braces"]);
     }
-    // What rests on AWS's model of a result is told too.
+    // What rests on AWS's model of a result is reported too.
     let query = sfn_tasks::tasks::athena::StartQueryExecution::new().query_string("SELECT 1").work_group("primary");
     let query = Task::new("A", query).run_job();
     let problems = StateMachine::new(query.next(Wait::seconds("B", path("$.QueryExecutionId")))).unwrap_err();

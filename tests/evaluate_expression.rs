@@ -66,7 +66,7 @@ fn evaluates_what_a_workflow_computes() {
         ),
         ("$.a + $.ab", json!({ "$.a": 1, "$.ab": 10 }), json!(11)),
         ("'\\u0041\\n' + \"\\\"\"", json!({}), json!("A\n\"")),
-        // A value is a value, whatever stands in it.
+        // A value is a value, whatever is in it.
         ("$.v + '!'", json!({ "$.v": "${process.exit()} $.secret" }), json!("${process.exit()} $.secret!")),
         ("$.a.missing", json!({ "$.a": {} }), json!(null)),
     ];

@@ -1,4 +1,4 @@
-//! Pictures of whole definitions: what is drawn is what stands in the document, as `serde_json` reads it.
+//! Pictures of whole definitions: what is drawn is what is in the document, as `serde_json` reads it.
 
 #![allow(clippy::unwrap_used)]
 
@@ -24,7 +24,7 @@ fn definitions(folder: &Path) -> Vec<PathBuf> {
     files
 }
 
-/// The pictures in `docs/pictures` are those of the definitions beside them. `UPDATE=1` draws them anew.
+/// The pictures in `docs/pictures` are those of the definitions next to them. `UPDATE=1` draws them again.
 #[cfg(feature = "all")]
 #[test]
 fn the_pictures_of_the_documentation_are_up_to_date() {
@@ -43,7 +43,7 @@ fn the_pictures_of_the_documentation_are_up_to_date() {
     }
 }
 
-/// What stands in a definition.
+/// What is in a definition.
 #[derive(Default)]
 struct Expected {
     states: Vec<String>,

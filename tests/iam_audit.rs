@@ -473,7 +473,7 @@ fn policies_with_a_name_can_be_too_much() {
         findings.into_iter().filter(|(kind, _)| *kind >= FindingKind::Wider).collect::<Vec<_>>()
     };
     let excess = |name: &str| vec![(FindingKind::Excess, name.to_owned())];
-    // A part of a policy template that is not needed is nobody's choice, a template is.
+    // A part of a policy template that is not needed is no one's choice, a template is.
     assert_eq!(found("Policies: [{DynamoDBCrudPolicy: {TableName: !Ref Orders}}]"), []);
     assert_eq!(found("Policies: [{DynamoDBCrudPolicy: {TableName: other}}]"), excess("DynamoDBCrudPolicy"));
     assert_eq!(
@@ -551,7 +551,7 @@ fn a_pattern_may_fit_a_name_that_aws_makes_up() {
     for name in ["Work-*", "${AWS::StackName}-Work-*", "${AWS::StackName}-*", "shop-Work-*"] {
         assert_eq!(found(name), [FindingKind::Uncertain], "{name}");
     }
-    // A stack can have any name, but what is written out is no name that AWS makes up.
+    // A stack can have any name, but what is written out is not a name that AWS makes up.
     assert_eq!(found("shop-*"), [FindingKind::Uncertain]);
     for name in ["Work", "${AWS::StackName}-Other-*", "${AWS::StackName}-work"] {
         assert_eq!(found(name), [FindingKind::Missing], "{name}");

@@ -1,7 +1,7 @@
 //! Policies held against what others say: the guide's tables of 2023, and the statements of the CDK.
 //!
-//! Both stand beside the repository, in `../shared`; without them there is nothing to compare. Each difference stands in
-//! `docs/iam-differences.md` with its reason, and nothing stands there that is no difference.
+//! Both stand next to the repository, in `../shared`; without them there is nothing to compare. Each difference is in
+//! `docs/iam-differences.md` with its reason, and nothing is there that is not a difference.
 
 #![allow(clippy::unwrap_used)]
 

@@ -179,7 +179,7 @@ fn every_api_in_every_pattern_has_an_exact_policy() {
     std::fs::write(folder.join("iam-matrix.json"), format!("{:#}", Json::Object(document))).unwrap();
 }
 
-/// Each action on each resource that is taken away from the policy of a call is told: 0 are passed over in silence.
+/// Each action on each resource that is taken away from the policy of a call is reported: 0 are passed over in silence.
 #[test]
 fn every_permission_that_is_taken_away_is_told() {
     let (mut tried, mut covered) = (0, 0);
@@ -189,7 +189,7 @@ fn every_permission_that_is_taken_away_is_told() {
             for (action, resource) in
                 statement.actions.iter().flat_map(|action| statement.resources.iter().map(move |arn| (action, arn)))
             {
-                // A reference is within what a pattern beside it allows, such as any role of the account; and in small
+                // A reference is within what a pattern next to it allows, such as any role of the account; and in small
                 // letters it is still the same.
                 let mut others = policy.statements().iter().filter(|it| it.actions.contains(action));
                 let mut others = others.by_ref().flat_map(|it| &it.resources).filter(|other| *other != resource);

@@ -228,7 +228,7 @@ fn parquet_needs_its_feature() {
     assert!(problem.to_string().contains("feature `parquet`"), "{problem}");
 }
 
-/// A Map over lists that are handed on, and of which those with a `0` fail.
+/// A Map over lists that are passed on, and of which those with a `0` fail.
 fn written(writer: Value, more: Value) -> StateMachine {
     let mut map = json!({ "Type": "Map", "End": true, "Label": "Each", "MaxConcurrency": 1, "ResultWriter": writer,
         "ItemProcessor": { "ProcessorConfig": { "Mode": "DISTRIBUTED", "ExecutionType": "STANDARD" },

@@ -1,4 +1,4 @@
-//! The same tasks by this library and by the AWS CDK. What the CDK renders stands in `tests/cdk/golden`; see
+//! The same tasks by this library and by the AWS CDK. What the CDK renders is in `tests/cdk/golden`; see
 //! `tests/cdk/render.mjs`. `docs/differences-from-cdk.md` says of each difference why there is one.
 
 #![allow(clippy::unwrap_used)]

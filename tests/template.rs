@@ -17,7 +17,7 @@ fn read(yaml: &str) -> (Source, Template) {
     (source, template)
 }
 
-/// A machine with one state, beside some resources.
+/// A machine with one state, next to some resources.
 fn with_state(state: &str, more: &str) -> String {
     format!(
         "

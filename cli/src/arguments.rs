@@ -66,7 +66,7 @@ pub(crate) enum Command {
     Rust(Rust),
     /// Run a definition offline, with mocks for its tasks
     Run(Run),
-    /// Run the cases that stand beside definitions
+    /// Run the cases that are next to definitions
     Test(Test),
     /// Print a JSON Schema, by which editors complete and explain definitions
     Schema(Schema),
@@ -90,7 +90,7 @@ pub(crate) struct Check {
     pub(crate) format: ReportFormat,
     #[command(flatten)]
     pub(crate) levels: Levels,
-    /// Do not fail if there is nothing to check, and pass over files that are no definitions
+    /// Do not fail if there is nothing to check, and pass over files that are not definitions
     #[arg(long)]
     pub(crate) allow_empty: bool,
     /// Check for Express workflows, whatever a template says
@@ -145,7 +145,7 @@ pub(crate) enum ReportFormat {
 }
 
 /// The policy allows what the definition needs, and nothing else. What only the deployment knows is a placeholder. States
-/// of which nobody knows what they need are told on the standard error.
+/// of which no one knows what they need are reported on the standard error.
 #[derive(Debug, Clone, Args)]
 pub(crate) struct Policy {
     /// The definition, or a template; `-` is the standard input
@@ -177,7 +177,7 @@ pub(crate) struct Policy {
     /// Allow every version and alias of each function, so that executions that began with an older one keep their right
     #[arg(long)]
     pub(crate) all_qualifiers: bool,
-    /// What a state needs beside what is known: `--grant 'Call Partner' execute-api:Invoke '*'`
+    /// What a state needs in addition to what is known: `--grant 'Call Partner' execute-api:Invoke '*'`
     #[arg(long, num_args = 3, value_names = ["STATE", "ACTION", "RESOURCE"])]
     pub(crate) grant: Vec<String>,
     /// What a reference stands for: `arn`, `name`, `function-arn` or `activity-arn`
@@ -230,7 +230,7 @@ pub(crate) struct Fmt {
     /// List the files that are not in canonical form, and change nothing
     #[arg(long, conflicts_with_all = ["write", "to"])]
     pub(crate) check: bool,
-    /// Change the files; with `--to`, write a new file beside each
+    /// Change the files; with `--to`, write a new file next to each
     #[arg(long)]
     pub(crate) write: bool,
     /// The language to write; each file's own if left out
@@ -352,7 +352,7 @@ pub(crate) struct Export {
     /// Write only what is to be merged into an existing template
     #[arg(long)]
     pub(crate) fragment: bool,
-    /// What a state needs beside what is known: `--grant 'Call Partner' execute-api:Invoke '*'`
+    /// What a state needs in addition to what is known: `--grant 'Call Partner' execute-api:Invoke '*'`
     #[arg(long, num_args = 3, value_names = ["STATE", "ACTION", "RESOURCE"])]
     pub(crate) grant: Vec<String>,
 }
@@ -388,7 +388,7 @@ pub(crate) enum LoggingLevel {
 }
 
 /// The function makes a machine with the same definition: by typed builders where the integration is known, by
-/// `Task::raw` where it is not. What has no form in the builders is told on the standard error.
+/// `Task::raw` where it is not. What has no form in the builders is reported on the standard error.
 #[derive(Debug, Args)]
 pub(crate) struct Rust {
     /// The definition, or a template; `-` is the standard input
@@ -460,10 +460,10 @@ pub(crate) struct Run {
     pub(crate) name: Option<String>,
 }
 
-/// A file of cases is called like its definition: order.test.yaml beside order.asl.json. See `docs/run.md`.
+/// A file of cases is called like its definition: order.test.yaml next to order.asl.json. See `docs/run.md`.
 #[derive(Debug, Args)]
 pub(crate) struct Test {
-    /// Files of cases, definitions beside which they stand, or folders
+    /// Files of cases, definitions next to which they stand, or folders
     #[arg(default_value = ".", value_name = "FILE")]
     pub(crate) files: Vec<PathBuf>,
     /// Only cases with that text in their names

@@ -98,17 +98,17 @@ impl Write for Output {
 
 /// A text that may hold what a file or its name holds, in one line that neither a terminal nor a log acts upon.
 pub(crate) fn shown(text: impl fmt::Display) -> String {
-    // GitHub's runner takes `##[…]` for a command wherever it stands in a line.
+    // GitHub's runner takes `##[…]` for a command wherever it is in a line.
     printable(&text.to_string()).replace("##[", "#\\u{23}[")
 }
 
 /// Tells of an error on the standard error.
 pub(crate) fn complain(message: impl fmt::Display) {
     let message = message.to_string();
-    // What is known beside stands on lines of its own; any other line break is one of somebody's text.
+    // What is known in addition to is on lines of its own; any other line break is one of somebody's text.
     let mut lines = message.split("\nnote: ").flat_map(|part| part.split("\nhelp: "));
     let first = lines.next().unwrap_or_default();
-    // Where the standard error is closed there is nobody to tell.
+    // Where the standard error is closed there is no one to tell.
     let _ = writeln!(anstream::stderr(), "\x1b[1;31merror\x1b[0m: {}", shown(first));
     for line in lines {
         let _ = writeln!(anstream::stderr(), "  \x1b[1;36m=\x1b[0m {}", shown(line));
@@ -120,7 +120,7 @@ pub(crate) fn note(message: impl fmt::Display) {
     let _ = writeln!(anstream::stderr(), "\x1b[1;36mnote\x1b[0m: {}", shown(message));
 }
 
-/// The reason in the system's words, without the number that Rust puts behind it.
+/// The reason in the system's words, without the number that Rust puts after it.
 pub(crate) fn reason(error: &io::Error) -> String {
     let text = error.to_string();
     match text.find(" (os error ") {

@@ -29,7 +29,7 @@ pub(crate) fn set(files: &[PathBuf]) -> Result<(), Failure> {
         };
         let folder = file.parent().unwrap_or(Path::new(""));
         for name in beside.into_iter().filter(|name| texts.iter().all(|(known, _)| known != name)).collect::<Vec<_>>() {
-            // What is not there is told at the place that refers to it; what is elsewhere is not read.
+            // What is not there is reported at the place that refers to it; what is elsewhere is not read.
             let path = Path::new(&name).strip_prefix(folder).unwrap_or(Path::new(&name)).to_string_lossy().into_owned();
             let root = Root::new(folder).map_err(|error| error.to_string())?;
             if root.find(folder, &path).is_ok() {

@@ -58,7 +58,7 @@ fn diff_export_and_rust_know_it() {
     let (status, told) = run(&["rust", &new, "--spec", SPEC]);
     assert!(status == Some(0) && told.contains("use crate::tasks;"), "{told}");
     assert!(told.contains("tasks::acme::Quote::new()") && told.contains("tasks::acme::Order::new()"), "{told}");
-    // A value that the spec refuses is told here as well.
+    // A value that the spec refuses is reported here as well.
     std::fs::write(&*new, DEFINITION).expect("it can be written");
     let (_, told) = run(&["rust", &new, "--spec", SPEC]);
     assert!(told.contains("the checker finds 1 errors"), "{told}");

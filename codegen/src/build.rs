@@ -95,7 +95,7 @@ impl Build {
         let beside = files_beside(&sources);
         for name in beside {
             println!("cargo::rerun-if-changed={name}");
-            // Where it cannot be read, that is told at the place that refers to it.
+            // Where it cannot be read, that is reported at the place that refers to it.
             if let Ok(bytes) = fs::read(&name) {
                 let text = text(&name, bytes).map_err(|fault| vec![fault.to_string()])?;
                 texts.push((name, text, Vec::new()));
@@ -158,7 +158,7 @@ fn is_on(feature: &str) -> bool {
     env::var_os(format!("CARGO_FEATURE_{}", feature.to_uppercase().replace('-', "_"))).is_some()
 }
 
-/// Leaves a file alone that has the text already, so that nothing is compiled anew for nothing.
+/// Leaves a file alone that has the text already, so that nothing is compiled again for nothing.
 fn write_if_changed(path: &Path, text: &str) -> io::Result<()> {
     if fs::read_to_string(path).is_ok_and(|present| present == text) {
         return Ok(());

@@ -101,7 +101,7 @@ impl<'a> Report<'a> {
         self.muted.borrow_mut().push(pointer);
     }
 
-    /// Tells what is wrong at `to` as wrong at `from`, where it stands in the file.
+    /// Tells what is wrong at `to` as wrong at `from`, where it is in the file.
     pub(crate) fn moved(&self, to: String, from: String) {
         self.moved.borrow_mut().push((to, from));
     }
@@ -123,7 +123,7 @@ impl<'a> Report<'a> {
     }
 
     /// An empty text: a fault, unless texts may be missing and this place is one for a sentence or its page, which
-    /// gets what is there until somebody writes it, so that nothing else is told of it.
+    /// gets what is there until somebody writes it, so that nothing else is reported for it.
     pub(crate) fn unwritten(&self, pointer: &str) -> Option<String> {
         let mut steps = pointer.rsplit('/');
         let (last, above) = (steps.next().unwrap_or_default(), steps.next().unwrap_or_default());

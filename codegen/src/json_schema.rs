@@ -182,7 +182,7 @@ impl Converter<'_> {
                     docs,
                     url: None,
                     setter: None,
-                    // What happens without a member that cannot be left out is nobody's concern.
+                    // What happens without a member that cannot be left out is no one's concern.
                     default: member(json, "default").filter(|_| !is_required).cloned(),
                     preset,
                     deprecated: is_deprecated

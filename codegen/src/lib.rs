@@ -36,7 +36,7 @@ use fault::Report;
 
 /// The JSON Schema of a spec file. What it refuses, [`generate`] refuses.
 ///
-/// A spec names it in its key `$schema`, so a test of your own can keep a copy of it beside your specs:
+/// A spec names it in its key `$schema`, so a test of your own can keep a copy of it next to your specs:
 ///
 /// ```no_run
 /// std::fs::write("spec/service.schema.json", sfn_tasks_codegen::SCHEMA).expect("the folder is there");
@@ -94,7 +94,7 @@ pub fn generate(sources: &[Source<'_>], module_path: Option<&str>) -> Result<Vec
     generate_inputs(&sources, module_path, false).map(|generated| generated.files)
 }
 
-/// The files beside these specs to which they refer: types that several specs share, and JSON Schemas. [`generate`] and
+/// The files next to these specs to which they refer: types that several specs share, and JSON Schemas. [`generate`] and
 /// [`facts`] need them among their sources.
 pub fn files_beside(sources: &[Source<'_>]) -> Vec<String> {
     let found: BTreeSet<String> = sources.iter().flat_map(|Source { name, text }| model::files(name, text)).collect();
@@ -123,7 +123,7 @@ impl Shared {
         shared
     }
 
-    /// A spec with everything decided; nothing for a file that is no spec.
+    /// A spec with everything decided; nothing for a file that is not a spec.
     fn resolve(&self, Source { name, text }: Source<'_>, report: &Report<'_>) -> Option<model::Service> {
         if self.files.contains_key(name) {
             return None;

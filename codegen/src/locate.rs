@@ -61,7 +61,7 @@ impl Scanner<'_> {
         }
     }
 
-    /// Goes behind the value here. Of a key given twice the later one is at fault, and it is the one that is kept.
+    /// Goes after the value here. Of a key given twice the later one is at fault, and it is the one that is kept.
     fn value(&mut self, pointer: &str) {
         self.blank();
         self.by_pointer.insert(pointer.to_owned(), self.at);

@@ -49,7 +49,7 @@ const SCHEMA: &str = r##"{
   "$defs": { "line": { "type": "object", "required": ["price"], "properties": { "price": { "type": "number", "minimum": 0 } } } }
 }"##;
 
-/// The files of the service with that file beside it, or the faults.
+/// The files of the service with that file next to it, or the faults.
 fn made(reference: &str, example: &str, beside: (&str, &str)) -> Result<String, String> {
     let spec = SPEC.replace("REFERENCE", reference).replace("EXAMPLE", example);
     let sources = [Source { name: "spec/acme.json", text: &spec }, Source { name: beside.0, text: beside.1 }];
@@ -71,7 +71,7 @@ fn schema(text: &str) -> Result<String, String> {
 fn a_type_of_another_file_is_one_of_the_spec() {
     let code = types("common.types.json#/types/Order", r#"{"sku": "A-1", "tone": "LOW"}"#, TYPES).expect("it is right");
     assert!(code.contains("pub struct Order<") && code.contains("pub enum Tone"), "{code}");
-    // A shape with a name is no type in Rust, and its text stands where no other is written.
+    // A shape with a name is not a type in Rust, and its text is where no other is written.
     assert!(!code.contains("struct Sku") && code.contains("/// The number of an article."), "{code}");
     let faults = types("common.types.json#/types/Order", r#"{"sku": "A-100000", "tone": "LWO"}"#, TYPES).unwrap_err();
     assert!(faults.contains("`A-100000` has 8 characters; it must have at most 6"), "{faults}");

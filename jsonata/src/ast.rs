@@ -14,11 +14,11 @@ pub struct Expr {
     pub kind: Kind,
     /// Where it is in the text, in bytes.
     pub span: Range<usize>,
-    /// `[…]` behind an expression that is not a path.
+    /// `[…]` after an expression that is not a path.
     pub predicates: Vec<Expr>,
-    /// `{…}` behind the expression.
+    /// `{…}` after the expression.
     pub group: Option<Box<Vec<(Expr, Expr)>>>,
-    /// `[]` is behind it: a single value stays an array.
+    /// `[]` is after it: a single value stays an array.
     pub keep_array: bool,
     /// What it carries as a step of a path.
     pub step: Box<Step>,
@@ -28,7 +28,7 @@ pub struct Expr {
 /// What an expression carries as a step of a path.
 #[derive(Debug, Clone, Default)]
 pub struct Step {
-    /// Filters and position variables behind the step, in order.
+    /// Filters and position variables after the step, in order.
     pub stages: Vec<Stage>,
     /// `@$name`: the variable that holds the value of the step.
     pub focus: Option<Arc<str>>,
@@ -44,12 +44,12 @@ pub struct Step {
     pub(crate) seeking: Vec<usize>,
 }
 
-/// What is behind a step.
+/// What is after a step.
 #[derive(Debug, Clone)]
 pub enum Stage {
     /// `[…]`.
     Filter(Expr),
-    /// `#$name` behind a filter.
+    /// `#$name` after a filter.
     Index(Arc<str>),
 }
 
@@ -199,7 +199,7 @@ pub struct Term {
 pub struct Regex {
     /// What is between the slashes.
     pub pattern: String,
-    /// The flags `i` and `m` behind it.
+    /// The flags `i` and `m` after it.
     pub flags: String,
 }
 

@@ -147,7 +147,7 @@ impl Parser<'_> {
         })
     }
 
-    /// Something is behind a complete expression.
+    /// Something is after a complete expression.
     fn follows_wrongly(&self) -> SyntaxError {
         let token = self.token.describe();
         let error = SyntaxError::new("S0201", self.at, format!("{token} cannot follow here"));

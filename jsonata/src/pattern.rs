@@ -1,4 +1,4 @@
-//! The syntax of regular expressions, as far as it tells a right one from a wrong one.
+//! The syntax of regular expressions, as far as it distinguishes a right one from a wrong one.
 //!
 //! The reference implementation leaves it to JavaScript, where brackets that are alone are signs like others.
 
@@ -11,7 +11,7 @@ pub(crate) fn check(pattern: &str) -> Result<(), Fault> {
     let sign = |at: usize| signs.get(at).map(|(_, sign)| *sign);
     let offset = |at: usize| signs.get(at).map_or(pattern.len(), |(offset, _)| *offset);
     let mut groups = Vec::new();
-    // Whether something stands in front that can be repeated.
+    // Whether something is in front that can be repeated.
     let mut operand = false;
     let mut at = 0;
     while let Some(here) = sign(at) {

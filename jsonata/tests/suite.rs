@@ -1,7 +1,7 @@
 //! The test suite of the reference implementation, which is not part of this project: `SFN_JSONATA_SUITE` names the
 //! folder `test/test-suite` of a checkout of jsonata-js/jsonata. Without it nothing is tested, and a line says so.
 //!
-//! `docs/jsonata-suite.md` holds the last result; `UPDATE=1` writes it anew.
+//! `docs/jsonata-suite.md` holds the last result; `UPDATE=1` writes it again.
 #![cfg(feature = "evaluate")]
 
 use std::fs;

@@ -50,7 +50,7 @@ fn items_in_line(items: &[Code], text: &mut String) {
     }
 }
 
-/// Writes behind what is in the last line of `text`; `after` signs follow.
+/// Writes after what is in the last line of `text`; `after` signs follow.
 pub(super) fn write(code: &Code, indent: usize, after: usize, text: &mut String) {
     let column = text.rsplit('\n').next().map_or(0, |last| last.chars().count());
     let whole = line(code);

@@ -88,7 +88,7 @@ pub fn literal(text: &str) -> String {
     if !plain || !text.contains(['"', '\\']) {
         return format!("{text:?}");
     }
-    // As many number signs as it takes for the text to hold none such behind a quotation mark.
+    // As many number signs as it takes for the text to hold none such after a quotation mark.
     let mut guard = "#".to_owned();
     while text.contains(&format!("\"{guard}")) {
         guard.push('#');

@@ -297,7 +297,7 @@ fn definition(action: &Action, example: &Value, in_jsonata: bool) -> Option<Stat
     json!({ "StartAt": title, "States": { title: state } }).to_string().parse().ok()
 }
 
-/// Parameters in JSONata; none if an intrinsic function stands in them.
+/// Parameters in JSONata; none if an intrinsic function is in them.
 fn jsonata(json: &Value) -> Option<Value> {
     Some(match json {
         Value::Object(members) => {

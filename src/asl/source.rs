@@ -56,7 +56,7 @@ impl Location {
     }
 }
 
-/// The column behind that beginning of a line. A byte order mark takes no room.
+/// The column after that beginning of a line. A byte order mark takes no room.
 fn column(before: &str) -> usize {
     before.chars().filter(|character| *character != '\u{feff}').count() + 1
 }
@@ -97,7 +97,7 @@ impl Mark {
 
     const START: Self = Self { byte: 0, line: 1, column: 1 };
 
-    /// The mark behind the character.
+    /// The mark after the character.
     fn behind(self, character: char) -> Self {
         let byte = self.byte + character.len_utf8();
         match character {

@@ -185,7 +185,7 @@ fn shape<'s>(shape: &'s Shape, open: &mut Vec<&'s str>) -> Map<String, Value> {
         }
         Shape::Structure(structure) => {
             facts.push(("typeName", Some(structure.name.into())));
-            // A structure that stands within itself is described where it begins.
+            // A structure that is within itself is described where it begins.
             if open.contains(&structure.name) {
                 facts.push(("recursive", Some(true.into())));
             } else {

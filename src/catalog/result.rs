@@ -205,7 +205,7 @@ mod tests {
         let listed: Vec<&str> =
             section.lines().filter_map(|line| line.strip_prefix("| `")?.split('`').next()).collect();
         let mut unknown = Vec::new();
-        // What people's own code answers nobody can know.
+        // What people's own code answers no one can know.
         let own = |action: &Action| matches!((action.service, action.name), ("activity", _) | ("lambda", "function"));
         for action in services().iter().flat_map(|service| service.actions).filter(|action| !own(action)) {
             for support in action.patterns.iter().filter(|support| action.result(support).is_none()) {

@@ -18,7 +18,7 @@ pub(super) fn join(findings: &mut Vec<Diagnostic>) {
     join_tokens(findings);
 }
 
-/// A token that is only text is not handed on: that is the error, and the way to write it the help.
+/// A token that is only text is not passed on: that is the error, and the way to write it the help.
 fn join_tokens(findings: &mut Vec<Diagnostic>) {
     let is_text =
         |finding: &Diagnostic| finding.code == FORGOTTEN_DOLLAR.code && finding.message.contains("`$$.Task.Token`");
@@ -52,7 +52,7 @@ fn parameters_around(finding: &Diagnostic) -> Vec<String> {
     found.map(|(at, _)| pointer[..at + FIELD.len()].to_owned()).collect()
 }
 
-/// A value that was meant as a path or an expression is no ARN, no number and the like either. What is worse stays, with
+/// A value that was meant as a path or an expression is not an ARN, a number or the like. What is worse stays, with
 /// the help of the other.
 fn join_expressions(findings: &mut Vec<Diagnostic>) {
     let is_cause = |code: &str| code == FORGOTTEN_DOLLAR.code || code == FORGOTTEN_BRACES.code;

@@ -34,10 +34,10 @@ static UNLIKELY: Rule = Rule {
     severity: Severity::Warning,
     proof: &[],
     title: "A path points to something that the API returns",
-    explanation: "By AWS's model of the API the result has no such member, in this pattern: after `.sync` it is what the \
-                  finished job looks like. Also told of the sample of the input that the check was given, of a \
-                  comparison of a Choice state that is not always evaluated, and of a part of a JSONata expression, which \
-                  has no value then.",
+    explanation: "In AWS's model of the API, the result has no such member for this pattern: after `.sync` it is the \
+                  description of the finished job. Also reported for the sample input that the check was given, for a \
+                  comparison of a Choice state that is not always evaluated, and for a part of a JSONata expression, which \
+                  then has no value.",
     wrong: r#"{"StartAt": "Query", "States": {"Query": {"Type": "Task", "Resource": "arn:aws:states:::athena:startQueryExecution.sync", "Parameters": {"QueryString": "SELECT 1", "WorkGroup": "primary"}, "Next": "Use"}, "Use": {"Type": "Pass", "Parameters": {"id.$": "$.QueryExecutionId"}, "End": true}}}"#,
     right: r#"{"StartAt": "Query", "States": {"Query": {"Type": "Task", "Resource": "arn:aws:states:::athena:startQueryExecution.sync", "Parameters": {"QueryString": "SELECT 1", "WorkGroup": "primary"}, "Next": "Use"}, "Use": {"Type": "Pass", "Parameters": {"id.$": "$.QueryExecution.QueryExecutionId"}, "End": true}}}"#,
     express: false,

@@ -187,7 +187,7 @@ impl Levels {
         self.entries.push(Entry { codes: Codes::Vocabulary, place: Place::Pointer(pointer), level: Level::Warn });
     }
 
-    /// Adds what the other says behind what this one says.
+    /// Adds what the other says after what this one says.
     pub fn extend(&mut self, other: Levels) {
         self.entries.extend(other.entries);
     }

@@ -154,7 +154,7 @@ impl fmt::Display for Diagnostic {
     }
 }
 
-/// What a check has to know beside the definition.
+/// What a check has to know in addition to the definition.
 ///
 /// ```
 /// use sfn_tasks::check::{Level, Options};

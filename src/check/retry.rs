@@ -9,7 +9,7 @@ use crate::asl::errors;
 use crate::asl::{Machine, Node, State, StateType};
 use crate::expression::placeholder;
 
-/// Names that belong to Step Functions beside those that the library names.
+/// Names that belong to Step Functions in addition to those that the library names.
 const MORE_NAMES: [&str; 2] = ["States.ReferencePathConflict", "States.Http.StatusCode"];
 
 /// Errors of HTTP tasks carry the status: `States.Http.StatusCode.404`.

@@ -20,7 +20,7 @@ pub struct Rule {
     pub explanation: &'static str,
     /// A definition, or a single state (which begins with its `Type`), that breaks it.
     pub wrong: &'static str,
-    /// The same, mended.
+    /// The same, corrected.
     pub right: &'static str,
     /// Whether the examples are meant for an Express workflow.
     pub express: bool,

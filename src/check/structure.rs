@@ -218,7 +218,7 @@ pub(super) fn check_machine(checker: &mut Checker<'_>, machine: &Machine<'_>) {
         if !placeholder::is_in(name) {
             let message = format!("there is no state `{}` in this machine", shorten(name));
             let near = checker.nearest(name, states.iter().map(State::name));
-            // A name that stands elsewhere is not misspelt.
+            // A name that is elsewhere is not misspelt.
             let help = match checker.names.contains(name) {
                 true => Some("a state cannot go into another branch or processor, nor out of its own".to_owned()),
                 false => near.map(|near| format!("did you mean `{near}`?")),

@@ -1,6 +1,6 @@
 //! "Did you mean …?"
 
-/// The greatest length of a name that is taken for a slip: comparing takes the product of two lengths.
+/// The greatest length of a name that is treated as a slip: comparing takes the product of two lengths.
 const LONGEST: usize = 100;
 
 /// The text, cut where it would fill a screen.

@@ -88,7 +88,7 @@ impl MessageByProtocol {
         sms: "sms";
     }
 
-    /// The message for that protocol, such as `APNS`. What is no text is sent as JSON text.
+    /// The message for that protocol, such as `APNS`. What is not text is sent as JSON text.
     pub fn protocol(mut self, name: impl Into<String>, message: impl Into<Payload>) -> Self {
         let message = match message.into() {
             // A path or an expression has to give text.

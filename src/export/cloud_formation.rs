@@ -385,7 +385,7 @@ fn get_att(id: &str, attribute: &str) -> Json {
     call("Fn::GetAtt", Json::from(vec![id.to_owned().into(), attribute.to_owned().into()]))
 }
 
-/// The name of the file that holds a definition beside a template.
+/// The name of the file that holds a definition next to a template.
 pub(super) fn file_name(logical_id: &str) -> String {
     format!("{}.asl.json", names::kebab(logical_id))
 }

@@ -103,7 +103,7 @@ impl Definition {
     }
 
     /// The definition with all texts rewritten: the parts of each are joined from what these functions give. `literal`
-    /// is told whether a reference follows.
+    /// is reported whether a reference follows.
     pub(super) fn rewrite(
         &self,
         literal: &dyn Fn(&str, bool) -> String,

@@ -206,7 +206,7 @@ impl<'m> Export<'m> {
         cloud_formation::template(&self.plan(&self.name_of_stack())?)
     }
 
-    /// A SAM template. Where the definition cannot be in it, it is a file beside the template
+    /// A SAM template. Where the definition cannot be in it, it is a file next to the template
     /// ([`Template::files`]).
     ///
     /// # Errors

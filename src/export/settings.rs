@@ -1,4 +1,4 @@
-//! What can be set beside the definition.
+//! What can be set in addition to the definition.
 
 /// What a state machine logs. Its log group is `/aws/vendedlogs/states/…`, a prefix for which the resource policy of
 /// CloudWatch Logs does not grow.

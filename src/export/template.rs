@@ -22,7 +22,7 @@ impl Template {
         self.json.to_yaml()
     }
 
-    /// The files that have to be beside the template: name and text.
+    /// The files that have to be next to the template: name and text.
     pub fn files(&self) -> &[(String, String)] {
         &self.files
     }

@@ -55,7 +55,7 @@ pub enum ArgumentKind<'a> {
 pub struct Literal<'a> {
     /// The string as it is written, without its quotation marks.
     pub raw: &'a str,
-    /// Where in the text it begins, behind the quotation mark, in bytes.
+    /// Where in the text it begins, after the quotation mark, in bytes.
     pub offset: usize,
 }
 

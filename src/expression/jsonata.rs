@@ -16,7 +16,7 @@ pub fn functions() -> impl Iterator<Item = &'static str> {
 }
 
 /// What is between `{%` and `%}`, if the text is an expression. An error if only one of the two is there. A text with
-/// blanks around the braces is no expression.
+/// spaces around the braces is not an expression.
 pub fn unwrap(text: &str) -> Result<Option<&str>, SyntaxError> {
     match (text.starts_with("{%"), text.ends_with("%}")) {
         (true, true) if text.len() >= 4 => Ok(Some(&text[2..text.len() - 2])),
@@ -38,7 +38,7 @@ pub struct Jsonata {
     pub variables: BTreeSet<String>,
     /// Functions that are called and that the expression itself does not define, without `$`.
     pub functions: BTreeSet<String>,
-    /// For each use of `$states` the names behind it: `["context", "Execution", "Id"]`.
+    /// For each use of `$states` the names after it: `["context", "Execution", "Id"]`.
     pub states: BTreeSet<Vec<String>>,
     /// Uses of the context value where there is none: `$`, `$$`, or a name that nothing qualifies.
     pub unqualified: BTreeSet<String>,
@@ -163,7 +163,7 @@ impl Names {
             Kind::Variable(name) if node.predicates.is_empty() && !name.is_empty() => {
                 self.found.functions.insert(name.to_string());
             }
-            // A function whose `$` is forgotten is told as such.
+            // A function whose `$` is forgotten is reported as such.
             Kind::Path { steps, .. } if matches!(&steps[..], [Expr { kind: Kind::Name(_), .. }]) => {}
             _ => self.walk(node, top),
         }

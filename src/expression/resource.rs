@@ -7,7 +7,7 @@ use super::placeholder;
 pub(crate) struct Resource<'a> {
     /// What is called.
     pub target: Target<'a>,
-    /// What is behind the action: `.sync`, `.waitForTaskToken`, or nothing.
+    /// What is after the action: `.sync`, `.waitForTaskToken`, or nothing.
     pub suffix: &'a str,
 }
 
@@ -39,7 +39,7 @@ pub(crate) enum Target<'a> {
 }
 
 impl<'a> Resource<'a> {
-    /// Takes a resource apart; none if the text is no ARN.
+    /// Takes a resource apart; none if the text is not an ARN.
     pub(crate) fn parse(text: &'a str) -> Option<Self> {
         let other = Some(Self { target: Target::Other, suffix: "" });
         let Some(Arn { service, resource: rest, .. }) = Arn::parse(text) else {
@@ -90,7 +90,7 @@ pub(crate) struct Arn<'a> {
     pub region: &'a str,
     /// The account; some services have none in their ARNs.
     pub account: &'a str,
-    /// What is behind the account.
+    /// What is after the account.
     pub resource: &'a str,
 }
 

@@ -22,11 +22,11 @@ struct Reader<'r> {
     /// Variables that the expression binds itself.
     bound: BTreeSet<String>,
     dead: Vec<Dead>,
-    /// Paths of which the expression asks whether something stands there.
+    /// Paths of which the expression asks whether something is there.
     tested: BTreeSet<String>,
 }
 
-/// What the expression can give, and the paths in it at which nothing stands although the expression does not ask
+/// What the expression can give, and the paths in it at which there is nothing although the expression does not ask
 /// whether something does.
 pub(super) fn read(expression: &Expr, roots: &dyn Roots, origin: &Origin) -> (Value, Vec<Dead>) {
     let mut reader = Reader { roots, origin, bound: BTreeSet::new(), dead: Vec::new(), tested: BTreeSet::new() };
@@ -170,7 +170,7 @@ impl Reader<'_> {
                 break;
             }
         }
-        // What stands in filters, and steps that are expressions.
+        // What is in filters, and steps that are expressions.
         for step in steps {
             let of_step = children(step);
             of_step.into_iter().for_each(|inner| drop(self.value(inner, false)));

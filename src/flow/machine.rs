@@ -8,13 +8,13 @@ use super::{Impossible, Kind};
 use crate::asl::{Machine, State, StateMachine};
 use crate::value::Json;
 
-/// How often the input of a state may change before it is taken for anything.
+/// How often the input of a state may change before it is treated as anything.
 const MAX_CHANGES: usize = 6;
 
 /// How often all states are looked at until what variables hold no longer changes.
 const MAX_ROUNDS: usize = 4;
 
-/// How many states are looked at in all, those of nested machines each time anew.
+/// How many states are looked at in all, those of nested machines each time again.
 const MAX_WORK: usize = 400_000;
 
 /// How deep machines may be in one another.
@@ -150,7 +150,7 @@ impl Flow {
         output
     }
 
-    /// What a variable can hold; anything if nobody assigns it, of which other checks tell.
+    /// What a variable can hold; anything if no one assigns it, of which other checks tell.
     pub(super) fn variable(&self, name: &str) -> Value {
         self.variables.get(name).cloned().unwrap_or_else(Value::anything)
     }

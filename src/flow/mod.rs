@@ -34,7 +34,7 @@ pub(crate) enum Kind {
     UnlikelyPath,
     /// A member of the context object that is not there.
     Context,
-    /// What a Map state goes through is no list.
+    /// What a Map state goes through is not a list.
     Items,
     /// A comparison of a type that the value cannot have.
     Comparison,

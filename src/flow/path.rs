@@ -14,7 +14,7 @@ pub(crate) struct Dead {
     pub(crate) there: Value,
     /// The facts may not name everything.
     pub(crate) is_unlikely: bool,
-    /// Where it is instead, behind `alive`.
+    /// Where it is instead, after `alive`.
     pub(crate) instead: Option<String>,
 }
 
@@ -95,14 +95,14 @@ pub(crate) enum Step<'s> {
     Index(i64),
 }
 
-/// What is behind these steps, in JSONata.
+/// What is after these steps, in JSONata.
 pub(crate) fn jsonata(start: Value, alive: &str, steps: &[Step<'_>]) -> Result<Value, Box<Dead>> {
     let mut value = start;
     let mut alive = alive.to_owned();
     for step in steps {
         let (step, found) = match step {
             Step::Name(name) => (format!(".{name}"), value.member_of_each(name)),
-            // A value that is no list is a list of one.
+            // A value that is not a list is a list of one.
             Step::Index(_) if value.list.is_none() => return Ok(Value::anything()),
             Step::Index(index) => (format!("[{index}]"), value.element(*index)),
         };

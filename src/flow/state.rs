@@ -448,7 +448,7 @@ impl Flow {
         path::json_path(text, &Roots { value: data.input, variable: &variable, context: data.context })
     }
 
-    /// A JSONata expression. One that is nothing but a path fails if nothing stands there; a part of one has no value then.
+    /// A JSONata expression. One that is nothing but a path fails if nothing is there; a part of one has no value then.
     fn jsonata(&mut self, node: &Node<'_>, expression: &str, data: &Data<'_>) -> Value {
         let Some(steps) = path::steps(expression) else {
             let Ok(parsed) = sfn_tasks_jsonata::parse(expression, Syntax::Placeholders) else {

@@ -79,7 +79,7 @@ fn literal(value: &Json) -> String {
     }
 }
 
-/// The text with its white space as single blanks.
+/// The text with its white space as single spaces.
 fn words(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }

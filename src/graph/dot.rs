@@ -144,7 +144,7 @@ fn line(text: &mut String, depth: usize, line: &str) {
     let _ = writeln!(text, "{:indent$}{line}", "", indent = depth * 2);
 }
 
-/// Quotation marks and backslashes with a backslash in front; characters without a shape as blanks.
+/// Quotation marks and backslashes with a backslash in front; characters without a shape as spaces.
 fn escape(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for character in text.chars() {

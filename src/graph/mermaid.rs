@@ -131,7 +131,7 @@ impl Writer<'_> {
     }
 }
 
-/// Everything that Mermaid, its Markdown or HTML could take for their own as a numbered entity; line ends as blanks.
+/// Everything that Mermaid, its Markdown or HTML could take for their own as a numbered entity; line ends as spaces.
 fn escape(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for character in text.chars() {

@@ -232,7 +232,7 @@ impl Arn {
         }
     }
 
-    /// The same with a pattern behind it, in which `*` is a wildcard.
+    /// The same with a pattern after it, in which `*` is a wildcard.
     pub(super) fn with_any(mut self, pattern: &str) -> Arn {
         for (at, part) in pattern.split('*').enumerate() {
             if at > 0 {

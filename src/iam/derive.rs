@@ -162,7 +162,7 @@ impl<'a> Derivation<'a> {
             _ if !text.starts_with("${") => Target::Other,
             Some(ReferenceKind::ActivityArn) => Target::Activity,
             Some(ReferenceKind::FunctionArn) => Target::Function,
-            // A name is no resource, and of an ARN only its service tells what it is.
+            // A name is not a resource, and of an ARN only its service tells what it is.
             Some(ReferenceKind::Name) => Target::Other,
             _ if lower.contains("activity") => Target::Activity,
             _ if lower.contains("lambda") || lower.contains("function") || lower.ends_with("arn") => Target::Function,

@@ -57,7 +57,7 @@ impl Policy {
                 open.extend([second, first]);
                 continue;
             }
-            // A comma stands before each but the first.
+            // A comma is before each but the first.
             if !current.is_empty() && filled + added + 1 > limits.managed_bytes {
                 policies.push(Policy::of_statements(std::mem::take(&mut current)));
                 filled = empty;

@@ -1,4 +1,4 @@
-//! What the role of a state machine needs beside what its calls need: the table `spec/execution-role.iam.json`.
+//! What the role of a state machine needs in addition to what its calls need: the table `spec/execution-role.iam.json`.
 
 use std::sync::OnceLock;
 

@@ -112,7 +112,7 @@ impl Glob {
     }
 
     /// The same with the names that AWS makes up as CloudFormation makes them: the logical ID, with the name of the stack
-    /// before it or not, and something behind it. None if AWS makes up no name.
+    /// before it or not, and something after it. None if AWS makes up no name.
     pub(super) fn with_made_up_names(&self) -> Option<[Glob; 2]> {
         let made_up = |sign: &Sign| matches!(sign, Sign::Open(name) if Kind::of(name) == Kind::Own);
         if !self.0.iter().any(made_up) {

@@ -8,7 +8,7 @@ use super::precision::Precision;
 /// What a grant of a state's author does to what was derived for the state.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) enum Effect {
-    /// It is beside it.
+    /// It is next to it.
     #[default]
     Adds,
     /// It is in its place.

@@ -1,4 +1,4 @@
-//! What a definition does not tell.
+//! What a definition does not show.
 
 use std::collections::BTreeMap;
 
@@ -71,7 +71,7 @@ impl ReferenceKind {
         self != ReferenceKind::Name
     }
 
-    /// What a reference of a template is; none if the template does not tell.
+    /// What a reference of a template is; none if the template does not show it.
     fn of(reference: &template::Reference) -> Option<Self> {
         let (known, gives) = reference.resource()?;
         Some(match (known.name, gives) {
@@ -99,7 +99,7 @@ pub struct StateGrant {
     pub(super) effect: Effect,
 }
 
-/// What a definition does not tell of its state machine.
+/// What a definition does not show of its state machine.
 #[derive(Debug, Clone, Default)]
 pub struct Options {
     pub(super) name: Option<Arn>,

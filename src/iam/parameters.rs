@@ -1,4 +1,4 @@
-//! What a definition tells of the parameters of a call.
+//! What a definition shows of the parameters of a call.
 
 use super::arn::Arn;
 use super::variables::Variables;
@@ -7,7 +7,7 @@ use crate::expression::parts::{self, Part};
 use crate::expression::{jsonata, placeholder};
 use crate::value::Json;
 
-/// The parameters of a call, as far as the definition tells them.
+/// The parameters of a call, as far as the definition shows them.
 #[derive(Debug)]
 pub(super) struct Parameters<'a> {
     /// `Parameters` or `Arguments`; without them the state passes its input.
@@ -58,7 +58,7 @@ impl Values {
     }
 }
 
-/// What decides whether conditions hold of which a definition does not tell.
+/// What decides whether conditions hold of which a definition does not show.
 pub(super) fn in_words(when: &str) -> String {
     let words = when.split(" and ").map(|condition| match condition.split_once('=') {
         Some((path, value)) => format!("whether `{path}` is `{value}`"),
@@ -195,7 +195,7 @@ impl Parameters<'_> {
             Json::Number(number) => Values::one(Arn::parse(&number.to_string())),
             Json::Bool(truth) => Values::one(Arn::parse(&truth.to_string())),
             Json::Placeholder(text) => Values::one(Arn::parse(&format!("${{{text}}}"))),
-            // An object is set, but is no text.
+            // An object is set, but is not text.
             Json::Array(_) | Json::Object(_) => Values::one(Arn::any()),
         }
     }

@@ -34,7 +34,7 @@ pub struct Grant {
     pub resources: Vec<Arn>,
     /// Operator, key and value.
     pub conditions: Vec<(String, String, Arn)>,
-    /// What the definition does not tell, and what decides whether it is needed: `whether the query changes tables`.
+    /// What the definition does not show, and what decides whether it is needed: `whether the query changes tables`.
     pub depends_on: Option<String>,
     /// How closely the resources say which are meant.
     pub precision: Precision,
@@ -74,7 +74,7 @@ pub struct Cause {
     pub why: String,
     /// The page that says so.
     pub url: String,
-    /// What the definition does not tell, and what decides whether it is needed.
+    /// What the definition does not show, and what decides whether it is needed.
     pub depends_on: Option<String>,
     /// How closely the resources say which are meant.
     pub precision: Precision,

@@ -5,7 +5,7 @@ use crate::catalog::{Action, Pattern, PatternSupport, Statement, Structure, sdk}
 /// What a call needs.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Needs {
-    /// These statements; none for a call that nobody has to be allowed.
+    /// These statements; none for a call that no one has to be allowed.
     Statements(&'static [Statement]),
     /// The call exists, but its IAM action is not known.
     Unknown,

@@ -61,7 +61,7 @@ pub(super) fn transform(name: Option<&str>, value: &Arn, is_arn: bool) -> Vec<Fi
             false => machine("stateMachine", &[value.escaped()]),
         }],
         Some("stateMachineName") => vec![execution(value, is_arn)],
-        // Only a template of the task definition tells them.
+        // Only a template of the task definition shows them.
         Some("taskRoles") => vec![Filled::text(Arn::any())],
         _ => vec![as_it_is(value)],
     }
@@ -72,7 +72,7 @@ pub(super) fn transform(name: Option<&str>, value: &Arn, is_arn: bool) -> Vec<Fi
 enum Model {
     Foundation,
     Profile,
-    /// Provisioned, imported, deployed by the account, or behind a profile of its own.
+    /// Provisioned, imported, deployed by the account, or used through a profile of its own.
     Custom,
 }
 
@@ -120,7 +120,7 @@ pub(super) fn join(parts: &[Arn], separator: char) -> Arn {
     joined
 }
 
-/// A name without a revision stands for its newest one, which has a number that the definition does not tell.
+/// A name without a revision stands for its newest one, which has a number that the definition does not show.
 fn any_revision(value: &Arn) -> Vec<Arn> {
     let mut every = value.clone();
     every.literal(":");
@@ -246,7 +246,7 @@ fn api(host: &Arn) -> Filled {
     }
 }
 
-/// The role of an instance profile, whose ARN is given: a profile is no resource of `iam:PassRole`.
+/// The role of an instance profile, whose ARN is given: a profile is not a resource of `iam:PassRole`.
 fn profile_role(value: &Arn) -> Filled {
     let mut parts = value.split(':', 6);
     match parts.last_mut() {
@@ -257,7 +257,7 @@ fn profile_role(value: &Arn) -> Filled {
             Filled::whole(join(&parts, ':'))
         }
         Some(last) if last.prefix().starts_with("role/") => Filled::whole(value.clone()),
-        // Its name stands behind a reference.
+        // Its name is after a reference.
         _ => Filled::text(Arn::any()),
     }
 }

@@ -2,9 +2,9 @@
 
 use super::Run;
 
-/// What a run would cost on AWS, beside what its tasks cost.
+/// What a run would cost on AWS, without what its tasks cost.
 ///
-/// By the prices of us-east-1 as [AWS tells them](https://aws.amazon.com/step-functions/pricing/): 0.025 USD for 1,000
+/// By the prices of us-east-1 as [AWS shows them](https://aws.amazon.com/step-functions/pricing/): 0.025 USD for 1,000
 /// state transitions of a Standard workflow; 1.00 USD for a million executions of an Express workflow, and 0.00001667 USD
 /// for each GB-second, in steps of 100 ms and 64 MB. The memory of an Express workflow is taken as 64 MB, the least.
 #[derive(Debug, Clone, Copy, PartialEq)]

@@ -15,7 +15,7 @@ pub struct Event {
     pub(super) details: Details,
 }
 
-/// What an event tells; values are shared and only written out when they are asked for.
+/// What an event shows; values are shared and only written out when they are asked for.
 #[derive(Debug, Clone)]
 pub(super) enum Details {
     None,
@@ -214,7 +214,7 @@ impl Event {
         Json::Object(event)
     }
 
-    /// The member that holds what this type of event tells: `taskFailedEventDetails`.
+    /// The member that holds what this type of event shows: `taskFailedEventDetails`.
     fn details_name(&self) -> String {
         let mut name = self.kind.to_owned();
         name[..1].make_ascii_lowercase();

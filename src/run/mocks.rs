@@ -332,7 +332,7 @@ impl Call {
     }
 }
 
-/// What is behind `arn:aws:states:::` without the pattern.
+/// What is after `arn:aws:states:::` without the pattern.
 pub(super) fn api_of(resource: &str) -> &str {
     let mut parts = resource.splitn(6, ':');
     let service = parts.nth(2).unwrap_or_default();

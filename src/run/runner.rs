@@ -261,11 +261,11 @@ impl fmt::Display for NotRedrivable {
     }
 }
 
-/// Why a run could not be brought to an end. What fails on AWS, too, is no problem, but a [`Run`] that failed.
+/// Why a run could not be brought to an end. What fails on AWS, too, is not a problem, but a [`Run`] that failed.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum Problem {
-    /// Nobody said what a task answers.
+    /// No one said what a task answers.
     Unmocked {
         /// The name of the state.
         state: String,
@@ -290,7 +290,7 @@ pub enum Problem {
         /// What is wrong, in TestState's words.
         message: String,
     },
-    /// A Map reads its items from S3, and nobody said what they are.
+    /// A Map reads its items from S3, and no one said what they are.
     NoItems {
         /// The name of the state.
         state: String,

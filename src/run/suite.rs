@@ -1,4 +1,4 @@
-//! Test cases that are in a file beside a definition.
+//! Test cases that are in a file next to a definition.
 
 use std::fmt;
 use std::path::{Path, PathBuf};

@@ -18,7 +18,7 @@ impl Timestamp {
         self.0
     }
 
-    /// The time so much later; the last one there is, if it would lie behind it.
+    /// The time so much later; the last one there is, if it would lie after it.
     pub fn after(self, duration: Duration) -> Self {
         let millis = i64::try_from(duration.as_millis()).unwrap_or(i64::MAX);
         Self(self.0.saturating_add(millis).min(LAST))

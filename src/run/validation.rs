@@ -49,7 +49,7 @@ pub(super) fn check(resource: &str, result: &Json, mode: FieldValidation) -> Res
 }
 
 /// What Step Functions itself finds wrong with what is sent, before a service sees it; nothing, if the API is not known.
-/// That the checker finds the like in a definition is no help where a value is only known now.
+/// That the checker finds the like in a definition does not help where a value is only known now.
 pub(super) fn check_parameters(resource: &str, parameters: &Json) -> Option<String> {
     let rest = resource.splitn(6, ':').nth(5)?;
     let api = rest.split_once('.').map_or(rest, |(api, _)| api);
@@ -93,7 +93,7 @@ fn wrong_structure(structure: &Structure, given: &crate::value::Object, is_sdk: 
     members.find_map(|member| wrong_parameter(member.shape, given.get(member.name)?, member.name, is_sdk))
 }
 
-/// What is wrong with the type of a value. A number for a string, and the like, is taken for what it should be.
+/// What is wrong with the type of a value. A number for a string, and the like, is treated as what it should be.
 fn wrong_parameter(shape: Shape, value: &Json, field: &str, is_sdk: bool) -> Option<String> {
     match (shape, value) {
         (Shape::Json, _) | (_, Json::Placeholder(_) | Json::Null) => None,

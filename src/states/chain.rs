@@ -76,7 +76,7 @@ impl Chain {
         &self.start
     }
 
-    /// Ends here: nothing that comes behind joins the ends of this chain.
+    /// Ends here: nothing that comes after joins the ends of this chain.
     pub fn end(mut self) -> Chain {
         self.nodes.close(|_| {});
         self

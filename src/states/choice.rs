@@ -114,7 +114,7 @@ impl Choice {
     }
 
     /// Where the machine goes on if no rule holds: the field `Default`. Without it, and without a
-    /// [`next`](Self::next) behind the choice, the execution fails with `States.NoChoiceMatched`.
+    /// [`next`](Self::next) after the choice, the execution fails with `States.NoChoiceMatched`.
     pub fn otherwise(mut self, next: impl IntoChain) -> Self {
         let next = self.builder.adopt(next.into_chain(), true);
         self.builder.node.flow = Flow::Default(Some(next));

@@ -157,7 +157,7 @@ macro_rules! result_selector {
 macro_rules! assign {
     ($state:ty $(; $generic:ident)?) => {
         impl $(<$generic>)? $state {
-            /// Puts a value into a variable, for the states behind this one. Each call adds one: the field `Assign`.
+            /// Puts a value into a variable, for the states after this one. Each call adds one: the field `Assign`.
             pub fn assign(mut self, variable: impl Into<String>, value: impl Into<$crate::value::Payload>) -> Self {
                 self.builder.insert($crate::states::Field::Assign, variable.into(), value.into());
                 self

@@ -301,7 +301,7 @@ impl ItemBatcher {
         self.set(scalar("MaxInputBytesPerBatch", bytes.into_value().into_payload()))
     }
 
-    /// What each batch is given beside its items: the field `BatchInput`.
+    /// What each batch is given in addition to its items: the field `BatchInput`.
     pub fn batch_input(self, input: impl Into<Payload>) -> Self {
         self.set(("BatchInput", input.into()))
     }

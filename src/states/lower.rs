@@ -232,7 +232,7 @@ fn lower_call(call: Call, node: &mut Node, setting: Setting<'_>, lowering: &mut 
     resource
 }
 
-/// The retriers that AWS advises, behind those of the user and without what those handle.
+/// The retriers that AWS advises, after those of the user and without what those handle.
 fn advised_behind(own: &[Retry], action: &'static Action) -> Vec<Retry> {
     let named = |name: &str| own.iter().any(|retry| retry.errors.iter().any(|own| own.as_str() == name));
     if named(errors::ALL) || named(errors::TASK_FAILED) {

@@ -9,7 +9,7 @@ use super::Node;
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Nodes {
     list: VecDeque<Node>,
-    /// The key of the first state; those behind it count on
+    /// The key of the first state; those after it count on
     first: i64,
     /// The keys of the states that go on where the whole goes on
     open: Vec<i64>,
@@ -50,7 +50,7 @@ impl Nodes {
         }
     }
 
-    /// Puts the other's states behind these.
+    /// Puts the other's states after these.
     pub(crate) fn append(&mut self, mut other: Nodes) {
         let end = self.first + self.list.len() as i64;
         if other.list.len() + other.open.len() <= self.list.len() + self.open.len() {

@@ -217,7 +217,7 @@ impl<I> Task<I> {
     }
 
     /// IAM actions on resources that the role of the machine needs for this task, where the library cannot know: for a
-    /// resource that it does not know, or for what the task does beside its call. A resource may hold `*` and
+    /// resource that it does not know, or for what the task does in addition to its call. A resource may hold `*` and
     /// placeholders, such as `${AWS::Region}`.
     ///
     /// ```

@@ -31,7 +31,7 @@ impl Parameters {
 
     /// Adds an element to a member that is a list.
     ///
-    /// An expression can give an element or a whole list, and nobody can see which: [`element`](crate::value::element)
+    /// An expression can give an element or a whole list, and no one can see which: [`element`](crate::value::element)
     /// says that it is an element.
     pub fn append<T: ?Sized>(mut self, name: &'static str, element: Value<T>) -> Self {
         let Some(element) = element.into_option() else { return self };

@@ -38,9 +38,9 @@ enum Style {
 }
 
 impl Style {
-    /// How the string is written, and what is behind its opening quotation mark or its block's header.
+    /// How the string is written, and what is after its opening quotation mark or its block's header.
     fn of(raw: &str) -> (Self, &str) {
-        // In YAML, a tag and an anchor may stand in front of the string.
+        // In YAML, a tag and an anchor may be in front of the string.
         if raw.starts_with(['!', '&']) {
             let (_, rest) = raw.split_once(char::is_whitespace).unwrap_or((raw, ""));
             return Self::of(rest.trim_start());
@@ -57,7 +57,7 @@ impl Style {
         }
     }
 
-    /// What is behind one character of white space, in whichever way it is written; all of it if it is not there.
+    /// What is after one character of white space, in whichever way it is written; all of it if it is not there.
     fn skip_space(self, rest: &str) -> &str {
         if self == Style::Double && rest.starts_with('\\') {
             let is_space = matches!(rest.as_bytes().get(1), Some(b'n' | b't' | b'r' | b' '));
@@ -66,7 +66,7 @@ impl Style {
         rest.strip_prefix(char::is_whitespace).unwrap_or(rest)
     }
 
-    /// What is behind white space that the value does not have.
+    /// What is after white space that the value does not have.
     fn skip_gap(self, rest: &str) -> &str {
         let mut rest = rest.trim_start();
         while self == Style::Double && (rest.starts_with("\\\n") || rest.starts_with("\\\r\n")) {
@@ -75,7 +75,7 @@ impl Style {
         rest
     }
 
-    /// What is behind that character, if it is here.
+    /// What is after that character, if it is here.
     fn skip_character(self, rest: &str, character: char) -> Option<&str> {
         match self {
             Style::Double if rest.starts_with('\\') => {

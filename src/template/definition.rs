@@ -146,7 +146,7 @@ impl Text {
         document.location(start..end)
     }
 
-    /// The byte of the document behind a byte of the text. An end belongs to the piece that it ends.
+    /// The byte of the document after a byte of the text. An end belongs to the piece that it ends.
     fn offset(&self, document: &Source, at: usize, is_end: bool) -> usize {
         let mut start = 0;
         for piece in &self.pieces {

@@ -37,7 +37,7 @@ pub(super) struct Evaluation<'t> {
     naming: Cell<usize>,
     /// The functions that a placeholder stands for, by its name.
     functions: RefCell<BTreeMap<String, Json>>,
-    /// What `${!Literal}` writes into texts, which is no reference.
+    /// What `${!Literal}` writes into texts, which is not a reference.
     pub(super) literals: RefCell<Vec<String>>,
 }
 

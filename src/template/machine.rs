@@ -247,7 +247,7 @@ impl Template {
         let mut names = Vec::new();
         placeholders(definition.machine().json(), &mut names);
         for name in names {
-            // `${!Literal}` is no reference.
+            // `${!Literal}` is not a reference.
             if name.starts_with('!') || definition.unfilled.contains(&name) || definition.references.contains_key(&name)
             {
                 continue;
@@ -281,7 +281,7 @@ fn elsewhere(function: &str) -> Body {
     Body::Elsewhere(format!("comes from `{function}` and is skipped"))
 }
 
-/// The file that a variable of the Serverless Framework reads: `${file(machines/a.yml)}`. With a `:` behind it, it is only
+/// The file that a variable of the Serverless Framework reads: `${file(machines/a.yml)}`. With a `:` after it, it is only
 /// a part of the file.
 fn file_variable(text: &str) -> Option<&str> {
     text.trim()

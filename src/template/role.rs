@@ -587,7 +587,7 @@ fn fill(text: &str, values: &[(String, String)]) -> String {
     filled
 }
 
-/// The text without the signs by which what AWS makes up is told apart.
+/// The text without the signs that mark what AWS makes up.
 fn shown(text: &str) -> String {
     text.replace("#name}", "}")
 }

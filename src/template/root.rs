@@ -1,4 +1,4 @@
-//! Files that a template names, which nobody who wrote the template should be able to choose freely.
+//! Files that a template names, which no one who wrote the template should be able to choose freely.
 
 use std::fs::{self, File};
 use std::io::{self, Read};
@@ -35,7 +35,7 @@ impl Root {
             return Err(outside());
         }
         let joined = folder.join(named);
-        // What is outside is refused before it is looked at: whether it exists is nobody's business.
+        // What is outside is refused before it is looked at: whether it exists is no one's business.
         let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
         let mut place = fs::canonicalize(folder).map_err(|error| failed(path, &error))?;
         for part in named.components() {
@@ -63,7 +63,7 @@ impl Root {
     ///
     /// # Errors
     ///
-    /// It is no regular file, it is too large, it is not UTF-8, or it cannot be read.
+    /// It is not a regular file, it is too large, it is not UTF-8, or it cannot be read.
     pub fn read(path: &Path) -> Result<String, String> {
         let name = path.display().to_string();
         let is_regular = |metadata: &fs::Metadata| match metadata.is_file() {

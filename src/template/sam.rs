@@ -1,4 +1,4 @@
-//! Which resources SAM makes beside those that a template names.
+//! Which resources SAM makes in addition to those that a template names.
 //!
 //! Their names begin with that of the resource for which they are made, as *Generated CloudFormation resources* of the SAM
 //! guide lists them (<https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-specification-generated-resources.html>).
@@ -37,7 +37,7 @@ pub(super) fn shares(name: &str) -> bool {
     ["Serverless", "CodeDeployServiceRole", "ApiGatewayDomainName"].iter().any(|shared| name.starts_with(shared))
 }
 
-/// Whether SAM may make a resource of that name, perhaps with an attribute behind it, for the resource.
+/// Whether SAM may make a resource of that name, perhaps with an attribute after it, for the resource.
 pub(super) fn makes(resource: &Resource, name: &str) -> bool {
     let Some(kind) = resource.kind().strip_prefix("AWS::Serverless::") else { return false };
     let name = name.split('.').next().unwrap_or_default();

@@ -33,7 +33,7 @@ impl<'v> Substitution<'v> {
             Json::String(text) if text.contains("${") => {
                 let is_whole = text.starts_with("${") && text.find('}') == Some(text.len() - 1);
                 let filled = self.text(text, is_whole)?;
-                // A number that fills a whole string may well be taken for one: that cannot be told from here.
+                // A number that fills a whole string may well be treated as one: that cannot be told from here.
                 if !is_whole || !is_number_or_boolean(&filled) {
                     *text = filled.into();
                 }

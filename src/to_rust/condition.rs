@@ -15,7 +15,7 @@ fn part(rule: &Object, language: QueryLanguage, is_rule: bool) -> Option<Code> {
     if language == QueryLanguage::Jsonata {
         return value::jsonata(rule.get("Condition")?.as_str()?);
     }
-    // What a rule says beside its condition; a condition within another has no room for it.
+    // What a rule says next to its condition; a condition within another has no room for it.
     let beside: &[&str] = if is_rule { &["Next", "Comment", "Assign", "Output"] } else { &[] };
     let mut asked = rule.iter().filter(|(name, _)| !beside.contains(name));
     let inner = |json: &Json| part(json.as_object()?, language, false);

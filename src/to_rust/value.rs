@@ -126,7 +126,7 @@ pub(super) fn expression(value: &str) -> Option<Code> {
 /// A JSONata expression between its braces.
 pub(super) fn jsonata(value: &str) -> Option<Code> {
     let inner = value.strip_prefix("{%")?.strip_suffix("%}")?;
-    // With the braces, blanks around the expression stay as they are.
+    // With the braces, spaces around the expression stay as they are.
     let is_plain = inner.len() > 2 && inner.trim() == &inner[1..inner.len() - 1] && inner.starts_with(' ');
     match (is_plain, inner.trim()) {
         (true, "$states.context.Task.Token") => Some(call("task_token", [])),

@@ -56,7 +56,7 @@ impl<'a> Scope<'a> {
         for (index, state) in way.into_iter().enumerate() {
             let code = self.state(&state, writer);
             let next = state.next().filter(|_| index == last).filter(|_| state.state_type() != StateType::Choice);
-            // The machine ends here, or goes on to a state that stands elsewhere.
+            // The machine ends here, or goes on to a state that is elsewhere.
             let onward = next.map(|name| call("goto", [text(name)]));
             let is_short = code.to_string().chars().count() <= SHORT;
             let link = match is_short && (is_single || chain.is_some()) {

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-/// A text that is no value of an enum of a service, as this version of the library knows it.
+/// A text that is not a value of an enum of a service, as this version of the library knows it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct UnknownChoice {
@@ -42,7 +42,7 @@ impl fmt::Display for UnknownChoice {
 
 /// The one that was probably meant: another case, or a sign or two more or less.
 fn nearest(text: &str, known: &'static [&'static str]) -> Option<&'static str> {
-    // What is far too long is nobody's slip, and not worth the work.
+    // What is far too long is no one's slip, and not worth the work.
     let text = text.get(..100).unwrap_or(text).to_ascii_lowercase();
     let distance = |known: &&'static str| strsim::osa_distance(&text, &known.to_ascii_lowercase());
     let nearest = known.iter().copied().min_by_key(distance)?;

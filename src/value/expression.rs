@@ -10,7 +10,7 @@ pub enum Expression {
     Path(Text),
     /// A call of an intrinsic function: `States.Format('{}', $.name)`
     Intrinsic(Text),
-    /// A JSONata expression, without its `{%` and `%}`, or with them if blanks around it are to stay as they are
+    /// A JSONata expression, without its `{%` and `%}`, or with them if spaces around it are to stay as they are
     Jsonata(Text),
     /// A value that has a form in each query language
     Either {
@@ -29,7 +29,7 @@ pub struct Path(pub(crate) Text);
 /// variable.
 ///
 /// It is for JSONPath states; in a JSONata state it is an error that names the place. The path is checked with the
-/// rest of the machine. In free JSON it stands in [`payload!`](crate::payload), not in `serde_json::json!`.
+/// rest of the machine. In free JSON it is in [`payload!`](crate::payload), not in `serde_json::json!`.
 pub fn path(path: impl Into<String>) -> Path {
     Path(Text::Owned(path.into()))
 }

@@ -191,7 +191,7 @@ impl Object {
         self.members.push((name.into(), value.into()));
     }
 
-    /// Takes a member out; those behind it move up.
+    /// Takes a member out; those after it move up.
     pub fn remove(&mut self, name: &str) -> Option<Json> {
         let at = self.members.iter().position(|(key, _)| key == name)?;
         Some(self.members.remove(at).1)

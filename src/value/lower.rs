@@ -71,7 +71,7 @@ impl<'a> At<'a> {
 pub(crate) enum Lowered {
     /// JSON to be under its key
     Plain(Json),
-    /// A path or an intrinsic function of a JSONPath state, to be under its key with `.$` behind it
+    /// A path or an intrinsic function of a JSONPath state, to be under its key with `.$` after it
     Dynamic(Text),
 }
 

@@ -33,7 +33,7 @@ pub enum Payload {
     Bool(bool),
     /// A number
     Number(Number),
-    /// A string, which is never taken for an expression
+    /// A string, which is never treated as an expression
     String(Text),
     /// An array
     Array(Elements<Payload>),

@@ -9,7 +9,7 @@ use super::{Json, Object, Payload, Text};
 /// A value that holds values of its kind.
 #[doc(hidden)]
 pub trait Tree: Sized {
-    /// Moves what it holds behind those values, if it holds anything.
+    /// Moves what it holds after those values, if it holds anything.
     fn move_children(&mut self, to: &mut Vec<Self>);
 
     /// The value at that place of those that it holds.

@@ -45,7 +45,7 @@ impl fmt::Display for Size {
 
 /// What a setter of a time takes: a [`Duration`], a [`path`](super::path), a [`jsonata`](super::jsonata) expression, an
 /// [intrinsic function](super::intrinsic), a member of the [context object](super::context) or a
-/// [`reference`](super::reference()). `U` is the unit in which the API counts; what is no whole number of it is reported
+/// [`reference`](super::reference()). `U` is the unit in which the API counts; what is not a whole number of it is reported
 /// when the machine is made.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a duration: give a `Duration`, `path(…)`, `jsonata(…)`, `reference(…)` or an intrinsic function",
@@ -59,7 +59,7 @@ pub trait IntoTime<U> {
 /// What a setter of an amount of memory or storage takes: a [`Size`], a [`path`](super::path), a
 /// [`jsonata`](super::jsonata) expression, an [intrinsic function](super::intrinsic), a member of the
 /// [context object](super::context) or a [`reference`](super::reference()). `U` is the unit in which the API counts; what
-/// is no whole number of it is reported when the machine is made.
+/// is not a whole number of it is reported when the machine is made.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a size: give a `Size`, `path(…)`, `jsonata(…)`, `reference(…)` or an intrinsic function",
     label = "such as `Size::gibibytes(10)`"

@@ -34,7 +34,7 @@ impl Json {
                 open.pop();
                 continue;
             };
-            // The first entry of what stands in an array goes on in the line of its dash.
+            // The first entry of what is in an array goes on in the line of its dash.
             if std::mem::take(&mut innermost.in_line) {
                 writer.write_all(b" ")?;
             } else {

@@ -315,7 +315,7 @@ impl Types<'_> {
             drafted.insert("values".to_owned(), Value::Object(values));
         }
         if matches!(kind, "string" | "list" | "map" | "integer" | "number") {
-            // A least length of nothing is no bound.
+            // A least length of nothing is not a bound.
             if let Some(bound) = shape.get("min").filter(|bound| **bound != 0 || least == "minimum") {
                 drafted.insert(least.to_owned(), bound.clone());
             }

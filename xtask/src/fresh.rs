@@ -5,7 +5,7 @@ use std::process::{Command, Output};
 
 use crate::pack;
 
-/// Writes the facts anew, and gives what changed, and what the specs now lack.
+/// Writes the facts again, and gives what changed, and what the specs now lack.
 pub(super) fn run(arguments: &[String]) -> Result<String, String> {
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");

@@ -104,7 +104,7 @@ fn check(files: &[String]) -> Result<String, String> {
     let mut texts = files.iter().map(read).collect::<Result<Vec<_>, String>>()?;
     let sources: Vec<_> = texts.iter().map(|(name, text)| sfn_tasks_codegen::Source { name, text }).collect();
     let beside = sfn_tasks_codegen::files_beside(&sources);
-    // What is not there is told at the place that refers to it.
+    // What is not there is reported at the place that refers to it.
     texts.extend(beside.iter().filter(|file| Path::new(file).exists()).map(read).collect::<Result<Vec<_>, _>>()?);
     let sources: Vec<_> = texts.iter().map(|(name, text)| sfn_tasks_codegen::Source { name, text }).collect();
     let written = sfn_tasks_codegen::generate(&sources, None).map_err(|faults| faults.to_string())?;

@@ -92,7 +92,7 @@ fn locate(directory: &Path, folder: &str) -> Option<PathBuf> {
     candidates.iter().flat_map(|d| [d.join("service-2.json"), d.join("service-2.json.gz")]).find(|file| file.is_file())
 }
 
-/// The version that is beside the folder `data` of a botocore.
+/// The version that is next to the folder `data` of a botocore.
 fn version(data: &Path) -> Option<String> {
     let text = std::fs::read_to_string(data.parent()?.join("__init__.py")).ok()?;
     let (_, rest) = text.split_once("__version__ = ")?;

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use flate2::Compression;
 use flate2::write::DeflateEncoder;
 
-/// Writes the pack anew, and tells its size.
+/// Writes the pack again, and tells its size.
 pub(super) fn write() -> Result<String, String> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../facts");
     let named = |path: &Path| {

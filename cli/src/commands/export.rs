@@ -177,7 +177,7 @@ fn binding(text: &str) -> Result<Binding, Failure> {
     })
 }
 
-/// The name of the template's file, its text, and what has to be beside it.
+/// The name of the template's file, its text, and what has to be next to it.
 fn template(template: &library::Template, format: Language) -> (String, String, Vec<(String, String)>) {
     let (name, text) = match format {
         Language::Json => ("template.json", format!("{template:#}\n")),

@@ -96,7 +96,7 @@ fn deliver(formatted: &Formatted<'_>, arguments: &Fmt, output: &mut Output) -> R
     }
 }
 
-/// The file to write: the same, or one beside it where the language changes.
+/// The file to write: the same, or one next to it where the language changes.
 fn target(path: &Path, language: Language) -> PathBuf {
     let is_yaml = Format::of_path(path) == Format::Yaml;
     match language {

@@ -43,7 +43,7 @@ fn way_of(history: &Json) -> Option<Way> {
     let text = |event: &Json, details: &str| Some(event.get(details)?.get("name")?.as_str()?.to_owned());
     let number =
         |event: &Json, name: &str| event.get(name).and_then(Json::as_number).map(|number| number.as_f64() as u64);
-    // What stands behind an event: a state that was left, or only the event before it.
+    // What is after an event: a state that was left, or only the event before it.
     let mut left = HashMap::new();
     let mut before = HashMap::new();
     for event in events {

@@ -136,7 +136,7 @@ fn write_case(path: &Path, arguments: &Run, input: &Json, run: &Outcome) -> Resu
         return Err(format!("{} already exists and is not overwritten", path.display()));
     }
     let mut case = record(arguments.name.as_deref().unwrap_or("recorded"), input, run);
-    // What the run was given beside input and mocks.
+    // What the run was given in addition to input and mocks.
     if let Json::Object(case) = &mut case {
         if arguments.redrive > 0 {
             case.insert("redrives", arguments.redrive);

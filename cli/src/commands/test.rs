@@ -1,4 +1,4 @@
-//! `test`: the cases that are beside definitions.
+//! `test`: the cases that are next to definitions.
 
 use std::fmt::Write as _;
 use std::io::Write;
@@ -84,7 +84,7 @@ pub(crate) fn run(arguments: &Test, output: &mut Output) -> Result<Status, Failu
     Ok(status)
 }
 
-/// The files of cases that an argument means: itself, those in a folder, or that beside a definition.
+/// The files of cases that an argument means: itself, those in a folder, or that next to a definition.
 fn find(path: &Path, files: &mut Vec<PathBuf>) -> Result<(), String> {
     if path.is_dir() {
         let mut found: Vec<PathBuf> = ignore::Walk::new(path)

@@ -1,4 +1,4 @@
-//! Faults of a template beside its state machines.
+//! Faults of a template next to its state machines.
 
 /// The text with spaces in the place of the entry in which the byte `at` is: a section of the template or a resource.
 /// None if a state machine is in that entry, or none in the rest, for then nothing is left to be checked.

@@ -16,7 +16,7 @@ pub(crate) struct Fault {
     pub(crate) file: Rc<File>,
     pub(crate) location: Location,
     pub(crate) message: String,
-    /// Whether it is in a template beside its state machines, which could be read.
+    /// Whether it is in a template next to its state machines, which could be read.
     pub(crate) is_beside: bool,
 }
 

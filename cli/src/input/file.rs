@@ -38,7 +38,7 @@ pub(super) enum Content {
 pub(super) struct Parsed {
     pub(super) file: File,
     pub(super) content: Content,
-    /// What is wrong in a template beside its state machines.
+    /// What is wrong in a template next to its state machines.
     pub(super) beside: Vec<Fault>,
 }
 
@@ -107,7 +107,7 @@ impl File {
         is_stdin(&self.path) || self.path.to_string_lossy().contains(".asl")
     }
 
-    /// Parses the text, with CloudFormation's tags if it is a template. Faults of a template beside its state machines do
+    /// Parses the text, with CloudFormation's tags if it is a template. Faults of a template next to its state machines do
     /// not hide them.
     pub(super) fn parse(self) -> Result<Parsed, Box<Fault>> {
         if self.path.extension().is_some_and(|end| end == "tf") {
@@ -129,7 +129,7 @@ impl File {
                     beside.push(fault);
                     file = next;
                 }
-                // Of several faults, the first is told.
+                // Of several faults, the first is reported.
                 None => {
                     return Err(Box::new(match beside.into_iter().next() {
                         Some(first) => Fault { is_beside: false, ..first },

@@ -101,7 +101,7 @@ fn matching(pattern: &Path, problems: &mut Vec<String>) -> Vec<PathBuf> {
             return Vec::new();
         }
     };
-    // What stands before the first pattern is a directory as it is.
+    // What is before the first pattern is a directory as it is.
     let fixed = |part: &Component<'_>| !is_glob(Path::new(part.as_os_str()));
     let base: PathBuf = pattern.components().take_while(fixed).collect();
     let base = if base.as_os_str().is_empty() { Path::new(".") } else { &base };

@@ -49,14 +49,14 @@ struct Found {
     notes: Vec<String>,
 }
 
-/// What a command does with a document that is no definition.
+/// What a command does with a document that is not a definition.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Otherwise {
     /// It is looked at if it is meant as a definition by its name; else it is refused.
     Judge,
     /// It is refused.
     Refuse,
-    /// It is passed over, and it is no fault if nothing is left.
+    /// It is passed over, and it is not a fault if nothing is left.
     PassOver,
 }
 

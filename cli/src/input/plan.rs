@@ -1,7 +1,7 @@
 //! The state machines of a plan or of a state of Terraform (`terraform show -json`), and the roles that they have, in the
 //! words of CloudFormation.
 //!
-//! A plan does not know the ARNs of what is not there yet. Which role a machine or a policy means then stands in the
+//! A plan does not know the ARNs of what is not there yet. Which role a machine or a policy means then is in the
 //! `configuration` of the plan, which lists what each expression refers to.
 
 use std::collections::BTreeMap;
@@ -33,7 +33,7 @@ pub(super) fn resources(json: &Json) -> Option<Vec<Resource>> {
             gather(root, format!("{base}/root_module"), configuration, &mut planned);
         }
     }
-    // What was there before stands behind what will be.
+    // What was there before is after what will be.
     let mut plan = Plan { roles: BTreeMap::new(), documents: BTreeMap::new() };
     for it in planned.iter().rev() {
         match it.kind {
@@ -103,9 +103,9 @@ impl Planned<'_> {
         Own { id: self.address.to_owned(), kind: kind.to_owned(), pointer: self.pointer.clone(), properties }
     }
 
-    /// The modules that it stands in: `module.a.`
+    /// The modules that it is in: `module.a.`
     fn module(&self) -> &str {
-        // The address within the module is `type.name`, behind `data.` if it is one.
+        // The address within the module is `type.name`, after `data.` if it is one.
         let local = self.address.rfind(&format!("{}.", self.kind)).unwrap_or_default();
         self.address[..local].trim_end_matches("data.")
     }
@@ -275,7 +275,7 @@ fn referred<'k>(
     None
 }
 
-/// The address without what stands in brackets.
+/// The address without what is in brackets.
 fn without_index(address: &str) -> String {
     let mut depth = 0_usize;
     let keep = |letter: &char| match letter {
@@ -309,7 +309,7 @@ fn name_of(resource: &Planned<'_>) -> String {
     name.map_or_else(|| resource.address.replace('/', "."), str::to_owned)
 }
 
-/// A policy that stands in a text.
+/// A policy that is in a text.
 fn document(text: Option<&Json>, address: &str) -> Json {
     let parsed = text.and_then(Json::as_str).and_then(|text| serde_json::from_str(text).ok());
     parsed.unwrap_or_else(|| after_apply(address))

@@ -131,7 +131,7 @@ struct Written {
     fault: Option<Broken>,
 }
 
-/// A heredoc that is no JSON.
+/// A heredoc that is not JSON.
 struct Broken {
     bytes: Range<usize>,
     message: String,

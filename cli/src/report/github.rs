@@ -27,7 +27,7 @@ pub(super) fn print(findings: &[Finding<'_>], output: &mut impl Write) -> io::Re
     Ok(())
 }
 
-/// A text as the runner reads it behind the two colons.
+/// A text as the runner reads it after the two colons.
 fn data(text: &str) -> String {
     // An annotation is shown on pages and in logs.
     printable(text).replace('%', "%25")

@@ -71,7 +71,7 @@ impl<'a> Finding<'a> {
         }
     }
 
-    /// The line and column behind its last character.
+    /// The line and column after its last character.
     fn end(&self) -> (usize, usize) {
         let text = &self.file.source().text()[self.location.bytes.clone()];
         match text.rfind('\n') {

@@ -10,7 +10,7 @@ use sfn_tasks::value::is_printable;
 use super::Finding;
 use crate::output::{Output, shown};
 
-/// How many bytes of a line are shown before and behind what is meant, and how many of that. A definition may be in
+/// How many bytes of a line are shown before and after what is meant, and how many of that. A definition may be in
 /// one long line, which would otherwise be read again for each finding.
 const AROUND: usize = 240;
 /// How many lines of what is meant are shown.
@@ -85,7 +85,7 @@ impl Cut {
                 '\n' | '\t' => self.text.push(character),
                 // They belong to the ends of lines and to the beginning of the file.
                 '\r' | '\u{feff}' => {}
-                // GitHub's runner takes `##[…]` for a command wherever it stands in a line.
+                // GitHub's runner takes `##[…]` for a command wherever it is in a line.
                 '[' if self.text.ends_with("##") => self.text.push('\u{fffd}'),
                 character if is_printable(character) => self.text.push(character),
                 _ => self.text.push('\u{fffd}'),

@@ -233,7 +233,7 @@ fn check_value(call: &str, name: &str, value: &Json, pointer: &str, report: &Rep
     }
 }
 
-/// Reports an action that calls the same as one before it, so that a definition does not tell which of them it is.
+/// Reports an action that calls the same as one before it, so that a definition does not show which of them it is.
 pub(super) fn check_unlike(spec: &spec::Service, report: &Report<'_>) {
     let calls: Vec<_> = spec.actions.0.iter().filter(|(_, action)| action.calls.is_some()).collect();
     for (at, (name, action)) in calls.iter().enumerate() {

@@ -259,7 +259,7 @@ impl Context<'_> {
                 return None;
             }
         }
-        // What does not fit is told where all values are judged.
+        // What does not fit is reported where all values are judged.
         if !shape::fits(shape, json) {
             return None;
         }

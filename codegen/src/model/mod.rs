@@ -77,7 +77,7 @@ pub(crate) fn resolve(file: &str, spec: &spec::Service, report: &Report<'_>) -> 
     call::check_unlike(spec, report);
     values::check(spec, &actions, &by_name, report);
     check_file_name(file, spec, report);
-    // A reference that leads nowhere is told; that its type is then unused is not another fault.
+    // A reference that leads nowhere is reported; that its type is then unused is not another fault.
     if report.is_empty() {
         check_all_types_used(&actions, &types, report);
     }

@@ -66,7 +66,7 @@ pub(crate) fn variant(value: &str) -> String {
     }
 }
 
-/// The variants of all values. What has no letters, such as `*`, is told by its place, and so is what would be spelled
+/// The variants of all values. What has no letters, such as `*`, is reported by its place, and so is what would be spelled
 /// like an earlier one.
 pub(crate) fn variants<'v>(values: impl Iterator<Item = &'v str>) -> Vec<String> {
     let one = |(at, value): (usize, &str)| match variant(value) {
@@ -211,7 +211,7 @@ pub(crate) fn is_setter_name(text: &str) -> bool {
     is_name(text, lower, |sign| sign.is_ascii_lowercase() || sign.is_ascii_digit() || *sign == '_')
 }
 
-/// Reports what is no path of a handwritten item.
+/// Reports what is not a path of a handwritten item.
 pub(crate) fn check_custom_path(path: &str, pointer: &str, report: &Report<'_>) {
     let parts: Vec<&str> = path.split("::").collect();
     let right = match parts.as_slice() {

@@ -7,13 +7,13 @@ use std::collections::BTreeSet;
 
 use regex_syntax::hir::{Class, Hir, HirKind, Look};
 
-/// Whether the whole text matches. A pattern that is none is told where it is, and counts as matched here.
+/// Whether the whole text matches. A pattern that is none is reported where it is, and counts as matched here.
 pub(super) fn matches(pattern: &str, text: &str) -> bool {
     let Ok(hir) = regex_syntax::parse(pattern) else { return true };
     ends(&hir, text, BTreeSet::from([0])).contains(&text.len())
 }
 
-/// Why this is no regular expression.
+/// Why this is not a regular expression.
 pub(super) fn fault(pattern: &str) -> Option<String> {
     let error = regex_syntax::parse(pattern).err()?.to_string();
     Some(error.lines().last().unwrap_or_default().trim_start_matches("error: ").to_owned())

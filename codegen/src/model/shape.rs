@@ -256,7 +256,7 @@ pub(crate) fn structure(
             docs: member.docs.clone(),
             url: member.url.clone(),
             required: required.contains(name),
-            // A shape that is told as faulty is taken for any, so that nothing else is told of the member.
+            // A shape that is reported as faulty is treated as any, so that nothing else is reported for the member.
             shape: shape(spec, &member.shape, &pointer, report).unwrap_or(Shape::Json),
             default: member.default.as_ref().map(|json| json.to_value().to_string()),
             preset: member.preset.as_ref().and_then(preset),

@@ -140,7 +140,7 @@ fn import(spec: &mut spec::Service, name: &str, files: &BTreeMap<String, Beside>
         let fragment = &reference[file.len()..];
         let fragment = if fragment.is_empty() { "#" } else { fragment };
         let at = step(pointer, "$ref");
-        // Of what is told here nothing else follows.
+        // Of what is reported here nothing else follows.
         let mut written = std::mem::replace(shape, any());
         let Some(path) = beside(name, file) else {
             let told = format!(

@@ -86,7 +86,7 @@ impl Judge<'_> {
     fn structure(&self, structure: &Structure, json: &Json, pointer: &str) {
         let Json::Object(members) = json else { return };
         for (key, value) in members {
-            // What is only known at run time fits, and an unknown member is told elsewhere.
+            // What is only known at run time fits, and an unknown member is reported elsewhere.
             if let Some(member) = structure.member(key) {
                 self.value(&member.shape, value, &step(pointer, key));
             }

@@ -55,7 +55,7 @@ fn integration(action: &Action, index: usize) -> Vec<TokenStream> {
 }
 
 /// The names of the errors of all APIs of a service, as a module. They are in every build: they are facts, and so that
-/// no two services bring a module of the same name under a glob import, they are beside the modules of the builders.
+/// no two services bring a module of the same name under a glob import, they are next to the modules of the builders.
 pub(crate) fn errors(service: &Service) -> Option<TokenStream> {
     let constants = errors::constants(service);
     if constants.is_empty() {

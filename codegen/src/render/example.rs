@@ -68,7 +68,7 @@ const PRELUDE: [&str; 37] = [
 /// How an example comes by the types of its module.
 struct Module {
     import: String,
-    /// What stands before the name of each
+    /// What is before the name of each
     prefix: String,
     /// Whether its path is known, so that the example can be run
     is_known: bool,

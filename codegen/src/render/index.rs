@@ -1,4 +1,4 @@
-//! The one file that a library includes; the modules and the facts are beside it.
+//! The one file that a library includes; the modules and the facts are next to it.
 
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};

@@ -1,7 +1,7 @@
 //! Tokens as text, laid out so that a person can read them.
 //!
 //! The compiler does not care for the layout, so little is known here: an item, a statement, a member or a variant to a
-//! line, and no spaces where nobody writes them. A library that formats all of Rust takes longer to compile than the
+//! line, and no spaces where no one writes them. A library that formats all of Rust takes longer to compile than the
 //! builders do.
 
 use proc_macro2::{Delimiter, Group, Spacing, TokenStream, TokenTree};
@@ -43,9 +43,9 @@ enum Last {
     Start,
     /// A name, a literal, a closing bracket.
     Word,
-    /// A sign behind which nobody puts a space.
+    /// A sign after which no one puts a space.
     Tight,
-    /// A sign with a space behind it.
+    /// A sign with a space after it.
     Loose,
 }
 

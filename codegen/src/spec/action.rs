@@ -111,7 +111,7 @@ pub(crate) struct Statement {
     pub(crate) url: Option<String>,
     pub(crate) when: Option<String>,
     pub(crate) unless: Option<String>,
-    /// What the definition does not tell, and what decides whether the statement is needed
+    /// What the definition does not show, and what decides whether the statement is needed
     pub(crate) depends_on: Option<String>,
     pub(crate) conditions: Map<Map<String>>,
 }

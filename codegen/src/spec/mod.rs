@@ -28,7 +28,7 @@ pub(crate) struct Service {
 }
 
 impl Service {
-    /// Reads the text of a file. Gives nothing only if it is no JSON object.
+    /// Reads the text of a file. Gives nothing only if it is not a JSON object.
     pub(crate) fn parse(text: &str, report: &Report<'_>) -> Option<Self> {
         Self::read(&parse(text, report)?, "", report)
     }

@@ -165,7 +165,7 @@ impl Read for Preset {
 pub(crate) struct Type {
     pub(crate) docs: String,
     pub(crate) url: Option<String>,
-    /// What stands in the place of each `$ref` to it, if it is no type of its own in Rust
+    /// What is in the place of each `$ref` to it, if it is not a type of its own in Rust
     pub(crate) shape: Option<Shape>,
     pub(crate) values: Option<Map<String>>,
     pub(crate) members: Option<Map<Member>>,

@@ -396,7 +396,7 @@ fn read_integer(text: &str, format: &Integer) -> Result<Option<f64>> {
                     (sign as u32).checked_sub(format.zero).and_then(|digit| char::from_digit(digit, 10)).unwrap_or(sign)
                 })
                 .collect();
-            // As `parseInt` of JavaScript: what stands behind the digits is left alone.
+            // As `parseInt` of JavaScript: what is after the digits is left alone.
             let digits = digits.trim_start();
             let (sign, rest) = match digits.strip_prefix('-') {
                 Some(rest) => (-1.0, rest),
@@ -894,7 +894,7 @@ fn read_date(text: &str, picture: &str, now: f64) -> Result<Option<f64>> {
     let get = |known: &[(char, f64)], component: char| {
         known.iter().find(|(own, _)| *own == component).map(|(_, value)| *value)
     };
-    // A set of components fits if none stands outside of it and at least one within.
+    // A set of components fits if none is outside of it and at least one within.
     let fits = |all: &str, allowed: &str| {
         let given: Vec<char> = all.chars().filter(|own| get(&known, *own).is_some_and(|value| value != 0.0)).collect();
         !given.is_empty() && given.iter().all(|own| allowed.contains(*own))

@@ -737,7 +737,7 @@ impl<'a> Engine<'a> {
             Value::Undefined => return Ok(copy),
             found => found.into_list(),
         };
-        // Objects are never changed: the new members of those that matched are kept beside them, by identity.
+        // Objects are never changed: the new members of those that matched are kept next to them, by identity.
         let mut changed: HashMap<usize, Object> = HashMap::new();
         for found in matches {
             let current = self.renewed(&found, &changed, 0)?;

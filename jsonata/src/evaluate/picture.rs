@@ -272,7 +272,7 @@ pub(super) fn format_number(value: f64, picture: &str, options: &Value) -> Resul
             integer.insert(length - group * layout.regular, signs.grouping);
         }
     } else {
-        // Each separator that was put in moves those behind it.
+        // Each separator that was put in moves those after it.
         for (grown, position) in layout.groups.iter().enumerate() {
             if let Some(at) = (length + grown).checked_sub(*position) {
                 integer.insert(at, signs.grouping);

@@ -117,7 +117,7 @@ fn literal(sign: char, out: &mut String) {
     out.push(sign);
 }
 
-/// What is behind a backslash.
+/// What is after a backslash.
 fn escape(sign: char, in_class: bool, out: &mut String) -> Option<()> {
     let set = |set: &str| if in_class { set.to_owned() } else { format!("[{set}]") };
     match sign {

@@ -340,7 +340,7 @@ pub(crate) fn base64_encode(text: &str) -> String {
     out
 }
 
-/// The text; none where something in it is no Base64. Padding may be missing.
+/// The text; none where something in it is not Base64. Padding may be missing.
 pub(crate) fn base64_decode(text: &str) -> Option<String> {
     let mut out = String::new();
     let (mut bits, mut count) = (0u32, 0);
@@ -382,7 +382,7 @@ pub(crate) fn encode_url(text: &str, component: bool) -> String {
     out
 }
 
-/// Nothing if the text is no encoded one.
+/// Nothing if the text is not an encoded one.
 pub(crate) fn decode_url(text: &str, component: bool) -> Option<String> {
     let mut out = Vec::with_capacity(text.len());
     let bytes = text.as_bytes();

@@ -38,7 +38,7 @@ pub struct Field {
     pub content: Content,
     /// The only query language that has the field; none if both have it.
     pub language: Option<QueryLanguage>,
-    /// The types of state that have the field; empty where the object is no state, and for fields of every state.
+    /// The types of state that have the field; empty where the object is not a state, and for fields of every state.
     pub states: &'static [StateType],
     /// Whether it must be there (in the states and in the language that have it).
     pub required: bool,

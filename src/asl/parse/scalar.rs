@@ -32,7 +32,7 @@ fn number(text: &str) -> Option<Number> {
         return Some(number);
     }
     // What YAML allows beyond JSON: `+1`, `.5` and `1.`. Not so `08`: it is text (YAML 1.1), eight (YAML 1.2) or, if it
-    // is an account's number, a fault that nobody sees; as text nothing of it is lost.
+    // is an account's number, a fault that no one sees; as text nothing of it is lost.
     let (sign, rest) = match text.strip_prefix('-') {
         Some(rest) => ("-", rest),
         None => ("", text.strip_prefix('+').unwrap_or(text)),

@@ -22,7 +22,7 @@ use values::{comparison, integer, number, one_of, timestamp, wrong_type};
 /// How deep objects with known fields are followed.
 const MAX_DEPTH: usize = 128;
 
-/// Which members of `$states` an expression may use beside `input` and `context`.
+/// Which members of `$states` an expression may use in addition to `input` and `context`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Available {
     /// No other.
@@ -299,7 +299,7 @@ pub(super) fn is_placeholder(json: &Json) -> bool {
     match json {
         Json::Placeholder(_) => true,
         Json::String(text) => placeholder::find(text).any(|range| range.len() == text.trim().len()),
-        // A function of CloudFormation, in a definition that stands in a template.
+        // A function of CloudFormation, in a definition that is in a template.
         Json::Object(object) => {
             object.len() == 1 && object.names().all(|name| name == "Ref" || name.starts_with("Fn::"))
         }

@@ -1,4 +1,4 @@
-//! Literals that can be no ARN, queue URL or host name.
+//! Literals that cannot be an ARN, a queue URL or a host name.
 
 use super::is_open;
 use super::rules::{MALFORMED, RESOURCE};

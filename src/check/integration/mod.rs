@@ -94,7 +94,7 @@ pub(super) fn check(checker: &mut Checker<'_>, state: &State<'_>) {
         return function_errors(checker, state);
     }
     let Some(node) = state.get("Resource") else { return };
-    // In a template the ARN may stand in a function that fills in its placeholders.
+    // In a template the ARN may be in a function that fills in its placeholders.
     let node = node.get("Fn::Sub").unwrap_or(node);
     let Some(text) = node.json().as_str() else { return };
     literals::credentials(checker, state);
@@ -143,7 +143,7 @@ fn function_errors(checker: &mut Checker<'_>, state: &State<'_>) {
     }
 }
 
-/// Reports a resource that is no ARN. What looks like a stand-in of some template language is left alone.
+/// Reports a resource that is not an ARN. What looks like a stand-in of some template language is left alone.
 fn no_arn(checker: &mut Checker<'_>, node: &Node<'_>, text: &str) {
     let stand_in = !text.starts_with('$')
         && !text.starts_with("{%")

@@ -163,7 +163,7 @@ impl Check {
                 missing(checker, node, member.name, owner);
             }
         }
-        // A misspelt member is told as such.
+        // A misspelt member is reported as such.
         let is_known = |key: &str| structure.member(key.strip_suffix(".$").unwrap_or(key)).is_some();
         if structure.union && node.members().all(|(key, _)| is_known(key) || is_open(key)) {
             let names: Vec<&str> = structure.members.iter().map(|member| member.name).collect();
@@ -186,7 +186,7 @@ impl Check {
             // Step Functions takes `null` for an absent member, and reads a truth value from a string.
             _ if *json == Json::Null => {}
             Shape::Boolean if matches!(json.as_str(), Some("true" | "false")) => {}
-            // A string is taken for the value of a union as a whole: `{"id": "1"}` for `{"id": {"S": "1"}}`.
+            // A string is treated as the value of a union as a whole: `{"id": "1"}` for `{"id": {"S": "1"}}`.
             Shape::Structure(structure) if structure.union && json.as_str().is_some() => {}
             // An SDK integration sends JSON as its text where the API wants text or bytes.
             Shape::Blob if self.is_sdk => {}

@@ -46,7 +46,7 @@ pub(super) fn in_expression(expression: &str) -> Result<Vec<&str>, String> {
     Ok(paths)
 }
 
-/// The rest behind the end of a string in quotation marks.
+/// The rest after the end of a string in quotation marks.
 fn skip_text(text: &str, quote: char) -> Result<&str, String> {
     let mut escaped = false;
     for (at, sign) in text.char_indices() {
@@ -61,7 +61,7 @@ fn skip_text(text: &str, quote: char) -> Result<&str, String> {
     Ok("")
 }
 
-/// The rest behind the end of a template string, or behind the `${` of its next substitution.
+/// The rest after the end of a template string, or after the `${` of its next substitution.
 fn enter_template<'a>(text: &'a str, substitutions: &mut Vec<usize>) -> Result<&'a str, String> {
     let mut escaped = false;
     for (at, sign) in text.char_indices() {
@@ -92,7 +92,7 @@ fn refuse_path(text: &str) -> Result<(), String> {
     }
 }
 
-/// How long the path is that the text begins with: `$`, `$$` or `$name`, and the members and indexes behind it. The
+/// How long the path is that the text begins with: `$`, `$$` or `$name`, and the members and indexes after it. The
 /// name of a function that is called is none of its members.
 fn path_length(text: &str) -> usize {
     let is_name = |sign: char| sign.is_alphanumeric() || sign == '_';

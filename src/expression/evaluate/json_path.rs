@@ -1,6 +1,6 @@
 //! Where a path leads, as Jayway's library finds it.
 
-// Whether a value is borrowed decides how what is in it is handed on.
+// Whether a value is borrowed decides how what is in it is passed on.
 #![allow(clippy::ptr_arg)]
 
 use std::borrow::Cow;

@@ -24,12 +24,12 @@ pub enum Outcome {
     Value(Json),
     /// Nothing: JSONata's `undefined`.
     Undefined,
-    /// Something that is no JSON, such as a function.
+    /// Something that is not JSON, such as a function.
     Unsupported,
 }
 
 /// Evaluates an expression at a time, in milliseconds since 1970. `names` gives the value of each variable that it
-/// mentions, without `$`. An error has the words that Step Functions puts behind "threw an error during evaluation": a
+/// mentions, without `$`. An error has the words that Step Functions puts after "threw an error during evaluation": a
 /// sentence with its code, or what bound was reached.
 pub fn evaluate<'a>(
     expression: &str,

@@ -49,7 +49,7 @@ pub enum Fault {
         /// What is wrong.
         message: String,
     },
-    /// The text is no expression.
+    /// The text is not an expression.
     Syntax(String),
 }
 

@@ -35,7 +35,7 @@ pub enum Predicate {
         left: Operand,
         /// How the two are compared.
         comparison: Comparison,
-        /// The operand behind the operator.
+        /// The operand after the operator.
         right: Operand,
     },
 }

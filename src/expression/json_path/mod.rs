@@ -206,7 +206,7 @@ impl<'a> Parser<'a> {
         Ok(())
     }
 
-    /// What is behind a dot.
+    /// What is after a dot.
     fn name_or_function(&mut self, dot: usize) -> Result<SegmentKind, SyntaxError> {
         if self.eat("*") {
             return Ok(SegmentKind::Wildcard);
@@ -244,7 +244,7 @@ impl<'a> Parser<'a> {
         }
     }
 
-    /// What is in brackets, behind the opening one.
+    /// What is in brackets, after the opening one.
     fn bracket(&mut self, open: usize) -> Result<SegmentKind, SyntaxError> {
         self.skip_spaces();
         let kind = match self.peek() {
@@ -337,7 +337,7 @@ impl<'a> Parser<'a> {
         number(inside).map(SegmentKind::Index)
     }
 
-    /// Goes behind the closing bracket that belongs to the one before the current place.
+    /// Goes after the closing bracket that belongs to the one before the current place.
     fn balanced(&mut self, close: char, open: usize) -> Result<(), SyntaxError> {
         let mut expected = vec![close];
         while let Some(sign) = self.peek() {
@@ -388,7 +388,7 @@ fn unescape(text: &str, quote: char) -> String {
     plain
 }
 
-/// Where the text goes on behind the quotation mark that closes the one before `start`.
+/// Where the text goes on after the quotation mark that closes the one before `start`.
 pub(super) fn quoted_end(text: &str, start: usize, quote: char) -> Option<usize> {
     let mut escaped = false;
     for (at, sign) in text[start..].char_indices() {

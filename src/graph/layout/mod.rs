@@ -1,6 +1,6 @@
 //! A layered layout: vertices on layers from top to bottom, links that follow the gaps between them.
 //!
-//! It goes the way of Sugiyama's method. Links that close a cycle are told from the others ([`rank`]); each link becomes
+//! It goes the way of Sugiyama's method. Links that close a cycle are distinguished from the others ([`rank`]); each link becomes
 //! a row of cells, one a layer, and its label is one of them ([`cells`]); the cells of a layer get an order with few
 //! crossings ([`order`]) and a place ([`position`], [`settle`]); what crosses a gap gets a track of its own ([`route`]).
 //!

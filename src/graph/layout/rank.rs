@@ -29,7 +29,7 @@ pub(super) fn rank(vertices: usize, links: &[Link]) -> Ranks {
             layers[link.to] = layers[link.to].max(layers[vertex] + length(link));
         }
     }
-    // What nothing leads to may stand directly above what it leads to.
+    // What nothing leads to may be directly above what it leads to.
     let mut reached = vec![false; vertices];
     for (at, link) in links.iter().enumerate().filter(|(at, _)| !back[*at]) {
         reached[link.to] |= !back[at];

@@ -15,7 +15,7 @@ const ABOVE: f64 = 12.0;
 const BELOW: f64 = 18.0;
 /// The height of a gap in which all lines are straight.
 const STRAIGHT: f64 = 28.0;
-/// Lines as near as this would be taken for one.
+/// Lines as near as this would be treated as one.
 const NEAR: f64 = 5.0;
 /// More bundles than this in one gap do not get a track each.
 const MANY: usize = 500;

@@ -67,7 +67,7 @@ const SHAPES: &str = "\
 .sfn .branch{stroke-dasharray:2 3}\
 ";
 
-/// What a way needs beside that.
+/// What a way needs in addition to that.
 const WAY: &str = "\
 .sfn .left-out{opacity:.35}\
 .sfn .taken>.node,.sfn .taken>.box,.sfn .failed>.node,.sfn .failed>.box{stroke-width:2.4}\
@@ -120,7 +120,7 @@ impl Colours {
     }
 }
 
-/// The style sheet. Its first rules hold wherever nobody asks for dark, also in programs that know no media queries.
+/// The style sheet. Its first rules hold wherever no one asks for dark, also in programs that know no media queries.
 pub(super) fn sheet(theme: Theme, way: bool) -> String {
     let shapes = if way { format!("{SHAPES}{WAY}") } else { SHAPES.to_owned() };
     match theme {

@@ -90,7 +90,7 @@ impl Writer {
         );
         let shape = if node.machines.is_empty() { "node" } else { "box" };
         self.rect(shape, place, node_box.size, 8.0);
-        // The icon stands in the middle beside a few lines of text, and above where it is a box's heading.
+        // The icon is in the middle next to a few lines of text, and above where it is a box's heading.
         let lines = NAME_LINE * node_box.name.len() as f64 + SMALL_LINE * node_box.detail.len() as f64;
         let tile = Point { x: place.x + PADDING, y: place.y + PADDING + (lines - ICON) / 2.0 };
         self.rect("tile", tile, Size { width: ICON, height: ICON }, 6.0);

@@ -54,7 +54,7 @@ impl Existing {
     ///
     /// # Errors
     ///
-    /// The text is no JSON.
+    /// The text is not JSON.
     pub fn from_json(text: &str) -> Result<Self, serde_json::Error> {
         Ok(Self::new(&serde_json::from_str(text)?))
     }

@@ -120,7 +120,7 @@ struct Need<'a> {
 }
 
 impl Need<'_> {
-    /// What decides whether it is needed at all, if the definition does not tell.
+    /// What decides whether it is needed at all, if the definition does not show it.
     fn depends_on(&self) -> Option<String> {
         let mut all: Vec<&str> = Vec::new();
         for cause in &self.causes {
@@ -187,7 +187,7 @@ impl Policy {
         };
         let looks_after =
             |grant: &&Grant| grant.api == "distributed Map" && matches!(grant.reason, Reason::Poll | Reason::Cancel);
-        // Two Map states can share a form: what one lacks is told even if the other lacks nothing.
+        // Two Map states can share a form: what one lacks is reported even if the other lacks nothing.
         let mut lacking = Vec::new();
         let found = findings.clone();
         for grant in self.grants().iter().filter(looks_after) {
@@ -206,7 +206,7 @@ impl Policy {
         }
     }
 
-    /// What each state needs by itself: in the statements, what is certain can stand behind what is not.
+    /// What each state needs by itself: in the statements, what is certain can be after what is not.
     fn needs(&self) -> Vec<Need<'_>> {
         let mut of_states: BTreeMap<(&str, &Arn, &[Condition]), Vec<&Grant>> = BTreeMap::new();
         for grant in self.grants() {
@@ -242,7 +242,7 @@ impl Policy {
     }
 }
 
-/// The text without the signs by which what AWS makes up is told apart.
+/// The text without the signs that mark what AWS makes up.
 fn shown(text: &str) -> String {
     let mut shown = String::with_capacity(text.len());
     let mut rest = text;
@@ -478,7 +478,7 @@ fn too_much(known: &Known, needs: &[Need<'_>], findings: &mut Vec<Finding>) {
 }
 
 /// What policies allow beyond what is needed that everybody can use by their names: all of one, or a part of a managed
-/// policy. A policy template of SAM has more actions than a call, which nobody can choose.
+/// policy. A policy template of SAM has more actions than a call, which no one can choose.
 fn policies_too_much(statements: &[Known], needs: &[Need<'_>], findings: &mut Vec<Finding>) {
     let (mut told, mut at) = (Vec::new(), 0);
     while let Some(first) = statements.get(at) {

@@ -237,7 +237,7 @@ impl<'w, 'a> Here<'w, 'a> {
             .map(|(name, value)| (name.as_str(), (**value).clone()))
             .collect();
         if mentioned("states") {
-            // Where something other than `.name` stands behind `$states`, all of it may be read.
+            // Where something other than `.name` is after `$states`, all of it may be read.
             let whole = expression
                 .match_indices("$states")
                 .any(|(at, found)| !expression[at + found.len()..].trim_start().starts_with('.'));

@@ -8,9 +8,9 @@ use crate::run::outcome::Failure;
 #[derive(Debug, Clone, Default)]
 pub(in crate::run) struct Fault {
     pub(in crate::run) failure: Failure,
-    /// What is said behind "An error occurred while executing the state …", if the cause is to be put together.
+    /// What is said after "An error occurred while executing the state …", if the cause is to be put together.
     pub(in crate::run) explain: Option<String>,
-    /// Whether an `EvaluationFailed` event tells of it, and of which field.
+    /// Whether an `EvaluationFailed` event reports it, and for which field.
     pub(in crate::run) evaluation: bool,
     pub(in crate::run) location: Option<String>,
     /// The event that tells of it.

@@ -35,7 +35,7 @@ pub(in crate::run) struct Map {
     failure: Option<Failure>,
     /// What becomes of the results.
     pub(super) writer: Option<Writer>,
-    /// What a file of results tells of each child execution, if it tells more than the output.
+    /// What a file of results tells of each child execution, if it shows more than the output.
     pub(super) told: Vec<Option<Json>>,
     /// Where the items stood that failed or were ended.
     pub(super) points: BTreeMap<usize, Point>,
@@ -269,7 +269,7 @@ impl<'a> World<'a> {
         }
         match self.state(number).text("ItemsPath") {
             Some(path) => {
-                // A path into the context object is told without its first `$`.
+                // A path into the context object is reported without its first `$`.
                 let told = path.strip_prefix('$').filter(|rest| rest.starts_with('$')).unwrap_or(path);
                 Err(Fault::plain("States.Runtime", format!("Reference path \"{told}\" must point to array.")))
             }
@@ -479,7 +479,7 @@ impl<'a> World<'a> {
             }
             Err(fault) => return self.wake_at(number, self.now, Phase::Resume(Err(fault))),
         }
-        // An item that failed, and may, stands there with all that is known of its execution.
+        // An item that failed, and may, is there with all that is known of its execution.
         let told = std::mem::take(&mut map.told).into_iter().chain(std::iter::repeat(None));
         let outputs =
             map.outputs.into_iter().zip(told).filter_map(|(output, told)| output.map(super::unshare).or(told));

@@ -429,7 +429,7 @@ impl<'a> World<'a> {
         }
         let time = match self.seconds_of(number) {
             Some(seconds) => self.now.after(Duration::from_secs(seconds.max(0) as u64)),
-            // Nobody waits longer for an item than for the whole.
+            // No one waits longer for an item than for the whole.
             None if self.executions[number].child => return,
             // What takes a year to the second is still in time.
             None => self.now.after(YEAR + Duration::from_millis(1)),
@@ -472,7 +472,7 @@ impl<'a> World<'a> {
         self.kill(thread);
         let owner = self.executions[number].owner;
         if self.executions[number].child {
-            // Nobody asks for the history of an item's execution, and there may be many.
+            // No one asks for the history of an item's execution, and there may be many.
             self.executions[number].events = Vec::new();
         }
         self.executions[number].result = Some((status, result.clone()));
@@ -982,7 +982,7 @@ impl<'a> World<'a> {
     }
 }
 
-/// The value itself, without a copy if nobody else holds it.
+/// The value itself, without a copy if no one else holds it.
 fn unshare(value: Arc<Json>) -> Json {
     Arc::unwrap_or_clone(value)
 }

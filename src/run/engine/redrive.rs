@@ -47,7 +47,7 @@ impl Point {
     }
 }
 
-/// The branches or items of a state. Those without a point begin anew.
+/// The branches or items of a state. Those without a point begin again.
 #[derive(Debug, Clone)]
 pub(super) enum Parts {
     Parallel { outputs: Vec<Option<Arc<Json>>>, points: BTreeMap<usize, Point> },
@@ -61,7 +61,7 @@ impl World<'_> {
             Some(Work::Parallel { outputs, children }) => Some(self.stop_parallel(outputs, children)),
             Some(Work::Map(map)) => Some(self.stop_map(map)),
             Some(work @ Work::Execution { .. }) => {
-                // It is started anew; whoever ends the thread ends it.
+                // It is started again; whoever ends the thread ends it.
                 self.threads[number].work = Some(work);
                 None
             }
@@ -98,7 +98,7 @@ impl World<'_> {
     fn stop_children(&mut self, children: BTreeMap<usize, usize>) -> BTreeMap<usize, Point> {
         let mut points = BTreeMap::new();
         for (index, child) in children {
-            // An item of an Express workflow begins anew, and so does what was not begun.
+            // An item of an Express workflow begins again, and so does what was not begun.
             let begun = !matches!(self.threads[child].phase, Phase::Enter);
             let thread = &self.threads[child];
             let restarts = thread.parent.is_none() && self.executions[thread.execution].express;
@@ -185,7 +185,7 @@ impl World<'_> {
         thread
     }
 
-    /// Puts a thread where it stood. Its state is not entered again, but does its work anew, with all its retries.
+    /// Puts a thread where it stood. Its state is not entered again, but does its work again, with all its retries.
     pub(super) fn place(
         &mut self,
         execution: usize,
@@ -268,7 +268,7 @@ impl World<'_> {
     }
 }
 
-/// Whether a state that failed with that error goes on with its parts, or begins anew.
+/// Whether a state that failed with that error goes on with its parts, or begins again.
 pub(super) fn keeps_parts(failure: &Failure) -> bool {
     failure.error.as_deref() != Some("States.DataLimitExceeded")
 }

@@ -66,7 +66,7 @@ impl<'a> World<'a> {
         }
     }
 
-    /// The input behind `InputPath`.
+    /// The input after `InputPath`.
     fn effective_input(&mut self, number: usize) -> Result<Arc<Json>, Fault> {
         let state = self.state(number);
         let input = Arc::clone(&self.threads[number].input);

@@ -73,7 +73,7 @@ pub(super) fn keys(folder: &Path, bucket: &str, prefix: &str) -> Vec<String> {
     found
 }
 
-/// What a listing tells of an object. It was written when the execution began: the time of a file in a folder of tests
+/// What a listing shows of an object. It was written when the execution began: the time of a file in a folder of tests
 /// says when it was checked out.
 pub(super) fn listed(folder: &Path, bucket: &str, key: &str, time: Timestamp) -> Result<Json, String> {
     let content = inside(folder, bucket, key).map(std::fs::read).and_then(Result::ok);

@@ -34,10 +34,10 @@ pub(super) fn items(content: &str, delimiter: char, headers: Option<Vec<String>>
     Ok(rows.map(item).collect())
 }
 
-/// The rows of a text. Lines without anything in them are no rows.
+/// The rows of a text. Lines without anything in them are not rows.
 pub(super) fn rows(content: &str, delimiter: char) -> Vec<Vec<String>> {
     let (mut rows, mut row, mut field, mut quoted) = (Vec::new(), Vec::new(), String::new(), false);
-    // Whether something stands in the field, even if it is an empty text in quotation marks.
+    // Whether something is in the field, even if it is an empty text in quotation marks.
     let mut begun = false;
     let mut signs = content.strip_prefix('\u{feff}').unwrap_or(content).chars().peekable();
     while let Some(sign) = signs.next() {

@@ -89,7 +89,7 @@ impl Reader<'_> {
         self.config.get(field).and_then(Json::as_str)
     }
 
-    /// The objects of the bucket, or what stands in them.
+    /// The objects of the bucket, or what is in them.
     fn list(&self, prefix: &str) -> Result<Vec<Source>, Fault> {
         let keys = bucket::keys(self.folder, self.bucket, prefix);
         if self.text("Transformation") == Some("LOAD_AND_FLATTEN") {

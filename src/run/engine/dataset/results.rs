@@ -58,7 +58,7 @@ impl World<'_> {
         }))
     }
 
-    /// What a Map with a `ResultWriter` hands on: the results in that form, or where they are. They are written if there
+    /// What a Map with a `ResultWriter` passes on: the results in that form, or where they are. They are written if there
     /// is a folder for them.
     pub(in crate::run::engine) fn write_results(&self, map: &Map) -> Result<Option<Json>, Fault> {
         let Some(writer) = &map.writer else { return Ok(None) };
@@ -76,7 +76,7 @@ impl World<'_> {
                 written.map_err(|cause| Fault { own: false, ..Fault::plain("States.ResultWriterFailed", cause) })
             };
             let succeeded = transform(writer, map);
-            // What did not succeed is told in full, whatever the transformation.
+            // What did not succeed is reported in full, whatever the transformation.
             let told = map.told.iter().flatten();
             let failed = told.filter(|told| told.get("Status").and_then(Json::as_str) != Some("SUCCEEDED")).cloned();
             let pending = map.unbegun().map(|input| {
