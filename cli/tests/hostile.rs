@@ -290,3 +290,51 @@ fn findings_are_allowed_by_flags_comments_and_configuration() {
     assert_eq!(code, Some(2));
     assert!(message.contains("there is no finding `forgoten-dollar`; did you mean `forgotten-dollar`?"), "{message}");
 }
+
+#[test]
+#[cfg(unix)]
+fn test_files_lead_nowhere_else() {
+    let secret = directory(&[("order.asl.json", GOOD), ("b/k.json", "[1]")]);
+    let outside = secret.path().display().to_string();
+    let cases = "cases: [{name: a}]\n";
+    let checked = directory(&[
+        ("t/a.test.yaml", &format!("definition: {outside}/order.asl.json\n{cases}")),
+        ("t/b.test.yaml", &format!("definition: ../../{}/order.asl.json\n{cases}", &outside[5..])),
+        ("t/c.test.yaml", &format!("definition: ../ok.asl.json\nobjects: {outside}\n{cases}")),
+        (
+            "t/d.test.yaml",
+            &format!("definition: ../ok.asl.json\nmachines: {{Child: ../../../../../../etc/passwd}}\n{cases}"),
+        ),
+        ("t/e.test.yaml", &format!("definition: ../ok.asl.json\nobjects: ../../x\n{cases}")),
+        ("t/f.test.yaml", &format!("definition: ../ok.asl.json\nobjects: new\n{cases}")),
+        ("ok.asl.json", GOOD),
+    ]);
+    for name in ["a", "b", "c", "d", "e"] {
+        let output = run(checked.path(), &["test", &format!("t/{name}.test.yaml")]);
+        let told = text(&output.stderr);
+        assert_eq!(output.status.code(), Some(2), "{name}: {told}");
+        assert!(told.contains(" is outside of ") && !told.contains("root:"), "{name}: {told}");
+    }
+    let output = run(checked.path(), &["test", "t/f.test.yaml"]);
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+    // A name of a case can act neither on a terminal nor on GitHub.
+    let name = serde_json::Value::from(HOSTILE);
+    let fails =
+        format!(r#"{{"StartAt": {name}, "States": {{{name}: {{"Type": "Fail", "Error": {name}, "Cause": {name}}}}}}}"#);
+    let named = directory(&[
+        ("fails.asl.json", &fails),
+        ("a.asl.json", GOOD),
+        ("a.test.json", &format!(r#"{{"cases": [{{"name": {name}, "expect": {{"output": {name}}}}}]}}"#)),
+    ]);
+    let output = run(named.path(), &["test", "--junit", "report.xml"]);
+    let all = format!("{}{}", text(&output.stdout), text(&output.stderr));
+    assert!(!all.contains(['\u{1b}', '\u{9b}', '\u{202e}', '\r']) && !all.contains("\n::"), "{all:?}");
+    let output = run(named.path(), &["run", "fails.asl.json", "--step"]);
+    let all = format!("{}{}", text(&output.stdout), text(&output.stderr));
+    assert!(
+        !all.contains(['\u{1b}', '\u{9b}', '\u{202e}', '\r']) && !all.contains("\n::") && all.contains("<script>"),
+        "{all:?}"
+    );
+    let junit = std::fs::read_to_string(named.path().join("report.xml")).expect("the report");
+    assert!(!junit.contains("<script>") && !junit.contains('\u{1b}'), "{junit}");
+}

@@ -169,6 +169,11 @@ impl Suite {
     /// The JSON Schema of a file of cases.
     pub const SCHEMA: &'static str = include_str!("test-cases.schema.json");
 
+    /// The folder of the objects of Amazon S3, from the folder of the file.
+    pub fn objects(&self) -> Option<&Path> {
+        self.objects.as_deref()
+    }
+
     /// The folder in which the file is: what it names by a path is looked for there.
     pub fn folder(mut self, folder: &Path) -> Self {
         self.objects = self.objects.map(|objects| folder.join(objects));

@@ -8,7 +8,7 @@ use sfn_tasks::iam::Options;
 
 use crate::arguments::{Export, ExportTarget, Language, LoggingLevel, OnUnbound};
 use crate::input::load_one;
-use crate::output::{Failure, Output, Status, complain};
+use crate::output::{Failure, Output, Status, complain, shown};
 use crate::specs;
 
 pub(crate) fn run(arguments: &Export, output: &mut Output) -> Result<Status, Failure> {
@@ -93,7 +93,7 @@ pub(crate) fn run(arguments: &Export, output: &mut Output) -> Result<Status, Fai
             for (name, text) in files.iter().chain([&(name, text)]) {
                 let path = folder.join(name);
                 fs::write(&path, text).map_err(|error| format!("{}: {error}", path.display()))?;
-                writeln!(output, "{}", path.display())?;
+                writeln!(output, "{}", shown(path.display()))?;
             }
         }
     }

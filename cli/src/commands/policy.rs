@@ -11,7 +11,7 @@ use sfn_tasks::value::Json;
 
 use crate::arguments::{Policy, PolicyFormat};
 use crate::input::{Definition, load_with_others, read_document};
-use crate::output::{Failure, Output, Status, complain, note};
+use crate::output::{Failure, Output, Status, complain, note, shown};
 use crate::specs;
 
 pub(crate) fn run(arguments: &Policy, output: &mut Output) -> Result<Status, Failure> {
@@ -91,9 +91,9 @@ fn audit(
             for finding in &audit.findings {
                 let place = definition.locate(&finding.pointer);
                 if !finding.pointer.is_empty() && finding.statements.is_empty() {
-                    write!(output, "{}:{}:{}: ", definition.file().name(), place.line, place.column)?;
+                    write!(output, "{}:{}:{}: ", shown(definition.file().name()), place.line, place.column)?;
                 }
-                writeln!(output, "{finding}")?;
+                writeln!(output, "{}", shown(finding))?;
             }
         }
     }

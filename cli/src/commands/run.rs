@@ -9,7 +9,7 @@ use sfn_tasks::value::{Json, Object};
 
 use crate::arguments::{GraphTheme, Run};
 use crate::input::{Definition, load_one, read_document};
-use crate::output::{Failure, Output, Status};
+use crate::output::{Failure, Output, Status, shown};
 
 pub(crate) fn run(arguments: &Run, output: &mut Output) -> Result<Status, Failure> {
     let definition = load_one(&arguments.file, arguments.machine.as_deref())?;
@@ -200,7 +200,7 @@ fn tell(run: &Outcome, in_steps: bool, definition: &Definition, output: &mut Out
     writeln!(output, "{} after {seconds} s and {} state transitions", run.status(), run.state_transitions())?;
     match run.output() {
         Ok(result) => writeln!(output, "{result:#}")?,
-        Err(failure) => writeln!(output, "{failure}")?,
+        Err(failure) => writeln!(output, "error: {}", shown(failure))?,
     }
     let cost = run.cost();
     let kind = if definition.is_express() || cost.is_express { "Express" } else { "Standard" };
@@ -213,9 +213,9 @@ fn tell_step(run: &Outcome, step: &Step, in_full: bool, output: &mut Output) -> 
     let at = step.entered().since(run.started()).as_secs_f64();
     let indent = "  ".repeat(step.iteration().len());
     let item = step.iteration().last().map_or(String::new(), |index| format!(" [{index}]"));
-    let next = step.next().map_or(String::new(), |next| format!(" -> {next}"));
-    writeln!(output, "{at:>9.3} s  {indent}{}{item} ({}){next}", step.state(), step.state_type())?;
-    let mut line = |name: &str, text: &str| writeln!(output, "{:13}{indent}{name}: {text}", "");
+    let next = step.next().map_or(String::new(), |next| format!(" -> {}", shown(next)));
+    writeln!(output, "{at:>9.3} s  {indent}{}{item} ({}){next}", shown(step.state()), step.state_type())?;
+    let mut line = |name: &str, text: &str| writeln!(output, "{:13}{indent}{name}: {}", "", shown(text));
     if in_full {
         line("input", &step.input().to_string())?;
         for (name, value) in step.inspection().iter() {

@@ -2,14 +2,15 @@
 
 use std::fmt::Write as _;
 use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 use sfn_tasks::graph::Way;
 use sfn_tasks::run::{CaseResult, PartKind, Report, Suite, SuiteFault};
+use sfn_tasks::template::Root;
 
 use crate::arguments::{CoverageFormat, GraphFormat, GraphTheme, Test};
 use crate::input::{Definition, load_one, read_document};
-use crate::output::{Failure, Output, Status, complain};
+use crate::output::{Failure, Output, Status, complain, shown};
 
 /// How a file of cases ends; what is before it is the name of the definition.
 const ENDINGS: [&str; 3] = [".test.yaml", ".test.yml", ".test.json"];
@@ -45,7 +46,7 @@ pub(crate) fn run(arguments: &Test, output: &mut Output) -> Result<Status, Failu
     }
     let (mut passed, mut failed) = (0, 0);
     for (file, report) in &reports {
-        writeln!(output, "{}", file.display())?;
+        writeln!(output, "{}", shown(file.display()))?;
         for result in report.results() {
             let bad = !result.failures().is_empty();
             if bad {
@@ -53,14 +54,18 @@ pub(crate) fn run(arguments: &Test, output: &mut Output) -> Result<Status, Failu
             } else {
                 passed += 1
             };
-            writeln!(output, "  {} {}", if bad { "FAILED" } else { "ok" }, result.name())?;
+            writeln!(output, "  {} {}", if bad { "FAILED" } else { "ok" }, shown(result.name()))?;
             for failure in result.failures() {
-                writeln!(output, "    {}", failure.replace('\n', "\n    "))?;
+                for (at, line) in failure.lines().enumerate() {
+                    writeln!(output, "    {}{}", if at > 0 { "| " } else { "" }, shown(line))?;
+                }
             }
         }
         match arguments.coverage {
             Some(CoverageFormat::Text) => {
-                writeln!(output, "  {}", report.coverage().to_string().replace('\n', "\n  "))?
+                for line in report.coverage().to_string().lines() {
+                    writeln!(output, "  {}", shown(line))?;
+                }
             }
             Some(CoverageFormat::Json) => writeln!(output, "{:#}", report.coverage().to_json())?,
             None => {}
@@ -88,8 +93,9 @@ pub(crate) fn run(arguments: &Test, output: &mut Output) -> Result<Status, Failu
 fn find(path: &Path, files: &mut Vec<PathBuf>) -> Result<(), String> {
     if path.is_dir() {
         let mut found: Vec<PathBuf> = ignore::Walk::new(path)
-            .filter_map(|entry| Some(entry.ok()?.into_path()))
-            .filter(|path| path.is_file() && ending(path).is_some())
+            .filter_map(Result::ok)
+            .filter(|entry| entry.file_type().is_some_and(|kind| kind.is_file()) && ending(entry.path()).is_some())
+            .map(ignore::DirEntry::into_path)
             .collect();
         found.sort();
         files.extend(found);
@@ -120,9 +126,10 @@ fn stem(path: &Path) -> String {
 
 fn test_file(file: &Path, arguments: &Test) -> Result<(Definition, Report), String> {
     let suite = Suite::read(&read_document(file)?).map_err(|faults| list(file, &faults))?;
+    let at_file = |message: String| format!("{}: {message}", file.display());
     let folder = file.parent().unwrap_or(Path::new(""));
     let definition = match suite.definition() {
-        Some(path) => folder.join(path),
+        Some(path) => below(folder, path).map_err(at_file)?,
         None => beside(file)?,
     };
     let definition = load_one(&definition, arguments.machine.as_deref())?;
@@ -132,11 +139,33 @@ fn test_file(file: &Path, arguments: &Test) -> Result<(Definition, Report), Stri
     };
     let others: Vec<(String, Definition)> = suite
         .machines()
-        .map(|(name, path)| Ok((name.to_owned(), load_one(&folder.join(path), None)?)))
+        .map(|(name, path)| Ok((name.to_owned(), load_one(&below(folder, path).map_err(at_file)?, None)?)))
         .collect::<Result<_, String>>()?;
     let others: Vec<_> = others.iter().map(|(name, other)| (name.as_str(), other.machine())).collect();
+    if let Some(objects) = suite.objects().filter(|objects| folder.join(objects).exists() || !is_plain(objects)) {
+        below(folder, &objects.to_string_lossy()).map_err(at_file)?;
+    }
     let report = suite.folder(folder).express(definition.is_express()).run_with(definition.machine(), &others);
     Ok((definition, report))
+}
+
+/// The path that a test file names: below the current folder, or else below its own, also by symbolic links, since tests run
+/// on what others send in.
+fn below(folder: &Path, path: &str) -> Result<PathBuf, String> {
+    let here = Path::new(".").canonicalize().ok();
+    let is_here =
+        folder_of(folder).canonicalize().ok().zip(here).is_some_and(|(folder, here)| folder.starts_with(here));
+    let root = if is_here { Path::new(".") } else { folder };
+    Root::new(root).map_err(|error| error.to_string())?.find(folder, path)
+}
+
+fn folder_of(folder: &Path) -> &Path {
+    if folder.as_os_str().is_empty() { Path::new(".") } else { folder }
+}
+
+/// Whether a path only goes down.
+fn is_plain(path: &Path) -> bool {
+    path.components().all(|part| matches!(part, Component::Normal(_) | Component::CurDir))
 }
 
 /// Draws what the cases of a file took of the definition, as an SVG that is called like the file.

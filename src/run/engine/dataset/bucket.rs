@@ -8,7 +8,7 @@ use md5::{Digest, Md5};
 use crate::run::Timestamp;
 use crate::value::{Json, Object};
 
-/// What an object may have at most after it is decompressed: enough for a test, and not enough to fill the memory.
+/// What an object may have at most, also after it is decompressed: enough for a test, and not enough to fill the memory.
 const MOST_BYTES: u64 = 256 * 1024 * 1024;
 
 /// The file of an object; none if it would not lie below the folder.
@@ -17,11 +17,32 @@ pub(super) fn inside(folder: &Path, bucket: &str, key: &str) -> Option<PathBuf> 
     (!bucket.is_empty() && !key.is_empty() && plain(bucket) && plain(key)).then(|| folder.join(bucket).join(key))
 }
 
+/// The file of an object that no symbolic link leads out of the folder.
+fn place(folder: &Path, bucket: &str, key: &str) -> Result<PathBuf, String> {
+    let outside = || format!("The key leads out of the bucket: {key}");
+    let path = inside(folder, bucket, key).ok_or_else(outside)?;
+    let Ok(root) = folder.canonicalize() else { return Ok(path) };
+    // What does not exist yet is made below its nearest ancestor that exists.
+    let present = path.ancestors().find(|path| path.symlink_metadata().is_ok());
+    let real = present.map_or(Ok(root.clone()), Path::canonicalize);
+    if real.is_ok_and(|real| real.starts_with(&root)) { Ok(path) } else { Err(outside()) }
+}
+
+/// What a file holds: a regular one, of bounded size.
+fn content(folder: &Path, bucket: &str, key: &str) -> Result<(PathBuf, Vec<u8>), String> {
+    let path = place(folder, bucket, key)?;
+    let failed = |error: std::io::Error| format!("The object {bucket}/{key} cannot be read: {error}");
+    // A pipe would wait when it is opened.
+    if !std::fs::metadata(&path).map_err(failed)?.is_file() {
+        return Err(format!("The object {bucket}/{key} cannot be read: it is not a regular file"));
+    }
+    let file = std::fs::File::open(&path).map_err(failed)?;
+    Ok((path, bounded(file, bucket, key)?))
+}
+
 /// What an object holds, decompressed as the end of its name says.
 pub(super) fn read(folder: &Path, bucket: &str, key: &str) -> Result<Vec<u8>, String> {
-    let path = inside(folder, bucket, key).ok_or_else(|| format!("The key leads out of the bucket: {key}"))?;
-    let failed = |error: std::io::Error| format!("The object {bucket}/{key} cannot be read: {error}");
-    let content = std::fs::read(&path).map_err(failed)?;
+    let (path, content) = content(folder, bucket, key)?;
     match path.extension().and_then(std::ffi::OsStr::to_str) {
         Some("gz" | "gzip") => bounded(flate2::read::MultiGzDecoder::new(&*content), bucket, key),
         Some("zst" | "zstd") => {
@@ -38,14 +59,14 @@ fn bounded(decoder: impl Read, bucket: &str, key: &str) -> Result<Vec<u8>, Strin
     let read = decoder.take(MOST_BYTES + 1).read_to_end(&mut content);
     read.map_err(|error| format!("The object {bucket}/{key} cannot be read: {error}"))?;
     match content.len() as u64 > MOST_BYTES {
-        true => Err(format!("The object {bucket}/{key} has more than {MOST_BYTES} bytes, decompressed")),
+        true => Err(format!("The object {bucket}/{key} has more than {MOST_BYTES} bytes")),
         false => Ok(content),
     }
 }
 
 /// Writes an object.
 pub(super) fn write(folder: &Path, bucket: &str, key: &str, content: &str) -> Result<(), String> {
-    let path = inside(folder, bucket, key).ok_or_else(|| format!("The key leads out of the bucket: {key}"))?;
+    let path = place(folder, bucket, key)?;
     let written = path.parent().map_or(Ok(()), std::fs::create_dir_all).and_then(|()| std::fs::write(&path, content));
     written.map_err(|error| format!("{} cannot be written: {error}", path.display()))
 }
@@ -76,8 +97,7 @@ pub(super) fn keys(folder: &Path, bucket: &str, prefix: &str) -> Vec<String> {
 /// What a listing shows of an object. It was written when the execution began: the time of a file in a folder of tests
 /// says when it was checked out.
 pub(super) fn listed(folder: &Path, bucket: &str, key: &str, time: Timestamp) -> Result<Json, String> {
-    let content = inside(folder, bucket, key).map(std::fs::read).and_then(Result::ok);
-    let content = content.ok_or_else(|| format!("The object {bucket}/{key} cannot be read"))?;
+    let (_, content) = content(folder, bucket, key)?;
     let tag = Md5::digest(&content).iter().fold(String::from("\""), |tag, byte| tag + &format!("{byte:02x}")) + "\"";
     Ok(Json::Object(Object::from_iter([
         ("Etag", Json::from(tag)),
@@ -99,6 +119,26 @@ mod tests {
         for (bucket, key) in [("b", "../x"), ("..", "x"), ("b", "/etc/passwd"), ("", "x"), ("b", "a/../../x")] {
             assert_eq!(inside(folder, bucket, key), None, "{bucket} {key}");
         }
+    }
+
+    #[test]
+    #[cfg(unix)]
+    fn links_do_not_lead_out_of_the_folder() {
+        let folder = std::env::temp_dir().join(format!("sfn-tasks-bucket-{}", std::process::id()));
+        std::fs::create_dir_all(folder.join("objects/b")).unwrap();
+        std::fs::write(folder.join("secret"), "hush").unwrap();
+        std::os::unix::fs::symlink(&folder, folder.join("objects/b/up")).unwrap();
+        std::os::unix::fs::symlink("/dev/zero", folder.join("objects/b/zero")).unwrap();
+        let objects = folder.join("objects");
+        for key in ["up/secret", "zero"] {
+            assert!(read(&objects, "b", key).unwrap_err().contains("leads out of the bucket"), "{key}");
+            assert!(listed(&objects, "b", key, Timestamp::parse("2025-01-31T12:00:00Z").unwrap()).is_err(), "{key}");
+            assert!(write(&objects, "b", key, "x").is_err(), "{key}");
+        }
+        assert!(write(&objects, "b", "up/new", "x").is_err() && !folder.join("new").exists());
+        assert!(write(&objects, "b", "new/x.json", "1").is_ok());
+        assert_eq!(read(&objects, "b", "new/x.json").as_deref(), Ok(&b"1"[..]));
+        std::fs::remove_dir_all(folder).unwrap();
     }
 
     #[test]
