@@ -41,7 +41,8 @@ rust-version = "$msrv"
 yaml = ["sfn-tasks/yaml"]
 run = ["sfn-tasks/run"]
 rust = ["sfn-tasks/rust"]
-all = ["sfn-tasks/all", "yaml", "run", "rust"]
+parquet = ["sfn-tasks/parquet"]
+all = ["sfn-tasks/all", "yaml", "run", "rust", "parquet"]
 
 [dependencies]
 sfn-tasks = { path = "$root", default-features = false, features = ["lambda", "sqs"] }
@@ -51,7 +52,7 @@ manifest > "$folder/Cargo.toml"
 cd "$folder"
 export CARGO_TARGET_DIR=${CARGO_TARGET_DIR:-$root/target/dependent}
 cargo generate-lockfile --quiet
-for features in "" yaml run rust all; do
+for features in "" yaml run rust parquet all; do
   cargo check --quiet --features "$features"
   echo "a dependent builds with the features [$features]"
 done
