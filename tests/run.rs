@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 use sfn_tasks::asl::StateMachine;
-use sfn_tasks::run::{Coverage, Mock, Mocks, Problem, Run, Runner, Status, TaskError, Timestamp};
+use sfn_tasks::run::{Coverage, Mock, Mocks, Problem, Run, Runner, StateTest, Status, TaskError, Timestamp};
 use sfn_tasks::value::Json;
 
 fn machine(definition: Value) -> StateMachine {
@@ -794,4 +794,120 @@ fn values_are_compared_with_literals() {
     assert_eq!(at("b"), true);
     assert_eq!(at("f"), 2.5);
     assert!(at("n") != 4 && at("t") != "y" && at("n") != "3");
+}
+
+/// Step Functions reads the number at a path from its text: `"2"` is one, and `2.0` is none.
+#[test]
+fn numbers_at_paths_are_read_from_their_text() {
+    let distributed = json!({ "ProcessorConfig": { "Mode": "DISTRIBUTED", "ExecutionType": "STANDARD" },
+        "StartAt": "P", "States": { "P": { "Type": "Pass", "End": true } } });
+    let map = |more: Value| {
+        let mut map = json!({ "Type": "Map", "ItemsPath": "$.items", "ItemProcessor": distributed, "End": true });
+        more.as_object().expect("an object").iter().for_each(|(key, value)| map[key] = value.clone());
+        states("S", json!({ "S": map }))
+    };
+    let reader = |config: Value| {
+        json!({ "ItemReader": { "Resource": "arn:aws:states:::s3:getObject", "ReaderConfig": config,
+            "Parameters": { "Bucket": "b", "Key": "k" } } })
+    };
+    let figure = |field: &str, value: &str, kind: &str| {
+        format!("The {field}Path field refers to value \"{value}\" which is not a valid {kind}: $.v")
+    };
+    let wait = states("S", json!({ "S": { "Type": "Wait", "SecondsPath": "$.v", "End": true } }));
+    let cases = [
+        (map(json!({ "MaxConcurrencyPath": "$.v" })), "MaxConcurrency"),
+        (map(json!({ "ToleratedFailureCountPath": "$.v" })), "ToleratedFailureCount"),
+        (map(json!({ "ItemBatcher": { "MaxItemsPerBatchPath": "$.v" } })), "MaxItemsPerBatch"),
+        (map(reader(json!({ "InputType": "JSON", "MaxItemsPath": "$.v" }))), "MaxItems"),
+        (wait, "Seconds"),
+    ];
+    for (machine, field) in &cases {
+        let run = |value: Value| {
+            let runner = Runner::new(machine).mock("S", Mock::returns(json!([1, 2, 3])));
+            runner.run(json!({ "items": [1], "v": value })).expect("a run")
+        };
+        for value in [json!(2), json!("2")] {
+            assert_eq!(run(value.clone()).status(), Status::Succeeded, "{field} {value}");
+        }
+        for (value, text) in [(json!(2.0), "2.0"), (json!("2.0"), "2.0"), (json!(true), "true"), (json!(null), "null")]
+        {
+            let run = run(value);
+            let cause = run.cause().unwrap_or_default().to_owned();
+            let wanted = match *field {
+                "Seconds" => format!("The SecondsPath parameter cannot be parsed as a long value: $.v == {text}"),
+                field => figure(field, text, "integer"),
+            };
+            assert_eq!(run.error(), Some("States.Runtime"), "{field} {text}");
+            assert!(cause.ends_with(&wanted), "{cause}");
+        }
+    }
+    let share = map(json!({ "ToleratedFailurePercentagePath": "$.v" }));
+    assert_eq!(run(&share, json!({ "items": [1], "v": "2.5" })).status(), Status::Succeeded);
+    let cause = run(&share, json!({ "items": [1], "v": "much" })).cause().map(str::to_owned);
+    assert!(cause.is_some_and(|cause| cause.ends_with(&figure("ToleratedFailurePercentage", "much", "float"))));
+}
+
+/// What an expression gives and cannot be is an error of its evaluation, which a catcher sees.
+#[test]
+fn figures_of_expressions_that_cannot_be_are_caught() {
+    for (field, value, said) in [
+        ("MaxConcurrency", -1, "MaxConcurrency cannot be negative."),
+        ("ToleratedFailureCount", -1, "ToleratedFailureCount cannot be negative."),
+        ("ToleratedFailurePercentage", 101, "ToleratedFailurePercentage must be between 0 and 100."),
+    ] {
+        let map = json!({ "Type": "Map", "Items": [1], field: "{% $states.input.v %}", "End": true,
+            "Catch": [{ "ErrorEquals": ["States.QueryEvaluationError"], "Next": "Caught" }],
+            "ItemProcessor": { "ProcessorConfig": { "Mode": "DISTRIBUTED", "ExecutionType": "STANDARD" },
+                "StartAt": "P", "States": { "P": { "Type": "Pass", "End": true } } } });
+        let machine = machine(json!({ "QueryLanguage": "JSONata", "StartAt": "S",
+            "States": { "S": map, "Caught": { "Type": "Succeed" } } }));
+        let run = run(&machine, json!({ "v": value }));
+        let cause = Value::from(run.output().expect("an output"))["Cause"].to_string();
+        assert!(cause.contains(said), "{cause}");
+    }
+}
+
+/// In the words of the API: what a test of one state must not ask for.
+#[test]
+fn a_test_of_one_state_says_what_it_cannot_be_asked() {
+    let processor = json!({ "StartAt": "P", "States": { "P": { "Type": "Pass", "End": true } } });
+    let distributed = json!({ "ProcessorConfig": { "Mode": "DISTRIBUTED", "ExecutionType": "STANDARD" },
+        "StartAt": "P", "States": { "P": { "Type": "Pass", "End": true } } });
+    let map = StateTest::alone(json!({ "Type": "Map", "ItemProcessor": processor, "End": true }));
+    let writer = StateTest::alone(json!({ "Type": "Map", "ItemProcessor": distributed, "End": true,
+        "ResultWriter": { "Resource": "arn:aws:states:::s3:putObject", "Parameters": { "Bucket": "b" } } }));
+    let pass = states("P", json!({ "P": { "Type": "Pass", "End": true } }));
+    let lambda = StateTest::alone(task("f", json!({}))).returns(json!({ "StatusCode": 200, "Payload": 1 }));
+    let context = |context: Value| lambda.clone().context(context);
+    for (test, said) in [
+        (StateTest::of(&pass, "Q"), "State not found in definition"),
+        (
+            map.clone().map_iteration_failure_count(1),
+            "TestState does not support MapIterationFailureCount when a mock is not specified.",
+        ),
+        (
+            map.clone().returns(json!([1])).map_iteration_failure_count(2),
+            "Map iteration failure count must be less than or equal to the number of Map iterations",
+        ),
+        (map.returns(json!({})), "Mocked result must be an array."),
+        (writer.clone().returns(json!([1])), "Mocked result must be a JSON object."),
+        (
+            context(json!({ "Map": {} })),
+            "Invalid Context object provided: 'Map' field is not supported when mocking a Context object",
+        ),
+        (context(json!({ "Other": {} })), "Invalid Context object provided: Field 'Other' is not allowed"),
+        (context(json!({ "State": { "Id": 1 } })), "Invalid Context object provided: Field 'Id' is not allowed"),
+        (
+            context(json!({ "Execution": { "Id": 1 } })),
+            "Invalid Context object provided: Execution.Id must be a string",
+        ),
+    ] {
+        let error = test.run(json!([1])).expect_err(said);
+        assert_eq!((error.code, error.message.as_str()), ("ValidationException", said));
+    }
+    let told = json!({ "MapRunArn": "arn", "ResultWriterDetails": { "Bucket": "b", "Key": "k" } });
+    let answer = writer.returns(told.clone()).run(json!([1])).expect("an answer");
+    assert_eq!(answer.output().map(Value::from), Some(told));
+    let known = json!({ "Execution": { "Id": "arn", "Input": {}, "RedriveCount": 1 }, "Task": { "Token": "t" } });
+    assert!(context(known).run(json!([1])).is_ok());
 }

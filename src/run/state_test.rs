@@ -221,25 +221,29 @@ impl StateTest {
     pub fn run(&self, input: impl Into<Json>) -> Result<StateAnswer, ApiError> {
         let program = Program::new(&self.definition);
         let Some(at) = program.states.iter().position(|state| *state.name == *self.state) else {
-            return Err(validation_exception(format!("State not found: {}", self.state)));
+            return Err(validation_exception("State not found in definition"));
         };
         let state = &program.states[at];
         let (kind, machine) = (state.kind, state.machine);
         let jsonata = state.jsonata;
         let resource = state.text("Resource").unwrap_or_default();
         let branches = state.list("Branches").len();
+        let writes = state.has("ResultWriter");
         self.check(kind, branches, state.has("Branches"))?;
         let mocked = match (&self.result, &self.error) {
             (Some(text), _) => {
                 let result = serde_json::from_str::<serde_json::Value>(text)
                     .map(Json::from)
                     .map_err(|_| validation_exception("Mocked result must be valid JSON"))?;
-                self.check_result(kind, branches, resource, &result)?;
+                self.check_result(kind, branches, writes, resource, &result)?;
                 Some(Ok(result))
             }
             (None, Some(error)) => Some(Err(error.clone())),
             (None, None) => None,
         };
+        if let Some(message) = self.context.as_ref().and_then(wrong_in_context) {
+            return Err(validation_exception(format!("Invalid Context object provided: {message}")));
+        }
         let mut settings = Settings::new();
         if let Some(mocked) = &mocked {
             let mock = match mocked {
@@ -293,6 +297,14 @@ impl StateTest {
                 self.state
             )));
         }
+        if self.failed_items.is_some() && !mocked {
+            return Err(validation_exception(
+                "TestState does not support MapIterationFailureCount when a mock is not specified.",
+            ));
+        }
+        if self.context.is_some() && !mocked {
+            return Err(validation_exception("TestState does not support Context when a mock is not specified."));
+        }
         if self.result.is_some() && self.error.is_some() {
             return Err(validation_exception(
                 "A test mock should have only one of the following fields: [result, errorOutput].",
@@ -317,8 +329,25 @@ impl StateTest {
         }
     }
 
-    fn check_result(&self, kind: StateType, branches: usize, resource: &str, result: &Json) -> Result<(), ApiError> {
+    fn check_result(
+        &self,
+        kind: StateType,
+        branches: usize,
+        writes: bool,
+        resource: &str,
+        result: &Json,
+    ) -> Result<(), ApiError> {
         match (kind, result) {
+            // With a `ResultWriter` it is what tells of the files.
+            (StateType::Map, Json::Object(_)) if writes => Ok(()),
+            (StateType::Map, _) if writes => Err(validation_exception("Mocked result must be a JSON object.")),
+            (StateType::Map, Json::Array(results))
+                if self.failed_items.is_some_and(|failed| failed as usize > results.len()) =>
+            {
+                Err(validation_exception(
+                    "Map iteration failure count must be less than or equal to the number of Map iterations",
+                ))
+            }
             (StateType::Parallel, Json::Array(results)) if results.len() != branches => Err(validation_exception(
                 "Mocked result must contain the same number of items as number of Parallel branches.",
             )),
@@ -367,6 +396,46 @@ impl StateTest {
             inspection,
         }
     }
+}
+
+/// What is wrong with a context object; a member may be missing or null.
+fn wrong_in_context(context: &Json) -> Option<String> {
+    let is_wrong = |path: String, value: &Json, kind: &str| {
+        let fits = match kind {
+            "string" => value.as_str().is_some(),
+            "integer" => value.as_number().is_some_and(|number| number.as_i64().is_some()),
+            "object" => value.as_object().is_some(),
+            _ => true,
+        };
+        (!fits && *value != Json::Null).then(|| format!("{path} must be a {kind}"))
+    };
+    let Json::Object(context) = context else { return Some("it must be a JSON object".into()) };
+    context.iter().find_map(|(name, value)| {
+        let members: &[(&str, &str)] = match name {
+            "Execution" => &[
+                ("Id", "string"),
+                ("Input", "any"),
+                ("Name", "string"),
+                ("RoleArn", "string"),
+                ("StartTime", "string"),
+                ("RedriveCount", "integer"),
+                ("RedriveTime", "string"),
+            ],
+            "State" => &[("EnteredTime", "string"), ("Name", "string"), ("RetryCount", "integer")],
+            "StateMachine" => &[("Id", "string"), ("Name", "string")],
+            "Task" => &[("Token", "string")],
+            "Map" => return Some("'Map' field is not supported when mocking a Context object".into()),
+            _ => return Some(format!("Field '{name}' is not allowed")),
+        };
+        is_wrong(name.to_owned(), value, "object").or_else(|| {
+            value.as_object().into_iter().flat_map(|object| object.iter()).find_map(|(member, value)| {
+                match members.iter().find(|(known, _)| *known == member) {
+                    Some((_, kind)) => is_wrong(format!("{name}.{member}"), value, kind),
+                    None => Some(format!("Field '{member}' is not allowed")),
+                }
+            })
+        })
+    })
 }
 
 /// How a state by itself ends.

@@ -144,14 +144,19 @@ impl<'a> World<'a> {
         let share = self.figure(number, "ToleratedFailurePercentage", &effective, "float")?;
         self.steps[step].data.tolerated_failure_count = figure_of(tolerated);
         self.steps[step].data.tolerated_failure_percentage = figure_of(share);
+        let wrong = |field: &str, message: &str| match jsonata {
+            // What an expression gives is wrong as its evaluation is.
+            true => Fault::query(format!("{field} {message}"), Some(field)),
+            false => Fault::runtime(format!("{field} {message}")),
+        };
         if concurrency < 0.0 {
-            return Err(Fault::runtime("MaxConcurrency cannot be negative."));
+            return Err(wrong("MaxConcurrency", "cannot be negative."));
         }
         if tolerated.is_some_and(|count| count < 0.0) {
-            return Err(Fault::runtime("ToleratedFailureCount cannot be negative."));
+            return Err(wrong("ToleratedFailureCount", "cannot be negative."));
         }
         if share.is_some_and(|share| !(0.0..=100.0).contains(&share)) {
-            return Err(Fault::runtime("ToleratedFailurePercentage must be between 0 and 100."));
+            return Err(wrong("ToleratedFailurePercentage", "must be between 0 and 100."));
         }
         if let Some(result) = self.single_result(number, tolerated, share) {
             return self.resume(number, result);
@@ -283,17 +288,11 @@ impl<'a> World<'a> {
         let here = self.here(number, effective);
         if let Some(path) = state.text(&format!("{field}Path")) {
             let value = here.path(path)?;
-            let figure = match &value {
-                Json::Number(number) if kind == "float" || number.is_whole() => Some(number.as_f64()),
-                Json::String(text) => text.parse().ok(),
-                _ => None,
+            let figure = match kind {
+                "float" => float_at_path(&value),
+                _ => integer_at_path(&value).map(|integer| integer as f64),
             };
-            return figure.map(Some).ok_or_else(|| {
-                Fault::runtime(format!(
-                    "The {field}Path field refers to value \"{}\" which is not a valid {kind}: {path}",
-                    plain_text(&value)
-                ))
-            });
+            return figure.map(Some).ok_or_else(|| no_figure(field, path, &value, kind));
         }
         Ok(match state.get(field) {
             Some(Json::String(text)) if state.jsonata => {
@@ -315,7 +314,11 @@ impl<'a> World<'a> {
                     here.jsonata(expression_of(text).unwrap_or(text), &format!("ItemBatcher/{field}"))?
                 }
                 (Some(value), _) => value.clone(),
-                (None, Some(path)) => here.path(path)?,
+                (None, Some(path)) => {
+                    let value = here.path(path)?;
+                    let integer = integer_at_path(&value);
+                    Json::from(integer.ok_or_else(|| no_figure(field, path, &value, "integer"))?)
+                }
                 (None, None) => return Ok(None),
             };
             match whole(&value).and_then(|value| usize::try_from(value).ok()).filter(|value| *value > 0) {
@@ -531,6 +534,30 @@ impl World<'_> {
             None => return None,
         })
     }
+}
+
+/// A whole number to which a path leads. Step Functions reads it from the value's text: `2` and `"2"` are one, `2.0` is
+/// none.
+pub(super) fn integer_at_path(value: &Json) -> Option<i64> {
+    match value {
+        Json::Number(number) => number.as_i64(),
+        Json::String(text) => text.parse().ok(),
+        _ => None,
+    }
+}
+
+fn float_at_path(value: &Json) -> Option<f64> {
+    match value {
+        Json::Number(number) => Some(number.as_f64()),
+        Json::String(text) => text.parse().ok(),
+        _ => None,
+    }
+}
+
+/// A path leads to something that is no number of that kind.
+pub(super) fn no_figure(field: &str, path: &str, value: &Json, kind: &str) -> Fault {
+    let value = plain_text(value);
+    Fault::runtime(format!("The {field}Path field refers to value \"{value}\" which is not a valid {kind}: {path}"))
 }
 
 fn figure_of(figure: Option<f64>) -> Option<Arc<Json>> {

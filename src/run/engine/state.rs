@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use super::evaluate::{Here, expression_of};
 use super::fault::Fault;
+use super::map::integer_at_path;
 use super::{Done, Flow, Next, Phase, Work, World, choice};
 use crate::asl::StateType;
 use crate::expression::evaluate::{measure, put};
@@ -182,14 +183,9 @@ impl<'a> World<'a> {
                 let said = |what: String| Fault::runtime(format!("The SecondsPath parameter {what}"));
                 let value =
                     here.optional(path).ok_or_else(|| said(format!("does not reference an input value: {path}")))?;
-                let seconds = match &value {
-                    Json::Number(number) if number.is_whole() => number.as_f64() as i64,
-                    Json::String(text) if text.parse::<i64>().is_ok() => text.parse().unwrap_or_default(),
-                    other => {
-                        let value = plain_text(other);
-                        return Err(said(format!("cannot be parsed as a long value: {path} == {value}")));
-                    }
-                };
+                let seconds = integer_at_path(&value).ok_or_else(|| {
+                    said(format!("cannot be parsed as a long value: {path} == {}", plain_text(&value)))
+                })?;
                 if seconds < 0 {
                     return Err(said(format!("references a negative value: {path} == {seconds}")));
                 }

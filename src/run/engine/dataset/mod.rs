@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use super::World;
 use super::fault::Fault;
-use super::map::Source;
+use super::map::{Source, integer_at_path, no_figure};
 use super::state::whole;
 use crate::run::Timestamp;
 use crate::run::runner::Problem;
@@ -51,7 +51,11 @@ impl World<'_> {
             None => Json::Object(Object::new()),
         };
         let most = match reader.get("ReaderConfig").and_then(|config| config.get("MaxItemsPath")) {
-            Some(Json::String(path)) => here.path(path)?,
+            Some(Json::String(path)) => {
+                let value = here.path(path)?;
+                let most = integer_at_path(&value);
+                Json::from(most.ok_or_else(|| no_figure("MaxItems", path, &value, "integer"))?)
+            }
             _ => config.get("MaxItems").cloned().unwrap_or_else(|| Json::from(0)),
         };
         let most = match whole(&most) {
