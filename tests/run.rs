@@ -5,7 +5,9 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 use sfn_tasks::asl::StateMachine;
-use sfn_tasks::run::{Coverage, Mock, Mocks, Problem, Run, Runner, StateTest, Status, TaskError, Timestamp};
+use sfn_tasks::run::{
+    Coverage, FieldValidation, Mock, Mocks, Problem, Run, Runner, StateTest, Status, TaskError, Timestamp,
+};
 use sfn_tasks::value::Json;
 
 fn machine(definition: Value) -> StateMachine {
@@ -910,4 +912,59 @@ fn a_test_of_one_state_says_what_it_cannot_be_asked() {
     assert_eq!(answer.output().map(Value::from), Some(told));
     let known = json!({ "Execution": { "Id": "arn", "Input": {}, "RedriveCount": 1 }, "Task": { "Token": "t" } });
     assert!(context(known).run(json!([1])).is_ok());
+}
+
+/// A mock of TestState is what the API answers: times, and the output of a nested execution, are text in it.
+#[test]
+fn a_test_of_one_state_takes_what_the_api_answers() {
+    let start = |resource: &str| {
+        StateTest::alone(json!({ "Type": "Task", "Resource": resource, "End": true,
+            "Parameters": { "StateMachineArn": "arn", "Input": {} } }))
+    };
+    let waits = start("arn:aws:states:::states:startExecution.sync:2");
+    let told = |output: Value, date: Value| json!({ "ExecutionArn": "arn", "StateMachineArn": "arn", "Status": "SUCCEEDED", "StartDate": date, "Output": output });
+    let said = |answer: Value| waits.clone().field_validation(FieldValidation::Present).returns(answer).run(json!({}));
+    assert!(said(told(json!("{}"), json!("2025-01-01T00:00:00Z"))).is_ok());
+    for (answer, field) in [(told(json!({}), json!("now")), "Output"), (told(json!("{}"), json!(1)), "StartDate")] {
+        let error = said(answer).expect_err(field);
+        assert_eq!(error.message, format!("Mock result schema validation error: Field '{field}' must be a string"));
+    }
+}
+
+#[test]
+fn a_test_of_one_state_shows_what_became_of_items_and_variables() {
+    let map = StateTest::alone(json!({ "Type": "Map", "ItemsPath": "$.items", "End": true,
+        "ItemSelector": { "at.$": "$$.Map.Item.Index", "v.$": "$$.Map.Item.Value" },
+        "ItemBatcher": { "MaxItemsPerBatch": 2 }, "Assign": { "count.$": "States.ArrayLength($)" },
+        "ItemProcessor": { "ProcessorConfig": { "Mode": "DISTRIBUTED", "ExecutionType": "STANDARD" },
+            "StartAt": "P", "States": { "P": { "Type": "Pass", "End": true } } } }));
+    let answer = map.variables(json!({ "a": 1 })).returns(json!([1, 2])).run(json!({ "items": ["x", "y", "z"] }));
+    let answer = answer.expect("an answer");
+    let shown = Value::from(&Json::Object(answer.inspection().clone()));
+    let item = |at: u64, value: &str| json!({ "at": at, "v": value });
+    assert_eq!(shown["afterItemSelector"], json!([item(0, "x"), item(1, "y"), item(2, "z")]));
+    assert_eq!(
+        shown["afterItemBatcher"],
+        json!([{ "Items": [item(0, "x"), item(1, "y")] }, { "Items": [item(2, "z")] }])
+    );
+    assert_eq!(shown["variables"], json!({ "a": 1, "count": 2 }));
+}
+
+/// Null is as if the field were not there.
+#[test]
+fn null_headers_are_no_headers() {
+    let machine = states(
+        "S",
+        json!({ "S": { "Type": "Task", "Resource": "arn:aws:states:::apigateway:invoke",
+        "Parameters": { "ApiEndpoint": "e", "Method": "GET", "Headers.$": "$.headers" }, "End": true } }),
+    );
+    let answer =
+        json!({ "ApiEndpoint": "e", "Headers": {}, "ResponseBody": {}, "StatusCode": 200, "StatusText": "OK" });
+    let run = |headers: Value| {
+        let run = Runner::new(&machine).mock("S", Mock::returns(answer.clone()));
+        run.run(json!({ "headers": headers })).expect("a run").status()
+    };
+    assert_eq!(run(json!(null)), Status::Succeeded);
+    assert_eq!(run(json!({ "a": ["b"] })), Status::Succeeded);
+    assert_eq!(run(json!({ "a": "b" })), Status::Failed);
 }

@@ -298,6 +298,8 @@ inspection! {
     after_items_path "afterItemsPath",
     /// After `ItemSelector`: the inputs of the items.
     after_item_selector "afterItemSelector",
+    /// After `ItemBatcher`: the inputs of the batches.
+    after_item_batcher "afterItemBatcher",
     /// The result of the task.
     result "result",
     /// After `ResultSelector`.

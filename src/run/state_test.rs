@@ -353,7 +353,7 @@ impl StateTest {
             )),
             (StateType::Parallel | StateType::Map, Json::Array(_)) => Ok(()),
             (StateType::Parallel | StateType::Map, _) => Err(validation_exception("Mocked result must be an array.")),
-            _ => validation::check(resource, result, self.validation)
+            _ => validation::check_as_answered(resource, result, self.validation)
                 .map_err(|message| validation_exception(format!("Mock result schema validation error: {message}"))),
         }
     }
@@ -372,8 +372,12 @@ impl StateTest {
             inspection.insert(name, value.clone());
         }
         inspection.insert("input", step.input().clone());
-        if let Some(variables) = self.variables.as_ref().filter(|variables| !variables.is_empty()) {
-            inspection.insert("variables", variables.clone());
+        let mut variables = self.variables.clone().unwrap_or_default();
+        if let Some(Json::Object(assigned)) = step.assigned() {
+            assigned.iter().for_each(|(name, value)| drop(variables.insert(name.to_owned(), value.clone())));
+        }
+        if !variables.is_empty() {
+            inspection.insert("variables", variables);
         }
         let mut details = Object::new();
         for (name, value) in [("catchIndex", outcome.catch_index), ("retryIndex", outcome.retry_index)] {

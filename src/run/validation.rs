@@ -29,8 +29,18 @@ impl FieldValidation {
     }
 }
 
-/// What is wrong with a result; nothing, if the API is not known.
+/// What is wrong with a result as a state gets it: Step Functions passes a time on as milliseconds, and the output of a
+/// nested execution as JSON. Nothing, if the API is not known.
 pub(super) fn check(resource: &str, result: &Json, mode: FieldValidation) -> Result<(), String> {
+    check_result(resource, result, mode, false)
+}
+
+/// As [`check`], for TestState: it compares a mock with what the API itself answers, where both are text.
+pub(super) fn check_as_answered(resource: &str, result: &Json, mode: FieldValidation) -> Result<(), String> {
+    check_result(resource, result, mode, true)
+}
+
+fn check_result(resource: &str, result: &Json, mode: FieldValidation, answered: bool) -> Result<(), String> {
     if mode == FieldValidation::None {
         return Ok(());
     }
@@ -42,8 +52,14 @@ pub(super) fn check(resource: &str, result: &Json, mode: FieldValidation) -> Res
     if pattern != Pattern::RequestResponse && result.as_object().is_none() {
         return Ok(());
     }
-    match catalog::result(service, action, pattern) {
-        Some(shape) => check_shape(shape, result, "", mode),
+    let shape = match (service, action, pattern) {
+        ("states", "startExecution", Pattern::Sync | Pattern::Sync2) if answered => {
+            catalog::result("aws-sdk:sfn", "describeExecution", Pattern::RequestResponse)
+        }
+        _ => catalog::result(service, action, pattern),
+    };
+    match shape {
+        Some(shape) => Checker { mode, answered }.check(shape, result, ""),
         None => Ok(()),
     }
 }
@@ -60,7 +76,9 @@ pub(super) fn check_parameters(resource: &str, parameters: &Json) -> Option<Stri
             json.as_object().is_some_and(|object| object.iter().all(|(_, value)| value.as_array().is_some()))
         };
         let wrong = ["Headers", "QueryParameters"].into_iter();
-        if let Some(field) = wrong.into_iter().find(|field| parameters.get(field).is_some_and(|value| !lists(value))) {
+        // Null is as if the field were not there.
+        let is_wrong = |value: &Json| *value != Json::Null && !lists(value);
+        if let Some(field) = wrong.into_iter().find(|field| parameters.get(field).is_some_and(is_wrong)) {
             return Some(invalid(field));
         }
     }
@@ -114,52 +132,60 @@ fn wrong_parameter(shape: Shape, value: &Json, field: &str, is_sdk: bool) -> Opt
     }
 }
 
-fn check_shape(shape: Shape, value: &Json, field: &str, mode: FieldValidation) -> Result<(), String> {
-    let must_be = |what: &str| Err(format!("Field '{field}' must be {what}"));
-    match (shape, value) {
-        (Shape::Json, _) | (_, Json::Placeholder(_)) => Ok(()),
-        (Shape::Structure(structure), Json::Object(object)) => {
-            for member in structure.members {
-                match object.get(member.name) {
-                    Some(value) => check_shape(member.shape, value, member.name, mode)?,
-                    None if member.required && mode == FieldValidation::Strict => {
-                        return Err(format!("Required field '{}' is missing", member.name));
+#[derive(Clone, Copy)]
+struct Checker {
+    mode: FieldValidation,
+    /// Whether the result is what the API answers, and not what a state gets.
+    answered: bool,
+}
+
+impl Checker {
+    fn check(self, shape: Shape, value: &Json, field: &str) -> Result<(), String> {
+        let must_be = |what: &str| Err(format!("Field '{field}' must be {what}"));
+        match (shape, value) {
+            (Shape::Json, _) | (_, Json::Placeholder(_)) => Ok(()),
+            (Shape::Structure(structure), Json::Object(object)) => {
+                for member in structure.members {
+                    match object.get(member.name) {
+                        Some(value) => self.check(member.shape, value, member.name)?,
+                        None if member.required && self.mode == FieldValidation::Strict => {
+                            return Err(format!("Required field '{}' is missing", member.name));
+                        }
+                        None => {}
                     }
-                    None => {}
+                }
+                Ok(())
+            }
+            (Shape::Map(map), Json::Object(object)) => {
+                object.iter().try_for_each(|(name, value)| self.check(map.values, value, name))
+            }
+            (Shape::Structure(_) | Shape::Map(_), _) => must_be("an object"),
+            (Shape::List(list), Json::Array(elements)) => {
+                elements.iter().try_for_each(|element| self.check(list.items, element, field))
+            }
+            (Shape::List(_), _) => must_be("an array"),
+            (Shape::Integer(bounds) | Shape::Number(bounds), Json::Number(number)) => {
+                let number = number.as_f64();
+                match () {
+                    () if bounds.minimum.is_some_and(|minimum| number < minimum) => {
+                        Err(format!("Field '{field}' is less than the minimum value"))
+                    }
+                    () if bounds.maximum.is_some_and(|maximum| number > maximum) => {
+                        Err(format!("Field '{field}' exceeds the maximum value"))
+                    }
+                    () => Ok(()),
                 }
             }
-            Ok(())
+            (Shape::Integer(_) | Shape::Number(_), _) => must_be("a number"),
+            (Shape::Boolean, Json::Bool(_)) => Ok(()),
+            (Shape::Boolean, _) => must_be("a boolean"),
+            (Shape::Enum(known), Json::String(text)) => match known.values.iter().any(|(value, _)| value == text) {
+                true => Ok(()),
+                false => Err(format!("Field '{field}' is not an expected value")),
+            },
+            (Shape::String(_) | Shape::Timestamp | Shape::Blob, Json::String(_)) => Ok(()),
+            (Shape::Timestamp, Json::Number(_)) if !self.answered && self.mode == FieldValidation::Present => Ok(()),
+            (Shape::String(_) | Shape::Enum(_) | Shape::Timestamp | Shape::Blob, _) => must_be("a string"),
         }
-        (Shape::Map(map), Json::Object(object)) => {
-            object.iter().try_for_each(|(name, value)| check_shape(map.values, value, name, mode))
-        }
-        (Shape::Structure(_) | Shape::Map(_), _) => must_be("an object"),
-        (Shape::List(list), Json::Array(elements)) => {
-            elements.iter().try_for_each(|element| check_shape(list.items, element, field, mode))
-        }
-        (Shape::List(_), _) => must_be("an array"),
-        (Shape::Integer(bounds) | Shape::Number(bounds), Json::Number(number)) => {
-            let number = number.as_f64();
-            match () {
-                () if bounds.minimum.is_some_and(|minimum| number < minimum) => {
-                    Err(format!("Field '{field}' is less than the minimum value"))
-                }
-                () if bounds.maximum.is_some_and(|maximum| number > maximum) => {
-                    Err(format!("Field '{field}' exceeds the maximum value"))
-                }
-                () => Ok(()),
-            }
-        }
-        (Shape::Integer(_) | Shape::Number(_), _) => must_be("a number"),
-        (Shape::Boolean, Json::Bool(_)) => Ok(()),
-        (Shape::Boolean, _) => must_be("a boolean"),
-        (Shape::Enum(known), Json::String(text)) => match known.values.iter().any(|(value, _)| value == text) {
-            true => Ok(()),
-            false => Err(format!("Field '{field}' is not an expected value")),
-        },
-        (Shape::String(_) | Shape::Timestamp | Shape::Blob, Json::String(_)) => Ok(()),
-        // Step Functions hands a time on as milliseconds where the service answers one.
-        (Shape::Timestamp, Json::Number(_)) if mode == FieldValidation::Present => Ok(()),
-        (Shape::String(_) | Shape::Enum(_) | Shape::Timestamp | Shape::Blob, _) => must_be("a string"),
     }
 }

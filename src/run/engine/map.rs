@@ -158,11 +158,9 @@ impl<'a> World<'a> {
         if share.is_some_and(|share| !(0.0..=100.0).contains(&share)) {
             return Err(wrong("ToleratedFailurePercentage", "must be between 0 and 100."));
         }
-        if let Some(result) = self.single_result(number, tolerated, share) {
-            return self.resume(number, result);
-        }
-        let writer = self.writer(number, &effective)?;
         let state = self.state(number);
+        // Of a state that is tested by itself the items of a reader are not known.
+        let known = self.single.is_none() || !state.has("ItemReader");
         let selector = state.get("ItemSelector").or_else(|| state.get("Parameters").filter(|_| !jsonata));
         let mut inputs = Vec::with_capacity(items.len());
         for (index, item) in items.iter().enumerate() {
@@ -178,10 +176,12 @@ impl<'a> World<'a> {
                 }
             }));
         }
-        if selector.is_some() {
+        let list = |inputs: &[Option<Arc<Json>>]| {
             let all = inputs.iter().flatten().map(|input| (**input).clone()).collect();
-            let step = self.threads[number].step;
-            self.steps[step].data.after_item_selector = Some(Arc::new(Json::Array(all)));
+            known.then(|| Arc::new(Json::Array(all)))
+        };
+        if selector.is_some() {
+            self.steps[step].data.after_item_selector = list(&inputs);
         }
         let (inputs, sources, weights) = match self.batches(number, &effective, inputs)? {
             Batches::Batched(batches, weights) => {
@@ -193,10 +193,15 @@ impl<'a> World<'a> {
                     place: Arc::clone(&place),
                 });
                 let sources = sources.collect();
+                self.steps[step].data.after_item_batcher = list(&batches);
                 (batches, sources, Some(weights))
             }
             Batches::Single(inputs) => (inputs, items, None),
         };
+        if let Some(result) = self.single_result(number, tolerated, share) {
+            return self.resume(number, result);
+        }
+        let writer = self.writer(number, &effective)?;
         self.event(number, "MapStateStarted", Details::Length(inputs.len()));
         let mut run = None;
         if distributed {
