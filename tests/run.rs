@@ -968,3 +968,26 @@ fn null_headers_are_no_headers() {
     assert_eq!(run(json!({ "a": ["b"] })), Status::Succeeded);
     assert_eq!(run(json!({ "a": "b" })), Status::Failed);
 }
+
+/// "A `States.Runtime` error isn't retriable, and will always cause the execution to fail", says the guide on errors.
+#[test]
+fn a_wrong_path_in_a_branch_fails_the_execution_at_once() {
+    let inner =
+        json!({ "StartAt": "Inner", "States": { "Inner": { "Type": "Pass", "InputPath": "$.no", "End": true } } });
+    let around = |kind: Value| {
+        let mut outer = json!({ "Catch": [{ "ErrorEquals": ["States.ALL"], "Next": "Caught" }], "End": true,
+            "Retry": [{ "ErrorEquals": ["States.ALL"] }] });
+        kind.as_object().expect("an object").iter().for_each(|(key, value)| outer[key] = value.clone());
+        states("Outer", json!({ "Outer": outer, "Caught": { "Type": "Succeed" } }))
+    };
+    for (machine, events) in [
+        (around(json!({ "Type": "Parallel", "Branches": [inner] })), 5),
+        (around(json!({ "Type": "Map", "ItemProcessor": inner })), 6),
+    ] {
+        let run = run(&machine, json!([{}]));
+        assert_eq!((run.status(), run.error()), (Status::Failed, Some("States.Runtime")));
+        assert!(run.cause().is_some_and(|cause| cause.contains("the state 'Inner'")), "{:?}", run.cause());
+        let kinds: Vec<&str> = run.history().iter().map(sfn_tasks::run::Event::event_type).collect();
+        assert_eq!((kinds.len(), kinds.last()), (events, Some(&"ExecutionFailed")));
+    }
+}

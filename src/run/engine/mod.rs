@@ -942,7 +942,13 @@ impl<'a> World<'a> {
         }
         let step = self.threads[number].step;
         self.steps[step].failure = Some(fault.failure.clone());
-        self.finish(number, Err(fault.failure));
+        if !fault.catchable() && self.threads[number].parent.is_some() {
+            // It always fails the execution: the states around have no say in it, and no event of theirs tells of it.
+            let root = self.root_of(number);
+            self.end_execution(root, Status::Failed, Err(fault.failure));
+        } else {
+            self.finish(number, Err(fault.failure));
+        }
         false
     }
 
