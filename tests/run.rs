@@ -984,8 +984,11 @@ fn a_wrong_path_in_a_branch_fails_the_execution_at_once() {
         (around(json!({ "Type": "Parallel", "Branches": [inner] })), 5),
         (around(json!({ "Type": "Map", "ItemProcessor": inner })), 6),
     ] {
-        let run = run(&machine, json!([{}]));
+        let runner = Runner::new(&machine);
+        let run = runner.run(json!([{}])).expect("a run");
         assert_eq!((run.status(), run.error()), (Status::Failed, Some("States.Runtime")));
+        let again = runner.redrive(&run).expect("a redrive");
+        assert_eq!((again.status(), again.redrive_count()), (Status::Failed, 1));
         assert!(run.cause().is_some_and(|cause| cause.contains("the state 'Inner'")), "{:?}", run.cause());
         let kinds: Vec<&str> = run.history().iter().map(sfn_tasks::run::Event::event_type).collect();
         assert_eq!((kinds.len(), kinds.last()), (events, Some(&"ExecutionFailed")));
