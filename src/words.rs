@@ -1,5 +1,6 @@
 //! The checker speaks of the document. Whoever built a machine never wrote the document, and is told what to call.
 
+use crate::asl::StateType;
 use crate::check::Diagnostic;
 use crate::value::Json;
 
@@ -45,10 +46,38 @@ pub(crate) fn of_builders(finding: &mut Diagnostic, document: &Json) {
         ("context-not-here", Some(help)) if help.contains("waitForTaskToken") => {
             Some("add `.wait_for_task_token()` to the task".to_owned())
         }
+        ("dollar-key", _) => text.map(|text| match text.trim_start_matches('.') {
+            "" => "write `state_input()` for the whole input".to_owned(),
+            name => format!("write `path({:?})`, or `{name:?}` alone for a text", format!("$.{name}")),
+        }),
         ("express-distributed-map", _) => Some("write `Map` for `DistributedMap`, or deploy a Standard workflow".to_owned()),
         ("missing-field", _) if finding.pointer.ends_with("/Branches") => Some("add `.branch(…)`".to_owned()),
         ("missing-field", _) if finding.pointer.ends_with("/Choices") => Some("add `.when(…)`".to_owned()),
+        ("missing-field", _) if finding.pointer.ends_with("/And") || finding.pointer.ends_with("/Or") => {
+            Some("give the list a condition such as `var(\"$.total\").greater_than(1000)`".to_owned())
+        }
+        ("forgotten-braces", Some(help)) if help.starts_with("add `\"QueryLanguage") => Some(
+            "write `path(…)`, or add `.query_language(QueryLanguage::Jsonata)` by `StateMachine::builder`, and write \
+             `jsonata(…)` for the text"
+                .to_owned(),
+        ),
+        ("no-error-names", _) => Some(match finding.pointer.contains("/Retry/") {
+            true => "name one, or write `Retry::all()`".to_owned(),
+            false => "name one, or write `Catch::all()`".to_owned(),
+        }),
         ("no-states", _) => Some("give a state such as `Pass::new(name)`; `goto(…)` alone is none".to_owned()),
+        ("result-writer", _) if finding.pointer.ends_with("/ResultWriter") => {
+            Some("add `.bucket(…)`, or `.writer_config(…)`".to_owned())
+        }
+        ("undefined-variable", Some(help)) if help.contains("\"Assign\"") => {
+            let name = finding.message.rsplit_once('$').map_or("name", |(_, name)| name.trim_end_matches('`'));
+            Some(format!("assign it in an earlier state: `.assign({name:?}, …)`"))
+        }
+        ("unknown-state", None) => Some(
+            "`goto` only names a state: give the state itself once, to `.next(…)`, `.when(…)`, `.otherwise(…)` or \
+             `.catch(…)`"
+                .to_owned(),
+        ),
         ("unreachable-state", _) => Some(
             "lead to it by `.next(…)` or `goto(…)`: behind `.end()`, a Succeed or a Fail state, and a Choice state whose \
              ways all lead elsewhere, nothing goes on"
@@ -117,9 +146,11 @@ fn expression_in_rust(text: &str) -> Option<String> {
     Some(if expression == "…" { "jsonata(…)".to_owned() } else { format!("jsonata({expression:?})") })
 }
 
-/// Whether this is the name of a field or of a parameter: words of letters, each with a capital.
+/// Whether this is the name of a field or of a parameter: words of letters, each with a capital. The types of states are
+/// called the same here and there.
 fn is_field(name: &str) -> bool {
-    name.starts_with(|first: char| first.is_ascii_uppercase())
+    StateType::from_name(name).is_none()
+        && name.starts_with(|first: char| first.is_ascii_uppercase())
         && name.contains(|sign: char| sign.is_ascii_lowercase())
         && name.bytes().all(|sign| sign.is_ascii_alphanumeric())
 }

@@ -78,6 +78,22 @@ fn fields_that_a_state_does_not_take() {
         "`query_language` to `QueryLanguage::Jsonata`",
     );
     assert_said(&in_jsonata(task().result_path("$.a")), "jsonpath-field", "write `output`, or `assign` a variable");
+    let handled = task().catch(Catch::all().output(payload!({ "a": 1 })), Fail::new("F"));
+    let found = in_path(handled.result_path("$.a"));
+    assert_said(&found, "jsonata-field", "write `result_path`, or set `query_language`");
+    let wait = Wait::seconds("W", Duration::from_secs(1)).output(payload!({ "a": 1 }));
+    assert_said(&in_path(wait.input_path("$.a")), "jsonata-field", "write `output_path`, or set `query_language`");
+    assert_said(&in_jsonata(Pass::new("A").parameters(payload!({ "a": 1 }))), "unknown-field", "write `output`");
+    let fixed = Pass::new("A").result(payload!({ "list": [{ "a": path("$.a") }] }));
+    assert_said(&in_path(fixed), "no-such-form", "write `.parameters(…)` in the place of `.result(…)`");
+    let fixed = Pass::new("A").result(payload!({ "a": jsonata("$a") }));
+    assert_said(&in_path(fixed), "no-such-form", "`.query_language(QueryLanguage::Jsonata)`");
+    let braces = Pass::new("A").parameters(payload!({ "a": "{% $states.input.a %}" }));
+    assert_said(&in_path(braces), "forgotten-braces", "write `path(…)`, or add `.query_language(");
+    let writer = ResultWriter::new();
+    let child =
+        DistributedMap::new("D", ExecutionType::Express, Pass::new("P")).items(path("$.l")).result_writer(writer);
+    assert_said(&in_path(child), "result-writer", "add `.bucket(…)`, or `.writer_config(…)`");
     let child = DistributedMap::new("D", ExecutionType::Express, Pass::new("P")).items(path("$.l"));
     let express = StateMachine::builder(child).express().build();
     assert_said(&said(express), "express-distributed-map", "write `Map` for `DistributedMap`");
@@ -91,6 +107,7 @@ fn chains_that_lead_nowhere() {
     let own = Map::new("M", Pass::new("A").next(goto("M"))).items(path("$.l"));
     assert_said(&in_path(own), "unknown-state", elsewhere);
     assert_said(&in_path(Pass::new("Start").next(goto("Strat"))), "unknown-state", "did you mean `Start`?");
+    assert_said(&in_path(Pass::new("A").next(goto("Ship"))), "unknown-state", "give the state itself once");
     assert_said(&in_path(Pass::new("A").end().next(Pass::new("B"))), "unreachable-state", "behind `.end()`");
     assert_said(&in_path(Pass::new("A").next(goto("A"))), "no-end", "`end()`");
     for empty in [goto("A"), Chain::default()] {
@@ -106,12 +123,39 @@ fn chains_that_lead_nowhere() {
 }
 
 #[test]
+fn paths_and_variables_that_are_not_there() {
+    let pass = |value: Payload| Pass::new("A").parameters(payload!({ "x": value }));
+    assert_said(&in_path(pass(path("order.id").into())), "dollar-key", r#"write `path("$.order.id")`"#);
+    assert_said(&in_path(pass(path("").into())), "dollar-key", "write `state_input()`");
+    assert_said(&in_path(pass(path("$total").into())), "undefined-variable", r#"`.assign("total", …)`"#);
+    let bare = Pass::new("A").output(jsonata("input.total"));
+    assert_said(&in_jsonata(bare), "jsonata-unqualified", "write `$states.input`");
+    let ask = |branch: Branch| Choice::new("C").when(branch, Pass::new("A")).otherwise(Pass::new("B"));
+    let found = in_path(ask(Branch::new(jsonata("$states.input.a > 1"))));
+    assert_said(&found, "no-such-form", r#"`var("$.total").greater_than(1000)`"#);
+    assert_said(&in_path(ask(Branch::new(all([])))), "missing-field", "give the list a condition");
+}
+
+#[test]
+fn permissions_that_no_policy_can_hold() {
+    let task = || Task::new("A", call());
+    assert_said(&in_path(task().grant(["sqs"], ["*"])), "no-such-form", "such as `sqs:SendMessage`");
+    assert_said(&in_path(task().grant_only([":Send"], ["*"])), "no-such-form", "such as `sqs:SendMessage`");
+    assert_said(&in_path(task().resources(["price"])), "no-such-form", "write an ARN");
+    let fine = task().grant(["sqs:Send*", "*"], ["*", "${QueueArn}", "arn:aws:sqs:*:*:jobs-*"]);
+    StateMachine::new(fine).unwrap();
+}
+
+#[test]
 fn errors_that_are_handled_in_the_wrong_way() {
     let task = || Task::new("A", call());
     let unknown = task().retry(Retry::on("States.TimeOut"));
     assert_said(&in_path(unknown), "unknown-error-name", "did you mean `States.Timeout`?");
     let order = task().catch(Catch::all(), Fail::new("F")).catch(Catch::on(errors::TIMEOUT), Fail::new("G"));
     assert_said(&in_path(order), "states-all", "move it after every other catcher");
+    let none: [&str; 0] = [];
+    assert_said(&in_path(task().retry(Retry::on(none))), "no-error-names", "write `Retry::all()`");
+    assert_said(&in_path(task().catch(Catch::on(none), Fail::new("F"))), "no-error-names", "write `Catch::all()`");
     let delay = Retry::all().interval(Duration::from_secs(60)).max_delay(Duration::from_secs(10));
     assert_said(&in_path(task().retry(delay)), "retry-delay", "make `max_delay` greater than `interval`");
     let beat = sqs::SendMessage::new().queue_url(reference("QueueUrl")).message_body(task_token());

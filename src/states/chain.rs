@@ -31,7 +31,8 @@ pub struct Chain {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a state",
     label = "give a state such as `Pass::new(name)`, a chain, or `goto(name)`",
-    note = "a builder of `sfn_tasks::tasks` becomes a state by `Task::new(name, builder)`"
+    note = "a builder of `sfn_tasks::tasks` becomes a state by `Task::new(name, builder)`",
+    note = "several states are one chain: `a.next(b)`, or `list.into_iter().collect::<Chain>()`; several branches are `.branches(list)`"
 )]
 pub trait IntoChain {
     /// The chain.
@@ -125,6 +126,23 @@ impl<C: IntoChain> Extend<C> for Chain {
 }
 
 /// Leads to a state that is elsewhere in the same machine: a loop, or branches that meet.
+///
+/// It only names the state. The state itself becomes part of the machine where it is given to `next`, `when`,
+/// `otherwise` or `catch`:
+///
+/// ```
+/// use sfn_tasks::prelude::*;
+/// use sfn_tasks::tasks::lambda;
+///
+/// let call = |function: &str| lambda::Invoke::new().function_name(reference(function)).payload_response_only();
+/// let failed = Fail::new("Failed");
+/// let escalate = Task::new("Escalate", call("EscalateArn")).catch(Catch::all(), goto("Failed")).next(goto("Decide"));
+/// let ask = Task::new("Ask", call("AskArn")).catch(Catch::on(errors::TIMEOUT), escalate).catch(Catch::all(), failed);
+/// let decide = Choice::new("Decide").when(var("$.approved").equals(true), Succeed::new("Approved")).otherwise(goto("Failed"));
+/// let machine = StateMachine::new(ask.next(decide))?;
+/// assert_eq!(machine.asl().states().count(), 5);
+/// # Ok::<(), Problems>(())
+/// ```
 pub fn goto(name: impl IntoName) -> Chain {
     Chain { start: name.into_name(), ..Chain::default() }
 }

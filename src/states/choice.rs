@@ -69,7 +69,8 @@ impl Branch {
 /// What [`Choice::when`] takes: a [`Condition`], a [`jsonata`](crate::value::jsonata) expression, or a [`Branch`].
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a condition",
-    label = "give a comparison such as `var(\"$.total\").greater_than(1000)`, or `jsonata(…)` in a JSONata state"
+    label = "give a comparison such as `var(\"$.total\").greater_than(1000)`, or `jsonata(…)` in a JSONata state",
+    note = "join conditions by `.and(…)`, `.or(…)` and `not(…)`, not by `&&`, `||` and `!`"
 )]
 pub trait IntoBranch {
     /// The branch.

@@ -5,9 +5,10 @@ use std::collections::HashMap;
 use super::condition::Kind;
 use super::map::Form;
 use super::retry::error_equals;
-use super::{Branch, Catch, Chain, Condition, Field, FieldValue, Flow, Node, Retry, errors};
+use super::{Branch, Catch, Chain, Condition, Field, FieldValue, Flow, Granted, Node, Retry, errors};
 use crate::asl::StateType;
 use crate::catalog::{Action, Pattern};
+use crate::expression::placeholder;
 use crate::task::Parameters;
 use crate::value::{
     At, Expression, Json, Lowered, Lowering, Object, Payload, QueryLanguage, Text, in_braces, without_braces,
@@ -107,6 +108,7 @@ fn lower_state(mut node: Node, setting: Setting<'_>, lowering: &mut Lowering<'_>
     if let Some(call) = node.call.take() {
         resource = Some(lower_call(*call, &mut node, setting, lowering, at));
     }
+    node.grants.iter().for_each(|granted| check_grant(granted, lowering, at));
     node.fields.sort_by(|(a, _), (b, _)| a.cmp(b));
     for (field, value) in node.fields {
         if field >= Field::Credentials {
@@ -143,6 +145,22 @@ fn lower_state(mut node: Node, setting: Setting<'_>, lowering: &mut Lowering<'_>
     }
     lowering.language = outer;
     state
+}
+
+/// What a policy cannot hold is reported before the policy is asked for.
+fn check_grant(granted: &Granted, lowering: &mut Lowering<'_>, at: &At<'_>) {
+    let is_action = |text: &str| {
+        text == "*" || text.split_once(':').is_some_and(|(service, name)| !service.is_empty() && !name.is_empty())
+    };
+    for action in granted.actions.iter().filter(|action| !is_action(action)) {
+        let help = "write the service and the name, such as `sqs:SendMessage`".to_owned();
+        lowering.fault(at, format!("`{action}` is not an action of IAM"), Some(help));
+    }
+    let is_resource = |text: &str| text == "*" || text.starts_with("arn:") || placeholder::is_in(text);
+    for resource in granted.resources.iter().filter(|resource| !is_resource(resource)) {
+        let help = "write an ARN, `*`, or a placeholder such as `${QueueArn}`".to_owned();
+        lowering.fault(at, format!("`{resource}` is not a resource of IAM"), Some(help));
+    }
 }
 
 /// Sets a field by its name. A field and its twin, such as `TimeoutSeconds` and `TimeoutSecondsPath`, are one.
@@ -273,6 +291,11 @@ fn lower_field(
                     parameters.for_each(|(name, _)| *name = "Arguments".into());
                 }
             }
+            if field == Field::Result && lowering.language == QueryLanguage::JsonPath && payload.holds_path() {
+                let message = "a Pass state passes its `Result` on as it is: a path in it is not replaced";
+                let help = "write `.parameters(…)` in the place of `.result(…)`".to_owned();
+                return lowering.fault(&at, message, Some(help));
+            }
             match lowering.lower(payload, &at) {
                 Lowered::Plain(mut json) => {
                     // The resource of a reader or a writer is in the machine's partition too.
@@ -381,8 +404,16 @@ fn lower_condition(condition: Condition, lowering: &mut Lowering<'_>, at: &At<'_
     }
     match condition.into_kind() {
         Kind::Jsonata(expression) => {
-            let payload = Payload::Expression(Expression::Jsonata(expression));
-            lowering.member(&mut object, "Condition".into(), payload, &at.name("Condition"));
+            lowering.fault(
+                &at.name("Condition"),
+                format!("the JSONata expression `{expression}` is used in a JSONPath state"),
+                Some(
+                    "compare a path, such as `var(\"$.total\").greater_than(1000)`, or add \
+                     `.query_language(QueryLanguage::Jsonata)` to the state or, by `StateMachine::builder`, to the machine"
+                        .to_owned(),
+                ),
+            );
+            object.push("Condition", Json::Null);
         }
         Kind::Compare { variable, operator, operand } => {
             object.push("Variable", variable);

@@ -24,7 +24,8 @@ pub trait Integration {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` does not support the pattern Run a Job (.sync)",
     label = "Step Functions cannot wait for the end of a job that this API starts",
-    note = "the docs of its builder list the patterns of each API"
+    note = "the docs of its builder list the patterns of each API",
+    note = "an erased task has its pattern already: call `.run_job()` before `.erase()`; in `Task::raw` the resource ends with `.sync`"
 )]
 pub trait RunJob {}
 
@@ -39,7 +40,8 @@ pub trait RunJobWithTextOutput {}
 #[diagnostic::on_unimplemented(
     message = "`{Self}` does not support the pattern Wait for a Callback with the Task Token (.waitForTaskToken)",
     label = "this API cannot pass on a task token",
-    note = "the docs of its builder list the patterns of each API"
+    note = "the docs of its builder list the patterns of each API",
+    note = "an erased task has its pattern already: call `.wait_for_task_token()` before `.erase()`; in `Task::raw` the resource ends with `.waitForTaskToken`"
 )]
 pub trait WaitForTaskToken {}
 

@@ -81,7 +81,7 @@ impl<I> fmt::Debug for Task<I> {
     }
 }
 
-/// The call of a task of which it is forgotten, by [`Task::erase`].
+/// The call of an erased task: its type no longer says which. Made by [`Task::erase`].
 #[derive(Debug)]
 pub enum Erased {}
 
@@ -102,6 +102,17 @@ impl<I: Integration> Task<I> {
         })
     }
 
+    /// Leaves out the retriers that AWS advises for this API, where there are any.
+    pub fn without_default_retry(mut self) -> Self {
+        if let Some(Call::Api { advised_retry, .. }) = self.builder.node.call.as_deref_mut() {
+            *advised_retry = false;
+        }
+        self
+    }
+}
+
+// These are methods of every task, so that the compiler names the pattern where an API, or an erased task, has it not.
+impl<I> Task<I> {
     fn pattern(mut self, pattern: Pattern) -> Self {
         if let Some(Call::Api { pattern: present, .. }) = self.builder.node.call.as_deref_mut() {
             *present = pattern;
@@ -118,8 +129,11 @@ impl<I: Integration> Task<I> {
     where
         I: RunJob,
     {
-        let has = |pattern| I::action().pattern(pattern).is_some();
-        self.pattern(if has(Pattern::Sync2) { Pattern::Sync2 } else { Pattern::Sync })
+        let second = match self.builder.node.call.as_deref() {
+            Some(Call::Api { action, .. }) => action.pattern(Pattern::Sync2).is_some(),
+            _ => false,
+        };
+        self.pattern(if second { Pattern::Sync2 } else { Pattern::Sync })
     }
 
     /// Waits until the nested execution has ended, and gives its output as JSON text: `.sync`, the older form.
@@ -144,14 +158,6 @@ impl<I: Integration> Task<I> {
     {
         self.pattern(Pattern::WaitForTaskToken)
     }
-
-    /// Leaves out the retriers that AWS advises for this API, where there are any.
-    pub fn without_default_retry(mut self) -> Self {
-        if let Some(Call::Api { advised_retry, .. }) = self.builder.node.call.as_deref_mut() {
-            *advised_retry = false;
-        }
-        self
-    }
 }
 
 impl Task<Raw> {
@@ -159,7 +165,7 @@ impl Task<Raw> {
     /// `arn:aws:states:::aws-sdk:s3:listBuckets`. What the checker does not know of the resource and its parameters is
     /// a warning, no error; [`grant`](Self::grant) says what it needs of IAM.
     ///
-    /// A partition of `${Partition}` is that of the machine. Without parameters (`()`) the state hands its input on.
+    /// A partition of `${Partition}` is that of the machine. Without parameters (`()`) the state passes its input on.
     #[doc(alias = "CallAwsService")]
     #[doc(alias = "CustomState")]
     pub fn raw(name: impl IntoName, resource: impl Into<String>, parameters: impl Into<Payload>) -> Self {

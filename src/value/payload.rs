@@ -104,6 +104,22 @@ impl Payload {
         }
     }
 
+    /// Whether a path, an intrinsic function or a member of the context object is anywhere in it.
+    pub(crate) fn holds_path(&self) -> bool {
+        let mut open = vec![self];
+        while let Some(payload) = open.pop() {
+            match payload {
+                Payload::Expression(Expression::Jsonata(_)) => {}
+                Payload::Expression(_) => return true,
+                Payload::Array(elements) => open.extend(elements.iter()),
+                Payload::Object(members) => open.extend(members.iter().map(|(_, value)| value)),
+                Payload::Deliberate(inner) => open.push(inner),
+                _ => {}
+            }
+        }
+        false
+    }
+
     /// Without the mark of what was written on purpose.
     pub(crate) fn bare(&self) -> &Self {
         match self {

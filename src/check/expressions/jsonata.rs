@@ -103,6 +103,7 @@ fn names(checker: &mut Checker<'_>, node: &Node<'_>, found: &Jsonata, place: Pla
     for name in &found.unqualified {
         let help = match name.as_str() {
             "states" => "write `$states`".to_owned(),
+            "input" | "context" | "result" | "errorOutput" => format!("write `$states.{name}`"),
             "$" | "$$" => "write `$states.input` for the input, `$states.context` for the context object".to_owned(),
             _ => format!("write `$states.input.{name}`, `${name}` for a variable, or `'{name}'` for a text"),
         };

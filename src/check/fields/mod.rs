@@ -99,8 +99,12 @@ fn check_set(checker: &mut Checker<'_>, node: &Node<'_>, set: &'static FieldSet,
     };
     for (name, child) in node.members() {
         match set.field(name) {
-            Some(field) if !field.belongs_to(place.state_type) && is_state => misplaced(checker, &child, field, &owner),
-            Some(field) if !field.speaks(place.language) => wrong_language(checker, &child, field),
+            Some(field) if !field.belongs_to(place.state_type) && is_state => {
+                misplaced(checker, &child, field, &owner, place.state_type);
+            }
+            Some(field) if !field.speaks(place.language) => {
+                wrong_language(checker, &child, field, set, place.state_type)
+            }
             // Whether something is there at all may well be asked.
             Some(_) if name == "Variable" && asks_for_presence(node, &child) => {}
             Some(field) => {
@@ -145,8 +149,12 @@ fn has_result(state_type: StateType) -> bool {
     matches!(state_type, StateType::Task | StateType::Parallel | StateType::Map | StateType::Unknown)
 }
 
-fn misplaced(checker: &mut Checker<'_>, node: &Node<'_>, field: &Field, owner: &str) {
-    let help = format!("only {} states have it", list(field.states.iter().map(|state| state.name()), "and"));
+fn misplaced(checker: &mut Checker<'_>, node: &Node<'_>, field: &Field, owner: &str, state_type: StateType) {
+    let help = match (field.name, state_type) {
+        ("Arguments", StateType::Pass) => "write `Output`".to_owned(),
+        ("Arguments", StateType::Map) => "write `ItemSelector`".to_owned(),
+        _ => format!("only {} states have it", list(field.states.iter().map(|state| state.name()), "and")),
+    };
     checker.add(&UNKNOWN_FIELD, node, format!("{owner} has no field `{}`", field.name)).help(help);
 }
 
@@ -162,22 +170,40 @@ fn unknown(checker: &mut Checker<'_>, node: &Node<'_>, name: &str, set: &FieldSe
     checker.add(&UNKNOWN_FIELD, node, format!("{owner} has no field `{name}`")).help = help;
 }
 
-fn wrong_language(checker: &mut Checker<'_>, node: &Node<'_>, field: &Field) {
+fn wrong_language(
+    checker: &mut Checker<'_>,
+    node: &Node<'_>,
+    field: &Field,
+    set: &'static FieldSet,
+    state_type: StateType,
+) {
     let name = field.name;
     if field.language == Some(QueryLanguage::Jsonata) {
+        // What a JSONPath state, a rule or a catcher has instead.
+        let twins: &[&str] = match name {
+            "Arguments" => &["Parameters"],
+            "Output" if ptr::eq(set, &fields::CATCHER) => &["ResultPath"],
+            "Output" => &["OutputPath", "ResultSelector", "Parameters"],
+            "Items" => &["ItemsPath"],
+            _ => &[],
+        };
+        let twins = twins.iter().filter(|twin| set.field(twin).is_some_and(|it| it.belongs_to(state_type)));
+        let twins: Vec<&str> = twins.copied().collect();
         let help = match name {
-            "Arguments" => "write `Parameters`, or set `QueryLanguage` to `JSONata`",
-            "Output" => "write `OutputPath`, `ResultSelector` or `Parameters`, or set `QueryLanguage` to `JSONata`",
-            "Items" => "write `ItemsPath`, or set `QueryLanguage` to `JSONata`",
-            "Condition" => "write `Variable` and a comparison, or set `QueryLanguage` to `JSONata`",
-            _ => "set `QueryLanguage` to `JSONata`",
+            "Condition" => "write `Variable` and a comparison, or set `QueryLanguage` to `JSONata`".to_owned(),
+            _ if twins.is_empty() => "set `QueryLanguage` to `JSONata`".to_owned(),
+            _ => format!("write {}, or set `QueryLanguage` to `JSONata`", list(twins.into_iter(), "or")),
         };
         checker.add(&JSONATA_FIELD, node, format!("`{name}` is available only in JSONata states")).help(help);
         return;
     }
     let help = match name {
         "InputPath" => "use `$states.input` in expressions".to_owned(),
-        "Parameters" => "write `Arguments` (in a Pass state `Output`, in a Map state `ItemSelector`)".to_owned(),
+        "Parameters" => match state_type {
+            StateType::Pass => "write `Output`".to_owned(),
+            StateType::Map => "write `ItemSelector`".to_owned(),
+            _ => "write `Arguments`".to_owned(),
+        },
         "Result" | "ResultSelector" | "ResultPath" | "OutputPath" => {
             "write `Output`, or `Assign` a variable".to_owned()
         }
