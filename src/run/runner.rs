@@ -101,9 +101,22 @@ impl<'a> Runner<'a> {
         Self { machine, settings: Settings::new(), others: Vec::new() }
     }
 
-    /// What the tasks answer.
+    /// What the tasks answer: by state, by API or by resource. Mocks that were given before stay.
+    ///
+    /// ```
+    /// use serde_json::json;
+    /// use sfn_tasks::prelude::*;
+    /// use sfn_tasks::run::{Mocks, Runner};
+    /// use sfn_tasks::tasks::sns;
+    ///
+    /// let tell = |name: &str| Task::new(name, sns::Publish::new().topic_arn(reference("TopicArn")).message("done"));
+    /// let machine = StateMachine::new(tell("A").next(tell("B")))?;
+    /// let runner = Runner::new(machine.asl()).mocks(Mocks::new().api("sns:publish", json!({ "MessageId": "1" })));
+    /// assert_eq!(runner.mock("B", json!({})).run(json!({}))?.output(), Some(&json!({})));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn mocks(mut self, mocks: Mocks) -> Self {
-        self.settings.mocks = mocks;
+        self.settings.mocks.extend(mocks);
         self
     }
 

@@ -8,7 +8,6 @@ use super::retry::error_equals;
 use super::{Branch, Catch, Chain, Condition, Field, FieldValue, Flow, Granted, Node, Retry, errors};
 use crate::asl::StateType;
 use crate::catalog::{Action, Pattern};
-use crate::expression::placeholder;
 use crate::task::Parameters;
 use crate::value::{
     At, Expression, Json, Lowered, Lowering, Object, Payload, QueryLanguage, Text, in_braces, without_braces,
@@ -156,7 +155,7 @@ fn check_grant(granted: &Granted, lowering: &mut Lowering<'_>, at: &At<'_>) {
         let help = "write the service and the name, such as `sqs:SendMessage`".to_owned();
         lowering.fault(at, format!("`{action}` is not an action of IAM"), Some(help));
     }
-    let is_resource = |text: &str| text == "*" || text.starts_with("arn:") || placeholder::is_in(text);
+    let is_resource = |text: &str| text == "*" || text.starts_with("arn:") || text.contains("${");
     for resource in granted.resources.iter().filter(|resource| !is_resource(resource)) {
         let help = "write an ARN, `*`, or a placeholder such as `${QueueArn}`".to_owned();
         lowering.fault(at, format!("`{resource}` is not a resource of IAM"), Some(help));

@@ -130,6 +130,8 @@ fn constant(payload: &Payload, depth: usize) -> Option<serde_json::Value> {
 
 /// `States.Format`: the template with each `{}` replaced by the next argument.
 ///
+/// Arguments of several kinds are payloads: `[Payload::from("EUR"), path("$.total").into()]`.
+///
 /// A brace that is meant as such is written `{{` or `}}`, as in Rust's own `format!`, or `\\{` or `\\}`, as in a
 /// definition. A brace that is neither, or as many arguments as do not fit, is reported when the machine is made.
 ///

@@ -26,7 +26,7 @@ macro_rules! payload {
         $crate::payload!(@array [$($done,)* $crate::payload!({$($inner)*}),] $($($rest)*)?)
     };
     (@array [$($done:expr,)*] $next:expr $(, $($rest:tt)*)?) => {
-        $crate::payload!(@array [$($done,)* $crate::value::Payload::from($next),] $($($rest)*)?)
+        $crate::payload!(@array [$($done,)* $crate::value::payload_of($next),] $($($rest)*)?)
     };
     // Members of an object, likewise.
     (@object [$($done:expr,)*]) => { ::std::vec![$($done),*] };
@@ -40,12 +40,12 @@ macro_rules! payload {
         $crate::payload!(@object [$($done,)* (($name).into(), $crate::payload!({$($inner)*})),] $($($rest)*)?)
     };
     (@object [$($done:expr,)*] $name:tt : $next:expr $(, $($rest:tt)*)?) => {
-        $crate::payload!(@object [$($done,)* (($name).into(), $crate::value::Payload::from($next)),] $($($rest)*)?)
+        $crate::payload!(@object [$($done,)* (($name).into(), $crate::value::payload_of($next)),] $($($rest)*)?)
     };
     (null) => { $crate::value::Payload::Null };
     ([$($inner:tt)*]) => { $crate::value::Payload::Array($crate::value::Elements::from($crate::payload!(@array [] $($inner)*))) };
     ({$($inner:tt)*}) => { $crate::value::Payload::Object($crate::value::Members::from($crate::payload!(@object [] $($inner)*))) };
-    ($value:expr) => { $crate::value::Payload::from($value) };
+    ($value:expr) => { $crate::value::payload_of($value) };
 }
 
 /// What every enum of a service has: it is generated as its variants, each with its text.

@@ -33,6 +33,8 @@ pub(crate) use lower::{At, Fault, Faults, Lowered, Lowering};
 pub use number::Number;
 pub use payload::Payload;
 #[doc(hidden)]
+pub use payload::{InPayload, payload_of};
+#[doc(hidden)]
 pub use plain::UsePayloadInsteadOfJson;
 pub use pointer::{escape_token, token_index, unescape_token};
 pub use printable::{is_printable, printable};

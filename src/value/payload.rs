@@ -82,6 +82,34 @@ impl PartialEq for Payload {
     }
 }
 
+/// A value in [`payload!`](crate::payload).
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be in a payload",
+    label = "give text, a number, a boolean, a list, a map, `path(…)`, `jsonata(…)`, `reference(…)` or an intrinsic function",
+    note = "`Payload::serialize(&value)` takes whatever serde can write; a `Duration` is a number: `.as_secs()`"
+)]
+pub trait InPayload {
+    fn in_payload(self) -> Payload;
+}
+
+// Not recommended, so that the compiler speaks of the value and not of `From`.
+#[diagnostic::do_not_recommend]
+impl<T> InPayload for T
+where
+    Payload: From<T>,
+{
+    fn in_payload(self) -> Payload {
+        self.into()
+    }
+}
+
+/// What `payload!` makes of a value.
+#[doc(hidden)]
+pub fn payload_of(value: impl InPayload) -> Payload {
+    value.in_payload()
+}
+
 impl Payload {
     /// An object without members.
     pub const fn object() -> Self {
