@@ -112,7 +112,7 @@ impl<'a> Runner<'a> {
     /// let tell = |name: &str| Task::new(name, sns::Publish::new().topic_arn(reference("TopicArn")).message("done"));
     /// let machine = StateMachine::new(tell("A").next(tell("B")))?;
     /// let runner = Runner::new(machine.asl()).mocks(Mocks::new().api("sns:publish", json!({ "MessageId": "1" })));
-    /// assert_eq!(runner.mock("B", json!({})).run(json!({}))?.output(), Some(&json!({})));
+    /// assert_eq!(runner.mock("B", json!({})).run(json!({}))?.way(), ["A", "B"]);
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn mocks(mut self, mocks: Mocks) -> Self {

@@ -37,7 +37,7 @@ pub struct Value<T: ?Sized> {
 /// Times and sizes are their own traits: [`IntoTime`](super::IntoTime), [`IntoSize`](super::IntoSize).
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be the value of a parameter of type `{T}`",
-    label = "give a `{T}`, `path(…)`, `jsonata(…)`, `reference(…)` or an intrinsic function",
+    label = "write a value of type `{T}`, `path(…)`, `jsonata(…)`, `reference(…)` or an intrinsic function",
     note = "write text for `String`, `Timestamp` and `Blob`; a number for `i64`, `f64` and `NumberText`; for an enum a variant, `text.parse()?`, or `other(text)` of it; for a structure its builder; `payload!(…)` or `Payload::serialize(&value)` for `Payload`",
     note = "a setter that adds one element or member has a twin, `set_…`, that takes the whole list or map"
 )]
