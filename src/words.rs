@@ -30,6 +30,10 @@ const METHODS: [(&str, &str); 18] = [
 pub(crate) fn of_builders(finding: &mut Diagnostic, document: &Json) {
     let text = document.pointer(&finding.pointer).and_then(Json::as_str);
     finding.help = match (finding.code, finding.help.take()) {
+        ("forgotten-dollar", Some(help)) if help.starts_with("write `String") => text.map(|text| {
+            let operator = finding.pointer.rsplit('/').next().unwrap_or_default();
+            format!("write `.{}(path({text:?}))`", method(operator))
+        }),
         ("forgotten-dollar", _) => text.map(|text| match text {
             "$$.Task.Token" => "write `task_token()`".to_owned(),
             text if text.starts_with('$') => format!("write `path({text:?})`"),
@@ -53,6 +57,9 @@ pub(crate) fn of_builders(finding: &mut Diagnostic, document: &Json) {
         ("express-distributed-map", _) => Some("write `Map` for `DistributedMap`, or deploy a Standard workflow".to_owned()),
         ("missing-field", _) if finding.pointer.ends_with("/Branches") => Some("add `.branch(…)`".to_owned()),
         ("missing-field", _) if finding.pointer.ends_with("/Choices") => Some("add `.when(…)`".to_owned()),
+        ("jsonata-field", _) if finding.pointer.ends_with("/Items") => Some(
+            "write `.items(path(…))` with a list of the input, or set `query_language` to `QueryLanguage::Jsonata`".to_owned(),
+        ),
         ("missing-field", _) if finding.pointer.ends_with("/And") || finding.pointer.ends_with("/Or") => {
             Some("give the list a condition such as `var(\"$.total\").greater_than(1000)`".to_owned())
         }

@@ -131,6 +131,25 @@ fn paths_and_variables_that_are_not_there() {
     let bare = Pass::new("A").output(jsonata("input.total"));
     assert_said(&in_jsonata(bare), "jsonata-unqualified", "write `$states.input`");
     let ask = |branch: Branch| Choice::new("C").when(branch, Pass::new("A")).otherwise(Pass::new("B"));
+    let compared = in_path(ask(Branch::new(var("$.a").equals("$.b"))));
+    assert_said(&compared, "forgotten-dollar", r#"write `.string_equals(path("$.b"))`"#);
+    StateMachine::new(ask(Branch::new(var("$.a").equals("$")))).unwrap();
+    for (fail, help) in [
+        (Fail::new("F").cause("$.error.Cause"), r#"write `path("$.error.Cause")`"#),
+        (Fail::new("F").error("$$.Execution.Name"), r#"write `path("$$.Execution.Name")`"#),
+        (Fail::new("F").cause("States.Format('{}', $.a)"), "write `intrinsic::call("),
+    ] {
+        assert_said(&in_path(fail), "forgotten-dollar", help);
+    }
+    for (condition, help) in [
+        ("$states.input.a == 1", "one `=` compares"),
+        ("$states.input.a && $states.input.b", "write `and`"),
+        ("$states.input.a || $states.input.b", "write `or`"),
+    ] {
+        assert_said(&in_jsonata(ask(Branch::new(jsonata(condition)))), "jsonata", help);
+    }
+    let literal = Map::new("M", Pass::new("A")).items(vec![payload!(1)]);
+    assert_said(&in_path(literal.item_selector(payload!({ "x": path("$.x") }))), "jsonata-field", "`.items(path(…))`");
     let found = in_path(ask(Branch::new(jsonata("$states.input.a > 1"))));
     assert_said(&found, "no-such-form", r#"`var("$.total").greater_than(1000)`"#);
     assert_said(&in_path(ask(Branch::new(all([])))), "missing-field", "give the list a condition");

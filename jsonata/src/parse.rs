@@ -187,7 +187,14 @@ impl Parser<'_> {
                 }
                 "?" | "@" => Err(SyntaxError::new("S0211", start, format!("a value is missing before `{sign}`"))
                     .help("a filter is written like `items[price < 10]`: without `?` and `@`")),
-                _ => Err(SyntaxError::new("S0211", start, format!("a value is missing before `{sign}`"))),
+                _ => {
+                    let error = SyntaxError::new("S0211", start, format!("a value is missing before `{sign}`"));
+                    Err(match sign {
+                        "=" => error.help("one `=` compares; `:=` sets a variable"),
+                        "&" => error.help("`&` joins texts; write `and` between conditions"),
+                        _ => error,
+                    })
+                }
             };
         }
         let kind = match token {

@@ -272,6 +272,18 @@ fn last_token(node: &Node<'_>) -> String {
     unescape_token(pointer.rsplit('/').next().unwrap_or_default()).into_owned()
 }
 
+/// Checks the text of a field of a JSONPath state that has a twin for paths, such as `Cause` and `CausePath`.
+pub(super) fn text_beside_a_path(checker: &mut Checker<'_>, node: &Node<'_>, name: &str, value: &str) {
+    let takes_calls = matches!(name, "Error" | "Cause") && intrinsic::looks_like_call(value);
+    let is_path = (value.starts_with("$.") || value.starts_with("$$.")) && JsonPath::parse(value).is_ok();
+    let is_meant = is_path || takes_calls && matches!(Intrinsic::parse(value), Ok(call) if !call.name.is_empty());
+    // What a pattern is compared with may begin with any sign.
+    if is_meant && name != "StringMatches" && !placeholder::is_in(value) {
+        let message = format!("`{}` is plain text: `{name}` does not take a path", shorten(value));
+        checker.add(&FORGOTTEN_DOLLAR, node, message).help(format!("write `{name}Path`"));
+    }
+}
+
 /// Checks a constant in the payload of a JSONPath state: it may be meant as more.
 fn text_in_payload(checker: &mut Checker<'_>, node: &Node<'_>, value: &str, place: Place<'_>) {
     let is_call = || matches!(Intrinsic::parse(value), Ok(call) if !call.name.is_empty());

@@ -170,7 +170,8 @@ pub(in crate::check) static FORGOTTEN_DOLLAR: Rule = Rule {
     proof: &[],
     title: "The key of a path ends in `.$`",
     explanation: "Under any other key it is an ordinary string, which is passed on unchanged. The same applies to calls of \
-                  intrinsic functions.",
+                  intrinsic functions, and to `Error`, `Cause` and the comparisons of strings, which have twins for paths: \
+                  `CausePath`, `StringEqualsPath`.",
     wrong: r#"{"Type": "Pass", "Parameters": {"id": "$.id"}, "End": true}"#,
     right: r#"{"Type": "Pass", "Parameters": {"id.$": "$.id"}, "End": true}"#,
     express: false,

@@ -239,6 +239,12 @@ fn check_content(checker: &mut Checker<'_>, node: &Node<'_>, field: &'static Fie
         }
     }
     let name = field.name;
+    let is_comparison = matches!(field.content, Content::Comparison(_)) && name.starts_with("String");
+    if let (QueryLanguage::JsonPath, Some(text)) = (place.language, json.as_str()) {
+        if is_comparison || matches!(name, "Error" | "Cause") {
+            expressions::text_beside_a_path(checker, node, name, text);
+        }
+    }
     match field.content {
         Content::Text | Content::StateName => {
             if json.as_str().is_none() {
