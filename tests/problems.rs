@@ -148,6 +148,12 @@ fn paths_and_variables_that_are_not_there() {
     ] {
         assert_said(&in_jsonata(ask(Branch::new(jsonata(condition)))), "jsonata", help);
     }
+    let read =
+        |reader: ItemReader| DistributedMap::new("D", ExecutionType::Express, Pass::new("P")).item_reader(reader);
+    let file = ItemReader::csv().bucket("b").key("k").csv_headers(CsvHeaders::FirstRow).prefix("p");
+    assert_said(&in_path(read(file)), "item-reader", "leave it out");
+    let listing = ItemReader::objects().bucket("b").prefix(path("$.p")).key(path("$.k"));
+    assert_said(&in_path(read(listing)), "item-reader", "leave it out");
     let literal = Map::new("M", Pass::new("A")).items(vec![payload!(1)]);
     assert_said(&in_path(literal.item_selector(payload!({ "x": path("$.x") }))), "jsonata-field", "`.items(path(…))`");
     let found = in_path(ask(Branch::new(jsonata("$states.input.a > 1"))));

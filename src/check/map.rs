@@ -4,9 +4,10 @@ use std::collections::HashSet;
 
 use super::fields::{self, at_most_one, exactly_one};
 use super::rule::{Proof, Rule};
-use super::suggest::list;
+use super::suggest::{did_you_mean, list};
 use super::{Checker, Severity};
 use crate::asl::{Machine, Node, ProcessorMode, QueryLanguage, State, StateType};
+use crate::catalog::{self, Action};
 use crate::expression::placeholder;
 use crate::expression::resource::{Resource, Target};
 
@@ -251,6 +252,9 @@ fn item_reader(checker: &mut Checker<'_>, state: &State<'_>, reader: &Node<'_>) 
                 None => &[],
             };
             s3_parameters(checker, &READER, &parameters, wanted);
+            if let Some(api) = action.and_then(|action| catalog::find("aws-sdk:s3", action)) {
+                unknown_parameters(checker, &parameters, api);
+            }
         }
     }
     let Some(config) = reader.get("ReaderConfig").filter(|config| config.object().is_some()) else { return };
@@ -299,6 +303,19 @@ fn s3_parameters(checker: &mut Checker<'_>, rule: &'static Rule, parameters: &No
         if !parameters.has(name) && !parameters.has(&format!("{name}.$")) {
             checker.add(rule, parameters, format!("`{name}` is missing")).help(format!("add `{name}`"));
         }
+    }
+}
+
+/// A reader passes its parameters to the API, which has no others.
+fn unknown_parameters(checker: &mut Checker<'_>, parameters: &Node<'_>, api: &'static Action) {
+    for (key, node) in parameters.members() {
+        let name = key.strip_suffix(".$").unwrap_or(key);
+        if api.parameters.member(name).is_some() || placeholder::is_in(name) {
+            continue;
+        }
+        let known = api.parameters.members.iter().map(|member| member.name);
+        let help = did_you_mean(name, known).unwrap_or_else(|| "leave it out".to_owned());
+        checker.warn(&READER, &node, format!("`s3:{}` has no parameter `{name}`", api.name)).help(help);
     }
 }
 
