@@ -49,25 +49,25 @@
 //! [`StateMachine::warnings`], and `allow`, `warn` and `deny` apply to the whole machine.
 //!
 //! New features of AWS need no new version: use `.parameter("NewOption", 1)` on a builder, `.field("NewField", 1)` on a
-//! state, or [`Task::raw`](task::Task::raw). The checker warns about names that it does not know, and
-//! [`StateMachine::new`] accepts these warnings.
+//! state, or [`Task::raw`](task::Task::raw). The checker warns about unknown names, and [`StateMachine::new`] accepts
+//! these warnings.
 //!
 //! # How to set parameters
 //!
-//! A list or map parameter has two setters: the one with its name adds one element (`.command("a").command("b")`), the
-//! one that begins with `set_` sets the whole (`.set_command(["a", "b"])`, `.set_command(path("$.command"))`). A single
-//! element that is known only at run time is [`element`](value::element). An `Option` sets a parameter only if it is
-//! `Some`. The type of a builder tracks the required parameters, so choose a value before you call a setter, instead of
-//! calling the setter under a condition.
+//! A list or map parameter has two setters: the one with its name adds one element (`.command("a").command("b")`), and
+//! the one that begins with `set_` sets the whole list or map (`.set_command(["a", "b"])`,
+//! `.set_command(path("$.command"))`). A single element that is known only at run time is [`element`](value::element).
+//! An `Option` sets a parameter only if it is `Some`. The type of a builder tracks the required parameters, so choose a
+//! value before you call a setter, instead of calling the setter under a condition.
 //!
-//! The names of errors are in [`states::errors`], those of a service in a module within it:
+//! The names of errors are in [`states::errors`]. Each service has a module within it:
 //! `errors::lambda::SERVICE_EXCEPTION`.
 //!
 //! # Required parameters
 //!
-//! The type of a builder says which required parameters are set, so each setter of one gives another type. Where a
-//! condition decides, choose the value first and call the setter once; where only an optional parameter depends on it, an
-//! `Option` or an `if` will do. What works on a builder whatever is set of it, is generic:
+//! The type of a builder shows which required parameters are set, so each setter of a required parameter returns a
+//! different type. If a value depends on a condition, choose the value first and call the setter once. For an optional
+//! parameter, you can use an `Option` or an `if`. A function that accepts a builder in any state is generic:
 //!
 //! ```
 //! use sfn_tasks::prelude::*;

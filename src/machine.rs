@@ -1,4 +1,4 @@
-//! The front door: a chain of states becomes a machine.
+//! The entry point: a chain of states becomes a state machine.
 
 use std::fmt;
 use std::time::Duration;
@@ -17,7 +17,7 @@ use crate::value::{
 };
 use crate::{Problems, words};
 
-/// A state machine, ready to be rendered: `{}` writes its definition on one line, `{:#}` on many.
+/// A state machine, ready to be rendered: `{}` writes its definition on one line, and `{:#}` on several lines.
 ///
 /// ```
 /// use sfn_tasks::prelude::*;
@@ -41,9 +41,9 @@ pub struct StateMachine {
 }
 
 impl StateMachine {
-    /// A Standard machine in JSONPath that starts with the first state of the chain.
+    /// A Standard state machine in JSONPath that starts with the first state of the chain.
     ///
-    /// Warnings are problems too, so that none is overlooked; a state accepts one by `allow`:
+    /// Warnings are problems too, so that you cannot overlook one. A state accepts a warning with `allow`:
     ///
     /// ```
     /// use sfn_tasks::prelude::*;
@@ -59,8 +59,8 @@ impl StateMachine {
     /// # Ok::<(), Problems>(())
     /// ```
     ///
-    /// What is said on purpose by `parameter`, `field` and [`Task::raw`](crate::task::Task::raw) goes through; what is
-    /// not known of it is in [`warnings`](Self::warnings).
+    /// Parameters, fields and tasks that you set with `parameter`, `field` and [`Task::raw`](crate::task::Task::raw)
+    /// are accepted; [`warnings`](Self::warnings) lists those that are unknown.
     ///
     /// # Errors
     ///
@@ -69,8 +69,8 @@ impl StateMachine {
         Self::builder(chain).build()
     }
 
-    /// A machine of a definition that is somewhere else, with what [`check`](crate::check) is to know of it.
-    /// Warnings stay in [`warnings`](Self::warnings).
+    /// A state machine from an existing definition, with options for [`check`](crate::check). Warnings are in
+    /// [`warnings`](Self::warnings).
     ///
     /// ```
     /// use sfn_tasks::prelude::*;
@@ -96,7 +96,7 @@ impl StateMachine {
         Ok(Self { asl: definition, is_express, warnings, grants: Vec::new(), own: Vec::new() })
     }
 
-    /// The same, with more to say about the machine, such as its query language:
+    /// The same, with more settings, such as the query language:
     ///
     /// ```
     /// use sfn_tasks::prelude::*;
@@ -118,23 +118,23 @@ impl StateMachine {
         }
     }
 
-    /// The definition, to be read state by state.
+    /// The definition, as a document.
     pub fn asl(&self) -> &asl::StateMachine {
         &self.asl
     }
 
-    /// The definition, to be kept.
+    /// The definition as an owned document.
     pub fn into_asl(self) -> asl::StateMachine {
         self.asl
     }
 
-    /// What you set on purpose and the library does not know; and the warnings that
-    /// [`warn`](StateMachineBuilder::warn) keeps from being problems.
+    /// Findings about unknown names that you set on purpose, and the warnings that [`warn`](StateMachineBuilder::warn)
+    /// collects.
     pub fn warnings(&self) -> &[Diagnostic] {
         &self.warnings
     }
 
-    /// The IAM policy that the role of the machine needs.
+    /// The IAM policy that the role of the state machine needs.
     ///
     /// ```
     /// use sfn_tasks::prelude::*;
@@ -152,17 +152,17 @@ impl StateMachine {
     ///
     /// # Errors
     ///
-    /// A finding for each task whose permissions are unknown; [`Task::grant`](crate::task::Task::grant) says it.
+    /// A finding for each task whose permissions are unknown; [`Task::grant`](crate::task::Task::grant) adds them.
     pub fn policy(&self, scope: &Scope) -> Result<Policy, Problems> {
         self.policy_with(scope, &self.policy_options())
     }
 
-    /// The IAM policy of a machine of which more is to be said: that it writes logs, how it is encrypted. Start with
+    /// The IAM policy with more options, such as logging and encryption. Start with
     /// [`policy_options`](Self::policy_options).
     ///
     /// # Errors
     ///
-    /// As those of [`policy`](Self::policy).
+    /// The same as [`policy`](Self::policy).
     pub fn policy_with(&self, scope: &Scope, options: &iam::Options) -> Result<Policy, Problems> {
         iam::policy(&self.asl, scope, options)
     }
@@ -173,7 +173,7 @@ impl StateMachine {
         iam::Options::default().with(&self.grants, &self.own)
     }
 
-    /// The template around the machine: for CloudFormation, SAM, Terraform or the CDK.
+    /// A template that deploys the state machine with CloudFormation, SAM, Terraform or the CDK.
     pub fn export(&self) -> Export<'_> {
         Export::new(&self.asl).policy_options(self.policy_options()).express(self.is_express)
     }
@@ -220,7 +220,7 @@ impl fmt::Display for StateMachine {
     }
 }
 
-/// What a machine has in addition to its states. Made by [`StateMachine::builder`].
+/// Settings of a state machine in addition to its states. Created by [`StateMachine::builder`].
 #[derive(Debug, Clone, PartialEq)]
 #[must_use = "call `build`"]
 pub struct StateMachineBuilder {
@@ -235,13 +235,13 @@ pub struct StateMachineBuilder {
 }
 
 impl StateMachineBuilder {
-    /// A note for the reader of the definition.
+    /// A comment for readers of the definition.
     pub fn comment(mut self, comment: impl Into<String>) -> Self {
         self.comment = Some(comment.into());
         self
     }
 
-    /// The query language of all states that do not choose their own. JSONPath, if it is not said.
+    /// The query language of all states that do not set their own; by default, JSONPath.
     pub fn query_language(mut self, language: QueryLanguage) -> Self {
         self.language = Some(language);
         self
@@ -253,7 +253,7 @@ impl StateMachineBuilder {
         self
     }
 
-    /// How long an execution may take, in whole seconds.
+    /// The maximum time for an execution, in whole seconds.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = Some(timeout.into_time());
         self
@@ -265,14 +265,14 @@ impl StateMachineBuilder {
         self
     }
 
-    /// The partition of the resource ARNs, `aws` if it is not said: `aws-cn`, `aws-us-gov`, or a placeholder such as
+    /// The partition of the resource ARNs, by default `aws`: `aws-cn`, `aws-us-gov`, or a placeholder such as
     /// `${AWS::Partition}`.
     pub fn partition(mut self, partition: impl Into<String>) -> Self {
         self.partition = partition.into();
         self
     }
 
-    /// Does not report the findings of that code. The codes are in `docs/checks.md`; a state has the same method.
+    /// Accepts the findings with this code. The codes are in `docs/checks.md`; a state has the same method.
     ///
     /// ```
     /// use sfn_tasks::prelude::*;
@@ -287,21 +287,21 @@ impl StateMachineBuilder {
         self
     }
 
-    /// Keeps the findings of that code in [`warnings`](StateMachine::warnings), even where they are errors.
-    /// `warn("warnings")` does so with all warnings, so that only errors keep the machine from being made.
+    /// Collects the findings with this code in [`warnings`](StateMachine::warnings), even if they are errors.
+    /// `warn("warnings")` collects all warnings, so that only errors are problems.
     pub fn warn(mut self, code: impl Into<String>) -> Self {
         self.levels.set(code, Place::Everywhere, Level::Warn);
         self
     }
 
-    /// Makes the findings of that code errors. `deny("warnings")` makes errors of all warnings, also of what was said
-    /// on purpose and is not known to the library.
+    /// Makes the findings with this code errors. `deny("warnings")` makes all warnings errors, also those about unknown
+    /// names that you set on purpose.
     pub fn deny(mut self, code: impl Into<String>) -> Self {
         self.levels.set(code, Place::Everywhere, Level::Deny);
         self
     }
 
-    /// Makes the machine.
+    /// Builds the state machine.
     ///
     /// # Errors
     ///
@@ -336,10 +336,10 @@ impl StateMachineBuilder {
         if problems.is_empty() { Ok(machine) } else { Err(Problems::new(problems)) }
     }
 
-    /// Makes the machine without the checks of the finished definition: neither states, paths and expressions nor
-    /// parameters are looked at, and nothing is reported. It is for a program that makes many machines of a form that was
-    /// checked before. A finding that is wrong, or accepted, is not a reason to leave out all the others:
-    /// [`allow`](Self::allow) accepts it alone. What cannot be written at all is still an error.
+    /// Builds the state machine without the checks of the finished definition: states, paths, expressions and
+    /// parameters are not checked. It is for programs that build many similar state machines from a form that was
+    /// already checked. To accept a single finding, use [`allow`](Self::allow) instead. Values that cannot be rendered
+    /// are still errors.
     ///
     /// # Errors
     ///

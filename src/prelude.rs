@@ -1,4 +1,4 @@
-//! What most programs need: `use sfn_tasks::prelude::*;`
+//! The items that most programs need: `use sfn_tasks::prelude::*;`
 
 pub use std::time::Duration;
 

@@ -1,10 +1,10 @@
-//! Why a machine could not be made.
+//! Why a state machine could not be built.
 
 use std::fmt;
 
 use crate::check::{Diagnostic, Severity};
 
-/// Everything that keeps a machine from being made.
+/// All problems of a state machine.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Problems(Vec<Diagnostic>);
 
@@ -13,7 +13,7 @@ impl Problems {
         Self(problems)
     }
 
-    /// How many there are; at least one.
+    /// The number of problems; at least one.
     #[allow(clippy::len_without_is_empty)] // There are never none.
     pub fn len(&self) -> usize {
         self.0.len()

@@ -52,16 +52,20 @@ fn a_rule_speaks_of_a_form() {
         "https://sqs.eu-west-1.amazonaws.com/111122223333/q",
         "https://sqs.eu-west-1.amazonaws.com/111122223333/q.fifo",
     );
-    assert_tells("sqs:sendMessage", &send(fifo, ""), "demands a `MessageGroupId`");
+    assert_tells("sqs:sendMessage", &send(fifo, ""), "requires a `MessageGroupId`");
     let group = r#","MessageGroupId":"g""#;
-    assert_tells("sqs:sendMessage", &send(fifo, &format!(r#"{group},"DelaySeconds":3"#)), "has no `DelaySeconds`");
+    assert_tells(
+        "sqs:sendMessage",
+        &send(fifo, &format!(r#"{group},"DelaySeconds":3"#)),
+        "does not support `DelaySeconds`",
+    );
     let twice = format!(r#"{group},"MessageDeduplicationId":"d""#);
     assert_tells("sqs:sendMessage", &send(standard, &twice), "is for FIFO queues, whose names end");
     for queue in [fifo, "${Queue}", "https://sqs.eu-west-1.amazonaws.com/111122223333/${Name}"] {
         assert_eq!(findings("sqs:sendMessage", &send(queue, &twice)), [""; 0], "{queue}");
     }
     let get = r#"{"ApiEndpoint":"a.example.com","Method":"GET","RequestBody":{}}"#;
-    assert_tells("apigateway:invoke", get, "A body goes with");
+    assert_tells("apigateway:invoke", get, "have a body");
 }
 
 /// What the generator knows of the integrations by which a company reaches its own services.

@@ -7,6 +7,7 @@ use std::process::Command;
 use serde_json::Value;
 use sfn_tasks::catalog;
 
+use crate::markdown::anchor;
 use crate::{example_pages, links, reference, sdk};
 
 /// Where files are that are not part of the site: `repository` of `Cargo.toml`, or empty.
@@ -35,8 +36,8 @@ fn write(path: &Path, text: &str) -> Result<(), String> {
 /// The pages of the reference: name of the file, and text.
 pub(crate) fn reference_pages() -> Result<Vec<(String, String)>, String> {
     let mut index = String::from(
-        "# Reference\n\nOne page for each service with optimized integrations, written from the specs: \
-         `cargo run -p sfn-tasks-site -- reference`.\n\n",
+        "# Reference\n\nOne page for each service with optimized integrations: patterns, parameters, results, permissions, \
+         errors and examples of each API. For all other APIs, see [Calls of the AWS SDK](../sdk.md).\n\n",
     );
     let mut pages = Vec::new();
     for service in catalog::services() {
@@ -44,7 +45,9 @@ pub(crate) fn reference_pages() -> Result<Vec<(String, String)>, String> {
         let text = fs::read_to_string(&path).map_err(fail(&path))?;
         let spec: Value = serde_json::from_str(&text).map_err(|error| format!("{}: {error}", path.display()))?;
         let file = format!("{}.md", service.name);
-        index.push_str(&format!("- [{}]({file})\n", service.title));
+        let links = service.actions.iter().map(|api| format!("[`{}`]({file}#{})", api.name, anchor(api.name)));
+        let apis = links.collect::<Vec<_>>().join(", ");
+        index.push_str(&format!("- [{}]({file}) (`{}`): {apis}\n", service.title, service.name));
         pages.push((file, reference::page(service, &spec)));
     }
     pages.push(("index.md".to_owned(), index));
@@ -112,7 +115,7 @@ fn write_sdk(folder: &Path) -> Result<usize, String> {
         let Some(service) = catalog::service(&full) else { continue };
         let name = full.strip_prefix("aws-sdk:").unwrap_or(&full);
         calls += service.actions.len();
-        index.push_str(&format!("- [{name}]({name}.md): {} calls\n", service.actions.len()));
+        index.push_str(&format!("- [{name}]({name}.md), {}: {} calls\n", service.title, service.actions.len()));
         write(&folder.join(format!("{name}.md")), &sdk::page(name, service))?;
     }
     write(&folder.join("index.md"), &index)?;

@@ -8,8 +8,8 @@ use crate::markdown::block;
 
 /// The files below `docs/guides/examples/`: names and texts.
 pub(crate) fn pages() -> Result<Vec<(String, String)>, String> {
-    let mut index = "# Examples\n\nEach example is compiled and tested with the project. The pages are written by \
-                     `cargo run -p sfn-tasks-site -- reference`.\n\n"
+    let mut index = "# Examples\n\nEach example has a picture, its policy, an offline test and its definition. The project's tests compile \
+                     and run all of them.\n\n"
         .to_owned();
     let mut files = Vec::new();
     for example in &ALL {

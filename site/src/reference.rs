@@ -15,7 +15,8 @@ use crate::markdown::{anchor, block, cell, code, codes, table};
 
 /// The page of a service. The spec has the examples.
 pub(crate) fn page(service: &Service, spec: &Value) -> String {
-    let mut text = format!("# {}\n\n{}\n\n[The guide's page]({})\n\n", service.title, service.docs, service.url);
+    let mut text =
+        format!("# {}\n\n{}\n\n[Step Functions Developer Guide]({})\n\n", service.title, service.docs, service.url);
     let rows: Vec<Vec<String>> = service
         .actions
         .iter()
@@ -102,7 +103,7 @@ fn members_table(members: &[Member], spec: &Value) -> String {
             vec![name, kind(&member.shape), docs]
         })
         .collect();
-    format!("{}Names in bold are required.\n\n", table(&["Name", "Type", "Meaning"], &rows))
+    format!("Names in bold are required.\n\n{}", table(&["Name", "Type", "Meaning"], &rows))
 }
 
 /// A type, with its bounds.

@@ -1,14 +1,14 @@
-//! States in a row.
+//! Chains of states.
 
 use std::collections::HashSet;
 
 use super::nodes::Nodes;
 use super::{Flow, IntoName, Parallel};
 
-/// States that lead to one another: what a machine, a branch or an item processor is made of.
+/// A sequence of states: a state machine, a branch or an item processor consists of a chain.
 ///
-/// A chain is a value. A function can return one, and it can be used twice under different names
-/// (see [`prefixed`](Self::prefixed)). One without a state yet is a chain too, so that a loop can build it:
+/// A chain is a value. A function can return one, and it can be used twice under different names (see
+/// [`prefixed`](Self::prefixed)). A chain can be empty, so that a loop can build it:
 ///
 /// ```
 /// use sfn_tasks::prelude::*;
@@ -27,7 +27,7 @@ pub struct Chain {
     pub(crate) depth: usize,
 }
 
-/// What can be where a state or a chain is wanted: any state, a [`Chain`], [`goto`].
+/// A value that can be used as a chain: any state, a [`Chain`], [`goto`].
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a state",
     label = "give a state such as `Pass::new(name)`, a chain, or `goto(name)`",
@@ -46,8 +46,8 @@ impl IntoChain for Chain {
 }
 
 impl Chain {
-    /// Goes on to that state or chain, from every end of this one: the last state, or each branch of a
-    /// [`Choice`](super::Choice) that ends nowhere. States that only a catcher leads to do not join.
+    /// Continues with that state or chain, from every open end of this chain: the last state, or each branch of a
+    /// [`Choice`](super::Choice) without a next state. States that only a catcher leads to are not connected.
     pub fn next(mut self, next: impl IntoChain) -> Chain {
         let next = next.into_chain();
         if self.is_empty() {
@@ -67,23 +67,23 @@ impl Chain {
         self
     }
 
-    /// Whether it has no state, and leads nowhere.
+    /// Whether the chain has no states and no transition.
     fn is_empty(&self) -> bool {
         self.start.is_empty() && self.nodes.len() == 0
     }
 
-    /// The name of the state that it starts with.
+    /// The name of the first state.
     pub fn start(&self) -> &str {
         &self.start
     }
 
-    /// Ends here: nothing that comes after joins the ends of this chain.
+    /// Ends the chain: later states are not connected to its ends.
     pub fn end(mut self) -> Chain {
         self.nodes.close(|_| {});
         self
     }
 
-    /// The same states with that text before each of their names. Transitions to states outside stay.
+    /// The same states, with the prefix before each name. Transitions to states outside of the chain do not change.
     pub fn prefixed(mut self, prefix: &str) -> Chain {
         let names: HashSet<String> = self.nodes.iter().map(|node| node.name.clone()).collect();
         let rename = |name: &mut String| {
@@ -111,23 +111,23 @@ impl Chain {
     }
 }
 
-/// Each leads to the next one.
+/// Chains the items: each continues with the next.
 impl<C: IntoChain> FromIterator<C> for Chain {
     fn from_iter<I: IntoIterator<Item = C>>(parts: I) -> Self {
         parts.into_iter().fold(Chain::default(), Chain::next)
     }
 }
 
-/// Goes on to each of them, one after the other.
+/// Continues with each of the items, one after the other.
 impl<C: IntoChain> Extend<C> for Chain {
     fn extend<I: IntoIterator<Item = C>>(&mut self, parts: I) {
         *self = parts.into_iter().fold(std::mem::take(self), Chain::next);
     }
 }
 
-/// Leads to a state that is elsewhere in the same machine: a loop, or branches that meet.
+/// A transition to a state elsewhere in the same state machine: a loop, or branches that join.
 ///
-/// It only names the state. The state itself becomes part of the machine where it is given to `next`, `when`,
+/// It only names the state. The state itself becomes part of the state machine where you pass it to `next`, `when`,
 /// `otherwise` or `catch`:
 ///
 /// ```

@@ -4,14 +4,14 @@ use super::{Builder, Chain, Condition, Flow, IntoChain, IntoName};
 use crate::asl::StateType;
 use crate::value::{Jsonata, Payload};
 
-/// A rule of a choice, with the state it leads to.
+/// A rule of a choice, with its next state.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Rule {
     pub(crate) branch: Branch,
     pub(crate) next: String,
 }
 
-/// Goes on where the first rule leads that holds.
+/// Continues with the next state of the first rule that is true.
 ///
 /// ```
 /// use sfn_tasks::prelude::*;
@@ -32,7 +32,7 @@ pub struct Choice {
     builder: Builder,
 }
 
-/// A condition with what else a rule of a choice can do.
+/// A condition, with the other settings of a rule.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Branch {
     pub(crate) condition: Condition,
@@ -42,7 +42,7 @@ pub struct Branch {
 }
 
 impl Branch {
-    /// The condition alone.
+    /// A rule with only the condition.
     pub fn new(condition: impl Into<Condition>) -> Self {
         Self { condition: condition.into(), comment: None, assign: None, output: None }
     }
@@ -53,20 +53,21 @@ impl Branch {
         self
     }
 
-    /// Puts a value into a variable if this rule is taken. Each call adds one: the field `Assign`.
+    /// Assigns a value to a variable if this rule applies. Each call adds a variable: the field `Assign`.
     pub fn assign(mut self, variable: impl Into<String>, value: impl Into<Payload>) -> Self {
         self.assign.get_or_insert_with(Payload::object).set(variable.into().into(), value.into());
         self
     }
 
-    /// What is passed on if this rule is taken, in a JSONata state: the field `Output`.
+    /// The output of the state if this rule applies, in a JSONata state: the field `Output`.
     pub fn output(mut self, output: impl Into<Payload>) -> Self {
         self.output = Some(output.into());
         self
     }
 }
 
-/// What [`Choice::when`] takes: a [`Condition`], a [`jsonata`](crate::value::jsonata) expression, or a [`Branch`].
+/// The values that [`Choice::when`] accepts: a [`Condition`], a [`jsonata`](crate::value::jsonata) expression, or a
+/// [`Branch`].
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a condition",
     label = "give a comparison such as `var(\"$.total\").greater_than(1000)`, or `jsonata(…)` in a JSONata state",
@@ -102,28 +103,28 @@ impl<C: Into<Condition>> From<C> for Branch {
 }
 
 impl Choice {
-    /// Without a rule yet; it needs at least one.
+    /// A choice without rules. It needs at least one.
     pub fn new(name: impl IntoName) -> Self {
         Self { builder: Builder::new(name, StateType::Choice) }
     }
 
-    /// Adds a rule: if the condition holds, the machine goes on to that state or chain.
+    /// Adds a rule: if the condition is true, the execution continues with that state or chain.
     pub fn when(mut self, branch: impl IntoBranch, next: impl IntoChain) -> Self {
         let next = self.builder.adopt(next.into_chain(), true);
         self.builder.node.rules.push(Rule { branch: branch.into_branch(), next });
         self
     }
 
-    /// Where the machine goes on if no rule holds: the field `Default`. Without it, and without a
-    /// [`next`](Self::next) after the choice, the execution fails with `States.NoChoiceMatched`.
+    /// The next state if no rule is true: the field `Default`. Without it, and without a [`next`](Self::next) after the
+    /// choice, the execution fails with `States.NoChoiceMatched`.
     pub fn otherwise(mut self, next: impl IntoChain) -> Self {
         let next = self.builder.adopt(next.into_chain(), true);
         self.builder.node.flow = Flow::Default(Some(next));
         self
     }
 
-    /// Goes on to that state or chain from the end of every branch; without [`otherwise`](Self::otherwise) also if
-    /// no rule holds.
+    /// Continues with that state or chain from the end of every branch; without [`otherwise`](Self::otherwise), also if
+    /// no rule is true.
     pub fn next(self, next: impl IntoChain) -> Chain {
         Chain::from(self).next(next)
     }

@@ -1,6 +1,6 @@
 //! Setters that several states have. Each state names the groups that it has.
 
-/// What every state can say.
+/// Setters of every state.
 macro_rules! any_state {
     ($state:ty $(; $generic:ident)?) => {
         impl $(<$generic>)? $state {
@@ -9,34 +9,34 @@ macro_rules! any_state {
                 &self.builder.node.name
             }
 
-            /// A note for the reader of the definition: the field `Comment`.
+            /// A comment for readers of the definition: the field `Comment`.
             pub fn comment(mut self, comment: impl Into<String>) -> Self {
                 self.builder.set_plain($crate::states::Field::Comment, comment.into());
                 self
             }
 
-            /// The query language of this state, if it is not the machine's.
+            /// The query language of this state, if it differs from that of the state machine.
             pub fn query_language(mut self, language: $crate::value::QueryLanguage) -> Self {
                 self.builder.node.language = Some(language);
                 self
             }
 
-            /// Does not report the findings of that code in this state and in those within it. The codes are in
+            /// Accepts the findings with this code in this state and in the states within it. The codes are in
             /// `docs/checks.md`.
             pub fn allow(mut self, code: impl Into<String>) -> Self {
                 self.builder.node.levels.push((code.into(), $crate::check::Level::Allow));
                 self
             }
 
-            /// Makes the findings of that code errors in this state and in those within it; `warnings` is all that
-            /// would only be a warning.
+            /// Makes the findings with this code errors in this state and in the states within it; `warnings` means
+            /// every warning.
             pub fn deny(mut self, code: impl Into<String>) -> Self {
                 self.builder.node.levels.push((code.into(), $crate::check::Level::Deny));
                 self
             }
 
-            /// Sets a field as it is to be rendered, whether the library knows it or not: it takes the place of what
-            /// the builder sets under that name. What the checker does not know of it is a warning, no error.
+            /// Sets a field of the rendered state, even if the library does not know it. It replaces the value of the
+            /// builder for this field. The checker reports unknown fields as warnings, not as errors.
             pub fn field(mut self, name: impl Into<String>, value: impl Into<$crate::value::Payload>) -> Self {
                 self.builder.node.overrides.push((name.into().into(), value.into()));
                 self
@@ -71,16 +71,16 @@ macro_rules! state {
     };
 }
 
-/// A state that goes on to another.
+/// A state that can have a next state.
 macro_rules! flow {
     ($state:ty $(; $generic:ident)?) => {
         impl $(<$generic>)? $state {
-            /// Goes on to that state or chain.
+            /// Continues with that state or chain.
             pub fn next(self, next: impl $crate::states::IntoChain) -> $crate::states::Chain {
                 $crate::states::Chain::from(self).next(next)
             }
 
-            /// Ends the machine here.
+            /// Ends the execution here.
             pub fn end(self) -> $crate::states::Chain {
                 $crate::states::Chain::from(self).end()
             }
@@ -88,17 +88,17 @@ macro_rules! flow {
     };
 }
 
-/// What a JSONPath state reads and passes on.
+/// The input and output of a JSONPath state.
 macro_rules! input_output {
     ($state:ty $(; $generic:ident)?) => {
         impl $(<$generic>)? $state {
-            /// The part of the input that the state works on: the field `InputPath` of a JSONPath state.
+            /// The part of the input that the state uses: the field `InputPath` of a JSONPath state.
             pub fn input_path(mut self, path: impl $crate::value::IntoPath) -> Self {
                 self.builder.set($crate::states::Field::InputPath, $crate::states::FieldValue::path(path));
                 self
             }
 
-            /// Gives the state an empty object to work on: `"InputPath": null`.
+            /// Replaces the input with an empty object: `"InputPath": null`.
             pub fn discard_input(mut self) -> Self {
                 self.builder.set_plain($crate::states::Field::InputPath, $crate::value::Json::Null);
                 self
@@ -110,7 +110,7 @@ macro_rules! input_output {
                 self
             }
 
-            /// Hands on an empty object: `"OutputPath": null`.
+            /// Makes the output an empty object: `"OutputPath": null`.
             pub fn discard_output(mut self) -> Self {
                 self.builder.set_plain($crate::states::Field::OutputPath, $crate::value::Json::Null);
                 self
@@ -119,12 +119,12 @@ macro_rules! input_output {
     };
 }
 
-/// Where the result of a JSONPath state goes.
+/// The position of the result of a JSONPath state.
 macro_rules! result_path {
     ($state:ty $(; $generic:ident)?) => {
         impl $(<$generic>)? $state {
-            /// Where in the input the result is put: the field `ResultPath` of a JSONPath state. Without it the
-            /// result replaces the input.
+            /// The position in the input where the result is inserted: the field `ResultPath` of a JSONPath state.
+            /// Without it, the result replaces the input.
             pub fn result_path(mut self, path: impl $crate::value::IntoPath) -> Self {
                 self.builder.set($crate::states::Field::ResultPath, $crate::states::FieldValue::path(path));
                 self
@@ -139,11 +139,11 @@ macro_rules! result_path {
     };
 }
 
-/// What a JSONPath state makes of the raw result.
+/// The selection from the raw result of a JSONPath state.
 macro_rules! result_selector {
     ($state:ty $(; $generic:ident)?) => {
         impl $(<$generic>)? $state {
-            /// What is made of the raw result, with paths into it: the field `ResultSelector` of a JSONPath state.
+            /// A new result, with paths into the raw result: the field `ResultSelector` of a JSONPath state.
             pub fn result_selector(mut self, selector: impl Into<$crate::value::Payload>) -> Self {
                 let selector = $crate::states::FieldValue::Template(selector.into());
                 self.builder.set($crate::states::Field::ResultSelector, selector);
@@ -157,7 +157,8 @@ macro_rules! result_selector {
 macro_rules! assign {
     ($state:ty $(; $generic:ident)?) => {
         impl $(<$generic>)? $state {
-            /// Puts a value into a variable, for the states after this one. Each call adds one: the field `Assign`.
+            /// Assigns a value to a variable, for the states after this one. Each call adds a variable: the field
+            /// `Assign`.
             pub fn assign(mut self, variable: impl Into<String>, value: impl Into<$crate::value::Payload>) -> Self {
                 self.builder.insert($crate::states::Field::Assign, variable.into(), value.into());
                 self
@@ -170,7 +171,7 @@ macro_rules! assign {
 macro_rules! output {
     ($state:ty $(; $generic:ident)?) => {
         impl $(<$generic>)? $state {
-            /// What is passed on: the field `Output` of a JSONata state.
+            /// The output of the state: the field `Output` of a JSONata state.
             pub fn output(mut self, output: impl Into<$crate::value::Payload>) -> Self {
                 let output = $crate::states::FieldValue::Template(output.into());
                 self.builder.set($crate::states::Field::Output, output);
@@ -184,13 +185,14 @@ macro_rules! output {
 macro_rules! errors {
     ($state:ty $(; $generic:ident)?) => {
         impl $(<$generic>)? $state {
-            /// Adds a retrier. The first that names the error is used.
+            /// Adds a retrier. The first retrier that matches the error is used.
             pub fn retry(mut self, retry: $crate::states::Retry) -> Self {
                 self.builder.node.retry.push(retry);
                 self
             }
 
-            /// Adds a catcher, which goes on to that state or chain. The first that names the error is used.
+            /// Adds a catcher, which continues with that state or chain. The first catcher that matches the error is
+            /// used.
             pub fn catch(
                 mut self,
                 catch: $crate::states::Catch,

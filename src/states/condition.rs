@@ -5,8 +5,8 @@ use std::fmt;
 use super::ErrorName;
 use crate::value::{IntoPath, IntoValue, Jsonata, Payload, Text, Timestamp, Tree, Value, copy, equal};
 
-/// What a rule of a choice asks: a comparison, several of them, or in a JSONata state an expression
-/// (see [`jsonata`](crate::value::jsonata)).
+/// The condition of a rule of a choice: one comparison or several, or in a JSONata state an expression (see
+/// [`jsonata`](crate::value::jsonata)).
 pub struct Condition(pub(crate) Kind);
 
 pub(crate) enum Kind {
@@ -111,17 +111,17 @@ impl From<Jsonata> for Condition {
     }
 }
 
-/// Holds if all of these hold: `And`.
+/// True if all of the conditions are true: `And`.
 pub fn all(conditions: impl IntoIterator<Item = Condition>) -> Condition {
     Condition(Kind::All(conditions.into_iter().collect()))
 }
 
-/// Holds if any of these holds: `Or`.
+/// True if any of the conditions is true: `Or`.
 pub fn any(conditions: impl IntoIterator<Item = Condition>) -> Condition {
     Condition(Kind::Any(conditions.into_iter().collect()))
 }
 
-/// Holds if this does not: `Not`.
+/// True if the condition is false: `Not`.
 pub fn not(condition: Condition) -> Condition {
     Condition(Kind::Not(Box::new(condition)))
 }
@@ -147,7 +147,7 @@ impl Condition {
         deepest
     }
 
-    /// Holds if both hold.
+    /// True if both conditions are true.
     pub fn and(self, other: Condition) -> Condition {
         match self.into_kind() {
             Kind::All(mut conditions) => {
@@ -158,7 +158,7 @@ impl Condition {
         }
     }
 
-    /// Holds if either holds.
+    /// True if at least one of the two conditions is true.
     pub fn or(self, other: Condition) -> Condition {
         match self.into_kind() {
             Kind::Any(mut conditions) => {
@@ -170,17 +170,17 @@ impl Condition {
     }
 }
 
-/// The variable of a comparison: a path into the state's input, or the value of a variable. Made by [`var`].
+/// The left side of a comparison: a path into the state's input, or a variable. Created by [`var`].
 #[derive(Debug, Clone, PartialEq)]
 #[must_use = "compare it with something"]
 pub struct Variable(Text);
 
-/// The value at a path, to be compared: `var("$.total").greater_than(1000)`.
+/// The value at a path, for a comparison: `var("$.total").greater_than(1000)`.
 pub fn var(path: impl IntoPath) -> Variable {
     Variable(path.into_path().0)
 }
 
-/// The family of operators that compares a literal: `NumericEquals`, `StringEquals` or `BooleanEquals`.
+/// The type of operators that compare a literal: `NumericEquals`, `StringEquals` or `BooleanEquals`.
 ///
 /// A path has no type that could tell: it is compared by an operator of the language, such as
 /// [`numeric_equals`](Variable::numeric_equals).
@@ -275,7 +275,8 @@ impl Variable {
 
 macro_rules! operators {
     ($($method:ident($kind:ty) = $operator:literal;)*) => {
-        /// The operators of the language, by their names. With a path as the operand each becomes its `…Path` twin.
+        /// The operators of the language, by their names. With a path as the operand, each becomes the `…Path`
+        /// operator.
         impl Variable {
             $(
                 #[doc = concat!("`", $operator, "`, or `", $operator, "Path` for a path.")]
@@ -322,7 +323,7 @@ macro_rules! tests {
                 }
             )*
 
-            /// Holds if the text matches the pattern, in which `*` stands for any signs: `StringMatches`.
+            /// True if the text matches the pattern, in which `*` matches any characters: `StringMatches`.
             pub fn string_matches(self, pattern: impl Into<String>) -> Condition {
                 self.compare("StringMatches", Payload::from(pattern.into()))
             }

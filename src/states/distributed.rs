@@ -1,4 +1,4 @@
-//! The Map state whose items run in executions of their own.
+//! The Map state whose items run in child executions.
 
 use super::map::{Form, Processor, items};
 use super::{Builder, Field, FieldValue, IntoChain, IntoName};
@@ -17,8 +17,8 @@ pub enum ExecutionType {
 
 crate::value::choices!(ExecutionType { Standard = "STANDARD", Express = "EXPRESS" });
 
-/// Runs the same states for each item in a child execution of its own, thousands at once; reads the items from Amazon
-/// S3 if they are not in the input, and writes the results there.
+/// Runs the same states for each item in a separate child execution, thousands at a time. It can read the items from
+/// Amazon S3 and write the results there.
 ///
 /// ```
 /// use sfn_tasks::prelude::*;
@@ -56,31 +56,31 @@ impl DistributedMap {
         Self { builder }
     }
 
-    /// Where the items are read from, if they are not in the input: the field `ItemReader`.
+    /// The source of the items, if they are not in the input: the field `ItemReader`.
     pub fn item_reader(mut self, reader: ItemReader) -> Self {
         self.builder.set(Field::ItemReader, FieldValue::Template(reader.into_payload()));
         self
     }
 
-    /// Gives a child execution several items at once: the field `ItemBatcher`.
+    /// Passes several items to a child execution: the field `ItemBatcher`.
     pub fn item_batcher(mut self, batcher: ItemBatcher) -> Self {
         self.builder.set(Field::ItemBatcher, FieldValue::Template(Payload::Object(batcher.members.into())));
         self
     }
 
-    /// Where the results are written to: the field `ResultWriter`.
+    /// The destination of the results: the field `ResultWriter`.
     pub fn result_writer(mut self, writer: ResultWriter) -> Self {
         self.builder.set(Field::ResultWriter, FieldValue::Template(writer.into_payload()));
         self
     }
 
-    /// How many items may fail: the field `ToleratedFailureCount`.
+    /// The number of items that can fail: the field `ToleratedFailureCount`.
     pub fn tolerated_failure_count(mut self, items: impl IntoValue<i64>) -> Self {
         self.builder.set(Field::ToleratedFailureCount, FieldValue::scalar::<i64>(items));
         self
     }
 
-    /// Which part of the items may fail, in percent: the field `ToleratedFailurePercentage`.
+    /// The percentage of items that can fail: the field `ToleratedFailurePercentage`.
     pub fn tolerated_failure_percentage(mut self, percentage: impl IntoValue<f64>) -> Self {
         self.builder.set(Field::ToleratedFailurePercentage, FieldValue::scalar::<f64>(percentage));
         self
@@ -95,7 +95,7 @@ impl DistributedMap {
 
 items!(DistributedMap);
 
-/// Where the items of a [`DistributedMap`] are read from.
+/// The source of the items of a [`DistributedMap`].
 ///
 /// See [ItemReader](https://docs.aws.amazon.com/step-functions/latest/dg/input-output-itemreader.html).
 #[derive(Debug, Clone, PartialEq)]
@@ -115,7 +115,7 @@ pub enum CsvHeaders {
     Given(Vec<String>),
 }
 
-/// What separates the fields of a row.
+/// The separator of the fields of a row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum CsvDelimiter {
@@ -156,7 +156,7 @@ impl ItemReader {
         Self::of(Self::LIST_OBJECTS, None)
     }
 
-    /// A file that holds a JSON array.
+    /// A file with a JSON array.
     pub fn json() -> Self {
         Self::of(Self::GET_OBJECT, Some("JSON"))
     }
@@ -176,8 +176,8 @@ impl ItemReader {
         Self::of(Self::GET_OBJECT, Some("MANIFEST")).config("ManifestType", "S3_INVENTORY")
     }
 
-    /// The files of an Athena query's result, by the manifest that `UNLOAD` wrote. The input type is what the files
-    /// hold: `CSV`, `JSONL` or `PARQUET`.
+    /// The files of an Athena query's result, by the manifest that `UNLOAD` wrote. The input type is the format of the
+    /// files: `CSV`, `JSONL` or `PARQUET`.
     pub fn athena_manifest(input_type: impl Into<String>) -> Self {
         let mut reader = Self::of(Self::GET_OBJECT, None).config("ManifestType", "ATHENA_DATA");
         if let Payload::Object(members) = &mut reader.config {
@@ -218,17 +218,17 @@ impl ItemReader {
         self.parameter("VersionId", version)
     }
 
-    /// The account that has to own the bucket, or the reading fails.
+    /// The account that must own the bucket; otherwise, the read fails.
     pub fn expected_bucket_owner(self, account: impl IntoValue<String>) -> Self {
         self.parameter("ExpectedBucketOwner", account)
     }
 
-    /// Where in a JSON file the array is, as a JSON Pointer: the field `ItemsPointer`.
+    /// The position of the array in a JSON file, as a JSON Pointer: the field `ItemsPointer`.
     pub fn items_pointer(self, pointer: impl IntoValue<String>) -> Self {
         self.config("ItemsPointer", pointer.into_value())
     }
 
-    /// What the keys of the objects begin with.
+    /// The prefix of the keys of the objects.
     pub fn prefix(self, prefix: impl IntoValue<String>) -> Self {
         self.parameter("Prefix", prefix)
     }
@@ -243,19 +243,19 @@ impl ItemReader {
         }
     }
 
-    /// What separates the fields of a CSV file's rows, a comma if it is not said.
+    /// The separator of the fields in a CSV file, by default a comma.
     pub fn csv_delimiter(self, delimiter: impl IntoValue<CsvDelimiter>) -> Self {
         self.config("CSVDelimiter", delimiter.into_value())
     }
 
-    /// How many items are read at most: the field `MaxItems`, or `MaxItemsPath` for a path.
+    /// The maximum number of items to read: the field `MaxItems`, or `MaxItemsPath` for a path.
     pub fn max_items(self, items: impl IntoValue<i64>) -> Self {
         let (name, value) = scalar("MaxItems", items.into_value().into_payload());
         self.config(name, value)
     }
 
-    /// Reads the objects that the listing finds instead of their names, as `LOAD_AND_FLATTEN` does. The input type is
-    /// what they hold: `CSV`, `JSON`, `JSONL` or `PARQUET`.
+    /// Reads the content of the listed objects instead of their metadata (`LOAD_AND_FLATTEN`). The input type is their
+    /// format: `CSV`, `JSON`, `JSONL` or `PARQUET`.
     pub fn load_and_flatten(self, input_type: impl Into<String>) -> Self {
         self.config("InputType", input_type.into()).config("Transformation", "LOAD_AND_FLATTEN")
     }
@@ -274,14 +274,14 @@ impl ItemReader {
 /// `Arguments`.
 pub(crate) const PARAMETERS: &str = "Parameters";
 
-/// How items are put together for one child execution.
+/// How items are combined for one child execution.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct ItemBatcher {
     members: Vec<(crate::value::Text, Payload)>,
 }
 
 impl ItemBatcher {
-    /// Without a limit yet; it needs at least one.
+    /// A batcher without limits. It needs at least one.
     pub fn new() -> Self {
         Self::default()
     }
@@ -291,23 +291,23 @@ impl ItemBatcher {
         self
     }
 
-    /// The greatest number of items in a batch: the field `MaxItemsPerBatch`, or its `…Path` twin.
+    /// The maximum number of items in a batch: the field `MaxItemsPerBatch`, or its `…Path` form.
     pub fn max_items_per_batch(self, items: impl IntoValue<i64>) -> Self {
         self.set(scalar("MaxItemsPerBatch", items.into_value().into_payload()))
     }
 
-    /// The greatest size of a batch, at most 262,144 bytes: the field `MaxInputBytesPerBatch`, or its `…Path` twin.
+    /// The maximum size of a batch, at most 262,144 bytes: the field `MaxInputBytesPerBatch`, or its `…Path` form.
     pub fn max_input_bytes_per_batch(self, bytes: impl IntoValue<i64>) -> Self {
         self.set(scalar("MaxInputBytesPerBatch", bytes.into_value().into_payload()))
     }
 
-    /// What each batch is given in addition to its items: the field `BatchInput`.
+    /// Additional input of each batch: the field `BatchInput`.
     pub fn batch_input(self, input: impl Into<Payload>) -> Self {
         self.set(("BatchInput", input.into()))
     }
 }
 
-/// Where the results of a [`DistributedMap`] are written to.
+/// The destination of the results of a [`DistributedMap`].
 ///
 /// See [ResultWriter](https://docs.aws.amazon.com/step-functions/latest/dg/input-output-resultwriter.html).
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -316,21 +316,21 @@ pub struct ResultWriter {
     parameters: Vec<(crate::value::Text, Payload)>,
 }
 
-/// What is made of the results before they are written.
+/// How the results are transformed before they are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum Transformation {
-    /// The outputs of the child executions, with what is known of each execution.
+    /// The outputs and the metadata of the child executions.
     None,
     /// The outputs of the child executions.
     Compact,
-    /// The outputs, with a level of arrays taken away.
+    /// The outputs, with arrays flattened by one level.
     Flatten,
 }
 
 crate::value::choices!(Transformation { None = "NONE", Compact = "COMPACT", Flatten = "FLATTEN" });
 
-/// What the files hold.
+/// The format of the files.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum OutputType {
@@ -343,7 +343,7 @@ pub enum OutputType {
 crate::value::choices!(OutputType { Json = "JSON", Jsonl = "JSONL" });
 
 impl ResultWriter {
-    /// Writes nothing yet.
+    /// A writer without a destination.
     pub fn new() -> Self {
         Self::default()
     }
@@ -353,12 +353,12 @@ impl ResultWriter {
         self.parameter("Bucket", bucket)
     }
 
-    /// The account that has to own the bucket, or the writing fails.
+    /// The account that must own the bucket; otherwise, the write fails.
     pub fn expected_bucket_owner(self, account: impl IntoValue<String>) -> Self {
         self.parameter("ExpectedBucketOwner", account)
     }
 
-    /// What the keys of the files begin with.
+    /// The prefix of the keys of the files.
     pub fn prefix(self, prefix: impl IntoValue<String>) -> Self {
         self.parameter("Prefix", prefix)
     }
@@ -371,8 +371,8 @@ impl ResultWriter {
         self
     }
 
-    /// What is made of the results: the field `WriterConfig`. Without a bucket the results stay in the output of the
-    /// state.
+    /// How the results are transformed: the field `WriterConfig`. Without a bucket, the results stay in the output of
+    /// the state.
     #[doc(alias = "transformation")]
     #[doc(alias = "output_type")]
     pub fn writer_config(

@@ -4,10 +4,10 @@ use std::fmt;
 
 use crate::value::Text;
 
-/// The name of an error that a retrier or a catcher names, or that a Fail state ends with.
+/// The name of an error, for a retrier, a catcher or a Fail state.
 ///
-/// The names of the language are in [`errors`], those of a service in a module within it, such as `errors::lambda`; all
-/// of them are text. A name of your own can be a constant of this type.
+/// The names of the language are in [`errors`], and those of a service in a module within it, such as `errors::lambda`.
+/// Your own name can be a constant of this type.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct ErrorName(Text);
 
@@ -51,8 +51,8 @@ impl fmt::Display for ErrorName {
     }
 }
 
-/// What [`Retry::on`](super::Retry::on) and [`Catch::on`](super::Catch::on) take: the name of an error, or a list of
-/// them.
+/// The values that [`Retry::on`](super::Retry::on) and [`Catch::on`](super::Catch::on) accept: the name of an error, or
+/// a list of names.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not an error name or a list of error names",
     label = "give text such as `\"Orders.Busy\"`, a constant of `errors`, or a list of these"
@@ -98,8 +98,8 @@ impl<E: Into<ErrorName> + Clone> IntoErrorNames for &Vec<E> {
     }
 }
 
-/// The [errors of the language](https://docs.aws.amazon.com/step-functions/latest/dg/concepts-error-handling.html), and
-/// in a module for each service, such as [`lambda`](errors::lambda), those that its calls can meet.
+/// The [errors of the language](https://docs.aws.amazon.com/step-functions/latest/dg/concepts-error-handling.html),
+/// and, in a module for each service such as [`lambda`](errors::lambda), the errors of its calls.
 pub mod errors {
     pub use crate::asl::errors::*;
     pub use crate::tasks::errors::*;

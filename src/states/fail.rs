@@ -4,7 +4,7 @@ use super::{Builder, ErrorName, Field, FieldValue, IntoName};
 use crate::asl::StateType;
 use crate::value::{IntoValue, Payload, Value};
 
-/// Ends the machine with an error.
+/// Ends the execution with an error.
 ///
 /// ```
 /// use sfn_tasks::prelude::*;
@@ -23,7 +23,7 @@ pub struct Fail {
 }
 
 impl Fail {
-    /// Ends the machine with an error that has neither name nor cause.
+    /// Ends the execution with an error without a name or a cause.
     pub fn new(name: impl IntoName) -> Self {
         Self { builder: Builder::new(name, StateType::Fail) }
     }
@@ -34,7 +34,7 @@ impl Fail {
         self
     }
 
-    /// What happened, for a person: the field `Cause`, or `CausePath` for a path or an intrinsic function.
+    /// A description of the error for people: the field `Cause`, or `CausePath` for a path or an intrinsic function.
     pub fn cause(mut self, cause: impl IntoValue<String>) -> Self {
         self.builder.set(Field::Cause, FieldValue::scalar::<String>(cause));
         self

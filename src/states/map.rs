@@ -25,7 +25,7 @@ pub(crate) enum Form {
 
 /// Runs the same states for each item of a list, within the execution. Its result is the list of the outputs.
 ///
-/// For more than some 40 items at once, or more than the history of an execution holds, see
+/// For more than about 40 items at a time, or more events than the history of an execution can contain, see
 /// [`DistributedMap`](super::DistributedMap).
 ///
 /// ```
@@ -92,8 +92,8 @@ impl Map {
         self
     }
 
-    /// Writes the processor under its older name `Iterator`, as definitions have it that were written before 2022.
-    /// It works the same.
+    /// Writes the processor under its older name `Iterator`, as in definitions from before 2022. It has the same
+    /// effect.
     pub fn iterator(self) -> Self {
         self.form(Form::Iterator)
     }
@@ -108,21 +108,21 @@ impl Map {
 macro_rules! items {
     ($state:ty) => {
         impl $state {
-            /// The items, if they are not the state's input: the field `ItemsPath` of a JSONPath state, `Items` of a
-            /// JSONata state.
+            /// The items, if they differ from the state's input: the field `ItemsPath` of a JSONPath state, `Items` of
+            /// a JSONata state.
             pub fn items(mut self, items: impl IntoValue<Vec<Payload>>) -> Self {
                 self.builder.set(Field::Items, FieldValue::scalar::<Vec<Payload>>(items));
                 self
             }
 
-            /// What the processor is given for each item, if it is not the item: the field `ItemSelector`.
+            /// The input of the processor for each item, if it differs from the item: the field `ItemSelector`.
             pub fn item_selector(mut self, selector: impl Into<Payload>) -> Self {
                 self.builder.set(Field::ItemSelector, FieldValue::Template(selector.into()));
                 self
             }
 
-            /// How many items are worked on at once: the field `MaxConcurrency`, or `MaxConcurrencyPath` for a path.
-            /// 0, or nothing, is as many as Step Functions can.
+            /// The maximum number of items that are processed at a time: the field `MaxConcurrency`, or
+            /// `MaxConcurrencyPath` for a path. With 0, or by default, Step Functions chooses.
             pub fn max_concurrency(mut self, items: impl IntoValue<i64>) -> Self {
                 self.builder.set(Field::MaxConcurrency, FieldValue::scalar::<i64>(items));
                 self

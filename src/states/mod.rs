@@ -1,7 +1,7 @@
-//! Builders of the states of a machine, and how they are chained.
+//! Builders for the states of a state machine, and chains of them.
 //!
-//! Every state can be given to [`StateMachine::new`](crate::StateMachine::new), and has `next` to go on to another
-//! state, a [`Chain`] or a [`goto`].
+//! [`StateMachine::new`](crate::StateMachine::new) accepts every state. The method `next` continues with another state,
+//! a [`Chain`] or a [`goto`].
 
 #[macro_use]
 mod common;

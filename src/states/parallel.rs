@@ -4,7 +4,7 @@ use super::{Builder, Field, FieldValue, IntoChain, IntoName};
 use crate::asl::StateType;
 use crate::value::Payload;
 
-/// Runs branches side by side. Its result is the list of their outputs, in the order of the branches.
+/// Runs branches in parallel. Its result is the list of their outputs, in the order of the branches.
 ///
 /// ```
 /// use sfn_tasks::prelude::*;
@@ -20,7 +20,7 @@ pub struct Parallel {
 }
 
 impl Parallel {
-    /// Without a branch yet; it needs at least one.
+    /// A Parallel state without branches. It needs at least one.
     pub fn new(name: impl IntoName) -> Self {
         Self { builder: Builder::new(name, StateType::Parallel) }
     }
@@ -36,7 +36,8 @@ impl Parallel {
         branches.into_iter().fold(self, Self::branch)
     }
 
-    /// The input of the branches, if it is not the state's: the field `Parameters`, or `Arguments` in JSONata.
+    /// The input of the branches, if it differs from that of the state: the field `Parameters`, or `Arguments` in
+    /// JSONata.
     pub fn parameters(mut self, parameters: impl Into<Payload>) -> Self {
         self.builder.set(Field::Parameters, FieldValue::Template(parameters.into()));
         self

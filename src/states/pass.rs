@@ -4,7 +4,7 @@ use super::{Builder, Field, FieldValue, IntoName};
 use crate::asl::StateType;
 use crate::value::Payload;
 
-/// Hands its input on, changed or not.
+/// Passes its input to its output, changed or unchanged.
 ///
 /// ```
 /// use sfn_tasks::prelude::*;
@@ -23,19 +23,19 @@ pub struct Pass {
 }
 
 impl Pass {
-    /// Hands its input on unchanged.
+    /// Passes its input to its output unchanged.
     pub fn new(name: impl IntoName) -> Self {
         Self { builder: Builder::new(name, StateType::Pass) }
     }
 
-    /// What a JSONPath state gives as its result, as it is: the field `Result`. A path in it is not replaced; see
+    /// A constant result, in a JSONPath state: the field `Result`. Paths in it are not replaced; see
     /// [`parameters`](Self::parameters).
     pub fn result(mut self, result: impl Into<Payload>) -> Self {
         self.builder.set(Field::Result, FieldValue::Template(result.into()));
         self
     }
 
-    /// What a JSONPath state makes of its input: the field `Parameters`. In a JSONata state use
+    /// A result with paths into the input, in a JSONPath state: the field `Parameters`. In a JSONata state use
     /// [`output`](Self::output).
     pub fn parameters(mut self, parameters: impl Into<Payload>) -> Self {
         self.builder.set(Field::Parameters, FieldValue::Template(parameters.into()));

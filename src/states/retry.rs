@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::{ErrorName, IntoErrorNames, errors};
 use crate::value::{IntoPath, IntoTime, Json, Object, Payload, Seconds};
 
-/// When and how often a failed state is tried again.
+/// When and how often a failed state is retried.
 ///
 /// ```
 /// use sfn_tasks::prelude::*;
@@ -30,7 +30,7 @@ impl Retry {
         Self { errors: errors.into_error_names(), members: Vec::new() }
     }
 
-    /// On every error: `States.ALL`. It has to be the last retrier.
+    /// On every error: `States.ALL`. It must be the last retrier.
     pub fn all() -> Self {
         Self::on(errors::ALL)
     }
@@ -41,17 +41,17 @@ impl Retry {
         self
     }
 
-    /// The wait before the first retry, 1 second if it is not said: the field `IntervalSeconds`.
+    /// The wait before the first retry, by default 1 second: the field `IntervalSeconds`.
     pub fn interval(self, interval: Duration) -> Self {
         self.set("IntervalSeconds", IntoTime::<Seconds>::into_time(interval))
     }
 
-    /// The greatest number of retries, 3 if it is not said; 0 for none: the field `MaxAttempts`.
+    /// The maximum number of retries, by default 3; 0 means no retry: the field `MaxAttempts`.
     pub fn max_attempts(self, attempts: u32) -> Self {
         self.set("MaxAttempts", attempts)
     }
 
-    /// What each wait is multiplied with, 2 if it is not said; at least 1: the field `BackoffRate`.
+    /// The factor for each further wait, by default 2 and at least 1: the field `BackoffRate`.
     pub fn backoff_rate(self, rate: f64) -> Self {
         // A whole rate is written without a fraction, as the guide writes it.
         let whole = rate.fract() == 0.0 && rate.abs() < 1e15;
@@ -63,8 +63,8 @@ impl Retry {
         self.set("MaxDelaySeconds", IntoTime::<Seconds>::into_time(delay))
     }
 
-    /// Waits a random part of each wait, so that many executions do not try again at the same moment:
-    /// `"JitterStrategy": "FULL"`.
+    /// Waits a random part of each wait, so that many executions do not retry at the same moment: `"JitterStrategy":
+    /// "FULL"`.
     pub fn full_jitter(self) -> Self {
         self.set("JitterStrategy", "FULL")
     }
@@ -78,7 +78,7 @@ impl Retry {
     }
 }
 
-/// Which errors of a state are caught, and what is done with them.
+/// Which errors of a state are caught, and what the next state receives.
 ///
 /// ```
 /// use sfn_tasks::prelude::*;
@@ -106,12 +106,13 @@ impl Catch {
         Self { errors, result_path: None, assign: None, output: None, comment: None }
     }
 
-    /// Every error: `States.ALL`. It has to be the last catcher.
+    /// Every error: `States.ALL`. It must be the last catcher.
     pub fn all() -> Self {
         Self::on(errors::ALL)
     }
 
-    /// Where in the input the error is put, in a JSONPath state. Without it the error replaces the input.
+    /// The position in the input where the error is inserted, in a JSONPath state. Without it, the error replaces the
+    /// input.
     pub fn result_path(mut self, path: impl IntoPath) -> Self {
         self.result_path = Some(Json::String(path.into_path().0));
         self
@@ -123,19 +124,19 @@ impl Catch {
         self
     }
 
-    /// Puts a value into a variable. Each call adds one: the field `Assign`.
+    /// Assigns a value to a variable. Each call adds a variable: the field `Assign`.
     pub fn assign(mut self, variable: impl Into<String>, value: impl Into<Payload>) -> Self {
         self.assign.get_or_insert_with(Payload::object).set(variable.into().into(), value.into());
         self
     }
 
-    /// What is passed on, in a JSONata state: the field `Output`.
+    /// The output of the state, in a JSONata state: the field `Output`.
     pub fn output(mut self, output: impl Into<Payload>) -> Self {
         self.output = Some(output.into());
         self
     }
 
-    /// A note for the reader of the definition.
+    /// A comment for readers of the definition.
     pub fn comment(mut self, comment: impl Into<String>) -> Self {
         self.comment = Some(comment.into());
         self

@@ -3,7 +3,7 @@
 use super::{Builder, IntoName};
 use crate::asl::StateType;
 
-/// Ends the machine well, or a branch of it.
+/// Ends the execution, or a branch of it, successfully.
 #[derive(Debug, Clone, PartialEq)]
 #[must_use = "a state does nothing until it is part of a machine"]
 pub struct Succeed {
@@ -11,7 +11,7 @@ pub struct Succeed {
 }
 
 impl Succeed {
-    /// Ends the machine with its input as the output.
+    /// Ends the execution with its input as the output.
     pub fn new(name: impl IntoName) -> Self {
         Self { builder: Builder::new(name, StateType::Succeed) }
     }

@@ -25,7 +25,7 @@ pub struct Wait {
 }
 
 impl Wait {
-    /// Waits so long, in whole seconds: the field `Seconds`, or `SecondsPath` for a path.
+    /// Waits for this time, in whole seconds: the field `Seconds`, or `SecondsPath` for a path.
     pub fn seconds(name: impl IntoName, time: impl IntoTime<Seconds>) -> Self {
         let mut builder = Builder::new(name, StateType::Wait);
         builder.set(Field::Seconds, FieldValue::seconds(time));

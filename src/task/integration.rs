@@ -5,22 +5,22 @@ use crate::catalog::Action;
 
 /// A call of a service with every required parameter set.
 ///
-/// The builders of [`tasks`](crate::tasks) are such calls as soon as all that is required is set. A library can have
-/// integrations of its own: see the crate `sfn-tasks-codegen`.
+/// The builders of [`tasks`](crate::tasks) implement it as soon as all required parameters are set. A library can have
+/// its own integrations: see the crate `sfn-tasks-codegen`.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a complete service integration",
     label = "not a complete service integration",
     note = "a task takes a builder of `sfn_tasks::tasks` with every required parameter set"
 )]
 pub trait Integration {
-    /// What is known of the API.
+    /// The facts about the API.
     fn action() -> &'static Action;
 
     /// The parameters that are set.
     fn into_parameters(self) -> Parameters;
 }
 
-/// An API that Step Functions can call and wait for the end of the job: Run a Job (`.sync`).
+/// An API that supports Run a Job (`.sync`): Step Functions waits until the job has ended.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` does not support the pattern Run a Job (.sync)",
     label = "Step Functions cannot wait for the end of a job that this API starts",
@@ -29,14 +29,14 @@ pub trait Integration {
 )]
 pub trait RunJob {}
 
-/// An API whose job can also give its output as text: `.sync` beside `.sync:2`.
+/// An API whose job can also return its output as text: `.sync` in addition to `.sync:2`.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` has no second form of the pattern Run a Job",
     label = "only a nested execution can give its output as text"
 )]
 pub trait RunJobWithTextOutput {}
 
-/// An API that can hand out a task token: Wait for a Callback (`.waitForTaskToken`).
+/// An API that supports Wait for a Callback (`.waitForTaskToken`): its parameters can contain a task token.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` does not support the pattern Wait for a Callback with the Task Token (.waitForTaskToken)",
     label = "this API cannot pass on a task token",
@@ -45,7 +45,7 @@ pub trait RunJobWithTextOutput {}
 )]
 pub trait WaitForTaskToken {}
 
-/// Stands in a builder's type for a required parameter that is set.
+/// Marks, in the type of a builder, a required parameter that is set.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Set {}
 

@@ -17,7 +17,7 @@ use crate::value::{IntoTime, IntoValue, Payload, Seconds};
 
 /// A state that calls a service.
 ///
-/// `I` is the call. It decides which patterns there are: [`run_job`](Self::run_job) and
+/// `I` is the call. It decides which patterns are available: [`run_job`](Self::run_job) and
 /// [`wait_for_task_token`](Self::wait_for_task_token) compile only for an API that supports them.
 ///
 /// ```
@@ -81,16 +81,16 @@ impl<I> fmt::Debug for Task<I> {
     }
 }
 
-/// The call of an erased task: its type no longer says which. Made by [`Task::erase`].
+/// The call of a task whose type was erased by [`Task::erase`].
 #[derive(Debug)]
 pub enum Erased {}
 
-/// The call of a task that was made by [`Task::raw`].
+/// The call of a task that was created by [`Task::raw`].
 #[derive(Debug)]
 pub enum Raw {}
 
 impl<I: Integration> Task<I> {
-    /// Calls a service and goes on as soon as it has answered: the pattern Request Response.
+    /// Calls a service and continues as soon as it has responded: the pattern Request Response.
     pub fn new(name: impl IntoName, integration: I) -> Self {
         Self::of(name, |builder| {
             builder.node.call = Some(Box::new(Call::Api {
@@ -136,7 +136,7 @@ impl<I> Task<I> {
         self.pattern(if second { Pattern::Sync2 } else { Pattern::Sync })
     }
 
-    /// Waits until the nested execution has ended, and gives its output as JSON text: `.sync`, the older form.
+    /// Waits until the nested execution has ended, and returns its output as JSON text: `.sync`, the older form.
     pub fn run_job_with_text_output(self) -> Self
     where
         I: RunJobWithTextOutput,
@@ -144,12 +144,12 @@ impl<I> Task<I> {
         self.pattern(Pattern::Sync)
     }
 
-    /// Waits until somebody hands the task token back with `SendTaskSuccess` or `SendTaskFailure`: the pattern Wait
-    /// for a Callback with the Task Token (`.waitForTaskToken`). The parameters have to hand out
+    /// Waits until a program returns the task token with `SendTaskSuccess` or `SendTaskFailure`: the pattern Wait for a
+    /// Callback with the Task Token (`.waitForTaskToken`). The parameters must contain the
     /// [`task_token`](crate::value::task_token).
     ///
-    /// Set a [`timeout`](Self::timeout) or a [`heartbeat`](Self::heartbeat), or the state waits for up to a year if
-    /// the token is lost.
+    /// Set a [`timeout`](Self::timeout) or a [`heartbeat`](Self::heartbeat), otherwise the state waits for up to a year
+    /// if the token is lost.
     #[doc(alias = "WAIT_FOR_TASK_TOKEN")]
     #[doc(alias = "waitForTaskToken")]
     pub fn wait_for_task_token(self) -> Self
@@ -161,11 +161,12 @@ impl<I> Task<I> {
 }
 
 impl Task<Raw> {
-    /// Calls anything: a resource that the library does not know, an API of the AWS SDK integrations, such as
-    /// `arn:aws:states:::aws-sdk:s3:listBuckets`. What the checker does not know of the resource and its parameters is
-    /// a warning, no error; [`grant`](Self::grant) says what it needs of IAM.
+    /// Calls any resource: an AWS SDK integration, such as `arn:aws:states:::aws-sdk:s3:listBuckets`, or a resource
+    /// that the library does not know. The checker reports unknown resources and parameters as warnings, not as errors.
+    /// [`grant`](Self::grant) adds the IAM permissions that the call needs.
     ///
-    /// A partition of `${Partition}` is that of the machine. Without parameters (`()`) the state passes its input on.
+    /// The partition `${Partition}` becomes that of the state machine. Without parameters (`()`), the state passes its
+    /// input to the resource.
     #[doc(alias = "CallAwsService")]
     #[doc(alias = "CustomState")]
     pub fn raw(name: impl IntoName, resource: impl Into<String>, parameters: impl Into<Payload>) -> Self {
@@ -186,22 +187,23 @@ impl<I> Task<I> {
         Self { builder, integration: PhantomData }
     }
 
-    /// How long the task may take, in whole seconds: the field `TimeoutSeconds`, or `TimeoutSecondsPath` for a path.
-    /// Then it fails with `States.Timeout`.
+    /// The maximum time for the task, in whole seconds: the field `TimeoutSeconds`, or `TimeoutSecondsPath` for a path.
+    /// After this time, the task fails with `States.Timeout`.
     pub fn timeout(mut self, timeout: impl IntoTime<Seconds>) -> Self {
         self.builder.set(Field::TimeoutSeconds, FieldValue::seconds(timeout));
         self
     }
 
-    /// How long the task may be silent, in whole seconds, less than the timeout: the field `HeartbeatSeconds`, or
-    /// `HeartbeatSecondsPath` for a path. Then it fails with `States.HeartbeatTimeout`.
+    /// The maximum time between two heartbeats, in whole seconds, less than the timeout: the field `HeartbeatSeconds`,
+    /// or `HeartbeatSecondsPath` for a path. Without a heartbeat in this time, the task fails with
+    /// `States.HeartbeatTimeout`.
     pub fn heartbeat(mut self, heartbeat: impl IntoTime<Seconds>) -> Self {
         self.builder.set(Field::HeartbeatSeconds, FieldValue::seconds(heartbeat));
         self
     }
 
-    /// Forgets what is called, so that tasks of different services are in one list. All that does not depend on the
-    /// call can still be said, such as `retry` and `catch`; the pattern has to be chosen before.
+    /// Erases the type of the call, so that tasks of different services can be in one list. Methods that do not depend
+    /// on the call, such as `retry` and `catch`, are still available. Choose the pattern before.
     ///
     /// ```
     /// use sfn_tasks::prelude::*;
@@ -222,9 +224,9 @@ impl<I> Task<I> {
         Task { builder: self.builder, integration: PhantomData }
     }
 
-    /// IAM actions on resources that the role of the machine needs for this task, where the library cannot know: for a
-    /// resource that it does not know, or for what the task does in addition to its call. A resource may hold `*` and
-    /// placeholders, such as `${AWS::Region}`.
+    /// Adds IAM actions on resources that the role of the state machine needs for this task and that the library cannot
+    /// derive: for an unknown resource, or for what the task does in addition to its call. A resource can contain `*`
+    /// and placeholders, such as `${AWS::Region}`.
     ///
     /// ```
     /// use sfn_tasks::prelude::*;
@@ -243,8 +245,7 @@ impl<I> Task<I> {
         self.granted(actions, resources, Effect::Adds)
     }
 
-    /// The same, in the place of everything that is derived for this task: its role may do this and nothing else. Several
-    /// of these are together.
+    /// The same, but it replaces everything that is derived for this task. Several calls add up.
     ///
     /// ```
     /// use sfn_tasks::prelude::*;
@@ -266,9 +267,10 @@ impl<I> Task<I> {
         self.granted(actions, resources, Effect::Replaces)
     }
 
-    /// The resources that this task touches, where the definition does not name them: each takes the place of every
-    /// resource, or of every resource of a type, in what is derived for an action of its service. A role narrows
-    /// `iam:PassRole`, a bucket the actions of Amazon S3. [`Policy::wide`](crate::iam::Policy::wide) lists what is left.
+    /// The resources that this task uses, if the definition does not name them. Each replaces `*`, or every resource of
+    /// a type, in the permissions that are derived for the actions of its service. A role narrows `iam:PassRole`, and a
+    /// bucket narrows the actions of Amazon S3. [`Policy::wide`](crate::iam::Policy::wide) lists the remaining wide
+    /// permissions.
     pub fn resources<R: Into<String>>(self, resources: impl IntoIterator<Item = R>) -> Self {
         let none: [String; 0] = [];
         self.granted(none, resources, Effect::Narrows)
@@ -286,7 +288,7 @@ impl<I> Task<I> {
         self
     }
 
-    /// The role, of this or another account, under which the service is called: the field `Credentials`.
+    /// The role, of this or another account, with which the service is called: the field `Credentials`.
     pub fn credentials(mut self, role_arn: impl IntoValue<String>) -> Self {
         self.builder.insert(Field::Credentials, "RoleArn".to_owned(), role_arn.into_value().into_payload());
         self

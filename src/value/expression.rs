@@ -12,7 +12,7 @@ pub enum Expression {
     Intrinsic(Text),
     /// A JSONata expression, without its `{%` and `%}`, or with them if spaces around it are to stay as they are
     Jsonata(Text),
-    /// A value that has a form in each query language
+    /// A value with a form in each query language
     Either {
         /// The JSONPath or intrinsic function
         json_path: Text,
@@ -28,8 +28,8 @@ pub struct Path(pub(crate) Text);
 /// The value at a JSONPath: `$.order.id` in the state's input, `$$.Execution.Id` in the context object, `$total` in a
 /// variable.
 ///
-/// It is for JSONPath states; in a JSONata state it is an error that names the place. The path is checked with the
-/// rest of the machine. In free JSON it is in [`payload!`](crate::payload), not in `serde_json::json!`.
+/// It is for JSONPath states. In a JSONata state, it is an error that names the location. The path is checked with the
+/// rest of the state machine. In free JSON, use it in [`payload!`](crate::payload), not in `serde_json::json!`.
 pub fn path(path: impl Into<String>) -> Path {
     Path(Text::Owned(path.into()))
 }
@@ -38,10 +38,9 @@ pub fn path(path: impl Into<String>) -> Path {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Jsonata(pub(crate) Text);
 
-/// The value of a JSONata expression, such as `$states.input.order.id`. The `{%` and `%}` are added, if they are not
-/// there; if they are, the text stays as it is.
+/// The value of a JSONata expression, such as `$states.input.order.id`. `{%` and `%}` are added if they are missing.
 ///
-/// It is for JSONata states; in a JSONPath state it is an error that names the place.
+/// It is for JSONata states. In a JSONPath state, it is an error that names the location.
 pub fn jsonata(expression: impl Into<String>) -> Jsonata {
     let expression = expression.into();
     let bare = without_braces(expression.trim()).trim();
@@ -69,20 +68,20 @@ pub struct Reference(pub(crate) Text);
 /// The placeholder `${Name}`, which CloudFormation's `DefinitionSubstitutions`, AWS SAM and Terraform's
 /// `templatefile` replace when the machine is deployed.
 ///
-/// Where a string is wanted it is in quotation marks; where a number, a boolean, a list or an object is wanted
-/// it is without them, and the definition is JSON only after the replacement.
+/// For a string, it is rendered in quotation marks. For a number, a boolean, a list or an object, it is rendered
+/// without quotation marks, and the definition is JSON only after the replacement.
 pub fn reference(name: impl Into<String>) -> Reference {
     let name = name.into();
     let bare = name.strip_prefix("${").and_then(|rest| rest.strip_suffix('}')).map(str::to_owned);
     Reference(Text::Owned(bare.unwrap_or(name)))
 }
 
-/// What is one element of a list, though it looks as if it could be the whole. Made by [`element`].
+/// One element of a list whose value is an expression. Created by [`element`].
 #[derive(Debug, Clone, PartialEq)]
 pub struct Element(pub(crate) Payload);
 
 /// One element of a list that is known only at run time, for the setters that add an element. The setters whose names
-/// begin with `set_` take a path to the whole list.
+/// begin with `set_` accept a path to the whole list.
 ///
 /// ```
 /// use sfn_tasks::prelude::*;
@@ -106,7 +105,7 @@ pub struct ContextValue {
     pub(crate) jsonata: &'static str,
 }
 
-/// The task token, which a task that waits for a callback has to hand out: `$$.Task.Token`, or
+/// The task token, which the parameters of a task with a callback must contain: `$$.Task.Token`, or
 /// `$states.context.Task.Token` in JSONata.
 pub const fn task_token() -> ContextValue {
     ContextValue { json_path: "$$.Task.Token", jsonata: "$states.context.Task.Token" }
@@ -138,7 +137,7 @@ pub mod context {
         execution_input: "Execution.Input";
         /// The name of the execution: `$$.Execution.Name`.
         execution_name: "Execution.Name";
-        /// The ARN of the role under which the execution runs: `$$.Execution.RoleArn`.
+        /// The ARN of the role with which the execution runs: `$$.Execution.RoleArn`.
         execution_role_arn: "Execution.RoleArn";
         /// When the execution started, in ISO 8601: `$$.Execution.StartTime`.
         execution_start_time: "Execution.StartTime";
@@ -160,14 +159,14 @@ pub mod context {
         map_item_index: "Map.Item.Index";
         /// The item that a Map state works on: `$$.Map.Item.Value`.
         map_item_value: "Map.Item.Value";
-        /// The key of the item, where a Map state reads an object: `$$.Map.Item.Key`.
+        /// The key of the item, if a Map state iterates over an object: `$$.Map.Item.Key`.
         map_item_key: "Map.Item.Key";
-        /// Where a distributed Map state has the item from: `$$.Map.Item.Source`.
+        /// The source of the item of a distributed Map state: `$$.Map.Item.Source`.
         map_item_source: "Map.Item.Source";
     }
 }
 
-/// What stands for a path: text, a [`path`], a member of the [context object](context).
+/// The values that are accepted as a path: text, a [`path`], a member of the [context object](context).
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a path",
     label = "give a path such as `\"$.order\"`",

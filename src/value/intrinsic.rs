@@ -1,8 +1,8 @@
 //! Calls of the [intrinsic functions](https://docs.aws.amazon.com/step-functions/latest/dg/intrinsic-functions.html),
-//! which JSONPath states have.
+//! for JSONPath states.
 //!
-//! An argument is a literal, a [`path`](super::path), a member of the [context object](super::context) or another
-//! call. In a JSONata state a call is an error; JSONata has functions of its own.
+//! An argument is a literal, a [`path`](super::path), a member of the [context object](super::context) or another call.
+//! In a JSONata state, a call is an error; JSONata has its own functions.
 
 use std::fmt::Write;
 
@@ -20,7 +20,7 @@ impl From<Intrinsic> for Payload {
     }
 }
 
-/// A call written out, such as `States.Format('Hello {}', $.name)`, for a function that this module lacks.
+/// A call written out, such as `States.Format('Hello {}', $.name)`, for a function that is not in this module.
 pub fn call(text: impl Into<String>) -> Intrinsic {
     Intrinsic(Payload::Expression(Expression::Intrinsic(Text::Owned(text.into()))))
 }
@@ -130,10 +130,10 @@ fn constant(payload: &Payload, depth: usize) -> Option<serde_json::Value> {
 
 /// `States.Format`: the template with each `{}` replaced by the next argument.
 ///
-/// Arguments of several kinds are payloads: `[Payload::from("EUR"), path("$.total").into()]`.
+/// If the arguments have different types, convert them to payloads: `[Payload::from("EUR"), path("$.total").into()]`.
 ///
-/// A brace that is meant as such is written `{{` or `}}`, as in Rust's own `format!`, or `\\{` or `\\}`, as in a
-/// definition. A brace that is neither, or as many arguments as do not fit, is reported when the machine is made.
+/// Write a literal brace as `{{` or `}}`, as in Rust's `format!`, or as `\\{` or `\\}`, as in a definition. Other
+/// braces, and a wrong number of arguments, are reported when the state machine is built.
 ///
 /// ```
 /// use sfn_tasks::prelude::*;
@@ -234,7 +234,7 @@ pub fn array_contains(array: impl Into<Payload>, value: impl Into<Payload>) -> I
     function("ArrayContains", [array.into(), value.into()])
 }
 
-/// `States.ArrayRange`: the numbers from the first to the last, the step apart. At most 1,000 numbers.
+/// `States.ArrayRange`: the numbers from the first to the last, with the step. At most 1,000 numbers.
 pub fn array_range(first: impl Into<Payload>, last: impl Into<Payload>, step: impl Into<Payload>) -> Intrinsic {
     function("ArrayRange", [first.into(), last.into(), step.into()])
 }
@@ -269,23 +269,23 @@ pub fn hash(value: impl Into<Payload>, algorithm: impl Into<Payload>) -> Intrins
     function("Hash", [value.into(), algorithm.into()])
 }
 
-/// `States.JsonMerge`: one object of both, where a member of the second replaces that of the first. Shallow, which is
-/// all that Step Functions has.
+/// `States.JsonMerge`: one object of both, where a member of the second replaces that of the first. The merge is
+/// shallow, because Step Functions supports only that.
 pub fn json_merge(first: impl Into<Payload>, second: impl Into<Payload>) -> Intrinsic {
     function("JsonMerge", [first.into(), second.into(), Payload::Bool(false)])
 }
 
-/// `States.MathRandom`: a random whole number, from the first (in) to the last (out).
+/// `States.MathRandom`: a random integer, from the first (inclusive) to the last (exclusive).
 pub fn math_random(first: impl Into<Payload>, last: impl Into<Payload>) -> Intrinsic {
     function("MathRandom", [first.into(), last.into()])
 }
 
-/// `States.MathRandom` with a seed, which gives the same number each time.
+/// `States.MathRandom` with a seed, which returns the same number each time.
 pub fn math_random_seeded(first: impl Into<Payload>, last: impl Into<Payload>, seed: impl Into<Payload>) -> Intrinsic {
     function("MathRandom", [first.into(), last.into(), seed.into()])
 }
 
-/// `States.MathAdd`: the sum of two whole numbers.
+/// `States.MathAdd`: the sum of two integers.
 pub fn math_add(first: impl Into<Payload>, second: impl Into<Payload>) -> Intrinsic {
     function("MathAdd", [first.into(), second.into()])
 }

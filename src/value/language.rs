@@ -2,11 +2,11 @@
 
 use std::fmt;
 
-/// In which language a state reads and shapes data.
+/// The language in which a state reads and transforms data.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
 #[non_exhaustive]
 pub enum QueryLanguage {
-    /// `JSONPath`: `"Key.$": "$.a"`. What a definition that says nothing uses.
+    /// `JSONPath`: `"Key.$": "$.a"`. The default.
     #[default]
     JsonPath,
     /// `JSONata`: `"Key": "{% $states.input.a %}"`.
@@ -17,7 +17,7 @@ impl QueryLanguage {
     /// Both.
     pub const ALL: &'static [QueryLanguage] = &[QueryLanguage::JsonPath, QueryLanguage::Jsonata];
 
-    /// The one of that name.
+    /// The language with that name.
     pub fn from_name(name: &str) -> Option<Self> {
         Self::ALL.iter().copied().find(|language| language.name() == name)
     }

@@ -1,7 +1,7 @@
 //! The `payload!` macro.
 
-/// A [`Payload`](crate::value::Payload), written as JSON is written. Any value may be an expression of Rust, also one that
-/// is known only at run time or when the machine is deployed, which `serde_json::json!` does not take.
+/// A [`Payload`](crate::value::Payload) in the syntax of JSON. Each value can be a Rust expression, also one that is
+/// known only at run time or at deployment, which `serde_json::json!` does not accept.
 ///
 /// ```
 /// use sfn_tasks::prelude::*;
@@ -64,7 +64,7 @@ macro_rules! __choices {
                 }
             }
 
-            /// A value that AWS has added since. It is believed: the checker warns of it, and lets it pass.
+            /// A value that AWS has added since. The checker warns about it, but accepts it.
             pub fn other(text: impl ::std::convert::Into<::std::string::String>) -> $crate::value::Value<Self> {
                 $crate::value::Value::other(text.into())
             }

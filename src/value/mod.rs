@@ -1,4 +1,4 @@
-//! Values: JSON as a definition holds it, and what a builder's parameter may be.
+//! Values: the JSON of a definition, and the values that the parameters of builders accept.
 
 mod choice;
 mod expression;

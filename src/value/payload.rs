@@ -11,10 +11,10 @@ use serde::Serialize;
 use super::tree::{copy, equal};
 use super::{Elements, Expression, Json, Members, Number, Text};
 
-/// JSON in which any part may be an [`Expression`]: what a task is given before it is known whether its state is
-/// written in JSONPath or in JSONata.
+/// JSON in which any part can be an [`Expression`]: the parameters of a task, before it is known whether its state uses
+/// JSONPath or JSONata.
 ///
-/// The [`payload!`](crate::payload) macro writes one as JSON is written:
+/// The [`payload!`](crate::payload) macro creates one in the syntax of JSON:
 ///
 /// ```
 /// use sfn_tasks::prelude::*;
@@ -116,7 +116,8 @@ impl Payload {
         Payload::Object(Members::new())
     }
 
-    /// What serde makes of a value. A value that serde refuses is reported when the machine is made.
+    /// A payload from a value that serde can serialize. A value that serde rejects is reported when the state machine
+    /// is built.
     pub fn serialize(value: &impl Serialize) -> Self {
         match serde_json::to_value(value) {
             Ok(value) => value.into(),

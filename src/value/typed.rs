@@ -1,4 +1,4 @@
-//! What a setter takes: a literal of the right type, or an expression.
+//! The values that setters accept: a literal of the right type, or an expression.
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
@@ -10,17 +10,17 @@ use std::time::SystemTime;
 
 use super::{ContextValue, Element, Intrinsic, Json, Jsonata, Number, Path, Payload, Reference};
 
-/// A value of type `T`, or an expression that gives one at run time. Made by [`IntoValue`].
+/// A value of type `T`, or an expression that returns one at run time. Created by [`IntoValue`].
 pub struct Value<T: ?Sized> {
     /// Nothing for a `None`, which sets nothing
     payload: Option<Payload>,
     of: PhantomData<fn() -> Box<T>>,
 }
 
-/// What a setter of a parameter of type `T` takes: a literal of that type, a [`path`](super::path), a
-/// [`jsonata`](super::jsonata) expression, an [intrinsic function](super::intrinsic), a member of the
-/// [context object](super::context) or a deploy-time [`reference`](super::reference()). An `Option` sets the parameter
-/// only if there is something in it.
+/// The values that a setter of a parameter of type `T` accepts: a literal of that type, a [`path`](super::path), a
+/// [`jsonata`](super::jsonata) expression, an [intrinsic function](super::intrinsic), a member of the [context
+/// object](super::context) or a deploy-time [`reference`](super::reference()). An `Option` sets the parameter only if
+/// it is `Some`.
 ///
 /// | `T` | literals |
 /// |---|---|
@@ -34,7 +34,7 @@ pub struct Value<T: ?Sized> {
 /// | `BTreeMap<String, T>` | maps, and lists of pairs, of what `T` takes |
 /// | a structure or an enum of a service | itself |
 ///
-/// Times and sizes are their own traits: [`IntoTime`](super::IntoTime), [`IntoSize`](super::IntoSize).
+/// Times and sizes have their own traits: [`IntoTime`](super::IntoTime), [`IntoSize`](super::IntoSize).
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be the value of a parameter of type `{T}`",
     label = "write a value of type `{T}`, `path(…)`, `jsonata(…)`, `reference(…)` or an intrinsic function",
@@ -84,8 +84,7 @@ impl<T: ?Sized> fmt::Debug for Value<T> {
 }
 
 impl<T: ?Sized> Value<T> {
-    /// Takes any payload as a value of this type. Of what the library does not know of it, it is believed: a finding
-    /// about it is a warning, no error.
+    /// Uses any payload as a value of this type. Findings about unknown parts of it are warnings, not errors.
     pub fn other(payload: impl Into<Payload>) -> Self {
         Self::unchecked(payload.into().deliberate())
     }
@@ -204,7 +203,7 @@ pub enum Timestamp {}
 #[derive(Debug)]
 pub enum Blob {}
 
-/// A number that the service takes as a string, such as DynamoDB's `N`.
+/// A number that the service expects as a string, such as DynamoDB's `N`.
 #[derive(Debug)]
 pub enum NumberText {}
 

@@ -1,4 +1,4 @@
-//! Time and memory in the unit that an API counts in.
+//! Time and memory in the unit of an API.
 
 use std::fmt;
 use std::time::Duration;
@@ -12,22 +12,22 @@ pub struct Size {
 }
 
 impl Size {
-    /// So many bytes.
+    /// A number of bytes.
     pub const fn bytes(bytes: u64) -> Self {
         Self { bytes: bytes as u128 }
     }
 
-    /// So many MiB (1,048,576 bytes).
+    /// A number of MiB (1,048,576 bytes).
     pub const fn mebibytes(mebibytes: u64) -> Self {
         Self { bytes: (mebibytes as u128) << 20 }
     }
 
-    /// So many GiB (1,024 MiB).
+    /// A number of GiB (1,024 MiB).
     pub const fn gibibytes(gibibytes: u64) -> Self {
         Self { bytes: (gibibytes as u128) << 30 }
     }
 
-    /// So many TiB (1,024 GiB).
+    /// A number of TiB (1,024 GiB).
     pub const fn tebibytes(tebibytes: u64) -> Self {
         Self { bytes: (tebibytes as u128) << 40 }
     }
@@ -43,10 +43,10 @@ impl fmt::Display for Size {
     }
 }
 
-/// What a setter of a time takes: a [`Duration`], a [`path`](super::path), a [`jsonata`](super::jsonata) expression, an
-/// [intrinsic function](super::intrinsic), a member of the [context object](super::context) or a
-/// [`reference`](super::reference()). `U` is the unit in which the API counts; what is not a whole number of it is reported
-/// when the machine is made.
+/// The values that a setter of a time accepts: a [`Duration`], a [`path`](super::path), a [`jsonata`](super::jsonata)
+/// expression, an [intrinsic function](super::intrinsic), a member of the [context object](super::context) or a
+/// [`reference`](super::reference()). `U` is the unit in which the API counts; what is not a whole number of it is
+/// reported when the machine is made.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a duration: give a `Duration`, `path(…)`, `jsonata(…)`, `reference(…)` or an intrinsic function",
     label = "such as `Duration::from_secs(60)`"
@@ -56,10 +56,10 @@ pub trait IntoTime<U> {
     fn into_time(self) -> Value<U>;
 }
 
-/// What a setter of an amount of memory or storage takes: a [`Size`], a [`path`](super::path), a
-/// [`jsonata`](super::jsonata) expression, an [intrinsic function](super::intrinsic), a member of the
-/// [context object](super::context) or a [`reference`](super::reference()). `U` is the unit in which the API counts; what
-/// is not a whole number of it is reported when the machine is made.
+/// The values that a setter of an amount of memory or storage accepts: a [`Size`], a [`path`](super::path), a
+/// [`jsonata`](super::jsonata) expression, an [intrinsic function](super::intrinsic), a member of the [context
+/// object](super::context) or a [`reference`](super::reference()). `U` is the unit in which the API counts; what is not
+/// a whole number of it is reported when the machine is made.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a size: give a `Size`, `path(…)`, `jsonata(…)`, `reference(…)` or an intrinsic function",
     label = "such as `Size::gibibytes(10)`"

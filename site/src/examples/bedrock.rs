@@ -1,4 +1,4 @@
-//! # Ask a model of Bedrock
+//! # Ask a Bedrock model
 //!
 //! The prompt comes from the input, and the answer becomes part of the output. The policy allows this inference profile, and a foundation model only when it is
 //! called [through this profile](https://docs.aws.amazon.com/bedrock/latest/userguide/inference-profiles-prereq.html).

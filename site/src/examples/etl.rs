@@ -1,4 +1,4 @@
-//! # ETL: a Glue job, then a query of Athena
+//! # ETL: a Glue job, then an Athena query
 //!
 //! `run_job` makes each task wait until its job has ended. A job that fails is retried twice. If it fails again, the workflow sends a message and the execution fails.
 
@@ -7,8 +7,8 @@ use sfn_tasks::tasks::{athena, glue, sns};
 
 /// The workflow.
 pub fn machine() -> Result<StateMachine, Problems> {
-    let tell = Task::new(
-        "Tell of failure",
+    let report_failure = Task::new(
+        "Report failure",
         sns::Publish::new().topic_arn(reference("AlertsTopicArn")).message(path("$.error.Cause")),
     )
     .next(Fail::new("Failed").error("Etl.Failed"));
@@ -17,7 +17,7 @@ pub fn machine() -> Result<StateMachine, Problems> {
         .run_job()
         .retry(Retry::on([errors::TASK_FAILED]).interval(Duration::from_secs(60)).max_attempts(2))
         .result_path("$.load")
-        .catch(Catch::all().result_path("$.error"), tell);
+        .catch(Catch::all().result_path("$.error"), report_failure);
 
     let report = Task::new(
         "Report",
@@ -28,7 +28,7 @@ pub fn machine() -> Result<StateMachine, Problems> {
     )
     .run_job()
     .discard_result()
-    .catch(Catch::all().result_path("$.error"), goto("Tell of failure"));
+    .catch(Catch::all().result_path("$.error"), goto("Report failure"));
 
     StateMachine::new(load.next(report))
 }
@@ -43,7 +43,7 @@ mod tests {
         let machine = super::machine()?;
         let failed = Runner::new(machine.asl())
             .mock("Load", Mock::fails("States.TaskFailed", "no such bucket"))
-            .mock("Tell of failure", json!({ "MessageId": "1" }))
+            .mock("Report failure", json!({ "MessageId": "1" }))
             .run(json!({ "date": "2026-01-31" }))?;
         assert_eq!(failed.error(), Some("Etl.Failed"));
         assert_eq!(failed.calls("Load").len(), 3);

@@ -1,4 +1,4 @@
-//! # Fan out over the objects of a bucket
+//! # Fan-out over the objects of a bucket
 //!
 //! A distributed Map lists the bucket and starts an Express child execution for each batch of 100 objects, at most 200 at the same time. Up to 5 % may fail.
 

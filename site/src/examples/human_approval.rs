@@ -1,6 +1,6 @@
 //! # Human approval
 //!
-//! A function sends the request and the task token to a person. The execution waits for up to a day until somebody calls `SendTaskSuccess` with that token.
+//! A function sends the request and the task token to a person. The execution waits for up to a day until a program calls `SendTaskSuccess` with that token.
 //! AWS bills Standard workflows [for each state transition](https://docs.aws.amazon.com/step-functions/latest/dg/choosing-workflow-type.html), so waiting adds no cost.
 
 use sfn_tasks::prelude::*;
@@ -19,15 +19,15 @@ pub fn machine() -> Result<StateMachine, Problems> {
     .result_path("$.answer")
     .catch(Catch::on([errors::TIMEOUT]).result_path("$.error"), Fail::new("No answer").error("Approval.NoAnswer"));
 
-    let tell = Task::new(
-        "Tell everybody",
+    let announce = Task::new(
+        "Announce approval",
         sns::Publish::new().topic_arn(reference("ApprovedTopicArn")).message(path("$.answer.by")),
     );
 
     StateMachine::new(
         ask.next(
             Choice::new("Approved?")
-                .when(var("$.answer.approved").equals(true), tell)
+                .when(var("$.answer.approved").equals(true), announce)
                 .otherwise(Fail::new("Refused").error("Approval.Refused")),
         ),
     )
@@ -44,12 +44,12 @@ mod tests {
         let run = |answer: Mock| {
             Runner::new(machine.asl())
                 .mock("Ask a person", answer)
-                .mock("Tell everybody", json!({ "MessageId": "1" }))
+                .mock("Announce approval", json!({ "MessageId": "1" }))
                 .run(json!({ "request": { "amount": 5000 } }))
         };
 
         let approved = run(json!({ "approved": true, "by": "Ada" }).into())?;
-        assert_eq!(approved.way(), ["Ask a person", "Approved?", "Tell everybody"]);
+        assert_eq!(approved.way(), ["Ask a person", "Approved?", "Announce approval"]);
         assert_eq!(run(json!({ "approved": false, "by": "Ada" }).into())?.error(), Some("Approval.Refused"));
         assert_eq!(run(Mock::never())?.error(), Some("Approval.NoAnswer"));
         Ok(())

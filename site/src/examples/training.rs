@@ -30,12 +30,12 @@ pub fn machine() -> Result<StateMachine, Problems> {
     )
     .run_job();
 
-    let tell = Task::new(
-        "Tell",
+    let notify = Task::new(
+        "Notify",
         sns::Publish::new().topic_arn(reference("ModelsTopicArn")).message(path("$.ModelArtifacts.S3ModelArtifacts")),
     );
 
-    StateMachine::new(train.next(tell))
+    StateMachine::new(train.next(notify))
 }
 
 #[cfg(test)]
@@ -48,9 +48,9 @@ mod tests {
         let machine = super::machine()?;
         let run = Runner::new(machine.asl())
             .mock("Train", json!({ "ModelArtifacts": { "S3ModelArtifacts": "s3://example-models/1/model.tar.gz" } }))
-            .mock("Tell", json!({ "MessageId": "1" }))
+            .mock("Notify", json!({ "MessageId": "1" }))
             .run(json!({}))?;
-        let sent = run.calls("Tell")[0].parameters().to_string();
+        let sent = run.calls("Notify")[0].parameters().to_string();
         assert!(sent.contains("s3://example-models/1/model.tar.gz"), "{sent}");
         Ok(())
     }
