@@ -20,7 +20,7 @@ pub struct LaunchTarget {
 }
 
 impl LaunchTarget {
-    /// Fargate: no instances to look after. The task needs a network configuration.
+    /// Fargate: you manage no instances. The task needs a network configuration.
     ///
     /// ```
     /// use sfn_tasks::tasks::ecs::{CapacityProviderStrategyItem, LaunchTarget};
@@ -184,7 +184,7 @@ impl PlacementStrategy {
 }
 
 impl PlacementConstraint {
-    /// Each task of the group on an instance of its own.
+    /// Each task of the group runs on a different instance.
     pub fn distinct_instances() -> Self {
         PlacementConstraint::new().r#type(PlacementConstraintType::DistinctInstance)
     }
