@@ -7,7 +7,7 @@ use std::process::Command;
 use serde_json::Value;
 use sfn_tasks::catalog;
 
-use crate::markdown::anchor;
+use crate::markdown::{anchor, without_hidden_lines};
 use crate::{example_pages, links, reference, sdk};
 
 /// Where files are that are not part of the site: `repository` of `Cargo.toml`, or empty.
@@ -82,7 +82,10 @@ pub(crate) fn site(serve: bool) -> Result<String, String> {
     copy(&root().join("site").join("theme"), &pages, "site/theme")?;
     for name in ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", "SECURITY.md"] {
         let text = fs::read_to_string(root().join(name)).map_err(fail(Path::new(name)))?;
-        write(&pages.join(links::page(name).unwrap_or_default()), &links::relink(&text, name, REPOSITORY))?;
+        write(
+            &pages.join(links::page(name).unwrap_or_default()),
+            &links::relink(&without_hidden_lines(&text), name, REPOSITORY),
+        )?;
     }
     for name in ["LICENSE-MIT", "LICENSE-APACHE"] {
         let page = pages.join(links::page(name).unwrap_or_default());
@@ -169,7 +172,7 @@ fn copy(from: &Path, to: &Path, name: &str) -> Result<(), String> {
             copy(&path, &target, &name)?;
         } else if path.extension().is_some_and(|extension| extension == "md") {
             let text = fs::read_to_string(&path).map_err(fail(&path))?;
-            write(&target, &links::relink(&text, &name, REPOSITORY))?;
+            write(&target, &links::relink(&without_hidden_lines(&text), &name, REPOSITORY))?;
         } else {
             fs::create_dir_all(to).map_err(fail(to))?;
             fs::copy(&path, &target).map_err(fail(&path))?;

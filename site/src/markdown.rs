@@ -38,3 +38,30 @@ pub(crate) fn anchor(heading: &str) -> String {
     let kept: String = heading.chars().filter(|sign| sign.is_alphanumeric() || " -_".contains(*sign)).collect();
     kept.to_lowercase().split_whitespace().collect::<Vec<_>>().join("-")
 }
+
+/// The text without the lines of Rust that rustdoc hides from readers: those that begin with `# `.
+pub(crate) fn without_hidden_lines(text: &str) -> String {
+    let (mut in_code, mut in_rust) = (false, false);
+    let kept = text.split_inclusive('\n').filter(|line| {
+        if let Some(language) = line.trim_start().strip_prefix("```") {
+            in_code = !in_code;
+            in_rust = in_code && language.starts_with("rust");
+            return true;
+        }
+        let line = line.trim();
+        !in_rust || !(line == "#" || line.starts_with("# "))
+    });
+    kept.collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::without_hidden_lines;
+
+    #[test]
+    fn hidden_lines_are_those_of_rust() {
+        let text = "# Title\n```rust\nlet a = 1;\n# assert!(true);\n#[test]\n```\n# Other\n```sh\n# a comment\n```\n";
+        let shown = "# Title\n```rust\nlet a = 1;\n#[test]\n```\n# Other\n```sh\n# a comment\n```\n";
+        assert_eq!(without_hidden_lines(text), shown);
+    }
+}
