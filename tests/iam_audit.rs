@@ -330,6 +330,30 @@ Resources:
     assert_eq!(of_template(&yaml.replace(both, "!GetAtt TaskRole.Arn")).0, [missing]);
 }
 
+#[test]
+fn an_arn_that_is_put_together_of_its_own_parts_is_that_arn() {
+    // The CDK writes the ARN of any revision so.
+    let part = |at: u8| format!("!Select [{at}, !Split [':', !Ref Task]]");
+    let family = |at: u8| format!("!Select [{at}, !Split [/, {}]]", part(5));
+    let [partition, service, region, account] = [1, 2, 3, 4].map(part);
+    let any_revision = format!(
+        "!Join ['', ['arn:', {partition}, ':', {service}, ':', {region}, ':', {account}, ':', {}, /, {}, ':*']]",
+        family(0),
+        family(1)
+    );
+    let state = "{Type: Task, Resource: 'arn:aws:states:::ecs:runTask', Parameters: {TaskDefinition: %, Cluster: c}, End: true}";
+    let found = |definition: &str, task: &str| {
+        let allowed = format!("{{Effect: Allow, Action: 'ecs:RunTask', Resource: {any_revision}}}");
+        let task = format!("  Task: {{Type: AWS::ECS::TaskDefinition, Properties: {task}}}\n");
+        let (findings, _) = of_template(&around(&state.replace('%', definition), &allowed, &task));
+        findings.into_iter().filter(|(_, action)| action == "ecs:RunTask").map(|(kind, _)| kind).collect::<Vec<_>>()
+    };
+    assert_eq!(found("orders", "{Family: orders}"), []);
+    assert_eq!(found("other", "{Family: orders}"), [FindingKind::Missing, FindingKind::Excess]);
+    // What a parameter holds may have a slash.
+    assert_eq!(found("orders", "{Family: !Ref Family}"), [FindingKind::Uncertain]);
+}
+
 /// A template around one state that calls something, with a role that has one statement.
 fn around(state: &str, statement: &str, resources: &str) -> String {
     format!(

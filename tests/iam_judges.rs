@@ -9,10 +9,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 
-use sfn_tasks::asl::StateMachine;
+use sfn_tasks::asl::{Format, Source};
 use sfn_tasks::catalog::{self, Pattern};
 use sfn_tasks::iam::{self, Existing, FindingKind, Options, Scope};
-use sfn_tasks::value::{Json, Object};
+use sfn_tasks::template::{Body, Template};
+use sfn_tasks::value::Json;
 
 /// The rows of a table of the page: the first cell, the second cell.
 fn explained(section: &str) -> BTreeSet<(String, String)> {
@@ -148,30 +149,25 @@ fn the_actions_are_those_of_the_guide() {
     assert_explained("The guide's tables", &found);
 }
 
-/// The definition of a template: its functions become placeholders.
-fn plain(json: &Json) -> Json {
-    match json {
-        Json::Object(object) => match object.iter().next() {
-            Some(("Ref", Json::String(name))) => format!("${{{name}}}").into(),
-            Some(("Fn::GetAtt", Json::Array(parts))) => {
-                let parts: Vec<&str> = parts.iter().filter_map(Json::as_str).collect();
-                format!("${{{}}}", parts.join(".")).into()
-            }
-            Some(("Fn::Join", Json::Array(parts))) => {
-                let parts = parts[1].as_array().unwrap();
-                parts.iter().map(|part| plain(part).as_str().unwrap_or("${?}").to_owned()).collect::<String>().into()
-            }
-            _ => {
-                let mut copy = Object::new();
-                for (name, value) in object.iter() {
-                    copy.insert(name.to_owned(), plain(value));
-                }
-                copy.into()
-            }
-        },
-        Json::Array(elements) => Json::Array(elements.iter().map(plain).collect()),
-        other => other.clone(),
-    }
+/// A template with the state machine, with a role that has the statements, and with what the policy depends on.
+fn template(definition: &Json, statements: &Json) -> String {
+    format!(
+        r#"{{"Resources": {{
+            "SubmitJobFB773A16": {{"Type": "AWS::StepFunctions::Activity", "Properties": {{"Name": "SubmitJob"}}}},
+            "TD49C78F36": {{"Type": "AWS::ECS::TaskDefinition", "Properties": {{"Family": "StackTDA28C8ABC"}}}},
+            "ProjectC78D97AD": {{"Type": "AWS::CodeBuild::Project"}},
+            "Queue4A7E3555": {{"Type": "AWS::SQS::Queue"}},
+            "ServiceRole4288B192": {{"Type": "AWS::IAM::Role"}},
+            "ClusterRoleD9CA7471": {{"Type": "AWS::IAM::Role"}},
+            "AutoScalingRole015ADA0A": {{"Type": "AWS::IAM::Role"}},
+            "Role": {{"Type": "AWS::IAM::Role", "Properties": {{
+                "Policies": [{{"PolicyName": "p", "PolicyDocument": {{"Statement": {statements}}}}}]
+            }}}},
+            "Flow": {{"Type": "AWS::StepFunctions::StateMachine", "Properties": {{
+                "RoleArn": {{"Fn::GetAtt": ["Role", "Arn"]}}, "Definition": {definition}
+            }}}}
+        }}}}"#
+    )
 }
 
 #[test]
@@ -180,20 +176,21 @@ fn nothing_is_wider_than_the_statements_of_the_cdk() {
         return println!("../shared/golden/seed is not there: nothing is compared");
     };
     let (mut compared, mut found) = (0, BTreeMap::new());
-    // The reference to an activity looks like any other.
-    let activity = "arn:aws:states:us-east-1:111111111111:activity:SubmitJob";
-    let options = Options::default().substitution("SubmitJobFB773A16", activity);
     for file in files.flatten().map(|file| file.file_name().into_string().unwrap()) {
         let Some(golden) = file.ends_with(".json").then(|| read(&format!("golden/seed/{file}"))).flatten() else {
             continue;
         };
         let (Some(definition), Some(theirs)) = (golden.get("asl"), golden.get("policyStatements")) else { continue };
-        let machine = StateMachine::new(plain(definition));
-        let (ours, unknown) = iam::derive(&machine, &Scope::default(), &options);
-        assert!(unknown.is_empty(), "{file}: {unknown:?}");
-        let mut document = Object::new();
-        document.insert("Statement", plain(theirs));
-        let audit = ours.audit(&Existing::new(&document.into()));
+        let source = Source::new(template(definition, theirs), Format::Json);
+        let template = Template::new(source.parse().unwrap());
+        let machines = template.machines(&source);
+        let [(machine, Body::Here(definition))] = machines.as_slice() else { panic!("{file}: {machines:?}") };
+        let role = template.role(&machine.id);
+        assert_eq!(role.unread, [] as [String; 0], "{file}");
+        let options = Options::default().physical(&template, machine, definition, &role);
+        let existing = Existing::role(&role, str::to_owned);
+        let audit = iam::audit(definition.machine(), &Scope::default(), &options, &existing);
+        assert_eq!(audit.unknown, [], "{file}");
         compared += 1;
         for finding in audit.findings {
             let what = match finding.kind {

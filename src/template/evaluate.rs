@@ -158,11 +158,25 @@ impl<'t> Evaluation<'t> {
                 None => opaque(),
             },
             (_, Some(("Fn::Select", Json::Array(arguments)))) => match arguments.as_slice() {
-                [index, Json::Array(elements)] => {
+                [index, elements] => {
                     let index = index.as_str().map_or_else(|| index.to_string(), str::to_owned);
-                    match index.parse().ok().and_then(|at: usize| elements.get(at)) {
-                        Some(element) => self.text(element, depth),
-                        None => opaque(),
+                    let Ok(index) = index.parse::<usize>() else { return opaque() };
+                    match (elements, function(elements)) {
+                        (Json::Array(elements), _) => match elements.get(index) {
+                            Some(element) => self.text(element, depth),
+                            None => opaque(),
+                        },
+                        (_, Some(("Fn::Split", Json::Array(arguments)))) => match arguments.as_slice() {
+                            [Json::String(separator), whole] => {
+                                let whole = self.text(whole, depth)?;
+                                match part(&whole, separator, index) {
+                                    Some(part) => Ok(part.to_owned()),
+                                    None => opaque(),
+                                }
+                            }
+                            _ => opaque(),
+                        },
+                        _ => opaque(),
                     }
                 }
                 _ => opaque(),
@@ -358,6 +372,34 @@ impl<'t> Evaluation<'t> {
 /// Fowler, Noll and Vo's hash.
 fn hash(text: &str) -> u32 {
     text.bytes().fold(0x811c_9dc5, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193))
+}
+
+/// The part of a text between two separators. None if a placeholder before its end could hold a separator.
+fn part<'t>(text: &'t str, separator: &str, index: usize) -> Option<&'t str> {
+    if !matches!(separator, ":" | "/") {
+        return None;
+    }
+    // No part of an ARN, and no name that AWS makes up, holds a colon or a slash.
+    let is_one_part = |name: &str| {
+        matches!(name, "AWS::Partition" | "AWS::Region" | "AWS::AccountId" | "AWS::StackName" | "AWS::URLSuffix")
+            || name.ends_with("#name")
+            || name.ends_with("#revision")
+    };
+    let (mut parts, mut start, mut from) = (0, 0, 0);
+    // What follows the last placeholder ends the text.
+    for range in placeholder::find(text).chain([text.len()..text.len()]) {
+        for (at, _) in text[from..range.start].match_indices(separator) {
+            if parts == index {
+                return Some(&text[start..from + at]);
+            }
+            (parts, start) = (parts + 1, from + at + 1);
+        }
+        if !range.is_empty() && !is_one_part(&text[range.start + 2..range.end - 1]) {
+            return None;
+        }
+        from = range.end;
+    }
+    (parts == index).then(|| &text[start..])
 }
 
 /// What is in the only placeholder of a text.
