@@ -387,7 +387,7 @@ fn part<'t>(text: &'t str, separator: &str, index: usize) -> Option<&'t str> {
     };
     let (mut parts, mut start, mut from) = (0, 0, 0);
     // What follows the last placeholder ends the text.
-    for range in placeholder::find(text).chain([text.len()..text.len()]) {
+    for range in placeholder::find(text).chain(std::iter::once(text.len()..text.len())) {
         for (at, _) in text[from..range.start].match_indices(separator) {
             if parts == index {
                 return Some(&text[start..from + at]);
