@@ -582,3 +582,101 @@ fn a_pattern_may_fit_a_name_that_aws_makes_up() {
     }
     assert_eq!(found("*"), []);
 }
+
+#[test]
+fn a_boundary_takes_away_and_gives_nothing() {
+    let state =
+        "{Type: Task, Resource: 'arn:aws:states:::sqs:sendMessage', Parameters: {QueueUrl: !Ref Work, MessageBody: x}}";
+    let allowed = "{Effect: Allow, Action: 'sqs:SendMessage', Resource: !GetAtt Work.Arn}";
+    let queue = "  Work: {Type: AWS::SQS::Queue}\n";
+    let missing = vec![(FindingKind::Missing, "sqs:SendMessage".to_owned())];
+    let within = |boundary: &str, resources: &str, statement: &str| {
+        let yaml = around(state, statement, &format!("{queue}{resources}"));
+        let bounded = format!("      PermissionsBoundary: {boundary}\n      Policies: ");
+        of_template(&yaml.replace("      Policies: ", &bounded)).0
+    };
+    let other = "{Effect: Allow, Action: 'sns:Publish', Resource: '*'}";
+    // What cannot be read does not hide what is missing.
+    assert_eq!(within("!ImportValue limit", "", allowed), []);
+    assert_eq!(within("!ImportValue limit", "", other)[0], missing[0]);
+    let limit = |action: &str| {
+        format!(
+            "  Limit: {{Type: AWS::IAM::ManagedPolicy, Properties: {{PolicyDocument: {{Statement: \
+             [{{Effect: Allow, Action: '{action}', Resource: '*'}}]}}}}}}\n"
+        )
+    };
+    assert_eq!(within("!Ref Limit", &limit("sqs:*"), allowed), []);
+    assert_eq!(within("!Ref Limit", &limit("s3:*"), allowed), missing);
+}
+
+#[test]
+fn a_policy_can_be_attached_to_the_role_that_sam_makes() {
+    let yaml = "Transform: AWS::Serverless-2016-10-31
+Resources:
+  Flow:
+    Type: AWS::Serverless::StateMachine
+    Properties:
+      Definition: {StartAt: A, States: {A: {Type: Task, Resource: 'arn:aws:states:::sns:publish', Parameters: {TopicArn: !Ref T, Message: x}, End: true}}}
+  T: {Type: AWS::SNS::Topic}
+  P:
+    Type: AWS::IAM::Policy
+    Properties:
+      PolicyName: p
+      Roles: [!Ref FlowRole]
+      PolicyDocument: {Statement: [{Effect: Allow, Action: 'sns:Publish', Resource: !Ref T}]}
+";
+    assert_eq!(of_template(yaml).0, []);
+    let missing = (FindingKind::Missing, "sns:Publish".to_owned());
+    assert_eq!(of_template(&yaml.replace("!Ref FlowRole", "!Ref OtherRole")).0, [missing]);
+}
+
+#[test]
+fn either_branch_of_a_condition_is_needed_where_it_holds() {
+    let state = "{Type: Task, Resource: 'arn:aws:states:::lambda:invoke', Parameters: {FunctionName: !If [C, !GetAtt F.Arn, !GetAtt G.Arn]}}";
+    let functions = "  F: {Type: AWS::Lambda::Function}\n  G: {Type: AWS::Lambda::Function}\n";
+    let allowed = |resource: &str| format!("{{Effect: Allow, Action: 'lambda:InvokeFunction', Resource: {resource}}}");
+    let findings = |resource: &str| of_template(&around(state, &allowed(resource), functions)).0;
+    assert_eq!(findings("!If [C, !GetAtt F.Arn, !GetAtt G.Arn]"), []);
+    assert_eq!(findings("[!GetAtt F.Arn, !GetAtt G.Arn]"), []);
+    let missing = (FindingKind::Missing, "lambda:InvokeFunction".to_owned());
+    assert_eq!(findings("!GetAtt F.Arn")[0], missing);
+    assert_eq!(findings("!If [C, !GetAtt G.Arn, !GetAtt F.Arn]")[0], missing);
+}
+
+#[test]
+fn what_a_template_decides_is_decided() {
+    let state = |table: &str| {
+        format!(
+            "{{Type: Task, Resource: 'arn:aws:states:::dynamodb:getItem', Parameters: {{TableName: {table}, Key: {{}}}}}}"
+        )
+    };
+    let allowed = |resource: &str| format!("{{Effect: Allow, Action: 'dynamodb:GetItem', Resource: {resource}}}");
+    let table = "!Sub 'arn:${AWS::Partition}:dynamodb:${AWS::Region}:${AWS::AccountId}:table/";
+    let more = "  T: {Type: AWS::DynamoDB::Table, Properties: {TableName: !Sub 'orders-${Stage}'}}\n";
+    let top = "Parameters: {Stage: {Type: String, Default: dev}}\nMappings: {Of: {a: {t: orders}, b: {t: orders}}}\n";
+    for (used, resource) in [
+        // A part of the ARN of a table whose name is put together
+        ("!Select [1, !Split ['/', !GetAtt T.Arn]]".to_owned(), "!GetAtt T.Arn".to_owned()),
+        // A parameter as it is if no one sets it
+        ("!Ref Stage".to_owned(), format!("{table}dev'")),
+        // The same for each first key
+        ("!FindInMap [Of, !Ref Stage, t]".to_owned(), format!("{table}orders'")),
+        ("!FindInMap [Of, none, t, {DefaultValue: orders}]".to_owned(), format!("{table}orders'")),
+        // A dynamic reference
+        ("!Sub '{{resolve:ssm:/${Stage}/table}}'".to_owned(), format!("{table}{{{{resolve:ssm:/${{Stage}}/table}}}}'")),
+    ] {
+        let yaml = format!("{top}{}", around(&state(&used), &allowed(&resource), more));
+        assert_eq!(of_template(&yaml).0, [], "{used}");
+    }
+}
+
+#[test]
+fn outputs_of_a_nested_stack_can_be_of_one_thing() {
+    let state = "{Type: Task, Resource: 'arn:aws:states:::sqs:sendMessage', Parameters: {QueueUrl: !GetAtt Db.Outputs.Url, MessageBody: x}}";
+    let stack = "  Db: {Type: AWS::CloudFormation::Stack}\n";
+    let allowed = |resource: &str| format!("{{Effect: Allow, Action: 'sqs:SendMessage', Resource: {resource}}}");
+    let findings = |resource: &str| of_template(&around(state, &allowed(resource), stack)).0;
+    let action = || "sqs:SendMessage".to_owned();
+    assert_eq!(findings("!GetAtt Db.Outputs.Arn"), [(FindingKind::Uncertain, action())]);
+    assert_eq!(findings("'arn:aws:sns:eu-west-1:111122223333:t'")[0], (FindingKind::Missing, action()));
+}

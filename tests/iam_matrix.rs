@@ -195,6 +195,14 @@ fn every_permission_that_is_taken_away_is_told() {
                 let mut others = others.by_ref().flat_map(|it| &it.resources).filter(|other| *other != resource);
                 let plain = |arn: &iam::Arn| arn.to_string().replace("|lowercase", "");
                 let covers = |other: &iam::Arn| !other.is_exact() || plain(other) == plain(resource);
+                let is_small = |text: &str| !text.rsplit('/').next().unwrap().contains(char::is_uppercase);
+                let same = statement.resources.iter().map(ToString::to_string);
+                let mut small =
+                    same.filter(|other| other.eq_ignore_ascii_case(&resource.to_string()) && is_small(other));
+                if small.any(|_| !is_small(&resource.to_string())) {
+                    covered += 1;
+                    continue;
+                }
                 if *form == Form::Reference && resource.to_string().contains("${") && others.any(covers) {
                     covered += 1;
                     continue;

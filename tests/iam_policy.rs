@@ -582,8 +582,19 @@ fn models_of_bedrock_are_what_their_ids_tell() {
     );
     assert_eq!(
         resources(r#""ModelId": "us.amazon.nova-lite-v1:0""#),
-        "foundation-model/* inference-profile/us.amazon.nova-lite-v1"
+        "foundation-model/amazon.nova-lite-v1 inference-profile/us.amazon.nova-lite-v1"
     );
+    // The region and the account can be references.
+    let arn = "arn:aws:bedrock:${AWS::Region}:${AWS::AccountId}";
+    assert_eq!(
+        resources(&format!(r#""ModelId": "{arn}:inference-profile/us.amazon.nova-lite-v1:0""#)),
+        "foundation-model/amazon.nova-lite-v1 inference-profile/us.amazon.nova-lite-v1"
+    );
+    assert_eq!(
+        resources(&format!(r#""ModelId": "{arn}:application-inference-profile/abcd1234""#)),
+        "application-inference-profile/abcd1234 foundation-model/*"
+    );
+    assert_eq!(resources(&format!(r#""ModelId": "{arn}:imported-model/abcd""#)), "imported-model/abcd");
     assert_eq!(
         resources(r#""ModelId": "arn:aws:bedrock:us-east-1:111122223333:provisioned-model/c2oi931ulksx""#),
         "provisioned-model/c2oi931ulksx"

@@ -184,3 +184,22 @@ fn files_are_read_below_the_root_only() {
     }
     fs::remove_dir_all(&folder).unwrap();
 }
+
+#[test]
+fn a_text_of_sub_leaves_names_for_the_substitutions() {
+    let (source, template) = read(
+        "
+Resources:
+  News: {Type: AWS::SNS::Topic}
+  Flow:
+    Type: AWS::StepFunctions::StateMachine
+    Properties:
+      DefinitionSubstitutions: {Topic: !Ref News}
+      DefinitionString: !Sub '{\"StartAt\": \"A\", \"States\": {\"A\": {\"Type\": \"Succeed\", \"Comment\": \"${!Topic} ${!Other} ${News.TopicName}\"}}}'
+",
+    );
+    let machines = template.machines(&source);
+    let [(_, Body::Here(definition))] = machines.as_slice() else { panic!("{machines:?}") };
+    let comment = definition.machine().json().pointer("/States/A/Comment").unwrap();
+    assert_eq!(comment.as_str(), Some("${News} ${!Other} ${News.TopicName}"));
+}

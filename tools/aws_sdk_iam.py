@@ -153,7 +153,8 @@ class Iam:
             for (resources, grade, conditions), these in by_resources.items():
                 yield line(name, "call", grade, these, map(call.with_fallback, resources), conditions)
         for it in self.facts["also"]["calls"].get(f"{service.name}:{name}", ()):
-            yield line(name, "call", "exact", it["actions"], it["resources"], [f"when={it['when']}"] if "when" in it else [])
+            grade = "any" if it["resources"] == ["*"] else "exact"
+            yield line(name, "call", grade, it["actions"], it["resources"], [f"when={it['when']}"] if "when" in it else [])
         yield from self.dependents(call, actions)
 
     def statements(self, call, action):
@@ -197,9 +198,9 @@ class Iam:
         """The ARNs of each type of resource and how close they come, and which types are always needed; or those of all."""
         prefix = action.split(":")[0]
         types = {name: it for name, it in self.privilege(action).get("resource_types", {}).items() if name}
-        if prefix == "s3" and "bucket" in types:
+        if prefix == "s3" and ("bucket" in types or "object" in types):
             # An access point is named by its ARN, which takes the place of the bucket.
-            types = {name: it for name, it in types.items() if name != "accesspoint"}
+            types = {name: it for name, it in types.items() if name not in ("accesspoint", "accesspointobject")}
         if call.service.name in BY_METHOD and action.removeprefix(f"{prefix}:").isupper():
             return self.path(call, prefix), ()
         required = {name for name, it in types.items() if it["required"]}

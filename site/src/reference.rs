@@ -225,7 +225,13 @@ fn statement(statement: &Statement) -> Vec<String> {
     let mut only = Vec::new();
     let parts = |all: Option<&'static str>, word: &'static str| all.into_iter().flat_map(move |all| all.split(word));
     let words = |condition: &str, is: &str| match condition.split_once('=') {
-        Some((member, value)) => format!("{} {is} {}", code(member), code(value)),
+        Some((member, value)) => match value.strip_suffix(['*', '~']) {
+            Some(start) => {
+                let begins = if is == "is" { "begins" } else { "does not begin" };
+                format!("{} {begins} with {}", code(member), code(start))
+            }
+            None => format!("{} {is} {}", code(member), code(value)),
+        },
         None => format!("{} {is} set", code(condition)),
     };
     only.extend(parts(statement.when, " and ").map(|condition| words(condition, "is")));

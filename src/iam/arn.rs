@@ -269,6 +269,24 @@ impl Arn {
         parts
     }
 
+    /// The same with that text in place of a reference. If the text is an ARN, it takes the place of what is before it too.
+    pub(super) fn with_reference(&self, name: &str, text: &str) -> Arn {
+        let value = Arn::parse(text);
+        let mut arn = Arn::default();
+        for piece in &self.pieces {
+            match piece {
+                Piece::Reference(known, None) if known == name => {
+                    if text.starts_with("arn:") {
+                        arn = Arn::default();
+                    }
+                    arn.append(&value);
+                }
+                piece => arn.push(piece.clone()),
+            }
+        }
+        arn
+    }
+
     /// The same with wildcards of a value that is text, not a pattern, made harmless.
     pub(super) fn escaped(&self) -> Arn {
         let mut escaped = Arn::default();

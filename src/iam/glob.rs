@@ -88,8 +88,13 @@ impl Glob {
 
     /// A pattern of an existing policy, in which `*` and `?` are wildcards.
     pub(super) fn pattern(text: &str) -> Self {
+        Self::pattern_of(&Arn::parse(text))
+    }
+
+    /// The same of a text that was parsed.
+    pub(super) fn pattern_of(text: &Arn) -> Self {
         let mut signs = Vec::new();
-        for piece in Arn::parse(text).pieces() {
+        for piece in text.pieces() {
             match piece {
                 Piece::Literal(text) => signs.extend(text.chars().map(|sign| match sign {
                     '*' => Sign::Any,

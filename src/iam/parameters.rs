@@ -61,10 +61,36 @@ impl Values {
 /// What decides whether conditions hold of which a definition does not show.
 pub(super) fn in_words(when: &str) -> String {
     let words = when.split(" and ").map(|condition| match condition.split_once('=') {
-        Some((path, value)) => format!("whether `{path}` is `{value}`"),
+        Some((path, value)) => match value.strip_suffix(['*', '~']) {
+            Some(beginning) => format!("whether `{path}` begins with `{beginning}`"),
+            None => format!("whether `{path}` is `{value}`"),
+        },
         None => format!("whether `{condition}` is set"),
     });
     format!("{}, which is known only at run time", words.collect::<Vec<_>>().join(" and "))
+}
+
+/// Whether a query begins with a word, in capitals or small letters.
+fn begins_with_word(query: &Arn, word: &str) -> Presence {
+    let text = query.prefix().trim_start_matches(|sign: char| sign.is_whitespace() || sign == '(');
+    let is_whole = query.known().is_some();
+    // A comment can hide anything.
+    if text.starts_with(['-', '/']) {
+        return Presence::Maybe;
+    }
+    match (text.get(..word.len()), text.get(word.len()..).and_then(|rest| rest.chars().next())) {
+        (Some(first), Some(next)) if first.eq_ignore_ascii_case(word) && !next.is_alphanumeric() && next != '_' => {
+            Presence::Present
+        }
+        (Some(first), None) if first.eq_ignore_ascii_case(word) && is_whole => Presence::Present,
+        (Some(first), None) if first.eq_ignore_ascii_case(word) => Presence::Maybe,
+        (None, _)
+            if !is_whole && word.get(..text.len()).is_some_and(|beginning| beginning.eq_ignore_ascii_case(text)) =>
+        {
+            Presence::Maybe
+        }
+        _ => Presence::Absent,
+    }
 }
 
 impl Parameters<'_> {
@@ -95,7 +121,8 @@ impl Parameters<'_> {
             .unwrap_or(Presence::Absent)
     }
 
-    /// Whether a condition of a statement holds: `Path`, if anything is set there, or `Path=value`, or `Path=beginning*`.
+    /// Whether a condition of a statement holds: `Path`, if anything is set there, or `Path=value`, or `Path=beginning*`,
+    /// or `Path=word~` if it begins with that word of SQL.
     pub(super) fn holds(&self, condition: &str) -> Presence {
         let Some((path, wanted)) = condition.split_once('=') else { return self.presence(condition) };
         let found = self.find(path);
@@ -107,6 +134,9 @@ impl Parameters<'_> {
         let is_it = |value: &Arn| {
             if let Some(wanted) = wanted.strip_suffix('*') {
                 return begins(value, wanted);
+            }
+            if let Some(word) = wanted.strip_suffix('~') {
+                return begins_with_word(value, word);
             }
             value.known().map_or(Presence::Maybe, |value| match value == wanted {
                 true => Presence::Present,

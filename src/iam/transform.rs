@@ -48,6 +48,7 @@ pub(super) fn transform(name: Option<&str>, value: &Arn, is_arn: bool) -> Vec<Fi
         Some("functionArn") if !is_arn => vec![function(value).map_or_else(|| as_it_is(value), Filled::whole)],
         Some("kmsKey") => vec![kms_key(value, is_arn)],
         Some("objectsOf") if is_arn => vec![Filled::whole(objects_of(value))],
+        Some("profileModel") => vec![Filled::text(profile_model(value))],
         Some("profileRole") if is_arn => vec![profile_role(value)],
         Some("queueArn") if !is_arn => vec![Filled::whole(queue(value))],
         Some("s3Bucket") => vec![Filled::text(s3_location(value).map_or_else(Arn::any, |(bucket, _)| bucket))],
@@ -82,10 +83,14 @@ const GEOGRAPHIES: [&str; 9] = ["apac", "au", "ca", "eu", "global", "jp", "sa", 
 /// What a model can be, as its ID or ARN tells.
 fn models(value: &Arn, is_arn: bool) -> &'static [Model] {
     let text = value.prefix();
+    // The region and the account of an ARN can be references.
+    let parts = if is_arn { value.split(':', 6) } else { Vec::new() };
+    let is_model = parts.get(2).is_some_and(|service| service.known() == Some("bedrock"));
+    let resource = parts.get(5).map(Arn::prefix).unwrap_or_default();
     match () {
-        () if is_arn && text.contains(":foundation-model/") => &[Model::Foundation],
-        () if is_arn && text.contains("inference-profile/") => &[Model::Profile],
-        () if is_arn && text.contains(":bedrock:") => &[Model::Custom],
+        () if is_model && resource.starts_with("foundation-model/") => &[Model::Foundation],
+        () if is_model && resource.contains("inference-profile/") => &[Model::Profile],
+        () if is_model && resource.contains('/') => &[Model::Custom],
         // The ARN is the same, whatever it is of.
         () if is_arn => &[Model::Profile],
         () => match (value.known(), text.split_once('.')) {
@@ -95,6 +100,15 @@ fn models(value: &Arn, is_arn: bool) -> &'static [Model] {
             (None, None) if value.as_reference().is_some() => &[Model::Foundation, Model::Profile],
             (None, None) => &[Model::Foundation, Model::Profile, Model::Custom],
         },
+    }
+}
+
+/// The ID of the model of an inference profile; any if the account made the profile.
+fn profile_model(profile: &Arn) -> Arn {
+    let id = profile.split('/', 2).pop().unwrap_or_default();
+    match id.split('.', 2).as_slice() {
+        [geography, model] if geography.known().is_some_and(|it| GEOGRAPHIES.contains(&it)) => model.escaped(),
+        _ => Arn::any(),
     }
 }
 

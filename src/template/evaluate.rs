@@ -4,6 +4,7 @@ use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 
 use super::definition::{Piece, member};
+use super::machine::is_machine;
 use super::substitute::expand;
 use super::types::{Gives, ResourceType};
 use super::{Resource, Template, TooLarge};
@@ -122,7 +123,7 @@ impl<'t> Evaluation<'t> {
         let depth = depth + 1;
         let opaque = || Ok(format!("${{{}}}", self.token(json)));
         match (json, function(json)) {
-            (Json::String(text), _) => Ok(text.to_string()),
+            (Json::String(text), _) => Ok(self.with_dynamic(text)),
             (Json::Number(_) | Json::Bool(_), _) => Ok(json.to_string()),
             (Json::Placeholder(name), _) => Ok(format!("${{{name}}}")),
             (_, Some(("Ref", Json::String(id)))) => Ok(self.reference(id)),
@@ -153,7 +154,7 @@ impl<'t> Evaluation<'t> {
                 }
                 _ => opaque(),
             },
-            (_, Some(("Fn::FindInMap", Json::Array(keys)))) => match self.in_map(keys) {
+            (_, Some(("Fn::FindInMap", Json::Array(keys)))) => match self.in_map(keys, depth)? {
                 Some(found) => self.text(found, depth),
                 None => opaque(),
             },
@@ -168,6 +169,9 @@ impl<'t> Evaluation<'t> {
                         },
                         (_, Some(("Fn::Split", Json::Array(arguments)))) => match arguments.as_slice() {
                             [Json::String(separator), whole] => {
+                                if let Some(part) = self.part_of_arn(whole, separator, index) {
+                                    return Ok(part);
+                                }
                                 let whole = self.text(whole, depth)?;
                                 match part(&whole, separator, index) {
                                     Some(part) => Ok(part.to_owned()),
@@ -197,13 +201,76 @@ impl<'t> Evaluation<'t> {
 
     fn sub(&self, text: &str, values: &BTreeMap<&str, String>) -> Result<String, TooLarge> {
         let mut left = self.left.get();
-        expand(text, &mut left, |name| match name.strip_prefix('!') {
+        let text = expand(text, &mut left, |name| match name.strip_prefix('!') {
             Some(literal) => {
                 self.literals.borrow_mut().push(literal.to_owned());
                 Some(format!("${{{literal}}}"))
             }
             None => Some(values.get(name.trim()).cloned().unwrap_or_else(|| self.reference(name.trim()))),
-        })
+        })?;
+        Ok(self.with_dynamic(&text))
+    }
+
+    /// The text with a placeholder for each dynamic reference: `{{resolve:ssm:/orders/table}}`.
+    fn with_dynamic(&self, text: &str) -> String {
+        const START: &str = "{{resolve:";
+        let (mut known, mut rest) = (String::new(), text);
+        while let Some(start) = rest.find(START) {
+            let Some(braces) = rest[start..].find("}}").map(|length| start + length) else { break };
+            // A placeholder before the end ends with the same sign.
+            let end = braces + rest[braces..].bytes().take_while(|byte| *byte == b'}').count();
+            let mut call = Object::new();
+            call.insert("Fn::Sub", rest[start..end].to_owned());
+            let mut name = format!("resolve.{:08x}", hash(&rest[start..end]));
+            // By this name it is known to be an ARN.
+            if rest[start..end].trim_end_matches('}').to_ascii_lowercase().ends_with("arn") {
+                name.push_str(".Arn");
+            }
+            known.push_str(&rest[..start]);
+            known.push_str(&format!("${{{name}}}"));
+            self.functions.borrow_mut().entry(name).or_insert_with(|| call.into());
+            rest = &rest[end..];
+        }
+        known.push_str(rest);
+        known
+    }
+
+    /// The part of an ARN that a reference returns, between two separators.
+    fn part_of_arn(&self, whole: &Json, separator: &str, index: usize) -> Option<String> {
+        let path = match function(whole)? {
+            ("Ref", Json::String(id)) => id.to_string(),
+            ("Fn::GetAtt", path) => attribute(path)?,
+            _ => return None,
+        };
+        let (resource, attribute) = self.template.resource_of(&path)?;
+        let known = ResourceType::find(resource.kind())?;
+        let gives = attribute.map_or(Some(known.reference), |attribute| known.attribute(attribute));
+        // No name has a colon. Those of some types have slashes.
+        let is_one_part = match separator {
+            ":" => true,
+            "/" => {
+                !known.arn.contains("${/")
+                    && !["AWS::Logs::LogGroup", "AWS::SecretsManager::Secret"].contains(&known.name)
+            }
+            _ => false,
+        };
+        if gives != Some(Gives::Arn) || known.arn.is_empty() || !is_one_part {
+            return None;
+        }
+        let (mut parts, mut end) = (vec![String::new()], 0);
+        for range in placeholder::find(known.arn).chain(std::iter::once(known.arn.len()..known.arn.len())) {
+            let mut pieces = known.arn[end..range.start].split(separator);
+            parts.last_mut()?.push_str(pieces.next()?);
+            parts.extend(pieces.map(str::to_owned));
+            parts.last_mut()?.push_str(&known.arn[range.clone()]);
+            end = range.end;
+        }
+        let part = parts.get(index)?;
+        match (part.contains("${") && !part.contains("${AWS::"), self.names) {
+            // As it is, the part is known by its function only.
+            (true, Names::Plain) => None,
+            _ => Some(self.filled(part, known, resource)),
+        }
     }
 
     /// Adds the text that a definition's string makes to `all`; returns where its parts come from. None if it makes no text
@@ -251,7 +318,7 @@ impl<'t> Evaluation<'t> {
     }
 
     /// The name of the placeholder that stands for a function.
-    fn token(&self, json: &Json) -> String {
+    pub(super) fn token(&self, json: &Json) -> String {
         let (name, argument) = function(json).unwrap_or(("Value", json));
         let name = name.trim_start_matches("Fn::");
         let plain = |sign: char| sign.is_ascii_alphanumeric() || "-_.:/".contains(sign);
@@ -264,9 +331,27 @@ impl<'t> Evaluation<'t> {
         name
     }
 
-    fn in_map<'a>(&'a self, keys: &[Json]) -> Option<&'a Json> {
-        let [map, first, second] = keys else { return None };
-        self.template.json().get("Mappings")?.get(map.as_str()?)?.get(first.as_str()?)?.get(second.as_str()?)
+    /// The value in a mapping: by its keys, or because it is the same for every first key. `DefaultValue` stands for what is
+    /// not there.
+    fn in_map<'a>(&'a self, keys: &'a [Json], depth: usize) -> Result<Option<&'a Json>, TooLarge> {
+        let (Some(map), [_, first, second, rest @ ..]) = (keys.first().and_then(Json::as_str), keys) else {
+            return Ok(None);
+        };
+        let otherwise = rest.first().and_then(|options| options.get("DefaultValue"));
+        let Some(map) = self.template.json().get("Mappings").and_then(|mappings| mappings.get(map)) else {
+            return Ok(otherwise);
+        };
+        let (first, second) = (self.text(first, depth)?, self.text(second, depth)?);
+        if second.contains("${") {
+            return Ok(None);
+        }
+        if !first.contains("${") {
+            return Ok(map.get(&first).and_then(|values| values.get(&second)).or(otherwise));
+        }
+        let mut all = map.as_object().into_iter().flat_map(Object::iter).map(|(_, values)| values.get(&second));
+        let one = all.next().flatten();
+        Ok(one
+            .filter(|one| all.all(|other| other == Some(*one)) && otherwise.is_none_or(|otherwise| otherwise == *one)))
     }
 
     /// The text for `Ref` of a name, or `Fn::GetAtt` of `Name.Attribute`.
@@ -282,7 +367,8 @@ impl<'t> Evaluation<'t> {
         let plain = || format!("${{{name}}}");
         let Some((resource, attribute)) = self.template.resource_of(name) else { return plain() };
         let own = |what: &str| format!("${{{}#{what}}}", resource.id());
-        let Some(known) = ResourceType::find(resource.kind()) else { return own(attribute.unwrap_or("ref")) };
+        // What is not known of a type, or what a stack or a resource of one's own returns, can be anything.
+        let Some(known) = ResourceType::find(resource.kind()) else { return plain() };
         let gives = match attribute {
             None => Some(known.reference),
             // SAM makes these resources.
@@ -292,6 +378,8 @@ impl<'t> Evaluation<'t> {
                     _ => own("Alias"),
                 };
             }
+            // No attribute, but there is no doubt what is meant.
+            Some(attribute) if attribute == known.name_property => Some(Gives::Name),
             Some(attribute) => known.attribute(attribute),
         };
         match gives {
@@ -309,7 +397,11 @@ impl<'t> Evaluation<'t> {
 
     /// The name of a resource: what the template says, or what AWS makes up.
     fn name(&self, known: &ResourceType, resource: &Resource) -> String {
-        let made_up = || format!("${{{}#name}}", resource.id());
+        let made_up = || match is_machine(resource.kind()) {
+            // The name begins with the logical ID and not with the name of the stack.
+            true => format!("{0}-${{{0}#name}}", resource.id()),
+            false => format!("${{{}#name}}", resource.id()),
+        };
         self.named(resource.property(known.name_property)).unwrap_or_else(made_up)
     }
 
@@ -326,10 +418,15 @@ impl<'t> Evaluation<'t> {
     }
 
     fn arn(&self, known: &ResourceType, resource: &Resource) -> String {
+        self.filled(known.arn, known, resource)
+    }
+
+    /// A form of an ARN, or a part of one, with what it has for the resource.
+    fn filled(&self, form: &str, known: &ResourceType, resource: &Resource) -> String {
         let (mut arn, mut end) = (String::new(), 0);
-        for range in placeholder::find(known.arn) {
-            arn.push_str(&known.arn[end..range.start]);
-            let name = &known.arn[range.start + 2..range.end - 1];
+        for range in placeholder::find(form) {
+            arn.push_str(&form[end..range.start]);
+            let name = &form[range.start + 2..range.end - 1];
             match (name, name.strip_prefix('@'), name.strip_prefix('#')) {
                 ("Name", ..) => arn.push_str(&self.name(known, resource)),
                 // The name may begin with one.
@@ -349,11 +446,11 @@ impl<'t> Evaluation<'t> {
                     }
                 }
                 (_, _, Some(what)) => arn.push_str(&format!("${{{}#{what}}}", resource.id())),
-                _ => arn.push_str(&known.arn[range.clone()]),
+                _ => arn.push_str(&form[range.clone()]),
             }
             end = range.end;
         }
-        arn.push_str(&known.arn[end..]);
+        arn.push_str(&form[end..]);
         arn
     }
 

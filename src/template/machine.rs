@@ -184,9 +184,12 @@ impl Template {
                 let values = argument.as_array().and_then(|both| both.get(1)?.as_object());
                 let values = evaluation.values(values, 0)?;
                 self.fill(&mut definition, &values, &evaluation, false)?;
-                // What is left can still be filled when the machine is made.
+                // What is left can still be filled when the machine is made: `${!Name}` is then `${Name}`.
                 let values = self.substitutions(resource, &evaluation)?;
-                self.fill(&mut definition, &values, &evaluation, false)?;
+                let literal: Vec<String> = values.keys().map(|name| format!("!{name}")).collect();
+                let of_literal: BTreeMap<&str, String> =
+                    literal.iter().map(String::as_str).zip(values.values().cloned()).chain(values.clone()).collect();
+                self.fill(&mut definition, &of_literal, &evaluation, false)?;
             }
             _ => {
                 let values = self.substitutions(resource, &evaluation)?;

@@ -47,13 +47,16 @@ use std::fmt;
 pub use definition::{Definition, Fault};
 pub use machine::{Body, Machine};
 pub use reference::{Reference, Target};
-pub use role::{Role, RoleOrigin, RoleStatement};
+pub use role::{Role, RoleBoundary, RoleOrigin, RoleStatement};
 pub use root::Root;
 pub use types::{Gives, ResourceType, TYPES};
 
 use crate::asl::MAX_LENGTH;
 use crate::value::{Json, Object};
 use definition::member;
+
+/// How deep `Fn::If` is followed.
+const MAX_BRANCHES: usize = 8;
 
 /// What a template puts into a text makes it larger than any definition may be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -187,6 +190,21 @@ impl Template {
         self.json.get("Parameters").and_then(|parameters| parameters.get(name))
     }
 
+    /// The defaults of parameters whose values are not kept elsewhere.
+    fn defaults(&self) -> BTreeMap<String, String> {
+        let all = self.json.get("Parameters").and_then(Json::as_object).into_iter().flat_map(Object::iter);
+        let default = |(name, parameter): (&str, &Json)| {
+            let kind = parameter.get("Type").and_then(Json::as_str).unwrap_or_default();
+            let value = match parameter.get("Default")? {
+                Json::String(text) => text.to_string(),
+                Json::Number(number) => number.to_string(),
+                _ => return None,
+            };
+            (!kind.starts_with("AWS::SSM::")).then(|| (name.to_owned(), value))
+        };
+        all.filter_map(default).collect()
+    }
+
     /// Whether a parameter may be something else than a string where it is by itself.
     fn is_number(&self, parameter: &str) -> bool {
         self.parameter(parameter).is_some_and(|it| it.get("Type").and_then(Json::as_str) != Some("String"))
@@ -212,6 +230,34 @@ impl Template {
         }
     }
 
+    /// What a function will be: the one or the other of `Fn::If`, if both are the same kind of value.
+    fn target_of(&self, call: &Json, depth: usize) -> Target {
+        match evaluate::function(call) {
+            Some(("Ref" | "Fn::GetAtt", path)) if depth > 0 => match evaluate::attribute(path) {
+                Some(name) => self.reference(&name, &BTreeMap::new()).target,
+                None => Target::Deployment,
+            },
+            Some(("Fn::If", Json::Array(arguments))) if depth < MAX_BRANCHES => match arguments.as_slice() {
+                [_, one, other] => {
+                    let is_arn = |json: &Json| json.as_str().is_some_and(|text| text.starts_with("arn:"));
+                    let (first, second) = (self.target_of(one, depth + 1), self.target_of(other, depth + 1));
+                    let gives = |target: &Target| match target {
+                        Target::Resource { gives, .. } => *gives,
+                        _ => None,
+                    };
+                    match (gives(&first), gives(&second)) {
+                        (Some(this), Some(that)) if this == that => first,
+                        (Some(Gives::Arn), None) if is_arn(other) => first,
+                        (None, Some(Gives::Arn)) if is_arn(one) => second,
+                        _ => Target::Deployment,
+                    }
+                }
+                _ => Target::Deployment,
+            },
+            _ => Target::Deployment,
+        }
+    }
+
     /// What a placeholder `${name}` stands for, which may stand for one of the functions.
     pub(crate) fn reference(&self, name: &str, functions: &BTreeMap<String, Json>) -> Reference {
         let call = |function: &str, argument: &str| {
@@ -220,7 +266,7 @@ impl Template {
             Json::Object(call)
         };
         if let Some(function) = functions.get(name) {
-            return Reference { call: function.clone(), target: Target::Deployment };
+            return Reference { call: function.clone(), target: self.target_of(function, 0) };
         }
         if name.starts_with("AWS::") {
             return Reference { call: call("Ref", name), target: Target::Pseudo };

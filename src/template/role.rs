@@ -1,5 +1,6 @@
 //! Which role a state machine has, and what the template lets the role do.
 
+use std::collections::BTreeMap;
 use std::fmt;
 
 use super::evaluate::{Evaluation, Names, function};
@@ -18,12 +19,29 @@ pub struct Role {
     pub id: Option<String>,
     /// What it may do.
     pub statements: Vec<RoleStatement>,
-    /// What else it may do or not do, in words: policies that are not here to be read, a boundary.
+    /// What else it may do or not do, in words: policies that are not here to be read.
     pub unread: Vec<String>,
+    /// What the role may do at most.
+    pub boundary: Option<RoleBoundary>,
+    /// What each `Fn::If` that a placeholder of the definition stands for will be: the condition, and the texts for when it
+    /// holds and for when it does not, in the form of [`Template::physical`].
+    pub alternatives: BTreeMap<String, (String, [String; 2])>,
+    /// The defaults of the template's parameters.
+    pub defaults: BTreeMap<String, String>,
     /// Other state machines that have it, by their logical IDs.
     pub machines: Vec<String>,
     /// Other resources that have it, by their logical IDs.
     pub others: Vec<String>,
+}
+
+/// The permissions boundary of a role, which allows nothing by itself.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct RoleBoundary {
+    /// Its ARN, in the form of [`Template::physical`].
+    pub arn: String,
+    /// Its statements; none if it is not here to be read.
+    pub statements: Option<Vec<RoleStatement>>,
 }
 
 /// A statement of a policy that a role has.
@@ -82,6 +100,9 @@ impl Role {
 
 type When = Option<(String, bool)>;
 
+/// How deep properties are searched. A text cannot be nested deeper.
+const MAX_DEPTH: usize = 128;
+
 impl Template {
     /// The role of the state machine of that logical ID, with all policies that the template attaches to it.
     pub fn role(&self, machine: &str) -> Role {
@@ -94,6 +115,8 @@ impl Template {
         if let Some(resource) = self.resource(machine).filter(|resource| is_machine(resource.kind())) {
             reader.base = resource.condition.clone();
             reader.machine(resource);
+            reader.alternatives(&resource.properties, 0);
+            reader.role.defaults = self.defaults();
         }
         reader.role
     }
@@ -150,13 +173,14 @@ impl<'t> Reader<'t> {
                 }
                 None => {
                     let name = self.text(value).unwrap_or_default();
+                    if let Some(owner) = self.owner_of_role(&name) {
+                        self.serverless(owner, machine);
+                        return self.connectors(machine);
+                    }
                     self.unread(format!("the role `{}`, which is not in the template", shown(&name)));
                 }
             },
-            None if machine.kind().starts_with("AWS::Serverless::") => {
-                self.serverless(machine);
-                self.resource_policies(&format!("${{{}Role.Arn}}", machine.id()));
-            }
+            None if machine.kind().starts_with("AWS::Serverless::") => self.serverless(machine, machine),
             None => self.unread("the role, which the template does not name"),
         }
         self.connectors(machine);
@@ -198,12 +222,17 @@ impl<'t> Reader<'t> {
                     },
                 );
             }
-            self.boundary(properties.get("PermissionsBoundary"));
+            self.boundary(properties.get("PermissionsBoundary"), &member(&role.pointer, "PermissionsBoundary"));
         }
-        let (arn, name) = (self.evaluation.arn_of(role), self.evaluation.name_of(role));
+        let names = [self.evaluation.arn_of(role), self.evaluation.name_of(role)];
+        self.users(role.id(), &names, machine);
+    }
+
+    /// The policies that are attached to a role of those names, and what else has it.
+    fn users(&mut self, role: &str, names: &[Option<String>], machine: &Resource) {
         let is_it = |this: &Self, value: &Json| {
             let text = this.text(value).ok();
-            text.is_some() && (text == name || text == arn)
+            text.is_some() && names.contains(&text)
         };
         for resource in self.template.resources() {
             let is_policy =
@@ -229,9 +258,9 @@ impl<'t> Reader<'t> {
                     self.role.machines.push(resource.id().to_owned());
                 }
             } else if resource.id() != machine.id()
-                && resource.id() != role.id()
+                && resource.id() != role
                 && has_role(resource.kind())
-                && refers(&resource.properties, role.id())
+                && refers(&resource.properties, role)
             {
                 self.role.others.push(resource.id().to_owned());
             }
@@ -255,8 +284,14 @@ impl<'t> Reader<'t> {
         }
     }
 
-    /// The role that SAM makes for a state machine without one.
-    fn serverless(&mut self, machine: &'t Resource) {
+    /// The state machine for which SAM makes a role of that ARN.
+    fn owner_of_role(&self, arn: &str) -> Option<&'t Resource> {
+        let owner = self.template.resource(arn.strip_prefix("${")?.strip_suffix("Role.Arn}")?)?;
+        (owner.kind() == "AWS::Serverless::StateMachine" && owner.property("Role").is_none()).then_some(owner)
+    }
+
+    /// The role that SAM makes for a state machine without one. `user` is the state machine that has it.
+    fn serverless(&mut self, machine: &'t Resource, user: &Resource) {
         if let Some(policies) = machine.property("Policies") {
             self.each(policies, &member(&machine.pointer, "Policies"), None, &mut |this, policy, at, when| {
                 if function(policy).is_some() || policy.as_str().is_some() {
@@ -278,12 +313,45 @@ impl<'t> Reader<'t> {
             let origin = RoleOrigin::Attached(name.to_owned());
             self.filled(policies::aws(name).collect(), &origin, &member(&machine.pointer, "Tracing"), None, &[]);
         }
-        self.boundary(machine.property("PermissionsBoundary"));
+        self.boundary(machine.property("PermissionsBoundary"), &member(&machine.pointer, "PermissionsBoundary"));
+        let role = format!("{}Role", machine.id());
+        let arn = format!("${{{role}.Arn}}");
+        self.users(&role, &[Some(arn.clone()), Some(format!("${{{role}}}"))], user);
+        if machine.id() != user.id() {
+            self.role.machines.push(machine.id().to_owned());
+        }
+        self.resource_policies(&arn);
     }
 
-    fn boundary(&mut self, boundary: Option<&Json>) {
-        if let Some(name) = boundary.and_then(|boundary| self.text(boundary).ok()) {
-            self.unread(format!("the permissions boundary `{}`", shown(&name)));
+    fn boundary(&mut self, boundary: Option<&Json>, pointer: &str) {
+        let Some(json) = boundary.filter(|json| function(json) != Some(("Ref", &Json::from("AWS::NoValue")))) else {
+            return;
+        };
+        let arn = self.text(json).unwrap_or_default();
+        // It is read as if it were a policy of the role.
+        let role = std::mem::take(&mut self.role);
+        self.managed(json, pointer, None);
+        let read = std::mem::replace(&mut self.role, role);
+        let statements = read.unread.is_empty().then_some(read.statements);
+        self.role.boundary = Some(RoleBoundary { arn: shown(&arn), statements });
+    }
+
+    /// Notes what each `Fn::If` in the properties of the machine stands for.
+    fn alternatives(&mut self, json: &Json, depth: usize) {
+        if depth == MAX_DEPTH {
+            return;
+        }
+        match json {
+            Json::Array(elements) => elements.iter().for_each(|element| self.alternatives(element, depth + 1)),
+            Json::Object(object) => object.iter().for_each(|(_, value)| self.alternatives(value, depth + 1)),
+            _ => {}
+        }
+        let Some(("Fn::If", Json::Array(arguments))) = function(json) else { return };
+        if let [Json::String(condition), one, other] = arguments.as_slice() {
+            if let (Ok(one), Ok(other)) = (self.text(one), self.text(other)) {
+                let name = self.evaluation.token(json);
+                self.role.alternatives.insert(name, (condition.to_string(), [one, other]));
+            }
         }
     }
 

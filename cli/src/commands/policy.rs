@@ -5,12 +5,12 @@ use std::io::{self, Write};
 use std::path::Path;
 
 use sfn_tasks::check::Diagnostic;
-use sfn_tasks::iam::{self, Existing, Options, Scope, Target};
+use sfn_tasks::iam::{self, Audit, Existing, FindingKind, Options, Scope, Target};
 use sfn_tasks::template::{self, Reference};
 use sfn_tasks::value::Json;
 
 use crate::arguments::{Policy, PolicyFormat};
-use crate::input::{Definition, load_with_others, read_document};
+use crate::input::{Definition, load_all, load_with_others, read_document};
 use crate::output::{Failure, Output, Status, complain, note, shown};
 use crate::specs;
 
@@ -18,10 +18,10 @@ pub(crate) fn run(arguments: &Policy, output: &mut Output) -> Result<Status, Fai
     if arguments.json && !arguments.explain && arguments.audit.is_none() {
         return Err("`--json` is for `--explain` and `--audit`: a policy is JSON anyway".to_owned().into());
     }
-    let (definition, others) = load_with_others(&arguments.file, arguments.machine.as_deref())?;
     if let Some(existing) = &arguments.audit {
-        return audit(arguments, existing, &definition, &others, output);
+        return audit_file(arguments, existing, output);
     }
+    let (definition, _) = load_with_others(&arguments.file, arguments.machine.as_deref())?;
     let (policy, unknown) = iam::derive(definition.machine(), &scope(arguments), &options(arguments, &definition));
     ask_for_kinds(&policy, arguments, &definition);
     let status = complain_of_unknown(&unknown, &definition);
@@ -36,14 +36,81 @@ pub(crate) fn run(arguments: &Policy, output: &mut Output) -> Result<Status, Fai
     Ok(status)
 }
 
+/// Holds a policy against a definition. In a template, each state machine is held against its own role.
+fn audit_file(arguments: &Policy, existing: &Path, output: &mut Output) -> Result<Status, Failure> {
+    if arguments.machine.is_some() || !is_same(existing, &arguments.file) {
+        let (definition, others) = load_with_others(&arguments.file, arguments.machine.as_deref())?;
+        let (audit, status) = audit(arguments, existing, &definition, &others)?;
+        return show(arguments, &[(&definition, audit)], status, output);
+    }
+    let mut definitions = load_all(&arguments.file)?;
+    let (mut audits, mut worst) = (Vec::new(), Status::Clean);
+    for at in 0..definitions.len() {
+        // The rest is what can share the role.
+        let definition = definitions.remove(at);
+        if definitions.is_empty() {
+            let (audit, status) = audit(arguments, existing, &definition, &definitions)?;
+            return show(arguments, &[(&definition, audit)], status, output);
+        }
+        note(format!("the state machine `{}`:", definition.name().unwrap_or_default()));
+        let (audit, status) = audit(arguments, existing, &definition, &definitions)?;
+        worst = if status == Status::Clean { worst } else { status };
+        definitions.insert(at, definition);
+        audits.push(audit);
+    }
+    let all: Vec<(&Definition, Audit)> = definitions.iter().zip(audits).collect();
+    show(arguments, &all, worst, output)
+}
+
+/// Prints what was found.
+fn show(
+    arguments: &Policy,
+    audits: &[(&Definition, Audit)],
+    status: Status,
+    output: &mut Output,
+) -> Result<Status, Failure> {
+    let mut json = Vec::new();
+    // What is too much in a role that several state machines have is told once.
+    let (mut told, mut kept) = (Vec::new(), audits.to_vec());
+    for (_, audit) in &mut kept {
+        audit.findings.retain(|finding| {
+            let is_too_much = finding.kind >= FindingKind::Wider;
+            let what = (finding.message.clone(), finding.statements.clone());
+            let is_new = !is_too_much || !told.contains(&what);
+            if is_too_much && is_new {
+                told.push(what);
+            }
+            is_new
+        });
+    }
+    for (definition, audit) in &kept {
+        if arguments.json {
+            json.extend(audit.to_json().as_array().into_iter().flatten().cloned());
+            continue;
+        }
+        for finding in &audit.findings {
+            let place = definition.locate(&finding.pointer);
+            if !finding.pointer.is_empty() && finding.statements.is_empty() {
+                write!(output, "{}:{}:{}: ", shown(definition.file().name()), place.line, place.column)?;
+            } else if audits.len() > 1 {
+                write!(output, "{}: ", shown(definition.name().unwrap_or_default()))?;
+            }
+            writeln!(output, "{}", shown(finding))?;
+        }
+    }
+    if arguments.json {
+        writeln!(output, "{:#}", Json::from(json))?;
+    }
+    Ok(if audits.iter().all(|(_, audit)| audit.is_clean()) { status } else { Status::Findings })
+}
+
 /// Holds a policy, or the role that the template of the definition gives it, against what it needs.
 fn audit(
     arguments: &Policy,
     path: &Path,
     definition: &Definition,
     others: &[Definition],
-    output: &mut Output,
-) -> Result<Status, Failure> {
+) -> Result<(Audit, Status), Failure> {
     let origin = definition.origin().filter(|origin| is_same(path, origin.file.path()));
     let role = origin.map(|origin| origin.template.role(&origin.machine.id)).unwrap_or_default();
     let derive = |definition: &Definition| {
@@ -55,11 +122,17 @@ fn audit(
         iam::derive(definition.machine(), &scope(arguments), &options)
     };
     let (policy, unknown) = derive(definition);
-    let mut status = complain_of_unknown(&unknown, definition);
+    let status = complain_of_unknown(&unknown, definition);
     let audit = match origin {
         Some(origin) => {
             for what in &role.unread {
                 note(format!("not read: {what}"));
+            }
+            if let Some(boundary) = role.boundary.as_ref().filter(|boundary| boundary.statements.is_none()) {
+                note(format!(
+                    "not read: the permissions boundary `{}`, which can take away what is allowed",
+                    boundary.arn
+                ));
             }
             if !role.others.is_empty() {
                 let users = role.others.join("`, `");
@@ -85,22 +158,7 @@ fn audit(
         }
         None => policy.audit(&Existing::new(&read_document(path)?)),
     };
-    match arguments.json {
-        true => writeln!(output, "{:#}", audit.to_json())?,
-        false => {
-            for finding in &audit.findings {
-                let place = definition.locate(&finding.pointer);
-                if !finding.pointer.is_empty() && finding.statements.is_empty() {
-                    write!(output, "{}:{}:{}: ", shown(definition.file().name()), place.line, place.column)?;
-                }
-                writeln!(output, "{}", shown(finding))?;
-            }
-        }
-    }
-    if !audit.is_clean() {
-        status = Status::Findings;
-    }
-    Ok(status)
+    Ok((audit, status))
 }
 
 fn is_same(one: &Path, other: &Path) -> bool {

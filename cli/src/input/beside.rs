@@ -1,13 +1,18 @@
 //! Faults of a template next to its state machines.
 
-/// The text with spaces in the place of the entry in which the byte `at` is: a section of the template or a resource.
-/// None if a state machine is in that entry, or none in the rest, for then nothing is left to be checked.
-pub(super) fn without(text: &str, at: usize) -> Option<String> {
+/// The text with spaces in the place of the entry in which the byte `at` is: a section of the template or a resource; of a
+/// name that is given twice, only what stands there. None if a state machine is in that entry, or none in the rest, for
+/// then nothing is left to be checked.
+pub(super) fn without(text: &str, at: usize, is_given_twice: bool) -> Option<String> {
     let lines = Lines(text);
     let mut entry = lines.entry(at, 0)?;
     if text[entry.clone()].starts_with("Resources:") {
         let inner = text[entry.clone()].lines().skip(1).find(|line| is_entry(line.trim_start()))?;
         entry = lines.entry(at, inner.len() - inner.trim_start().len())?;
+    }
+    let line = text[..at].rfind('\n').map_or(0, |end| end + 1);
+    if is_given_twice && text[line..at].trim_start().is_empty() {
+        entry = lines.entry(at, at - line)?;
     }
     let (before, rest) = text.split_at(entry.start);
     let (faulty, behind) = rest.split_at(entry.len());
@@ -55,14 +60,21 @@ mod tests {
 
     #[test]
     fn a_resource_or_a_section_is_left_out() {
-        let rest = |word: &str| without(TEMPLATE, TEMPLATE.find(word).unwrap_or(0));
+        let rest = |word: &str| without(TEMPLATE, TEMPLATE.find(word).unwrap_or(0), false);
         assert_eq!(rest("[").as_deref(), Some(&*TEMPLATE.replace("  Q:\n    Type: [", "    \n           ")));
         assert_eq!(rest("A: 1").as_deref(), Some(&*TEMPLATE.replace("Outputs:\n  A: 1", "        \n      ")));
     }
 
     #[test]
+    fn what_is_given_twice_is_left_out_once() {
+        let twice = TEMPLATE.replace("Type: [", "Type: AWS::SQS::Queue\n    Type: B");
+        let at = twice.rfind("Type: B").unwrap_or(0);
+        assert_eq!(without(&twice, at, true), Some(twice.replace("Type: B", "       ")));
+    }
+
+    #[test]
     fn a_state_machine_is_not_left_out() {
-        assert_eq!(without(TEMPLATE, TEMPLATE.find("AWS").unwrap_or(0)), None);
-        assert_eq!(without("Outputs:\n  A: [\n", 12), None, "nothing would be left");
+        assert_eq!(without(TEMPLATE, TEMPLATE.find("AWS").unwrap_or(0), false), None);
+        assert_eq!(without("Outputs:\n  A: [\n", 12, false), None, "nothing would be left");
     }
 }

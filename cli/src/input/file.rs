@@ -120,7 +120,9 @@ impl File {
                 Err(failed) => *failed,
             };
             let location = error.location().clone();
-            let rest = beside::without(read.source.text(), location.bytes.start).filter(|_| beside.len() < MOST_BESIDE);
+            let is_given_twice = error.message().ends_with("is given twice in one object");
+            let rest = beside::without(read.source.text(), location.bytes.start, is_given_twice)
+                .filter(|_| beside.len() < MOST_BESIDE);
             let next = rest.map(|text| Self { path: read.path.clone(), source: Source::new(text, Format::Yaml) });
             let fault =
                 Fault { file: Rc::new(read), location, message: error.message().to_owned(), is_beside: next.is_some() };

@@ -130,6 +130,29 @@ pub(crate) fn load_with_others(path: &Path, machine: Option<&str>) -> Result<(De
     }
 }
 
+/// Reads every definition in a file, and fails if one of them cannot be read.
+pub(crate) fn load_all(path: &Path) -> Result<Vec<Definition>, String> {
+    if !is_stdin(path) && is_led_out(path) {
+        return Err(files::led_out(path));
+    }
+    let found = read(&Candidate { path: path.to_owned(), named: true }, Otherwise::Refuse)?;
+    let mut definitions = Vec::new();
+    for definition in found.definitions {
+        match definition {
+            Ok(definition) => definitions.push(definition),
+            Err(one) if one.is_beside => {}
+            Err(one) => return Err(one.to_string()),
+        }
+    }
+    match definitions.is_empty() || !found.errors.is_empty() {
+        true if found.errors.is_empty() && found.notes.is_empty() => {
+            Err(format!("there is no definition in {}", path.display()))
+        }
+        true => Err([found.errors, found.notes].concat().join("; ")),
+        false => Ok(definitions),
+    }
+}
+
 /// Reads a file that holds JSON or YAML of whatever kind.
 pub(crate) fn read_document(path: &Path) -> Result<Json, String> {
     match File::read(path)?.parse() {

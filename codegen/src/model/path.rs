@@ -6,7 +6,7 @@ use super::{Shape, Structure, Type};
 use crate::fault::did_you_mean;
 
 /// What a resource template may put a value through before it is in an ARN.
-pub(crate) const TRANSFORMS: [&str; 22] = [
+pub(crate) const TRANSFORMS: [&str; 23] = [
     "anyRevision",
     "apiId",
     "copySource",
@@ -19,6 +19,7 @@ pub(crate) const TRANSFORMS: [&str; 22] = [
     "kmsKey",
     "lowercase",
     "objectsOf",
+    "profileModel",
     "profileRole",
     "queueArn",
     "s3Bucket",

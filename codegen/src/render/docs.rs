@@ -134,7 +134,7 @@ fn permission(statement: &Statement) -> String {
     }
     let needed = |condition: &str, word: &str, is: &str| {
         let parts = condition.split(word).map(|part| match part.split_once('=') {
-            Some((member, value)) => match value.strip_suffix('*') {
+            Some((member, value)) => match value.strip_suffix(['*', '~']) {
                 Some(start) => {
                     format!("`{member}` {} with `{start}`", if is == "is" { "begins" } else { "does not begin" })
                 }

@@ -1,5 +1,7 @@
 //! Policies as others wrote them.
 
+use std::collections::BTreeMap;
+
 use crate::iam::arn::Arn;
 use crate::iam::glob::{Glob, Open, action_covers};
 use crate::template::{Role, RoleOrigin, RoleStatement};
@@ -18,6 +20,19 @@ pub struct Existing {
     pub(super) is_role: bool,
     /// What else has the role, so that nothing in it is known to be too much.
     pub(super) users: Vec<String>,
+    /// What the role may do at most.
+    pub(super) boundary: Option<Boundary>,
+    /// What each `Fn::If` of the definition will be: the condition, and the texts for when it holds and does not.
+    pub(super) alternatives: BTreeMap<String, (String, [String; 2])>,
+    /// The defaults of parameters.
+    pub(super) defaults: BTreeMap<String, String>,
+}
+
+/// A permissions boundary that was read.
+#[derive(Debug, Clone)]
+pub(super) struct Boundary {
+    pub(super) arn: String,
+    pub(super) statements: Vec<Known>,
 }
 
 /// A statement of an existing policy.
@@ -65,11 +80,33 @@ impl Existing {
     /// [`Template::physical`](crate::template::Template::physical) makes of them: see
     /// [`Options::physical`](crate::iam::Options::physical).
     pub fn role(role: &Role, place: impl Fn(&str) -> String) -> Self {
-        let mut existing =
-            Self { unread: role.unread.clone(), is_role: true, users: role.others.clone(), ..Self::default() };
-        for RoleStatement { statement, pointer, origin, condition } in &role.statements {
-            existing.add(statement);
-            if let Some(known) = existing.statements.last_mut() {
+        let mut existing = Self {
+            unread: role.unread.clone(),
+            is_role: true,
+            users: role.others.clone(),
+            alternatives: role.alternatives.clone(),
+            defaults: role.defaults.clone(),
+            ..Self::default()
+        };
+        existing.add_all(&role.statements, &place);
+        if let Some((boundary, statements)) = role.boundary.as_ref().and_then(|it| Some((it, it.statements.as_ref()?)))
+        {
+            let mut read = Self::default();
+            read.add_all(statements, &place);
+            let (allowing, denying) = read.statements.into_iter().partition(|known| known.allows);
+            existing.boundary = Some(Boundary { arn: boundary.arn.clone(), statements: allowing });
+            // What is denied is denied, wherever that stands.
+            let denying: Vec<Known> = denying;
+            existing.statements.extend(denying);
+        }
+        existing
+    }
+
+    fn add_all(&mut self, statements: &[RoleStatement], place: &dyn Fn(&str) -> String) {
+        for RoleStatement { statement, pointer, origin, condition } in statements {
+            let before = self.statements.len();
+            self.add(statement);
+            if let Some(known) = self.statements.get_mut(before) {
                 let place = place(pointer);
                 known.name = match (origin, statement.get("Sid").and_then(Json::as_str)) {
                     (Some(origin), _) => format!("{origin} at {place}"),
@@ -80,7 +117,6 @@ impl Existing {
                 known.origin.clone_from(origin);
             }
         }
-        existing
     }
 
     /// Both together, as if they were attached to one role.
@@ -90,6 +126,9 @@ impl Existing {
         self.unread.extend(other.unread);
         self.users.extend(other.users);
         self.is_role |= other.is_role;
+        self.boundary = self.boundary.or(other.boundary);
+        self.alternatives.extend(other.alternatives);
+        self.defaults.extend(other.defaults);
         self
     }
 

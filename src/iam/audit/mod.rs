@@ -2,6 +2,7 @@
 
 mod existing;
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt;
 
@@ -111,12 +112,15 @@ pub fn audit(machine: &StateMachine, scope: &Scope, options: &Options, existing:
 }
 
 /// An action on a resource that is needed.
+#[derive(Clone)]
 struct Need<'a> {
     action: &'a str,
-    arn: &'a Arn,
+    arn: Cow<'a, Arn>,
     glob: Glob,
     conditions: &'a [Condition],
     causes: Vec<Cause>,
+    /// Conditions of the template, and whether they hold, under which it is this resource.
+    when: Vec<(String, bool)>,
 }
 
 impl Need<'_> {
@@ -141,7 +145,7 @@ impl Policy {
 
     /// The same for a role that other state machines have too, which need those policies: what they need is not too much.
     pub fn audit_with(&self, existing: &Existing, others: &[Policy]) -> Audit {
-        let needs = self.needs();
+        let needs = by_condition(self.needs(), existing);
         let found: Vec<(&Need<'_>, Finding)> =
             needs.iter().filter_map(|need| Some((need, missing(need, existing)?))).collect();
         // Of what one need takes in, the rest is not told again.
@@ -151,16 +155,19 @@ impl Policy {
                     && told.action == finding.action
                     && told.kind == FindingKind::Missing
                     && wider.conditions.is_empty()
-                    && (wider.arn, wider.conditions) != (need.arn, need.conditions)
+                    && wider.when.is_empty()
+                    && (&wider.arn, wider.conditions) != (&need.arn, need.conditions)
                     && wider.glob.covers(&need.glob, Open::Strict)
             })
         };
         let mut findings: Vec<Finding> =
             found.iter().filter(|(need, it)| !is_told(need, it)).map(|(_, it)| it.clone()).collect();
         self.either_form(&mut findings);
+        self.small_letters(&mut findings);
         // What else has the role may need the rest of it.
         if existing.users.is_empty() {
-            let all: Vec<Need<'_>> = needs.into_iter().chain(others.iter().flat_map(Policy::needs)).collect();
+            let theirs = by_condition(others.iter().flat_map(Policy::needs).collect(), existing);
+            let all: Vec<Need<'_>> = needs.into_iter().chain(theirs).collect();
             let own = |known: &&Known| known.allows && known.origin.is_none();
             for known in existing.statements.iter().filter(own) {
                 too_much(known, &all, &mut findings);
@@ -183,7 +190,9 @@ impl Policy {
     /// nothing, and one that allows none lacks one thing.
     fn either_form(&self, findings: &mut Vec<Finding>) {
         let is_one = |it: &Finding, action: &str, forms: &[String]| {
-            it.kind == FindingKind::MissingSilently && it.action == action && forms.contains(&it.resource)
+            matches!(it.kind, FindingKind::MissingSilently | FindingKind::Uncertain)
+                && it.action == action
+                && forms.contains(&it.resource)
         };
         let looks_after =
             |grant: &&Grant| grant.api == "distributed Map" && matches!(grant.reason, Reason::Poll | Reason::Cancel);
@@ -206,6 +215,26 @@ impl Policy {
         }
     }
 
+    /// Services that write names in small letters ask for those. The name as it is written is in the policy as well, and a
+    /// role that allows the former lacks nothing.
+    fn small_letters(&self, findings: &mut Vec<Finding>) {
+        let found = findings.clone();
+        findings.retain(|finding| {
+            let grants = self.grants().iter().filter(|grant| grant.actions.contains(&finding.action));
+            let mut forms = grants.map(|grant| grant.resources.iter().map(Arn::to_string).collect::<Vec<_>>());
+            !forms.any(|forms| {
+                let small =
+                    forms.iter().find(|it| **it != finding.resource && it.eq_ignore_ascii_case(&finding.resource));
+                forms.contains(&finding.resource)
+                    && small.is_some_and(|small| {
+                        let capitals = |text: &str| text.chars().filter(|sign| sign.is_uppercase()).count();
+                        capitals(small) < capitals(&finding.resource)
+                    })
+                    && !found.iter().any(|it| it.action == finding.action && Some(&it.resource) == small)
+            })
+        });
+    }
+
     /// What each state needs by itself: in the statements, what is certain can be after what is not.
     fn needs(&self) -> Vec<Need<'_>> {
         let mut of_states: BTreeMap<(&str, &Arn, &[Condition]), Vec<&Grant>> = BTreeMap::new();
@@ -220,7 +249,8 @@ impl Policy {
             let mut needs = Vec::with_capacity(of_states.len());
             for ((action, arn, conditions), grants) in of_states {
                 let causes = causes_of(grants.into_iter(), &[action]);
-                needs.push(Need { action, arn, glob: Glob::of(arn), conditions, causes });
+                let (arn, glob, when) = (Cow::Borrowed(arn), Glob::of(arn), Vec::new());
+                needs.push(Need { action, arn, glob, conditions, causes, when });
             }
             return needs;
         }
@@ -231,15 +261,48 @@ impl Policy {
                 statement.actions.iter().flat_map(move |action| {
                     statement.resources.iter().map(move |arn| Need {
                         action,
-                        arn,
+                        arn: Cow::Borrowed(arn),
                         glob: Glob::of(arn),
                         conditions: &statement.conditions,
                         causes: Vec::new(),
+                        when: Vec::new(),
                     })
                 })
             })
             .collect()
     }
+}
+
+/// The most resources that one need is split into by the conditions of a template.
+const MAX_ALTERNATIVES: usize = 64;
+
+/// Each need with each value of `Fn::If` in its resource.
+fn by_condition<'a>(needs: Vec<Need<'a>>, existing: &Existing) -> Vec<Need<'a>> {
+    let mut all = Vec::with_capacity(needs.len());
+    for need in needs {
+        let (mut open, mut split) = (vec![need], 0);
+        while let Some(need) = open.pop() {
+            let found = need.arn.references().find_map(|name| existing.alternatives.get_key_value(name));
+            match found.filter(|_| split < MAX_ALTERNATIVES) {
+                Some((name, (condition, values))) => {
+                    split += 1;
+                    for (value, holds) in values.iter().zip([true, false]) {
+                        // Where the condition is asked again, it is the same.
+                        if need.when.iter().any(|(known, is)| known == condition && *is != holds) {
+                            continue;
+                        }
+                        let mut one = need.clone();
+                        one.arn = Cow::Owned(need.arn.with_reference(name, value));
+                        one.glob = Glob::of(&one.arn);
+                        one.when.push((condition.clone(), holds));
+                        open.push(one);
+                    }
+                }
+                None => all.push(need),
+            }
+        }
+    }
+    all
 }
 
 /// The text without the signs that mark what AWS makes up.
@@ -249,7 +312,13 @@ fn shown(text: &str) -> String {
     while let Some((before, (made_up, after))) =
         rest.split_once('#').and_then(|(before, inside)| Some((before, inside.split_once('}')?)))
     {
-        shown.push_str(before);
+        // Of what AWS makes up, the beginning may be known: `Flow-${Flow#name}`.
+        let id = before.rsplit_once("${").map_or("", |(_, id)| id);
+        let known = before.len() - id.len() - 2;
+        match before.get(..known).and_then(|text| text.strip_suffix('-')?.strip_suffix(id)) {
+            Some(start) if !id.is_empty() => shown.push_str(&format!("{start}${{{id}")),
+            _ => shown.push_str(before),
+        }
         if !made_up.chars().all(char::is_alphanumeric) {
             shown.push('#');
             shown.push_str(made_up);
@@ -264,7 +333,12 @@ fn missing(need: &Need<'_>, existing: &Existing) -> Option<Finding> {
     // In a template a reference tells what it is; elsewhere it is what the policy says.
     let sure = if existing.is_role { Open::Scope } else { Open::Fitting };
     let conditions = need.conditions;
-    let speaking = || existing.statements.iter().filter(|known| known.names_action(need.action));
+    // What is there only in the other case does not matter.
+    let may_be_there = |known: &Known| match &known.when {
+        Some((condition, holds)) => !need.when.iter().any(|(name, is)| name == condition && is != holds),
+        None => true,
+    };
+    let speaking = || existing.statements.iter().filter(|it| it.names_action(need.action) && may_be_there(it));
     let names = |found: &[&Known]| {
         let mut names: Vec<String> = found.iter().map(|known| known.name.clone()).collect();
         names.dedup();
@@ -287,6 +361,7 @@ fn missing(need: &Need<'_>, existing: &Existing) -> Option<Finding> {
     let holding: Vec<&&Known> = surely.iter().filter(|known| known.holds_under(conditions)).collect();
     let allowed = holding.iter().any(|known| match &known.when {
         None => true,
+        Some(when) if need.when.contains(when) => true,
         // One or the other is there.
         Some((condition, holds)) => {
             holding.iter().any(|other| other.when.as_ref().is_some_and(|(name, too)| name == condition && too != holds))
@@ -300,12 +375,12 @@ fn missing(need: &Need<'_>, existing: &Existing) -> Option<Finding> {
     };
     let states = states(&causes);
     let why = causes.first().map_or("", |cause| &cause.why);
-    let (action, arn) = (need.action, need.arn);
+    let (action, arn) = (need.action, &*need.arn);
     let (kind, statements, message) = if !denied.is_empty() {
         (gone, names(&denied), format!("{states} needs `{action}` on `{arn}`, which is denied: {why}"))
     } else if allowed {
         if maybe_denied.is_empty() {
-            return None;
+            return beyond_boundary(need, existing, gone);
         }
         let message = format!("`{action}` on `{arn}` is denied in part or under a condition, which {states} needs");
         (FindingKind::Uncertain, names(&maybe_denied), message)
@@ -319,6 +394,10 @@ fn missing(need: &Need<'_>, existing: &Existing) -> Option<Finding> {
         let message = format!("`{action}` on `{arn}` is allowed only under a condition, which {states} needs: {why}");
         (FindingKind::Uncertain, names(&surely), message)
     } else if !loosely.is_empty() {
+        // What parameters are if nobody sets them decides.
+        if denied.is_empty() && maybe_denied.is_empty() && is_default(need, existing) {
+            return beyond_boundary(need, existing, gone);
+        }
         let message = match made_up {
             None => format!(
                 "`{action}` is allowed if the deployment makes the two the same: {} and `{arn}`, which {states} needs",
@@ -339,7 +418,13 @@ fn missing(need: &Need<'_>, existing: &Existing) -> Option<Finding> {
                 let (kind, what) = match causes.iter().all(|cause| cause.states.is_empty()) {
                     true if gone == FindingKind::MissingSilently => (gone, format!("which {states} needs: {why}")),
                     true => (FindingKind::Uncertain, format!("which {states} needs: {why}")),
-                    false => (FindingKind::Uncertain, format!("and which resource it is {states} tells at run time")),
+                    false => {
+                        let what = match causes.iter().any(|cause| is_open(cause.precision_why)) {
+                            true => format!("and which resource it is {states} tells at run time"),
+                            false => format!("and the definition does not show which resource {states} needs"),
+                        };
+                        (FindingKind::Uncertain, what)
+                    }
                 };
                 (kind, names(&partly), format!("`{action}` is allowed for a part of `{arn}` only, {what}"))
             }
@@ -364,6 +449,15 @@ fn missing(need: &Need<'_>, existing: &Existing) -> Option<Finding> {
                     FindingKind::MissingForRedrive => " Nothing fails without it until an execution is redriven.",
                     _ => "",
                 };
+                let result = match need.when.as_slice() {
+                    [] => result.to_owned(),
+                    conditions => {
+                        let words = conditions.iter().map(|(name, holds)| {
+                            format!("the condition `{name}` {}", if *holds { "holds" } else { "does not hold" })
+                        });
+                        format!("{result} It is this resource if {}.", words.collect::<Vec<_>>().join(" and "))
+                    }
+                };
                 let message = match depends_on {
                     Some(what) => {
                         format!("`{action}` on `{arn}` is missing; whether {states} needs it depends on {what}: {why}")
@@ -376,6 +470,69 @@ fn missing(need: &Need<'_>, existing: &Existing) -> Option<Finding> {
     };
     let pointer = String::new();
     Some(Finding { kind, action: action.to_owned(), resource: arn.to_string(), statements, causes, pointer, message })
+}
+
+/// Whether the reason why a resource is not exact is that a run decides it.
+fn is_open(precision_why: &str) -> bool {
+    precision_why.contains("run time") || precision_why.contains("a part")
+}
+
+/// Whether the role allows it where each parameter has its default.
+fn is_default(need: &Need<'_>, existing: &Existing) -> bool {
+    let with_defaults = |arn: &Arn| {
+        let names: Vec<String> = arn.references().map(str::to_owned).collect();
+        let known = names.iter().filter_map(|name| Some((name, existing.defaults.get(name)?)));
+        known.fold(arn.clone(), |arn, (name, value)| arn.with_reference(name, value))
+    };
+    let wanted = Glob::of(&with_defaults(&need.arn));
+    existing.statements.iter().any(|known| {
+        let is_there = known.when.as_ref().is_none_or(|when| need.when.contains(when));
+        known.allows
+            && is_there
+            && known.names_action(need.action)
+            && !known.other_resources
+            && known.holds_under(need.conditions)
+            && known.resources.iter().any(|(text, _)| {
+                let pattern = Glob::pattern_of(&with_defaults(&Arn::parse(text)));
+                pattern.covers(&wanted, Open::Scope)
+            })
+    })
+}
+
+/// What the role's policies allow and its permissions boundary does not.
+fn beyond_boundary(need: &Need<'_>, existing: &Existing, gone: FindingKind) -> Option<Finding> {
+    let boundary = existing.boundary.as_ref()?;
+    let speaking = || boundary.statements.iter().filter(|known| known.names_action(need.action));
+    let covers = |known: &Known| known.names_all(&need.glob, Open::Scope);
+    let holds = |known: &Known| known.holds_under(need.conditions) && known.when.is_none();
+    if speaking().any(|known| covers(known) && holds(known)) {
+        return None;
+    }
+    let partly: Vec<String> =
+        speaking().filter(|known| known.names_some(&need.glob)).map(|known| known.name.clone()).collect();
+    let (action, arn, name, states) = (need.action, &*need.arn, &boundary.arn, states(&need.causes));
+    let why = need.causes.first().map_or("", |cause| &cause.why);
+    let (kind, message) = match partly.is_empty() {
+        true => (
+            gone,
+            format!("the permissions boundary `{name}` does not allow `{action}` on `{arn}`; {states} needs it: {why}"),
+        ),
+        false => {
+            let message = format!(
+                "the permissions boundary `{name}` allows `{action}` on `{arn}` in part or under a condition, which {states} needs"
+            );
+            (FindingKind::Uncertain, message)
+        }
+    };
+    Some(Finding {
+        kind,
+        action: action.to_owned(),
+        resource: arn.to_string(),
+        statements: partly,
+        causes: need.causes.clone(),
+        pointer: String::new(),
+        message,
+    })
 }
 
 /// The resources of the statements that may be the one that is needed.
@@ -452,6 +609,16 @@ fn too_much(known: &Known, needs: &[Need<'_>], findings: &mut Vec<Finding>) {
         for (text, glob) in &known.resources {
             let touched: Vec<&&Need<'_>> = of_action.iter().filter(|need| glob.meets(&need.glob)).collect();
             if touched.is_empty() {
+                // One statement for several actions names resources of which each action knows only some.
+                let is_for_another = |need: &Need<'_>| {
+                    glob.meets(&need.glob) && known.names_action(need.action) && !action_covers(pattern, need.action)
+                };
+                let is_used =
+                    known.resources.iter().any(|(_, other)| of_action.iter().any(|need| other.meets(&need.glob)));
+                let is_same_type = of_action.iter().any(|need| type_of(&need.arn.to_string()) == type_of(text));
+                if is_used && !is_same_type && needs.iter().any(is_for_another) {
+                    continue;
+                }
                 add(FindingKind::Excess, pattern, text, Vec::new(), format!("nothing needs `{pattern}` on `{text}`"));
                 continue;
             }
@@ -474,6 +641,19 @@ fn too_much(known: &Known, needs: &[Need<'_>], findings: &mut Vec<Finding>) {
                 add(FindingKind::Wider, pattern, text, causes, message);
             }
         }
+    }
+}
+
+/// The service of a resource and what its ARN says of its type.
+fn type_of(arn: &str) -> (&str, &str) {
+    let mut parts = arn.splitn(6, ':').skip(2);
+    let (service, resource) = (parts.next().unwrap_or_default(), parts.nth(2).unwrap_or_default());
+    let kind = resource.split([':', '/']).next().unwrap_or_default();
+    match service {
+        // A bucket or its objects.
+        "s3" if resource.contains('/') => (service, "object"),
+        "s3" => (service, "bucket"),
+        _ => (service, kind),
     }
 }
 
