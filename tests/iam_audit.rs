@@ -680,3 +680,15 @@ fn outputs_of_a_nested_stack_can_be_of_one_thing() {
     assert_eq!(findings("!GetAtt Db.Outputs.Arn"), [(FindingKind::Uncertain, action())]);
     assert_eq!(findings("'arn:aws:sns:eu-west-1:111122223333:t'")[0], (FindingKind::Missing, action()));
 }
+
+#[test]
+fn a_state_that_reads_an_object_may_list_its_bucket() {
+    let state = "{Type: Task, Resource: 'arn:aws:states:::aws-sdk:s3:getObject', Parameters: {Bucket: b, Key: k}}";
+    let findings = |bucket: &str| {
+        let read = "{Effect: Allow, Action: 's3:GetObject', Resource: 'arn:aws:s3:::b/k'}";
+        let list = format!("{{Effect: Allow, Action: 's3:ListBucket', Resource: 'arn:aws:s3:::{bucket}'}}");
+        of_template(&around(state, &format!("{read}, {list}"), "")).0
+    };
+    assert_eq!(findings("b"), []);
+    assert_eq!(findings("other"), [(FindingKind::Excess, "s3:ListBucket".to_owned())]);
+}

@@ -186,6 +186,8 @@ impl Glob {
             {
                 Step::Fail
             }
+            // The same name is the same text.
+            (Some(Sign::Open(a)), Some(Sign::Open(b))) if a == b => Step::Both,
             (Some(a), Some(b)) if ends(a, b) => Step::Left,
             (Some(a), Some(b)) if ends(b, a) => Step::Right,
             (Some(a), Some(b)) if free(a) || free(b) => Step::Either,
@@ -329,6 +331,7 @@ mod tests {
         let meets = |a: &str, b: &str| Glob::pattern(a).meets(&Glob::pattern(b));
         assert!(meets("a*", "*b") && meets("table/*", "table/Orders") && meets("table/${T}", "table/Orders"));
         assert!(!meets("table/*", "queue/*") && !meets("a?", "abc"));
+        assert!(!meets("table/${P}-a-${Q}*", "table/${P}-b-${Q}") && meets("table/${P}-a*", "table/${P}-a/x"));
         let table = "arn:aws:dynamodb:${AWS::Region}:${AWS::AccountId}:table";
         assert!(!meets(&format!("{table}/other/index/*"), &format!("{table}/${{T#name}}")));
         assert!(meets(&format!("{table}/*"), "arn:aws:dynamodb:*:1:table/${T#name}"));

@@ -594,12 +594,16 @@ fn too_much(known: &Known, needs: &[Need<'_>], findings: &mut Vec<Finding>) {
     }
     for pattern in &known.actions {
         let of_action: Vec<&Need<'_>> = needs.iter().filter(|need| action_covers(pattern, need.action)).collect();
+        if is_for_absent_objects(pattern, known, needs) {
+            continue;
+        }
         if of_action.is_empty() {
             let message = format!("nothing needs `{pattern}`");
             add(FindingKind::Excess, pattern, &texts(known).join(", "), Vec::new(), message);
             continue;
         }
         let mut names: Vec<&str> = of_action.iter().map(|need| need.action).collect();
+        names.sort_unstable();
         names.dedup();
         if pattern.contains(['*', '?']) {
             let causes = of_action.iter().flat_map(|need| need.causes.clone()).collect();
@@ -617,6 +621,16 @@ fn too_much(known: &Known, needs: &[Need<'_>], findings: &mut Vec<Finding>) {
                     known.resources.iter().any(|(_, other)| of_action.iter().any(|need| other.meets(&need.glob)));
                 let is_same_type = of_action.iter().any(|need| type_of(&need.arn.to_string()) == type_of(text));
                 if is_used && !is_same_type && needs.iter().any(is_for_another) {
+                    continue;
+                }
+                // The CDK allows every version and alias of a function that it allows.
+                let function = text.strip_suffix(":*").map(Glob::pattern);
+                let function = function.and_then(|glob| {
+                    of_action.iter().find(|need| need.action == "lambda:InvokeFunction" && glob.meets(&need.glob))
+                });
+                if let Some(need) = function {
+                    let message = format!("`{pattern}` on `{text}` is wider than what is needed: `{}`", need.arn);
+                    add(FindingKind::Wider, pattern, text, need.causes.clone(), message);
                     continue;
                 }
                 add(FindingKind::Excess, pattern, text, Vec::new(), format!("nothing needs `{pattern}` on `{text}`"));
@@ -642,6 +656,22 @@ fn too_much(known: &Known, needs: &[Need<'_>], findings: &mut Vec<Finding>) {
             }
         }
     }
+}
+
+/// Whether it lets a state that reads objects list their bucket. Without it, Amazon S3 answers for an object that is not
+/// there that access is denied, so that a state cannot tell the two apart:
+/// <https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html>.
+fn is_for_absent_objects(pattern: &str, known: &Known, needs: &[Need<'_>]) -> bool {
+    if !pattern.eq_ignore_ascii_case("s3:ListBucket") || needs.iter().any(|need| need.action == "s3:ListBucket") {
+        return false;
+    }
+    let mut reads = needs.iter().filter(|need| ["s3:GetObject", "s3:GetObjectVersion"].contains(&need.action));
+    reads.any(|need| {
+        known
+            .resources
+            .iter()
+            .any(|(text, _)| Glob::pattern(&format!("{}/*", text.trim_end_matches("/*"))).meets(&need.glob))
+    })
 }
 
 /// The service of a resource and what its ARN says of its type.
