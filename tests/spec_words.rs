@@ -1,6 +1,7 @@
 //! What specs say of keys, forms and prefixes, as the checks tell it.
 
 use sfn_tasks::asl::StateMachine;
+use sfn_tasks::catalog::Shape;
 use sfn_tasks::check::{Options, check};
 
 /// The messages for a task that calls this with these parameters.
@@ -88,5 +89,16 @@ fn own_calls_are_those_of_the_catalog() {
         optional.sort_unstable();
         assert_eq!(own.members[..own.required], required, "{}", own.call);
         assert_eq!(own.members[own.required..], optional, "{}", own.call);
+        for member in action.parameters.members.iter() {
+            if let Shape::String(shape) = &member.shape {
+                let form = own.forms.iter().find(|(name, _)| *name == member.name).map(|(_, form)| *form);
+                assert!(
+                    form.is_none() || shape.pattern.is_none() || form == shape.pattern,
+                    "{} {}",
+                    own.call,
+                    member.name
+                );
+            }
+        }
     }
 }

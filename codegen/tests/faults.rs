@@ -244,6 +244,24 @@ fn examples() {
         "/actions/charge/examples/1",
         "is none of the action's",
     );
+    assert_fault(
+        "\"Currency\": \"EUR\",",
+        "\"Currency\": \"USD\",",
+        "/actions/charge/examples/0/parameters",
+        "a rule refuses this: Dollars are due at once",
+    );
+}
+
+#[test]
+fn what_would_break_the_docs_or_a_policy() {
+    let url = "\"url\": \"https://billing.example/charge\"";
+    assert_fault(url, "\"url\": \"https://billing.example/)[x](y\"", "/actions/charge/url", "write brackets");
+    let resource = "customer/${CustomerId}";
+    let at = "/actions/charge/patterns/requestResponse/iam/0/resources/0";
+    assert_fault(resource, "customer /${CustomerId}", at, "a sign that no ARN has");
+    let sdk = |call: &str| format!("\"sdk\": \"{call}\", {url}");
+    assert_fault(url, &sdk("nope:charge"), "/actions/charge/sdk", "no AWS SDK integration of a service `nope`");
+    assert_fault(url, &sdk("sqs:sendMesage"), "/actions/charge/sdk", "did you mean `sendMessage`?");
 }
 
 #[test]
@@ -377,6 +395,9 @@ fn what_is_ones_own_calls_what_exists() {
         ("\"FunctionName\"", "\"FunctionNam\"", "has no parameter `FunctionNam`; did you mean `FunctionName`?"),
         ("\"FunctionName\"", "\"LogType\"", "`lambda:invoke` needs `FunctionName`"),
         ("\"waitForTaskToken\": {}", "\"sync\": {}", "does not support the pattern `sync`"),
+        ("function:pricing", "function:", "is no `FunctionName` of `lambda:invoke`"),
+        ("stateMachine:invoice", "activity:invoice", "is no `StateMachineArn` of `states:startExecution`"),
+        ("${ReserveFunctionArn}", "${}", "`${}` names nothing"),
         ("\"quantity\": 3", "\"quantity\": 3000", "/quantity: 3000 is out of bounds: at most 1000"),
         ("\"fixed\": {", "\"fixed\": { \"Payload\": 1,", "it is either fixed or free"),
     ] {

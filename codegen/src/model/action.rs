@@ -81,8 +81,12 @@ pub(crate) fn resolve(
             }
         }
     }
-    if let Some(call) = action.sdk.as_ref().filter(|call| !support::is_sdk_call(call)) {
-        report.add(step(&pointer, "sdk"), format!("`{call}` is not a call of the SDK: write it like `emr:runJobFlow`"));
+    if let Some(call) = &action.sdk {
+        let fault = match call.split_once(':').filter(|_| support::is_sdk_call(call)) {
+            None => Some(format!("`{call}` is not a call of the SDK: write it like `emr:runJobFlow`")),
+            Some((service, operation)) => call::missing(service, operation),
+        };
+        fault.into_iter().for_each(|fault| report.add(step(&pointer, "sdk"), fault));
     }
     structure.rules = rule::rules(&action.rules, &structure, &pointer, report);
     for (at, rule) in action.rules.iter().enumerate() {

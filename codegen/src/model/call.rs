@@ -2,6 +2,7 @@
 
 use sfn_tasks_facts::{Type, service};
 
+use super::pattern::matches;
 use super::{Member, Preset, Shape, Structure, names, path};
 use crate::fault::{Report, did_you_mean, step};
 use crate::json::Json;
@@ -34,6 +35,8 @@ pub struct OwnCall {
     pub members: &'static [&'static str],
     /// How many of them are required.
     pub required: usize,
+    /// Parameters whose text has a form, and the pattern of the whole of it.
+    pub forms: &'static [(&'static str, &'static str)],
 }
 
 /// What the specs of the library say of these, which a library outside of it has not at hand. A test of the library
@@ -47,6 +50,13 @@ pub static OWN_CALLS: &[OwnCall] = &[
         patterns: &["requestResponse", "waitForTaskToken"],
         members: &["FunctionName", "ClientContext", "InvocationType", "LogType", "Payload", "Qualifier"],
         required: 1,
+        forms: &[
+            (
+                "FunctionName",
+                r"(arn:(aws[a-zA-Z-]*)?:lambda:)?((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:)?(\d{12}:)?(function:)?([a-zA-Z0-9-_\.]+)(:(\$LATEST(\.PUBLISHED)?|[a-zA-Z0-9-_]+))?",
+            ),
+            ("Qualifier", r"\$(LATEST(\.PUBLISHED)?)|[a-zA-Z0-9-_$]+"),
+        ],
     },
     OwnCall {
         call: "lambda:function",
@@ -55,6 +65,10 @@ pub static OWN_CALLS: &[OwnCall] = &[
         patterns: &["requestResponse"],
         members: &["FunctionArn", "Payload"],
         required: 1,
+        forms: &[(
+            "FunctionArn",
+            r"arn:(aws[a-zA-Z-]*)?:lambda:(eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:\d{12}:function:[a-zA-Z0-9-_]+(:(\$LATEST(\.PUBLISHED)?|[a-zA-Z0-9-_]+))?",
+        )],
     },
     OwnCall {
         call: "activity:invoke",
@@ -63,6 +77,7 @@ pub static OWN_CALLS: &[OwnCall] = &[
         patterns: &["requestResponse"],
         members: &["ActivityArn", "Input"],
         required: 1,
+        forms: &[("ActivityArn", r"arn:aws[a-z-]*:states:[a-z0-9-]+:\d{12}:activity:[^:]+")],
     },
     OwnCall {
         call: "states:startExecution",
@@ -71,6 +86,7 @@ pub static OWN_CALLS: &[OwnCall] = &[
         patterns: &["requestResponse", "sync", "sync:2", "waitForTaskToken"],
         members: &["StateMachineArn", "Input", "Name", "TraceHeader"],
         required: 1,
+        forms: &[("StateMachineArn", r"arn:aws[a-z-]*:states:[a-z0-9-]+:\d{12}:stateMachine:[^:]+(:[^:]+)?")],
     },
     OwnCall {
         call: "http:invoke",
@@ -88,6 +104,7 @@ pub static OWN_CALLS: &[OwnCall] = &[
             "Transform",
         ],
         required: 2,
+        forms: &[],
     },
 ];
 
@@ -117,16 +134,10 @@ impl Base {
             );
             return None;
         };
-        let Some(service) = service(name) else {
-            let hint = did_you_mean(name, sfn_tasks_facts::services().iter().map(|service| service.name));
-            report.add(at, format!("there is no AWS SDK integration of a service `{name}`{hint}"));
-            return None;
-        };
-        let Some(found) = service.operation(operation) else {
-            let hint = did_you_mean(operation, service.operations().map(|operation| operation.name));
-            report.add(at, format!("`{name}` has no operation `{operation}`{hint}"));
-            return None;
-        };
+        if let Some(fault) = missing(name, operation) {
+            report.add(at, fault);
+        }
+        let found = service(name)?.operation(operation)?;
         let input = found.input().map(|input| input.members()).unwrap_or_default();
         Some(Self {
             call: call.to_owned(),
@@ -184,6 +195,17 @@ impl Base {
     }
 }
 
+/// What is wrong with the name of a call of the AWS SDK, if there is none of that name.
+pub(super) fn missing(name: &str, operation: &str) -> Option<String> {
+    let Some(service) = service(name) else {
+        let hint = did_you_mean(name, sfn_tasks_facts::services().iter().map(|service| service.name));
+        return Some(format!("there is no AWS SDK integration of a service `{name}`{hint}"));
+    };
+    let hint = || did_you_mean(operation, service.operations().map(|operation| operation.name));
+    let is_missing = service.operation(operation).is_none();
+    is_missing.then(|| format!("`{name}` has no operation `{operation}`{}", hint()))
+}
+
 /// Reports what a fixed parameter cannot be.
 fn check_value(call: &str, name: &str, value: &Json, pointer: &str, report: &Report<'_>) {
     let (service_name, operation) = match call {
@@ -209,11 +231,17 @@ fn check_value(call: &str, name: &str, value: &Json, pointer: &str, report: &Rep
         }
         return;
     };
-    if let Err(reason) = path::placeholders(text) {
-        return report.add(pointer, reason);
+    let placeholders = match path::placeholders(text) {
+        Ok(placeholders) => placeholders,
+        Err(reason) => return report.add(pointer, reason),
+    };
+    if let Some(wrong) = placeholders.iter().find(|name| name.trim().is_empty() || name.contains(['{', '"', '\n'])) {
+        return report.add(pointer, format!("`${{{wrong}}}` names nothing: write a placeholder like `${{Name}}`"));
     }
     // What a placeholder stands for is known at deployment.
-    let is_open = text.contains("${");
+    let is_open = !placeholders.is_empty();
+    let form = OWN_CALLS.iter().filter(|own| own.call == call).flat_map(|own| own.forms);
+    let form = form.copied().find(|(member, _)| *member == name);
     let known: Vec<&str> = match (&found, name) {
         (Some((service, Type::Enum(kind))), _) => service.enumeration(kind).collect(),
         (_, "Method") if call == "http:invoke" => HTTP_METHODS.to_vec(),
@@ -225,6 +253,8 @@ fn check_value(call: &str, name: &str, value: &Json, pointer: &str, report: &Rep
         let told =
             format!("`{text}` is not an ARN: write it whole, or `${{Name}}` for one that is known at deployment");
         report.add(pointer, told);
+    } else if let Some((_, pattern)) = form.filter(|(_, pattern)| !is_open && !matches(pattern, text)) {
+        report.add(pointer, format!("`{text}` is no `{name}` of `{call}`, which matches `{pattern}`"));
     } else if name == "ApiEndpoint" && !is_open && !text.starts_with("https://") {
         report.add(pointer, format!("`{text}` is no address of an API: it begins with `https://`"));
     } else if !is_open && !known.is_empty() && !known.contains(&text.as_str()) {

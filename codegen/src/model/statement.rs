@@ -67,6 +67,9 @@ pub(super) fn statement(
                 ),
             );
         }
+        if resource.contains(|sign: char| sign.is_whitespace() || sign.is_control() || "\"'`<>\\".contains(sign)) {
+            report.add(&at, format!("`{resource}` has a sign that no ARN has: remove the spaces and quotation marks"));
+        }
         check_template(resource, structure, types, &at, report);
     }
     for (operator, _) in &statement.conditions.0 {

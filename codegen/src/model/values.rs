@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::pattern::matches;
-use super::{Action, Bounds, Shape, Structure, Type, expression, path};
+use super::{Action, Bounds, Rule, Shape, Structure, Type, When, expression, path};
 use crate::fault::{Report, did_you_mean, step};
 use crate::json::Json;
 use crate::spec;
@@ -34,6 +34,14 @@ pub(super) fn check(spec: &spec::Service, actions: &[Action], types: &BTreeMap<&
         }
         judge.rules(structure, &written.rules, &pointer);
     }
+}
+
+/// What an example has at a path.
+enum Found<'j> {
+    Absent,
+    /// With the value, where it is no path.
+    Present(Option<&'j Json>),
+    Unknown,
 }
 
 struct Judge<'a> {
@@ -90,6 +98,58 @@ impl Judge<'_> {
             if let Some(member) = structure.member(key) {
                 self.value(&member.shape, value, &step(pointer, key));
             }
+        }
+        for rule in structure.rules.iter().filter(|rule| self.breaks(structure, members, rule)) {
+            self.report.add(pointer, format!("a rule refuses this: {}", rule.message));
+        }
+    }
+
+    /// Whether these members certainly break a rule.
+    fn breaks(&self, structure: &Structure, members: &[(String, Json)], rule: &Rule) -> bool {
+        let look_up = |path: &str| self.look_up(structure, members, path);
+        let holds = |when: &When| match when {
+            When::Present(path) => matches!(look_up(path), Found::Present(_)),
+            When::Absent(path) => matches!(look_up(path), Found::Absent),
+            When::Equals(path, value) => {
+                matches!(look_up(path), Found::Present(Some(json)) if json.to_value() == serde_json::from_str::<serde_json::Value>(value).unwrap_or_default())
+            }
+            When::Matches(path, pattern) => {
+                matches!(look_up(path), Found::Present(Some(Json::String(text))) if matches(pattern, text))
+            }
+            When::Differs(path, pattern) => {
+                matches!(look_up(path), Found::Present(Some(Json::String(text))) if !matches(pattern, text))
+            }
+        };
+        let found: Vec<Found<'_>> = rule.members.iter().map(|name| look_up(name)).collect();
+        if found.iter().any(|found| matches!(found, Found::Unknown)) || !rule.when.iter().all(holds) {
+            return false;
+        }
+        let given = found.iter().filter(|found| matches!(found, Found::Present(_))).count();
+        !match rule.demand {
+            "exactlyOneOf" => given == 1,
+            "atLeastOneOf" => given >= 1,
+            "atMostOneOf" => given <= 1,
+            "requires" => given == found.len(),
+            _ => given == 0,
+        }
+    }
+
+    fn look_up<'j>(&self, structure: &Structure, members: &'j [(String, Json)], path: &str) -> Found<'j> {
+        let (name, rest) = path.split_once('.').map_or((path, None), |(name, rest)| (name, Some(rest)));
+        let json = members.iter().find(|(key, _)| key.strip_suffix(".$").unwrap_or(key) == name);
+        let inner = structure.member(name);
+        match (json, rest) {
+            (None, _) if inner.is_some_and(|member| member.preset.is_some()) => Found::Unknown,
+            (None, _) => Found::Absent,
+            (Some((key, json)), None) => Found::Present((key == name).then_some(json)),
+            (Some((_, Json::Object(members))), Some(rest)) => match inner.map(|member| &member.shape) {
+                Some(Shape::Structure(kind)) => match self.types.get(kind.as_str()) {
+                    Some(Type::Structure(structure)) => self.look_up(structure, members, rest),
+                    _ => Found::Unknown,
+                },
+                _ => Found::Unknown,
+            },
+            (Some(_), Some(_)) => Found::Unknown,
         }
     }
 

@@ -3,12 +3,13 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::{errors, result};
+use super::{errors, markdown, result};
 use crate::model::{Action, Bounds, Member, Preset, Service, Shape, Statement, Structure};
 
 /// One attribute a line, which prints as `///` comments.
 pub(crate) fn attributes(text: &str) -> TokenStream {
-    let mut lines: Vec<&str> = text.trim_end().lines().collect();
+    let text = markdown::plain(text.trim_end());
+    let mut lines: Vec<&str> = text.lines().collect();
     // Sections bring a blank line each; one between two of them is enough.
     lines.dedup_by(|line, earlier| line.is_empty() && earlier.is_empty());
     let lines = lines.into_iter().map(|line| if line.is_empty() { String::new() } else { format!(" {line}") });

@@ -12,6 +12,7 @@ mod items;
 mod jsonata;
 mod kinds;
 mod layout;
+mod markdown;
 mod result;
 mod setter;
 mod structure;

@@ -25,8 +25,14 @@ const LISTS_OF_NAMES: [&str; 13] = [
     "notes",
 ];
 
-fn is_url(text: &str) -> bool {
-    text.strip_prefix("https://").is_some_and(|rest| rest.contains('.') && !rest.contains(char::is_whitespace))
+/// What is wrong with the address of a page. It becomes the target of a link in Markdown.
+fn url_fault(url: &str) -> Option<&'static str> {
+    let rest = url.strip_prefix("https://");
+    if !rest.is_some_and(|rest| rest.contains('.') && !rest.contains(char::is_whitespace)) {
+        return Some("it must begin with `https://`");
+    }
+    let breaks = |sign: char| sign.is_control() || "()<>[]{}\"`\\|^".contains(sign);
+    url.contains(breaks).then_some("write brackets, quotation marks and the like as `%28`, their number in hexadecimal")
 }
 
 /// Reports names that occur twice, and a list without any.
@@ -103,8 +109,10 @@ impl<'a> Reader<'a> {
         for (name, json) in members.iter().filter(|(name, _)| known.contains(&name.as_str())) {
             let at = step(pointer, name);
             match json {
-                Json::String(url) if name == "url" && !url.trim().is_empty() && !is_url(url) => {
-                    report.add(at, format!("`{url}` is not the address of a page: it must begin with `https://`"));
+                Json::String(url) if name == "url" && !url.trim().is_empty() => {
+                    if let Some(fault) = url_fault(url) {
+                        report.add(at, format!("`{url}` is not the address of a page: {fault}"));
+                    }
                 }
                 Json::String(docs) if ["docs", "why"].contains(&name.as_str()) => markdown(docs, &at, report),
                 Json::String(title) if name == "title" && title.chars().any(char::is_control) => {
