@@ -15,6 +15,7 @@
 //! ```
 
 mod around;
+mod assigned;
 mod choice;
 mod consequences;
 mod constants;
@@ -340,7 +341,8 @@ impl Checker<'_> {
         }
         let scope = outer.enter(machine);
         structure::check_machine(self, machine);
-        for state in machine.states() {
+        for (index, state) in machine.states().enumerate() {
+            scope.stand_at(index);
             self.state(&state, &scope);
             for nested in state.machines() {
                 self.machine(&nested, &scope, depth + 1);

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
+use super::assigned::Assigned;
 use super::constants::{self, Kind};
 use super::fields::Place;
 use super::rule::{Proof, Rule};
@@ -34,9 +35,11 @@ static UNDEFINED: Rule = Rule {
         "The JSONata expression '$doesNotExist' specified for the field 'Output' returned nothing (undefined).",
         "localstack/localstack, test_undefined_reference",
     )],
-    title: "A variable that is used is assigned somewhere",
-    explanation: "It must be assigned by a state of the same machine or of an enclosing one. A distributed Map state does \
-                  not pass its variables to its items.",
+    title: "A variable that is used has been assigned",
+    explanation: "It must be assigned by an earlier state of the same machine or of an enclosing one. All expressions of a \
+                  state read the values that variables had when the state was entered, also those in its `Assign`. A \
+                  distributed Map state does not pass its variables to its items. Where an expression has a value even \
+                  without the variable, as `$exists($total) ? $total : 0` has, a variable that no state assigns is a warning.",
     wrong: r#"{"Type": "Pass", "QueryLanguage": "JSONata", "Output": "{% $total %}", "End": true}"#,
     right: r#"{"StartAt": "A", "QueryLanguage": "JSONata", "States": {"A": {"Type": "Pass", "Assign": {"total": 1}, "Next": "B"}, "B": {"Type": "Pass", "Output": "{% $total %}", "End": true}}}"#,
     express: false,
@@ -68,24 +71,31 @@ pub(super) struct Scope<'p> {
     kinds: HashMap<String, Option<Kind>>,
     /// A name or a whole `Assign` is only known when the definition is deployed.
     open: bool,
+    assigned: Assigned,
 }
 
 impl<'p> Scope<'p> {
     /// The scope of a machine that is in this one.
     pub(super) fn enter(&'p self, machine: &Machine<'_>) -> Scope<'p> {
         let distributed = machine.mode() == Some(ProcessorMode::Distributed);
-        let mut scope = Scope { outer: (!distributed).then_some(self), ..Scope::default() };
-        for state in machine.states() {
-            scope.collect(&state, true);
+        let assigned = Assigned::new(machine);
+        let mut scope = Scope { outer: (!distributed).then_some(self), assigned, ..Scope::default() };
+        for (index, state) in machine.states().enumerate() {
+            scope.collect(&state, index, true);
             for list in ["Choices", "Catch"] {
                 let kept = list != "Catch";
-                state.get(list).iter().flat_map(Node::elements).for_each(|rule| scope.collect(&rule, kept));
+                state.get(list).iter().flat_map(Node::elements).for_each(|rule| scope.collect(&rule, index, kept));
             }
         }
         scope
     }
 
-    fn collect(&mut self, node: &Node<'_>, kept: bool) {
+    /// From now on it is about the state at that index.
+    pub(super) fn stand_at(&self, index: usize) {
+        self.assigned.stand_at(index);
+    }
+
+    fn collect(&mut self, node: &Node<'_>, state: usize, kept: bool) {
         match node.get("Assign").as_ref().map(Node::json) {
             Some(Json::Object(assign)) => {
                 for (name, value) in assign.iter() {
@@ -94,6 +104,7 @@ impl<'p> Scope<'p> {
                     let known = self.kinds.entry(bare(name).to_owned()).or_insert(kind);
                     *known = known.filter(|known| Some(*known) == kind);
                     self.names.insert(bare(name).to_owned());
+                    self.assigned.add(bare(name), state);
                     if kept {
                         self.kept.insert(bare(name).to_owned());
                     }
@@ -124,6 +135,12 @@ impl<'p> Scope<'p> {
 
     fn knows(&self, name: &str) -> bool {
         self.chain().any(|scope| scope.open || scope.names.contains(name))
+    }
+
+    /// Whether only later states assign a variable that is known.
+    fn comes_later(&self, name: &str) -> bool {
+        !self.chain().any(|scope| scope.open)
+            && self.chain().filter(|scope| scope.names.contains(name)).all(|scope| scope.assigned.comes_later(name))
     }
 }
 
@@ -160,9 +177,14 @@ pub(super) fn check_assign(checker: &mut Checker<'_>, node: &Node<'_>, place: Pl
     expressions::payload(checker, node, place);
 }
 
-/// Checks that a variable which is used exists.
-pub(super) fn check_use(checker: &mut Checker<'_>, node: &Node<'_>, name: &str, place: Place<'_>) {
+/// Checks that a variable which is used has a value. `needed` says that the state fails if it has none.
+pub(super) fn check_use(checker: &mut Checker<'_>, node: &Node<'_>, name: &str, needed: bool, place: Place<'_>) {
     if place.scope.knows(name) {
+        if needed && place.scope.comes_later(name) {
+            checker.add(&UNDEFINED, node, format!("`${name}` has no value here: only later states assign it")).help(
+                "assign it in an earlier state: expressions read the values that variables had when the state was entered",
+            );
+        }
         return;
     }
     let message = format!("no state assigns the variable `${name}`");
@@ -176,5 +198,9 @@ pub(super) fn check_use(checker: &mut Checker<'_>, node: &Node<'_>, name: &str, 
             |near| format!("did you mean `${near}`?"),
         ),
     };
-    checker.add(&UNDEFINED, node, message).help(help);
+    let finding = checker.add(&UNDEFINED, node, message);
+    finding.help(help);
+    if !needed {
+        finding.severity = Severity::Warning;
+    }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use sfn_tasks_jsonata::ast::{Expr, Kind, Stage};
+use sfn_tasks_jsonata::ast::{Expr, Kind, Operator, Stage};
 use sfn_tasks_jsonata::{Problem, Syntax, functions, parse, problems};
 
 use super::{SyntaxError, placeholder};
@@ -36,6 +36,8 @@ pub fn unwrap(text: &str) -> Result<Option<&str>, SyntaxError> {
 pub struct Jsonata {
     /// Variables that the expression itself does not bind, without `$`; `states` is not among them.
     pub variables: BTreeSet<String>,
+    /// Those of them without a value for which the whole expression has none, so that the state fails.
+    pub needed: BTreeSet<String>,
     /// Functions that are called and that the expression itself does not define, without `$`.
     pub functions: BTreeSet<String>,
     /// For each use of `$states` the names after it: `["context", "Execution", "Id"]`.
@@ -64,6 +66,7 @@ impl Jsonata {
         let open = |name: &String| placeholder::is_in(name);
         found.variables.retain(|name| !bound.contains(name) && !open(name) && functions::find(name).is_none());
         found.functions.retain(|name| !bound.contains(name) && !open(name));
+        found.needed = needed(&ast.root).into_iter().filter(|name| found.variables.contains(name)).collect();
         found.problems = problems(&ast);
         Ok(found)
     }
@@ -81,6 +84,90 @@ impl Jsonata {
             [context, task] => context == "context" && task == "Task",
             [context, task, token, ..] => context == "context" && task == "Task" && token == "Token",
         })
+    }
+}
+
+/// Functions that give nothing if their first argument is nothing.
+const STRICT: [&str; 37] = [
+    "abs",
+    "average",
+    "base64decode",
+    "base64encode",
+    "ceil",
+    "contains",
+    "decodeUrl",
+    "decodeUrlComponent",
+    "distinct",
+    "encodeUrl",
+    "encodeUrlComponent",
+    "floor",
+    "formatBase",
+    "formatNumber",
+    "fromMillis",
+    "join",
+    "keys",
+    "length",
+    "lowercase",
+    "match",
+    "max",
+    "min",
+    "number",
+    "pad",
+    "parse",
+    "power",
+    "replace",
+    "reverse",
+    "round",
+    "split",
+    "sqrt",
+    "string",
+    "substring",
+    "sum",
+    "toMillis",
+    "trim",
+    "uppercase",
+];
+
+/// The variables without a value for which an expression has none.
+///
+/// The parser bounds the depth of what it gives, and so of this recursion.
+fn needed(node: &Expr) -> BTreeSet<String> {
+    if node.group.is_some() {
+        return BTreeSet::new();
+    }
+    let strict = |function: &Expr| match &function.kind {
+        Kind::Variable(name) => function.predicates.is_empty() && STRICT.contains(&&**name),
+        _ => false,
+    };
+    let both = |one: &Expr, other: &Expr| -> BTreeSet<String> { &needed(one) & &needed(other) };
+    match &node.kind {
+        Kind::Variable(name) => BTreeSet::from([name.to_string()]),
+        Kind::Path { steps, .. } => steps.first().map(needed).unwrap_or_default(),
+        Kind::Block(items) => items.last().map(needed).unwrap_or_default(),
+        Kind::Bind(_, value) | Kind::Negate(value) => needed(value),
+        Kind::Binary(
+            Operator::Add
+            | Operator::Subtract
+            | Operator::Multiply
+            | Operator::Divide
+            | Operator::Remainder
+            | Operator::Less
+            | Operator::LessOrEqual
+            | Operator::Greater
+            | Operator::GreaterOrEqual,
+            left,
+            right,
+        ) => &needed(left) | &needed(right),
+        Kind::Condition(_, then, Some(otherwise)) => both(then, otherwise),
+        Kind::Condition(_, then, None) => needed(then),
+        Kind::Default(left, right) | Kind::Coalesce(left, right) => both(left, right),
+        Kind::Call(function, arguments) if strict(function) => arguments.first().map(needed).unwrap_or_default(),
+        Kind::Apply(left, right) => match &right.kind {
+            Kind::Call(function, _) if strict(function) => needed(left),
+            _ if strict(right) => needed(left),
+            _ => BTreeSet::new(),
+        },
+        _ => BTreeSet::new(),
     }
 }
 

@@ -120,7 +120,9 @@ fn names(checker: &mut Checker<'_>, node: &Node<'_>, found: &Jsonata, place: Pla
         let Some((member, rest)) = path.split_first() else { continue };
         states_member(checker, node, member, rest, place);
     }
-    found.variables.iter().for_each(|name| scope::check_use(checker, node, name, place));
+    for name in &found.variables {
+        scope::check_use(checker, node, name, found.needed.contains(name), place);
+    }
 }
 
 fn states_member(checker: &mut Checker<'_>, node: &Node<'_>, member: &str, rest: &[String], place: Place<'_>) {

@@ -150,7 +150,7 @@ fn check_root(checker: &mut Checker<'_>, node: &Node<'_>, path: &JsonPath<'_>, p
                 checker.add(&CONTEXT, node, error.message).help = error.help;
             }
         }
-        Root::Variable(name) => scope::check_use(checker, node, name, place),
+        Root::Variable(name) => scope::check_use(checker, node, name, place.needed, place),
     }
 }
 

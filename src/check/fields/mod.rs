@@ -40,12 +40,14 @@ pub(super) struct Place<'s> {
     pub(super) state_type: StateType,
     pub(super) scope: &'s Scope<'s>,
     pub(super) available: Available,
+    /// Whether the state fails if there is nothing at a path.
+    pub(super) needed: bool,
 }
 
 /// Checks the fields of a state, and all that is in them but nested machines.
 pub(super) fn check_state(checker: &mut Checker<'_>, state: &State<'_>, scope: &Scope<'_>) {
     let language = state.query_language();
-    let place = Place { language, state_type: state.state_type(), scope, available: Available::Input };
+    let place = Place { language, state_type: state.state_type(), scope, available: Available::Input, needed: true };
     if state.object().is_none() && fields::DEFINITION.field(state.name()).is_some() {
         let message = format!("`{}` is not a state: it belongs next to `States`", state.name());
         checker.add(&UNKNOWN_FIELD, state, message).help("move it one level up");
@@ -73,6 +75,7 @@ pub(super) fn check_machine(checker: &mut Checker<'_>, machine: &Machine<'_>) {
         state_type: StateType::Unknown,
         scope: &Scope::default(),
         available: Available::Input,
+        needed: true,
     };
     check_set(checker, machine, set, place, 0);
     // AWS refuses it in an item processor; what it makes of it in a branch is not known.
@@ -108,7 +111,8 @@ fn check_set(checker: &mut Checker<'_>, node: &Node<'_>, set: &'static FieldSet,
             // Whether something is there at all may well be asked.
             Some(_) if name == "Variable" && asks_for_presence(node, &child) => {}
             Some(field) => {
-                let place = Place { available: available(set, field, place), ..place };
+                let needed = name != "Variable" || !node.has("IsPresent");
+                let place = Place { available: available(set, field, place), needed, ..place };
                 check_content(checker, &child, field, place, depth);
             }
             None if placeholder::is_in(name) => {}
