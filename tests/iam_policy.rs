@@ -312,6 +312,48 @@ fn logging_tracing_and_encryption_of_the_machine() {
 }
 
 #[test]
+fn what_a_call_names_in_another_way() {
+    let eu = "arn:aws:elasticloadbalancing:eu-west-1:1";
+    let balancer = format!("{eu}:loadbalancer/app/web/50dc6c495c0c9188");
+    assert_eq!(
+        of_task(
+            "aws-sdk:elasticloadbalancingv2:deleteLoadBalancer",
+            &format!(r#"{{"LoadBalancerArn": "{balancer}"}}"#)
+        ),
+        [format!("elasticloadbalancing:DeleteLoadBalancer on {balancer}")]
+    );
+    let service = r#"{"Cluster": "arn:aws:ecs:eu-west-1:111122223333:cluster/main", "Service": "web"}"#;
+    let lines = of_task("aws-sdk:ecs:updateService", service);
+    assert!(lines[0].ends_with(":service/main/web"), "{lines:?}");
+    let lines = of_task("aws-sdk:kinesis:describeStream", r#"{"StreamName": "clicks"}"#);
+    assert!(lines[0].ends_with(":stream/clicks"), "{lines:?}");
+    let lines = of_task("aws-sdk:organizations:describeAccount", r#"{"AccountId": "444455556666"}"#);
+    assert!(lines[0].ends_with(":account/o-*/444455556666"), "{lines:?}");
+    let lines = of_task("aws-sdk:glue:createDatabase", r#"{"DatabaseInput": {"Name": "sales"}}"#);
+    assert!(lines[0].contains(":database/sales"), "{lines:?}");
+    let lines = of_task("aws-sdk:lambda:tagResource", r#"{"Resource": "arn:aws:lambda:r:1:function:f", "Tags": {}}"#);
+    assert_eq!(lines, ["lambda:TagResource on arn:aws:lambda:r:1:function:f"]);
+}
+
+#[test]
+fn what_a_call_needs_beside_its_own_action() {
+    let has = |call: &str, parameters: &str, wanted: &str| {
+        let lines = of_task(call, parameters);
+        assert!(lines.iter().any(|line| line.contains(wanted)), "{call}: no `{wanted}` in {lines:?}");
+    };
+    let secret = "arn:aws:secretsmanager:r:1:secret:db-a1b2c3";
+    let statement =
+        format!(r#"{{"ResourceArn": "arn:aws:rds:r:1:cluster:c", "SecretArn": "{secret}", "Sql": "SELECT 1"}}"#);
+    has("aws-sdk:rdsdata:executeStatement", &statement, "secretsmanager:GetSecretValue on");
+    let export = r#"{"TableArn": "arn:aws:dynamodb:r:1:table/t", "S3Bucket": "out", "S3Prefix": "x"}"#;
+    has("aws-sdk:dynamodb:exportTableToPointInTime", export, "s3:PutObjectAcl on arn:aws:s3:::out/x/*");
+    let delete = r#"{"StackName": "s", "RoleARN": "arn:aws:iam::1:role/deploy"}"#;
+    has("aws-sdk:cloudformation:deleteStack", delete, "iam:PassRole on arn:aws:iam::1:role/deploy");
+    let tagged = r#"{"AlarmName": "a", "EvaluationPeriods": 1, "ComparisonOperator": "x", "Tags": []}"#;
+    has("aws-sdk:cloudwatch:putMetricAlarm", tagged, "cloudwatch:TagResource on");
+}
+
+#[test]
 fn sdk_integrations() {
     assert_eq!(of_task("aws-sdk:s3:listBuckets", "{}"), ["s3:ListAllMyBuckets on *"]);
     assert_eq!(

@@ -19,8 +19,8 @@ SCOPE = ("Partition", "Region", "Account")
 
 
 def opened(arn):
-    """The parameters in an ARN."""
-    return [it for it in re.findall(r"\$\{([\w\[\].]+)", arn) if it not in SCOPE]
+    """The parameters in an ARN; of those of which one is set, all as one: `StreamARN/StreamName`."""
+    return [it for it in re.findall(r"\$\{([\w\[\]./]+)", arn) if it not in SCOPE]
 
 
 def joined(found):
@@ -40,6 +40,12 @@ VERB = re.compile(r"^(?:batch)?[a-z]+")
 # A statement has no more types of resources than this.
 TYPES_IN_A_POLICY = 8
 
+# Operations about the tags of a resource of any type.
+TAGS = re.compile(r"(un)?tagResource|(list|describe|add|remove|create|delete|get)\w*Tags?(For|To|From|$)", re.IGNORECASE)
+
+# Resources that stand for whoever calls, and which a call names for another reason.
+WHO = ("role", "user", "principal", "")
+
 ROLE = re.compile(r"(?:Role|RoleArn|RoleARN|IamRole|RoleName|IamRoleArn)$")
 
 
@@ -51,11 +57,23 @@ def is_role(member, shape):
     return is_arn or re.search(r"\bIAM\b|Identity and Access Management|\bARN\b|Amazon Resource Name|service role", shape["documentation"]) is not None
 
 
+def is_arn(member):
+    return plain(member).endswith(("arn", "arns"))
+
+
+def pattern(arn):
+    """An ARN with the same sign for each open part."""
+    return re.sub(r"\$\{\w+\}", "*", arn)
+
+
 def plain(text):
     return re.sub(r"[^a-z0-9]", "", text.lower())
 
 
 def single(text):
+    # `EventBus`, `Status`, `Alias`
+    if text.lower().endswith(("us", "alias", "analysis")):
+        return text
     for end, instead in (("ies", "y"), ("sses", "ss"), ("s", "")):
         if text.endswith(end) and not text.endswith("ss"):
             return text.removesuffix(end) + instead
@@ -136,9 +154,7 @@ class Iam:
         actions = self.actions(service, prefix, name, operation)
         if written is not None:
             for it in written:
-                conditions = [f"{key}={it[key]}" for key in ("when", "unless") if it.get(key)]
-                conditions += ["may"] if it.get("may") else []
-                yield line(name, it.get("reason", "call"), "exact", it["actions"], it["resources"], conditions)
+                yield written_line(name, it)
             actions = list(dict.fromkeys(action for it in written for action in it["actions"]))
         elif is_outside_iam(operation) or actions is None and is_open(service, operation):
             return
@@ -153,8 +169,7 @@ class Iam:
             for (resources, grade, conditions), these in by_resources.items():
                 yield line(name, "call", grade, these, map(call.with_fallback, resources), conditions)
         for it in self.facts["also"]["calls"].get(f"{service.name}:{name}", ()):
-            grade = "any" if it["resources"] == ["*"] else "exact"
-            yield line(name, "call", grade, it["actions"], it["resources"], [f"when={it['when']}"] if "when" in it else [])
+            yield written_line(name, it)
         yield from self.dependents(call, actions)
 
     def statements(self, call, action):
@@ -198,13 +213,13 @@ class Iam:
         """The ARNs of each type of resource and how close they come, and which types are always needed; or those of all."""
         prefix = action.split(":")[0]
         types = {name: it for name, it in self.privilege(action).get("resource_types", {}).items() if name}
-        if prefix == "s3" and ("bucket" in types or "object" in types):
+        if prefix == "s3" and {"bucket", "object"}.intersection(types):
             # An access point is named by its ARN, which takes the place of the bucket.
-            types = {name: it for name, it in types.items() if name not in ("accesspoint", "accesspointobject")}
+            types = {name: it for name, it in types.items() if not name.startswith("accesspoint")}
         if call.service.name in BY_METHOD and action.removeprefix(f"{prefix}:").isupper():
             return self.path(call, prefix), ()
         required = {name for name, it in types.items() if it["required"]}
-        if call.makes and action in self.privileges and not required and not any(plain(it) in call.noun or call.noun in plain(it) for it in types):
+        if call.makes and not call.whole and action in self.privileges and not required and not any(plain(it) in call.noun or call.noun in plain(it) for it in types):
             # What is made is no resource, and what it is made from need not be given.
             types = {name: it for name, it in types.items() if self.template(call, prefix, name)[1] in ("exact", "partly")}
         if not types:
@@ -213,7 +228,9 @@ class Iam:
         if call.whole and not any(found[name][1] == "exact" for name in required):
             return ((f"${{{call.whole}}}",), "exact"), ()
         # Parameters that say the same in other words, where no type of resource has them by the very name.
-        taken = {member for templates, _ in found.values() for template in templates for member in opened(template)}
+        taken = {
+            member for templates, _ in found.values() for template in templates for paths in opened(template) for member in paths.split("/")
+        }
         is_name = call.service.name in (*self.facts["lowercase"]["services"], "redshiftdata")
         alike = {
             name: [it for it in call.alike(name, self.reference[prefix]["resources"].get(name), len(types) == 1, is_name) if it not in taken]
@@ -221,7 +238,8 @@ class Iam:
         }
         claims = collections.Counter(member for members in alike.values() for member in members)
         for name, members in alike.items():
-            ends = [self.template(call, prefix, name, it) for it in members if claims[it] == 1]
+            # Whatever type an ARN is of, it is the resource.
+            ends = [self.template(call, prefix, name, it) for it in members if claims[it] == 1 or is_arn(it)]
             if ends:
                 found[name] = list(dict.fromkeys(it for more, _ in ends for it in more)), ends[0][1]
         return found, required
@@ -263,9 +281,10 @@ class Iam:
         if own:
             filled = [call.own(template) for template in own]
             if all(filled):
-                is_fixed = all("*" in it and not opened(it) for it in filled)
-                return filled, "type" if is_fixed else "exact"
-        arn, found, missing = re.sub(r"\$\{Account(Id|ID)\}", "${Account}", resource["arn"]), 0, 0
+                return filled, grade_of(filled)
+        scope = resource["arn"].split(":", 5)
+        scope[4:5] = [re.sub(r"\$\{Account(Id|ID)\}", "${Account}", it) for it in scope[4:5]]
+        arn, found, missing = ":".join(scope), 0, 0
         placeholders = [it for it in re.findall(r"\$\{(\w+)\}", arn) if it not in SCOPE]
         used = set()
 
@@ -281,14 +300,40 @@ class Iam:
             if member is None or member in used:
                 missing += 1
                 return "*"
+            if member.endswith("|ifArn"):
+                missing += 1
+                return f"${{{member}}}"
+            if match.end() < len(arn) and not is_arn(member) and call.says_arn(member):
+                # `service/${Cluster}/${Service}`: the cluster may be given by its ARN, of which only the name belongs here.
+                known = self.reference[prefix]["resources"].values()
+                if not any(pattern(it["arn"]) == pattern(arn[:match.end()]) for it in known):
+                    member += "|lastOf"
+            elif is_arn(member) and match.end() < len(arn):
+                # What is above the resource. Its ARN ends where this one goes on, or has the name that stands here.
+                above = self.above(prefix, member)
+                if not any(pattern(it) == pattern(arn[:match.end()]) for it in above):
+                    if not any(re.search(r"[/:]\$\{\w+\}$", it) and it.count("${") == arn[:match.end()].count("${") for it in above):
+                        missing += 1
+                        return "*"
+                    member += "|lastOf"
             used.add(member)
             found += 1
-            return f"${{{member}}}"
+            # A key can be named by an alias, which is no resource.
+            is_key = arn[:match.start()].endswith("key/") and ":kms:" in arn
+            return f"${{{member}|kmsKey}}" if is_key else f"${{{member}}}"
 
-        whole = call.whole_arn(name) or (alike if alike and plain(alike).endswith(("arn", "arns")) else None)
+        whole = call.whole_arn(name, arn) or (alike if alike and is_arn(alike) else None)
         if whole and (placeholders or "*" in arn):
             # The ARN of the resource takes the place of all; if it is not known, what stands before it is.
             head = arn[:arn.index("${" + placeholders[0])] if placeholders else arn[:arn.index("*")]
+            # Some calls take its name instead.
+            other = call.member(placeholders[0], name, True) if len(placeholders) == 1 and arn.endswith("}") and whole not in call.required else None
+            if other is None and len(placeholders) == 1 and arn.endswith("}") and whole not in call.required:
+                stem = re.sub("arns?$", "", plain(whole))
+                ends = ("id", "identifier") if plain(placeholders[-1]).endswith("id") else ("name",)
+                other = next((it + many for it, many in call.members.items() if any(plain(single(it)) == stem + end for end in ends)), None)
+            if other and not is_arn(other) and "|" not in other and other.count("[") == whole.count("["):
+                whole = f"{whole}/{other}"
             return [f"{head}${{{whole}}}"], "exact"
         if alike and not placeholders and arn.endswith("*"):
             own = f"{arn[:-1]}${{{alike}}}"
@@ -302,8 +347,41 @@ class Iam:
         grade = "exact" if not missing else "partly" if found else "type"
         arns = [arn]
         if call.service.name in self.facts["lowercase"]["services"] and found:
-            arns.append(re.sub(r"\$\{((?!Partition|Region|Account)[\w\[\].]+)\}", r"${\1|lowercase}", arn))
+            arns.append(re.sub(r"\$\{((?!Partition|Region|Account)[\w\[\]./]+)\}", r"${\1|lowercase}", arn))
         return arns, grade
+
+    def above(self, prefix, member):
+        """The formats of the resources of which a parameter has the ARN."""
+        stem = plain(member).removesuffix("s").removesuffix("arn")
+        resources = self.reference.get(prefix, {}).get("resources", {})
+        return [it["arn"] for name, it in resources.items() if plain(name) == stem]
+
+    def made(self, call, actions, tagging):
+        """The resources that a call makes and tags, if they can be told from those of other types."""
+        prefix, noun = tagging.split(":")[0], call.noun
+        types = [name for name in self.privilege(tagging).get("resource_types", {}) if name]
+        if not noun:
+            return None
+        found = {name: self.template(call, prefix, name) for name in types}
+
+        def is_named(name):
+            """Whether the parameters name what is made: `DbInstanceIdentifier`, or `Name` for a type that has that name."""
+            templates, grade = found[name]
+            if grade != "exact" or not all(map(opened, templates)):
+                return False
+            last = plain(max(opened(templates[0]), key=templates[0].index))
+            stem = re.sub("(identifier|name|arn|id)$", "", last)
+            return stem == noun or not stem and plain(name) == noun
+
+        named = [name for name in types if is_named(name)]
+        own = {name for action in actions for name in self.privilege(action).get("resource_types", {})}
+        alike = (
+            [name for name in types if plain(name) == noun] or [name for name in types if noun.endswith(plain(name))]
+            or [name for name in types if plain(name).endswith(noun)]
+        )
+        if not named and not own.intersection(alike):
+            return None
+        return joined(found[name] for name in sorted(named or own.intersection(types)))
 
     def dependents(self, call, actions):
         needed = dict.fromkeys(
@@ -311,10 +389,15 @@ class Iam:
             for it in self.privilege(action).get("resource_types", {}).values()
             for dependent in it.get("dependent_actions", ()) if dependent not in actions
         )
+        needed |= dict.fromkeys(call.tagging(self.known, call.prefix(actions)).difference(actions))
+        for it in self.facts["also"]["calls"].get(f"{call.service.name}:{call.name}", ()):
+            for action in it["actions"]:
+                needed.pop(action, None)
         name = call.name
         known = self.facts["roles"]["services"].get(call.service.name, ())
         roles = call.paths(lambda member, shape: is_role(member, shape) or member in known)
         hands_over = name.startswith(HANDS_OVER) and call.service.name not in self.facts["noPassRole"]["services"]
+        hands_over = hands_over or f"{call.service.name}:{name}" in self.facts["handsOver"]["calls"]
         if roles and ("iam:PassRole" in needed or hands_over):
             principal = self.facts["passedTo"]["services"].get(call.service.name)
             condition = [f"if=StringEquals|iam:PassedToService|{principal}.amazonaws.com"] if principal else []
@@ -328,6 +411,7 @@ class Iam:
         tags = [path for path in call.paths(lambda member, shape: re.fullmatch(r"Tags?|TagList|TagSpecifications?", member)) if "." not in path]
         keys = call.paths(lambda member, shape: re.search(r"(?i)kms.*(key|arn|id)", member) and shape["type"] == "string")
         files = list(call.files()) if any(it.startswith("s3:") for it in needed) or call.service.name in self.facts["reads"]["services"] else []
+        own = {template for action in actions for template in self.resources(call, action)[0]}
         refused, rest, mentioned = [], [], []
         for action in needed:
             prefix, bare = action.split(":")
@@ -340,6 +424,11 @@ class Iam:
                     if prefix != call.prefix(actions):
                         resources, grade = (f"arn:${{Partition}}:{prefix}:${{Region}}:${{Account}}:*",), "type"
                     conditions = [f"when={path}"]
+                    made = self.made(call, actions, action) if prefix == call.prefix(actions) and prefix != "ec2" else None
+                    if made and made[1] != "any" and len(made[0]) <= TYPES_IN_A_POLICY:
+                        resources, grade = map(call.with_fallback, made[0]), made[1]
+                        yield line(name, "onBehalf", grade, [action], resources, conditions)
+                        continue
                     if len(resources) > TYPES_IN_A_POLICY:
                         # All of them would fill a policy. EC2 knows what the tags are given with
                         # (AWSEC2/latest/UserGuide/supported-iam-actions-tagging.html).
@@ -370,7 +459,12 @@ class Iam:
             elif level in ("Read", "List") and prefix not in ("s3", "iam", "sts", "ds", "kafka-cluster", "identitystore"):
                 rest.append(action)
             else:
-                mentioned.append(action)
+                # What the service does to the very resource that the call names is allowed.
+                near = self.resources(call, action) if prefix == call.prefix(actions) else ((), "any")
+                if near[1] in ("exact", "partly") and all(map(opened, near[0])) and own.issuperset(near[0]):
+                    yield line(name, "onBehalf", near[1], [action], map(call.with_fallback, near[0]), ["may"])
+                else:
+                    mentioned.append(action)
         for action, arn, conditions in files:
             grade = "type" if arn.endswith("*/*") else "exact"
             yield line(name, "onBehalf", grade, [action], [arn], conditions)
@@ -389,7 +483,8 @@ MAKES = ("create", "copy", "restore", "clone", "import", "run", "register", "all
 # Operations that start or make something, and so can hand a role over.
 HANDS_OVER = (
     "create", "update", "put", "start", "run", "register", "submit", "modify", "import", "associate", "add", "send",
-    "restore", "execute", "change", "deploy", "enable", "invoke", "schedule", "set", "provision",
+    "restore", "execute", "change", "deploy", "enable", "invoke", "schedule", "set", "provision", "replace", "batchPut", "export",
+    "activate", "sync", "rotate", "upload", "claim", "grant", "publish", "attach", "configure", "initiate", "reset", "resume", "replicate",
 )
 
 
@@ -407,13 +502,27 @@ def is_open(service, operation):
     return operation.get("authtype") == "none" or service.model["metadata"].get("signatureVersion") == "bearer"
 
 
+def grade_of(templates):
+    """How close templates of facts/iam.json come."""
+    if all(it == "*" for it in templates):
+        return "any"
+    return "type" if all("*" in it and not opened(it) for it in templates) else "exact"
+
+
+def written_line(name, it):
+    """A statement of facts/iam.json."""
+    conditions = [f"{key}={it[key]}" for key in ("when", "unless", "if") if it.get(key)] + (["may"] if it.get("may") else [])
+    grade = it.get("grade") or grade_of(it["resources"])
+    return line(name, it.get("reason", "call"), grade, it["actions"], it["resources"], conditions)
+
+
 def line(name, reason, grade, actions, resources, conditions):
     return " ".join(["+", name, reason, grade, ",".join(actions), ",".join(resources), *conditions])
 
 
 NAME_OR_ID = re.compile(
-    r"(?i)\bnames?,? or (?:the |its )?(?:\w+ )?(?:id|identifier|ARN|Amazon Resource Name)s?\b"
-    r"|\b(?:id|identifier|ARN|Amazon Resource Name(?: \(ARN\))?)s?(?:, ARN)?,? or (?:the |its )?(?:\w+ )?names?\b(?! \(ARN)"
+    r"(?i)\bnames?,? or (?:the |its )?(?:\w+ ){0,3}(?:id|identifier|ARN|Amazon Resource Name)s?\b"
+    r"|\b(?:id|identifier|ARN|Amazon Resource Name(?: \(ARN\))?)s?(?:, ARN)?,? or (?:the |its )?(?:\w+ ){0,3}names?\b(?! \(ARN)"
     r"|\bname, (?:the )?(?:ARN|Amazon Resource Name|ID)\b"
 )
 
@@ -423,6 +532,7 @@ class Call:
         self.service, self.name = service, name
         self.input = operation.get("input", {}).get("shape")
         shapes = service.shapes
+        self.text = operation.get("documentation", "")
         self.uri = operation["http"]["requestUri"]
         self.in_path = {
             reference.get("locationName", member): service.spelling(member)
@@ -439,53 +549,97 @@ class Call:
         # Parameters that take a name as well, where the ARN of the resource has an ID.
         self.names = {
             service.spelling(member) for member, reference in (shapes[self.input].get("members", {}) if self.input else {}).items()
-            if NAME_OR_ID.search(re.sub(r"<[^>]*>", "", reference.get("documentation", "")))
+            if NAME_OR_ID.search(re.sub(r"<[^>]*>|[^.]*\b(?:but not both|must specify either)\b[^.]*", "", reference.get("documentation", "")))
         }
         # The ARN of whatever resource the call is about.
         self.whole = next((it for it in self.members if plain(it) in ("resourcearn", "resourcearns", "arn") and not self.members[it]), None)
         if self.whole and plain(self.whole) == "arn" and not re.search(r"(?i)tag", name):
             self.whole = None
-        self.noun = plain(single(VERB.sub("", name)))
-        self.makes = name.startswith(MAKES)
         self.required = {service.spelling(it) for it in (shapes[self.input].get("required", ()) if self.input else ())}
         self.docs = {
             service.spelling(member): re.sub(r"<[^>]*>", "", reference.get("documentation", ""))
             for member, reference in (shapes[self.input].get("members", {}) if self.input else {}).items()
         }
+        # The ID of whatever resource the call is about.
+        self.tagged = None
+        if TAGS.match(name) and not self.whole:
+            about = next((it for it in self.members if re.fullmatch(r"Resources?|Resource(Name|Id|ID|Arn|ARN)s?|ResourceIdList", it) and it in self.required), None)
+            # Of a name everything that is said counts, of an ID the first sentence: it can be an ARN for some types.
+            says = self.docs[about] if about and "Id" not in about else self.docs[about].split(". ")[0] if about else ""
+            if re.search(r"\bARNs?\b|Amazon Resource Name", says):
+                self.whole = about + self.members[about]
+            elif about:
+                self.tagged = about + self.members[about]
+        self.noun = plain(single(VERB.sub("", name)))
+        self.makes = name.startswith(MAKES)
 
     def requires(self, path):
         """Whether a parameter that a template names must be given."""
-        return re.split(r"[.\[|=]", path)[0] in self.required
+        return any(re.split(r"[.\[|=]", one)[0] in self.required for one in path.split("/"))
 
     def with_fallback(self, template):
         """A list that need not be given stands for every resource if it is not."""
         return re.sub(
-            r"\$\{(\w+)\[\]([|}])", lambda it: it.group() if it.group(1) in self.required else f"${{{it.group(1)}[]=*{it.group(2)}", template
+            r"\$\{([\w/\[\]]+)\[\]([|}])", lambda it: it.group() if self.requires(it.group(1)) else f"${{{it.group(1)}[]=*{it.group(2)}", template
         )
+
+    def says_arn(self, member):
+        """Whether a parameter may hold an ARN."""
+        says = re.sub(r"\bin the (ARN|Amazon Resource Name)", "", self.docs.get(member.removesuffix("[]"), ""))
+        return re.search(r"\bARNs?\b|Amazon Resource Name", says) is not None
 
     def prefix(self, actions):
         return actions[0].split(":")[0] if actions else None
 
+    def tagging(self, known, prefix):
+        """The actions for tags that the model of the call names as permissions."""
+        says = self.text + " ".join(self.docs[it] for it in self.docs if re.search("Tag", it))
+        says = re.sub(r"\S+\s+permission won.t work|logs:TagLogGroup", "", re.sub(r"<[^>]*>", " ", says))
+        found = re.findall(r"([a-z0-9-]+):(\w*Tag\w*)(?=[^.]{0,200}\b(?:permission|authoriz))", re.sub(r"\s+", " ", says))
+        found += re.findall(r"\b(?:permission|authoriz)[^.]{0,200}?\b([a-z0-9-]+):(\w*Tag\w*)", re.sub(r"\s+", " ", says))
+        actions = {known.get(f"{one}:{name}".lower()) for one, name in found if one == prefix and not re.match("Un|Remove|List|Delete", name)}
+        return actions - {None}
+
     def own(self, template):
-        """A template of facts/iam.json, if the call has its parameters."""
-        for placeholder in re.findall(r"\$\{(\w+)", template):
-            if placeholder in SCOPE or placeholder in self.members and not self.members[placeholder]:
+        """A template of facts/iam.json, if the call has its parameters. Of `A/B` it needs one."""
+        for placeholder in re.findall(r"\$\{([\w./\[\]]+)", template):
+            if placeholder in SCOPE:
                 continue
-            many = next((it for it in (placeholder + "s", placeholder + "Names") if self.members.get(it) == "[]"), None)
-            if many is None:
+            known = list(dict.fromkeys(path for path in map(self.known, placeholder.split("/")) if path))
+            if not known:
                 return None
-            template = template.replace("${" + placeholder, "${" + many + "[]")
+            template = re.sub(re.escape("${" + placeholder) + r"(?=[|=}])", lambda _: "${" + "/".join(known), template)
         return template
 
-    def whole_arn(self, resource):
+    def known(self, path):
+        """The parameter at a path of facts/iam.json, or the list of such parameters."""
+        first, *rest = path.split(".")
+        if rest:
+            last = rest[-1].removesuffix("[]")
+            return path if path in self.paths(lambda member, _: member == last, limit=200) else None
+        if self.members.get(path) == "" or path.endswith("[]") and self.members.get(path[:-2]) == "[]":
+            return path
+        return next((it + "[]" for it in (path + "s", path + "Names") if self.members.get(it) == "[]"), None)
+
+    def whole_arn(self, resource, arn):
         """The parameter that is the ARN of a resource of that type."""
-        wanted = [f"{plain(resource)}arn"] + (["arn"] if self.noun == plain(resource) else [])
+        if self.tagged:
+            return None
+        wanted = {f"{plain(resource)}arn"} | ({"arn"} if self.noun == plain(resource) else set())
+        # `RuleArn` of `listener-rule/app/…`, `JobArn` of `model-copy-job/…`
+        literals = re.findall(r"(?:^|[/:])([A-Za-z][\w-]*)(?=[/:])", arn.split(":", 5)[-1])
+        if len(literals) == 1 or re.match(r"arn:[^:]*:elasticloadbalancing:", arn):
+            words = literals[0].split("-")
+            stems = {plain("".join(words[at:])) for at in range(len(words))}
+            wanted |= {f"{it}arn" for it in stems if it not in WHO}
         for member, many in self.members.items():
             if plain(single(member) if many else member) in wanted:
                 return member + many
         return None
 
     def member(self, placeholder, resource, is_last):
+        if is_last and self.tagged:
+            return self.tagged
         p, r = plain(placeholder), plain(resource)
         kind = next((end for end in ("identifier", "name", "arn", "id") if p.endswith(end)), "")
         stem = p.removesuffix(kind)
@@ -507,7 +661,8 @@ class Call:
             for member, many in self.members.items():
                 if name and (plain(member) == name or many and plain(single(member)) == name):
                     if kind in ("id", "identifier") and member in self.names:
-                        return None
+                        # An ARN is exact; a name, where the ARN has an ID, is any.
+                        return f"{member}{many}|ifArn" if is_last and self.says_arn(member) else None
                     return member + many
         return None
 

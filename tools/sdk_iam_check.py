@@ -23,7 +23,7 @@ ORDER = ["exact", "partly", "type", "any"]
 
 def plain(arn):
     """An ARN as a pattern, whatever stands at its open places."""
-    with_slash = re.sub(r"\$\{[^}]*\|slash\}", "/*", arn)
+    with_slash = re.sub(r"\$\{[^}]*\|(slash|folder)\}", "/*", arn)
     return re.sub(r"[*]+", "*", re.sub(r"\$\{[^}]*\}", "*", with_slash))
 
 
@@ -34,7 +34,7 @@ def fits(resource, formats):
     if len(ours) < 6:
         # The whole ARN is a parameter.
         return resource.endswith("}")
-    if ours[5] == "*":
+    if ours[5].startswith("*"):
         return True
     for known in formats:
         theirs = head(known)

@@ -94,8 +94,20 @@ fn begins_with_word(query: &Arn, word: &str) -> Presence {
 }
 
 impl Parameters<'_> {
-    /// The values at a path: `Overrides.ContainerOverrides[].Name`.
+    /// The one of several parameters that is set: of `StreamARN/StreamName` the first, or else the second. The first if
+    /// none is.
+    pub(super) fn set_one<'p>(&self, paths: &'p str) -> &'p str {
+        let mut all = paths.split('/');
+        let first = all.next().unwrap_or_default();
+        if paths.len() == first.len() {
+            return paths;
+        }
+        paths.split('/').find(|path| self.find(path).presence != Presence::Absent).unwrap_or(first)
+    }
+
+    /// The values at a path: `Overrides.ContainerOverrides[].Name`. Of several paths, the values of the one that is set.
     pub(super) fn find(&self, path: &str) -> Values {
+        let path = self.set_one(path);
         if let Some((_, value)) = self.fixed.iter().find(|(name, _)| *name == path) {
             return Values::one(value.clone());
         }

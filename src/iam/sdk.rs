@@ -48,9 +48,11 @@ fn parameters(template: &str) -> impl Iterator<Item = &str> {
         .filter(|name| !["Partition", "Region", "Account", "StateMachineName"].contains(name))
 }
 
-/// Whether there is a parameter with that path, of which the first step is looked at.
-fn has(parameters: &Structure, path: &str) -> bool {
-    path.split(['.', '[', '=']).next().is_some_and(|name| parameters.member(name).is_some())
+/// Whether there is a parameter with that path, or with each of several, of which the first step is looked at.
+fn has(parameters: &Structure, paths: &str) -> bool {
+    let is_there =
+        |path: &str| path.split(['.', '[', '=']).next().is_some_and(|name| parameters.member(name).is_some());
+    paths.split('/').all(is_there)
 }
 
 #[cfg(test)]

@@ -81,6 +81,7 @@ impl Context<'_> {
             Some((path, fallback)) => (path, Some(fallback)),
             None => (path, None),
         };
+        let path = parameters.set_one(path);
         let found = parameters.find(path);
         let mut values = found.values;
         let is_list = path.contains('[');
@@ -294,6 +295,49 @@ mod tests {
         assert_eq!(api("${Api}.execute-api.${AWS::Region}.${AWS::URLSuffix}"), arn);
         assert_eq!(api("${ApiHost}"), "*/prod");
         assert_eq!(fill("${Host|apiId}/prod", r#"{"Host.$": "$.host"}"#), ["*/prod"]);
+    }
+
+    #[test]
+    fn of_several_parameters_the_one_that_is_set() {
+        let stream = |payload: &str| fill("stream/${StreamARN/StreamName}", payload).join(" ");
+        assert_eq!(stream(r#"{"StreamName": "clicks"}"#), "stream/clicks");
+        assert_eq!(stream(r#"{"StreamARN": "arn:aws:kinesis:r:1:stream/x"}"#), "arn:aws:kinesis:r:1:stream/x");
+        assert_eq!(stream(r#"{"StreamARN.$": "$.arn", "StreamName": "clicks"}"#), "stream/*");
+        assert_eq!(stream(r#"{"StreamName": "${ClicksArn}"}"#), "${ClicksArn}");
+        assert_eq!(stream("{}"), "stream/*");
+        assert_eq!(fill("${A[]/B[]=*}", r#"{"B": ["x"]}"#), ["x"]);
+        assert_eq!(fill("${A[]/B[]=*}", "{}"), ["*"]);
+    }
+
+    #[test]
+    fn an_arn_of_what_is_above_the_resource() {
+        let service = |cluster: &str| {
+            fill("service/${C=default|lastOf}/${S}", &format!(r#"{{"C": "{cluster}", "S": "web"}}"#)).join(" ")
+        };
+        assert_eq!(service("main"), "service/main/web");
+        assert_eq!(service("arn:aws:ecs:eu-west-1:1:cluster/main"), "service/main/web");
+        assert_eq!(service("${ClusterArn}"), "service/*/web");
+        assert_eq!(service("arn:aws:ecs:eu-west-1:1:cluster/${Cluster}"), "service/${Cluster}/web");
+        assert_eq!(fill("service/${C=default|lastOf}/${S}", r#"{"S": "web"}"#), ["service/default/web"]);
+    }
+
+    #[test]
+    fn a_name_in_the_place_of_an_id() {
+        let group = |id: &str| fill("group:${G|ifArn}", &format!(r#"{{"G": "{id}"}}"#)).join(" ");
+        assert_eq!(group("nightly"), "group:*");
+        assert_eq!(group("arn:aws:synthetics:r:1:group:x1"), "arn:aws:synthetics:r:1:group:x1");
+        assert_eq!(group("${GroupArn}"), "${GroupArn}");
+    }
+
+    #[test]
+    fn urls_of_s3() {
+        let object = |url: &str| fill("arn:aws:s3:::${U|s3Url}", &format!(r#"{{"U": "{url}"}}"#)).join(" ");
+        assert_eq!(object("https://b.s3.eu-west-1.amazonaws.com/x/t.yaml"), "arn:aws:s3:::b/x/t.yaml");
+        assert_eq!(object("https://b.c.s3-eu-west-1.amazonaws.com/t.yaml"), "arn:aws:s3:::b.c/t.yaml");
+        assert_eq!(object("https://s3.amazonaws.com/b/x/t.yaml"), "arn:aws:s3:::b/x/t.yaml");
+        assert_eq!(object("https://${Bucket}.s3.amazonaws.com/t.yaml"), "arn:aws:s3:::${Bucket}/t.yaml");
+        assert_eq!(object("${Url}"), "arn:aws:s3:::*");
+        assert_eq!(object("https://example.com/t.yaml"), "arn:aws:s3:::*");
     }
 
     #[test]

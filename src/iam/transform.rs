@@ -28,6 +28,7 @@ pub(super) fn transform(name: Option<&str>, value: &Arn, is_arn: bool) -> Vec<Fi
         false => Filled::text(value.escaped()),
     };
     match name {
+        Some("buildProject") => vec![Filled::text(build_project(value))],
         Some("anyRevision") => any_revision(value).iter().map(as_it_is).collect(),
         Some("apiId") => vec![api(value)],
         Some("lowercase") if !is_arn => vec![Filled::text(lowercase(value))],
@@ -46,13 +47,17 @@ pub(super) fn transform(name: Option<&str>, value: &Arn, is_arn: bool) -> Vec<Fi
         }
         Some("folder") => vec![Filled::text(folder(value))],
         Some("functionArn") if !is_arn => vec![function(value).map_or_else(|| as_it_is(value), Filled::whole)],
+        // A name, where the ARN of the resource has an ID.
+        Some("ifArn") if !is_arn => vec![Filled::text(Arn::any())],
         Some("kmsKey") => vec![kms_key(value, is_arn)],
+        Some("lastOf") if is_arn => vec![Filled::text(last_of(value))],
         Some("objectsOf") if is_arn => vec![Filled::whole(objects_of(value))],
         Some("profileModel") => vec![Filled::text(profile_model(value))],
         Some("profileRole") if is_arn => vec![profile_role(value)],
         Some("queueArn") if !is_arn => vec![Filled::whole(queue(value))],
         Some("s3Bucket") => vec![Filled::text(s3_location(value).map_or_else(Arn::any, |(bucket, _)| bucket))],
         Some("s3Object") => vec![Filled::text(s3_object(value))],
+        Some("s3Url") => vec![Filled::text(s3_url(value))],
         Some("s3Objects") => vec![Filled::text(s3_objects(value))],
         Some("secret") => secret(value).iter().map(as_it_is).collect(),
         Some("slash") if !is_arn => slash(value).into_iter().map(Filled::text).collect(),
@@ -150,6 +155,23 @@ fn any_revision(value: &Arn) -> Vec<Arn> {
     }
 }
 
+/// What an ARN ends with, where it names what is above the resource.
+fn last_of(arn: &Arn) -> Arn {
+    let resource = arn.split(':', 6).pop().unwrap_or_default();
+    match resource.as_reference() {
+        Some(_) => Arn::any(),
+        None => resource.split('/', usize::MAX).pop().unwrap_or_default().escaped(),
+    }
+}
+
+/// The project of a build, whose ID is `project:uuid`.
+fn build_project(build: &Arn) -> Arn {
+    match build.split(':', 3).as_slice() {
+        [project, _] if build.as_reference().is_none() => project.escaped(),
+        _ => Arn::any(),
+    }
+}
+
 /// The objects of a bucket, whose ARN is given, or of an access point.
 fn objects_of(value: &Arn) -> Arn {
     let mut objects = value.clone();
@@ -241,6 +263,28 @@ fn s3_object(uri: &Arn) -> Arn {
     object.literal("/");
     object.append(&key.escaped());
     object
+}
+
+/// The object at a URL of S3, without what an ARN begins with: `https://bucket.s3.region.amazonaws.com/key`, or
+/// `https://s3.region.amazonaws.com/bucket/key`.
+fn s3_url(url: &Arn) -> Arn {
+    let parts = url.split('/', 4);
+    let [scheme, _, host, path] = parts.as_slice() else { return Arn::any() };
+    let mut labels = host.split('.', usize::MAX);
+    let is_s3 = |label: &Arn| label.known().is_some_and(|label| label == "s3" || label.starts_with("s3-"));
+    match labels.iter().position(is_s3) {
+        _ if scheme.known() != Some("https:") => Arn::any(),
+        Some(0) => path.escaped(),
+        Some(at) => {
+            labels.truncate(at);
+            let mut object = join(&labels, '.').escaped();
+            object.literal("/");
+            object.append(&path.escaped());
+            object
+        }
+        // It is not one of S3, or not known to be.
+        None => Arn::any(),
+    }
 }
 
 /// The API of a host name: `<id>.execute-api.<region>.amazonaws.com`.
