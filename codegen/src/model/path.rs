@@ -6,17 +6,20 @@ use super::{Shape, Structure, Type};
 use crate::fault::did_you_mean;
 
 /// What a resource template may put a value through before it is in an ARN.
-pub(crate) const TRANSFORMS: [&str; 23] = [
+pub(crate) const TRANSFORMS: [&str; 27] = [
     "anyRevision",
     "apiId",
+    "buildProject",
     "copySource",
     "customModel",
     "eventBus",
     "folder",
     "foundationModel",
     "functionArn",
+    "ifArn",
     "inferenceProfile",
     "kmsKey",
+    "lastOf",
     "lowercase",
     "objectsOf",
     "profileModel",
@@ -25,6 +28,7 @@ pub(crate) const TRANSFORMS: [&str; 23] = [
     "s3Bucket",
     "s3Object",
     "s3Objects",
+    "s3Url",
     "secret",
     "slash",
     "stateMachineArn",
@@ -32,8 +36,12 @@ pub(crate) const TRANSFORMS: [&str; 23] = [
     "taskRoles",
 ];
 
-/// Why the path leads nowhere, if it does.
-pub(crate) fn check(path: &str, structure: &Structure, types: &BTreeMap<&str, &Type>) -> Result<(), String> {
+/// Why the path leads nowhere, if it does. Of several paths, as in `StreamARN/StreamName`, each has to lead somewhere.
+pub(crate) fn check(paths: &str, structure: &Structure, types: &BTreeMap<&str, &Type>) -> Result<(), String> {
+    paths.split('/').try_for_each(|path| check_one(path, structure, types))
+}
+
+fn check_one(path: &str, structure: &Structure, types: &BTreeMap<&str, &Type>) -> Result<(), String> {
     let mut structure = structure;
     let mut steps = path.split('.').peekable();
     while let Some(part) = steps.next() {
