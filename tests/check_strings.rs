@@ -146,6 +146,12 @@ fn literals_are_what_they_are_said_to_be() {
             &["error unknown-integration /States/A/Resource"],
         ),
         ("arn:aws:states:::aws-sdk:logs:listTagsLogGroup", &["error unknown-integration /States/A/Resource"]),
+        ("arn:aws:states:::aws-sdk:dynamodbb:getItem", &["error unknown-integration /States/A/Resource"]),
+        // Called on AWS before it was in AWS's list.
+        (
+            "arn:aws:states:::aws-sdk:bedrockagentcore:invokeAgentRuntime",
+            &["warning unknown-integration /States/A/Resource"],
+        ),
     ] {
         assert_findings(&task(resource, ""), expected);
     }

@@ -825,7 +825,10 @@ fn numbers_at_paths_are_read_from_their_text() {
     ];
     for (machine, field) in &cases {
         let run = |value: Value| {
-            let runner = Runner::new(machine).mock("S", Mock::returns(json!([1, 2, 3])));
+            let mut runner = Runner::new(machine);
+            if field == &"MaxItems" {
+                runner = runner.mock("S", Mock::returns(json!([1, 2, 3])));
+            }
             runner.run(json!({ "items": [1], "v": value })).expect("a run")
         };
         for value in [json!(2), json!("2")] {
@@ -993,4 +996,19 @@ fn a_wrong_path_in_a_branch_fails_the_execution_at_once() {
         let kinds: Vec<&str> = run.history().iter().map(sfn_tasks::run::Event::event_type).collect();
         assert_eq!((kinds.len(), kinds.last()), (events, Some(&"ExecutionFailed")));
     }
+}
+
+#[test]
+fn a_mock_for_what_is_not_a_task_is_reported() {
+    let machine: StateMachine = r#"{"StartAt": "Charge", "States": {
+        "Charge": {"Type": "Task", "Resource": "arn:aws:states:::sns:publish", "Parameters": {"TopicArn": "t", "Message": "m"}, "Next": "Note"},
+        "Note": {"Type": "Pass", "End": true}}}"#
+        .parse()
+        .unwrap();
+    let runner = Runner::new(&machine).mock("Charge", json!({ "MessageId": "1" }));
+    assert!(runner.run(json!({})).is_ok());
+    let problem = |state: &str| runner.clone().mock(state, json!({})).run(json!({})).unwrap_err().to_string();
+    assert_eq!(problem("Chrage"), "there is a mock for `Chrage`, but no such state\nhelp: did you mean `Charge`?");
+    assert!(problem("fulfil_the_order").contains("by the name of the state"), "{}", problem("fulfil_the_order"));
+    assert!(problem("Note").contains("`Note`, which calls nothing"), "{}", problem("Note"));
 }

@@ -31,7 +31,7 @@ fn a_way_is_followed_and_a_loop_jumps_back() {
                "B": {"Type": "Choice", "Choices": [{"Variable": "$.n", "NumericLessThan": 3, "Next": "A"}], "Default": "C"},
                "C": {"Type": "Succeed"}"#
         ),
-        "let b = Choice::new(\"B\")\n    .when(var(\"$.n\").numeric_less_than(3), goto(\"A\"))\n    \
+        "let b = Choice::new(\"B\")\n    .when(var(\"$.n\").less_than(3), goto(\"A\"))\n    \
          .otherwise(Succeed::new(\"C\"));\nlet a = Wait::seconds(\"A\", Duration::from_secs(5)).next(b);\nStateMachine::new(a)"
             .replace("let b", "let a = Wait::seconds(\"A\", Duration::from_secs(5));\nlet b")
             .replace("let a = Wait::seconds(\"A\", Duration::from_secs(5)).next(b);\nStateMachine::new(a)", "StateMachine::new(a.next(b))")
@@ -126,4 +126,98 @@ fn nothing_that_is_parsed_makes_it_panic() {
         let machine: StateMachine = text.parse().unwrap_or_else(|error| panic!("{error}: {text}"));
         assert!(module(&machine, &Options::new("")).text.contains("pub fn state()"), "{text}");
     }
+}
+
+#[test]
+fn spaces_around_an_expression_are_kept() {
+    let state = |output: &str| {
+        body(&format!(
+            r#""A": {{"Type": "Pass", "QueryLanguage": "JSONata", "Output": {}, "End": true}}"#,
+            serde_json::json!(output)
+        ))
+    };
+    assert!(state("{% $x %}").contains(r#"jsonata("$x")"#));
+    for output in ["{% $x\n%}", "{% $x%}", "{%  $x %}", "{%\u{e9}$x\u{e9}%}", "{%%}", "{% %}"] {
+        let body = state(output);
+        assert!(body.contains(&format!("jsonata({output:?})")), "{output:?} in\n{body}");
+    }
+}
+
+#[test]
+fn the_partition_of_the_resources_is_that_of_the_machine() {
+    let machine = |partition: &str, other: &str| {
+        body(&format!(
+            r#""A": {{"Type": "Task", "Resource": "arn:{partition}:states:::sqs:sendMessage", "Parameters": {{"QueueUrl": "q", "MessageBody": "m"}}, "Next": "B"}},
+               "B": {{"Type": "Task", "Resource": "arn:{other}:states:::aws-sdk:s3:listBuckets", "Parameters": {{}}, "End": true}}"#
+        ))
+    };
+    for partition in ["aws-cn", "${AWS::Partition}"] {
+        let body = machine(partition, partition);
+        assert!(body.contains("let a = Task::new("), "{body}");
+        assert!(body.contains(&format!(".partition({partition:?})")), "{body}");
+    }
+    let body = machine("aws", "aws-cn");
+    assert!(body.contains("let a = Task::new(") && !body.contains(".partition("), "{body}");
+}
+
+#[test]
+fn a_retrier_of_several_states_is_a_variable() {
+    let task = |next: &str, attempts: u32| {
+        format!(
+            r#"{{"Type": "Task", "Resource": "arn:aws:states:::lambda:invoke", "Parameters": {{"FunctionName": "f"}},
+                "Retry": [{{"ErrorEquals": ["Lambda.TooManyRequestsException", "Lambda.New"], "MaxAttempts": {attempts}}}], {next}}}"#
+        )
+    };
+    let body = body(&format!(
+        r#""A": {}, "B": {}, "C": {}"#,
+        task(r#""Next": "B""#, 3),
+        task(r#""Next": "C""#, 3),
+        task(r#""End": true"#, 4)
+    ));
+    let retrier = "Retry::on([errors::lambda::TOO_MANY_REQUESTS_EXCEPTION, \"Lambda.New\"])";
+    assert!(body.starts_with(&format!("let lambda_retry = {retrier}")), "{body}");
+    assert_eq!(body.matches(".retry(lambda_retry.clone())").count(), 2, "{body}");
+    assert_eq!(body.matches(".max_attempts(4)").count(), 1, "{body}");
+}
+
+#[test]
+fn intrinsic_functions_are_called_by_name() {
+    let value = |call: &str| {
+        let body = body(&format!(
+            r#""A": {{"Type": "Pass", "Parameters": {{"x.$": {}}}, "End": true}}"#,
+            serde_json::json!(call)
+        ));
+        let (_, value) = body.split_once("\"x\": ").unwrap_or_else(|| panic!("{body}"));
+        value.split_once(" }").map_or(value, |(value, _)| value).to_owned()
+    };
+    for (call, code) in [
+        ("States.UUID()", "intrinsic::uuid()"),
+        (
+            "States.Format('s3://{}/{}', $.b, $$.Execution.Name)",
+            r#"intrinsic::format("s3://{}/{}", [path("$.b"), path("$$.Execution.Name")])"#,
+        ),
+        ("States.Format('${Prefix}-{}', $.b)", r#"intrinsic::format("${Prefix}-{}", [path("$.b")])"#),
+        (r"States.Format('\{it\'s {}\}', $.b)", r#"intrinsic::format("{{it's {}}}", [path("$.b")])"#),
+        (
+            "States.ArrayGetItem(States.StringSplit($.a, '/'), 2)",
+            r#"intrinsic::array_get_item(intrinsic::string_split(path("$.a"), "/"), 2)"#,
+        ),
+        ("States.JsonMerge($.a, $.b, false)", r#"intrinsic::json_merge(path("$.a"), path("$.b"))"#),
+        // Written otherwise than a builder would, or with arguments of several types.
+        ("States.Format('{}',$.b)", r#"intrinsic::call("States.Format('{}',$.b)")"#),
+        ("States.Array($.a, 'b')", r#"intrinsic::call("States.Array($.a, 'b')")"#),
+        ("States.Nothing($.a)", r#"intrinsic::call("States.Nothing($.a)")"#),
+        (r"States.Format('${A}\{{}', $.b)", r#"intrinsic::call(r"States.Format('${A}\{{}', $.b)")"#),
+    ] {
+        assert_eq!(value(call), code);
+    }
+}
+
+#[test]
+fn what_is_not_the_list_that_it_should_be_stays() {
+    let body = body(
+        r#""A": {"Type": "Choice", "Choices": "RULES", "Default": "B"}, "B": {"Type": "Parallel", "Branches": "${Branches}", "End": true}"#,
+    );
+    assert!(body.contains(r#".field("Choices", "RULES")"#), "{body}");
+    assert!(body.contains(r#".field("Branches", reference("Branches"))"#), "{body}");
 }

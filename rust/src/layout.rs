@@ -158,7 +158,10 @@ mod tests {
             ("say \"x\"", "r#\"say \"x\"\"#"),
             ("a\"#b", "r##\"a\"#b\"##"),
             ("line\n\"", "\"line\\n\\\"\""),
-            ("\\d", "r#\"\\d\"#"),
+            ("\\d", "r\"\\d\""),
+            ("a\nb\n\"c\"", "r#\"a\nb\n\"c\"\"#"),
+            ("a\nb\nc", "r\"a\nb\nc\""),
+            ("a\u{202e}\n\nb\"", "\"a\\u{202e}\\n\\nb\\\"\""),
         ] {
             assert_eq!(text(given).to_string(), written);
         }

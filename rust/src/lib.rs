@@ -77,23 +77,34 @@ fn group(open: String, items: impl IntoIterator<Item = Code>, close: &'static st
     Code(Node::Group { open, items: items.into_iter().collect(), close, padded })
 }
 
-/// A string literal, a raw one where that takes fewer escapes.
+/// A string literal: a raw one where that takes fewer escapes, with line breaks where the text has several lines.
 pub fn text(text: &str) -> Code {
     Code::raw(literal(text))
 }
 
 /// The source of a string literal.
 pub fn literal(text: &str) -> String {
-    let plain = text.chars().all(|sign| !sign.is_control() && sign != '\u{2028}' && sign != '\u{2029}');
-    if !plain || !text.contains(['"', '\\']) {
+    // One line break at the end or between two words is easier to read as `\n`.
+    let lines = text.matches('\n').count();
+    let is_shown = |sign: char| match sign {
+        '\n' => lines > 1,
+        '\u{2028}' | '\u{2029}' => false,
+        sign => !sign.is_control() && !is_bidirectional(sign),
+    };
+    if !text.chars().all(is_shown) || !text.contains(['"', '\\', '\n']) {
         return format!("{text:?}");
     }
     // As many number signs as it takes for the text to hold none such after a quotation mark.
-    let mut guard = "#".to_owned();
+    let mut guard = if text.contains('"') { "#".to_owned() } else { String::new() };
     while text.contains(&format!("\"{guard}")) {
         guard.push('#');
     }
     format!("r{guard}\"{text}\"{guard}")
+}
+
+/// The signs that change the direction of text, which the compiler refuses in a literal that is not escaped.
+fn is_bidirectional(sign: char) -> bool {
+    matches!(sign, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 /// A whole number, with its type where the default would not hold it.

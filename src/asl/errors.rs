@@ -8,6 +8,10 @@ macro_rules! names {
 
         /// All of them.
         pub(crate) const NAMES: &[&str] = &[$($name),*];
+
+        /// All of them, each with its constant.
+        #[cfg(feature = "rust")]
+        pub(crate) const CONSTANTS: &[(&str, &str)] = &[$(($name, stringify!($constant))),*];
     };
 }
 

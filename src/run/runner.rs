@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use super::engine::{Program, World};
 use super::{FieldValidation, Mock, Mocks, Run, Timestamp};
-use crate::asl::StateMachine;
+use crate::asl::{StateMachine, StateType};
 use crate::value::Json;
 
 /// Runs a state machine, offline and in virtual time.
@@ -216,8 +216,28 @@ impl<'a> Runner<'a> {
 
     /// Runs it with that input to its end.
     pub fn run(&self, input: impl Into<Json>) -> Result<Run, Problem> {
-        let programs = std::iter::once(self.machine).chain(self.others.iter().copied()).map(Program::new).collect();
-        World::new(programs, &self.settings).run(input.into())
+        World::new(self.programs()?, &self.settings).run(input.into())
+    }
+
+    /// All state machines. A mock for a state that none of them has is a typing error, which a run would not show: the
+    /// state would have no mock, or would be mocked by its API.
+    fn programs(&self) -> Result<Vec<Program<'a>>, Problem> {
+        let machines = std::iter::once(self.machine).chain(self.others.iter().copied());
+        let programs: Vec<Program<'_>> = machines.map(Program::new).collect();
+        let mut names: Vec<&str> = self.settings.mocks.states().collect();
+        names.sort_unstable();
+        let states = || programs.iter().flat_map(|program| &program.states);
+        for name in names {
+            let mut kinds = states().filter(|state| *state.name == *name).map(|state| state.kind).peekable();
+            if kinds.peek().is_none() {
+                let near = nearest(name, states().map(|state| &*state.name)).map(str::to_owned);
+                return Err(Problem::UnknownMock { state: name.to_owned(), near });
+            }
+            if !kinds.any(|kind| matches!(kind, StateType::Task | StateType::Map | StateType::Unknown)) {
+                return Err(Problem::UselessMock { state: name.to_owned() });
+            }
+        }
+        Ok(programs)
     }
 
     /// Redrives an execution that failed: it goes on with the state that failed, and with the branches and items that
@@ -244,9 +264,14 @@ impl<'a> Runner<'a> {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn redrive(&self, run: &Run) -> Result<Run, Problem> {
-        let programs = std::iter::once(self.machine).chain(self.others.iter().copied()).map(Program::new).collect();
-        World::new(programs, &self.settings).redrive(run)
+        World::new(self.programs()?, &self.settings).redrive(run)
     }
+}
+
+/// The name that was probably meant.
+pub(super) fn nearest<'n>(name: &str, known: impl Iterator<Item = &'n str>) -> Option<&'n str> {
+    let near = known.min_by_key(|known| strsim::damerau_levenshtein(known, name))?;
+    (strsim::damerau_levenshtein(near, name) <= 1 + name.len() / 4).then_some(near)
 }
 
 /// Why an execution cannot be redriven.
@@ -288,6 +313,18 @@ pub enum Problem {
         parameters: Json,
         /// The names of the other tasks that no mock answers for.
         others: Vec<String>,
+    },
+    /// There is a mock for a state that does not exist.
+    UnknownMock {
+        /// The name for which there is a mock.
+        state: String,
+        /// The name of a state that is much like it.
+        near: Option<String>,
+    },
+    /// There is a mock for a state that calls nothing, such as a Pass state.
+    UselessMock {
+        /// The name of the state.
+        state: String,
     },
     /// A task was called more often than its mock has answers.
     Exhausted {
@@ -340,6 +377,19 @@ impl fmt::Display for Problem {
                 }
                 write!(f, "\nhelp: add a mock, such as `.mock({state:?}, Mock::returns(json!({{ … }})))`")
             }
+            Problem::UnknownMock { state, near: Some(near) } => {
+                write!(f, "there is a mock for `{state}`, but no such state\nhelp: did you mean `{near}`?")
+            }
+            Problem::UnknownMock { state, near: None } => write!(
+                f,
+                "there is a mock for `{state}`, but no such state\n\
+                 help: a mock is found by the name of the state, not by that of a Rust variable or a function"
+            ),
+            Problem::UselessMock { state } => write!(
+                f,
+                "there is a mock for `{state}`, which calls nothing\n\
+                 help: only Task states, and Map states with an `ItemReader`, take a mock"
+            ),
             Problem::Exhausted { state, answers } => write!(
                 f,
                 "the task `{state}` was called more often than its mock answers ({answers} times)\n\

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use super::engine::Program;
-use super::runner::Problem;
+use super::runner::{Problem, nearest};
 use super::{Coverage, FieldValidation, Mock, Mocks, Run, Runner, Timestamp};
 use crate::asl::StateMachine;
 use crate::value::{Json, Object, escape_token};
@@ -251,6 +251,8 @@ impl Case {
         let mut failures = self.unknown(machine, others);
         match &run {
             Ok(run) => failures.extend(self.expected.compare(run)),
+            // Reported with the other names.
+            Err(Problem::UnknownMock { .. }) if !failures.is_empty() => {}
             Err(problem) => failures.push(explain(problem)),
         }
         CaseResult { name: self.name.clone(), run, failures, took: began.elapsed() }
@@ -274,9 +276,8 @@ impl Case {
         let mut failures = Vec::new();
         for (what, names) in lists {
             for name in names.into_iter().filter(|name| !known.contains(name)) {
-                let close = known.iter().min_by_key(|known| strsim::damerau_levenshtein(known, name));
-                let close = close.filter(|close| strsim::damerau_levenshtein(close, name) <= 1 + name.len() / 4);
-                let hint = close.map_or(String::new(), |close| format!("; did you mean `{close}`?"));
+                let hint = nearest(name, known.iter().copied())
+                    .map_or(String::new(), |near| format!("; did you mean `{near}`?"));
                 failures.push(format!("{what}: there is no state `{name}`{hint}"));
             }
         }

@@ -6,29 +6,50 @@ use super::value;
 use crate::asl::QueryLanguage;
 use crate::value::{Json, Object};
 
-/// What a rule asks; none if it has no form.
-pub(super) fn condition(rule: &Object, language: QueryLanguage) -> Option<Code> {
-    part(rule, language, true)
+/// What a rule asks; none if it has no form. What the builders cannot say of it, such as a comment within a condition,
+/// goes to `left_out`.
+pub(super) fn condition(
+    rule: &Object,
+    language: QueryLanguage,
+    pointer: &str,
+    left_out: &mut Vec<(String, String)>,
+) -> Option<Code> {
+    if language == QueryLanguage::JsonPath {
+        return part(rule, pointer, true, left_out);
+    }
+    match rule.get("Condition")? {
+        Json::Bool(value) => {
+            left_out.push((format!("{pointer}/Condition"), format!("it is written as `{{% {value} %}}`")));
+            Some(call("jsonata", [text(&value.to_string())]))
+        }
+        condition => value::jsonata(condition.as_str()?),
+    }
 }
 
-fn part(rule: &Object, language: QueryLanguage, is_rule: bool) -> Option<Code> {
-    if language == QueryLanguage::Jsonata {
-        return value::jsonata(rule.get("Condition")?.as_str()?);
+fn part(rule: &Object, pointer: &str, is_rule: bool, left_out: &mut Vec<(String, String)>) -> Option<Code> {
+    let language = QueryLanguage::JsonPath;
+    if !is_rule && rule.contains("Comment") {
+        let what = "the builders have no comment within a condition".to_owned();
+        left_out.push((format!("{pointer}/Comment"), what));
     }
-    // What a rule says next to its condition; a condition within another has no room for it.
-    let beside: &[&str] = if is_rule { &["Next", "Comment", "Assign", "Output"] } else { &[] };
+    // What a rule says next to its condition.
+    let beside: &[&str] = if is_rule { &["Next", "Comment", "Assign", "Output"] } else { &["Comment"] };
     let mut asked = rule.iter().filter(|(name, _)| !beside.contains(name));
-    let inner = |json: &Json| part(json.as_object()?, language, false);
-    let all = |json: &Json| json.as_array()?.iter().map(inner).collect::<Option<Vec<_>>>();
+    let mut all = |name: &str, json: &Json| {
+        let conditions = json.as_array()?.iter().enumerate();
+        conditions
+            .map(|(index, json)| part(json.as_object()?, &format!("{pointer}/{name}/{index}"), false, left_out))
+            .collect::<Option<Vec<_>>>()
+    };
     let (name, value) = asked.find(|(name, _)| *name != "Variable")?;
     // A second comparison in one rule is a fault of the definition.
     if rule.iter().filter(|(name, _)| !beside.contains(name) && *name != "Variable").count() > 1 {
         return None;
     }
     match name {
-        "And" => return Some(call("all", [array(all(value)?)])),
-        "Or" => return Some(call("any", [array(all(value)?)])),
-        "Not" => return Some(call("not", [inner(value)?])),
+        "And" => return Some(call("all", [array(all(name, value)?)])),
+        "Or" => return Some(call("any", [array(all(name, value)?)])),
+        "Not" => return Some(call("not", [part(value.as_object()?, &format!("{pointer}/Not"), false, left_out)?])),
         _ => {}
     }
     let variable = call("var", [text(rule.get("Variable")?.as_str()?)]);
@@ -60,6 +81,12 @@ fn part(rule: &Object, language: QueryLanguage, is_rule: bool) -> Option<Code> {
         }
         _ => operand,
     };
+    // The operator follows from the type of a literal, but for a timestamp, which is text.
+    let is_literal = !operator.starts_with("Timestamp")
+        && matches!(value, Json::Number(_) | Json::Bool(_) | Json::String(_))
+        && !name.ends_with("Path")
+        && !operand.to_string().starts_with("reference(");
+    let method = method.split_once('_').map(|(_, short)| short).filter(|_| is_literal).unwrap_or(method);
     Some(variable.method(method, [operand]))
 }
 

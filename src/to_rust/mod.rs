@@ -27,17 +27,18 @@
 //! ```
 
 mod condition;
+mod intrinsic;
 mod names;
 mod state;
 mod task;
 mod value;
 mod way;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use sfn_tasks_rust::{Code, call, text};
 
-use crate::asl::{QueryLanguage, StateMachine};
+use crate::asl::{Machine, QueryLanguage, StateMachine};
 use crate::catalog::Action;
 use crate::value::Json;
 use way::Scope;
@@ -92,9 +93,15 @@ impl Options {
 /// A call that the library knows is made by its typed builder, any other by
 /// [`Task::raw`](crate::task::Task::raw).
 pub fn module(machine: &StateMachine, options: &Options) -> Module {
-    let mut writer = Writer { own: options.own.clone(), ..Writer::default() };
     let definition = machine.definition();
     let language = definition.query_language();
+    let partition = partition(&definition);
+    let new = || Writer { own: options.own.clone(), partition: partition.clone(), ..Writer::default() };
+    // Retriers that are alike are counted first.
+    let mut counted = Writer { counts: true, ..new() };
+    Scope::new(&definition).write(&mut counted);
+    counted.retriers.retain(|_, retrier| retrier.uses > 1);
+    let mut writer = Writer { retriers: counted.retriers, ..new() };
     let chain = Scope::new(&definition).write(&mut writer);
     let body = writer.machine(machine, chain, language, options);
     let mut source = String::from("use sfn_tasks::prelude::*;\n");
@@ -122,6 +129,39 @@ struct Writer {
     /// Whether one of them is called
     calls_own: bool,
     left_out: Vec<(String, String)>,
+    /// The partition of the machine, if it is not `aws`
+    partition: Option<String>,
+    /// Whether retriers are only counted
+    counts: bool,
+    /// Retriers that several states have, by their source
+    retriers: BTreeMap<String, Shared>,
+}
+
+/// A value that several states have.
+#[derive(Debug, Default)]
+struct Shared {
+    uses: usize,
+    variable: Option<String>,
+}
+
+/// The partition of the resources of a machine: none if it is `aws`, or if they have several.
+fn partition(definition: &Machine<'_>) -> Option<String> {
+    let mut partitions = BTreeSet::new();
+    let mut open = vec![definition.clone()];
+    while let Some(machine) = open.pop() {
+        for state in machine.states() {
+            let reader = |field: &str| state.object()?.get(field)?.get("Resource")?.as_str();
+            let resources = [state.resource(), reader("ItemReader"), reader("ResultWriter")];
+            for resource in resources.into_iter().flatten() {
+                if let Some((partition, _)) = resource.strip_prefix("arn:").and_then(|arn| arn.split_once(":states:")) {
+                    partitions.insert(partition.to_owned());
+                }
+            }
+            open.extend(state.machines());
+        }
+    }
+    let only = partitions.pop_first()?;
+    (partitions.is_empty() && only != "aws").then_some(only)
 }
 
 impl Writer {
@@ -145,6 +185,9 @@ impl Writer {
                 }
                 _ => self.left_out.push((format!("/{name}"), format!("the builder has no setter for `{name}`"))),
             }
+        }
+        if let Some(partition) = &self.partition {
+            settings.push(("partition", vec![text(partition)]));
         }
         if !options.is_unchecked {
             settings.extend(options.allowed.iter().map(|code| ("allow", vec![text(code)])));
@@ -171,6 +214,28 @@ impl Writer {
             }
         }
         own.to_owned() + &lines
+    }
+
+    /// A retrier, as a variable if other states have the same.
+    fn shared_retrier(&mut self, wanted: &str, retrier: Code) -> Code {
+        let source = retrier.to_string();
+        if source.chars().count() <= way::SHORT {
+            return retrier;
+        }
+        if self.counts {
+            self.retriers.entry(source).or_default().uses += 1;
+            return retrier;
+        }
+        let variable = match self.retriers.get(&source) {
+            None => return retrier,
+            Some(Shared { variable: Some(variable), .. }) => variable.clone(),
+            Some(Shared { variable: None, .. }) => {
+                let variable = self.bind(wanted, &retrier);
+                self.retriers.entry(source).or_default().variable = Some(variable.clone());
+                variable
+            }
+        };
+        Code::raw(variable).method("clone", [])
     }
 
     /// A new variable with that value; gives its name.

@@ -26,9 +26,12 @@ impl<'a> Scope<'a> {
                 continue;
             }
             let code = match name {
-                "Retry" => retriers(written.code.clone(), json),
+                "Retry" => retriers(written.code.clone(), json, writer),
                 "Catch" => self.catchers(written.code.clone(), state, language, writer),
-                _ => setter(written.code.clone(), state, name, json, language),
+                _ => {
+                    let partition = writer.partition.as_deref().unwrap_or("aws");
+                    setter(written.code.clone(), state, name, json, language, partition)
+                }
             };
             written.code = code.unwrap_or_else(|| {
                 let code = written.code.clone();
@@ -65,7 +68,7 @@ impl<'a> Scope<'a> {
                     leave_out(branch, &["StartAt", "States"], &pointer, writer);
                     code = code.method("branch", [Scope::new(branch).write(writer)]);
                 }
-                Written { code, done: vec!["Branches"] }
+                Written { code, done: list("Branches", object) }
             }
             StateType::Map => map(state, object, writer),
             StateType::Unknown => {
@@ -80,7 +83,7 @@ impl<'a> Scope<'a> {
         let mut code = call("Choice::new", [text(state.name())]);
         for (index, rule) in state.choices().enumerate() {
             let pointer = format!("{}/Choices/{index}", state.pointer());
-            let branch = rule.object().and_then(|rule| branch(rule, language));
+            let branch = rule.object().and_then(|rule| branch(rule, language, &pointer, writer));
             let (Some(branch), Some(next)) = (branch, rule.text("Next")) else {
                 writer.left_out.push((pointer, "this rule has no form in the builders".to_owned()));
                 continue;
@@ -92,7 +95,9 @@ impl<'a> Scope<'a> {
             let target = self.target(default, writer);
             code = code.method("otherwise", [target]);
         }
-        Written { code, done: vec!["Choices", "Default"] }
+        let mut done = list("Choices", object);
+        done.push("Default");
+        Written { code, done }
     }
 
     fn catchers(
@@ -115,13 +120,21 @@ impl<'a> Scope<'a> {
     }
 }
 
+/// The field, if it is the list that it should be. Any other value is set as it is.
+fn list(name: &'static str, object: &Object) -> Vec<&'static str> {
+    match object.get(name) {
+        None | Some(Json::Array(_)) => vec![name],
+        Some(_) => Vec::new(),
+    }
+}
+
 fn type_of(object: &Object) -> Code {
     text(object.get("Type").and_then(Json::as_str).unwrap_or_default())
 }
 
 /// A rule of a choice: its condition alone, or with what else it says.
-fn branch(rule: &Object, language: QueryLanguage) -> Option<Code> {
-    let condition = condition::condition(rule, language)?;
+fn branch(rule: &Object, language: QueryLanguage, pointer: &str, writer: &mut Writer) -> Option<Code> {
+    let condition = condition::condition(rule, language, pointer, &mut writer.left_out)?;
     let says_more = ["Comment", "Assign", "Output"].into_iter().any(|name| rule.contains(name));
     if !says_more {
         return Some(condition);
@@ -160,15 +173,33 @@ fn errors(kind: &str, json: &Json) -> Option<Code> {
     Some(match names.as_slice() {
         ["States.ALL"] => call(&format!("{kind}::all"), []),
         [] => call(&format!("{kind}::on"), [Code::raw("Vec::<ErrorName>::new()")]),
-        names => call(&format!("{kind}::on"), [array(names.iter().map(|name| text(name)))]),
+        names => call(&format!("{kind}::on"), [array(names.iter().map(|name| error(name)))]),
     })
 }
 
-fn retriers(mut code: Code, json: &Json) -> Option<Code> {
-    for retrier in json.as_array().filter(|retriers| !retriers.is_empty())? {
-        code = code.method("retry", [retry(retrier.as_object()?)?]);
+/// The constant of an error, or its name as text.
+fn error(name: &str) -> Code {
+    let constants = crate::asl::errors::CONSTANTS.iter().chain(crate::tasks::ERROR_CONSTANTS);
+    let known = constants.copied().find(|(known, _)| *known == name);
+    known.map_or_else(|| text(name), |(_, constant)| Code::raw(format!("errors::{constant}")))
+}
+
+fn retriers(mut code: Code, json: &Json, writer: &mut Writer) -> Option<Code> {
+    let retriers = json.as_array().filter(|retriers| !retriers.is_empty())?;
+    let written: Vec<Code> = retriers.iter().map(|it| retry(it.as_object()?)).collect::<Option<_>>()?;
+    for (retrier, json) in written.into_iter().zip(retriers) {
+        let wanted = service(json).map_or("retry".to_owned(), |service| format!("{service} retry"));
+        code = code.method("retry", [writer.shared_retrier(&wanted, retrier)]);
     }
     Some(code)
+}
+
+/// The service to which all errors of a retrier belong.
+fn service(retrier: &Json) -> Option<&str> {
+    let mut services =
+        retrier.get("ErrorEquals")?.as_array()?.iter().map(|name| Some(name.as_str()?.split_once('.')?.0));
+    let first = services.next()??;
+    (first != "States" && services.all(|other| other == Some(first))).then_some(first)
 }
 
 fn retry(retrier: &Object) -> Option<Code> {
@@ -206,13 +237,20 @@ fn assign(mut code: Code, json: &Json, language: QueryLanguage) -> Option<Code> 
 }
 
 /// The setter of a field that several states have; none if the builder has none for this value.
-fn setter(code: Code, state: &State<'_>, name: &str, json: &Json, language: QueryLanguage) -> Option<Code> {
+fn setter(
+    code: Code,
+    state: &State<'_>,
+    name: &str,
+    json: &Json,
+    language: QueryLanguage,
+    partition: &str,
+) -> Option<Code> {
     let kind = state.state_type();
     let is_json_path = language == QueryLanguage::JsonPath;
     let template = || value::template(json, language);
     let path = || json.as_str().map(text);
     let number = || value::scalar(json, language);
-    let has_input = !matches!(kind, StateType::Fail | StateType::Choice);
+    let has_input = kind != StateType::Fail;
     let has_result = matches!(kind, StateType::Task | StateType::Pass | StateType::Parallel | StateType::Map);
     let selects = matches!(kind, StateType::Task | StateType::Parallel | StateType::Map);
     let is_distributed = is_distributed(state);
@@ -234,12 +272,8 @@ fn setter(code: Code, state: &State<'_>, name: &str, json: &Json, language: Quer
         }
         "Arguments" if kind == StateType::Parallel => code.method("parameters", [template()?]),
         "Result" if kind == StateType::Pass => code.method("result", [value::literal(json)?]),
-        "Assign" if !matches!(kind, StateType::Fail | StateType::Succeed | StateType::Choice) => {
-            assign(code, json, language)?
-        }
-        "Output" if !is_json_path && !matches!(kind, StateType::Fail | StateType::Choice) => {
-            code.method("output", [template()?])
-        }
+        "Assign" if !matches!(kind, StateType::Fail | StateType::Succeed) => assign(code, json, language)?,
+        "Output" if !is_json_path && kind != StateType::Fail => code.method("output", [template()?]),
         "TimeoutSeconds" if kind == StateType::Task => code.method("timeout", [value::seconds(json, language)?]),
         "HeartbeatSeconds" if kind == StateType::Task => code.method("heartbeat", [value::seconds(json, language)?]),
         "TimeoutSecondsPath" if kind == StateType::Task => code.method("timeout", [value::path(json)?]),
@@ -266,9 +300,9 @@ fn setter(code: Code, state: &State<'_>, name: &str, json: &Json, language: Quer
             code.method("tolerated_failure_percentage", [value::path(json)?])
         }
         "Label" if is_distributed => code.method("label", [text(json.as_str()?)]),
-        "ItemReader" if is_distributed => code.method("item_reader", [item_reader(json, language)?]),
+        "ItemReader" if is_distributed => code.method("item_reader", [item_reader(json, language, partition)?]),
         "ItemBatcher" if is_distributed => code.method("item_batcher", [item_batcher(json, language)?]),
-        "ResultWriter" if is_distributed => code.method("result_writer", [result_writer(json, language)?]),
+        "ResultWriter" if is_distributed => code.method("result_writer", [result_writer(json, language, partition)?]),
         _ => return None,
     })
 }
@@ -366,18 +400,26 @@ fn leave_out(machine: &Node<'_>, known: &[&str], pointer: &str, writer: &mut Wri
     }
 }
 
-fn item_reader(json: &Json, language: QueryLanguage) -> Option<Code> {
+/// The integration that an ARN of that partition names: `s3:getObject`.
+fn integration<'r>(resource: &'r str, partition: &str) -> Option<&'r str> {
+    resource.strip_prefix("arn:")?.strip_prefix(partition)?.strip_prefix(":states:::")
+}
+
+fn item_reader(json: &Json, language: QueryLanguage, partition: &str) -> Option<Code> {
     let object = json.as_object()?;
-    let resource = object.get("Resource")?.as_str()?;
-    let config = object.get("ReaderConfig").and_then(Json::as_object);
+    let resource = integration(object.get("Resource")?.as_str()?, partition)?;
+    let config = match object.get("ReaderConfig") {
+        None => None,
+        Some(config) => Some(config.as_object().filter(|config| !config.is_empty())?),
+    };
     let setting = |name: &str| config.and_then(|config| config.get(name)).and_then(Json::as_str);
     let constructor = match (resource, setting("InputType"), setting("ManifestType")) {
-        ("arn:aws:states:::s3:listObjectsV2", None, None) => "objects",
-        ("arn:aws:states:::s3:getObject", Some("JSON"), None) => "json",
-        ("arn:aws:states:::s3:getObject", Some("JSONL"), None) => "jsonl",
-        ("arn:aws:states:::s3:getObject", Some("CSV"), None) => "csv",
-        ("arn:aws:states:::s3:getObject", Some("PARQUET"), None) => "parquet",
-        ("arn:aws:states:::s3:getObject", Some("MANIFEST"), Some("S3_INVENTORY")) => "s3_inventory",
+        ("s3:listObjectsV2", None, None) => "objects",
+        ("s3:getObject", Some("JSON"), None) => "json",
+        ("s3:getObject", Some("JSONL"), None) => "jsonl",
+        ("s3:getObject", Some("CSV"), None) => "csv",
+        ("s3:getObject", Some("PARQUET"), None) => "parquet",
+        ("s3:getObject", Some("MANIFEST"), Some("S3_INVENTORY")) => "s3_inventory",
         _ => return None,
     };
     let mut code = call(&format!("ItemReader::{constructor}"), []);
@@ -417,9 +459,11 @@ fn item_batcher(json: &Json, language: QueryLanguage) -> Option<Code> {
     Some(code)
 }
 
-fn result_writer(json: &Json, language: QueryLanguage) -> Option<Code> {
+fn result_writer(json: &Json, language: QueryLanguage, partition: &str) -> Option<Code> {
     let object = json.as_object()?;
-    let is_known = object.get("Resource").is_none_or(|it| it.as_str() == Some("arn:aws:states:::s3:putObject"));
+    let is_known = object
+        .get("Resource")
+        .is_none_or(|it| it.as_str().and_then(|it| integration(it, partition)) == Some("s3:putObject"));
     if !is_known
         || object.contains("Resource") != object.iter().any(|(name, _)| name == "Parameters" || name == "Arguments")
     {

@@ -20,7 +20,10 @@ pub(super) fn task<'a>(state: &State<'a>, object: &'a Object, writer: &mut Write
     let done = if is_text { vec!["Resource", payload] } else { vec![payload] };
     let own = own(&writer.own, resource, object.get(payload));
     let is_own = own.is_some();
-    let known = own.or_else(|| find(resource).map(|(action, pattern)| (action, pattern, module(action))));
+    let known = own.or_else(|| {
+        find(resource, writer.partition.as_deref().unwrap_or("aws"))
+            .map(|(action, pattern)| (action, pattern, module(action)))
+    });
     let typed = known.and_then(|(action, pattern, module)| {
         let (code, leaves_retry_out) = typed(state, object, (action, pattern, &module), resource, object.get(payload))?;
         Some((code, module, leaves_retry_out))
@@ -98,7 +101,7 @@ fn typed(
     Some((code, is_advised && !action.retry.is_empty()))
 }
 
-fn find(resource: &str) -> Option<(&'static Action, Pattern)> {
+fn find(resource: &str, partition: &str) -> Option<(&'static Action, Pattern)> {
     let parsed = Resource::parse(resource)?;
     let pattern = Pattern::ALL.into_iter().find(|pattern| pattern.suffix() == parsed.suffix)?;
     let action = match parsed.target {
@@ -109,7 +112,7 @@ fn find(resource: &str) -> Option<(&'static Action, Pattern)> {
     }?;
     let support = action.pattern(pattern)?;
     let is_own = action.resource_member.is_some();
-    (is_own || support.resource.replace("${Partition}", "aws") == resource).then_some((action, pattern))
+    (is_own || support.resource.replace("${Partition}", partition) == resource).then_some((action, pattern))
 }
 
 /// The only action of the service of activities.
@@ -255,6 +258,7 @@ impl Context<'_> {
                 }
             }
             (Shape::Number(_), Json::Number(value)) => value::number(value)?,
+            (Shape::String(string), json) if string.format == Some("json") => value::template(json, self.language)?,
             (Shape::Boolean, Json::Bool(value)) => Code::raw(value.to_string()),
             (Shape::String(_) | Shape::Timestamp | Shape::Blob | Shape::Json, Json::String(value)) => {
                 value::string(value)

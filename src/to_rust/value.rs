@@ -2,6 +2,7 @@
 
 use sfn_tasks_rust::{Code, array, call, float, integer, object, payload, text};
 
+use super::intrinsic::intrinsic;
 use crate::asl::QueryLanguage;
 use crate::value::{Json, Number};
 
@@ -118,7 +119,7 @@ pub(super) fn expression(value: &str) -> Option<Code> {
             let of_context = path.strip_prefix("$$.").and_then(context);
             Some(of_context.unwrap_or_else(|| call("path", [text(path)])))
         }
-        intrinsic if intrinsic.starts_with("States.") => Some(call("intrinsic::call", [text(intrinsic)])),
+        written if written.starts_with("States.") => Some(intrinsic(written)),
         _ => None,
     }
 }
@@ -126,16 +127,16 @@ pub(super) fn expression(value: &str) -> Option<Code> {
 /// A JSONata expression between its braces.
 pub(super) fn jsonata(value: &str) -> Option<Code> {
     let inner = value.strip_prefix("{%")?.strip_suffix("%}")?;
-    // With the braces, spaces around the expression stay as they are.
-    let is_plain = inner.len() > 2 && inner.trim() == &inner[1..inner.len() - 1] && inner.starts_with(' ');
-    match (is_plain, inner.trim()) {
-        (true, "$states.context.Task.Token") => Some(call("task_token", [])),
-        (true, "$states.input") => Some(call("state_input", [])),
-        (true, inner) => {
-            let of_context = inner.strip_prefix("$states.context.").and_then(context);
-            Some(of_context.unwrap_or_else(|| call("jsonata", [text(inner)])))
+    // A builder writes one space on each side. Any other space is kept by writing the braces too.
+    let plain = inner.strip_prefix(' ').and_then(|rest| rest.strip_suffix(' '));
+    match plain.filter(|plain| !plain.is_empty() && plain.trim() == *plain) {
+        Some("$states.context.Task.Token") => Some(call("task_token", [])),
+        Some("$states.input") => Some(call("state_input", [])),
+        Some(plain) => {
+            let of_context = plain.strip_prefix("$states.context.").and_then(context);
+            Some(of_context.unwrap_or_else(|| call("jsonata", [text(plain)])))
         }
-        (false, _) => Some(call("jsonata", [text(value)])),
+        None => Some(call("jsonata", [text(value)])),
     }
 }
 

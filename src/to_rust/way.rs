@@ -9,7 +9,7 @@ use super::Writer;
 use crate::asl::{Machine, State, StateType};
 
 /// The longest state that is where it is used, instead of in a variable.
-const SHORT: usize = 48;
+pub(super) const SHORT: usize = 48;
 
 /// The states of one machine, and which of them are written.
 pub(super) struct Scope<'a> {

@@ -10,6 +10,7 @@ use sfn_tasks::to_rust::{self, Options};
 use crate::arguments::Rust;
 use crate::input::load_one;
 use crate::output::{Failure, Output, Status, note};
+use crate::report::count;
 use crate::specs;
 
 pub(crate) fn run(arguments: &Rust, output: &mut Output) -> Result<Status, Failure> {
@@ -27,7 +28,8 @@ pub(crate) fn run(arguments: &Rust, output: &mut Output) -> Result<Status, Failu
     let mut options = specs::actions().into_iter().fold(Options::new(name), Options::integration);
     if errors > 0 {
         note(format!(
-            "the checker finds {errors} errors in it, so the function builds the state machine without checks"
+            "the checker finds {} in it, so the function builds the state machine without checks",
+            count(errors, "error")
         ));
         options = options.unchecked();
     }

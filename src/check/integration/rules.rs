@@ -53,7 +53,8 @@ pub(super) static UNKNOWN_INTEGRATION: Rule = Rule {
     ],
     title: "The service and the API that a task calls exist",
     explanation: "Services are written in lowercase, APIs with a lowercase first letter. An API without an optimized integration \
-                  can be called through the AWS SDK: `arn:aws:states:::aws-sdk:service:api`.",
+                  can be called through the AWS SDK: `arn:aws:states:::aws-sdk:service:api`. If the name of an AWS SDK \
+                  service is unknown and not close to a known one, the finding is only a warning, because AWS adds services.",
     wrong: r#"{"Type": "Task", "Resource": "arn:aws:states:::aws-sdk:s3:ListBuckets", "End": true}"#,
     right: r#"{"Type": "Task", "Resource": "arn:aws:states:::aws-sdk:s3:listBuckets", "End": true}"#,
     express: false,
