@@ -40,6 +40,13 @@ pub struct StateMachine {
     own: Vec<&'static Action>,
 }
 
+/// The definition, for what reads a definition, such as [`run::Runner`](crate::run::Runner).
+impl AsRef<asl::StateMachine> for StateMachine {
+    fn as_ref(&self) -> &asl::StateMachine {
+        &self.asl
+    }
+}
+
 impl StateMachine {
     /// A Standard state machine in JSONPath that starts with the first state of the chain.
     ///

@@ -273,3 +273,19 @@ fn a_comparison_takes_whatever_tells_its_type() {
     let choice = conditions.into_iter().fold(Choice::new("C"), |choice, it| choice.when(it, goto("D")));
     assert!(StateMachine::new(choice.otherwise(Succeed::new("D"))).is_ok());
 }
+
+#[test]
+fn one_or_several_of_what_is_granted() {
+    let policy = |task: Task<_>| StateMachine::new(task).unwrap().policy(&Scope::default()).unwrap();
+    let task = || Task::new("Tell", sns::Publish::new().topic_arn("${Topic}").message("m"));
+    let several = ["kms:Decrypt", "kms:GenerateDataKey"].map(str::to_owned).to_vec();
+    let one = policy(task().grant("kms:Decrypt", "arn:aws:kms:eu-west-1:111122223333:key/k"));
+    assert!(one.statements().iter().any(|it| it.actions == ["kms:Decrypt"]), "{one:?}");
+    let both = policy(task().grant(&several, ["arn:aws:kms:eu-west-1:111122223333:key/k"]));
+    assert!(both.statements().iter().any(|it| it.actions == several), "{both:?}");
+}
+
+#[test]
+fn a_condition_is_negated_by_the_operator_or_the_function() {
+    assert_eq!(!var("$.a").is_present(), not(var("$.a").is_present()));
+}

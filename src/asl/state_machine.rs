@@ -27,6 +27,12 @@ pub struct StateMachine {
     json: Json,
 }
 
+impl AsRef<StateMachine> for StateMachine {
+    fn as_ref(&self) -> &StateMachine {
+        self
+    }
+}
+
 impl StateMachine {
     /// The definition in that tree. Whatever it holds is taken; it is the checker that finds what is wrong with it.
     pub fn new(json: impl Into<Json>) -> Self {

@@ -96,9 +96,9 @@ impl Settings {
 }
 
 impl<'a> Runner<'a> {
-    /// Runs that state machine, as a Standard workflow.
-    pub fn new(machine: &'a StateMachine) -> Self {
-        Self { machine, settings: Settings::new(), others: Vec::new() }
+    /// Runs that state machine, as a Standard workflow: one that you built, or one that you parsed.
+    pub fn new(machine: &'a impl AsRef<StateMachine>) -> Self {
+        Self { machine: machine.as_ref(), settings: Settings::new(), others: Vec::new() }
     }
 
     /// What the tasks answer: by state, by API or by resource. Mocks that were given before stay.
@@ -196,9 +196,9 @@ impl<'a> Runner<'a> {
     }
 
     /// A state machine that tasks may start: by its ARN or its name. A mock goes before it.
-    pub fn machine(mut self, arn_or_name: impl Into<String>, machine: &'a StateMachine) -> Self {
+    pub fn machine(mut self, arn_or_name: impl Into<String>, machine: &'a impl AsRef<StateMachine>) -> Self {
         self.settings.machines.push((arn_or_name.into(), ()));
-        self.others.push(machine);
+        self.others.push(machine.as_ref());
         self
     }
 

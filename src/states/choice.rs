@@ -2,7 +2,7 @@
 
 use super::{Builder, Chain, Condition, Flow, IntoChain, IntoName};
 use crate::asl::StateType;
-use crate::value::{Jsonata, Payload};
+use crate::value::{IntoPayload, Jsonata, Payload};
 
 /// A rule of a choice, with its next state.
 #[derive(Debug, Clone, PartialEq)]
@@ -54,14 +54,14 @@ impl Branch {
     }
 
     /// Assigns a value to a variable if this rule applies. Each call adds a variable: the field `Assign`.
-    pub fn assign(mut self, variable: impl Into<String>, value: impl Into<Payload>) -> Self {
-        self.assign.get_or_insert_with(Payload::object).set(variable.into().into(), value.into());
+    pub fn assign(mut self, variable: impl Into<String>, value: impl IntoPayload) -> Self {
+        self.assign.get_or_insert_with(Payload::object).set(variable.into().into(), value.into_payload());
         self
     }
 
     /// The output of the state if this rule applies, in a JSONata state: the field `Output`.
-    pub fn output(mut self, output: impl Into<Payload>) -> Self {
-        self.output = Some(output.into());
+    pub fn output(mut self, output: impl IntoPayload) -> Self {
+        self.output = Some(output.into_payload());
         self
     }
 }
@@ -71,7 +71,7 @@ impl Branch {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a condition",
     label = "give a comparison such as `var(\"$.total\").greater_than(1000)`, or `jsonata(…)` in a JSONata state",
-    note = "join conditions by `.and(…)`, `.or(…)` and `not(…)`, not by `&&`, `||` and `!`"
+    note = "join conditions by `.and(…)` and `.or(…)`, not by `&&` and `||`"
 )]
 pub trait IntoBranch {
     /// The branch.

@@ -37,8 +37,8 @@ macro_rules! any_state {
 
             /// Sets a field of the rendered state, even if the library does not know it. It replaces the value of the
             /// builder for this field. The checker reports unknown fields as warnings, not as errors.
-            pub fn field(mut self, name: impl Into<String>, value: impl Into<$crate::value::Payload>) -> Self {
-                self.builder.node.overrides.push((name.into().into(), value.into()));
+            pub fn field(mut self, name: impl Into<String>, value: impl $crate::value::IntoPayload) -> Self {
+                self.builder.node.overrides.push((name.into().into(), $crate::value::IntoPayload::into_payload(value)));
                 self
             }
         }
@@ -144,8 +144,8 @@ macro_rules! result_selector {
     ($state:ty $(; $generic:ident)?) => {
         impl $(<$generic>)? $state {
             /// A new result, with paths into the raw result: the field `ResultSelector` of a JSONPath state.
-            pub fn result_selector(mut self, selector: impl Into<$crate::value::Payload>) -> Self {
-                let selector = $crate::states::FieldValue::Template(selector.into());
+            pub fn result_selector(mut self, selector: impl $crate::value::IntoPayload) -> Self {
+                let selector = $crate::states::FieldValue::Template($crate::value::IntoPayload::into_payload(selector));
                 self.builder.set($crate::states::Field::ResultSelector, selector);
                 self
             }
@@ -159,8 +159,8 @@ macro_rules! assign {
         impl $(<$generic>)? $state {
             /// Assigns a value to a variable, for the states after this one. Each call adds a variable: the field
             /// `Assign`.
-            pub fn assign(mut self, variable: impl Into<String>, value: impl Into<$crate::value::Payload>) -> Self {
-                self.builder.insert($crate::states::Field::Assign, variable.into(), value.into());
+            pub fn assign(mut self, variable: impl Into<String>, value: impl $crate::value::IntoPayload) -> Self {
+                self.builder.insert($crate::states::Field::Assign, variable.into(), $crate::value::IntoPayload::into_payload(value));
                 self
             }
         }
@@ -172,8 +172,8 @@ macro_rules! output {
     ($state:ty $(; $generic:ident)?) => {
         impl $(<$generic>)? $state {
             /// The output of the state: the field `Output` of a JSONata state.
-            pub fn output(mut self, output: impl Into<$crate::value::Payload>) -> Self {
-                let output = $crate::states::FieldValue::Template(output.into());
+            pub fn output(mut self, output: impl $crate::value::IntoPayload) -> Self {
+                let output = $crate::states::FieldValue::Template($crate::value::IntoPayload::into_payload(output));
                 self.builder.set($crate::states::Field::Output, output);
                 self
             }

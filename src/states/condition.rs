@@ -121,7 +121,16 @@ pub fn any(conditions: impl IntoIterator<Item = Condition>) -> Condition {
     Condition(Kind::Any(conditions.into_iter().collect()))
 }
 
-/// True if the condition is false: `Not`.
+/// `!condition` is [`not(condition)`](not).
+impl std::ops::Not for Condition {
+    type Output = Condition;
+
+    fn not(self) -> Condition {
+        not(self)
+    }
+}
+
+/// True if the condition is false: `Not`. The same as `!condition`.
 pub fn not(condition: Condition) -> Condition {
     Condition(Kind::Not(Box::new(condition)))
 }

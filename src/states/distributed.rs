@@ -3,7 +3,7 @@
 use super::map::{Form, Processor, items};
 use super::{Builder, Field, FieldValue, IntoChain, IntoName};
 use crate::asl::{ProcessorMode, StateType};
-use crate::value::{IntoValue, Payload};
+use crate::value::{IntoPayload, IntoValue, Payload};
 
 /// Whether the child executions are Standard or Express.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -302,8 +302,8 @@ impl ItemBatcher {
     }
 
     /// Additional input of each batch: the field `BatchInput`.
-    pub fn batch_input(self, input: impl Into<Payload>) -> Self {
-        self.set(("BatchInput", input.into()))
+    pub fn batch_input(self, input: impl IntoPayload) -> Self {
+        self.set(("BatchInput", input.into_payload()))
     }
 }
 

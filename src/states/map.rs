@@ -2,7 +2,7 @@
 
 use super::{Builder, Field, FieldValue, IntoChain, IntoName};
 use crate::asl::{ProcessorMode, StateType};
-use crate::value::{IntoValue, Payload};
+use crate::value::{IntoPayload, IntoValue, Payload};
 
 /// How a Map state runs its processor.
 #[derive(Debug, Clone, PartialEq)]
@@ -116,8 +116,8 @@ macro_rules! items {
             }
 
             /// The input of the processor for each item, if it differs from the item: the field `ItemSelector`.
-            pub fn item_selector(mut self, selector: impl Into<Payload>) -> Self {
-                self.builder.set(Field::ItemSelector, FieldValue::Template(selector.into()));
+            pub fn item_selector(mut self, selector: impl IntoPayload) -> Self {
+                self.builder.set(Field::ItemSelector, FieldValue::Template(selector.into_payload()));
                 self
             }
 

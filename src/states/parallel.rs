@@ -2,7 +2,7 @@
 
 use super::{Builder, Field, FieldValue, IntoChain, IntoName};
 use crate::asl::StateType;
-use crate::value::Payload;
+use crate::value::IntoPayload;
 
 /// Runs branches in parallel. Its result is the list of their outputs, in the order of the branches.
 ///
@@ -38,8 +38,8 @@ impl Parallel {
 
     /// The input of the branches, if it differs from that of the state: the field `Parameters`, or `Arguments` in
     /// JSONata.
-    pub fn parameters(mut self, parameters: impl Into<Payload>) -> Self {
-        self.builder.set(Field::Parameters, FieldValue::Template(parameters.into()));
+    pub fn parameters(mut self, parameters: impl IntoPayload) -> Self {
+        self.builder.set(Field::Parameters, FieldValue::Template(parameters.into_payload()));
         self
     }
 }

@@ -2,7 +2,7 @@
 
 use super::{Builder, Field, FieldValue, IntoName};
 use crate::asl::StateType;
-use crate::value::Payload;
+use crate::value::IntoPayload;
 
 /// Passes its input to its output, changed or unchanged.
 ///
@@ -30,15 +30,15 @@ impl Pass {
 
     /// A constant result, in a JSONPath state: the field `Result`. Paths in it are not replaced; see
     /// [`parameters`](Self::parameters).
-    pub fn result(mut self, result: impl Into<Payload>) -> Self {
-        self.builder.set(Field::Result, FieldValue::Template(result.into()));
+    pub fn result(mut self, result: impl IntoPayload) -> Self {
+        self.builder.set(Field::Result, FieldValue::Template(result.into_payload()));
         self
     }
 
     /// A result with paths into the input, in a JSONPath state: the field `Parameters`. In a JSONata state use
     /// [`output`](Self::output).
-    pub fn parameters(mut self, parameters: impl Into<Payload>) -> Self {
-        self.builder.set(Field::Parameters, FieldValue::Template(parameters.into()));
+    pub fn parameters(mut self, parameters: impl IntoPayload) -> Self {
+        self.builder.set(Field::Parameters, FieldValue::Template(parameters.into_payload()));
         self
     }
 }

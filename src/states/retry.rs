@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::{ErrorName, IntoErrorNames, errors};
-use crate::value::{IntoPath, IntoTime, Json, Object, Payload, Seconds};
+use crate::value::{IntoPath, IntoPayload, IntoTime, Json, Object, Payload, Seconds};
 
 /// When and how often a failed state is retried.
 ///
@@ -52,7 +52,8 @@ impl Retry {
     }
 
     /// The factor for each further wait, by default 2 and at least 1: the field `BackoffRate`.
-    pub fn backoff_rate(self, rate: f64) -> Self {
+    pub fn backoff_rate(self, rate: impl Into<f64>) -> Self {
+        let rate = rate.into();
         // A whole rate is written without a fraction, as the guide writes it.
         let whole = rate.fract() == 0.0 && rate.abs() < 1e15;
         if whole { self.set("BackoffRate", rate as i64) } else { self.set("BackoffRate", rate) }
@@ -125,14 +126,14 @@ impl Catch {
     }
 
     /// Assigns a value to a variable. Each call adds a variable: the field `Assign`.
-    pub fn assign(mut self, variable: impl Into<String>, value: impl Into<Payload>) -> Self {
-        self.assign.get_or_insert_with(Payload::object).set(variable.into().into(), value.into());
+    pub fn assign(mut self, variable: impl Into<String>, value: impl IntoPayload) -> Self {
+        self.assign.get_or_insert_with(Payload::object).set(variable.into().into(), value.into_payload());
         self
     }
 
     /// The output of the state, in a JSONata state: the field `Output`.
-    pub fn output(mut self, output: impl Into<Payload>) -> Self {
-        self.output = Some(output.into());
+    pub fn output(mut self, output: impl IntoPayload) -> Self {
+        self.output = Some(output.into_payload());
         self
     }
 

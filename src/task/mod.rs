@@ -13,7 +13,7 @@ use crate::asl::StateType;
 use crate::catalog::Pattern;
 use crate::iam::Effect;
 use crate::states::{Builder, Call, Field, FieldValue, Granted, IntoName};
-use crate::value::{IntoTime, IntoValue, Payload, Seconds};
+use crate::value::{IntoPayload, IntoTexts, IntoTime, IntoValue, Payload, Seconds};
 
 /// A state that calls a service.
 ///
@@ -169,10 +169,10 @@ impl Task<Raw> {
     /// input to the resource.
     #[doc(alias = "CallAwsService")]
     #[doc(alias = "CustomState")]
-    pub fn raw(name: impl IntoName, resource: impl Into<String>, parameters: impl Into<Payload>) -> Self {
+    pub fn raw(name: impl IntoName, resource: impl Into<String>, parameters: impl IntoPayload) -> Self {
         Self::of(name, |builder| {
             builder.node.call = Some(Box::new(Call::Raw { resource: resource.into().into() }));
-            let parameters = parameters.into();
+            let parameters = parameters.into_payload();
             if parameters != Payload::Null {
                 builder.set(Field::Parameters, FieldValue::Template(parameters));
             }
@@ -225,23 +225,19 @@ impl<I> Task<I> {
     }
 
     /// Adds IAM actions on resources that the role of the state machine needs for this task and that the library cannot
-    /// derive: for an unknown resource, or for what the task does in addition to its call. A resource can contain `*`
-    /// and placeholders, such as `${AWS::Region}`.
+    /// derive: for an unknown resource, or for what the task does in addition to its call. Both are one text or a list
+    /// of texts. A resource can contain `*` and placeholders, such as `${AWS::Region}`.
     ///
     /// ```
     /// use sfn_tasks::prelude::*;
     ///
     /// let task = Task::raw("Greet", "arn:aws:states:::greeter:greet", payload!({}))
-    ///     .grant(["greeter:Greet"], ["arn:aws:greeter:eu-west-1:111122223333:person/*"]);
+    ///     .grant("greeter:Greet", "arn:aws:greeter:eu-west-1:111122223333:person/*");
     /// let machine = StateMachine::new(task)?;
     /// assert_eq!(machine.policy(&Scope::default())?.statements()[0].actions, ["greeter:Greet"]);
     /// # Ok::<(), sfn_tasks::Problems>(())
     /// ```
-    pub fn grant<A: Into<String>, R: Into<String>>(
-        self,
-        actions: impl IntoIterator<Item = A>,
-        resources: impl IntoIterator<Item = R>,
-    ) -> Self {
+    pub fn grant(self, actions: impl IntoTexts, resources: impl IntoTexts) -> Self {
         self.granted(actions, resources, Effect::Adds)
     }
 
@@ -252,18 +248,14 @@ impl<I> Task<I> {
     ///
     /// let copy = payload!({ "Bucket": "archive", "Key": path("$.key"), "CopySource": path("$.source") });
     /// let task = Task::raw("Copy", "arn:aws:states:::aws-sdk:s3:copyObject", copy)
-    ///     .grant_only(["s3:GetObject"], ["arn:aws:s3:::incoming/*"])
-    ///     .grant_only(["s3:PutObject"], ["arn:aws:s3:::archive/*"]);
+    ///     .grant_only("s3:GetObject", "arn:aws:s3:::incoming/*")
+    ///     .grant_only(["s3:PutObject", "s3:PutObjectTagging"], ["arn:aws:s3:::archive/*"]);
     /// let policy = StateMachine::new(task)?.policy(&Scope::default())?;
     /// assert_eq!(policy.statements().len(), 2);
     /// assert_eq!(policy.wide().count(), 0);
     /// # Ok::<(), sfn_tasks::Problems>(())
     /// ```
-    pub fn grant_only<A: Into<String>, R: Into<String>>(
-        self,
-        actions: impl IntoIterator<Item = A>,
-        resources: impl IntoIterator<Item = R>,
-    ) -> Self {
+    pub fn grant_only(self, actions: impl IntoTexts, resources: impl IntoTexts) -> Self {
         self.granted(actions, resources, Effect::Replaces)
     }
 
@@ -271,19 +263,12 @@ impl<I> Task<I> {
     /// a type, in the permissions that are derived for the actions of its service. A role narrows `iam:PassRole`, and a
     /// bucket narrows the actions of Amazon S3. [`Policy::wide`](crate::iam::Policy::wide) lists the remaining wide
     /// permissions.
-    pub fn resources<R: Into<String>>(self, resources: impl IntoIterator<Item = R>) -> Self {
-        let none: [String; 0] = [];
-        self.granted(none, resources, Effect::Narrows)
+    pub fn resources(self, resources: impl IntoTexts) -> Self {
+        self.granted(Vec::<String>::new(), resources, Effect::Narrows)
     }
 
-    fn granted<A: Into<String>, R: Into<String>>(
-        mut self,
-        actions: impl IntoIterator<Item = A>,
-        resources: impl IntoIterator<Item = R>,
-        effect: Effect,
-    ) -> Self {
-        let actions = actions.into_iter().map(Into::into).collect();
-        let resources = resources.into_iter().map(Into::into).collect();
+    fn granted(mut self, actions: impl IntoTexts, resources: impl IntoTexts, effect: Effect) -> Self {
+        let (actions, resources) = (actions.into_texts(), resources.into_texts());
         self.builder.node.grants.push(Granted { actions, resources, effect });
         self
     }

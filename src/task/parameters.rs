@@ -1,7 +1,7 @@
 //! The parameters that a builder has so far.
 
 use crate::catalog::{Member, PresetValue, Structure};
-use crate::value::{Expression, Json, Payload, Text, Value};
+use crate::value::{Expression, IntoPayload, Json, Payload, Text, Value};
 
 /// The members that a builder has so far, in the order in which they were set.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -24,8 +24,8 @@ impl Parameters {
     }
 
     /// Sets a member, whether the library knows it or not, in its place if it is set already.
-    pub fn set_deliberately(mut self, name: impl Into<Text>, payload: impl Into<Payload>) -> Self {
-        *self.slot(name.into()) = payload.into().deliberate();
+    pub fn set_deliberately(mut self, name: impl Into<Text>, payload: impl IntoPayload) -> Self {
+        *self.slot(name.into()) = payload.into_payload().deliberate();
         self
     }
 

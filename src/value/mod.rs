@@ -2,6 +2,7 @@
 
 mod choice;
 mod expression;
+mod into_payload;
 pub mod intrinsic;
 mod json;
 mod language;
@@ -13,6 +14,7 @@ mod plain;
 mod pointer;
 mod printable;
 mod render;
+mod texts;
 mod tree;
 mod typed;
 mod units;
@@ -26,6 +28,7 @@ pub use expression::{
     state_input, task_token,
 };
 pub(crate) use expression::{in_braces, without_braces};
+pub use into_payload::IntoPayload;
 pub use intrinsic::Intrinsic;
 pub use json::{Json, Object, Text};
 pub use language::QueryLanguage;
@@ -38,6 +41,7 @@ pub use payload::{InPayload, payload_of};
 pub use plain::UsePayloadInsteadOfJson;
 pub use pointer::{escape_token, token_index, unescape_token};
 pub use printable::{is_printable, printable};
+pub use texts::IntoTexts;
 pub use tree::{Elements, Members, Tree};
 pub(crate) use tree::{copy, equal};
 pub use typed::{Blob, IntoKey, IntoValue, NumberText, ReferenceForm, Timestamp, Value};

@@ -92,7 +92,7 @@ pub(crate) fn builder(structure: &Structure, custom: &[Custom], docs: &str, alia
 
                 /// Sets a member as it is to be rendered, whether this builder knows it or not: a parameter or a
                 /// value that AWS has added since. What the checker does not know of it is a warning, no error.
-                pub fn parameter(self, name: impl ::std::convert::Into<::std::string::String>, value: impl ::std::convert::Into<::sfn_tasks::value::Payload>) -> Self {
+                pub fn parameter(self, name: impl ::std::convert::Into<::std::string::String>, value: impl ::sfn_tasks::value::IntoPayload) -> Self {
                     let name: ::std::string::String = name.into();
                     #escape
                 }
