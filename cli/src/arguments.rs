@@ -186,10 +186,10 @@ pub(crate) struct Policy {
     /// The form of the policy
     #[arg(long, value_name = "FORMAT", default_value = "iam")]
     pub(crate) format: PolicyFormat,
-    /// Tell why each statement is there
+    /// Show why each statement is there
     #[arg(long)]
     pub(crate) explain: bool,
-    /// Tell what an existing policy lacks or has too much
+    /// Report what an existing policy lacks or has too much
     #[arg(long, value_name = "POLICY", conflicts_with_all = ["explain", "format"])]
     pub(crate) audit: Option<PathBuf>,
     /// Print the explanation or the audit as JSON
@@ -472,7 +472,7 @@ pub(crate) struct Test {
     /// Write the results as JUnit
     #[arg(long, value_name = "FILE")]
     pub(crate) junit: Option<PathBuf>,
-    /// Tell which states, transitions, catchers and retriers were taken
+    /// Report which states, transitions, catchers and retriers were used
     #[arg(long, value_name = "FORMAT", num_args = 0..=1, require_equals = true, default_missing_value = "text")]
     pub(crate) coverage: Option<CoverageFormat>,
     /// Draw what was taken into that folder, an SVG for each file of cases

@@ -56,6 +56,7 @@ fn section(action: &Action, spec: &Value) -> String {
     if let Some(member) = action.body_member {
         let _ = write!(text, "`{member}` is the whole of `Parameters` (JSONPath) or `Arguments` (JSONata).\n\n");
     }
+    let takes_token = action.patterns.iter().any(|support| !support.token_in.is_empty());
     let rows: Vec<Vec<String>> = action
         .patterns
         .iter()
@@ -64,10 +65,17 @@ fn section(action: &Action, spec: &Value) -> String {
                 [] => String::new(),
                 names => format!("in {}", codes(names.iter().copied())),
             };
-            vec![support.pattern.to_string(), code(support.resource), token, format!("[AWS]({})", support.url)]
+            let mut row = vec![support.pattern.to_string(), code(support.resource)];
+            row.extend(takes_token.then_some(token));
+            row.push(format!("[AWS]({})", support.url));
+            row
         })
         .collect();
-    text.push_str(&table(&["Pattern", "Resource", "Task token", "Source"], &rows));
+    let heads: &[&str] = match takes_token {
+        true => &["Pattern", "Resource", "Task token", "Source"],
+        false => &["Pattern", "Resource", "Source"],
+    };
+    text.push_str(&table(heads, &rows));
     text.push_str("### Parameters\n\n");
     text.push_str(&match action.parameters.members {
         [] => "None.\n\n".to_owned(),

@@ -23,17 +23,16 @@ pub(crate) fn page(name: &str, service: &Service) -> String {
 fn row(service: &str, action: &Action) -> Vec<String> {
     let (required, optional): (Vec<&Member>, Vec<&Member>) =
         action.parameters.members.iter().partition(|member| member.required);
-    let mut parameters: Vec<String> = required.iter().map(|member| format!("**{}**", code(member.name))).collect();
+    let parameters: Vec<String> = required.iter().map(|member| format!("**{}**", code(member.name))).collect();
+    let mut more = String::new();
     if !optional.is_empty() {
         // The names are on the page, and not in the index of the search, which every reader loads.
         let names: Vec<String> = optional.iter().map(|member| format!("<code>{}</code>", member.name)).collect();
         let count = optional.len();
-        parameters.push(format!(
-            "<details data-search-exclude><summary>{count} optional</summary>{}</details>",
-            names.join(" ")
-        ));
+        more = format!("<details data-search-exclude><summary>{count} optional</summary>{}</details>", names.join(" "));
     }
-    vec![format!("`{service}:{}`", action.name), parameters.join(", "), permissions(service, action)]
+    let parameters = parameters.join(", ") + &more;
+    vec![format!("`{service}:{}`", action.name), parameters, permissions(service, action)]
 }
 
 /// The actions of the policy of a state that makes the call.

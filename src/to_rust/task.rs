@@ -1,6 +1,6 @@
 //! Tasks: by the typed builder of the integration, or raw.
 
-use sfn_tasks_rust::{Code, call, integer, text};
+use sfn_tasks_rust::{Code, array, call, integer, text};
 
 use super::{Writer, value};
 use crate::asl::{QueryLanguage, State};
@@ -263,11 +263,24 @@ impl Context<'_> {
             (Shape::String(_) | Shape::Timestamp | Shape::Blob | Shape::Json, Json::String(value)) => {
                 value::string(value)
             }
+            (Shape::List(list), Json::Array(elements)) if self.is_of_one_type(elements) => {
+                array(elements.iter().map(|it| self.argument(&list.items, it)).collect::<Option<Vec<_>>>()?)
+            }
             (Shape::Json, json) => value::template(json, self.language)?,
             (Shape::Structure(structure), Json::Object(members)) => self.structure(structure.get(), members)?,
             (_, Json::Placeholder(name)) => call("reference", [text(name)]),
             _ => return None,
         })
+    }
+
+    /// Whether the elements become an array of Rust, whose elements have one type.
+    fn is_of_one_type(&self, elements: &[Json]) -> bool {
+        let is_text = |it: &Json| {
+            let is_literal = |text: &str| !value::string(text).to_string().starts_with("reference(");
+            it.as_str().is_some_and(is_literal) && self.jsonata(it).is_none()
+        };
+        let is_all = |is: &dyn Fn(&Json) -> bool| !elements.is_empty() && elements.iter().all(is);
+        is_all(&is_text) || is_all(&|it| it.as_object().is_some()) || is_all(&|it| it.as_number().is_some())
     }
 
     fn structure(&self, structure: &Structure, members: &Object) -> Option<Code> {
@@ -309,9 +322,9 @@ fn amount_of(unit: &str, amount: u64) -> Option<Code> {
     Some(match unit {
         "milliseconds" => call("Duration::from_millis", [amount_code()]),
         "seconds" => value::duration(amount),
-        "minutes" => call("Duration::from_secs", [Code::raw(format!("{amount} * 60"))]),
-        "hours" => call("Duration::from_secs", [Code::raw(format!("{amount} * 60 * 60"))]),
-        "days" => call("Duration::from_secs", [Code::raw(format!("{amount} * 24 * 60 * 60"))]),
+        "minutes" => value::product(amount, "60"),
+        "hours" => value::product(amount, "60 * 60"),
+        "days" => value::product(amount, "24 * 60 * 60"),
         "MiB" => call("Size::mebibytes", [amount_code()]),
         "GiB" => call("Size::gibibytes", [amount_code()]),
         _ => return None,

@@ -164,13 +164,22 @@ pub(super) fn seconds(json: &Json, language: QueryLanguage) -> Option<Code> {
 
 /// A time, in the units in which a person thinks of it.
 pub(super) fn duration(seconds: u64) -> Code {
-    let amount = match seconds {
-        seconds if seconds > 0 && seconds % 86400 == 0 => format!("{} * 24 * 60 * 60", seconds / 86400),
-        seconds if seconds > 0 && seconds % 3600 == 0 => format!("{} * 60 * 60", seconds / 3600),
-        seconds if seconds > 60 && seconds % 60 == 0 => format!("{} * 60", seconds / 60),
-        seconds => seconds.to_string(),
+    match seconds {
+        seconds if seconds > 0 && seconds % 86400 == 0 => product(seconds / 86400, "24 * 60 * 60"),
+        seconds if seconds > 0 && seconds % 3600 == 0 => product(seconds / 3600, "60 * 60"),
+        seconds if seconds > 60 && seconds % 60 == 0 => product(seconds / 60, "60"),
+        seconds => product(seconds, ""),
+    }
+}
+
+/// So many times so many seconds. A factor of one is left out, as clippy wants it.
+pub(super) fn product(amount: u64, seconds: &str) -> Code {
+    let product = match (amount, seconds) {
+        (1, seconds) if !seconds.is_empty() => seconds.to_owned(),
+        (amount, "") => amount.to_string(),
+        (amount, seconds) => format!("{amount} * {seconds}"),
     };
-    call("Duration::from_secs", [Code::raw(amount)])
+    call("Duration::from_secs", [Code::raw(product)])
 }
 
 /// A path as text.

@@ -416,7 +416,7 @@ impl<HasCustomerId, HasLines> Charge<HasCustomerId, HasLines> {
 
     /// Sets a member as it is to be rendered, whether this builder knows it or not: a parameter or a
     /// value that AWS has added since. What the checker does not know of it is a warning, no error.
-    pub fn parameter(self, name: impl ::std::convert::Into<::std::string::String>, value: impl ::std::convert::Into<::sfn_tasks::value::Payload>) -> Self {
+    pub fn parameter(self, name: impl ::std::convert::Into<::std::string::String>, value: impl ::sfn_tasks::value::IntoPayload) -> Self {
         let name: ::std::string::String = name.into();
         Self {
             parameters: self.parameters.set_deliberately(name, value),
@@ -502,7 +502,7 @@ impl<HasText> Line<HasText> {
 
     /// Sets a member as it is to be rendered, whether this builder knows it or not: a parameter or a
     /// value that AWS has added since. What the checker does not know of it is a warning, no error.
-    pub fn parameter(self, name: impl ::std::convert::Into<::std::string::String>, value: impl ::std::convert::Into<::sfn_tasks::value::Payload>) -> Self {
+    pub fn parameter(self, name: impl ::std::convert::Into<::std::string::String>, value: impl ::sfn_tasks::value::IntoPayload) -> Self {
         let name: ::std::string::String = name.into();
         Self {
             parameters: self.parameters.set_deliberately(name, value),

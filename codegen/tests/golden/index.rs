@@ -5,6 +5,10 @@ pub mod billing;
 /// Every service that has a spec, in the order of their names, whatever builders are compiled.
 pub static SERVICES: &[&::sfn_tasks::catalog::Facts] = &[&facts::BILLING];
 
+/// The names of errors, each with the path of its constant within [`errors`].
+#[doc(hidden)]
+pub static ERROR_CONSTANTS: &[(&str, &str)] = &[("Billing.Busy", "billing::BUSY")];
+
 /// The names of the errors that calls of each service can meet.
 pub mod errors {
     /// Errors of Billing that a state can retry or catch.
