@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::ErrorName;
-use crate::value::{IntoPath, IntoValue, Jsonata, Payload, Text, Timestamp, Tree, Value, copy, equal};
+use crate::value::{IntoPath, IntoPayload, IntoValue, Jsonata, Payload, Text, Timestamp, Tree, Value, copy, equal};
 
 /// The condition of a rule of a choice: one comparison or several, or in a JSONata state an expression (see
 /// [`jsonata`](crate::value::jsonata)).
@@ -347,6 +347,12 @@ tests! {
     is_present, is_not_present = "IsPresent", "there";
     is_string, is_not_string = "IsString", "a string";
     is_timestamp, is_not_timestamp = "IsTimestamp", "a timestamp";
+}
+
+impl IntoPayload for ErrorName {
+    fn into_payload(self) -> Payload {
+        self.into()
+    }
 }
 
 impl From<ErrorName> for Payload {

@@ -65,7 +65,6 @@ into_payload! {
     ContextValue;
     Reference;
     Intrinsic;
-    crate::states::ErrorName;
     {T: ?Sized} Value<T>;
     {T: Into<Payload>} Option<T>;
     {T: Into<Payload>} Vec<T>;
