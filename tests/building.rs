@@ -2,8 +2,6 @@
 
 #![allow(clippy::unwrap_used)]
 
-use std::time::Instant;
-
 use sfn_tasks::check::Diagnostic;
 use sfn_tasks::prelude::*;
 use sfn_tasks::tasks::{lambda, sns, sqs};
@@ -141,22 +139,17 @@ fn deep_payloads_and_conditions_are_problems_not_overflows() {
 fn long_chains_are_built_in_proportion_from_either_end() {
     let name = |at: usize| format!("s{at}");
     let from_the_back = |count: usize| {
-        let start = Instant::now();
         let chain = (0..count).rev().fold(Chain::default(), |rest, at| Pass::new(name(at)).next(rest));
         let nested = (0..count).rev().fold(Chain::from(Succeed::new("end")), |rest, at| {
             let choice = Choice::new(name(at)).when(var("$.a").is_present(), Pass::new(format!("p{at}")));
             choice.otherwise(rest).into()
         });
         drop(nested.next(Pass::new("meet")));
-        (chain, start.elapsed())
+        chain
     };
-    let (chain, _) = from_the_back(2_000);
-    let forward: Chain = (0..2_000).map(|at| Pass::new(name(at))).collect();
-    assert!(chain == forward);
-    // Ten times the work may take ten times as long, and not a hundred times.
-    let (_, short) = from_the_back(5_000);
-    let (_, long) = from_the_back(50_000);
-    assert!(long < short * 40, "{short:?} for 5,000 states, {long:?} for 50,000");
+    // Quadratic work would take minutes.
+    let forward: Chain = (0..50_000).map(|at| Pass::new(name(at))).collect();
+    assert!(from_the_back(50_000) == forward);
 }
 
 #[test]
