@@ -2,6 +2,7 @@
 
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use super::definition::{Piece, member};
 use super::machine::is_machine;
@@ -13,7 +14,7 @@ use crate::expression::placeholder;
 use crate::value::{Json, Object};
 
 /// How deep functions may be in one another. A text cannot be nested deeper; a tree made in code could.
-const MAX_DEPTH: usize = 128;
+pub(super) const MAX_DEPTH: usize = 128;
 
 /// How far the name of a resource is followed: a name may hold the name of another resource.
 const MAX_NAMES: usize = 4;
@@ -257,15 +258,7 @@ impl<'t> Evaluation<'t> {
         if gives != Some(Gives::Arn) || known.arn.is_empty() || !is_one_part {
             return None;
         }
-        let (mut parts, mut end) = (vec![String::new()], 0);
-        for range in placeholder::find(known.arn).chain(std::iter::once(known.arn.len()..known.arn.len())) {
-            let mut pieces = known.arn[end..range.start].split(separator);
-            parts.last_mut()?.push_str(pieces.next()?);
-            parts.extend(pieces.map(str::to_owned));
-            parts.last_mut()?.push_str(&known.arn[range.clone()]);
-            end = range.end;
-        }
-        let part = parts.get(index)?;
+        let part = &known.arn[between(known.arn, separator, index)?];
         match (part.contains("${") && !part.contains("${AWS::"), self.names) {
             // As it is, the part is known by its function only.
             (true, Names::Plain) => None,
@@ -482,21 +475,25 @@ fn part<'t>(text: &'t str, separator: &str, index: usize) -> Option<&'t str> {
             || name.ends_with("#name")
             || name.ends_with("#revision")
     };
-    let (mut parts, mut start, mut from) = (0, 0, 0);
+    let part = between(text, separator, index)?;
+    let mut before = placeholder::find(text).take_while(|range| range.start < part.end);
+    before.all(|range| is_one_part(&text[range.start + 2..range.end - 1])).then(|| &text[part])
+}
+
+/// Where the part of that index is, between separators that are not in placeholders.
+fn between(text: &str, separator: &str, index: usize) -> Option<Range<usize>> {
+    let mut from = 0;
     // What follows the last placeholder ends the text.
-    for range in placeholder::find(text).chain(std::iter::once(text.len()..text.len())) {
-        for (at, _) in text[from..range.start].match_indices(separator) {
-            if parts == index {
-                return Some(&text[start..from + at]);
-            }
-            (parts, start) = (parts + 1, from + at + 1);
-        }
-        if !range.is_empty() && !is_one_part(&text[range.start + 2..range.end - 1]) {
-            return None;
-        }
-        from = range.end;
-    }
-    (parts == index).then(|| &text[start..])
+    let literals = placeholder::find(text)
+        .chain(std::iter::once(text.len()..text.len()))
+        .map(|range| std::mem::replace(&mut from, range.end)..range.start);
+    let mut separators = literals
+        .flat_map(|literal| text[literal.clone()].match_indices(separator).map(move |(at, _)| literal.start + at));
+    let start = match index.checked_sub(1) {
+        Some(before) => separators.nth(before)? + separator.len(),
+        None => 0,
+    };
+    Some(start..separators.next().unwrap_or(text.len()))
 }
 
 /// What is in the only placeholder of a text.

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use super::evaluate::{Evaluation, Names, function};
+use super::evaluate::{Evaluation, MAX_DEPTH, Names, function};
 use super::machine::is_machine;
 use super::policies::{self, Known};
 use super::{Resource, Template, TooLarge};
@@ -99,9 +99,6 @@ impl Role {
 }
 
 type When = Option<(String, bool)>;
-
-/// How deep properties are searched. A text cannot be nested deeper.
-const MAX_DEPTH: usize = 128;
 
 impl Template {
     /// The role of the state machine of that logical ID, with all policies that the template attaches to it.

@@ -93,10 +93,10 @@ impl Existing {
         {
             let mut read = Self::default();
             read.add_all(statements, &place);
-            let (allowing, denying) = read.statements.into_iter().partition(|known| known.allows);
+            let (allowing, denying): (Vec<Known>, Vec<Known>) =
+                read.statements.into_iter().partition(|known| known.allows);
             existing.boundary = Some(Boundary { arn: boundary.arn.clone(), statements: allowing });
             // What is denied is denied, wherever that stands.
-            let denying: Vec<Known> = denying;
             existing.statements.extend(denying);
         }
         existing
