@@ -106,6 +106,20 @@ fn intrinsic_functions_give_what_the_guide_says() {
         error.starts_with("States.IntrinsicFailure: ") && error.contains("States.ArrayGetItem($.list, 9)"),
         "{error}"
     );
+    // What is wrong with an argument shows when the state runs, and can be caught, also where it is a literal.
+    for call in [
+        "States.ArrayRange(0, 1000, 1)",
+        "States.MathAdd(2147483648, 0)",
+        "States.Hash('text', 'MD4')",
+        "States.Format('{} {}', 1)",
+        "States.ArrayLength('text')",
+        "States.ArrayPartition($.list, 0)",
+        "States.StringToJson('{')",
+    ] {
+        let error = evaluate(call, input.clone()).unwrap_err();
+        assert!(error.starts_with("States.IntrinsicFailure: "), "{error}");
+        assert!(error.contains(&format!("The function '{call}' had the following error: ")), "{error}");
+    }
     let error = evaluate("States.Format('{}', $.gone.far)", input).unwrap_err();
     assert!(error.contains("'$.gone.far'"), "{error}");
 }

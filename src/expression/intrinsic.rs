@@ -233,7 +233,17 @@ pub fn looks_like_call(text: &str) -> bool {
 impl<'a> Intrinsic<'a> {
     /// Takes a call apart and checks it: names, numbers of arguments, and literals.
     pub fn parse(text: &'a str) -> Result<Self, SyntaxError> {
-        let mut parser = Parser { text, at: 0, calls: 0 };
+        Self::read(text, true)
+    }
+
+    /// Takes a call apart as [`parse`](Self::parse) does, whatever its arguments are: that some are wrong shows when
+    /// the call is evaluated, and a state can catch it.
+    pub fn parse_unchecked(text: &'a str) -> Result<Self, SyntaxError> {
+        Self::read(text, false)
+    }
+
+    fn read(text: &'a str, checks_arguments: bool) -> Result<Self, SyntaxError> {
+        let mut parser = Parser { text, at: 0, calls: 0, checks_arguments };
         parser.skip_spaces();
         let call = parser.call()?;
         parser.skip_spaces();
@@ -266,6 +276,7 @@ struct Parser<'a> {
     text: &'a str,
     at: usize,
     calls: usize,
+    checks_arguments: bool,
 }
 
 impl<'a> Parser<'a> {
@@ -324,7 +335,11 @@ impl<'a> Parser<'a> {
             }
         }
         let call = Intrinsic { name, arguments };
-        check_arguments(function, &call, start)?;
+        check_count(function, &call, start)?;
+        if self.checks_arguments {
+            check_kinds(function, &call)?;
+            check_literals(&call)?;
+        }
         Ok(call)
     }
 
@@ -397,7 +412,7 @@ pub(crate) fn path_end(text: &str, start: usize) -> usize {
     at
 }
 
-fn check_arguments(function: &Function, call: &Intrinsic<'_>, start: usize) -> Result<(), SyntaxError> {
+fn check_count(function: &Function, call: &Intrinsic<'_>, start: usize) -> Result<(), SyntaxError> {
     let given = call.arguments.len();
     let most = if function.variadic { usize::MAX } else { function.parameters.len() };
     if !(function.required..=most).contains(&given) {
@@ -410,6 +425,10 @@ fn check_arguments(function: &Function, call: &Intrinsic<'_>, start: usize) -> R
         };
         return Err(SyntaxError::new(start, format!("`{}` takes {wanted}, not {given}", call.name)));
     }
+    Ok(())
+}
+
+fn check_kinds(function: &Function, call: &Intrinsic<'_>) -> Result<(), SyntaxError> {
     for (at, argument) in call.arguments.iter().enumerate() {
         let wants = function.parameters[at.min(function.parameters.len() - 1)];
         if let Some(wanted) = mismatch(wants, &argument.kind) {
@@ -417,7 +436,7 @@ fn check_arguments(function: &Function, call: &Intrinsic<'_>, start: usize) -> R
             return Err(SyntaxError::new(argument.offset, message));
         }
     }
-    check_literals(call)
+    Ok(())
 }
 
 /// What the argument should be instead, if it is known to be something else.

@@ -878,7 +878,7 @@ fn read_date(text: &str, picture: &str, now: f64) -> Result<Option<f64>> {
     }
     whole.push('$');
     let Ok(regex) = super::regex::Regex::new(&whole, "i") else { return Ok(None) };
-    let Some(found) = regex.find(text, 0) else { return Ok(None) };
+    let Ok(Some(found)) = regex.find(text, 0) else { return Ok(None) };
     let mut known: Vec<(char, f64)> = Vec::new();
     for (index, part) in parts.iter().enumerate() {
         if let (Part::Marker(marker), Some(range)) = (part, found.groups.get(index).cloned().flatten()) {

@@ -7,6 +7,7 @@ use super::engine::{Engine, Result, finite};
 use super::error::fault;
 use super::function::Function;
 use super::number;
+use super::regex::TooManySteps;
 use super::value::{Array, Object, Value};
 
 /// The order of JavaScript: by units of UTF-16.
@@ -166,7 +167,9 @@ impl Engine<'_> {
     pub(crate) fn search(&mut self, regex: &Arc<super::regex::Regex>, text: Arc<str>, from: usize) -> Result {
         self.charge(1)?;
         self.charge(text.len().saturating_sub(from) / 64)?;
-        let Some(found) = regex.find(&text, from) else { return Ok(Value::Undefined) };
+        let Some(found) = regex.find(&text, from).map_err(|TooManySteps| fault("D1012"))? else {
+            return Ok(Value::Undefined);
+        };
         let range = found.range.clone();
         self.charge(range.end.saturating_sub(from) / 8)?;
         let start = text[..range.start].encode_utf16().count();

@@ -31,7 +31,7 @@ impl<'a> Cache<'a> {
             return Arc::clone(known);
         }
         let parsed = if intrinsic::looks_like_call(text) {
-            Intrinsic::parse(text).map(Expression::Call)
+            Intrinsic::parse_unchecked(text).map(Expression::Call)
         } else {
             JsonPath::parse(text).map(Expression::Path)
         };
