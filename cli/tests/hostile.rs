@@ -9,6 +9,8 @@ use assert_cmd::cargo::cargo_bin;
 use common::{directory, run};
 
 const GOOD: &str = r#"{"StartAt": "Done", "States": {"Done": {"Type": "Succeed"}}}"#;
+/// Texts of several lines that would be commands to a log of GitHub.
+const LINES: &str = r#"{"Comment": "a\n::error::b\n  ##[group]c\n", "StartAt": "d\n ::debug::e", "States": {"d\n ::debug::e": {"Type": "Pass", "Comment": "f\n::g", "End": true}}}"#;
 /// What a terminal, a log of GitHub or a browser would act on.
 const HOSTILE: &str = "x\u{1b}[2J\u{9b}31m\u{7f}\u{202e}\u{2066}\r::error::a\u{2028}##[add-mask]<script>";
 
@@ -46,8 +48,12 @@ fn nothing_that_a_file_holds_reaches_a_terminal_a_log_or_a_picture() {
         format!("{HOSTILE}\n::error::c"): {"Type": "AWS::Serverless::StateMachine", "Properties": {"DefinitionUri": HOSTILE}},
         "Other\n::error::d": {"Type": "AWS::StepFunctions::StateMachine", "Properties": {"DefinitionString": bare}},
     }});
-    let directory =
-        directory(&[("m.asl.json", &bare), ("template.json", &template.to_string()), ("b.asl.json", "{\u{9b}1m\n")]);
+    let directory = directory(&[
+        ("m.asl.json", &bare),
+        ("template.json", &template.to_string()),
+        ("b.asl.json", "{\u{9b}1m\n"),
+        ("lines.asl.json", LINES),
+    ]);
     let mut commands: Vec<Vec<&str>> = Vec::new();
     for format in ["text", "json", "sarif", "github"] {
         commands.push(vec!["check", ".", "--format", format]);
@@ -64,6 +70,8 @@ fn nothing_that_a_file_holds_reaches_a_terminal_a_log_or_a_picture() {
     commands.push(vec!["diff", "m.asl.json", "../none\u{9b}"]);
     commands.push(vec!["fmt", "m.asl.json"]);
     commands.push(vec!["fmt", "--to", "yaml", "m.asl.json"]);
+    commands.push(vec!["fmt", "--to", "yaml", "lines.asl.json"]);
+    commands.push(vec!["export", "lines.asl.json"]);
     for command in commands {
         let output = run(directory.path(), &command);
         assert!(matches!(output.status.code(), Some(0..=2)), "{command:?}: {:?}", output.status);

@@ -147,6 +147,8 @@ fn is_block(text: &str) -> bool {
         && !lines.ends_with('\n')
         && lines.chars().all(|character| character == '\n' || is_harmless(character))
         && lines.split('\n').all(|line| line.is_empty() || !line.trim_matches(' ').is_empty())
+        // In the log of a workflow of GitHub such a line would be a command.
+        && !lines.split('\n').any(|line| ["::", "##["].iter().any(|start| line.trim_start().starts_with(start)))
 }
 
 fn write_block(text: &str, indent: usize, writer: &mut impl Write) -> io::Result<()> {

@@ -395,7 +395,8 @@ impl Translator<'_> {
     /// A number of so many hexadecimal digits.
     fn code(&mut self, digits: usize) -> Option<u32> {
         let text: String = self.signs.get(self.at..self.at + digits)?.iter().collect();
-        let number = text.chars().all(|sign| sign.is_ascii_hexdigit()).then(|| u32::from_str_radix(&text, 16).ok())??;
+        let number =
+            text.chars().all(|sign| sign.is_ascii_hexdigit()).then(|| u32::from_str_radix(&text, 16).ok())??;
         self.at += digits;
         Some(number)
     }
