@@ -35,6 +35,8 @@ fn texts_of_intrinsic_functions() {
         (r#"States.ArrayLength(States.Format('{}', 1))"#, true),
         (r#"States.ArrayGetItem(States.MathAdd(1, 2), 0)"#, true),
         (r#"States.JsonMerge(States.Array(1), $.b, false)"#, true),
+        (r#"States.ArrayGetItem($.a, 0)"#, false),
+        (r#"States.ArrayGetItem($.a, -1)"#, true),
         (r#"States.Format('${Name}-{}', $.name)"#, false),
         (r#"States.Format('${Name}-{}')"#, true),
         (r#"States.Array($.a, $.${Field}, ${Number})"#, false),
@@ -271,4 +273,34 @@ fn literals_and_variables_in_fields_that_take_another_type() {
     let two = r#"{"QueryLanguage": "JSONata", "StartAt": "A", "States": {"A": {"Type": "Pass", "Assign": {"v": 1}, "Next": "B"},
         "B": {"Type": "Pass", "Assign": {"v": "x"}, "Next": "W"}, "W": {"Type": "Wait", "Seconds": "{% $v %}", "End": true}}}"#;
     assert_findings(two, &[]);
+}
+
+#[test]
+fn constants_that_a_field_cannot_take() {
+    let map = |items: &str, mode: &str| {
+        let processor =
+            format!(r#"{{"ProcessorConfig": {mode}, "StartAt": "I", "States": {{"I": {{"Type": "Succeed"}}}}}}"#);
+        state(&format!(r#""Type": "Map", "QueryLanguage": "JSONata", "Items": {items}, "ItemProcessor": {processor}"#))
+    };
+    let (inline, distributed) = (r#"{"Mode": "INLINE"}"#, r#"{"Mode": "DISTRIBUTED", "ExecutionType": "STANDARD"}"#);
+    for items in ["5", "true", "null"] {
+        for mode in [inline, distributed] {
+            assert_findings(&map(items, mode), &["error expression-type /States/A/Items"]);
+        }
+    }
+    assert_findings(&map(r#""$.a""#, inline), &["warning forgotten-braces /States/A/Items"]);
+    assert_findings(&map(r#"{"a": 1}"#, inline), &["error expression-type /States/A/Items"]);
+    assert_findings(&map(r#"{"a": 1}"#, distributed), &[]);
+    for items in ["[]", r#"["a"]"#, r#""{% $states.input %}""#, r#""${Items}""#] {
+        assert_findings(&map(items, inline), &[]);
+    }
+    let version = |version: &str| {
+        format!(r#"{{"StartAt": "A", "Version": {version}, "States": {{"A": {{"Type": "Succeed"}}}}}}"#)
+    };
+    assert_findings(&version(r#""1.0""#), &[]);
+    assert_findings(&version(r#""2.0""#), &["warning unknown-value /Version"]);
+    assert_findings(
+        &state(r#""Type": "Pass", "Parameters": {"all": "$[?(@.size > 5)]", "price": "$[5 dollars]"}"#),
+        &["warning forgotten-dollar /States/A/Parameters/all"],
+    );
 }

@@ -80,6 +80,13 @@ pub(super) fn check(checker: &mut Checker<'_>, state: &State<'_>, scope: &Scope<
     if let Some(node) = state.get("Items") {
         let inline = state.processor().is_some_and(|processor| processor.mode() == Some(ProcessorMode::Inline));
         let wanted: &[Kind] = if inline { &[Kind::Array] } else { &[Kind::Array, Kind::Object] };
+        // A string may be an expression, or a token that a tool replaces.
+        if let Some(kind) =
+            of_value(node.json()).filter(|kind| node.json().as_str().is_none() && !wanted.contains(kind))
+        {
+            let message = format!("`Items` accepts {}, not {}", wanted[0].describe(), kind.describe());
+            checker.add(&TYPE, &node, message);
+        }
         field(checker, &node, "Items", wanted, scope);
     }
 }

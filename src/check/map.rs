@@ -262,6 +262,11 @@ fn item_reader(checker: &mut Checker<'_>, state: &State<'_>, reader: &Node<'_>) 
     let input = config.text("InputType");
     let flatten = config.text("Transformation") == Some("LOAD_AND_FLATTEN");
     let csv = !config.has("InputType") || matches!(input, Some("CSV" | "MANIFEST"));
+    if let Some(headers) =
+        config.get("CSVHeaders").filter(|node| node.json().as_array().is_some_and(|it| it.is_empty()))
+    {
+        checker.warn(&READER, &headers, "`CSVHeaders` names no column, so that each item is empty");
+    }
     for (field, node) in config.members() {
         let fault = match field {
             "CSVHeaderLocation" | "CSVHeaders" | "CSVDelimiter" if !csv => {

@@ -13,6 +13,8 @@ use crate::value::Json;
 
 /// The greatest size of a definition, in bytes.
 const MAX_BYTES: usize = 1 << 20;
+/// The only version of the language.
+const VERSION: &str = "1.0";
 /// The greatest number of characters in a state's name.
 const MAX_NAME: usize = 80;
 
@@ -152,6 +154,14 @@ pub(super) static CUT: Rule = Rule {
 
 /// Checks what goes for the definition as a whole.
 pub(super) fn check_definition(checker: &mut Checker<'_>, machine: &StateMachine) {
+    if let Some(version) = machine.definition().get("Version") {
+        if let Some(text) = version.json().as_str().filter(|text| *text != VERSION && !placeholder::is_in(text)) {
+            let message = format!("`{}` is no version of the Amazon States Language", shorten(text));
+            checker
+                .warn(&fields::UNKNOWN_VALUE, &version, message)
+                .help(format!("leave `Version` out, or write `\"{VERSION}\"`"));
+        }
+    }
     let mut counter = Counter(0);
     // Counting does not fail.
     let _ = machine.write_to(&mut counter);

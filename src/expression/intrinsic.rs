@@ -509,6 +509,9 @@ fn check_literals(call: &Intrinsic<'_>) -> Result<(), SyntaxError> {
         ("States.ArrayPartition", _) if number(1).is_some_and(|size| size < 1.0) => {
             return fail(1, "a chunk must have at least one element".into(), "give a number from 1");
         }
+        ("States.ArrayGetItem", _) if number(1).is_some_and(|index| index < 0.0) => {
+            return fail(1, "an index counts from the first element, which is 0".into(), "give a number from 0");
+        }
         ("States.ArrayRange", _) => {
             if number(2) == Some(0.0) {
                 return fail(2, "the step of a range cannot be 0".into(), "give another number");

@@ -297,8 +297,9 @@ fn text_in_payload(checker: &mut Checker<'_>, node: &Node<'_>, value: &str, plac
         checker.add(&FORGOTTEN_DOLLAR, node, message).help(help);
         return;
     }
-    let path =
-        matches!(value, "$" | "$$") || value.starts_with("$.") || value.starts_with("$$.") || is_variable(value, place);
+    let path = matches!(value, "$" | "$$")
+        || ["$.", "$$.", "$["].iter().any(|start| value.starts_with(start))
+        || is_variable(value, place);
     if path && !placeholder::is_in(value) && JsonPath::parse(value).is_ok() {
         let key = last_token(node);
         // Elements of arrays have no key to mend, and some services take paths of their own.

@@ -15,7 +15,7 @@ use crate::expression::{JsonPath, jsonata, placeholder};
 use crate::value::Json;
 
 pub(super) use groups::{at_most_one, exactly_one};
-pub(super) use rules::{JSONATA_FIELD, MISSING_FIELD, RULES, UNKNOWN_FIELD};
+pub(super) use rules::{JSONATA_FIELD, MISSING_FIELD, RULES, UNKNOWN_FIELD, UNKNOWN_VALUE};
 use rules::{JSONPATH_FIELD, MIXED_LANGUAGES, PAYLOAD};
 use values::{comparison, integer, number, one_of, timestamp, wrong_type};
 
