@@ -6,10 +6,20 @@ use std::ops::Range;
 ///
 /// A name has no quotation mark, brace or line break in it; so no `${` that stands for itself swallows half a text.
 pub fn find(text: &str) -> impl Iterator<Item = Range<usize>> + '_ {
+    find_after("${", text)
+}
+
+/// The placeholders of plugins of the Serverless Framework, `#{AWS::Region}`, as byte ranges. Here they are only text
+/// that another tool fills in.
+pub fn find_hashed(text: &str) -> impl Iterator<Item = Range<usize>> + '_ {
+    find_after("#{", text)
+}
+
+fn find_after<'t>(opening: &'static str, text: &'t str) -> impl Iterator<Item = Range<usize>> + 't {
     let mut from = 0;
     std::iter::from_fn(move || {
         loop {
-            let start = from + text.get(from..)?.find("${")?;
+            let start = from + text.get(from..)?.find(opening)?;
             from = start + 2;
             let inside = text.get(from..)?;
             if let Some(length) = inside.find(['}', '{', '"', '\n']) {
@@ -35,7 +45,7 @@ pub fn is_in(text: &str) -> bool {
 }
 
 /// Whether the text has something in it that another template language, or a person, is to fill in: `%NAME%`, `{NAME}`,
-/// `<name>` or `{{name}}`.
+/// `<name>`, `{{name}}` or `#{name}`.
 pub fn has_stand_in(text: &str) -> bool {
     // No sign between the two is one that opens: so each part of the text is looked at once.
     let between = |open: &str, close: &str, belongs: fn(char) -> bool| {
@@ -45,7 +55,8 @@ pub fn has_stand_in(text: &str) -> bool {
             rest.len() < inside.len() && rest.starts_with(close)
         })
     };
-    between("%", "%", |sign| sign.is_alphanumeric() || sign == '_')
+    find_hashed(text).next().is_some()
+        || between("%", "%", |sign| sign.is_alphanumeric() || sign == '_')
         || between("{", "}", |sign| sign.is_ascii_uppercase() || sign == '_' || sign == '-')
         || between("<", ">", |sign| !"<>\"'=\n".contains(sign))
         || between("{{", "}}", |sign| !"{}\"".contains(sign))
@@ -71,6 +82,7 @@ mod tests {
             "arn:aws:lambda:{REGION}:{ACCOUNT-ID}:function:f",
             "arn:aws:states:<region>:<account-id>:x",
             "{{ table }}",
+            "arn:aws:sns:#{AWS::Region}:1:t",
         ] {
             assert!(has_stand_in(text), "{text}");
         }

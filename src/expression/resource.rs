@@ -123,7 +123,8 @@ impl<'a> Arn<'a> {
 
 /// Where `:` is, outside of placeholders.
 fn colons(text: &str) -> impl Iterator<Item = usize> + '_ {
-    let placeholders: Vec<_> = placeholder::find(text).collect();
+    let mut placeholders: Vec<_> = placeholder::find(text).chain(placeholder::find_hashed(text)).collect();
+    placeholders.sort_by_key(|range| range.start);
     let mut next = 0;
     text.match_indices(':').map(|(at, _)| at).filter(move |at| {
         while placeholders.get(next).is_some_and(|range| range.end <= *at) {
@@ -163,6 +164,10 @@ mod tests {
         assert_eq!(
             parse("arn:aws:states:us-east-1:123456789012:execution:m:e"),
             Some((Target::Uncallable("execution"), ""))
+        );
+        assert_eq!(
+            parse("arn:aws:lambda:#{AWS::Region}:${AWS::AccountId}:function:f-#{AWS::StackName}"),
+            Some((Target::Function, ""))
         );
         assert_eq!(parse("${FunctionArn}"), Some((Target::Other, "")));
         assert_eq!(parse("arn:aws:states:::${Service}:call"), Some((Target::Other, "")));
