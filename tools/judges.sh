@@ -7,6 +7,10 @@ cd "$(dirname "$0")/.."
 folder=$(realpath -m target/judges)
 mkdir -p "$folder"
 
+# Real definitions, where there are some.
+corpus=()
+[ -d "${SFN_CORPUS:-../shared/corpus}" ] && corpus=("${SFN_CORPUS:-../shared/corpus}")
+
 step() { printf '\n-- %s (%s s)\n' "$1" "$SECONDS"; }
 
 step 'install'
@@ -61,14 +65,17 @@ cargo run --quiet --locked --example order_fulfillment > "$folder/order_fulfillm
 cargo run --quiet --locked --example seed_gallery -- --json > "$folder/seed_gallery.json"
 node tools/asl-judges/judge.mjs "$folder/order_fulfillment.asl.json" "$folder/seed_gallery.json"
 
+step 'the JSON Schema of definitions against an independent validator'
+cargo build --quiet --locked -p sfn-tasks-cli
+find "$folder/order_fulfillment.asl.json" tests/cdk/golden/gallery "${corpus[@]}" -name '*.json' -print0 |
+  xargs -0 python tools/schema_check.py "${CARGO_TARGET_DIR:-target}/debug/sfn-tasks"
+
 step 'templates against cfn-lint, Terraform and the CDK'
 cargo build --quiet --locked -p sfn-tasks-cli
 cargo test --quiet --locked --test export_random >/dev/null
 python tools/export_check.py "$folder/order_fulfillment.asl.json" "$folder/seed_gallery.json" target/tmp/export-random.jsonl
 
 step 'definitions as Rust, compiled'
-corpus=()
-[ -d "${SFN_CORPUS:-../shared/corpus}" ] && corpus=("${SFN_CORPUS:-../shared/corpus}")
 python tools/rust_check.py "$folder/order_fulfillment.asl.json" "$folder/seed_gallery.json" target/tmp/export-random.jsonl "${corpus[@]}"
 
 step 'the GitHub action and the pre-commit hooks, on hostile repositories'
