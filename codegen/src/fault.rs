@@ -1,6 +1,7 @@
 //! What is wrong with a spec file.
 
-use std::cell::{OnceCell, RefCell};
+use std::borrow::Cow;
+use std::cell::{Cell, OnceCell, RefCell};
 use std::fmt;
 
 use crate::locate::Places;
@@ -28,10 +29,20 @@ impl fmt::Display for Fault {
             write!(f, ":{}:{}", self.line, self.column)?;
         }
         match self.pointer.as_str() {
-            "" => write!(f, ": {}", self.message),
-            pointer => write!(f, ": {pointer}: {}", self.message),
+            "" => write!(f, ": {}", one_line(&self.message)),
+            pointer => write!(f, ": {}: {}", one_line(pointer), one_line(&self.message)),
         }
     }
+}
+
+/// The text with its control characters escaped. Cargo reads what a build prints line by line, so no name in a spec may
+/// begin a line of its own.
+fn one_line(text: &str) -> Cow<'_, str> {
+    if !text.contains(char::is_control) {
+        return Cow::Borrowed(text);
+    }
+    let escaped = |sign: char| if sign.is_control() { sign.escape_default().to_string() } else { sign.to_string() };
+    Cow::Owned(text.chars().map(escaped).collect())
 }
 
 /// Everything that is wrong, in the order of the files.
@@ -69,6 +80,8 @@ pub(crate) struct Report<'a> {
     muted: RefCell<Vec<String>>,
     /// Where parts of this file have been taken to, and from where
     moved: RefCell<Vec<(String, String)>>,
+    /// Whether a part of the file could not be read at all
+    misread: Cell<bool>,
 }
 
 impl<'a> Report<'a> {
@@ -83,13 +96,31 @@ impl<'a> Report<'a> {
             remarks: RefCell::default(),
             muted: RefCell::default(),
             moved: RefCell::default(),
+            misread: Cell::default(),
         }
+    }
+
+    /// Adds a fault of a part that says nothing because of it. What the rest means is then unknown, so nobody judges it.
+    pub(crate) fn misread(&self, pointer: impl Into<String>, message: impl Into<String>) {
+        self.add(pointer, message);
+        self.misread.set(true);
+    }
+
+    /// Remembers that so many elements could not be read.
+    pub(crate) fn lost(&self, count: usize) {
+        self.misread.set(self.misread.get() || count > 0);
+    }
+
+    /// Whether a part of the file says nothing.
+    pub(crate) fn is_misread(&self) -> bool {
+        self.misread.get()
     }
 
     /// Adds what may be right, and most likely is not.
     pub(crate) fn remark(&self, pointer: &str, message: impl fmt::Display) {
         let (line, column) = self.places.get_or_init(|| Places::new(self.text)).find(self.text, pointer);
-        self.remarks.borrow_mut().push(format!("{}:{line}:{column}: {pointer}: {message}", self.file));
+        let told = format!("{}:{line}:{column}: {pointer}: {message}", self.file);
+        self.remarks.borrow_mut().push(one_line(&told).into_owned());
     }
 
     pub(crate) fn remarks(&self) -> Vec<String> {
@@ -144,7 +175,8 @@ impl<'a> Report<'a> {
         let (line, column) = self.places.get_or_init(|| Places::new(self.text)).find(self.text, first);
         let (file, count) = (self.file, unwritten.len());
         let texts = if count == 1 { "text is" } else { "texts are" };
-        Some(format!("{file}:{line}:{column}: {count} {texts} not written yet; the first is {first}"))
+        let told = format!("{file}:{line}:{column}: {count} {texts} not written yet; the first is {first}");
+        Some(one_line(&told).into_owned())
     }
 
     pub(crate) fn add(&self, pointer: impl Into<String>, message: impl Into<String>) {
@@ -166,8 +198,11 @@ impl<'a> Report<'a> {
         self.faults.borrow().is_empty()
     }
 
+    /// The faults, in the order of the file.
     pub(crate) fn into_faults(self) -> Vec<Fault> {
-        self.faults.into_inner()
+        let mut faults = self.faults.into_inner();
+        faults.sort_by_key(|fault| (fault.line, fault.column));
+        faults
     }
 }
 

@@ -68,13 +68,19 @@ pub fn text(name: &str, bytes: Vec<u8>) -> Result<String, Fault> {
         message,
     };
     if bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) {
-        return Err(fault((1, 1), "the file is encoded as UTF-16: save it as UTF-8".to_owned()));
+        return Err(fault((1, 1), "the file is encoded as UTF-16 or UTF-32: save it as UTF-8".to_owned()));
+    }
+    let place = |read: &[u8]| {
+        let before = String::from_utf8_lossy(read);
+        (before.matches('\n').count() + 1, before.rsplit('\n').next().unwrap_or_default().chars().count() + 1)
+    };
+    if let Some(at) = bytes.iter().position(|byte| *byte == 0) {
+        let told = "the byte 0 has no meaning in JSON; a file in UTF-16 has many: save it as UTF-8";
+        return Err(fault(place(&bytes[..at]), told.to_owned()));
     }
     String::from_utf8(bytes).map_err(|error| {
         let read = &error.as_bytes()[..error.utf8_error().valid_up_to()];
-        let before = String::from_utf8_lossy(read);
-        let place =
-            (before.matches('\n').count() + 1, before.rsplit('\n').next().unwrap_or_default().chars().count() + 1);
+        let place = place(read);
         let byte = error.as_bytes().get(read.len()).copied().unwrap_or_default();
         fault(place, format!("the byte {byte:#04x} is not UTF-8, so the file has another encoding: save it as UTF-8"))
     })
@@ -125,10 +131,10 @@ impl Shared {
 
     /// A spec with everything decided; nothing for a file that is not a spec.
     fn resolve(&self, Source { name, text }: Source<'_>, report: &Report<'_>) -> Option<model::Service> {
-        if self.files.contains_key(name) {
+        if self.files.get(name).is_some_and(|file| !file.is_spec) {
             return None;
         }
-        let mut spec = spec::Service::parse(text, report)?;
+        let mut spec = spec::Service::parse(text, report).filter(|_| !report.is_misread())?;
         model::settle(&mut spec, name, &self.files, report);
         Some(model::resolve(name, &spec, report))
     }

@@ -118,7 +118,7 @@ impl Writer {
     fn action(&self, operation: &Operation) -> Value {
         let members = operation.input().map(|input| self.members(&input)).unwrap_or_default();
         let resource = format!("arn:${{Partition}}:states:::{PREFIX}{}:{}", self.service.name, operation.name);
-        let iam: Vec<Value> = operation.needs().iter().filter_map(|line| self.statement(line)).collect();
+        let iam: Vec<Value> = operation.needs().iter().filter_map(|line| self.statement(line, &members.1)).collect();
         let errors: Map<String, Value> = operation
             .error_names()
             .map(|(error, is_general)| {
@@ -150,7 +150,7 @@ impl Writer {
     }
 
     /// A line of the facts; one that says what is not known, or only mentions actions, is none.
-    fn statement(&self, line: &str) -> Option<Value> {
+    fn statement(&self, line: &str, required: &[String]) -> Option<Value> {
         let words: Vec<&str> = line.split(' ').collect();
         let [reason, _, actions, resources, rest @ ..] = words.as_slice() else { return None };
         let setting = |name: &str| rest.iter().find_map(|word| word.strip_prefix(name)?.strip_prefix('='));
@@ -161,7 +161,8 @@ impl Writer {
             "why": "The call needs it.",
             "url": self.service.permissions_page().unwrap_or(PAGE),
         });
-        if let Some(condition) = setting("when") {
+        // What is always set is no condition.
+        if let Some(condition) = setting("when").filter(|name| required.iter().all(|known| known != name)) {
             statement["when"] = condition.into();
         }
         if let Some(conditions) = setting("unless") {

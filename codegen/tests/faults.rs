@@ -343,6 +343,248 @@ fn what_no_call_could_keep() {
 }
 
 #[test]
+fn a_text_that_is_no_json_is_told_with_what_to_write() {
+    let service = "\"service\": \"billing\",";
+    for (written, told) in [
+        ("// Ours.\n", "JSON has no comments: write it to `notes`"),
+        ("'service': 'billing',", "a string is between `\"`"),
+        ("\"service\": NaN,", "a value is missing here"),
+        ("\"service\": \"\\ud800\",", "one half of a pair is none"),
+        ("\"service\": \"bill\ting\",", "a tab as `\\t`"),
+        ("}", "remove the comma before this bracket"),
+    ] {
+        let found = faults(service, written);
+        assert!(found.len() == 1 && found[0].contains(told), "{written}: {told}: {found:?}");
+    }
+    let alone = |text: &str| generate(&[Source { name: "x.json", text }], None).expect_err("it is no spec").to_string();
+    assert_eq!(alone(" \n"), "x.json:2:1: this is not JSON: the file is empty");
+    assert!(alone(&BASE[..BASE.len() - 3]).contains("the file ends too early"));
+    assert!(alone(&format!("{BASE}{BASE}")).contains("remove what follows it"));
+    assert!(alone(&"[".repeat(1000)).contains("the nesting is too deep"));
+}
+
+#[test]
+fn encodings_have_names() {
+    let told = |bytes: Vec<u8>| sfn_tasks_codegen::text("x.json", bytes).expect_err("it is not UTF-8").to_string();
+    let wide = |text: &str| text.encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<u8>>();
+    assert!(told(wide("\u{feff}{}")).contains("UTF-16 or UTF-32: save it as UTF-8"));
+    assert!(told(wide("{}")).starts_with("x.json:1:2: the byte 0 has no meaning"));
+    assert!(told(b"{\n\"a\": \"\xfc\"}".to_vec()).starts_with("x.json:2:7: the byte 0xfc is not UTF-8"));
+}
+
+/// What depends on a part that cannot be read is not wrong for that.
+#[test]
+fn a_part_of_the_wrong_kind_is_one_fault() {
+    for (wanted, replacement, told) in [
+        (
+            "\"actions\": {\n    \"charge\"",
+            "\"actions\": [1], \"action\": {\n    \"charge\"",
+            "expected an object, not an array",
+        ),
+        (
+            "\"required\": [\"CustomerId\", \"Lines\"]",
+            "\"required\": { \"Lines\": true }",
+            "expected an array, not an object",
+        ),
+        (
+            "\"parameters\": {\n        \"CustomerId\"",
+            "\"parameters\": null, \"x\": {\n        \"CustomerId\"",
+            "expected an object, not null",
+        ),
+        ("\"actions\": [\"billing:Charge\"]", "\"actions\": \"billing:Charge\"", "expected an array, not a string"),
+        ("\"actions\": [\"billing:Charge\"]", "\"actions\": []", "the list is empty"),
+        ("\"EUR\": \"Euro.\"", "\"EUR\": 1", "expected a string, not a number"),
+    ] {
+        let found = faults(wanted, replacement);
+        assert!(found.iter().any(|fault| fault.contains(told)), "{replacement}: {found:?}");
+        assert!(found.iter().all(|fault| fault.contains(told) || fault.contains("is not known here")), "{found:?}");
+    }
+}
+
+#[test]
+fn an_unknown_key_is_told_with_those_that_are_known() {
+    assert_fault(
+        "\"equals\": \"USD\"",
+        "\"is\": \"USD\"",
+        "/actions/charge/rules/0/when/is",
+        "known are `member`, `equals`, `absent`, `matches`, `differs`",
+    );
+    let fault = faults("\"minLength\": 1", "\"length\": 1").remove(0);
+    assert!(fault.ends_with("the key `length` is not known here"), "too many to list: {fault}");
+}
+
+#[test]
+fn marks_and_numbers() {
+    let rule = "\"excludes\": [\"Grace\"], ";
+    let warning = format!("{rule}\"warning\": false, ");
+    assert_fault(rule, &warning, "/actions/charge/rules/0/warning", "write `true`, or leave the key out");
+    let at = "/actions/charge/parameters/CustomerId/maxLength";
+    for (written, told) in [("\"36\"", "not a string"), ("36.5", "not 36.5"), ("3e1", "not 30.0"), ("-1", "not -1")] {
+        assert_fault("\"maxLength\": 36", &format!("\"maxLength\": {written}"), at, told);
+    }
+    let at = "/actions/charge/parameters/Grace/maximum";
+    for written in ["90.5", "1e300"] {
+        assert_fault(
+            "\"maximum\": 90",
+            &format!("\"maximum\": {written}"),
+            at,
+            "a bound of an integer is a whole number",
+        );
+    }
+    let found = faults("\"intervalSeconds\": 2", "\"intervalSeconds\": \"2\"");
+    assert!(found.len() == 1 && found[0].contains("not a string"), "{found:?}");
+}
+
+#[test]
+fn statements_say_something() {
+    let resources = "\"resources\": [\"arn:${Partition}:billing:${Region}:${Account}:customer/${CustomerId}\"]";
+    let at = "/actions/charge/patterns/requestResponse/iam/0";
+    let star = resources.replace("[", "[\"*\", ");
+    assert_fault(resources, &star, &format!("{at}/resources"), "`*` allows every resource");
+    let actions = "\"actions\": [\"billing:Charge\"]";
+    let twice = "\"actions\": [\"billing:Charge\", \"billing:CHARGE\"]";
+    assert_fault(actions, twice, &format!("{at}/actions/1"), "is given twice");
+    assert_fault(actions, "\"actions\": [\"billing:charge\"]", &format!("{at}/actions/0"), "is not an IAM action");
+    let pass = "\"actions\": [\"iam:PassRole\"]";
+    assert_fault(actions, pass, &format!("{at}/reason"), "use both, or neither");
+    assert_fault("\"reason\": \"call\"", "\"reason\": \"passRole\"", &format!("{at}/reason"), "use both, or neither");
+    let at = "/actions/charge/patterns/waitForTaskToken/iam/0";
+    let when = "\"when\": \"Grace\"";
+    assert_fault(when, "\"when\": \"CustomerId\"", &format!("{at}/when"), "is required, so it is always set");
+    assert_fault(when, "\"unless\": \"CustomerId\"", &format!("{at}/unless"), "the statement is never needed");
+    let both = format!("{when}, \"unless\": \"Grace\"");
+    assert_fault(when, &both, &format!("{at}/unless"), "it is the same as `when`");
+    let condition = "{ \"billing:Mode\": \"live\" }";
+    let at = format!("{at}/conditions/StringEquals");
+    assert_fault(condition, "{}", &at, "a condition has at least one key");
+    assert_fault(condition, "{ \"Mode\": \"live\" }", &format!("{at}/Mode"), "is not a key of a condition");
+    let unfilled = "{ \"billing:Mode\": \"${Mode}\" }";
+    assert_fault(condition, unfilled, &format!("{at}/billing:Mode"), "nothing fills the placeholder `${Mode}`");
+}
+
+#[test]
+fn the_same_statement_with_another_reason_why_is_the_same() {
+    let statement = "\"why\": \"The state charges the customer.\"\n            }";
+    let again = format!(
+        "{statement}, {{ \"actions\": [\"billing:Charge\"], \"reason\": \"call\", \"why\": \"Again.\", \"resources\": [\"arn:${{Partition}}:billing:${{Region}}:${{Account}}:customer/${{CustomerId}}\"] }}"
+    );
+    assert_fault(statement, &again, "/actions/charge/patterns/requestResponse/iam/1", "is given twice");
+}
+
+#[test]
+fn rules_demand_something_that_a_call_can_do() {
+    let rule = "\"when\": { \"member\": \"Currency\", \"equals\": \"USD\" }, \"excludes\": [\"Grace\"]";
+    for (written, place, told) in [
+        ("\"when\": { \"member\": \"Grace\" }, \"requires\": [\"Lines\"]", "requires", "the rule demands nothing"),
+        ("\"when\": { \"member\": \"Grace\" }, \"requires\": [\"Grace\", \"Note\"]", "requires", "do not name it here"),
+        ("\"when\": { \"member\": \"Grace\" }, \"excludes\": [\"Grace\"]", "excludes", "no call can satisfy"),
+        ("\"exactlyOneOf\": [\"Lines\", \"CustomerId\"]", "exactlyOneOf", "no call can satisfy"),
+        ("\"atLeastOneOf\": [\"Lines\", \"Note\"]", "atLeastOneOf", "the rule demands nothing"),
+        ("\"when\": { \"member\": \"Lines\", \"absent\": true }, \"requires\": [\"Note\"]", "when", "is never absent"),
+        ("\"when\": [], \"requires\": [\"Note\"]", "when", "the list is empty"),
+        (
+            "\"when\": [{ \"member\": \"Currency\", \"equals\": \"USD\" }, { \"member\": \"Currency\", \"equals\": \"EUR\" }], \"requires\": [\"Note\"]",
+            "when",
+            "the rule never applies",
+        ),
+    ] {
+        assert_fault(rule, written, &format!("/actions/charge/rules/0/{place}"), told);
+    }
+    let twice = format!("{rule}, \"message\": \"No.\" }}, {{ {rule}, \"message\": \"No.\" }}, {{ {rule}");
+    assert_fault(rule, &twice, "/actions/charge/rules/1", "the same rule is given twice");
+    // A value may be refused so.
+    let refused = "\"when\": { \"member\": \"Currency\", \"equals\": \"USD\" }, \"excludes\": [\"Currency\"]";
+    assert_eq!(faults(rule, refused), Vec::<String>::new());
+}
+
+#[test]
+fn retriers_wait_for_errors_that_come() {
+    let names = "\"errorEquals\": [\"Billing.Busy\"]";
+    let at = "/actions/charge/retry/0/errorEquals";
+    assert_fault(names, "\"errorEquals\": [\"Billing.Bussy\"]", &format!("{at}/0"), "did you mean `Billing.Busy`?");
+    let all = "\"errorEquals\": [\"Billing.Busy\", \"States.ALL\"]";
+    assert_fault(names, all, &format!("{at}/1"), "`States.ALL` stands alone");
+    let retry = "\"retry\": [";
+    let first = "\"retry\": [{ \"errorEquals\": [\"States.ALL\"], \"intervalSeconds\": 1, \"maxAttempts\": 1, \"backoffRate\": 1, \"why\": \"W.\", \"url\": \"https://a.example\" }, ";
+    assert_fault(retry, first, &format!("{at}/0"), "its retrier is the last one");
+    assert_eq!(faults(names, "\"errorEquals\": [\"States.Timeout\"]"), Vec::<String>::new());
+}
+
+#[test]
+fn results_have_members_and_their_calls_exist() {
+    let token = "\"tokenIn\": [\"Note\", \"Lines[].Text\"]";
+    let at = "/actions/charge/patterns/waitForTaskToken";
+    let result = |text: &str| format!("{token}, \"result\": [\"{text}\"]");
+    assert_fault(token, &result("$.Id"), &format!("{at}/result/0"), "is not a member of the result");
+    for (path, told) in [
+        ("glu:getJobRun", "no AWS SDK integration of a service `glu`"),
+        ("glue:getJobRn", "did you mean `getJobRun`?"),
+        ("glue:getJobRun.JobRn", "did you mean `JobRun`?"),
+        ("glue:getJobRuns.JobRuns", "write `JobRuns[]` for an element"),
+        ("glue:getJobRun.JobRun.Id", "has no members"),
+    ] {
+        assert_fault(token, &format!("{token}, \"resultOf\": \"{path}\""), &format!("{at}/resultOf"), told);
+    }
+    assert_eq!(faults(token, &format!("{token}, \"resultOf\": \"glue:getJobRuns.JobRuns[]\"")), Vec::<String>::new());
+}
+
+#[test]
+fn members_that_contradict_themselves() {
+    let note = "\"docs\": \"Who is charged.\"";
+    let old = format!("{note}, \"deprecated\": {{ \"why\": \"Old.\" }}");
+    assert_fault(note, &old, "/actions/charge/parameters/CustomerId/deprecated", "nobody can avoid it");
+    let note = "\"docs\": \"Labels.\"";
+    let old = format!("{note}, \"deprecated\": {{ \"use\": \"Labels\", \"why\": \"Old.\" }}");
+    assert_fault(note, &old, "/actions/charge/parameters/Labels/deprecated/use", "does not replace itself");
+    let at = "/actions/charge/parameters/Note/preset/jsonata";
+    for (written, told) in [
+        ("{% $states.input %}", "without `{%` and `%}`"),
+        ("$string($states.input", "has a `)` missing"),
+        ("{ \\\"a\\\": 1 ]", "one `]` too many"),
+    ] {
+        assert_fault("\"$states.input\"", &format!("\"{written}\""), at, told);
+    }
+    assert_eq!(faults("\"$states.input\"", "\"$states.input.{ \\\"a)\\\": 'it(' }\""), Vec::<String>::new());
+    let special = "\"required\": [\"CustomerId\", \"Lines\"]";
+    let both = format!("\"bodyMember\": \"CustomerId\", \"resourceMember\": \"CustomerId\", {special}");
+    assert_fault(special, &both, "/actions/charge/bodyMember", "not both");
+}
+
+#[test]
+fn examples_show_something_new_and_compile() {
+    let title = "\"title\": \"Charge and wait\"";
+    let same = "\"title\": \"Again\", \"pattern\": \"waitForTaskToken\", \"parameters\": { \"CustomerId\": \"42\", \"Lines\": [{ \"Text\": \"Shipping\" }], \"Note\": { \"token.$\": \"$$.Task.Token\" } } }, { \"title\": \"Charge and wait\"";
+    assert_fault(title, same, "/actions/charge/examples/2/parameters", "shows the same");
+    let pattern = "\"pattern\": \"waitForTaskToken\", \"parameters\"";
+    let at = "/actions/charge/examples/1/parameters/CustomerId";
+    for rust in ["; panic!()", "name(\\\"x\\\")", ".name", ".name(\\\"x\\\"", ".a(1) + 1", ".f(1) }"] {
+        let written = format!("\"rust\": {{ \"CustomerId\": \"{rust}\" }}, {pattern}");
+        assert_fault(pattern, &written, at, "is no chain of setters");
+    }
+    let written = format!("\"rust\": {{ \"CustomerId\": \".customer_id(\\\"42\\\").r#type(\\\"a\\\")\" }}, {pattern}");
+    assert_eq!(faults(pattern, &written), Vec::<String>::new());
+}
+
+/// Cargo takes each line of a build for a message of its own.
+#[test]
+fn a_fault_is_one_line() {
+    let found = faults("\"Note\": {", "\"No\\ncargo::rustc-env=A=B\": {");
+    assert!(found.iter().any(|fault| fault.contains("/No\\ncargo::rustc-env=A=B: ")), "{found:?}");
+    assert!(found.iter().all(|fault| !fault.contains('\n')), "{found:?}");
+}
+
+#[test]
+fn faults_have_the_order_of_the_file() {
+    let text = BASE.replacen("\"title\"", "\"titel\"", 1).replacen("boolean", "bool", 1).replacen(
+        "billing:Charge",
+        "Charge",
+        1,
+    );
+    let faults = generate(&[Source { name: "billing.json", text: &text }], None).expect_err("it is faulty").0;
+    assert!(faults.len() > 3 && faults.is_sorted_by_key(|fault| (fault.line, fault.column)), "{faults:#?}");
+}
+
+#[test]
 fn all_faults_come_at_once_and_name_their_files() {
     let one = BASE.replacen("\"title\"", "\"titel\"", 1).replacen("boolean", "bool", 1);
     let two = BASE.replacen("\"billing\"", "\"Billing\"", 1);

@@ -106,6 +106,31 @@ fn a_fault_is_told_in_the_file_that_has_it() {
 }
 
 #[test]
+fn files_do_not_lead_to_further_files() {
+    let further = TYPES.replace("#/types/Sku", "more.types.json#/types/Sku");
+    let faults = types("common.types.json#/types/Order", r#"{"sku": "A-1"}"#, &further).unwrap_err();
+    assert!(faults.starts_with("spec/common.types.json:4:"), "{faults}");
+    assert!(faults.contains("a file of types refers only to its own types"), "{faults}");
+    let itself = TYPES.replace("#/types/Sku", "common.types.json#/types/Sku");
+    let faults = types("common.types.json#/types/Order", r#"{"sku": "A-1"}"#, &itself).unwrap_err();
+    assert!(faults.contains("`common.types.json` is this file: write `#/types/Sku`"), "{faults}");
+}
+
+/// A spec that another one names is a spec all the same.
+#[test]
+fn nothing_is_taken_from_a_spec() {
+    let other = SPEC.replace("acme", "other").replace("REFERENCE", "order.schema.json").replace("EXAMPLE", "{}");
+    let faults = made("other.json#/types/Order", "{}", ("spec/other.json", &other)).unwrap_err();
+    assert!(faults.contains("spec/acme.json:13:") && faults.contains("move the types that several need"), "{faults}");
+    assert!(
+        faults.contains("spec/other.json:13:") && faults.contains("`spec/order.schema.json` is not there"),
+        "{faults}"
+    );
+    let faults = made("acme.json#/types/Order", "{}", ("spec/common.types.json", TYPES)).unwrap_err();
+    assert!(faults.contains("`acme.json` is this file: write `#/types/Order`"), "{faults}");
+}
+
+#[test]
 fn a_json_schema_gives_types() {
     let code = schema(SCHEMA).expect("it is right");
     for part in

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::{Example, PREFIX, Pattern, Shape, Structure, Type, call, names, path, rule, shape, support};
-use crate::fault::{Report, step};
+use crate::fault::{Report, did_you_mean, step};
 use crate::spec;
 
 #[derive(Debug)]
@@ -107,6 +107,7 @@ pub(crate) fn resolve(
         );
     }
     check_errors(service, action, &pointer, report);
+    check_retry(action, &pointer, report);
     let mut written = action.patterns.clone();
     if written.0.is_empty() && action.calls.is_some() {
         written.0.push(("requestResponse".to_owned(), spec::Pattern::default()));
@@ -136,6 +137,28 @@ pub(crate) fn resolve(
         custom: custom_setters(action, &structure, &pointer, report),
         examples: Vec::new(),
         structure,
+    }
+}
+
+/// Reports retriers that the language refuses, or that wait for an error which the call does not have.
+fn check_retry(action: &spec::Action, pointer: &str, report: &Report<'_>) {
+    const ALL: &str = "States.ALL";
+    for (at, retry) in action.retry.iter().enumerate() {
+        let pointer = step(&step(&step(pointer, "retry"), at), "errorEquals");
+        let is_last = at + 1 == action.retry.len();
+        for (place, name) in retry.error_equals.iter().enumerate() {
+            let known = action.errors.names();
+            let told = match name.as_str() {
+                ALL if retry.error_equals.len() > 1 => format!("`{ALL}` stands alone: remove the other names"),
+                ALL if !is_last => format!("`{ALL}` matches every error, so its retrier is the last one"),
+                name if name.starts_with("States.") || known.clone().any(|error| error == name) => continue,
+                name => {
+                    let hint = did_you_mean(name, known);
+                    format!("`{name}` is not one of the `errors`: add it there{hint}")
+                }
+            };
+            report.add(step(&pointer, place), told);
+        }
     }
 }
 
@@ -173,6 +196,10 @@ fn check_special_members(action: &spec::Action, structure: &Structure, pointer: 
             let at = step(&step(pointer, "parameters"), &member.name);
             report.add(at, "it stands in the resource of the state, so it is a `string`");
         }
+    }
+    if action.body_member.is_some() && action.body_member == action.resource_member {
+        let told = "a parameter is in the resource of the state or is the whole of its parameters, not both";
+        report.add(step(pointer, "bodyMember"), told);
     }
     if let Some(body) = &action.body_member {
         for extra in

@@ -73,6 +73,7 @@ pub(crate) fn resolve(
     let context = Context { types, report };
     let one = |(at, example): (usize, &spec::Example)| {
         let pointer = step(&step(pointer, "examples"), at);
+        let parameters_at = step(&pointer, "parameters");
         let pattern = example.pattern.clone().unwrap_or_else(|| "requestResponse".to_owned());
         let Some(supported) = resolved.patterns.iter().find(|it| it.key == pattern) else {
             let known: Vec<&str> = resolved.patterns.iter().map(|it| it.key.as_str()).collect();
@@ -89,10 +90,14 @@ pub(crate) fn resolve(
             report
                 .add(step(&pointer, "title"), "an example before this one has the same title: say what this one shows");
         }
+        let shows_same =
+            |earlier: &spec::Example| earlier.pattern == example.pattern && earlier.parameters == example.parameters;
+        if example.parameters.is_some() && action.examples[..at].iter().any(shows_same) {
+            report.add(&parameters_at, "an example before this one shows the same: leave one of them out");
+        }
         if example.title.chars().count() > 80 {
             report.add(step(&pointer, "title"), "a state's name has at most 80 characters");
         }
-        let parameters_at = step(&pointer, "parameters");
         let Some(Json::Object(parameters)) = &example.parameters else {
             report.add(parameters_at, "the parameters are an object");
             return None;
@@ -105,6 +110,19 @@ pub(crate) fn resolve(
         Some(Example { title: example.title.clone(), pattern, setters, resource, parameters })
     };
     action.examples.iter().enumerate().filter_map(one).collect()
+}
+
+/// Whether a text is calls of methods, one after the other. What stands in their parentheses is compiled with the example.
+fn is_chain(text: &str) -> bool {
+    use proc_macro2::{Delimiter, TokenStream, TokenTree};
+    let Ok(tokens) = text.parse::<TokenStream>() else { return false };
+    let tokens: Vec<TokenTree> = tokens.into_iter().collect();
+    tokens.chunks(3).all(|call| match call {
+        [TokenTree::Punct(dot), TokenTree::Ident(_), TokenTree::Group(arguments)] => {
+            dot.as_char() == '.' && arguments.delimiter() == Delimiter::Parenthesis
+        }
+        _ => false,
+    })
 }
 
 /// What the state has of these parameters: the resource and the rest.
@@ -174,9 +192,9 @@ impl Context<'_> {
             if let Some(json) = verbatim.get(name) {
                 match json {
                     Json::String(text) if text.is_empty() => {}
-                    Json::String(text) if format!("x{text}").parse::<proc_macro2::TokenStream>().is_err() => {
-                        self.report
-                            .add(at, format!("`{text}` is no Rust: write calls of setters, such as `.name(\"x\")`"));
+                    Json::String(text) if !is_chain(text) => {
+                        let told = format!("`{text}` is no chain of setters: write it like `.name(\"x\")`");
+                        self.report.add(at, told);
                     }
                     Json::String(text) => setters.push(Setter::Verbatim(text.clone())),
                     _ => self.report.add(at, "`rust` is a string"),

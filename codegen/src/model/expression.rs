@@ -41,6 +41,15 @@ pub(super) fn jsonata_fault(text: &str) -> Option<String> {
     })
 }
 
+/// What is wrong with JSONata that stands for itself.
+pub(super) fn bare_jsonata_fault(text: &str) -> Option<String> {
+    if text.contains("{%") || text.contains("%}") {
+        return Some("write the expression without `{%` and `%}`".to_owned());
+    }
+    // A comment or a regular expression may contain any sign.
+    if text.contains('/') { None } else { unbalanced(text) }
+}
+
 /// What is wrong with the value of a key that ends with `.$`.
 pub(super) fn fault(text: &str) -> Option<String> {
     if text.starts_with("States.") {
@@ -106,21 +115,22 @@ fn outside(text: &str) -> impl Iterator<Item = char> {
 
 /// The first bracket or quotation mark without its other one.
 fn unbalanced(text: &str) -> Option<String> {
-    let (mut open, mut quote, mut escaped) = (Vec::new(), false, false);
+    let (mut open, mut quote, mut escaped) = (Vec::new(), None, false);
     for sign in text.chars() {
-        if quote {
-            quote = escaped || sign != '\'';
+        if quote.is_some() {
+            quote = quote.filter(|quote| escaped || sign != *quote);
             escaped = !escaped && sign == '\\';
             continue;
         }
         match sign {
-            '\'' => quote = true,
+            '\'' | '"' | '`' => quote = Some(sign),
             '[' => open.push(']'),
             '(' => open.push(')'),
-            ']' | ')' if open.pop() != Some(sign) => return Some(format!("`{text}` has one `{sign}` too many")),
+            '{' => open.push('}'),
+            ']' | ')' | '}' if open.pop() != Some(sign) => return Some(format!("`{text}` has one `{sign}` too many")),
             _ => {}
         }
     }
-    let missing = if quote { Some('\'') } else { open.pop() };
+    let missing = quote.or_else(|| open.pop());
     missing.map(|sign| format!("`{text}` has a `{sign}` missing"))
 }

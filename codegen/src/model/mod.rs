@@ -2,6 +2,7 @@
 //! writes down.
 
 mod action;
+mod answer;
 mod call;
 mod example;
 mod expression;
@@ -21,6 +22,7 @@ use std::collections::BTreeMap;
 pub use call::{OWN_CALLS, OwnCall};
 
 pub(crate) use action::{Action, Custom};
+pub(crate) use answer::follow;
 pub(crate) use example::{Example, Expr, Setter};
 pub(crate) use names::{
     PREFIX, constant, is_keyword, is_member_name, is_taken, is_type_name, setter, type_name, variant, whole_setter,
@@ -100,7 +102,7 @@ pub(crate) fn resolve(file: &str, spec: &spec::Service, report: &Report<'_>) -> 
 /// A service is looked for in the file of its name.
 fn check_file_name(file: &str, spec: &spec::Service, report: &Report<'_>) {
     let Some(stem) = file.rsplit(['/', '\\']).next().and_then(|name| name.strip_suffix(".json")) else { return };
-    if stem != spec.service && !spec.service.is_empty() {
+    if stem != spec.service && names::is_service_name(&spec.service) {
         report
             .add("/service", format!("the file of this service is called `{}.json`, not `{stem}.json`", spec.service));
     }

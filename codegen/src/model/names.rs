@@ -80,10 +80,15 @@ pub(crate) fn variants<'v>(values: impl Iterator<Item = &'v str>) -> Vec<String>
             return name.clone();
         }
         // A number that gives no name which another value has by itself.
-        let mut numbered = (2..).map(|number: usize| format!("{name}{number}")).filter(|name| !own.contains(name));
+        let mut numbered = (2..).map(|number| self::numbered(name, number)).filter(|name| !own.contains(name));
         numbered.find(|name| taken.insert(name.clone())).unwrap_or_default()
     };
     own.iter().map(unlike).collect()
+}
+
+/// A name for what would be called the same as something before it: `Line2`. Rust warns of `Self_2`.
+pub(crate) fn numbered(name: &str, number: usize) -> String {
+    format!("{}{number}", name.trim_end_matches('_'))
 }
 
 /// Words that Rust keeps to itself.

@@ -12,7 +12,7 @@ pub(super) fn check(spec: &spec::Service, actions: &[Action], report: &Report<'_
         report.add("/service", "a service's name has lowercase letters, digits and hyphens, as in its resource ARNs");
     }
     if names::KEYWORDS.contains(&names::module(&spec.service).as_str()) {
-        report.add("/service", "this name is a keyword of Rust and cannot be a module's");
+        report.add("/service", "this name is a keyword of Rust and cannot be a module's: use another name");
     }
     if let taken @ ("facts" | "errors") = names::module(&spec.service).as_str() {
         report.add("/service", format!("the name `{taken}` is already used by another module: use another name"));
@@ -24,7 +24,7 @@ pub(super) fn check(spec: &spec::Service, actions: &[Action], report: &Report<'_
     if spec.custom.as_ref().is_some_and(|why| why.trim().chars().count() < 20) {
         report.add("/custom", "say in a sentence why the module has handwritten items");
     }
-    if spec.actions.0.is_empty() {
+    if spec.actions.0.is_empty() && report.is_empty() {
         report.add("/actions", "a service has at least one action");
     }
     let mut seen: BTreeMap<&str, String> = BTreeMap::new();
@@ -36,7 +36,10 @@ pub(super) fn check(spec: &spec::Service, actions: &[Action], report: &Report<'_
     }
     for name in spec.types.names() {
         if let Some(earlier) = seen.get(name) {
-            report.add(step("/types", name), format!("{earlier} already has the builder `{name}`"));
+            report.add(
+                step("/types", name),
+                format!("{earlier} already has the builder `{name}`: use another name, or set `name` there"),
+            );
         }
     }
 }

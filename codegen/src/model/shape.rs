@@ -150,6 +150,9 @@ impl Shape {
 /// What a text may be, apart from text: a number as `12.5`, or JSON as `{"a":1}`.
 const FORMATS: [&str; 2] = ["number", "json"];
 
+/// The greatest number that an integer can be.
+const GREATEST: f64 = i64::MAX as f64;
+
 pub(crate) const UNITS: [&str; 7] = ["milliseconds", "seconds", "minutes", "hours", "days", "MiB", "GiB"];
 
 pub(crate) fn types(spec: &spec::Service, report: &Report<'_>) -> Vec<Type> {
@@ -194,7 +197,7 @@ pub(crate) fn types(spec: &spec::Service, report: &Report<'_>) -> Vec<Type> {
 fn distinguish(members: &mut [Member]) {
     let mut taken = BTreeSet::new();
     for member in members.iter_mut().filter(|member| member.required) {
-        let numbered = (2..).map(|number: usize| format!("{}{number}", member.marker));
+        let numbered = (2..).map(|number| names::numbered(&member.marker, number));
         let mut candidates = std::iter::once(member.marker.clone()).chain(numbered);
         if let Some(marker) = candidates.find(|marker| taken.insert(marker.clone())) {
             member.marker = marker;
@@ -260,7 +263,7 @@ pub(crate) fn structure(
             shape: shape(spec, &member.shape, &pointer, report).unwrap_or(Shape::Json),
             default: member.default.as_ref().map(|json| json.to_value().to_string()),
             preset: member.preset.as_ref().and_then(preset),
-            deprecated: deprecated(member, members, &pointer, report),
+            deprecated: deprecated(name, member, members, required, &pointer, report),
             fixed: false,
         })
     };
@@ -272,12 +275,21 @@ pub(crate) fn structure(
 }
 
 fn deprecated(
+    name: &str,
     member: &spec::Member,
     members: &spec::Map<spec::Member>,
+    required: &[String],
     pointer: &str,
     report: &Report<'_>,
 ) -> Option<Deprecated> {
     let deprecated = member.deprecated.as_ref()?;
+    if required.iter().any(|required| required == name) {
+        let told = format!("`{name}` is required, so nobody can avoid it: remove `deprecated`, or make it optional");
+        report.add(step(pointer, "deprecated"), told);
+    }
+    if deprecated.instead.as_deref() == Some(name) {
+        report.add(step(&step(pointer, "deprecated"), "use"), "a member does not replace itself: name another one");
+    }
     if let Some(unknown) = deprecated.instead.as_ref().filter(|name| members.get(name).is_none()) {
         let hint = did_you_mean(unknown, members.names());
         report.add(step(&step(pointer, "deprecated"), "use"), format!("there is no member `{unknown}` here{hint}"));
@@ -338,6 +350,11 @@ pub(super) fn shape(spec: &spec::Service, shape: &spec::Shape, pointer: &str, re
             if let Some(unit) = shape.unit.as_deref().filter(|unit| !UNITS.contains(unit)) {
                 let known = UNITS.join("`, `");
                 report.add(step(pointer, "unit"), format!("the unit `{unit}` is unknown; known are `{known}`"));
+            }
+            for (key, bound) in [("minimum", shape.minimum), ("maximum", shape.maximum)] {
+                if bound.is_some_and(|bound| bound.fract() != 0.0 || bound.abs() > GREATEST) {
+                    report.add(step(pointer, key), "a bound of an integer is a whole number of at most 19 digits");
+                }
             }
             Shape::Integer { range, unit: shape.unit.clone() }
         }

@@ -16,13 +16,18 @@ pub(crate) struct Beside {
     names: BTreeMap<String, String>,
     /// Whether no problems found with it
     is_right: bool,
+    /// Whether it is a spec, from which nothing can be taken
+    pub(crate) is_spec: bool,
 }
 
 impl Beside {
     /// Reads and judges such a file.
     pub(crate) fn read(name: &str, text: &str, report: &Report<'_>) -> Self {
-        let json = spec::parse(text, report);
         let mut names = BTreeMap::new();
+        if is_spec(text) {
+            return Self { types: Map::default(), names, is_right: false, is_spec: true };
+        }
+        let json = spec::parse(text, report);
         let types = match json {
             None => Map::default(),
             Some(json) if name.ends_with(".types.json") => {
@@ -42,12 +47,18 @@ impl Beside {
         shape::check_ends(&decided, report);
         let by_name = decided.iter().map(|kind| (kind.name(), kind)).collect();
         values::check(&alone, &[], &by_name, report);
-        Self { types, names, is_right: report.is_empty() }
+        Self { types, names, is_right: report.is_empty(), is_spec: false }
     }
 }
 
 fn file_name(path: &str) -> &str {
     path.rsplit(['/', '\\']).next().unwrap_or(path)
+}
+
+/// Whether a file describes a service.
+fn is_spec(text: &str) -> bool {
+    let Ok(Json::Object(members)) = serde_json::from_str::<Json>(text) else { return false };
+    ["service", "actions"].iter().all(|key| members.iter().any(|(name, _)| name == key))
 }
 
 /// The files to which a spec refers, as paths from where its own begins.
@@ -148,9 +159,20 @@ fn import(spec: &mut spec::Service, name: &str, files: &BTreeMap<String, Beside>
             );
             return report.add(at, told);
         };
+        if path == name {
+            return report.add(at, format!("`{file}` is this file: write `{fragment}`"));
+        }
+        if name.ends_with(".types.json") {
+            let told = "a file of types refers only to its own types: add what it needs to this file";
+            return report.add(at, told);
+        }
         let Some(found) = files.get(&path) else {
             return report.add(at, format!("`{path}` is not there, or cannot be read: write the path from this file"));
         };
+        if found.is_spec {
+            let told = "it is a spec, which gives nothing to others: move the types that several need to a file `NAME.types.json`";
+            return report.add(at, told);
+        }
         if !found.is_right {
             return;
         }

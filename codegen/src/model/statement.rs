@@ -34,7 +34,7 @@ pub(super) fn statement(
         let right = action.split_once(':').is_some_and(|(service, name)| {
             !service.is_empty()
                 && service.chars().all(sign)
-                && !name.is_empty()
+                && name.starts_with(|first: char| first.is_ascii_uppercase())
                 && name.chars().all(|sign| sign.is_ascii_alphanumeric())
         });
         if !right {
@@ -44,13 +44,14 @@ pub(super) fn statement(
             );
         }
     }
-    if statement.actions.is_empty() {
-        report.add(step(pointer, "actions"), "a statement allows at least one action");
+    if statement.resources.len() > 1 && statement.resources.iter().any(|resource| resource == "*") {
+        report.add(step(pointer, "resources"), "`*` allows every resource: leave it out, or leave the others out");
     }
-    if statement.resources.is_empty() {
+    let passes_role = statement.actions.iter().any(|action| action.eq_ignore_ascii_case("iam:PassRole"));
+    if passes_role != (statement.reason == "passRole") && REASONS.contains(&statement.reason.as_str()) {
         report.add(
-            step(pointer, "resources"),
-            "a statement names at least one resource; use `*` if nothing narrower works",
+            step(pointer, "reason"),
+            "the reason `passRole` and the action `iam:PassRole` go together: use both, or neither",
         );
     }
     for (at, resource) in statement.resources.iter().enumerate() {
@@ -72,23 +73,39 @@ pub(super) fn statement(
         }
         check_template(resource, structure, types, &at, report);
     }
-    for (operator, _) in &statement.conditions.0 {
+    for (operator, keys) in &statement.conditions.0 {
+        let at = step(&step(pointer, "conditions"), operator);
         if !is_operator(operator) {
             let hint = did_you_mean(operator, OPERATORS);
-            report.add(
-                step(&step(pointer, "conditions"), operator),
-                format!("`{operator}` is not an operator of an IAM condition, such as `StringEquals`{hint}"),
-            );
+            report
+                .add(&at, format!("`{operator}` is not an operator of an IAM condition, such as `StringEquals`{hint}"));
+        }
+        if keys.0.is_empty() {
+            report.add(&at, "a condition has at least one key: add it, or leave the operator out");
+        }
+        for (key, value) in &keys.0 {
+            let at = step(&at, key);
+            if !key.split_once(':').is_some_and(|(service, name)| !service.is_empty() && !name.is_empty()) {
+                report.add(&at, format!("`{key}` is not a key of a condition: write it like `iam:PassedToService`"));
+            }
+            check_template(value, structure, types, &at, report);
         }
     }
-    for value in statement.conditions.0.iter().flat_map(|(_, keys)| keys.0.iter().map(|(_, value)| value)) {
-        check_template(value, structure, types, &step(pointer, "conditions"), report);
+    if statement.when.is_some() && statement.when == statement.unless {
+        report.add(step(pointer, "unless"), "it is the same as `when`, so the statement is never needed");
     }
     for (key, condition, word) in [("when", &statement.when, " and "), ("unless", &statement.unless, " or ")] {
         for part in condition.iter().flat_map(|condition| condition.split(word)) {
             let (path, value) = part.split_once('=').map_or((part, None), |(path, value)| (path, Some(value)));
             if let Err(reason) = path::check(path, structure, types) {
                 report.add(step(pointer, key), reason);
+            }
+            if value.is_none() && structure.member(path).is_some_and(|member| member.required) {
+                let told = match key {
+                    "when" => format!("`{path}` is required, so it is always set: leave `when` out"),
+                    _ => format!("`{path}` is required, so it is always set: the statement is never needed"),
+                };
+                report.add(step(pointer, key), told);
             }
             let known: Vec<&str> = match path::shape(path, structure, types) {
                 Some(Shape::Enumeration(kind)) => match types.get(kind.as_str()) {

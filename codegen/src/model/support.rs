@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::statement::{Statement, check_template, statement};
-use super::{Shape, Structure, Type, call, names, path};
+use super::{Shape, Structure, Type, answer, call, names, path};
 use crate::fault::{Report, did_you_mean, step};
 use crate::spec;
 
@@ -87,15 +87,12 @@ pub(super) fn pattern(
         Some(_) if is_lost => {}
         Some(_) => check_template(&resource, structure, types, &step(&pointer, "resource"), report),
     }
-    if let Some(call) = &pattern.result_of {
-        let mut parts = call.split('.');
-        let place = |part: &str| is_plain(part.strip_suffix("[]").unwrap_or(part));
-        if !(parts.next().is_some_and(is_sdk_call) && parts.all(place)) {
-            report.add(
-                step(&pointer, "resultOf"),
-                format!("`{call}` is not a part of a response of the SDK: write it like `glue:getJobRun.JobRun`"),
-            );
-        }
+    if let Some(fault) = pattern.result_of.as_deref().and_then(result_fault) {
+        report.add(step(&pointer, "resultOf"), fault);
+    }
+    for (at, name) in pattern.result.iter().enumerate().filter(|(_, name)| !is_plain(name)) {
+        let told = format!("`{name}` is not a member of the result, which has only letters and digits");
+        report.add(step(&step(&pointer, "result"), at), told);
     }
     for (at, path) in pattern.token_in.iter().enumerate() {
         let at = step(&step(&pointer, "tokenIn"), at);
@@ -130,7 +127,7 @@ pub(super) fn pattern(
     let all = |statements: &[spec::Statement], before: &[spec::Statement], pointer: &str| -> Vec<Statement> {
         let one = |(at, it): (usize, &spec::Statement)| {
             let pointer = step(&step(pointer, "iam"), at);
-            if before.contains(it) || statements[..at].contains(it) {
+            if before.iter().chain(&statements[..at]).any(|earlier| earlier.allows_same(it)) {
                 report.add(&pointer, "the same statement is given twice: leave one of them out");
             }
             statement(it, structure, types, &service.url, &pointer, report)
@@ -148,6 +145,16 @@ pub(super) fn pattern(
         result_of: pattern.result_of.clone(),
         statements,
     }
+}
+
+/// Why this does not lead to a part of a response of the SDK.
+fn result_fault(path: &str) -> Option<String> {
+    let mut parts = path.split('.');
+    let place = |part: &str| is_plain(part.strip_suffix("[]").unwrap_or(part));
+    if !(parts.next().is_some_and(is_sdk_call) && parts.all(place)) {
+        return Some(format!("`{path}` is not a part of a response of the SDK: write it like `glue:getJobRun.JobRun`"));
+    }
+    answer::follow(path).err()
 }
 
 fn is_plain(text: &str) -> bool {

@@ -68,6 +68,9 @@ impl Judge<'_> {
                     };
                     fault.into_iter().for_each(|it| self.report.add(step(&step(&pointer, "preset"), "jsonPath"), it));
                 }
+                if let Some(fault) = preset.jsonata.as_deref().and_then(expression::bare_jsonata_fault) {
+                    self.report.add(step(&step(&pointer, "preset"), "jsonata"), fault);
+                }
             }
         }
     }
@@ -99,7 +102,8 @@ impl Judge<'_> {
                 self.value(&member.shape, value, &step(pointer, key));
             }
         }
-        for rule in structure.rules.iter().filter(|rule| self.breaks(structure, members, rule)) {
+        let broken = |rule: &&Rule| !rule.message.is_empty() && self.breaks(structure, members, rule);
+        for rule in structure.rules.iter().filter(broken) {
             self.report.add(pointer, format!("a rule refuses this: {}", rule.message));
         }
     }

@@ -1,8 +1,8 @@
 //! What a call answers, for the docs of its builder.
 
-use sfn_tasks_facts::{Service, Structure, Type, service};
+use sfn_tasks_facts::{Service, Type};
 
-use crate::model::{Action, PREFIX, Pattern, Shape};
+use crate::model::{Action, PREFIX, Pattern, Shape, follow};
 
 /// How many members of a structure within another one are named.
 const MOST_MEMBERS: usize = 12;
@@ -44,8 +44,8 @@ fn of_pattern(service_name: &str, action: &Action, pattern: &Pattern) -> Option<
     let own = format!("{}:{}", service_name.strip_prefix(PREFIX).unwrap_or(service_name), action.name);
     let call = action.sdk.as_deref().unwrap_or(&own);
     let answer = match pattern.result_of.as_deref() {
-        Some(path) => follow(path),
-        None if pattern.key == "requestResponse" || !pattern.result.is_empty() => follow(call),
+        Some(path) => follow(path).ok(),
+        None if pattern.key == "requestResponse" || !pattern.result.is_empty() => follow(call).ok(),
         None => None,
     };
     let known = |name: &str| {
@@ -64,27 +64,6 @@ fn of_pattern(service_name: &str, action: &Action, pattern: &Pattern) -> Option<
         _ => format!("- `{name}`"),
     });
     Some(format!("an object with\n\n{}", lines.collect::<Vec<_>>().join("\n")))
-}
-
-/// A call, or a place in what it answers: `glue:getJobRun.JobRun`.
-fn follow(path: &str) -> Option<(&'static Service, Structure)> {
-    let mut steps = path.split('.');
-    let (name, operation) = steps.next()?.split_once(':')?;
-    let service = service(name)?;
-    let output = service.operation(operation)?.output()?;
-    let found = steps.try_fold(output, |structure, step| {
-        let name = step.trim_end_matches("[]");
-        let member = structure.members().into_iter().find(|member| member.name == name)?;
-        match member.shape {
-            Type::Structure(name) => service.structure(name),
-            Type::List(items, _) => match *items {
-                Type::Structure(name) => service.structure(name),
-                _ => None,
-            },
-            _ => None,
-        }
-    })?;
-    Some((service, found))
 }
 
 fn words(service: &'static Service, shape: &Type) -> String {

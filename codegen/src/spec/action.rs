@@ -1,7 +1,7 @@
 //! One API: its patterns, permissions, rules and examples.
 
 use super::{Map, Member, Read, Reader, Shape};
-use crate::fault::{Report, step};
+use crate::fault::Report;
 use crate::json::Json;
 
 #[derive(Debug)]
@@ -116,6 +116,14 @@ pub(crate) struct Statement {
     pub(crate) conditions: Map<Map<String>>,
 }
 
+impl Statement {
+    /// Whether it allows the same for the same cases, whatever is written about it.
+    pub(crate) fn allows_same(&self, other: &Self) -> bool {
+        let bare = |it: &Self| Self { why: String::new(), url: None, ..it.clone() };
+        bare(self) == bare(other)
+    }
+}
+
 impl Read for Statement {
     fn read(json: &Json, pointer: &str, report: &Report<'_>) -> Option<Self> {
         let known = ["actions", "resources", "reason", "why", "url", "when", "unless", "dependsOn", "conditions"];
@@ -134,7 +142,7 @@ impl Read for Statement {
     }
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Rule {
     /// All of them hold
     pub(crate) when: Vec<Condition>,
@@ -170,13 +178,17 @@ struct Conditions(Vec<Condition>);
 impl Read for Conditions {
     fn read(json: &Json, pointer: &str, report: &Report<'_>) -> Option<Self> {
         match json {
+            Json::Array(all) if all.is_empty() => {
+                report.add(pointer, "the list is empty: add a condition, or leave the key out");
+                None
+            }
             Json::Array(_) => Vec::read(json, pointer, report).map(Self),
             _ => Condition::read(json, pointer, report).map(|condition| Self(vec![condition])),
         }
     }
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Condition {
     pub(crate) member: String,
     pub(crate) equals: Option<Json>,
@@ -185,6 +197,13 @@ pub(crate) struct Condition {
     pub(crate) matches: Option<String>,
     /// One that it does not match
     pub(crate) differs: Option<String>,
+}
+
+impl Condition {
+    /// That the member is set, whatever its value.
+    pub(crate) fn of(member: &str) -> Self {
+        Self { member: member.to_owned(), equals: None, absent: false, matches: None, differs: None }
+    }
 }
 
 impl Read for Condition {
@@ -217,30 +236,16 @@ impl Read for Retry {
     fn read(json: &Json, pointer: &str, report: &Report<'_>) -> Option<Self> {
         let known = ["errorEquals", "intervalSeconds", "maxAttempts", "backoffRate", "why", "url"];
         let reader = Reader::open(json, pointer, report, &known)?;
-        let retry = Self {
+        // What the language accepts.
+        const MOST: u64 = 99_999_999;
+        Some(Self {
             error_equals: reader.required("errorEquals"),
-            interval_seconds: reader.required("intervalSeconds"),
-            max_attempts: reader.required("maxAttempts"),
-            backoff_rate: reader.required("backoffRate"),
+            interval_seconds: reader.bounded("intervalSeconds", 1..=MOST, "an interval has from 1 to 99999999 seconds"),
+            max_attempts: reader.bounded("maxAttempts", 0..=MOST, "there are at most 99999999 attempts"),
+            backoff_rate: reader.bounded("backoffRate", 1.0..=f64::MAX, "a rate is at least 1"),
             why: reader.required("why"),
             url: reader.required("url"),
-        };
-        // What the language refuses.
-        const MOST: u64 = 99_999_999;
-        for (key, is_right, told) in [
-            (
-                "intervalSeconds",
-                (1..=MOST).contains(&retry.interval_seconds),
-                "an interval has from 1 to 99999999 seconds",
-            ),
-            ("maxAttempts", retry.max_attempts <= MOST, "there are at most 99999999 attempts"),
-            ("backoffRate", retry.backoff_rate >= 1.0, "a rate is at least 1"),
-        ] {
-            if reader.has(key) && !is_right {
-                report.add(step(pointer, key), told);
-            }
-        }
-        Some(retry)
+        })
     }
 }
 

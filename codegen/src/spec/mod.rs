@@ -7,7 +7,7 @@ mod action;
 mod reader;
 mod shape;
 
-pub(crate) use action::{Action, Custom, Example, Pattern, Retry, Rule, Statement};
+pub(crate) use action::{Action, Condition, Custom, Example, Pattern, Retry, Rule, Statement};
 pub(crate) use reader::{Map, Read, Reader};
 pub(crate) use shape::{Deprecated, Member, Preset, Refusal, Shape, Type};
 
@@ -44,12 +44,37 @@ pub(crate) fn parse(text: &str, report: &Report<'_>) -> Option<Json> {
         Ok(json) => Some(json),
         Err(error) => {
             let place = (error.line().max(1), error.column().max(1));
-            let told = error.to_string();
-            let told = told.split(" at line ").next().unwrap_or_default();
-            report.add_at(place, String::new(), format!("this is not JSON: {told}"));
+            report.add_at(place, String::new(), format!("this is not JSON: {}", no_json(text, &error)));
             None
         }
     }
+}
+
+/// What keeps a text from being JSON, and what to write.
+fn no_json(text: &str, error: &serde_json::Error) -> String {
+    let told = error.to_string();
+    let told = told.split(" at line ").next().unwrap_or_default();
+    let line = text.lines().nth(error.line().saturating_sub(1)).unwrap_or_default();
+    // serde_json counts bytes, and a line break as the last of its line.
+    let at = error.column().saturating_sub(1);
+    let here = line.get(at..).unwrap_or_default();
+    let instead = match told {
+        _ if ["//", "/*", "#"].iter().any(|mark| here.starts_with(mark)) => "JSON has no comments: write it to `notes`",
+        _ if here.starts_with('\'') => "a string is between `\"`, not between `'`",
+        _ if text.trim().is_empty() => "the file is empty",
+        _ if error.is_eof() => "the file ends too early: something is not closed with `\"`, `]` or `}`",
+        "expected value" => "a value is missing here, or is not one of JSON, such as `NaN`",
+        "trailing comma" => "remove the comma before this bracket",
+        "trailing characters" => "the object has ended before: remove what follows it",
+        "key must be a string" => "a key is between `\"`",
+        "recursion limit exceeded" => "the nesting is too deep: at most 127 levels are read",
+        told if told.starts_with("control character") => "write a line break in a string as `\\n`, and a tab as `\\t`",
+        told if told.contains("hex escape") => {
+            "an escape such as `\\u00e9` is a whole character; one half of a pair is none"
+        }
+        other => other,
+    };
+    instead.to_owned()
 }
 
 /// The types of a file that several specs share, `NAME.types.json`.

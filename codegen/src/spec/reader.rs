@@ -1,5 +1,7 @@
 //! Reads JSON into the structs of a spec and reports all that does not fit, instead of the first.
 
+use std::ops::RangeInclusive;
+
 use crate::fault::{Report, did_you_mean, step};
 use crate::json::Json;
 
@@ -25,11 +27,16 @@ const LISTS_OF_NAMES: [&str; 13] = [
     "notes",
 ];
 
+/// Of an object with more keys than these, the message about an unknown one does not list them.
+const MOST_KEYS: usize = 12;
+
 /// What is wrong with the address of a page. It becomes the target of a link in Markdown.
 fn url_fault(url: &str) -> Option<&'static str> {
-    let rest = url.strip_prefix("https://");
-    if !rest.is_some_and(|rest| rest.contains('.') && !rest.contains(char::is_whitespace)) {
+    if url.strip_prefix("https://").is_none_or(str::is_empty) {
         return Some("it must begin with `https://`");
+    }
+    if url.contains(char::is_whitespace) {
+        return Some("remove the spaces");
     }
     let breaks = |sign: char| sign.is_control() || "()<>[]{}\"`\\|^".contains(sign);
     url.contains(breaks).then_some("write brackets, quotation marks and the like as `%28`, their number in hexadecimal")
@@ -38,12 +45,22 @@ fn url_fault(url: &str) -> Option<&'static str> {
 /// Reports names that occur twice, and a list without any.
 fn unlike(names: &[Json], pointer: &str, report: &Report<'_>) {
     if names.is_empty() {
-        report.add(pointer, "the list is empty: give it an element, or leave the key out");
+        report.misread(pointer, "the list is empty: add an element, or leave the key out where it is optional");
     }
     for (at, name) in names.iter().enumerate() {
-        if names[..at].contains(name) {
+        if names[..at].iter().any(|earlier| is_same(earlier, name)) {
             report.add(step(pointer, at), format!("{} is given twice", name.to_value()));
         }
+    }
+}
+
+/// Whether two names mean the same. IAM does not look at capital letters in `iam:PassRole`; in other names they count.
+fn is_same(one: &Json, other: &Json) -> bool {
+    match (one, other) {
+        (Json::String(one), Json::String(other)) if one.contains(':') && !one.starts_with("arn:") => {
+            one.eq_ignore_ascii_case(other)
+        }
+        _ => one == other,
     }
 }
 
@@ -102,7 +119,12 @@ impl<'a> Reader<'a> {
         let members = object(json, pointer, report)?;
         for (name, _) in members {
             if !known.contains(&name.as_str()) {
-                let hint = did_you_mean(name, known.iter().copied());
+                let hint = match did_you_mean(name, known.iter().copied()) {
+                    none if none.is_empty() && known.len() <= MOST_KEYS => {
+                        format!("; known are `{}`", known.join("`, `"))
+                    }
+                    hint => hint,
+                };
                 report.add(step(pointer, name), format!("the key `{name}` is not known here{hint}"));
             }
         }
@@ -149,6 +171,23 @@ impl<'a> Reader<'a> {
         self.optional(name).unwrap_or_default()
     }
 
+    /// The member, which is in this range.
+    pub(crate) fn bounded<T: Read + Default + PartialOrd>(
+        &self,
+        name: &str,
+        range: RangeInclusive<T>,
+        told: &str,
+    ) -> T {
+        if !self.has(name) {
+            self.report.add(self.pointer, format!("the key `{name}` is missing"));
+        }
+        let value = self.optional(name);
+        if value.as_ref().is_some_and(|value| !range.contains(value)) {
+            self.report.add(step(self.pointer, name), told);
+        }
+        value.unwrap_or_default()
+    }
+
     /// The member, or the default if it is missing.
     pub(crate) fn or_default<T: Read + Default>(&self, name: &str) -> T {
         self.optional(name).unwrap_or_default()
@@ -170,7 +209,7 @@ impl<'a> Reader<'a> {
 /// The members of an object. Reports anything else, and keys given twice.
 pub(crate) fn object<'a>(json: &'a Json, pointer: &str, report: &Report<'_>) -> Option<&'a [(String, Json)]> {
     let Json::Object(members) = json else {
-        report.add(pointer, format!("expected an object, not {}", json.kind()));
+        report.misread(pointer, format!("expected an object, not {}", json.kind()));
         return None;
     };
     for (at, (name, _)) in members.iter().enumerate() {
@@ -196,7 +235,7 @@ impl<T> Map<T> {
         self.0.iter().find(|(key, _)| key == name).map(|(_, value)| value)
     }
 
-    pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
+    pub(crate) fn names(&self) -> impl Iterator<Item = &str> + Clone {
         self.0.iter().map(|(name, _)| name.as_str())
     }
 }
@@ -205,17 +244,22 @@ impl<T: Read> Read for Map<T> {
     fn read(json: &Json, pointer: &str, report: &Report<'_>) -> Option<Self> {
         let members = object(json, pointer, report)?;
         let read = |(name, json): &(String, Json)| Some((name.clone(), T::read(json, &step(pointer, name), report)?));
-        Some(Self(members.iter().filter_map(read).collect()))
+        let read: Vec<_> = members.iter().filter_map(read).collect();
+        report.lost(members.len() - read.len());
+        Some(Self(read))
     }
 }
 
 impl<T: Read> Read for Vec<T> {
     fn read(json: &Json, pointer: &str, report: &Report<'_>) -> Option<Self> {
         let Json::Array(elements) = json else {
-            report.add(pointer, format!("expected an array, not {}", json.kind()));
+            report.misread(pointer, format!("expected an array, not {}", json.kind()));
             return None;
         };
-        Some(elements.iter().enumerate().filter_map(|(at, json)| T::read(json, &step(pointer, at), report)).collect())
+        let read = elements.iter().enumerate().filter_map(|(at, json)| T::read(json, &step(pointer, at), report));
+        let read: Vec<T> = read.collect();
+        report.lost(elements.len() - read.len());
+        Some(read)
     }
 }
 
@@ -239,7 +283,11 @@ impl Read for u64 {
             _ => None,
         };
         if number.is_none() {
-            report.add(pointer, "expected a whole number of 0 or more");
+            let found = match json {
+                Json::Number(number) => number.to_string(),
+                other => other.kind().to_owned(),
+            };
+            report.add(pointer, format!("expected a whole number of 0 or more, in digits, not {found}"));
         }
         number
     }
@@ -258,13 +306,13 @@ impl Read for f64 {
     }
 }
 
+/// Something that a spec says or does not say.
 impl Read for bool {
     fn read(json: &Json, pointer: &str, report: &Report<'_>) -> Option<Self> {
-        if let Json::Bool(value) = json {
-            return Some(*value);
+        if *json != Json::Bool(true) {
+            report.add(pointer, "write `true`, or leave the key out");
         }
-        report.add(pointer, format!("expected `true` or `false`, not {}", json.kind()));
-        None
+        Some(true)
     }
 }
 

@@ -33,7 +33,7 @@ pub use super::facts::BILLING as SERVICE;
 /// | Needed by | Actions | Resources | Why |
 /// |---|---|---|---|
 /// | Request Response | `billing:Charge` | `arn:${Partition}:billing:${Region}:${Account}:customer/${CustomerId}` | The state charges the customer. ([source](https://billing.example/)) |
-/// | Wait for Callback | `billing:Charge` | `arn:${Partition}:billing:${Region}:${Account}:customer/${CustomerId}` | The state charges the customer. Only if `billing:Mode` is `live` (`StringEquals`). Needed if `CustomerId` is set. ([source](https://billing.example/)) |
+/// | Wait for Callback | `billing:Charge` | `arn:${Partition}:billing:${Region}:${Account}:customer/${CustomerId}` | The state charges the customer. Only if `billing:Mode` is `live` (`StringEquals`). Needed if `Grace` is set. ([source](https://billing.example/)) |
 ///
 /// # Result
 ///
