@@ -122,7 +122,8 @@ fn check_size(checker: &mut Checker<'_>, machine: &StateMachine) {
 
 pub(super) fn check(checker: &mut Checker<'_>, machine: &StateMachine) {
     check_size(checker, machine);
-    for found in flow::impossible(machine, checker.options.input.as_ref()) {
+    let own = checker.options.catalog.own_calls(machine);
+    for found in flow::impossible(machine, checker.options.input.as_ref(), own) {
         let rule = match found.kind {
             Kind::Path => &IMPOSSIBLE,
             Kind::UnlikelyPath => &UNLIKELY,

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::rc::Rc;
 
 use super::value::{Origin, Rest, Value};
-use super::{Impossible, Kind};
+use super::{Impossible, Kind, OwnCalls};
 use crate::asl::{Machine, State, StateMachine};
 use crate::value::Json;
 
@@ -32,6 +32,7 @@ struct Memory {
 /// The analysis of a definition.
 pub(crate) struct Flow {
     input: Value,
+    pub(super) own: OwnCalls,
     pub(super) variables: BTreeMap<String, Value>,
     /// Counts the changes of variables.
     changes: usize,
@@ -56,11 +57,12 @@ impl Place {
 }
 
 impl Flow {
-    pub(crate) fn new(sample: Option<&Json>) -> Self {
+    pub(crate) fn new(sample: Option<&Json>, own: OwnCalls) -> Self {
         let origin: Origin = Rc::from("the sample of the input");
         let input = sample.map_or_else(Value::anything, |sample| likely(&Value::of_json(sample, &origin)));
         Self {
             input,
+            own,
             variables: BTreeMap::new(),
             changes: 0,
             known: HashMap::new(),

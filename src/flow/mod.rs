@@ -10,7 +10,10 @@ mod path;
 mod state;
 mod value;
 
+use std::collections::HashMap;
+
 use crate::asl::StateMachine;
+use crate::catalog::Action;
 use crate::value::Json;
 
 pub(crate) use machine::Flow;
@@ -40,7 +43,10 @@ pub(crate) enum Kind {
     Comparison,
 }
 
+/// The tasks that call an integration of a company's own, by the places of their states.
+pub(crate) type OwnCalls = HashMap<String, &'static Action>;
+
 /// Everything that cannot be in a definition. The input of an execution is anything, or like the sample.
-pub(crate) fn impossible(machine: &StateMachine, sample: Option<&Json>) -> Vec<Impossible> {
-    Flow::new(sample).run(machine)
+pub(crate) fn impossible(machine: &StateMachine, sample: Option<&Json>, own: OwnCalls) -> Vec<Impossible> {
+    Flow::new(sample, own).run(machine)
 }

@@ -8,7 +8,7 @@ use super::machine::{Flow, Place};
 use super::path::{self, Dead, Roots, Step};
 use super::value::{Origin, Rest, Value};
 use crate::asl::{Node, ProcessorMode, QueryLanguage, State, StateType};
-use crate::catalog::{self, Pattern};
+use crate::catalog::{self, Action, Pattern};
 use crate::expression::json_path::{JsonPath, SegmentKind};
 use crate::expression::resource::{Resource, Target};
 use crate::expression::{Intrinsic, jsonata};
@@ -76,6 +76,11 @@ impl super::jsonata::Roots for Readable<'_> {
 }
 
 impl Flow {
+    fn task_result(&self, state: &State<'_>) -> Value {
+        let own = if self.own.is_empty() { None } else { self.own.get(&state.pointer()).copied() };
+        task_result(state, own)
+    }
+
     pub(super) fn state<'s>(&mut self, state: &State<'s>, raw: &Value, place: Place) -> Vec<Exit<'s>> {
         let context = self.context(state, place);
         match state.query_language() {
@@ -121,7 +126,7 @@ impl Flow {
         let parameters = state.get("Parameters").filter(|_| kind != StateType::Map);
         let parameters = parameters.map(|node| self.template(&node, &in_json_path(&effective, context)));
         let result = match kind {
-            StateType::Task => Some(task_result(state)),
+            StateType::Task => Some(self.task_result(state)),
             StateType::Pass => Some(match (state.get("Result"), parameters) {
                 (Some(node), _) => {
                     Value::of_json(node.json(), &origin(format!("the `Result` of the Pass state `{}`", state.name())))
@@ -172,7 +177,7 @@ impl Flow {
             }
         }
         let result = match kind {
-            StateType::Task => Some(task_result(state)),
+            StateType::Task => Some(self.task_result(state)),
             StateType::Parallel => Some(self.parallel(state, arguments.as_ref().unwrap_or(input), place)),
             StateType::Map => Some(self.map(state, &data(None), place)),
             _ => None,
@@ -621,28 +626,41 @@ fn has_token(state: &State<'_>) -> bool {
 }
 
 /// What the call of a task answers.
-fn task_result(state: &State<'_>) -> Value {
+fn task_result(state: &State<'_>, own: Option<&'static Action>) -> Value {
     let resource = state.resource().unwrap_or_default();
     let Some(parsed) = Resource::parse(resource) else { return Value::anything() };
     let Some(pattern) = Pattern::ALL.into_iter().find(|it| it.suffix() == parsed.suffix) else {
         return Value::anything();
     };
-    let (service, action) = match parsed.target {
-        Target::Optimized { service, action } => (service.to_owned(), action),
-        Target::Sdk { service, action } => (format!("aws-sdk:{service}"), action),
+    let (name, shape) = match (own, parsed.target) {
+        (Some(action), _) => {
+            let result = action.pattern(pattern).and_then(|support| action.result(support));
+            (format!("{}:{}", action.service, action.name), result)
+        }
+        (None, Target::Optimized { service, action }) => {
+            (format!("{service}:{action}"), catalog::result(service, action, pattern))
+        }
+        (None, Target::Sdk { service, action }) => {
+            let service = format!("aws-sdk:{service}");
+            (format!("{service}:{action}"), catalog::result(&service, action, pattern))
+        }
         _ => return Value::anything(),
     };
-    let Some(shape) = catalog::result(&service, action, pattern) else { return Value::anything() };
-    let words = origin(format!("the result of `{service}:{action}{}`", parsed.suffix));
+    let Some(shape) = shape else { return Value::anything() };
+    let words = origin(format!("the result of `{name}{}`", parsed.suffix));
     let value = Value::of_shape(&shape, &words);
     let Some(object) = &value.object else { return Value::anything() };
+    if own.is_some_and(|action| action.body_member.is_some()) {
+        // A function or an activity answers with nothing around.
+        return value;
+    }
     let mut known = object.known.clone();
     for name in ["SdkHttpMetadata", "SdkResponseMetadata"] {
         known.insert(name.to_owned(), Value::anything());
     }
     // A nested execution's input and output are JSON, not text.
     if pattern == Pattern::Sync2 {
-        for name in ["Input", "Output"] {
+        for name in ["Input", "Output"].into_iter().filter(|name| *name == "Input" || own.is_none()) {
             known.insert(name.to_owned(), Value::anything());
         }
     }

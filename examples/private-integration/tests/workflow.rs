@@ -64,6 +64,34 @@ fn a_definition_that_nobody_built_is_checked_too() {
     assert!(told[0].message.contains("`quantity` is at least 1, not 0"), "{told:?}");
 }
 
+/// The output that a spec describes is what later states read.
+#[test]
+fn what_is_read_of_an_output_is_checked() {
+    let told = |task: Chain, read: &str| {
+        let machine = StateMachine::new(task.next(Pass::new("Read").parameters(payload!({ "read": path(read) }))));
+        match machine {
+            Ok(machine) => machine.warnings().iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"),
+            Err(problems) => problems.to_string(),
+        }
+    };
+    let quoted = || quote(3).into();
+    assert_eq!(told(quoted(), "$.Payload.cents"), "");
+    assert!(told(quoted(), "$.Payload.cent").contains("did you mean `$.Payload.cents`?"));
+    assert!(told(quoted(), "$.Payload.cent").contains("the result of `acme:quote`"));
+    let parcel = || Parcel::new().order("1");
+    let packed = || Task::new("Pack", Pack::new().input(parcel())).timeout(Duration::from_secs(60)).into();
+    assert_eq!(told(packed(), "$.parcel"), "");
+    assert!(told(packed(), "$.parcle").contains("did you mean `$.parcel`?"));
+    let tracked = || Task::new("Track", Track::new().request_body(parcel())).into();
+    assert_eq!(told(tracked(), "$.ResponseBody.parcel"), "");
+    assert!(told(tracked(), "$.ResponseBody.parcle").contains("did you mean `$.ResponseBody.parcel`?"));
+    let billed =
+        || Task::new("Invoice", WriteInvoice::new().input(Bill::new().customer("7").cents(1))).run_job().into();
+    assert_eq!(told(billed(), "$.Output.number"), "");
+    assert!(told(billed(), "$.Output.nunber").contains("did you mean `$.Output.number`?"));
+    assert_eq!(told(billed(), "$.Input.anything"), "");
+}
+
 #[test]
 fn a_role_may_do_what_the_fixed_parts_need_and_what_the_spec_adds() {
     let reserve = Reserve::new().payload(Reservation::new().sku("A-100"));

@@ -10,10 +10,11 @@ use std::collections::HashMap;
 
 use super::Checker;
 use super::suggest::{did_you_mean, list, nearest};
-use crate::asl::{Node, ProcessorMode, State, StateType};
+use crate::asl::{Node, ProcessorMode, State, StateMachine, StateType};
 use crate::catalog::{Action, Facts, Pattern, Service, recognize, sdk};
 use crate::expression::resource::{Resource, Target};
 use crate::expression::{jsonata, placeholder};
+use crate::flow::OwnCalls;
 
 pub(super) use rules::{CONSEQUENCES, RULES, TASK_TOKEN};
 use rules::{EXPRESS, PATTERN, RESOURCE, UNKNOWN_INTEGRATION};
@@ -67,6 +68,15 @@ impl Catalog {
             .get(&state.pointer())
             .copied()
             .or_else(|| recognize(&self.actions, resource, payload.as_ref().map(Node::json)))
+    }
+
+    /// The tasks of a definition that call an integration of another library.
+    pub(super) fn own_calls(&self, machine: &StateMachine) -> OwnCalls {
+        if self.by_state.is_empty() && self.actions.is_empty() {
+            return OwnCalls::new();
+        }
+        let call = |state: State<'_>| Some((state.pointer(), self.own_call(&state, state.resource()?)?));
+        machine.walk().filter_map(call).collect()
     }
 
     fn own_action(&self, service: &str, name: &str) -> Option<&'static Action> {
