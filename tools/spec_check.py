@@ -210,6 +210,8 @@ def covers(pattern, text):
 
 
 def load(package, path):
+    if find_spec(package) is None:
+        sys.exit(f"No module named {package!r}: python -m pip install -r tools/requirements.txt")
     return json.loads((Path(find_spec(package).origin).parent / path).read_text())
 
 

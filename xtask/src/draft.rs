@@ -167,7 +167,8 @@ fn statement(line: &str) -> Option<Value> {
     });
     for (key, value) in rest.iter().filter_map(|word| word.split_once('=')) {
         match key {
-            "when" | "unless" => statement[key] = value.into(),
+            "when" => statement[key] = value.into(),
+            "unless" => statement[key] = value.replace('|', " or ").into(),
             "if" => {
                 if let [operator, key, value] = value.split('|').collect::<Vec<_>>().as_slice() {
                     statement["conditions"] = json!({ *operator: { *key: value } });
@@ -184,13 +185,20 @@ fn fitting(types: &mut Types, input: &Value, operation: &str, mut statement: Val
     let model = types.model;
     let has = |path: &str| has(model, input, path);
     for key in ["when", "unless"] {
-        if let Some(path) = statement[key].as_str().filter(|path| !has(path)) {
+        let paths = statement[key].as_str().into_iter().flat_map(|text| text.split(" or "));
+        if let Some(path) = paths.map(|part| part.split('=').next().unwrap_or(part)).find(|path| !has(path)) {
             let actions = &statement["actions"];
             types
                 .notes
                 .push(format!("A statement for {actions} was left out: `{operation}` has no parameter `{path}`."));
             return None;
         }
+    }
+    // What is always set is no condition.
+    let is_required =
+        |path: &str| required(input).is_some_and(|names| names.as_array().is_some_and(|it| it.contains(&path.into())));
+    if statement["when"].as_str().is_some_and(is_required) {
+        statement.as_object_mut()?.remove("when");
     }
     let fills = |template: &str| {
         let names = template.split("${").skip(1).filter_map(|rest| rest.split(['}', '|', '=']).next());

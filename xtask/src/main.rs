@@ -58,6 +58,9 @@ struct Request {
 }
 
 fn run(arguments: Vec<String>) -> Result<String, String> {
+    if arguments.iter().any(|argument| ["--help", "-h"].contains(&argument.as_str())) {
+        return Ok(USAGE.to_owned());
+    }
     let mut arguments = arguments.into_iter();
     match arguments.next().as_deref() {
         Some("draft") => write_draft(&parse(arguments)?),
@@ -65,7 +68,7 @@ fn run(arguments: Vec<String>) -> Result<String, String> {
         Some("fresh") => fresh::run(&arguments.collect::<Vec<_>>()),
         Some("fmt") => fmt(&arguments.collect::<Vec<_>>()),
         Some("check") => check(&arguments.collect::<Vec<_>>()),
-        Some("--help" | "-h" | "help") => Ok(USAGE.to_owned()),
+        Some("help") => Ok(USAGE.to_owned()),
         Some(other) => Err(format!("There is no chore `{other}`.\n\n{USAGE}")),
         None => Err(USAGE.to_owned()),
     }
@@ -153,7 +156,13 @@ fn write_draft(request: &Request) -> Result<String, String> {
         }
         Err(_) => None,
     };
-    let (spec, notes) = draft::draft(&model, &request.service, &request.actions, existing)?;
+    let (spec, mut notes) = draft::draft(&model, &request.service, &request.actions, existing)?;
+    notes.extend(model.version().zip(pinned()).filter(|(found, pinned)| found != pinned).map(|(found, pinned)| {
+        format!(
+            "This is the model of botocore {found}; tools/requirements.txt names {pinned}, with which \
+             tools/spec_check.py compares: `pip install -r tools/requirements.txt`."
+        )
+    }));
     std::fs::write(&path, layout::text(&spec)).map_err(|e| format!("{} cannot be written: {e}", path.display()))?;
     Ok(notes
         .into_iter()
@@ -163,6 +172,11 @@ fn write_draft(request: &Request) -> Result<String, String> {
         )])
         .collect::<Vec<_>>()
         .join("\n"))
+}
+
+/// The version of botocore that the tools in Python use.
+fn pinned() -> Option<&'static str> {
+    include_str!("../../tools/requirements.txt").lines().find_map(|line| line.strip_prefix("botocore=="))
 }
 
 #[cfg(test)]
@@ -179,6 +193,18 @@ mod tests {
         assert_eq!(request.folder, "emr");
         assert_eq!(request.actions[0], ("createCluster".to_owned(), "RunJobFlow".to_owned()));
         assert_eq!(request.actions[1], ("addStep".to_owned(), "AddStep".to_owned()));
+    }
+
+    #[test]
+    fn help_is_where_one_asks_for_it() {
+        for line in ["--help", "draft --help", "draft glue startJobRun -h", "fmt --help"] {
+            assert_eq!(run(words(line).collect()).as_deref(), Ok(USAGE), "{line}");
+        }
+    }
+
+    #[test]
+    fn the_pinned_version_is_found() {
+        assert!(pinned().is_some_and(|version| version.split('.').count() == 3), "{:?}", pinned());
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! How names and patterns of botocore's models are spelled in a spec file.
 
+use regex_syntax::ast::{Ast, parse::Parser};
+
 /// The name of a member in Step Functions: the style of the AWS SDK for Java 2. The run of capitals that a name starts
 /// with is lowered but for the one that starts the next word, then the first letter is raised.
 pub(crate) fn member(name: &str) -> String {
@@ -22,7 +24,7 @@ pub(crate) fn upper_first(name: &str) -> String {
     letters.next().map(|first| first.to_ascii_uppercase()).into_iter().chain(letters).collect()
 }
 
-fn lower_first(name: &str) -> String {
+pub(crate) fn lower_first(name: &str) -> String {
     let mut letters = name.chars();
     letters.next().map(|first| first.to_ascii_lowercase()).into_iter().chain(letters).collect()
 }
@@ -63,7 +65,8 @@ pub(crate) fn pattern(pattern: &str) -> Option<String> {
         _ => return None,
     };
     // Anchors of single alternatives would be torn apart.
-    let whole = if inner.contains('|') { pattern } else { inner };
+    let is_choice = matches!(Parser::new().parse(pattern), Ok(Ast::Alternation(_)));
+    let whole = if is_choice { pattern } else { inner };
     (!TRIVIAL.contains(&inner) && regex_syntax::parse(whole).is_ok()).then(|| whole.to_owned())
 }
 
@@ -116,6 +119,7 @@ mod tests {
         assert_eq!(pattern("^[a-z]+$").as_deref(), Some("[a-z]+"));
         assert_eq!(pattern("[a-z]+").as_deref(), Some("[a-z]+"));
         assert_eq!(pattern("^a$|^b$").as_deref(), Some("^a$|^b$"));
+        assert_eq!(pattern("^[|a]+(b|c)\\|$").as_deref(), Some("[|a]+(b|c)\\|"));
         assert_eq!(pattern("a\\$").as_deref(), Some("a\\$"));
         assert_eq!(pattern(".*"), None);
         assert_eq!(pattern("^arn:"), None, "means a prefix");

@@ -107,3 +107,34 @@ fn an_operation_may_take_nothing() {
     assert!(spec.get("types").is_none());
     assert!(draft(&bakery(), "bakery", &names(&["mop"]), None).unwrap_err().contains("no operation `Mop`"));
 }
+
+/// The statements of a draft from our own tables, for an operation that has these parameters, all of them required.
+fn statements(service: &str, operation: &str, parameters: &[&str]) -> Value {
+    let members: serde_json::Map<_, _> =
+        parameters.iter().map(|name| ((*name).to_owned(), json!({ "shape": "Text" }))).collect();
+    let model = Model::new(json!({
+        "metadata": { "endpointPrefix": service, "serviceId": service, "serviceFullName": service },
+        "operations": { operation: { "input": { "shape": "Request" } } },
+        "shapes": {
+            "Request": { "type": "structure", "required": parameters, "members": members },
+            "Text": { "type": "string" }
+        }
+    }));
+    let (spec, _) = draft(&model, service, &names(&[operation]), None).unwrap();
+    let action = &spec["actions"].as_object().unwrap()[&crate::spelling::lower_first(operation)];
+    action["patterns"]["requestResponse"]["iam"].clone()
+}
+
+#[test]
+fn what_is_always_set_is_no_condition_of_a_statement() {
+    let iam = statements("acm", "CreateAcmeExternalAccountBinding", &["RoleArn"]);
+    let pass = iam.as_array().unwrap().iter().find(|statement| statement["reason"] == "passRole").unwrap();
+    assert!(pass.get("when").is_none(), "{pass}");
+}
+
+#[test]
+fn a_condition_may_compare_a_parameter_with_a_value() {
+    let iam = statements("ssm", "AddTagsToResource", &["ResourceType", "ResourceId"]);
+    let when: Vec<&Value> = iam.as_array().unwrap().iter().map(|statement| &statement["when"]).collect();
+    assert!(when.contains(&&json!("ResourceType=Parameter")), "{iam}");
+}
