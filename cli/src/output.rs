@@ -25,6 +25,18 @@ pub(crate) enum Failure {
     Output(io::Error),
     /// Anything else, in a sentence.
     Other(String),
+    /// Several things at once, a sentence for each.
+    Several(Vec<String>),
+}
+
+impl Failure {
+    /// The sentences about it.
+    pub(crate) fn messages(self) -> Vec<String> {
+        match self {
+            Failure::Several(messages) => messages,
+            other => vec![other.to_string()],
+        }
+    }
 }
 
 impl fmt::Display for Failure {
@@ -32,6 +44,7 @@ impl fmt::Display for Failure {
         match self {
             Failure::Output(error) => write!(f, "the output cannot be written: {}", reason(error)),
             Failure::Other(message) => f.write_str(message),
+            Failure::Several(messages) => f.write_str(&messages.join("; ")),
         }
     }
 }

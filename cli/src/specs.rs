@@ -7,7 +7,7 @@ use sfn_tasks::catalog::{Action, Facts, Service};
 use sfn_tasks::check::Catalog;
 use sfn_tasks::iam;
 use sfn_tasks::template::Root;
-use sfn_tasks_codegen::Source;
+use sfn_tasks_codegen::{Faults, Source};
 
 use crate::output::Failure;
 
@@ -38,7 +38,8 @@ pub(crate) fn set(files: &[PathBuf]) -> Result<(), Failure> {
         }
     }
     let sources: Vec<Source<'_>> = texts.iter().map(|(name, text)| Source { name, text }).collect();
-    let facts = sfn_tasks_codegen::facts(&sources).map_err(|faults| faults.to_string())?;
+    let told = |faults: Faults| Failure::Several(faults.0.iter().map(ToString::to_string).collect());
+    let facts = sfn_tasks_codegen::facts(&sources).map_err(told)?;
     // They live as long as the program, like the facts that are compiled in.
     let read = |(name, text): (String, String)| -> &'static Service {
         Box::leak(Box::new(Facts::v1(String::leak(name), String::leak(text))))

@@ -43,6 +43,24 @@ fn a_spec_that_cannot_be_used_is_told() {
 }
 
 #[test]
+fn each_fault_of_a_spec_has_a_line() {
+    let folder = std::env::temp_dir().join(format!("sfn-tasks-faults-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).expect("the folder can be made");
+    let file = folder.join("acme.json");
+    let text = std::fs::read_to_string(SPEC).expect("it is there");
+    let text = text.replacen("lambda:invoke", "lambda:invok", 1).replacen("\"sync:2\": {}", "\"sink\": {}", 1);
+    std::fs::write(&file, text).expect("it can be written");
+    let (status, told) = run(&["check", "-", "--spec", &file.to_string_lossy()]);
+    let lines: Vec<&str> = told.lines().collect();
+    assert!(status == Some(2) && lines.len() == 3, "{told}");
+    assert!(lines[0].starts_with("error: ") && lines[0].contains("acme.json:10:16: /actions/quote/calls: "), "{told}");
+    // The example has the pattern, too.
+    assert!(lines[1].contains("the pattern `sink` is unknown; known are"), "{told}");
+    assert!(lines[2].contains("the example's pattern `sync:2` is none"), "{told}");
+    std::fs::remove_dir_all(folder).expect("it can be removed");
+}
+
+#[test]
 fn diff_export_and_rust_know_it() {
     let folder = std::env::temp_dir().join(format!("sfn-tasks-specs-{}", std::process::id()));
     std::fs::create_dir_all(&folder).expect("the folder can be made");

@@ -3,6 +3,7 @@
 use sfn_tasks_facts::{Type, service};
 
 use super::pattern::matches;
+use super::support::PATTERNS;
 use super::{Member, Preset, Shape, Structure, names, path};
 use crate::fault::{Report, did_you_mean, step};
 use crate::json::Json;
@@ -168,7 +169,8 @@ impl Base {
                 report.add(step(&step(pointer, key), name), format!("`{}` has no parameter `{name}`{hint}", self.call));
             }
         }
-        for name in action.patterns.names().filter(|name| !self.patterns.contains(name)) {
+        let is_known = |name: &&str| PATTERNS.iter().any(|(known, _)| known == name);
+        for name in action.patterns.names().filter(is_known).filter(|name| !self.patterns.contains(name)) {
             let known = self.patterns.join("`, `");
             report.add(
                 step(&step(pointer, "patterns"), name),
