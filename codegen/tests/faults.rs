@@ -463,6 +463,18 @@ fn statements_say_something() {
 }
 
 #[test]
+fn a_role_may_make_the_call() {
+    let reason = "\"reason\": \"call\"";
+    assert_fault(
+        reason,
+        "\"reason\": \"logging\"",
+        "/actions/charge/patterns/requestResponse/iam",
+        "allows the call itself",
+    );
+    assert_eq!(faults(reason, "\"reason\": \"onBehalf\""), Vec::<String>::new());
+}
+
+#[test]
 fn the_same_statement_with_another_reason_why_is_the_same() {
     let statement = "\"why\": \"The state charges the customer.\"\n            }";
     let again = format!(

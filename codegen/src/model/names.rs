@@ -229,3 +229,16 @@ pub(crate) fn check_custom_path(path: &str, pointer: &str, report: &Report<'_>) 
         report.add(pointer, "a handwritten type is in `crate::custom::`: write `crate::custom::module::Type`");
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Rust warns of names that are not in camel case, and a user's library may deny warnings.
+    #[test]
+    fn what_has_a_name_already_gets_a_number() {
+        assert_eq!(variants(["self", "Self", "SELF"].into_iter()), ["Self_", "Self2", "Self3"]);
+        assert_eq!(variants(["a-b", "a_b", "ab2", "AB"].into_iter()), ["AB", "AB2", "Ab2", "Ab"]);
+        assert_eq!(variants(["1", "-1", "*"].into_iter()), ["_1", "_12", "Value3"]);
+    }
+}

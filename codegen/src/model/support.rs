@@ -121,6 +121,14 @@ pub(super) fn pattern(
             "Step Functions has no permission to detect the end of the job: add a statement with the reason `poll` or `eventRule`",
         );
     }
+    if !is_sdk
+        && base.is_none()
+        && reasons().next().is_some()
+        && !reasons().any(|reason| ["call", "onBehalf"].contains(&reason))
+    {
+        let told = "no statement allows the call itself: add one with the reason `call`, or with `onBehalf` if the service only acts for the state";
+        report.add(step(&pointer, "iam"), told);
+    }
     if key == "waitForTaskToken" && pattern.token_in.is_empty() && !is_sdk && base.is_none() {
         report.add(&pointer, "the key `tokenIn` is missing: say in which parameters the task token can stand");
     }
