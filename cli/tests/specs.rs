@@ -76,6 +76,17 @@ fn diff_export_and_rust_know_it() {
     let (status, told) = run(&["rust", &new, "--spec", SPEC]);
     assert!(status == Some(0) && told.contains("use crate::tasks;"), "{told}");
     assert!(told.contains("tasks::acme::Quote::new()") && told.contains("tasks::acme::Order::new()"), "{told}");
+    // What an activity is given has a type too.
+    let pack = r#"{"StartAt":"Pack","States":{"Pack":{"Type":"Task","TimeoutSeconds":60,"Resource":"arn:aws:states:eu-central-1:111122223333:activity:pack",
+"Parameters":{"order.$":"$.order","gift":true},"End":true}}}"#;
+    std::fs::write(&*new, pack).expect("it can be written");
+    let (_, told) = run(&["rust", &new, "--spec", SPEC]);
+    let built = "tasks::acme::Pack::new().input(tasks::acme::Parcel::new().order(path(\"$.order\")).gift(true))";
+    let joined: String = told.lines().map(str::trim).collect();
+    assert!(joined.contains(built), "{told}");
+    std::fs::write(&*new, pack.replace("gift", "bow")).expect("it can be written");
+    let (_, told) = run(&["rust", &new, "--spec", SPEC]);
+    assert!(told.contains("Value::unchecked("), "a payload is no parcel: {told}");
     // A value that the spec refuses is reported here as well.
     std::fs::write(&*new, DEFINITION).expect("it can be written");
     let (_, told) = run(&["rust", &new, "--spec", SPEC]);

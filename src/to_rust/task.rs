@@ -81,7 +81,15 @@ fn typed(
             None => builder,
             Some(json) => {
                 let member = action.parameters.member(member)?;
-                builder.method(member.setter?, [value::template(json, context.language)?])
+                let value = match &member.shape {
+                    Shape::Json => value::template(json, context.language),
+                    // What a company's own worker or function takes has a type.
+                    shape => context
+                        .jsonata(json)
+                        .or_else(|| context.argument(shape, json))
+                        .or_else(|| context.unchecked(json)),
+                };
+                builder.method(member.setter?, [value?])
             }
         },
         None => context.setters(builder, action.parameters, payload?.as_object()?, action.resource_member)?,
