@@ -52,6 +52,15 @@ fn a_raw_resource_goes_through() {
 }
 
 #[test]
+fn a_raw_call_of_a_known_api_has_what_the_api_requires() {
+    let call = |parameters| Task::raw("A", "arn:aws:states:::aws-sdk:s3:getObject", parameters);
+    let problems = StateMachine::new(call(payload!({ "bucket": "b", "Key": "k" }))).unwrap_err();
+    assert_eq!(problems.iter().map(|problem| problem.code).collect::<Vec<_>>(), ["missing-parameter"]);
+    StateMachine::new(call(payload!({ "Bucket": "b", "Key": "k" }))).unwrap();
+    StateMachine::new(call(payload!({ "Key": "k" })).allow("missing-parameter")).unwrap();
+}
+
+#[test]
 fn a_field_takes_the_place_of_what_the_builder_sets() {
     let machine = StateMachine::new(
         Task::new("A", call())

@@ -10,7 +10,8 @@ use crate::catalog::Action;
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a complete service integration",
     label = "not a complete service integration",
-    note = "a task takes a builder of `sfn_tasks::tasks` with every required parameter set"
+    note = "a task takes a builder of `sfn_tasks::tasks` with every required parameter set",
+    note = "an API without a builder, or an ARN, is `Task::raw(name, resource, parameters)`"
 )]
 pub trait Integration {
     /// The facts about the API.

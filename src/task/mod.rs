@@ -163,6 +163,7 @@ impl<I> Task<I> {
 impl Task<Raw> {
     /// Calls any resource: an AWS SDK integration, such as `arn:aws:states:::aws-sdk:s3:listBuckets`, or a resource
     /// that the library does not know. The checker reports unknown resources and parameters as warnings, not as errors.
+    /// A parameter that a known API requires must be there.
     /// [`grant`](Self::grant) adds the IAM permissions that the call needs.
     ///
     /// The partition `${Partition}` becomes that of the state machine. Without parameters (`()`), the state passes its
@@ -196,7 +197,8 @@ impl<I> Task<I> {
 
     /// The maximum time between two heartbeats, in whole seconds, less than the timeout: the field `HeartbeatSeconds`,
     /// or `HeartbeatSecondsPath` for a path. Without a heartbeat in this time, the task fails with
-    /// `States.HeartbeatTimeout`.
+    /// `States.Timeout`, which a retrier or catcher of `States.HeartbeatTimeout` handles too: put it before one of
+    /// `States.Timeout`.
     pub fn heartbeat(mut self, heartbeat: impl IntoTime<Seconds>) -> Self {
         self.builder.set(Field::HeartbeatSeconds, FieldValue::seconds(heartbeat));
         self
