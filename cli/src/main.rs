@@ -45,7 +45,7 @@ fn main() -> ExitCode {
         // Whoever reads the output has seen enough.
         Err(Failure::Output(error)) if error.kind() == io::ErrorKind::BrokenPipe => Status::Clean as u8,
         Err(failure) => {
-            failure.messages().into_iter().for_each(output::complain);
+            failure.complain();
             Status::Unusable as u8
         }
     })

@@ -25,16 +25,16 @@ pub(crate) enum Failure {
     Output(io::Error),
     /// Anything else, in a sentence.
     Other(String),
-    /// Several things at once, a sentence for each.
+    /// Several things, each in a sentence.
     Several(Vec<String>),
 }
 
 impl Failure {
-    /// The sentences about it.
-    pub(crate) fn messages(self) -> Vec<String> {
+    /// Tells of it on the standard error.
+    pub(crate) fn complain(&self) {
         match self {
-            Failure::Several(messages) => messages,
-            other => vec![other.to_string()],
+            Failure::Several(messages) => messages.iter().for_each(complain),
+            other => complain(other),
         }
     }
 }

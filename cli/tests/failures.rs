@@ -230,3 +230,34 @@ fn completions_and_the_manual_page_know_all_commands() {
         assert!(page.contains("drop-comments") || page.contains("drop\\-comments"), "{arguments:?}");
     }
 }
+
+#[test]
+fn each_mistake_in_a_file_of_cases_or_mocks_is_an_error_of_its_own() {
+    let machine = r#"{"StartAt": "A", "States": {"A": {"Type": "Task", "Resource": "arn:aws:states:::sns:publish", "End": true}}}"#;
+    let cases = "cases:\n  - name: one\n    inputs: {}\n    expect: { eror: x }\n";
+    let directory =
+        directory(&[("a.asl.json", machine), ("a.test.yaml", cases), ("mocks.json", r#"{"A": {"retrun": 1}}"#)]);
+    let output = run(directory.path(), &["test", "a.test.yaml"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert_eq!(
+        text(&output.stderr).lines().collect::<Vec<_>>(),
+        [
+            "error: a.test.yaml: /cases/0/inputs: a case has no `inputs`; did you mean `input`?",
+            "error: a.test.yaml: /cases/0/expect/eror: `expect` has no `eror`; did you mean `error`?",
+        ]
+    );
+    let output = run(directory.path(), &["run", "a.asl.json", "--mocks", "mocks.json"]);
+    assert_eq!(output.status.code(), Some(2));
+    let errors: Vec<&str> = text(&output.stderr).lines().collect();
+    assert_eq!(errors.len(), 2, "{errors:?}");
+    assert!(errors.iter().all(|error| error.starts_with("error: mocks.json: /A")), "{errors:?}");
+}
+
+#[test]
+fn export_names_its_own_option_for_what_it_does_not_know() {
+    let machine = r#"{"StartAt": "A", "States": {"A": {"Type": "Task", "Resource": "arn:aws:states:::greeter:greet", "End": true}}}"#;
+    let directory = directory(&[("a.asl.json", machine)]);
+    let output = run(directory.path(), &["export", "a.asl.json", "--to", "cloudformation"]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(text(&output.stderr).contains("--grant STATE ACTION RESOURCE"), "{}", text(&output.stderr));
+}

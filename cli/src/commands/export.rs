@@ -69,7 +69,11 @@ pub(crate) fn run(arguments: &Export, output: &mut Output) -> Result<Status, Fai
             for problem in problems.iter() {
                 let place = definition.locate(&problem.pointer);
                 let place = format!("{}:{}:{}", definition.file().name(), place.line, place.column);
-                match &problem.help {
+                let help = match problem.code {
+                    "unknown-permission" => Some("add them with `--grant STATE ACTION RESOURCE`"),
+                    _ => problem.help.as_deref(),
+                };
+                match help {
                     Some(help) => complain(format!("{place}: {}; {help}", problem.message)),
                     None => complain(format!("{place}: {}", problem.message)),
                 }

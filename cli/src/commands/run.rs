@@ -106,7 +106,7 @@ fn read_input(input: Option<&str>) -> Result<Json, String> {
     }
 }
 
-fn read_mocks(arguments: &Run) -> Result<Mocks, String> {
+fn read_mocks(arguments: &Run) -> Result<Mocks, Failure> {
     let Some(path) = &arguments.mocks else { return Ok(Mocks::new()) };
     let file = read_document(path)?;
     if Mocks::is_step_functions_local(&file) {
@@ -121,11 +121,11 @@ fn read_mocks(arguments: &Run) -> Result<Mocks, String> {
             (None, [only]) => only,
             (None, _) => {
                 let names = cases.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
-                return Err(format!("{} has the test cases {names}; choose one with `--case`", path.display()));
+                return Err(format!("{} has the test cases {names}; choose one with `--case`", path.display()).into());
             }
         };
         return Mocks::step_functions_local(&file, arguments.machine.as_deref(), case)
-            .map_err(|fault| format!("{}: {fault}", path.display()));
+            .map_err(|fault| format!("{}: {fault}", path.display()).into());
     }
     Mocks::read(&file).map_err(|faults| super::test::list(path, &faults))
 }

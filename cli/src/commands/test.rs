@@ -10,7 +10,7 @@ use sfn_tasks::template::Root;
 
 use crate::arguments::{CoverageFormat, GraphFormat, GraphTheme, Test};
 use crate::input::{Definition, load_one, read_document};
-use crate::output::{Failure, Output, Status, complain, shown};
+use crate::output::{Failure, Output, Status, shown};
 
 /// How a file of cases ends; what is before it is the name of the definition.
 const ENDINGS: [&str; 3] = [".test.yaml", ".test.yml", ".test.json"];
@@ -38,8 +38,8 @@ pub(crate) fn run(arguments: &Test, output: &mut Output) -> Result<Status, Failu
                 }
                 reports.push((file, report));
             }
-            Err(message) => {
-                complain(message);
+            Err(failure) => {
+                failure.complain();
                 status = Status::Unusable;
             }
         }
@@ -124,7 +124,7 @@ fn stem(path: &Path) -> String {
     name.strip_suffix(".asl").unwrap_or(name).to_owned()
 }
 
-fn test_file(file: &Path, arguments: &Test) -> Result<(Definition, Report), String> {
+fn test_file(file: &Path, arguments: &Test) -> Result<(Definition, Report), Failure> {
     let suite = Suite::read(&read_document(file)?).map_err(|faults| list(file, &faults))?;
     let at_file = |message: String| format!("{}: {message}", file.display());
     let folder = file.parent().unwrap_or(Path::new(""));
@@ -203,9 +203,8 @@ pub(super) fn beside(file: &Path) -> Result<PathBuf, String> {
 }
 
 /// Everything that is wrong with a file.
-pub(super) fn list(path: &Path, faults: &[SuiteFault]) -> String {
-    let lines: Vec<String> = faults.iter().map(|fault| format!("{}: {fault}", path.display())).collect();
-    lines.join("\n")
+pub(super) fn list(path: &Path, faults: &[SuiteFault]) -> Failure {
+    Failure::Several(faults.iter().map(|fault| format!("{}: {fault}", path.display())).collect())
 }
 
 /// The results in the form of JUnit, which most CI servers show.
