@@ -381,3 +381,18 @@ fn an_author_narrows_what_is_derived() {
     let raw = Task::raw("Raw", "arn:aws:states:::aws-sdk:s3:copyObjct", payload!({})).grant(["s3:GetObject"], ["*"]);
     assert_eq!(StateMachine::new(raw).unwrap().policy(&Scope::default()).unwrap().statements().len(), 1);
 }
+
+#[test]
+fn a_handler_of_missed_heartbeats_comes_before_that_of_timeouts() {
+    let ask = |first: &str, second: &str| {
+        let send = sqs::SendMessage::new().queue_url(reference("QueueUrl")).message_body(task_token());
+        let task = Task::new("Ask", send).wait_for_task_token().heartbeat(Duration::from_secs(60));
+        StateMachine::new(
+            task.catch(Catch::on([first]), Fail::new("First")).catch(Catch::on([second]), Fail::new("Second")),
+        )
+    };
+    ask(errors::HEARTBEAT_TIMEOUT, errors::TIMEOUT).unwrap();
+    let problems = ask(errors::TIMEOUT, errors::HEARTBEAT_TIMEOUT).unwrap_err();
+    let found: Vec<_> = problems.iter().map(|problem| (problem.code, problem.pointer.as_str())).collect();
+    assert_eq!(found, [("repeated-error-name", "/States/Ask/Catch/1/ErrorEquals/0")]);
+}

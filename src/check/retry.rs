@@ -60,7 +60,8 @@ static REPEATED: Rule = Rule {
     severity: Severity::Warning,
     proof: &[],
     title: "An error name is in one retrier or catcher only",
-    explanation: "The first one that names an error handles it; a later one is never used.",
+    explanation: "The first one that names an error handles it; a later one is never used. `States.Timeout` is also the \
+                  error of a missed heartbeat, so `States.HeartbeatTimeout` belongs before it.",
     wrong: r#"{"Type": "Task", "Resource": "arn:aws:lambda:eu-west-1:123456789012:function:f", "Retry": [{"ErrorEquals": ["Busy"], "MaxAttempts": 1}, {"ErrorEquals": ["Busy", "Slow"]}], "End": true}"#,
     right: r#"{"Type": "Task", "Resource": "arn:aws:lambda:eu-west-1:123456789012:function:f", "Retry": [{"ErrorEquals": ["Busy"], "MaxAttempts": 1}, {"ErrorEquals": ["Slow"]}], "End": true}"#,
     express: false,
@@ -115,6 +116,7 @@ fn error_names<'a>(
             .add(&EMPTY, names, format!("the {element} does not name an error"))
             .help("write `[\"States.ALL\"]` for all of them");
     }
+    let missed_heartbeats_are_handled = seen.contains("States.Timeout");
     for node in names.elements() {
         let Some(name) = node.json().as_str() else { continue };
         if name == "States.ALL" {
@@ -139,6 +141,9 @@ fn error_names<'a>(
             checker
                 .add(&REPEATED, &node, format!("`{name}` is handled by an earlier {element}, so it is never used here"))
                 .help("leave it out here");
+        } else if name == "States.HeartbeatTimeout" && missed_heartbeats_are_handled {
+            let message = format!("an earlier {element} of `States.Timeout` handles missed heartbeats too");
+            checker.add(&REPEATED, &node, message).help(format!("move this {element} before it"));
         }
     }
 }
