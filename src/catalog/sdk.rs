@@ -245,7 +245,7 @@ mod tests {
 
     #[test]
     fn the_facts_have_what_the_guide_lists() {
-        assert_eq!(service_names().count(), 389);
+        assert_eq!(service_names().count(), 414);
         let put = action("s3", "putObject").unwrap();
         let named = |name: &str| put.parameters.member(name);
         assert!(named("Bucket").is_some_and(|bucket| bucket.required));

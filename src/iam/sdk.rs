@@ -7,7 +7,7 @@ use crate::catalog::{Action, Pattern, PatternSupport, Statement, Structure, sdk}
 pub(super) enum Needs {
     /// These statements; none for a call that no one has to be allowed.
     Statements(&'static [Statement]),
-    /// The call exists, but its IAM action is not known.
+    /// The IAM action of the call is not known, or its service is not.
     Unknown,
     /// There is no such call.
     NoSuchCall,
@@ -15,7 +15,7 @@ pub(super) enum Needs {
 
 /// What a call needs: `s3`, `listBuckets`.
 pub(super) fn needs(service: &str, action: &str) -> Needs {
-    let Some(known) = sdk::service(service) else { return Needs::NoSuchCall };
+    let Some(known) = sdk::service(service) else { return Needs::Unknown };
     match sdk::action(service, action) {
         None if known.is_known() => Needs::NoSuchCall,
         Some(call) if sdk::has_known_permissions(service, action) => Needs::Statements(call.patterns[0].statements),
@@ -81,7 +81,7 @@ mod tests {
         assert_eq!(actions("cognitoidentityprovider", "adminGetUser"), "cognito-idp:AdminGetUser");
         assert_eq!(actions("timestreamquery", "query"), "timestream:Select timestream:DescribeEndpoints");
         assert_eq!(actions("s3", "ListBuckets"), "NoSuchCall");
-        assert_eq!(actions("nothing", "getItem"), "NoSuchCall");
+        assert_eq!(actions("nothing", "getItem"), "Unknown");
         assert_eq!(actions("qldb", "createLedger"), "Unknown");
     }
 
