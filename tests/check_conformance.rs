@@ -1,7 +1,7 @@
-//! The checker against what AWS itself answered: definitions that it took or refused, and executions that failed.
+//! The checker against AWS's recorded answers: definitions that AWS accepted or rejected, and executions that failed.
 //!
-//! The recordings are not part of the project. `SFN_CONFORMANCE` names their folder; without it the test says that it
-//! was skipped. `UPDATE=1` writes the table of `docs/conformance-checks.md` again.
+//! The recordings are not part of the project. `SFN_CONFORMANCE` names their folder; without it, the test prints that it
+//! was skipped. `UPDATE=1` rewrites the table of `docs/conformance-checks.md`.
 
 #![allow(clippy::unwrap_used)]
 
@@ -14,15 +14,15 @@ use serde_json::Value;
 use sfn_tasks::asl::StateMachine;
 use sfn_tasks::check::{Diagnostic, Options, Severity, check};
 
-/// Definitions that AWS took, and whose execution did not show the fault, but that deserve their error: a part of the
+/// Definitions that AWS accepted, and whose execution did not show the fault, although the error is right: a part of the
 /// case's name, the code, and why.
 const EXCUSED: &[(&str, &str, &str)] = &[(
     "sqs_wait_for_task_token_no_token_parameter",
     "task-token",
-    "the execution ran until its time-out ended it, for want of the token",
+    "the execution ran until it timed out, because no task received the token",
 )];
 
-/// The errors of AWS that come of evaluating what the definition says. Whether they come can still depend on the input.
+/// The errors of AWS that occur when it evaluates the definition. Whether they occur can also depend on the input.
 const EVALUATION: &[&str] = &[
     "States.Runtime",
     "States.QueryEvaluationError",
@@ -41,7 +41,7 @@ struct Row {
     refused: usize,
     refused_but_taken: usize,
     failed: usize,
-    foretold: usize,
+    predicted: usize,
 }
 
 struct Case {
@@ -53,11 +53,11 @@ struct Case {
 }
 
 enum Outcome {
-    /// AWS refused the definition.
+    /// AWS rejected the definition.
     Refused(String),
-    /// The definition was taken, and the execution failed by what it says: the cause, and the state where it names one.
+    /// AWS accepted the definition, and the execution failed because of it: the cause, and the state if the cause names one.
     Failed(String, Option<String>),
-    /// The definition was taken; what became of it says nothing against it.
+    /// AWS accepted the definition, and the recording shows no fault in it.
     Taken,
 }
 
@@ -67,7 +67,7 @@ fn folder() -> Option<PathBuf> {
     folder.is_dir().then_some(folder)
 }
 
-/// The whole definition: TestState takes a single state.
+/// The whole definition: TestState accepts a single state.
 fn definition(case: &Value) -> Option<StateMachine> {
     let definition = match &case["definition"] {
         Value::String(text) => text.clone(),
@@ -78,7 +78,7 @@ fn definition(case: &Value) -> Option<StateMachine> {
     if !is_state {
         return definition.parse().ok();
     }
-    // What the state goes on to is not there.
+    // The targets of the state's transitions do not exist.
     let mut states = BTreeMap::from([("StateName".to_owned(), value.clone())]);
     let mut open = vec![&value];
     while let Some(value) = open.pop() {
@@ -150,7 +150,7 @@ fn agrees_with_aws() {
         return;
     };
     let mut rows: BTreeMap<String, Row> = BTreeMap::new();
-    let (mut faults, mut used, mut foretold) = (Vec::new(), BTreeSet::new(), BTreeSet::new());
+    let (mut faults, mut used, mut predicted) = (Vec::new(), BTreeSet::new(), BTreeSet::new());
     for case in cases(&folder) {
         let row = rows.entry(case.category.clone()).or_default();
         let errors: Vec<&Diagnostic> =
@@ -160,7 +160,7 @@ fn agrees_with_aws() {
                 row.refused += 1;
                 if errors.is_empty() {
                     row.refused_but_taken += 1;
-                    faults.push(format!("{}: AWS refuses it: {words}", case.id));
+                    faults.push(format!("{}: AWS rejects it: {words}", case.id));
                 }
             }
             Outcome::Failed(cause, state) => {
@@ -172,10 +172,10 @@ fn agrees_with_aws() {
                 };
                 match case.findings.iter().find(here) {
                     Some(finding) => {
-                        row.foretold += 1;
-                        foretold.insert((case.id.clone(), finding.code));
+                        row.predicted += 1;
+                        predicted.insert((case.id.clone(), finding.code));
                     }
-                    None => println!("not foretold: {}: {}", case.id, cause.chars().take(300).collect::<String>()),
+                    None => println!("not predicted: {}: {}", case.id, cause.chars().take(300).collect::<String>()),
                 }
             }
             Outcome::Taken => {
@@ -186,7 +186,7 @@ fn agrees_with_aws() {
                         Some((name, ..)) => drop(used.insert(*name)),
                         None => {
                             wrong = true;
-                            faults.push(format!("{}: AWS takes it, but: {error}", case.id));
+                            faults.push(format!("{}: AWS accepts it, but: {error}", case.id));
                         }
                     }
                 }
@@ -198,8 +198,8 @@ fn agrees_with_aws() {
         }
     }
     assert!(faults.is_empty(), "{}", faults.join("\n"));
-    assert_eq!(used.len(), EXCUSED.len(), "an excuse is no longer needed: only {used:?} are");
-    let page = page(&rows, &foretold);
+    assert_eq!(used.len(), EXCUSED.len(), "an exception is no longer needed: only {used:?} are");
+    let page = page(&rows, &predicted);
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/conformance-checks.md");
     if env::var_os("UPDATE").is_some() {
         fs::write(path, &page).unwrap();
@@ -210,24 +210,25 @@ fn agrees_with_aws() {
     );
 }
 
-fn page(rows: &BTreeMap<String, Row>, foretold: &BTreeSet<(String, &str)>) -> String {
+fn page(rows: &BTreeMap<String, Row>, predicted: &BTreeSet<(String, &str)>) -> String {
     let mut page = String::from(
-        "# The checker against AWS\n\nMade by `tests/check_conformance.rs` from recorded answers of AWS (the snapshots of \
-         localstack/localstack, commit 8b9a79f): what\nAWS itself said of a definition, and how its execution ended.\n\n\
-         - *we refuse*: AWS took the definition and nothing in the recording speaks against it, but the checker reports an error. Goal: 0.\n\
-         - *we take*: AWS refused the definition, but the checker reports no error. Goal: 0.\n\
-         - *failed*: executions that ended with an error of evaluating what the definition says (`States.Runtime`,\n  \
-         `States.QueryEvaluationError` and the like). Most of these depend on the input, which a check does not see.\n\
-         - *foretold*: those of them for which the checker has a finding in the state that failed.\n\n\
-         | category | AWS took | we refuse | AWS refused | we take | failed | foretold |\n|---|--:|--:|--:|--:|--:|--:|\n",
+        "# The checker against AWS\n\n`tests/check_conformance.rs` writes this page. It compares the checker with recorded answers of AWS (the snapshots of \
+         localstack/localstack,\ncommit 8b9a79f): whether AWS accepted a definition, and how its execution ended.\n\n\
+         - *wrongly rejected*: AWS accepted the definition and the recording shows no fault in it, but the checker reports an error. Goal: 0.\n\
+         - *wrongly accepted*: AWS rejected the definition, but the checker reports no error. Goal: 0.\n\
+         - *failed*: executions that failed when AWS evaluated the definition (`States.Runtime`, `States.QueryEvaluationError` and\n  \
+         similar errors). Most of these failures depend on the input, which the checker does not know.\n\
+         - *predicted*: failed executions for which the checker reports a finding in the state that failed.\n\n\
+         | category | accepted by AWS | wrongly rejected | rejected by AWS | wrongly accepted | failed | predicted |\n\
+         |---|--:|--:|--:|--:|--:|--:|\n",
     );
     let mut all = Row::default();
     let mut line = |name: &str, row: &Row| {
-        let Row { taken, taken_but_refused, refused, refused_but_taken, failed, foretold } = row;
+        let Row { taken, taken_but_refused, refused, refused_but_taken, failed, predicted } = row;
         // Writing to a string does not fail.
         let _ = writeln!(
             page,
-            "| {name} | {taken} | {taken_but_refused} | {refused} | {refused_but_taken} | {failed} | {foretold} |"
+            "| {name} | {taken} | {taken_but_refused} | {refused} | {refused_but_taken} | {failed} | {predicted} |"
         );
     };
     for (name, row) in rows {
@@ -237,17 +238,17 @@ fn page(rows: &BTreeMap<String, Row>, foretold: &BTreeSet<(String, &str)>) -> St
         all.refused += row.refused;
         all.refused_but_taken += row.refused_but_taken;
         all.failed += row.failed;
-        all.foretold += row.foretold;
+        all.predicted += row.predicted;
     }
     line("**all**", &all);
     if !EXCUSED.is_empty() {
-        page.push_str("\nErrors that stand although AWS took the definition:\n\n");
+        page.push_str("\nErrors that are right although AWS accepted the definition:\n\n");
         for (name, code, why) in EXCUSED {
             let _ = writeln!(page, "- `{name}` (`{code}`): {why}.");
         }
     }
-    page.push_str("\nThe failures that are foretold, and the rule that does so:\n\n");
-    for (id, code) in foretold {
+    page.push_str("\nThe predicted failures, each with its rule:\n\n");
+    for (id, code) in predicted {
         let _ = writeln!(page, "- `{id}` (`{code}`)");
     }
     page

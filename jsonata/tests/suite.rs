@@ -1,7 +1,7 @@
 //! The test suite of the reference implementation, which is not part of this project: `SFN_JSONATA_SUITE` names the
-//! folder `test/test-suite` of a checkout of jsonata-js/jsonata. Without it nothing is tested, and a line says so.
+//! folder `test/test-suite` of a checkout of jsonata-js/jsonata. Without it, the test prints that it was skipped.
 //!
-//! `docs/jsonata-suite.md` holds the last result; `UPDATE=1` writes it again.
+//! `docs/jsonata-suite.md` contains the last result; `UPDATE=1` rewrites it.
 #![cfg(feature = "evaluate")]
 
 use std::fs;
@@ -13,13 +13,13 @@ use sfn_tasks_jsonata::{Syntax, parse};
 
 /// Cases that are known to differ, and why.
 const KNOWN: &[(&str, &str)] = &[
-    ("range-operator/case021.json#0", "ten million elements are more than the bound of work allows"),
-    ("range-operator/case024.json#0", "ten million elements are more than the bound of work allows"),
-    ("tail-recursion/case002.json#0", "the bound of depth is higher than the one that the case sets"),
-    ("token-conversion/case002.json#0", "the expression has two faults, and the other one is reported"),
+    ("range-operator/case021.json#0", "the work for ten million elements is more than the limit"),
+    ("range-operator/case024.json#0", "the work for ten million elements is more than the limit"),
+    ("tail-recursion/case002.json#0", "the depth limit is higher than the limit that the case sets"),
+    ("token-conversion/case002.json#0", "the expression has two mistakes, and this parser reports the other one"),
 ];
 
-/// What came of a case.
+/// The outcome of a case.
 #[derive(Debug, PartialEq)]
 enum Outcome {
     Result(Json),
@@ -97,7 +97,7 @@ fn the_suite_of_the_reference() {
             fs::read_dir(&group).expect("a group").map(|entry| entry.expect("a case").path()).collect();
         files.sort();
         for file in files.iter().filter(|file| file.extension().is_some_and(|extension| extension == "json")) {
-            // Halves of signs of UTF-16 are no text in Rust.
+            // Text in Rust cannot contain a single UTF-16 surrogate.
             let Ok(cases) = serde_json::from_str::<Json>(&fs::read_to_string(file).expect("a file")) else {
                 left_out += 1;
                 continue;
@@ -123,7 +123,7 @@ fn the_suite_of_the_reference() {
                 let right = match &outcome {
                     Ok(Outcome::Result(json)) => case.get("result").is_some_and(|wanted| same(json, wanted)),
                     Ok(Outcome::Undefined) => case.get("undefinedResult").is_some(),
-                    // A bound of our own instead of the time of the test's clock.
+                    // Our limit counts work; the test's limit is a time.
                     Ok(Outcome::Code(found)) => {
                         code == Some(found) || code == Some("U1001") && ["D1011", "D1012"].contains(&found.as_str())
                     }
@@ -158,8 +158,8 @@ fn the_suite_of_the_reference() {
         "# The test suite of the reference implementation\n\n`tests/suite.rs` of the crate `sfn-tasks-jsonata` runs the test \
          suite of jsonata-js/jsonata, which is not\npart of this project (`SFN_JSONATA_SUITE` names its folder \
          `test/test-suite`, `UPDATE=1` writes this page).\n\n{passed} of {applies} cases pass. {left_out} are left out: they use \
-         `$eval`, which Step Functions does not have, or hold halves of signs of\nUTF-16, which are no text in Rust. These \
-         differ:\n\n| case | why |\n|---|---|\n{}\n",
+         `$eval`, which Step Functions does not have, or contain\nsingle UTF-16 surrogates, which text in Rust cannot contain. These \
+         cases differ:\n\n| case | why |\n|---|---|\n{}\n",
         KNOWN.iter().map(|(case, why)| format!("| {case} | {why} |")).collect::<Vec<_>>().join("\n")
     );
     let path = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/jsonata-suite.md"));
