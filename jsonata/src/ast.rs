@@ -1,6 +1,6 @@
 //! The tree of an expression.
 //!
-//! It has the shape that evaluation wants: `a.b[0].c` is one path with three steps, and a filter belongs to its step.
+//! It has the shape that evaluation needs: `a.b[0].c` is one path with three steps, and a filter belongs to its step.
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -10,22 +10,22 @@ use crate::signature::Signature;
 /// An expression.
 #[derive(Debug, Clone)]
 pub struct Expr {
-    /// What it is.
+    /// The kind of the expression.
     pub kind: Kind,
-    /// Where it is in the text, in bytes.
+    /// Its position in the text, in bytes.
     pub span: Range<usize>,
     /// `[…]` after an expression that is not a path.
     pub predicates: Vec<Expr>,
     /// `{…}` after the expression.
     pub group: Option<Box<Vec<(Expr, Expr)>>>,
-    /// `[]` is after it: a single value stays an array.
+    /// `[]` follows it: a single value stays an array.
     pub keep_array: bool,
-    /// What it carries as a step of a path.
+    /// Its properties as a step of a path.
     pub step: Box<Step>,
     pub(crate) depth: usize,
 }
 
-/// What an expression carries as a step of a path.
+/// The properties of an expression as a step of a path.
 #[derive(Debug, Clone, Default)]
 pub struct Step {
     /// Filters and position variables after the step, in order.
@@ -36,15 +36,15 @@ pub struct Step {
     pub index: Option<Arc<str>>,
     /// The slot of the parent that a later `%` refers to.
     pub ancestor: Option<usize>,
-    /// The step gives values together with variables.
+    /// The step returns values together with variables.
     pub tuple: bool,
     /// An array that is not flattened into the path.
     pub cons_array: bool,
-    /// Parents (`%`) that are still to be found among the steps in front.
+    /// Parents (`%`) that are not yet found among the preceding steps.
     pub(crate) seeking: Vec<usize>,
 }
 
-/// What is after a step.
+/// What follows a step.
 #[derive(Debug, Clone)]
 pub enum Stage {
     /// `[…]`.
@@ -83,7 +83,7 @@ pub enum Kind {
     Regex(Arc<Regex>),
     /// `$name`, without the `$`. `$` is the empty name; `$$` is `$`.
     Variable(Arc<str>),
-    /// `${Name}`: what is put here is known when the definition is deployed.
+    /// `${Name}`: a value that is known when the definition is deployed.
     Placeholder(Arc<str>),
     /// Two operands.
     Binary(Operator, Box<Expr>, Box<Expr>),
@@ -99,7 +99,7 @@ pub enum Kind {
     Bind(Arc<str>, Box<Expr>),
     /// `condition ? then : otherwise`.
     Condition(Box<Expr>, Box<Expr>, Option<Box<Expr>>),
-    /// `a ?: b`: the left value if it counts as true.
+    /// `a ?: b`: the left value if it is truthy.
     Default(Box<Expr>, Box<Expr>),
     /// `a ?? b`: the left value if there is one.
     Coalesce(Box<Expr>, Box<Expr>),
@@ -140,7 +140,7 @@ pub enum Operator {
 }
 
 impl Operator {
-    /// How the operator is written.
+    /// The text of the operator.
     pub fn symbol(self) -> &'static str {
         match self {
             Operator::Add => "+",
@@ -170,7 +170,7 @@ pub struct Lambda {
     pub parameters: Vec<Arc<str>>,
     /// `<n-n:n>`.
     pub signature: Option<Signature>,
-    /// What it does.
+    /// Its body.
     pub body: Expr,
 }
 
@@ -179,32 +179,32 @@ pub struct Lambda {
 pub struct Transform {
     /// Which objects are changed.
     pub pattern: Expr,
-    /// What is put into them.
+    /// The members that are put into them.
     pub update: Expr,
-    /// Which members are taken out.
+    /// The members that are removed.
     pub delete: Option<Expr>,
 }
 
 /// One criterion of a sort.
 #[derive(Debug, Clone)]
 pub struct Term {
-    /// `>` is in front.
+    /// It begins with `>`.
     pub descending: bool,
-    /// By what to sort.
+    /// The expression to sort by.
     pub expr: Expr,
 }
 
 /// A regular expression.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Regex {
-    /// What is between the slashes.
+    /// The text between the slashes.
     pub pattern: String,
     /// The flags `i` and `m` after it.
     pub flags: String,
 }
 
 impl Expr {
-    /// Calls `see` for each expression directly below this one: operands, steps, filters, groups.
+    /// Calls `see` for each direct child of this expression: operands, steps, filters, groups.
     pub fn children<'a>(&'a self, see: &mut dyn FnMut(&'a Expr)) {
         match &self.kind {
             Kind::Path { steps: list, .. } | Kind::Array(list) | Kind::Block(list) => list.iter().for_each(&mut *see),
@@ -270,6 +270,6 @@ impl Expr {
 pub struct Ast {
     /// The expression.
     pub root: Expr,
-    /// For each slot of a parent (`%`) the label under which its value is kept.
+    /// For each slot of a parent (`%`), the label of its value.
     pub labels: Vec<usize>,
 }

@@ -1,17 +1,17 @@
-//! What is wrong with the text of an expression.
+//! A mistake in the text of an expression.
 
 use std::fmt;
 
-/// What is wrong with the text of an expression.
+/// A mistake in the text of an expression.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SyntaxError {
-    /// The code that the reference implementation gives this fault, such as `S0202`.
+    /// The reference implementation's code for this mistake, such as `S0202`.
     pub code: &'static str,
-    /// Where the fault is, in bytes from the beginning of the expression.
+    /// Where the mistake is, in bytes from the beginning of the expression.
     pub offset: usize,
     /// What is wrong.
     pub message: String,
-    /// What to write instead, where that is known.
+    /// What to write instead, if that is known.
     pub help: Option<String>,
 }
 

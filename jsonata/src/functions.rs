@@ -1,4 +1,4 @@
-//! The functions that Step Functions offers: those of JSONata without `$eval`, and its own.
+//! The functions of Step Functions: those of JSONata without `$eval`, and its own.
 
 use std::sync::LazyLock;
 
@@ -80,12 +80,12 @@ const FUNCTIONS: &[(&str, &str)] = &[
     ("uuid", "<:s>"),
 ];
 
-/// A function that Step Functions offers.
+/// A function of Step Functions.
 #[derive(Debug, Clone)]
 pub struct Function {
     /// Its name, without `$`.
     pub name: &'static str,
-    /// What it takes.
+    /// What it accepts.
     pub signature: Signature,
 }
 
@@ -103,7 +103,7 @@ pub fn all() -> &'static [Function] {
     &TABLE
 }
 
-/// The function of this name, which is written without `$`.
+/// The function with this name, without `$`.
 pub fn find(name: &str) -> Option<&'static Function> {
     let at = TABLE.binary_search_by_key(&name, |function| function.name).ok()?;
     TABLE.get(at)

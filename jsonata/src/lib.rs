@@ -1,8 +1,8 @@
 //! [JSONata](https://jsonata.org) as AWS Step Functions evaluates it.
 //!
-//! [`parse`] reads an expression into a tree with positions; what the reference implementation refuses is an
-//! [`SyntaxError`] in people's words. [`problems`] finds what parses but cannot work, such as a call with too few
-//! arguments. Text and nesting are bounded by [`MAX_DEPTH`], so no input exhausts the stack.
+//! [`parse`] reads an expression into a tree with positions. If the reference implementation rejects the expression, it
+//! returns a [`SyntaxError`] with a message for people. [`problems`] finds mistakes that parse but always fail, such as
+//! a call with too few arguments. [`MAX_DEPTH`] limits text and nesting, so no input exhausts the stack.
 //!
 //! ```
 //! use sfn_tasks_jsonata::{parse, Syntax};

@@ -1,4 +1,4 @@
-//! The parser: operators bind as their powers say, and the tree is put into the shape that evaluation wants.
+//! The parser: operators bind by their precedence, and the tree gets the shape that evaluation needs.
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -8,13 +8,13 @@ use crate::error::SyntaxError;
 use crate::signature::Signature;
 use crate::token::{Lexer, Token};
 
-/// How deep expressions may be nested.
+/// The maximum depth of expressions.
 pub const MAX_DEPTH: usize = 100;
 
-/// How high a tree may grow by operators that follow one another, such as `a & b & c`.
+/// The maximum height of a tree of consecutive operators, such as `a & b & c`.
 const MAX_HEIGHT: usize = 512;
 
-/// How often an expression may refer to parents: each goes back along its path.
+/// How often an expression can refer to parents: each reference goes back along its path.
 const MAX_PARENTS: usize = 100;
 
 /// Which texts are expressions.
@@ -22,7 +22,7 @@ const MAX_PARENTS: usize = 100;
 pub enum Syntax {
     /// JSONata alone.
     Plain,
-    /// `${Name}` stands for a value that is known when the definition is deployed.
+    /// `${Name}` is a value that is known when the definition is deployed.
     Placeholders,
 }
 
@@ -63,15 +63,15 @@ struct Parser<'a> {
     token: Token,
     /// Where the token begins.
     at: usize,
-    /// Where the token before ends.
+    /// Where the previous token ends.
     end: usize,
     depth: usize,
-    /// For each `%`: how many steps back its value is.
+    /// For each `%`, how many steps back its value is.
     levels: Vec<i64>,
     labels: Vec<usize>,
 }
 
-/// How strongly an operator binds to what is in front of it.
+/// The precedence of an operator: how strongly it binds to the left operand.
 fn power(token: &Token) -> u8 {
     let Token::Operator(sign) = token else { return 0 };
     match *sign {
@@ -147,7 +147,7 @@ impl Parser<'_> {
         })
     }
 
-    /// Something is after a complete expression.
+    /// Something follows a complete expression.
     fn follows_wrongly(&self) -> SyntaxError {
         let token = self.token.describe();
         let error = SyntaxError::new("S0201", self.at, format!("{token} cannot follow here"));
@@ -174,7 +174,7 @@ impl Parser<'_> {
         Ok(left)
     }
 
-    // Small functions with one nested expression each: the frames of this recursion stay small.
+    // Small functions with one nested expression each, so that the stack frames of this recursion stay small.
 
     fn operand(&mut self) -> Parsed {
         let start = self.at;
@@ -221,7 +221,7 @@ impl Parser<'_> {
         leaf(Kind::Path { steps: vec![step], keep_singleton: false }, start..self.end)
     }
 
-    /// What begins with a sign.
+    /// An expression that begins with an operator or a bracket.
     fn opened(&mut self, sign: &'static str, start: usize) -> Parsed {
         match sign {
             "(" => self.block(start),
@@ -254,7 +254,7 @@ impl Parser<'_> {
         }
     }
 
-    /// A node from the start to where the parser is.
+    /// A node from the start to the current position.
     fn node(&self, kind: Kind, start: usize) -> Parsed {
         let mut node = leaf(kind, start..self.end);
         let mut depth = 0;
@@ -372,7 +372,7 @@ impl Parser<'_> {
         Ok(pairs)
     }
 
-    /// What an operator makes of the expression in front of it.
+    /// The node of an operator and its left operand.
     fn operation(&mut self, left: Expr) -> Parsed {
         let Token::Operator(sign) = self.token else { return Err(self.follows_wrongly()) };
         let at = self.at;
@@ -412,7 +412,7 @@ impl Parser<'_> {
         path.step.seeking.extend(parent);
         let right_depth = right.depth;
         if let Kind::Path { steps, keep_singleton } = &mut path.kind {
-            // Steps further in front have been looked at when they were added.
+            // Earlier steps were checked when they were added.
             let known = if steps.len() == 1 { 0 } else { steps.len() };
             if matches!(right.kind, Kind::Path { .. }) {
                 if let Kind::Path { steps: rest, .. } = right.kind {
@@ -424,7 +424,7 @@ impl Parser<'_> {
                 step.step.stages.extend(filters.into_iter().map(Stage::Filter));
                 steps.push(step);
             }
-            // The first one may come from a sort or a position.
+            // The first one can come from a sort or a position.
             let (first, rest) = steps.split_at_mut(1);
             for step in first.iter_mut().chain(&mut rest[known.max(1) - 1..]) {
                 match &step.kind {
@@ -468,7 +468,7 @@ impl Parser<'_> {
         let filter = self.expression(0)?;
         self.expect("]", true)?;
         let depth = filter.depth + 1;
-        // A filter that is nothing but `%` has nothing in front of it within the step.
+        // A filter that contains only `%` has no preceding step.
         let outside = if filter.step.seeking.is_empty() { Vec::new() } else { sought(&filter) };
         let is_path = matches!(left.kind, Kind::Path { .. });
         let step = if is_path { last_step(&mut left) } else { Some(&mut left) };
@@ -713,7 +713,7 @@ impl Parser<'_> {
         Ok(node)
     }
 
-    /// Looks for the parents that the last step refers to among the steps in front of it.
+    /// Looks for the parents that the last step refers to among the preceding steps.
     fn find_parents(&mut self, path: &mut Expr) -> Result<(), SyntaxError> {
         let mut outside = Vec::new();
         if let Kind::Path { steps, .. } = &mut path.kind {
@@ -726,7 +726,7 @@ impl Parser<'_> {
                         break;
                     };
                     index = at.checked_sub(1);
-                    // Steps that bind variables one after the other start from the same value.
+                    // Consecutive steps that bind variables start from the same value.
                     while let Some(before) = index {
                         if steps[at].step.focus.is_none() || steps[before].step.focus.is_none() {
                             break;
@@ -743,7 +743,7 @@ impl Parser<'_> {
     }
 }
 
-/// Goes from a step towards the parent that a slot refers to.
+/// Goes from a step to the parent that a slot refers to.
 fn seek(node: &mut Expr, slot: usize, levels: &mut [i64], labels: &mut [usize]) -> Result<(), SyntaxError> {
     match &mut node.kind {
         Kind::Name(_) | Kind::Wildcard => {
@@ -776,7 +776,7 @@ fn seek(node: &mut Expr, slot: usize, levels: &mut [i64], labels: &mut [usize]) 
     Ok(())
 }
 
-/// The parents that are still to be found for this expression.
+/// The parents that are not yet found for this expression.
 fn sought(node: &Expr) -> Vec<usize> {
     let mut slots = node.step.seeking.clone();
     if let Kind::Parent(slot) = node.kind {
@@ -890,7 +890,7 @@ mod tests {
             assert!(parse(text, Syntax::Placeholders).is_ok(), "{text}: {:?}", parse(text, Syntax::Placeholders));
         }
         assert!(matches!(refused("${A} ${B}"), ("S0201", 5, _)));
-        // Without placeholders it is a grouping of the context value.
+        // Without placeholders, it is a grouping of the context value.
         assert!(parse("${'a': b}", Syntax::Plain).is_ok());
         assert!(parse("${A}", Syntax::Plain).is_err());
     }
@@ -916,7 +916,7 @@ mod tests {
             ("%.", ""),
         ] {
             let nest = |depth: usize| format!("{}1{}", open.repeat(depth), close.repeat(depth));
-            // A small stack, as threads of other programs have it.
+            // A small stack, like that of threads in other programs.
             let text = nest(MAX_DEPTH - 2);
             let parsed = std::thread::Builder::new()
                 .name(open.into())

@@ -1,8 +1,8 @@
-//! The syntax of regular expressions, as far as it distinguishes a right one from a wrong one.
+//! The syntax of regular expressions, enough to find mistakes.
 //!
-//! The reference implementation leaves it to JavaScript, where brackets that are alone are signs like others.
+//! The reference implementation leaves this to JavaScript, where a single bracket is an ordinary character.
 
-/// An error and where it is.
+/// An error and its position.
 type Fault = (usize, String);
 
 /// Checks the text between the slashes.
@@ -11,7 +11,7 @@ pub(crate) fn check(pattern: &str) -> Result<(), Fault> {
     let sign = |at: usize| signs.get(at).map(|(_, sign)| *sign);
     let offset = |at: usize| signs.get(at).map_or(pattern.len(), |(offset, _)| *offset);
     let mut groups = Vec::new();
-    // Whether something is in front that can be repeated.
+    // Whether it follows something that can be repeated.
     let mut operand = false;
     let mut at = 0;
     while let Some(here) = sign(at) {
@@ -136,7 +136,7 @@ fn class(signs: &[(usize, char)], open: usize) -> Result<usize, Fault> {
     if sign(at) == Some('^') {
         at += 1;
     }
-    // A member of the class, and whether it is a single sign.
+    // A member of the class, and whether it is a single character.
     let member = |at: usize| match sign(at) {
         None => Err(unclosed()),
         Some('\\') => match sign(at + 1) {

@@ -1,4 +1,4 @@
-//! What parses, but fails whenever it is evaluated, or probably does not do what was meant.
+//! Mistakes in expressions that parse: parts that always fail, or probably do not do what was intended.
 
 use std::collections::BTreeSet;
 
@@ -6,27 +6,29 @@ use crate::ast::{Ast, Expr, Kind, Operator, Stage};
 use crate::functions::{self, Function};
 use crate::signature::Kinds;
 
-/// A part of an expression that fails whenever it is evaluated, or probably does not do what was meant.
+/// A part of an expression that always fails, or probably does not do what was intended.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Problem {
-    /// The code of the error that evaluation would give.
+    /// The code of the error that evaluation would return.
     pub code: &'static str,
     /// Where the part begins, in bytes.
     pub offset: usize,
     /// What is wrong.
     pub message: String,
-    /// What to write instead, where that is known.
+    /// What to write instead, if that is known.
     pub help: Option<String>,
-    /// Whether it fails whenever it is evaluated.
+    /// Whether it always fails.
     pub fails: bool,
 }
 
-/// How many arguments the guide gives functions of Step Functions that accept fewer, but then return nothing, or one part.
+/// The number of arguments that the guide requires for functions of Step Functions that accept fewer, but then return
+/// nothing, or one part.
 const DOCUMENTED: [(&str, usize); 4] = [("hash", 2), ("parse", 1), ("partition", 2), ("range", 3)];
 
-/// Finds calls of functions with arguments that they do not take, and operators with operands that they do not take.
+/// Finds calls of functions with arguments that they do not accept, and operators with operands that they do not
+/// accept.
 ///
-/// Only what the text itself tells counts: literals, operators and the number of arguments.
+/// It uses only what the text itself shows: literals, operators and the number of arguments.
 pub fn problems(ast: &Ast) -> Vec<Problem> {
     let mut search = Search::default();
     search.bind(&ast.root);
@@ -37,7 +39,7 @@ pub fn problems(ast: &Ast) -> Vec<Problem> {
 
 #[derive(Default)]
 struct Search<'a> {
-    /// Names that the expression gives a value, anywhere.
+    /// Names to which the expression assigns a value, anywhere.
     bound: BTreeSet<&'a str>,
     found: Vec<Problem>,
 }
@@ -67,7 +69,7 @@ impl<'a> Search<'a> {
         &mut self.found[at]
     }
 
-    /// `piped` are the arguments that `~>` puts in front.
+    /// `piped` are the arguments that `~>` adds at the front.
     fn look(&mut self, node: &'a Expr, piped: &[&'a Expr]) {
         match &node.kind {
             Kind::Binary(operator, left, right) => self.operands(*operator, left, right),
@@ -236,11 +238,11 @@ fn count(number: usize) -> String {
     if number == 1 { "1 argument".into() } else { format!("{number} arguments") }
 }
 
-/// What the elements are, as far as they are literals. A single value stands for an array of it.
+/// The elements, if they are literals. A single value is like an array of it.
 fn elements(node: &Expr) -> Vec<Kinds> {
     match &node.kind {
         Kind::Array(items) if node.predicates.is_empty() && node.group.is_none() => {
-            // Arrays within are flattened, and what is missing is left out.
+            // Nested arrays are flattened, and missing values are left out.
             let plain = |kinds: &Kinds| !kinds.meets(Kinds::ARRAY.and(Kinds::MISSING));
             items.iter().map(kinds).filter(plain).collect()
         }

@@ -1,7 +1,7 @@
-//! Signatures of functions: which arguments they take.
+//! Signatures of functions: the arguments that they accept.
 //!
-//! A signature is written `<s-nn?:s>`: a string (the context value, where it is left out), a number, a number that may
-//! be left out, and a string as the result.
+//! An example is `<s-nn?:s>`: a string (if it is left out, the context value), a number, a number that may be left out,
+//! and a string as the result.
 
 use std::fmt;
 
@@ -75,17 +75,17 @@ impl fmt::Display for Kinds {
 /// One parameter of a function.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Parameter {
-    /// What it takes.
+    /// What it accepts.
     pub kinds: Kinds,
-    /// It is an array, which a single value stands for as well.
+    /// It is an array, or a single value instead of an array.
     pub array: bool,
-    /// The elements of the array, as far as the signature names them.
+    /// The elements of the array, if the signature names them.
     pub elements: Option<Kinds>,
     /// It may be left out.
     pub optional: bool,
-    /// It may be there several times.
+    /// It may occur several times.
     pub repeated: bool,
-    /// The context value is taken if it is left out.
+    /// If it is left out, the context value is used.
     pub context: bool,
 }
 
@@ -103,7 +103,7 @@ pub struct Signature {
     pub parameters: Vec<Parameter>,
 }
 
-/// Why arguments do not fit.
+/// Why arguments do not match.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Misfit {
     /// The argument with this index is of the wrong kind, or missing, or too many.
@@ -169,13 +169,13 @@ impl Signature {
         Ok(Self { parameters: found })
     }
 
-    /// How many arguments each parameter takes, if they fit: the longest choice first, as a regular expression does it.
+    /// How many arguments each parameter accepts, if they match: the longest choice first, like a regular expression.
     pub fn distribute(&self, arguments: &[Kinds]) -> Option<Vec<usize>> {
         let mut taken = vec![0; self.parameters.len()];
-        // A table, because a lambda's signature is as long as its author makes it: no place is tried twice.
+        // A table, because a lambda's author can make the signature long: no position is tried twice.
         let width = arguments.len() + 1;
         let count = self.parameters.len();
-        // good[p][a]: the parameters from p on can take the arguments from a on.
+        // good[p][a]: the parameters from p on can accept the arguments from a on.
         let mut good = vec![false; (count + 1) * width];
         good[count * width + arguments.len()] = true;
         for parameter in (0..count).rev() {
@@ -218,7 +218,7 @@ impl Signature {
         (at == arguments.len()).then_some(taken)
     }
 
-    /// The first argument that does not fit.
+    /// The first argument that does not match.
     pub fn misfit(&self, arguments: &[Kinds]) -> usize {
         let mut good_to = 0;
         for count in 1..=self.parameters.len() {
@@ -230,13 +230,13 @@ impl Signature {
         good_to
     }
 
-    /// How many arguments the first parameters take as the beginning of a longer list.
+    /// How many arguments the first parameters accept as the beginning of a longer list.
     fn longest_prefix(&self, count: usize, arguments: &[Kinds]) -> Option<usize> {
         let front = Self { parameters: self.parameters[..count].to_vec() };
         (0..=arguments.len()).rev().find(|length| front.distribute(&arguments[..*length]).is_some())
     }
 
-    /// How many arguments there have to be, and how many there may be at most.
+    /// The minimum and the maximum number of arguments.
     pub fn arity(&self) -> (usize, Option<usize>) {
         let least = self.parameters.iter().filter(|parameter| !parameter.optional).count();
         let repeated = self.parameters.iter().any(|parameter| parameter.repeated);

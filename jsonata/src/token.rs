@@ -1,4 +1,4 @@
-//! The words of an expression.
+//! The tokens of an expression.
 
 use crate::ast::Regex;
 use crate::error::SyntaxError;
@@ -20,7 +20,7 @@ pub(crate) enum Token {
 }
 
 impl Token {
-    /// How the token is named in a message.
+    /// The name of the token in a message.
     pub(crate) fn describe(&self) -> String {
         match self {
             Token::End => "the end of the expression".into(),
@@ -45,13 +45,13 @@ fn short(text: &str) -> String {
     cut
 }
 
-/// Operators of two signs come first.
+/// Operators of two characters come first.
 const OPERATORS: &[&str] = &[
     "..", ":=", "!=", ">=", "<=", "**", "~>", "?:", "??", ".", "[", "]", "{", "}", "(", ")", ",", "@", "#", ";", ":",
     "?", "+", "-", "*", "/", "%", "|", "=", "<", ">", "^", "&", "!", "~",
 ];
 
-/// Signs that end a name.
+/// Characters that end a name.
 fn ends_name(sign: char) -> bool {
     is_blank(sign) || ".[]{}(),@#;:?+-*/%|=<>^&!~".contains(sign)
 }
@@ -75,7 +75,7 @@ impl<'a> Lexer<'a> {
         &self.text[self.position..]
     }
 
-    /// The next token and where it begins. `infix` says that `/` divides, and does not open a regular expression.
+    /// The next token and where it begins. `infix` means that `/` divides, and does not begin a regular expression.
     pub(crate) fn next(&mut self, infix: bool) -> Result<(Token, usize), SyntaxError> {
         loop {
             self.position = self.text.len() - self.rest().trim_start_matches(is_blank).len();
@@ -255,7 +255,7 @@ impl<'a> Lexer<'a> {
         }
     }
 
-    /// A name or a variable: everything up to a blank or an operator. Placeholders within it belong to it.
+    /// A name or a variable: everything up to a blank or an operator, including placeholders.
     fn name(&mut self) -> Token {
         let start = self.position;
         let mut placeholders = false;
@@ -298,7 +298,7 @@ impl<'a> Lexer<'a> {
     }
 }
 
-/// Half of a sign that nothing completes.
+/// A single UTF-16 surrogate without its other half.
 fn flush(text: &mut String, half: &mut Option<u16>) {
     if half.take().is_some() {
         text.push('\u{fffd}');

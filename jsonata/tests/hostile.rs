@@ -1,4 +1,4 @@
-//! Expressions that are made to do harm: they end soon, with an error or a value, and never panic.
+//! Hostile expressions: they end soon, with an error or a value, and never panic.
 #![cfg(feature = "evaluate")]
 
 use sfn_tasks_jsonata::evaluate::{Settings, Value, evaluate};
@@ -135,7 +135,7 @@ fn step_functions_adds_functions() {
     assert_eq!(json("$hash('a', 'MD5')"), "\"0cc175b9c0f1b6a831c399e269772661\"");
     assert_eq!(json("$hash('a', 'SHA-1')"), "\"86f7e437faa5a7fce15d1ddcb9eaeaea377667b8\"");
     assert_eq!(json("$random(7) = $random(7) and $random() != $random()"), "true");
-    // What follows was measured on AWS: github.com/floci-io/floci, issues 2736 and 2737.
+    // The following results were measured on AWS: github.com/floci-io/floci, issues 2736 and 2737.
     assert_eq!(json("$random(42)"), "0.7275636800328681");
     assert_eq!(json("$partition([1, 2, 3])"), "[[1,2,3]]");
     assert_eq!(json("$partition([1, 2, 3, 4, 5], 2.9)"), "[[1,2],[3,4],[5]]");

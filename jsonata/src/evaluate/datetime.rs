@@ -1,4 +1,4 @@
-//! Integers and times by a picture, as XPath's `format-integer` and `format-dateTime` have them.
+//! Integers and times by a picture, as in XPath's `format-integer` and `format-dateTime`.
 
 use super::engine::{Result, finite};
 use super::error::fault;
@@ -82,7 +82,7 @@ const ROMAN: [(f64, &str); 13] = [
     (4.0, "iv"),
     (1.0, "i"),
 ];
-/// The zeros of the decimal digits of the scripts.
+/// The zero digits of the scripts that have decimal digits.
 const ZEROS: [u32; 37] = [
     0x30, 0x0660, 0x06F0, 0x07C0, 0x0966, 0x09E6, 0x0A66, 0x0AE6, 0x0B66, 0x0BE6, 0x0C66, 0x0CE6, 0x0D66, 0x0DE6,
     0x0E50, 0x0ED0, 0x0F20, 0x1040, 0x1090, 0x17E0, 0x1810, 0x1946, 0x19D0, 0x1A80, 0x1A90, 0x1B50, 0x1BB0, 0x1C40,
@@ -178,7 +178,7 @@ enum Primary {
     Sequence(String),
 }
 
-/// How an integer is written.
+/// The format of an integer.
 #[derive(Debug, Clone)]
 struct Integer {
     primary: Primary,
@@ -187,11 +187,11 @@ struct Integer {
     zero: u32,
     mandatory: usize,
     optional: usize,
-    /// The distance of separators that all are alike.
+    /// The distance between separators if it is always the same.
     regular: usize,
     /// Separators, from the right.
     separators: Vec<(usize, char)>,
-    /// How many digits are read, where another number follows at once.
+    /// How many digits to read, if another number follows directly.
     width: Option<usize>,
 }
 
@@ -310,7 +310,7 @@ fn write_integer(value: f64, format: &Integer) -> Result<String> {
                 }
             } else {
                 for (position, sign) in format.separators.iter().rev() {
-                    // Separators further left were put in before, and do not move this one.
+                    // Separators further left are inserted already, and do not move this one.
                     let at = digits.len().saturating_sub(*position);
                     digits.insert(at.min(digits.len()), *sign);
                 }
@@ -341,7 +341,7 @@ pub(super) fn format_integer(value: f64, picture: &str) -> Result<String> {
     write_integer(value.floor(), &integer_picture(picture)?)
 }
 
-/// `$parseInteger`: nothing if the text is no such number.
+/// `$parseInteger`: nothing if the text is not such a number.
 pub(super) fn parse_integer(text: &str, picture: &str) -> Result<Option<f64>> {
     read_integer(text, &integer_picture(picture)?)
 }
@@ -396,7 +396,7 @@ fn read_integer(text: &str, format: &Integer) -> Result<Option<f64>> {
                     (sign as u32).checked_sub(format.zero).and_then(|digit| char::from_digit(digit, 10)).unwrap_or(sign)
                 })
                 .collect();
-            // As `parseInt` of JavaScript: what is after the digits is left alone.
+            // Like `parseInt` of JavaScript: it ignores what follows the digits.
             let digits = digits.trim_start();
             let (sign, rest) = match digits.strip_prefix('-') {
                 Some(rest) => (-1.0, rest),
@@ -422,9 +422,9 @@ struct Marker {
     /// Names instead of numbers.
     names: Option<Case>,
     integer: Option<Integer>,
-    /// The modifier `t`: `Z` stands for no offset.
+    /// The modifier `t`: `Z` means no offset.
     traditional: bool,
-    /// How many digits of the year are written.
+    /// The number of digits in the year.
     year: Option<usize>,
 }
 
@@ -521,7 +521,7 @@ fn marker(text: &str, before: &mut [Part]) -> Result<Marker> {
 
 const DAY: f64 = 86_400_000.0;
 
-/// Days since 1970 of a date; months count from 0, and may be more than a year has.
+/// The days from 1970 to a date; months count from 0, and can be more than the months of a year.
 fn days_of(year: f64, month: f64, day: f64) -> f64 {
     let year = year + (month / 12.0).floor();
     let month = month.rem_euclid(12.0);
@@ -533,7 +533,7 @@ fn days_of(year: f64, month: f64, day: f64) -> f64 {
     era * 146_097.0 + days - 719_468.0 + day - 1.0
 }
 
-/// Year, month (from 0) and day of days since 1970.
+/// Year, month (from 0) and day for a number of days since 1970.
 fn date_of(days: f64) -> (f64, f64, f64) {
     let shifted = days + 719_468.0;
     let era = (shifted / 146_097.0).floor();
@@ -548,7 +548,7 @@ fn date_of(days: f64) -> (f64, f64, f64) {
     (year + era * 400.0 + if month < 2.0 { 1.0 } else { 0.0 }, month, day)
 }
 
-/// The day (since 1970) on which the first week of a month or year begins: the one with its first Thursday.
+/// The day (since 1970) on which the first week of a month or year begins: the week with its first Thursday.
 fn first_week(year: f64, month: f64) -> f64 {
     let first = days_of(year, month, 1.0);
     let weekday = (first + 3.0).rem_euclid(7.0) + 1.0;
@@ -709,7 +709,7 @@ fn write_component(marker: &Marker, local: f64, hours: f64, minutes: f64, out: &
     Ok(())
 }
 
-/// `$toMillis`: nothing if the text does not have the form.
+/// `$toMillis`: nothing if the text does not have that form.
 pub(super) fn to_millis(text: &str, picture: Option<&str>, now: f64) -> Result<Option<f64>> {
     match picture {
         Some(picture) => read_date(text, picture, now),
@@ -720,7 +720,7 @@ pub(super) fn to_millis(text: &str, picture: Option<&str>, now: f64) -> Result<O
     }
 }
 
-/// A timestamp of ISO 8601, with what can be left out from the right.
+/// A timestamp of ISO 8601; parts can be left out, from right to left.
 fn read_iso(text: &str) -> Option<f64> {
     let mut rest = text.as_bytes();
     let digits = |rest: &mut &[u8], count: usize| -> Option<f64> {
@@ -790,7 +790,7 @@ fn read_iso(text: &str) -> Option<f64> {
     rest.is_empty().then_some(millis)
 }
 
-/// The pattern that reads a part.
+/// The regular expression that reads a part.
 fn pattern(part: &Part) -> Result<String> {
     let marker = match part {
         Part::Literal(text) => {
@@ -834,7 +834,7 @@ fn pattern(part: &Part) -> Result<String> {
     })
 }
 
-/// What a part says.
+/// The value of a part.
 fn read_part(marker: &Marker, text: &str) -> Result<Option<f64>> {
     let named = |names: &[&str]| {
         let cut = |name: &str| -> String { name.chars().take(marker.most.unwrap_or(usize::MAX)).collect() };
@@ -894,7 +894,7 @@ fn read_date(text: &str, picture: &str, now: f64) -> Result<Option<f64>> {
     let get = |known: &[(char, f64)], component: char| {
         known.iter().find(|(own, _)| *own == component).map(|(_, value)| *value)
     };
-    // A set of components fits if none is outside of it and at least one within.
+    // A set of components fits if it contains every component that was found, and at least one was found.
     let fits = |all: &str, allowed: &str| {
         let given: Vec<char> = all.chars().filter(|own| get(&known, *own).is_some_and(|value| value != 0.0)).collect();
         !given.is_empty() && given.iter().all(|own| allowed.contains(*own))

@@ -1,4 +1,4 @@
-//! Evaluation of everything but paths.
+//! Evaluation of everything except paths.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -19,13 +19,13 @@ use crate::signature::{Kinds, Signature};
 
 pub(crate) type Result<T = Value> = std::result::Result<T, Box<Fault>>;
 
-/// How deep evaluation may be nested.
+/// The maximum depth of evaluation.
 const MAX_DEPTH: usize = 4000;
 
-/// How deep values may be nested.
+/// The maximum depth of values.
 const MAX_NESTING: usize = 1000;
 
-/// Variables, and where to look for others.
+/// Variables, and the frame in which to look for others.
 struct Frame {
     parent: Option<usize>,
     variables: Vec<(Arc<str>, Value)>,
@@ -37,20 +37,20 @@ pub(crate) struct Engine<'a> {
     random: u64,
     frames: Vec<Frame>,
     depth: usize,
-    /// How many expressions are being evaluated, one within the other, and how many may be.
+    /// How many nested expressions are being evaluated, and the limit.
     levels: usize,
     most_levels: usize,
     most_bytes: usize,
     work: u64,
-    /// How many functions were made that remember their frame.
+    /// How many functions were created that keep their frame.
     closures: u64,
     regexes: HashMap<usize, Arc<Compiled>>,
 }
 
-/// What a function's body gives.
+/// The outcome of a function's body.
 enum Tail {
     Value(Value),
-    /// The call that is the last thing it does.
+    /// The call at the end of the body.
     Call(Value, Vec<Value>),
 }
 
@@ -95,12 +95,12 @@ impl<'a> Engine<'a> {
         library::mix(self.random)
     }
 
-    /// Whether so many bytes may be made in one step.
+    /// Whether one step may create that many bytes.
     pub(crate) fn holds(&self, bytes: usize) -> Result<()> {
         if bytes > self.most_bytes { Err(fault("D1014")) } else { Ok(()) }
     }
 
-    /// Counts work, and gives up when it is too much.
+    /// Counts work, and fails when it exceeds the limit.
     pub(crate) fn charge(&mut self, units: usize) -> Result<()> {
         match self.work.checked_sub(units as u64) {
             Some(left) => {
@@ -124,7 +124,7 @@ impl<'a> Engine<'a> {
         self.frames.len() - 1
     }
 
-    /// Ends a frame, unless a function remembers it.
+    /// Ends a frame, unless a function keeps it.
     pub(crate) fn leave(&mut self, frame: usize, closures: u64) {
         if self.closures == closures {
             self.frames.truncate(frame);
@@ -166,7 +166,7 @@ impl<'a> Engine<'a> {
         })
     }
 
-    /// Evaluates an expression, with the variables that its steps give.
+    /// Evaluates an expression, with the variables that its steps return.
     pub(crate) fn eval_out(&mut self, node: &Expr, input: &Value, frame: usize) -> Result<Out> {
         self.depth += 1;
         self.levels += 1;
@@ -343,7 +343,7 @@ impl<'a> Engine<'a> {
                     other => Err(fault(code).with("value", json(other))),
                 };
                 let (Some(left), Some(right)) = (number(&left, "T2001")?, number(&right, "T2002")?) else {
-                    // The right side is looked at although the left one has no value.
+                    // The right side is evaluated even if the left side has no value.
                     return Ok(Value::Undefined);
                 };
                 Value::Number(match operator {
@@ -454,7 +454,7 @@ impl<'a> Engine<'a> {
         }
     }
 
-    /// The function that is called, or what is in its place.
+    /// The function that is called, or the value in its place.
     fn procedure(&mut self, procedure: &Expr, code: &'static str, input: &Value, frame: usize) -> Result {
         let found = self.eval(procedure, input, frame)?;
         if found.is_undefined() && matches!(procedure.kind, Kind::Path { .. }) {
@@ -519,7 +519,7 @@ impl<'a> Engine<'a> {
         Ok(Value::Function(Arc::new(Function::Partial { function, arguments })))
     }
 
-    /// Calls a function. `context` is what stands in for an argument that is left out.
+    /// Calls a function. `context` replaces an argument that is left out.
     pub(crate) fn apply(
         &mut self,
         function: &Arc<Function>,
@@ -542,7 +542,7 @@ impl<'a> Engine<'a> {
                         (Some(signature), None) => self.validate(signature, arguments, context)?,
                         _ => arguments,
                     };
-                    // A tail call needs nothing of the frames in front of it, unless a function remembers them.
+                    // A tail call needs nothing from the frames before it, unless a function keeps them.
                     self.leave(base, closures);
                     let called = self.frame(*own);
                     let names = open.as_ref().unwrap_or(&lambda.parameters);
@@ -566,7 +566,7 @@ impl<'a> Engine<'a> {
         Ok(value)
     }
 
-    /// Evaluates the body of a function up to the call that is the last thing it does.
+    /// Evaluates the body of a function up to the call at its end.
     fn tail(&mut self, node: &Expr, input: &Value, frame: usize) -> Result<Tail> {
         if !node.predicates.is_empty() || node.group.is_some() || node.keep_array {
             return self.eval(node, input, frame).map(Tail::Value);
@@ -585,7 +585,7 @@ impl<'a> Engine<'a> {
                     arguments.push(self.eval(argument, input, frame)?);
                 }
                 match (&function, Self::called_name(procedure)) {
-                    // A lambda fails by itself; the name of others belongs to their errors.
+                    // The error of a lambda has no function name; the error of another function has its name.
                     (Value::Function(found), Some(name)) if !matches!(**found, Function::Lambda { .. }) => {
                         let value = self.apply(found, arguments, input, frame).map_err(|fault| fault.token(name))?;
                         Tail::Value(value)
@@ -615,7 +615,7 @@ impl<'a> Engine<'a> {
                 None => Tail::Value(Value::Undefined),
             },
             _ => {
-                // It is the same expression, and counts once.
+                // It is the same expression, so it counts once.
                 self.levels -= 1;
                 let value = self.eval(node, input, frame)?;
                 self.levels += 1;
@@ -673,7 +673,7 @@ impl<'a> Engine<'a> {
         }
     }
 
-    /// Gives each parameter its argument.
+    /// Assigns the arguments to the parameters.
     fn validate(&mut self, signature: &Signature, arguments: Vec<Value>, context: &Value) -> Result<Vec<Value>> {
         let kinds: Vec<Kinds> = arguments.iter().map(Value::kind).collect();
         let Some(taken) = signature.distribute(&kinds) else {
@@ -737,7 +737,7 @@ impl<'a> Engine<'a> {
             Value::Undefined => return Ok(copy),
             found => found.into_list(),
         };
-        // Objects are never changed: the new members of those that matched are kept next to them, by identity.
+        // Objects never change: the new members of those that matched are kept separately, by identity.
         let mut changed: HashMap<usize, Object> = HashMap::new();
         for found in matches {
             let current = self.renewed(&found, &changed, 0)?;
@@ -779,7 +779,7 @@ impl<'a> Engine<'a> {
         self.renewed(&copy, &changed, 0)
     }
 
-    /// The value with the changed objects in it. An object that was put into itself has no end.
+    /// The value with the changed objects in it. An object that was put into itself would never end.
     fn renewed(&mut self, value: &Value, changed: &HashMap<usize, Object>, depth: usize) -> Result {
         if changed.is_empty() {
             return Ok(value.clone());
@@ -890,7 +890,7 @@ impl<'a> Engine<'a> {
         Ok(Value::Object(Object::new(members)))
     }
 
-    /// What a value counts as in a condition; nothing if there is no value.
+    /// The truth value of a value in a condition; nothing if there is no value.
     pub(crate) fn truth(&mut self, value: &Value) -> Result<Option<bool>> {
         Ok(Some(match value {
             Value::Undefined => return Ok(None),
@@ -948,7 +948,7 @@ impl<'a> Engine<'a> {
     }
 }
 
-/// Whether two values are one, as JavaScript's `===` sees it.
+/// Whether two values are equal, like JavaScript's `===`.
 fn identical(left: &Value, right: &Value) -> bool {
     match (left, right) {
         (Value::Undefined, Value::Undefined) | (Value::Null, Value::Null) => true,
@@ -962,7 +962,7 @@ fn identical(left: &Value, right: &Value) -> bool {
     }
 }
 
-/// Numbers that JSON cannot hold are errors once they are used.
+/// Numbers that JSON cannot contain are errors when they are used.
 pub(crate) fn finite(number: f64) -> Result<f64> {
     if number.is_infinite() {
         return Err(fault("D1001").with("value", "null"));

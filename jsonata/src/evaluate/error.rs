@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-/// An error of evaluation. It is shown as Step Functions shows it: `T1006: Attempted to invoke a non-function`.
+/// An error of evaluation. Its text has the form of Step Functions: `T1006: Attempted to invoke a non-function`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Error {
     /// The code, such as `T2001`.
@@ -19,11 +19,11 @@ impl fmt::Display for Error {
 
 impl std::error::Error for Error {}
 
-/// An error on its way up, where what is not known yet is filled in.
+/// An error that is being returned; callers add what it lacks.
 #[derive(Debug)]
 pub(crate) struct Fault {
     pub(crate) code: &'static str,
-    /// What stands for `{{name}}` in the template, as JSON.
+    /// The value of `{{name}}` in the template, as JSON.
     inserts: Vec<(&'static str, String)>,
     pub(crate) text: Option<String>,
 }
@@ -45,7 +45,7 @@ impl Fault {
         self.with("token", quoted)
     }
 
-    /// The function that failed: its name stands for the token where the call has none.
+    /// The function that failed: its name replaces the token if the call has none.
     pub(crate) fn function(self: Box<Self>, name: &str) -> Box<Self> {
         let quoted = serde_json::Value::from(name).to_string();
         self.with("function", quoted)

@@ -10,33 +10,33 @@ use crate::functions;
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum Function {
-    /// One that Step Functions offers.
+    /// A function of Step Functions.
     #[non_exhaustive]
     Native(&'static functions::Function),
-    /// One that the expression defines.
+    /// A function that the expression defines.
     #[non_exhaustive]
     Lambda {
-        /// What it does.
+        /// The definition.
         lambda: Arc<Lambda>,
-        /// The parameters that are still open, where some are given already.
+        /// The parameters that have no argument yet, if some already have one.
         open: Option<Vec<Arc<str>>>,
         /// Where it was defined.
         frame: usize,
-        /// The context value there.
+        /// The context value in that place.
         input: Value,
     },
-    /// A function some of whose arguments are given.
+    /// A partially applied function.
     #[non_exhaustive]
     Partial {
         /// The function.
         function: Arc<Function>,
-        /// Its arguments; none is still open.
+        /// Its arguments, all of them set.
         arguments: Vec<Option<Value>>,
     },
-    /// One after the other.
+    /// One function after the other.
     #[non_exhaustive]
     Composed(Arc<Function>, Arc<Function>),
-    /// A regular expression, which looks for itself in a text.
+    /// A regular expression, which is a function that searches a text.
     #[non_exhaustive]
     Regex(Arc<super::regex::Regex>),
     /// The search for the next match of a regular expression.
@@ -52,7 +52,7 @@ pub enum Function {
     /// `|…|…|`.
     #[non_exhaustive]
     Transform {
-        /// What it does.
+        /// The transformation.
         transform: Arc<Transform>,
         /// Where it was defined.
         frame: usize,
@@ -60,7 +60,7 @@ pub enum Function {
 }
 
 impl Function {
-    /// How many arguments it takes, as far as functions such as `$map` ask.
+    /// How many arguments it accepts, for functions such as `$map`.
     pub(crate) fn arity(&self) -> usize {
         match self {
             Function::Native(function) => match function.name {
@@ -76,7 +76,7 @@ impl Function {
         }
     }
 
-    /// How deep it is nested, so that it can be dropped without much of a stack.
+    /// How deep it is nested, so that dropping it needs little stack.
     pub(crate) fn depth(&self) -> usize {
         1 + match self {
             Function::Lambda { input, .. } => input.depth(),

@@ -25,7 +25,7 @@ fn fraction(bits: u64) -> f64 {
     (bits >> 11) as f64 / (1u64 << 53) as f64
 }
 
-/// The first number of Java's `Random` of that seed, which is what Step Functions answers.
+/// The first number of Java's `Random` with that seed, which is what Step Functions returns.
 fn java_fraction(seed: i64) -> f64 {
     const MASK: i64 = (1 << 48) - 1;
     let mut state = (seed ^ 0x5_deec_e66d) & MASK;
@@ -37,8 +37,8 @@ fn java_fraction(seed: i64) -> f64 {
     (high + bits(27)) as f64 / (1u64 << 53) as f64
 }
 
-/// An element of `$range` takes more room than one of `[1..2]`: of 6,990,256 bytes 360,145 elements, by what users
-/// measured.
+/// An element of `$range` needs more memory than one of `[1..2]`: users measured 360,145 elements for the limit of
+/// 6,990,256 bytes.
 const ELEMENT_BYTES: f64 = 6_990_256.0 / 360_145.0;
 
 fn text_of(value: &Value) -> Option<&Arc<str>> {
@@ -58,14 +58,14 @@ fn numbers(value: &Value) -> Option<Vec<f64>> {
 }
 
 impl Engine<'_> {
-    /// Calls a function whose arguments fit its signature.
+    /// Calls a function with arguments that match its signature.
     pub(crate) fn native(&mut self, name: &'static str, arguments: Vec<Value>, frame: usize) -> Result {
         let mut arguments = arguments;
         if name != "zip" && arguments.len() < 4 {
             arguments.resize(4, Value::Undefined);
         }
         let first = arguments.first().cloned().unwrap_or_default();
-        // Most functions give nothing for nothing.
+        // Most functions return nothing if the argument is nothing.
         let nothing_matters = matches!(
             name,
             "exists"
@@ -418,7 +418,7 @@ impl Engine<'_> {
             Some(length) => size + start + length,
             None => size,
         };
-        // As `slice` of JavaScript: towards zero, and from the end if negative.
+        // Like `slice` of JavaScript: rounds towards zero, and counts from the end if negative.
         let place =
             |at: f64| if at.trunc() < 0.0 { (size + at.trunc()).max(0.0) } else { at.trunc().min(size) } as usize;
         let (from, to) = (place(start), place(end));
@@ -503,7 +503,7 @@ impl Engine<'_> {
         Ok(Value::array(parts))
     }
 
-    /// Calls a function with as many of the arguments as it takes.
+    /// Calls a function with as many of the arguments as it accepts.
     fn call_with(&mut self, function: &Arc<Function>, all: [Value; 3], frame: usize) -> Result {
         let arity = function.arity().clamp(1, 3);
         self.apply(function, all.into_iter().take(arity).collect(), &Value::Null, frame)
@@ -686,7 +686,7 @@ impl Engine<'_> {
         Ok(Value::Array(Array { sequence: array.sequence, ..Array::plain(found) }))
     }
 
-    /// `$clone`: a copy that shares nothing, as if it were written as JSON and read again.
+    /// `$clone`: a copy that shares nothing, as if it were written to JSON and read again.
     fn copy(&mut self, value: &Value) -> Result {
         self.charge(1)?;
         Ok(match value {

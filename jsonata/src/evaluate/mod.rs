@@ -1,7 +1,7 @@
-//! What an expression gives.
+//! Evaluates expressions.
 //!
-//! Time and random numbers come from the caller ([`Settings`]), so that the same expression over the same input always
-//! gives the same value. Work, depth and memory are bounded.
+//! Time and random numbers come from the caller ([`Settings`]), so that the same expression with the same input always
+//! returns the same value. Work, depth and memory are limited.
 
 mod datetime;
 mod engine;
@@ -22,20 +22,20 @@ pub use value::{Array, NotJson, Object, Value};
 use crate::ast::{Ast, Expr, Kind};
 use engine::Engine;
 
-/// What an evaluation depends on besides the expression and its input.
+/// What an evaluation depends on, in addition to the expression and its input.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Settings {
     /// The time, in milliseconds since 1970, for `$now` and `$millis`.
     pub millis: i64,
-    /// What random numbers are made from, for `$random`, `$shuffle` and `$uuid`.
+    /// The seed of random numbers, for `$random`, `$shuffle` and `$uuid`.
     pub seed: u64,
-    /// How much work is done before the evaluation gives up. A unit is about one step, one element, or eight bytes of
+    /// The amount of work after which the evaluation fails. One unit is about one step, one element, or eight bytes of
     /// text.
     pub work: u64,
-    /// How deep calls and operators may be nested; 100 in Step Functions.
+    /// The maximum depth of calls and operators; 100 in Step Functions.
     pub depth: usize,
-    /// How many bytes a list of numbers or a text may have that is made in one step, a number being 8 of them; 6,990,256
-    /// in Step Functions.
+    /// The maximum size in bytes of a list of numbers or a text that one step creates, with 8 bytes for a number;
+    /// 6,990,256 in Step Functions.
     pub memory: usize,
 }
 
@@ -45,16 +45,15 @@ impl Default for Settings {
     }
 }
 
-/// How much stack an evaluation has that may call functions of the expression again and again.
+/// The stack size of an evaluation that can call functions of the expression recursively.
 const STACK: usize = 256 << 20;
 
-/// How high an expression may be to be evaluated on the stack of the caller.
+/// The maximum height of an expression that is evaluated on the stack of the caller.
 const MAX_HEIGHT: usize = 24;
 
 /// Evaluates an expression.
 ///
-/// `input` is what `$` and `$$` stand for; Step Functions has none ([`Value::Undefined`]). `variables` are named without
-/// their `$`.
+/// `input` is the value of `$` and `$$`; in Step Functions it is [`Value::Undefined`]. Names of `variables` have no `$`.
 ///
 /// ```
 /// use sfn_tasks_jsonata::evaluate::{Settings, Value, evaluate};
@@ -89,7 +88,7 @@ pub fn evaluate<'a>(
     })
 }
 
-/// Whether functions of the expression may be called again while they run.
+/// Whether functions of the expression can be called recursively.
 fn calls_itself(node: &Expr) -> bool {
     if matches!(node.kind, Kind::Lambda(_) | Kind::Partial(..)) {
         return true;

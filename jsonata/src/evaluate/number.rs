@@ -5,12 +5,12 @@ use super::error::fault;
 use super::text;
 use super::value::Value;
 
-/// A number as JavaScript writes it.
+/// A number in the format of JavaScript.
 pub(crate) fn show(number: f64) -> String {
     ryu_js::Buffer::new().format(number).to_owned()
 }
 
-/// A number with 15 digits at most: what JSONata writes.
+/// A number with at most 15 digits: the format of JSONata.
 pub(crate) fn rounded(number: f64) -> f64 {
     if number.fract() == 0.0 {
         return number;

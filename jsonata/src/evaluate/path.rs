@@ -1,4 +1,4 @@
-//! Paths: steps, filters, sorting, and the variables that steps give.
+//! Paths: steps, filters, sorting, and the variables of steps.
 
 use std::cmp::Ordering;
 use std::sync::Arc;
@@ -9,13 +9,13 @@ use super::text;
 use super::value::{Array, Value};
 use crate::ast::{Expr, Kind, Stage, Term};
 
-/// What an expression gives: a value, or values together with variables.
+/// The result of an expression: a value, or values together with variables.
 pub(crate) enum Out {
     Value(Value),
     Tuples(Vec<Tuple>),
 }
 
-/// A value of a path with the variables that its steps gave.
+/// A value of a path with the variables of its steps.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Tuple {
     pub(crate) at: Value,
@@ -30,7 +30,7 @@ impl Tuple {
         }
     }
 
-    /// One tuple for a group of them: each variable has all its values.
+    /// One tuple for a group of tuples: each variable has all its values.
     pub(crate) fn merged(tuples: Vec<Tuple>) -> Tuple {
         let mut tuples = tuples.into_iter();
         let mut all = tuples.next().unwrap_or_default();
@@ -249,7 +249,7 @@ impl Engine<'_> {
         Ok(tuples)
     }
 
-    /// How often an element is taken that has this position.
+    /// How often the filter selects the element at this position.
     fn takes(&mut self, chosen: &Value, at: usize, length: usize) -> Result<usize> {
         let is = |number: f64| {
             let index = number.floor();
@@ -353,7 +353,7 @@ impl Engine<'_> {
         Ok(sorted.into_iter().map(|(_, tuple)| tuple).collect())
     }
 
-    /// Sorts by a comparison that may fail. It says whether the two have to change places.
+    /// Sorts with a comparison that can fail. It returns whether the two must change places.
     pub(crate) fn merge_sort<T>(
         &mut self,
         mut list: Vec<T>,
@@ -450,13 +450,13 @@ impl Engine<'_> {
     }
 }
 
-/// Whether two values have to change places, by the criteria in order.
+/// Whether two values must change places, by the criteria in order.
 fn compare(terms: &[Term], left: &[Value], right: &[Value]) -> Result<bool> {
     for (index, term) in terms.iter().enumerate() {
         let (one, other) = (&left[index], &right[index]);
         let order = match (one, other) {
             (Value::Undefined, Value::Undefined) => continue,
-            // What has no value comes last.
+            // An element without a value comes last.
             (Value::Undefined, _) => return Ok(true),
             (_, Value::Undefined) => return Ok(false),
             (Value::Number(one), Value::Number(other)) => one.partial_cmp(other).unwrap_or(Ordering::Greater),

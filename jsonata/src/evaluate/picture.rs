@@ -1,11 +1,11 @@
-//! `$formatNumber`: numbers by a picture, as XPath's `format-number` has it.
+//! `$formatNumber`: numbers by a picture, as in XPath's `format-number`.
 
 use super::engine::Result;
 use super::error::fault;
 use super::number;
 use super::value::Value;
 
-/// What the signs of a picture mean.
+/// The meaning of the characters in a picture.
 struct Signs {
     decimal: char,
     grouping: char,
@@ -50,7 +50,7 @@ impl Signs {
     }
 }
 
-/// One half of a picture, taken apart.
+/// One half of a picture, parsed.
 struct Parts {
     prefix: String,
     suffix: String,
@@ -150,7 +150,7 @@ fn check(parts: &Parts, signs: &Signs) -> Result<()> {
     code.map_or(Ok(()), |code| Err(fault(code)))
 }
 
-/// How a number is written.
+/// The format of a number.
 struct Layout {
     groups: Vec<usize>,
     regular: usize,
@@ -162,7 +162,7 @@ struct Layout {
     least_exponent: usize,
 }
 
-/// Where all positions are multiples of one number, that number.
+/// If all positions are multiples of one number, that number.
 pub(super) fn regular(positions: &[usize]) -> usize {
     fn divisor(one: usize, other: usize) -> usize {
         if other == 0 { one } else { divisor(other, one % other) }
@@ -272,7 +272,7 @@ pub(super) fn format_number(value: f64, picture: &str, options: &Value) -> Resul
             integer.insert(length - group * layout.regular, signs.grouping);
         }
     } else {
-        // Each separator that was put in moves those after it.
+        // Each inserted separator moves the separators after it.
         for (grown, position) in layout.groups.iter().enumerate() {
             if let Some(at) = (length + grown).checked_sub(*position) {
                 integer.insert(at, signs.grouping);

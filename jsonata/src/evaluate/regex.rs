@@ -1,14 +1,14 @@
 //! Regular expressions of JavaScript.
 //!
-//! They are written in the syntax of the crate `regex`, whose time is linear in the text whatever the pattern. What it
-//! does not have, lookaround and references back to a group, is left to `fancy_regex`, whose steps are counted.
+//! They are translated to the syntax of the crate `regex`, whose time is linear in the text for every pattern. Patterns
+//! with lookaround or a reference to a group, which it does not support, run in `fancy_regex`, whose steps are counted.
 //!
-//! These differences to JavaScript stay: a group within a repetition keeps what it matched in an earlier or in an empty
-//! round, a sign outside of the Basic Multilingual Plane is one sign and not two, and lookahead cannot be repeated.
+//! Three differences from JavaScript remain: a group in a repetition keeps its match from an earlier or an empty round,
+//! a character outside of the Basic Multilingual Plane counts as one and not as two, and lookahead cannot be repeated.
 
 use std::ops::Range;
 
-/// How many steps one search may take back.
+/// How many steps one search may backtrack.
 const MAX_STEPS: usize = 5_000_000;
 
 /// A compiled regular expression.
@@ -16,19 +16,19 @@ const MAX_STEPS: usize = 5_000_000;
 pub enum Regex {
     /// In time linear in the text.
     Linear(regex::Regex),
-    /// By trying one way after the other.
+    /// With backtracking.
     Backtracking(fancy_regex::Regex),
 }
 
-/// Where a match is, in bytes, and its groups.
+/// The position of a match, in bytes, and its groups.
 pub struct Found {
     /// The whole match.
     pub range: Range<usize>,
-    /// The groups, from the first on.
+    /// The groups, starting with the first.
     pub groups: Vec<Option<Range<usize>>>,
 }
 
-/// A search took more steps than are allowed.
+/// A search took more steps than the limit.
 #[derive(Debug, PartialEq, Eq)]
 pub struct TooManySteps;
 
@@ -57,7 +57,7 @@ impl Regex {
         }
     }
 
-    /// The first match from a byte on.
+    /// The first match at or after a byte.
     pub fn find(&self, text: &str, from: usize) -> Result<Option<Found>, TooManySteps> {
         Ok(match self {
             Self::Linear(regex) => regex.captures_at(text, from).map(|found| {
@@ -81,7 +81,7 @@ const SPACE: &str = r"\t\n\x0B\x0C\r \u{a0}\u{1680}\u{2000}-\u{200a}\u{2028}\u{2
 const LINE_END: &str = r"\n\r\u{2028}\u{2029}";
 const NOTHING: &str = r"[^\s\S]";
 
-/// The names of the groups of a pattern, in their order.
+/// The names of the groups of a pattern, in order.
 fn groups(pattern: &str) -> Vec<Option<String>> {
     let mut groups = Vec::new();
     let mut in_class = false;
@@ -108,9 +108,9 @@ fn groups(pattern: &str) -> Vec<Option<String>> {
 /// Why a pattern is not translated.
 #[derive(Debug)]
 enum Refusal {
-    /// It needs lookaround or a reference back.
+    /// It needs lookaround or a reference to a group.
     NotLinear,
-    /// It is wrong, in JavaScript's words.
+    /// It is wrong, with JavaScript's message.
     Wrong(&'static str),
 }
 
@@ -123,7 +123,7 @@ impl std::fmt::Display for Refusal {
     }
 }
 
-/// What was written last, since not everything can be repeated.
+/// The last element that was written, because not everything can be repeated.
 #[derive(Clone, Copy, PartialEq)]
 enum Last {
     Nothing,
@@ -131,12 +131,12 @@ enum Last {
     Repetition,
 }
 
-/// What an escape stands for.
+/// The meaning of an escape.
 enum Escape {
     Sign(char),
-    /// The inside of a class, and whether it is the signs that are not in it.
+    /// The inside of a class, and whether it is negated.
     Set(&'static str, bool),
-    /// A half of a sign of UTF-16, which is in no text.
+    /// A single UTF-16 surrogate, which no text contains.
     Nothing,
 }
 
@@ -152,7 +152,7 @@ struct Translator<'p> {
 impl Translator<'_> {
     fn translate(mut self) -> Result<String, Refusal> {
         let mut last = Last::Nothing;
-        // What each open group is to a repetition.
+        // For each open group, whether it can be repeated.
         let mut open = Vec::new();
         while let Some(sign) = self.next() {
             last = match sign {
@@ -231,7 +231,7 @@ impl Translator<'_> {
         Ok(Last::Repetition)
     }
 
-    /// The rest of `{2}`, `{2,}` or `{2,3}`; none if the bracket stands for itself.
+    /// The rest of `{2}`, `{2,}` or `{2,3}`; none if the bracket is literal.
     fn counts(&mut self) -> Result<Option<String>, Refusal> {
         let rest = &self.signs[self.at..];
         let Some(length) = rest.iter().position(|sign| *sign == '}') else { return Ok(None) };
@@ -249,7 +249,7 @@ impl Translator<'_> {
         Ok(Some(format!("{{{inside}}}")))
     }
 
-    /// The beginning of a group. Says what the group is to a repetition.
+    /// The beginning of a group. Returns whether the group can be repeated.
     fn group(&mut self) -> Result<Last, Refusal> {
         if !self.eat("?") {
             self.out.push('(');
@@ -283,7 +283,7 @@ impl Translator<'_> {
         Ok(Last::Term)
     }
 
-    /// What is after a backslash outside of a class.
+    /// The part after a backslash outside of a class.
     fn backslash(&mut self) -> Result<Last, Refusal> {
         let rest = &self.signs[self.at..];
         match rest.first() {
@@ -324,7 +324,7 @@ impl Translator<'_> {
         Ok(self.put(&format!(r"(?:(?({group})\{group}|))")))
     }
 
-    /// Between a word of ASCII and what is none.
+    /// A boundary between an ASCII word character and another character.
     fn word_boundary(&mut self, negated: bool) -> Last {
         self.out.push_str(&match (self.linear, negated) {
             (true, false) => r"(?-u:\b)".to_owned(),
@@ -335,7 +335,7 @@ impl Translator<'_> {
         Last::Nothing
     }
 
-    /// What is after a backslash that means the same within a class and outside.
+    /// An escape that means the same inside and outside of a class.
     fn escape(&mut self) -> Result<Escape, Refusal> {
         let sign = self.next().ok_or(Refusal::Wrong("\\ at end of pattern"))?;
         Ok(match sign {
@@ -355,7 +355,7 @@ impl Translator<'_> {
                     self.at += 1;
                     Escape::Sign(char::from(*letter as u8 % 32))
                 }
-                // The backslash stands for itself.
+                // The backslash is literal.
                 _ => {
                     self.at -= 1;
                     Escape::Sign('\\')
@@ -392,7 +392,7 @@ impl Translator<'_> {
         })
     }
 
-    /// A number of so many hexadecimal digits.
+    /// A number with that many hexadecimal digits.
     fn code(&mut self, digits: usize) -> Option<u32> {
         let text: String = self.signs.get(self.at..self.at + digits)?.iter().collect();
         let number =
@@ -409,7 +409,7 @@ impl Translator<'_> {
                 break;
             }
             let first = self.class_member()?;
-            // At the edges, and beside a set, a `-` stands for itself.
+            // At the edges and next to a set, a `-` is literal.
             let is_range = self.signs.get(self.at) == Some(&'-') && self.signs.get(self.at + 1) != Some(&']');
             if !is_range {
                 first.write(&mut class);
@@ -450,7 +450,7 @@ impl Translator<'_> {
 }
 
 impl Escape {
-    /// Writes it within a class.
+    /// Writes it inside a class.
     fn write(&self, class: &mut String) {
         match self {
             Escape::Sign(sign) => literal(*sign, class),
@@ -466,7 +466,7 @@ fn code(number: u32) -> Escape {
 }
 
 fn literal(sign: char, out: &mut String) {
-    // Not all that are not letters: `\<` is the beginning of a word.
+    // Not every character that is not a letter can be escaped: `\<` is the beginning of a word.
     if r"\.+*?()|[]{}^$#&-~".contains(sign) {
         out.push('\\');
     }
@@ -487,7 +487,7 @@ mod tests {
     #[test]
     fn patterns_match_what_they_match_in_javascript() {
         type Row = (&'static str, &'static str, &'static str, Option<&'static [Option<&'static str>]>);
-        // What Node.js gives.
+        // The results of Node.js.
         let rows: &[Row] = &[
             ("<a>", "", "x<a>y", Some(&[Some("<a>")])),
             ("a|b|", "", "cb", Some(&[Some("")])),

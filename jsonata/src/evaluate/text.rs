@@ -1,4 +1,4 @@
-//! Values as text, and the text functions that need more than a line.
+//! Values as text, and the longer text functions.
 
 use std::cmp::Ordering;
 use std::sync::Arc;
@@ -10,7 +10,7 @@ use super::number;
 use super::regex::TooManySteps;
 use super::value::{Array, Object, Value};
 
-/// The order of JavaScript: by units of UTF-16.
+/// The order of JavaScript: by UTF-16 units.
 pub(crate) fn compare(left: &str, right: &str) -> Ordering {
     left.encode_utf16().cmp(right.encode_utf16())
 }
@@ -20,7 +20,7 @@ pub(crate) fn quote(text: &str) -> String {
     serde_json::Value::from(text).to_string()
 }
 
-/// Writes a value as JSON, as `JSON.stringify` of the reference does.
+/// Writes a value as JSON, like `JSON.stringify` in the reference implementation.
 fn write(value: &Value, indent: Option<usize>, out: &mut String) -> std::result::Result<(), f64> {
     let line = |out: &mut String, depth: usize| {
         out.push('\n');
@@ -73,7 +73,7 @@ fn write(value: &Value, indent: Option<usize>, out: &mut String) -> std::result:
     Ok(())
 }
 
-/// A value in a message: nothing about it is an error, and it is not long.
+/// A value in a message: it is short, and writing it never fails.
 pub(crate) fn write_lossy(value: &Value) -> String {
     let mut out = String::new();
     if write(value, None, &mut out).is_err() {
@@ -87,10 +87,10 @@ pub(crate) fn write_lossy(value: &Value) -> String {
     out
 }
 
-/// What a matcher found.
+/// The match of a matcher.
 pub(crate) struct Match {
     pub(crate) text: Arc<str>,
-    /// Where it begins and ends, in units of UTF-16.
+    /// Where it begins and ends, in UTF-16 units.
     pub(crate) start: usize,
     pub(crate) end: usize,
     pub(crate) groups: Vec<Value>,
@@ -109,10 +109,10 @@ impl Match {
     }
 }
 
-/// A text whose places are counted in units of UTF-16, from the front to the back.
+/// A text in which positions are counted in UTF-16 units, from the beginning to the end.
 pub(crate) struct Units<'a> {
     text: &'a str,
-    /// A place in bytes and in units.
+    /// A position in bytes and in units.
     known: (usize, usize),
 }
 
@@ -163,7 +163,7 @@ impl Engine<'_> {
         }))
     }
 
-    /// Looks for a regular expression from a byte on.
+    /// Searches with a regular expression from a byte on.
     pub(crate) fn search(&mut self, regex: &Arc<super::regex::Regex>, text: Arc<str>, from: usize) -> Result {
         self.charge(1)?;
         self.charge(text.len().saturating_sub(from) / 64)?;
@@ -283,7 +283,7 @@ impl Engine<'_> {
     }
 }
 
-/// Puts groups in place of `$1`, `$2` and so on.
+/// Replaces `$1`, `$2` and so on by the groups.
 fn substitute(template: &str, found: &Match, out: &mut String) {
     let groups = &found.groups;
     let most = if groups.is_empty() { 1 } else { groups.len().to_string().len() };
@@ -328,7 +328,7 @@ pub(crate) fn trim(text: &str) -> String {
 
 const BASE64: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
-/// The bytes of a text that has a byte a sign.
+/// The bytes of a text that has one byte for each character.
 pub(crate) fn base64_encode(text: &str) -> String {
     let bytes: Vec<u8> = text.encode_utf16().map(|unit| unit as u8).collect();
     let mut out = String::new();
@@ -343,7 +343,7 @@ pub(crate) fn base64_encode(text: &str) -> String {
     out
 }
 
-/// The text; none where something in it is not Base64. Padding may be missing.
+/// The text; none if something in it is not Base64. Padding may be missing.
 pub(crate) fn base64_decode(text: &str) -> Option<String> {
     let mut out = String::new();
     let (mut bits, mut count) = (0u32, 0);
@@ -385,7 +385,7 @@ pub(crate) fn encode_url(text: &str, component: bool) -> String {
     out
 }
 
-/// Nothing if the text is not an encoded one.
+/// Nothing if the text is not encoded correctly.
 pub(crate) fn decode_url(text: &str, component: bool) -> Option<String> {
     let mut out = Vec::with_capacity(text.len());
     let bytes = text.as_bytes();

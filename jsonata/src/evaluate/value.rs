@@ -11,7 +11,7 @@ use crate::signature::Kinds;
 /// The members of an object, in order.
 pub(crate) type Members = IndexMap<Arc<str>, Value>;
 
-/// A value. A copy is cheap: what is large is shared.
+/// A value. A copy is cheap, because large content is shared.
 #[derive(Clone, Debug, Default)]
 pub enum Value {
     /// Nothing.
@@ -39,11 +39,11 @@ pub(crate) struct Items {
     depth: usize,
 }
 
-/// An array with what a path remembers of it.
+/// An array with properties that a path sets.
 #[derive(Clone, Debug, Default)]
 pub struct Array {
     pub(crate) items: Arc<Items>,
-    /// It came from a path: a single value stands for itself, and none for nothing.
+    /// It is the result of a path: a single value replaces it, and an empty result is no value.
     pub(crate) sequence: bool,
     /// A single value stays an array.
     pub(crate) keep: bool,
@@ -71,7 +71,7 @@ impl Array {
         Arc::ptr_eq(&self.items, &other.items)
     }
 
-    /// Puts values at the end; what is shared is copied first.
+    /// Appends values; shared content is copied first.
     pub(crate) fn extend(&mut self, more: impl IntoIterator<Item = Value>) {
         let items = Arc::make_mut(&mut self.items);
         for value in more {
@@ -101,7 +101,7 @@ impl Object {
         &self.0.members
     }
 
-    /// Which object it is: two that look alike are not the same.
+    /// The identity of an object: two objects with equal members can differ.
     pub(crate) fn identity(&self) -> usize {
         Arc::as_ptr(&self.0) as usize
     }
@@ -166,7 +166,7 @@ impl Value {
         }
     }
 
-    /// Adds a value as `$append` does: arrays are joined.
+    /// Adds a value like `$append`: arrays are joined.
     pub(crate) fn append(&mut self, more: Value) {
         match (&mut *self, more) {
             (_, Value::Undefined) => {}
@@ -183,7 +183,7 @@ impl Value {
         }
     }
 
-    /// The value as JSON. Nothing if it is undefined; an error if it is, or holds, a function.
+    /// The value as JSON. Nothing if it is undefined; an error if it is a function or contains one.
     pub fn to_json(&self) -> Result<Option<serde_json::Value>, NotJson> {
         Ok(Some(match self {
             Value::Undefined => return Ok(None),
@@ -213,7 +213,7 @@ impl Value {
     }
 }
 
-/// A value is, or holds, a function.
+/// A value is a function or contains one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct NotJson;
 
@@ -225,8 +225,8 @@ impl fmt::Display for NotJson {
 
 impl std::error::Error for NotJson {}
 
-/// Whole numbers are written without a fraction. What JSON has no number for is the text that JavaScript has for it, as
-/// Step Functions answers `1/0`.
+/// Whole numbers are written without a fraction. A number that JSON cannot contain becomes the text that JavaScript
+/// writes, as in Step Functions' result of `1/0`.
 fn number_to_json(number: f64) -> serde_json::Value {
     if number.fract() == 0.0 && number.abs() < 9.2e18 {
         return (number as i64).into();
@@ -240,7 +240,7 @@ fn number_to_json(number: f64) -> serde_json::Value {
 }
 
 impl From<&serde_json::Value> for Value {
-    /// The reader of `serde_json` bounds the depth.
+    /// The reader of `serde_json` limits the depth.
     fn from(json: &serde_json::Value) -> Self {
         match json {
             serde_json::Value::Null => Value::Null,
