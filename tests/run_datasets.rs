@@ -103,7 +103,7 @@ fn json_is_read_whole_or_from_a_pointer() {
         ("none.json", json!({ "InputType": "JSON" }), "in/none.json"),
         ("list.json", json!({ "InputType": "JSON", "ItemsPointer": "/no" }), "/no"),
         ("list.json", json!({ "InputType": "JSON", "MaxItems": -1 }), "field MaxItems must be positive"),
-        ("../list.json", json!({ "InputType": "JSON" }), "leads out of the bucket"),
+        ("../list.json", json!({ "InputType": "JSON" }), "is not in the bucket"),
     ] {
         let run = run(&objects, reader(config, key));
         assert_eq!(run.error(), Some("States.ItemReaderFailed"), "{key}");

@@ -1,12 +1,12 @@
-//! What a run would cost.
+//! An estimate of what a run costs.
 
 use super::Run;
 
-/// What a run would cost on AWS, without what its tasks cost.
+/// An estimate of what a run costs on AWS, without the cost of the services that its tasks call.
 ///
-/// By the prices of us-east-1 as [AWS shows them](https://aws.amazon.com/step-functions/pricing/): 0.025 USD for 1,000
-/// state transitions of a Standard workflow; 1.00 USD for a million executions of an Express workflow, and 0.00001667 USD
-/// for each GB-second, in steps of 100 ms and 64 MB. The memory of an Express workflow is taken as 64 MB, the least.
+/// The prices are [those of us-east-1](https://aws.amazon.com/step-functions/pricing/): 0.025 USD for 1,000 state
+/// transitions of a Standard workflow; 1.00 USD for a million executions of an Express workflow, and 0.00001667 USD for
+/// each GB-second, in steps of 100 ms and 64 MB. The estimate uses the minimum memory of an Express workflow, 64 MB.
 #[derive(Debug, Clone, Copy, PartialEq)]
 #[non_exhaustive]
 pub struct Cost {
@@ -20,7 +20,7 @@ impl Cost {
     /// Where the prices are from.
     pub const SOURCE: &'static str = "https://aws.amazon.com/step-functions/pricing/";
 
-    /// How the figure comes about.
+    /// How the amount is computed.
     pub fn basis(&self) -> &'static str {
         match self.is_express {
             true => "1.00 USD for a million executions and 0.00001667 USD for a GB-second, of 64 MB, in us-east-1",
@@ -30,7 +30,7 @@ impl Cost {
 }
 
 impl Run {
-    /// What the run would cost.
+    /// An estimate of what the run costs.
     pub fn cost(&self) -> Cost {
         let dollars = match self.is_express {
             true => {

@@ -1,4 +1,4 @@
-//! What a set of runs has taken of a definition.
+//! Which parts of a definition a set of runs used.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -9,13 +9,13 @@ use super::outcome::Taken;
 use crate::asl::{StateMachine, StateType};
 use crate::value::{Json, Object};
 
-/// Which states, transitions, choice rules, catchers and retriers of a definition a set of runs has taken.
+/// Which states, transitions, choice rules, catchers and retriers of a definition a set of runs used.
 #[derive(Debug, Clone)]
 pub struct Coverage {
     parts: BTreeMap<Taken, Part>,
 }
 
-/// A part of a definition that a run can take.
+/// A part of a definition that a run can use.
 #[derive(Debug, Clone)]
 pub struct Part {
     kind: PartKind,
@@ -24,13 +24,13 @@ pub struct Part {
     runs: u32,
 }
 
-/// What kind of part it is.
+/// The kind of the part.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum PartKind {
     /// A state.
     State,
-    /// The way of `Next`.
+    /// The transition of `Next`.
     Next,
     /// A rule of a Choice state.
     Choice(usize),
@@ -43,22 +43,22 @@ pub enum PartKind {
 }
 
 impl Part {
-    /// What kind of part it is.
+    /// The kind of the part.
     pub fn kind(&self) -> PartKind {
         self.kind
     }
 
-    /// The name of the state to which it belongs.
+    /// The name of the state that contains it.
     pub fn state(&self) -> &str {
         &self.state
     }
 
-    /// The name of the state to which it leads.
+    /// The name of the state that follows.
     pub fn target(&self) -> Option<&str> {
         self.target.as_deref()
     }
 
-    /// How many runs took it.
+    /// How many runs used it.
     pub fn runs(&self) -> u32 {
         self.runs
     }
@@ -80,7 +80,7 @@ impl fmt::Display for Part {
 }
 
 impl Coverage {
-    /// Of no run yet.
+    /// The coverage of no run.
     pub fn new(machine: &StateMachine) -> Self {
         let program = Program::new(machine);
         let mut parts = BTreeMap::new();
@@ -112,7 +112,7 @@ impl Coverage {
         Self { parts }
     }
 
-    /// Adds what a run of this definition took.
+    /// Adds the parts that a run of this definition used.
     pub fn add(&mut self, run: &Run) {
         for taken in &run.taken {
             if let Some(part) = self.parts.get_mut(taken) {
@@ -121,22 +121,22 @@ impl Coverage {
         }
     }
 
-    /// Every part, in the order of the kinds and then of the definition.
+    /// Every part, ordered by kind and then as in the definition.
     pub fn parts(&self) -> impl Iterator<Item = &Part> {
         self.parts.values()
     }
 
-    /// The parts that no run took.
+    /// The parts that no run used.
     pub fn missing(&self) -> impl Iterator<Item = &Part> {
         self.parts().filter(|part| part.runs == 0)
     }
 
-    /// How many parts were taken, and how many there are.
+    /// How many parts were used, and how many exist.
     pub fn counts(&self) -> (usize, usize) {
         (self.parts().filter(|part| part.runs > 0).count(), self.parts.len())
     }
 
-    /// How much was taken, from 0 to 100.
+    /// How much was used, from 0 to 100.
     pub fn percent(&self) -> f64 {
         match self.counts() {
             (_, 0) => 100.0,
@@ -144,7 +144,7 @@ impl Coverage {
         }
     }
 
-    /// The coverage as JSON: the counts, and every part with how many runs took it.
+    /// The coverage as JSON: the counts, and every part with the number of runs that used it.
     pub fn to_json(&self) -> Json {
         let (taken, all) = self.counts();
         let parts = self.parts().map(|part| {
@@ -177,7 +177,7 @@ impl Coverage {
     }
 }
 
-/// The counts per kind, and what is missing.
+/// The counts for each kind, and the parts that were not used.
 impl fmt::Display for Coverage {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         type Belongs = fn(PartKind) -> bool;
@@ -195,7 +195,7 @@ impl fmt::Display for Coverage {
             }
         }
         for part in self.missing() {
-            writeln!(f, "  not taken: {part}")?;
+            writeln!(f, "  not used: {part}")?;
         }
         let (taken, all) = self.counts();
         write!(f, "coverage: {:.1} % ({taken} of {all})", self.percent())

@@ -15,7 +15,7 @@ pub struct Event {
     pub(super) details: Details,
 }
 
-/// What an event shows; values are shared and only written out when they are asked for.
+/// What an event shows; values are shared, and written out only on request.
 #[derive(Debug, Clone)]
 pub(super) enum Details {
     None,
@@ -64,7 +64,7 @@ pub(super) enum Details {
         index: usize,
     },
     MapRun(String),
-    /// An execution, or a Map Run, goes on after it failed.
+    /// An execution, or a Map Run, continues after it failed.
     Redriven {
         map_run: Option<String>,
         redrives: u64,
@@ -98,7 +98,7 @@ impl Event {
         self.kind
     }
 
-    /// The event as `GetExecutionHistory` tells it.
+    /// The event in the form of `GetExecutionHistory`.
     pub fn to_json(&self) -> Json {
         let mut event = Object::new();
         event.insert("timestamp", self.time.to_string());
@@ -214,7 +214,7 @@ impl Event {
         Json::Object(event)
     }
 
-    /// The member that holds what this type of event shows: `taskFailedEventDetails`.
+    /// The member with the details of this type of event: `taskFailedEventDetails`.
     fn details_name(&self) -> String {
         let mut name = self.kind.to_owned();
         name[..1].make_ascii_lowercase();

@@ -3,7 +3,7 @@
 use super::{Mock, Mocks};
 use crate::value::Json;
 
-/// What is wrong with a mock file of Step Functions Local.
+/// A mistake in a mock file of Step Functions Local.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LocalFault(String);
 
@@ -21,8 +21,8 @@ impl Mocks {
         file.get("StateMachines").is_some() && file.get("MockedResponses").is_some()
     }
 
-    /// The mocks of a test case in a mock file of Step Functions Local: of the state machine of that name, or of the only
-    /// one.
+    /// The mocks of a test case in a mock file of Step Functions Local: for the state machine of that name, or for the
+    /// only one.
     pub fn step_functions_local(file: &Json, machine: Option<&str>, case: &str) -> Result<Self, LocalFault> {
         let fault = |message: String| LocalFault(message);
         let members = |json: Option<&Json>| -> Vec<(String, Json)> {
@@ -56,7 +56,7 @@ impl Mocks {
         for (state, response) in members(Some(states)) {
             let response = response.as_str().unwrap_or_default();
             let Some(answers) = responses.and_then(|responses| responses.get(response)) else {
-                return Err(fault(format!("there is no mocked response `{response}`, which the state `{state}` has")));
+                return Err(fault(format!("there is no mocked response `{response}`, which the state `{state}` uses")));
             };
             mocks = mocks.state(state, answers_of(response, answers)?);
         }
@@ -64,7 +64,7 @@ impl Mocks {
     }
 }
 
-/// The answers `0`, `1-2`, … in their order.
+/// The answers `0`, `1-2`, … in order.
 fn answers_of(response: &str, answers: &Json) -> Result<Mock, LocalFault> {
     let fault = |message: &str| LocalFault(format!("mocked response `{response}`: {message}"));
     let mut steps = Vec::new();

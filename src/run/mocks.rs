@@ -1,4 +1,4 @@
-//! What tasks answer.
+//! The answers of tasks.
 
 use std::collections::HashMap;
 use std::fmt;
@@ -8,9 +8,9 @@ use std::time::Duration;
 use super::Timestamp;
 use crate::value::Json;
 
-/// What the tasks of a run answer: by state, by API or by resource.
+/// The answers of the tasks in a run: by state, by API or by resource.
 ///
-/// A mock for the state goes before one for the resource, and that before one for the API.
+/// A mock for the state has priority over one for the resource, and that over one for the API.
 #[derive(Debug, Clone, Default)]
 pub struct Mocks {
     by_state: HashMap<String, Mock>,
@@ -18,7 +18,7 @@ pub struct Mocks {
     by_api: HashMap<String, Mock>,
 }
 
-/// What kind of name led to a mock.
+/// What the name of a mock refers to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) enum Kind {
     State,
@@ -27,43 +27,43 @@ pub(super) enum Kind {
 }
 
 impl Mocks {
-    /// No mock at all.
+    /// Starts without any mocks.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// What the state of that name answers, wherever it is.
+    /// The answer of the state with that name, at any depth.
     pub fn state(mut self, name: impl Into<String>, mock: impl Into<Mock>) -> Self {
         self.by_state.insert(name.into(), mock.into());
         self
     }
 
-    /// What every task with that `Resource` answers.
+    /// The answer of every task with that `Resource`.
     pub fn resource(mut self, arn: impl Into<String>, mock: impl Into<Mock>) -> Self {
         self.by_resource.insert(arn.into(), mock.into());
         self
     }
 
-    /// What every call of that API answers: `dynamodb:getItem`, `aws-sdk:s3:getObject`, whatever the pattern
-    /// (`.sync`, `.waitForTaskToken`), or `lambda:invoke` for functions that are named by their ARN, too.
+    /// The answer of every call of that API, in any pattern (`.sync`, `.waitForTaskToken`): `dynamodb:getItem`,
+    /// `aws-sdk:s3:getObject`, or `lambda:invoke`, also for functions that are called by their ARN.
     pub fn api(mut self, api: impl Into<String>, mock: impl Into<Mock>) -> Self {
         self.by_api.insert(api.into(), mock.into());
         self
     }
 
-    /// Adds mocks; of two for the same name the new one stays.
+    /// Adds mocks; a new mock replaces an old one for the same name.
     pub fn extend(&mut self, others: Mocks) {
         self.by_state.extend(others.by_state);
         self.by_resource.extend(others.by_resource);
         self.by_api.extend(others.by_api);
     }
 
-    /// The names of the states that have a mock of their own.
+    /// The names of the states that have their own mock.
     pub(super) fn states(&self) -> impl Iterator<Item = &str> {
         self.by_state.keys().map(String::as_str)
     }
 
-    /// The items that the mock for a Map state gives to its `ItemReader`.
+    /// The items that the mock for a Map state returns in place of its `ItemReader`.
     pub(super) fn items_of(&self, state: &str) -> Option<Result<Json, super::engine::ReaderFault>> {
         match &self.by_state.get(state)?.steps.first()?.reply {
             Reply::Value(items) => Some(Ok(items.clone())),
@@ -88,7 +88,7 @@ impl Mocks {
     }
 }
 
-/// What a task answers: one thing always, or one thing after the other.
+/// The answer of a task: always the same, or a sequence of answers.
 ///
 /// ```
 /// # use sfn_tasks::run::Mock;
@@ -131,17 +131,17 @@ impl fmt::Debug for Reply {
     }
 }
 
-/// The error that a task ends with.
+/// The error with which a task ends.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TaskError {
-    /// Its name, by which retriers and catchers know it.
+    /// Its name, which retriers and catchers match.
     pub error: String,
     /// Its cause.
     pub cause: String,
 }
 
 impl TaskError {
-    /// An error of that name and cause.
+    /// An error with that name and cause.
     pub fn new(error: impl Into<String>, cause: impl Into<String>) -> Self {
         Self { error: error.into(), cause: cause.into() }
     }
@@ -155,7 +155,7 @@ impl fmt::Display for TaskError {
 
 impl std::error::Error for TaskError {}
 
-/// What a mock says to one call.
+/// The answer of a mock to one call.
 pub(super) struct Answer {
     pub(super) result: Result<Json, TaskError>,
     pub(super) after: Duration,
@@ -177,7 +177,7 @@ impl Mock {
         Self::reply(Reply::Error(TaskError::new(error, cause)))
     }
 
-    /// The function looks at the call and says what comes of it.
+    /// The function receives the call and returns the answer.
     pub fn calls(function: impl Fn(&Call) -> Result<Json, TaskError> + Send + Sync + 'static) -> Self {
         Self::reply(Reply::Closure(Arc::new(function)))
     }
@@ -193,13 +193,13 @@ impl Mock {
         self
     }
 
-    /// How often the task sends a heartbeat until it answers.
+    /// The time between two heartbeats that the task sends until it answers.
     pub fn heartbeats(mut self, every: Duration) -> Self {
         self.steps.iter_mut().for_each(|step| step.heartbeats = Some(every));
         self
     }
 
-    /// How often the last answer is given.
+    /// How often the last answer is used.
     pub fn times(mut self, times: u32) -> Self {
         if let Some(step) = self.steps.last_mut() {
             step.times = Some(times);
@@ -207,7 +207,7 @@ impl Mock {
         self
     }
 
-    /// What comes after that. The answer before is given once, if nothing else was said.
+    /// The answers that follow. The previous answer is used once, unless you set another number.
     pub fn then(mut self, next: impl Into<Mock>) -> Self {
         let next = next.into();
         if let Some(step) = self.steps.last_mut() {
@@ -222,7 +222,7 @@ impl Mock {
         self.steps.iter().try_fold(0u32, |sum, step| Some(sum.saturating_add(step.times?)))
     }
 
-    /// The answer to the call of that number.
+    /// The answer to the call with that number.
     pub(super) fn answer(&self, mut number: u32, call: &Call) -> Option<Answer> {
         let step = self.steps.iter().find(|step| match step.times {
             Some(times) if number >= times => {
@@ -252,7 +252,7 @@ impl From<Json> for Mock {
     }
 }
 
-/// A call that a task made, and what came of it.
+/// A call of a task, and its outcome.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Call {
     pub(super) state: String,
@@ -280,23 +280,23 @@ impl Call {
         &self.resource
     }
 
-    /// The API without its pattern: `dynamodb:getItem`. Of a function that is named by its ARN `lambda:invoke`, of an
-    /// activity `activity`.
+    /// The API without its pattern: `dynamodb:getItem`. For a function that is called by its ARN it is `lambda:invoke`,
+    /// for an activity `activity`.
     pub fn api(&self) -> &str {
         api_of(&self.resource)
     }
 
-    /// What was sent.
+    /// The parameters that were sent.
     pub fn parameters(&self) -> &Json {
         &self.parameters
     }
 
-    /// Which attempt it was: 0 for the first one.
+    /// The number of the attempt: 0 for the first one.
     pub fn attempt(&self) -> u32 {
         self.attempt
     }
 
-    /// The indexes of the Map items in which it was made, the outermost first.
+    /// The indexes of the Map items that contain the call, the outermost first.
     pub fn iteration(&self) -> &[usize] {
         &self.iteration
     }
@@ -306,12 +306,12 @@ impl Call {
         self.time
     }
 
-    /// The seconds after which it times out.
+    /// The number of seconds after which it times out.
     pub fn timeout_seconds(&self) -> Option<i64> {
         self.timeout
     }
 
-    /// The seconds within which heartbeats must come.
+    /// The maximum number of seconds between two heartbeats.
     pub fn heartbeat_seconds(&self) -> Option<i64> {
         self.heartbeat
     }
@@ -326,13 +326,13 @@ impl Call {
         self.credentials.as_ref()
     }
 
-    /// What came of it; none if the run ended before.
+    /// The outcome; none if the run ended first.
     pub fn result(&self) -> Option<Result<&Json, &TaskError>> {
         self.result.as_ref().map(Result::as_ref)
     }
 }
 
-/// What is after `arn:aws:states:::` without the pattern.
+/// The text after `arn:aws:states:::`, without the pattern.
 pub(super) fn api_of(resource: &str) -> &str {
     let mut parts = resource.splitn(6, ':');
     let service = parts.nth(2).unwrap_or_default();

@@ -1,8 +1,8 @@
-//! Runs a state machine: offline, in virtual time, as AWS would.
+//! Runs a state machine offline, in virtual time, as AWS does.
 //!
-//! A [`Runner`] takes a definition and [`Mocks`] for its tasks; what comes back is a [`Run`]: status, output, every
-//! visit of a state, every call of a task and the event history. A year's wait takes no time, and nothing is random
-//! but from a seed.
+//! A [`Runner`] takes a definition and [`Mocks`] for its tasks, and returns a [`Run`]: status, output, every visit of a
+//! state, every call of a task and the event history. A wait of a year takes no time, and random values come from a
+//! seed.
 
 mod cost;
 mod coverage;

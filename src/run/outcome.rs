@@ -1,4 +1,4 @@
-//! What came of a run.
+//! The outcome of a run.
 
 use std::fmt;
 use std::sync::Arc;
@@ -12,16 +12,16 @@ use crate::value::Json;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Status {
-    /// Well.
+    /// With success.
     Succeeded,
     /// With an error.
     Failed,
-    /// `TimeoutSeconds` of the state machine was over.
+    /// `TimeoutSeconds` of the state machine was exceeded.
     TimedOut,
 }
 
 impl Status {
-    /// The name that AWS has for it.
+    /// AWS's name for it.
     pub fn name(self) -> &'static str {
         match self {
             Status::Succeeded => "SUCCEEDED",
@@ -59,7 +59,7 @@ impl fmt::Display for Failure {
 
 impl std::error::Error for Failure {}
 
-/// What came of a run: its end, and everything on the way there.
+/// The outcome of a run: how it ended, and everything that happened.
 #[derive(Debug, Clone)]
 pub struct Run {
     pub(super) result: Result<Arc<Json>, Failure>,
@@ -81,7 +81,7 @@ impl Run {
         self.status
     }
 
-    /// The output; or the error with which the run failed, by itself so that `?` can hand it on.
+    /// The output, or the error with which the run failed; `?` can return it.
     pub fn output(&self) -> Result<&Json, Failure> {
         self.result.as_deref().map_err(Failure::clone)
     }
@@ -96,7 +96,7 @@ impl Run {
         self.result.as_ref().err()?.cause.as_deref()
     }
 
-    /// Whether the run went through the state of that name.
+    /// Whether the run entered the state with that name.
     pub fn went(&self, state: &str) -> bool {
         self.steps.iter().any(|step| &*step.state == state)
     }
@@ -106,17 +106,17 @@ impl Run {
         self.steps.iter().map(|step| &*step.state).collect()
     }
 
-    /// Every visit of a state, in the order in which they were entered.
+    /// Every visit of a state, in the order in which they began.
     pub fn steps(&self) -> &[Step] {
         &self.steps
     }
 
-    /// The visits of the state of that name.
+    /// The visits of the state with that name.
     pub fn visits(&self, state: &str) -> Vec<&Step> {
         self.steps.iter().filter(|step| &*step.state == state).collect()
     }
 
-    /// The calls that the state of that name made, retries included.
+    /// The calls of the state with that name, including retries.
     pub fn calls(&self, state: &str) -> Vec<&Call> {
         self.calls.iter().filter(|call| call.state() == state).collect()
     }
@@ -126,7 +126,7 @@ impl Run {
         &self.calls
     }
 
-    /// The event history of the execution. That of child executions is not in it, as on AWS.
+    /// The event history of the execution. As on AWS, it does not contain the events of child executions.
     pub fn history(&self) -> &[Event] {
         &self.events
     }
@@ -136,7 +136,7 @@ impl Run {
         self.ended.since(self.started)
     }
 
-    /// When it began.
+    /// When it started.
     pub fn started(&self) -> Timestamp {
         self.started
     }
@@ -157,10 +157,10 @@ impl Run {
     }
 }
 
-/// A part of a definition that a run took.
+/// A part of a definition that a run used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(super) enum Taken {
-    /// The state at this place of the definition's walk.
+    /// The state with this index in the definition.
     State(usize),
     /// `Next` of the state.
     Next(usize),
@@ -189,7 +189,7 @@ pub struct Step {
     pub(super) execution: usize,
     pub(super) entered: Timestamp,
     pub(super) exited: Option<Timestamp>,
-    /// Its place among the ends of all visits.
+    /// Its position in the order in which all visits ended.
     pub(super) ended: Option<usize>,
     pub(super) data: Inspection,
 }
@@ -205,12 +205,12 @@ impl Step {
         self.state_type
     }
 
-    /// What came in.
+    /// The input.
     pub fn input(&self) -> &Json {
         &self.input
     }
 
-    /// What went out; none if the state failed, or was ended from outside.
+    /// The output; none if the state failed or was stopped from outside.
     pub fn output(&self) -> Option<&Json> {
         self.output.as_deref()
     }
@@ -220,22 +220,22 @@ impl Step {
         self.assigned.as_deref()
     }
 
-    /// The error with which the state failed, or which a catcher took.
+    /// The error with which the state failed, or which a catcher handled.
     pub fn failure(&self) -> Option<&Failure> {
         self.failure.as_ref()
     }
 
-    /// The name of the state that followed.
+    /// The name of the next state.
     pub fn next(&self) -> Option<&str> {
         self.next.as_deref()
     }
 
-    /// How often it was tried again.
+    /// How often it was retried.
     pub fn retries(&self) -> u32 {
         self.retries
     }
 
-    /// The indexes of the Map items in which it stood, the outermost first.
+    /// The indexes of the Map items that contain it, the outermost first.
     pub fn iteration(&self) -> &[usize] {
         &self.iteration
     }
@@ -250,17 +250,17 @@ impl Step {
         self.exited
     }
 
-    /// Whether it stood in a child execution: an item of a distributed Map, or a state machine that a task started.
+    /// Whether it was in a child execution: an item of a distributed Map, or a state machine that a task started.
     pub fn in_child_execution(&self) -> bool {
         self.execution != 0
     }
 
-    /// What the data looked like between the fields, by the names of TestState's inspection data.
+    /// The data after each field, with the names of TestState's inspection data.
     pub fn inspection(&self) -> &Inspection {
         &self.data
     }
 
-    /// The place among all visits in the order of their ends.
+    /// The position among all visits in the order in which they ended.
     pub fn end_order(&self) -> Option<usize> {
         self.ended
     }
@@ -268,7 +268,7 @@ impl Step {
 
 macro_rules! inspection {
     ($($(#[$doc:meta])* $field:ident $name:literal,)*) => {
-        /// What the data of a state looked like after each of its fields, by the names of TestState's inspection data.
+        /// The data of a state after each of its fields, with the names of TestState's inspection data.
         #[derive(Debug, Clone, Default)]
         pub struct Inspection {
             $(pub(super) $field: Option<Arc<Json>>,)*
@@ -279,7 +279,7 @@ macro_rules! inspection {
                 self.$field.as_deref()
             })*
 
-            /// Every one that there is, with its name.
+            /// Every field that has data, with its name.
             pub fn iter(&self) -> impl Iterator<Item = (&'static str, &Json)> {
                 [$(($name, self.$field.as_deref()),)*].into_iter().filter_map(|(name, value)| Some((name, value?)))
             }
@@ -306,7 +306,7 @@ inspection! {
     after_result_selector "afterResultSelector",
     /// After `ResultPath`.
     after_result_path "afterResultPath",
-    /// How many items a Map runs at once; 0 if there is no bound.
+    /// How many items a Map runs at once; 0 if there is no limit.
     max_concurrency "maxConcurrency",
     /// How many items of a Map may fail.
     tolerated_failure_count "toleratedFailureCount",

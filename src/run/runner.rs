@@ -1,4 +1,4 @@
-//! What is run, and how.
+//! What to run, and how.
 
 use std::fmt;
 use std::path::PathBuf;
@@ -48,7 +48,7 @@ pub struct Runner<'a> {
     others: Vec<&'a StateMachine>,
 }
 
-/// How a state machine is run.
+/// The settings of a run.
 #[derive(Debug, Clone)]
 pub(super) struct Settings {
     pub(super) mocks: Mocks,
@@ -96,12 +96,12 @@ impl Settings {
 }
 
 impl<'a> Runner<'a> {
-    /// Runs that state machine, as a Standard workflow: one that you built, or one that you parsed.
+    /// Runs that state machine, built or parsed, as a Standard workflow.
     pub fn new(machine: &'a impl AsRef<StateMachine>) -> Self {
         Self { machine: machine.as_ref(), settings: Settings::new(), others: Vec::new() }
     }
 
-    /// What the tasks answer: by state, by API or by resource. Mocks that were given before stay.
+    /// The answers of the tasks: by state, by API or by resource. Earlier mocks remain.
     ///
     /// ```
     /// use serde_json::json;
@@ -120,21 +120,21 @@ impl<'a> Runner<'a> {
         self
     }
 
-    /// What the state of that name answers.
+    /// The answer of the state with that name.
     pub fn mock(mut self, state: impl Into<String>, mock: impl Into<Mock>) -> Self {
         self.settings.mocks = std::mem::take(&mut self.settings.mocks).state(state, mock);
         self
     }
 
-    /// The folder in which the objects of S3 lie that an `ItemReader` reads and a `ResultWriter` writes:
-    /// `FOLDER/BUCKET/KEY`. A mock for the Map state gives the items instead.
+    /// The folder with the objects of S3 that an `ItemReader` reads and a `ResultWriter` writes: `FOLDER/BUCKET/KEY`. A
+    /// mock for the Map state replaces the items.
     pub fn objects(mut self, folder: impl Into<PathBuf>) -> Self {
         self.settings.objects = Some(folder.into());
         self
     }
 
-    /// How closely what mocks answer is checked against what the API answers. Else what is there must be of the right
-    /// type.
+    /// How strictly the results of mocks are checked against the API. By default, members that are present must have
+    /// the right type.
     pub fn field_validation(mut self, mode: FieldValidation) -> Self {
         self.settings.field_validation = mode;
         self
@@ -146,13 +146,13 @@ impl<'a> Runner<'a> {
         self
     }
 
-    /// When the execution starts. Else it is the beginning of 2025.
+    /// When the execution starts. By default, at the beginning of 2025.
     pub fn start(mut self, time: Timestamp) -> Self {
         self.settings.start = time;
         self
     }
 
-    /// What random numbers and UUIDs come from. Runs of the same seed are equal.
+    /// The seed of random numbers and UUIDs. Runs with the same seed are equal.
     pub fn seed(mut self, seed: u64) -> Self {
         self.settings.seed = seed;
         self
@@ -171,7 +171,7 @@ impl<'a> Runner<'a> {
         self
     }
 
-    /// `$$.StateMachine.Id`, an ARN. Else it is made of the name.
+    /// `$$.StateMachine.Id`, an ARN. By default, it is derived from the name.
     pub fn machine_arn(mut self, arn: impl Into<String>) -> Self {
         self.settings.machine_id = Some(arn.into());
         self
@@ -183,7 +183,7 @@ impl<'a> Runner<'a> {
         self
     }
 
-    /// `$$.Execution.Id`, an ARN. Else it is made of the names.
+    /// `$$.Execution.Id`, an ARN. By default, it is derived from the names.
     pub fn execution_arn(mut self, arn: impl Into<String>) -> Self {
         self.settings.execution_id = Some(arn.into());
         self
@@ -195,32 +195,32 @@ impl<'a> Runner<'a> {
         self
     }
 
-    /// A state machine that tasks may start: by its ARN or its name. A mock goes before it.
+    /// A state machine that tasks can start, by its ARN or its name. A mock has priority over it.
     pub fn machine(mut self, arn_or_name: impl Into<String>, machine: &'a impl AsRef<StateMachine>) -> Self {
         self.settings.machines.push((arn_or_name.into(), ()));
         self.others.push(machine.as_ref());
         self
     }
 
-    /// How many events a Standard workflow may have; 25,000 on AWS.
+    /// The maximum number of events of a Standard workflow; 25,000 on AWS.
     pub fn max_events(mut self, events: u64) -> Self {
         self.settings.max_events = events;
         self
     }
 
-    /// How many visits of states a run may have before it is given up. Else it is a million.
+    /// The maximum number of visits of states in a run, by default a million.
     pub fn max_steps(mut self, steps: usize) -> Self {
         self.settings.max_steps = steps;
         self
     }
 
-    /// Runs it with that input to its end.
+    /// Runs it with that input until it ends.
     pub fn run(&self, input: impl Into<Json>) -> Result<Run, Problem> {
         World::new(self.programs()?, &self.settings).run(input.into())
     }
 
-    /// All state machines. A mock for a state that none of them has is a typing error, which a run would not show: the
-    /// state would have no mock, or would be mocked by its API.
+    /// All state machines. A mock for a state that none of them has is a typing mistake, which a run would not show:
+    /// the state would have no mock, or would use the mock for its API.
     fn programs(&self) -> Result<Vec<Program<'a>>, Problem> {
         let machines = std::iter::once(self.machine).chain(self.others.iter().copied());
         let programs: Vec<Program<'_>> = machines.map(Program::new).collect();
@@ -240,9 +240,9 @@ impl<'a> Runner<'a> {
         Ok(programs)
     }
 
-    /// Redrives an execution that failed: it goes on with the state that failed, and with the branches and items that
-    /// did not end well, with all their retries. The definition must be the same one; the mocks may be others. What a
-    /// mock answered before counts: the next answer is given.
+    /// Redrives an execution that failed: it continues with the state that failed, and with the branches and items that
+    /// did not succeed, with all their retries. The definition must be the same; the mocks can differ. A mock continues
+    /// with its next answer.
     ///
     /// ```
     /// # use serde_json::json;
@@ -268,7 +268,7 @@ impl<'a> Runner<'a> {
     }
 }
 
-/// The name that was probably meant.
+/// The name that was probably intended.
 pub(super) fn nearest<'n>(name: &str, known: impl Iterator<Item = &'n str>) -> Option<&'n str> {
     let near = known.min_by_key(|known| strsim::damerau_levenshtein(known, name))?;
     (strsim::damerau_levenshtein(near, name) <= 1 + name.len() / 4).then_some(near)
@@ -280,11 +280,11 @@ pub(super) fn nearest<'n>(name: &str, known: impl Iterator<Item = &'n str>) -> O
 pub enum NotRedrivable {
     /// It succeeded.
     Succeeded,
-    /// It is that of an Express workflow.
+    /// It is an execution of an Express workflow.
     Express,
     /// It has 24,999 events or more.
     Events,
-    /// It is of another definition.
+    /// It is an execution of another definition.
     OtherDefinition,
 }
 
@@ -299,11 +299,11 @@ impl fmt::Display for NotRedrivable {
     }
 }
 
-/// Why a run could not be brought to an end. What fails on AWS, too, is not a problem, but a [`Run`] that failed.
+/// Why a run could not end. A failure that also happens on AWS is not a problem, but a [`Run`] that failed.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum Problem {
-    /// No one said what a task answers.
+    /// A task has no mock.
     Unmocked {
         /// The name of the state.
         state: String,
@@ -311,14 +311,14 @@ pub enum Problem {
         resource: String,
         /// What it would send.
         parameters: Json,
-        /// The names of the other tasks that no mock answers for.
+        /// The names of the other tasks that have no mock.
         others: Vec<String>,
     },
     /// There is a mock for a state that does not exist.
     UnknownMock {
-        /// The name for which there is a mock.
+        /// The name of the mock.
         state: String,
-        /// The name of a state that is much like it.
+        /// The name of a similar state.
         near: Option<String>,
     },
     /// There is a mock for a state that calls nothing, such as a Pass state.
@@ -330,22 +330,22 @@ pub enum Problem {
     Exhausted {
         /// The name of the state.
         state: String,
-        /// How many there were.
+        /// The number of answers.
         answers: u32,
     },
-    /// A mock answers what the API cannot answer.
+    /// A mock returns something that the API cannot return.
     WrongResult {
         /// The name of the state.
         state: String,
         /// What is wrong, in TestState's words.
         message: String,
     },
-    /// A Map reads its items from S3, and no one said what they are.
+    /// A Map reads its items from S3, but there is neither a mock nor a folder for them.
     NoItems {
         /// The name of the state.
         state: String,
     },
-    /// A Map reads Parquet, and the library was built without the feature for it.
+    /// A Map reads Parquet, but the library was built without the feature `parquet`.
     NoParquet {
         /// The name of the state.
         state: String,
@@ -355,15 +355,15 @@ pub enum Problem {
         /// The name of the state.
         state: String,
     },
-    /// There is no such state.
+    /// The state does not exist.
     NoState(String),
-    /// The state is of no type that is known.
+    /// The state has an unknown type.
     UnknownType(String),
-    /// The run went through that many states and is not at its end.
+    /// The run visited that many states and did not end.
     TooLong(usize),
     /// The execution cannot be redriven.
     NotRedrivable(NotRedrivable),
-    /// Everything waits, and nothing is to come.
+    /// Everything waits, and no event can end the waiting.
     Stuck,
 }
 
@@ -383,12 +383,12 @@ impl fmt::Display for Problem {
             Problem::UnknownMock { state, near: None } => write!(
                 f,
                 "there is a mock for `{state}`, but no such state\n\
-                 help: a mock is found by the name of the state, not by that of a Rust variable or a function"
+                 help: use the name of the state, not that of a Rust variable or a function"
             ),
             Problem::UselessMock { state } => write!(
                 f,
                 "there is a mock for `{state}`, which calls nothing\n\
-                 help: only Task states, and Map states with an `ItemReader`, take a mock"
+                 help: only Task states, and Map states with an `ItemReader`, can have a mock"
             ),
             Problem::Exhausted { state, answers } => write!(
                 f,
@@ -403,18 +403,18 @@ impl fmt::Display for Problem {
             Problem::NoItems { state } => write!(
                 f,
                 "the Map state `{state}` has no mock for its items\n\
-                 help: give them by `.mock({state:?}, Mock::returns(json!([…])))`, or the files by `.objects(FOLDER)`"
+                 help: set them with `.mock({state:?}, Mock::returns(json!([…])))`, or set the folder of the files with `.objects(FOLDER)`"
             ),
             Problem::NoParquet { state } => write!(
                 f,
                 "the Map state `{state}` reads Parquet files, for which the feature `parquet` of sfn-tasks is needed\n\
-                 help: turn it on, or give the items by `.mock({state:?}, Mock::returns(json!([…])))`"
+                 help: turn it on, or set the items with `.mock({state:?}, Mock::returns(json!([…])))`"
             ),
             Problem::Endless { state } => {
                 write!(f, "the task `{state}` never ends, and has neither a timeout nor a heartbeat that would end it")
             }
             Problem::NoState(name) => write!(f, "there is no state `{name}`"),
-            Problem::UnknownType(name) => write!(f, "the state `{name}` has no type that is known"),
+            Problem::UnknownType(name) => write!(f, "the state `{name}` has an unknown type"),
             Problem::TooLong(steps) => write!(
                 f,
                 "the run did not end after {steps} states\nhelp: look for an endless loop, or raise `max_steps`"

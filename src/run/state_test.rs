@@ -9,10 +9,10 @@ use super::{Failure, FieldValidation, Mock, Mocks, Problem, Run, TaskError};
 use crate::asl::{StateMachine, StateType};
 use crate::value::{Json, Object};
 
-/// The name that TestState gives to a state that is alone.
+/// The name that TestState gives to a single state.
 const ALONE: &str = "StateName";
 
-/// A test of one state: what would it make of this input, these variables and this result?
+/// A test of one state: what does it do with this input, these variables and this result?
 ///
 /// ```
 /// use serde_json::json;
@@ -55,7 +55,7 @@ pub struct StateTest {
     failed_items: Option<u32>,
 }
 
-/// The call is wrong, in the words of the API.
+/// A call that the API rejects, with its words.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ApiError {
     /// `ValidationException` or `InvalidDefinition`.
@@ -80,7 +80,7 @@ fn invalid_definition(message: impl Into<String>) -> ApiError {
     ApiError { code: "InvalidDefinition", message: message.into() }
 }
 
-/// What came of the test.
+/// The outcome of the test.
 #[derive(Debug, Clone)]
 pub struct StateAnswer {
     status: &'static str,
@@ -96,7 +96,7 @@ impl StateAnswer {
         self.status
     }
 
-    /// What the state passes on.
+    /// The output of the state.
     pub fn output(&self) -> Option<&Json> {
         self.output.as_ref()
     }
@@ -111,24 +111,24 @@ impl StateAnswer {
         self.failure.cause.as_deref()
     }
 
-    /// The name of the state that follows.
+    /// The name of the next state.
     pub fn next_state(&self) -> Option<&str> {
         self.next_state.as_deref()
     }
 
-    /// `inspectionData` of the levels `DEBUG` and `TRACE`: what the data looked like after each field.
+    /// `inspectionData` of the levels `DEBUG` and `TRACE`: the data after each field.
     pub fn inspection(&self) -> &Object {
         &self.inspection
     }
 }
 
 impl StateTest {
-    /// Of a state of that machine, at any depth.
+    /// Tests a state of that machine, at any depth.
     pub fn of(machine: &StateMachine, state: impl Into<String>) -> Self {
         Self::new(machine.clone(), state.into())
     }
 
-    /// Of a state that is alone.
+    /// Tests a single state.
     pub fn alone(state: impl Into<Json>) -> Self {
         let states = Object::from_iter([(ALONE, state.into())]);
         let machine = Object::from_iter([("StartAt", Json::from(ALONE)), ("States", Json::Object(states))]);
@@ -152,12 +152,12 @@ impl StateTest {
         }
     }
 
-    /// What the task, the branches or the items give.
+    /// The result of the task, the branches or the items.
     pub fn returns(self, result: impl Into<Json>) -> Self {
         self.returns_text(result.into().to_string())
     }
 
-    /// As [`returns`](Self::returns), as the text that the API takes.
+    /// Like [`returns`](Self::returns), as the text that the API accepts.
     pub fn returns_text(mut self, result: impl Into<String>) -> Self {
         self.result = Some(result.into());
         self
@@ -169,7 +169,7 @@ impl StateTest {
         self
     }
 
-    /// How closely the result is checked; strictly if nothing is said.
+    /// How strictly the result is checked; `STRICT` by default.
     pub fn field_validation(mut self, mode: FieldValidation) -> Self {
         self.validation = mode;
         self
@@ -187,7 +187,7 @@ impl StateTest {
         self
     }
 
-    /// The role. Without one and without a mock the API tests no Task state.
+    /// The role. Without a role and a mock, the API does not test a Task state.
     pub fn role_arn(mut self, role: impl Into<String>) -> Self {
         self.role = Some(role.into());
         self
@@ -205,7 +205,7 @@ impl StateTest {
         self
     }
 
-    /// `retrierRetryCount`: how often the retrier has tried again before.
+    /// `retrierRetryCount`: how often the retrier has retried already.
     pub fn retrier_retry_count(mut self, count: u32) -> Self {
         self.retries = count;
         self
@@ -281,7 +281,7 @@ impl StateTest {
         }
     }
 
-    /// What the API itself refuses.
+    /// What the API itself rejects.
     fn check(&self, kind: StateType, branches: usize, has_branches: bool) -> Result<(), ApiError> {
         let mocked = self.result.is_some() || self.error.is_some();
         if kind == StateType::Unknown {
@@ -338,7 +338,7 @@ impl StateTest {
         result: &Json,
     ) -> Result<(), ApiError> {
         match (kind, result) {
-            // With a `ResultWriter` it is what tells of the files.
+            // With a `ResultWriter`, the result describes the files.
             (StateType::Map, Json::Object(_)) if writes => Ok(()),
             (StateType::Map, _) if writes => Err(validation_exception("Mocked result must be a JSON object.")),
             (StateType::Map, Json::Array(results))
@@ -402,7 +402,7 @@ impl StateTest {
     }
 }
 
-/// What is wrong with a context object; a member may be missing or null.
+/// The mistakes in a context object; a member can be missing or null.
 fn wrong_in_context(context: &Json) -> Option<String> {
     let is_wrong = |path: String, value: &Json, kind: &str| {
         let fits = match kind {
@@ -442,7 +442,7 @@ fn wrong_in_context(context: &Json) -> Option<String> {
     })
 }
 
-/// How a state by itself ends.
+/// How a single state ends.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Outcome {
     pub(super) status: &'static str,

@@ -1,4 +1,4 @@
-//! Test cases that are in a file next to a definition.
+//! Test cases in a file next to a definition.
 
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -45,7 +45,7 @@ pub struct Suite {
     cases: Vec<Case>,
 }
 
-/// A case: what goes in, what the tasks answer, and what is expected.
+/// A case: the input, the answers of the tasks, and what is expected.
 #[derive(Debug, Clone)]
 pub struct Case {
     name: String,
@@ -72,11 +72,11 @@ struct Expected {
     seconds: Option<f64>,
 }
 
-/// What is wrong in a file, and where.
+/// A mistake in a file, and its position.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct SuiteFault {
-    /// The place as a JSON Pointer.
+    /// The position as a JSON Pointer.
     pub pointer: String,
     /// What is wrong, and what to write instead.
     pub message: String,
@@ -93,7 +93,7 @@ impl fmt::Display for SuiteFault {
 
 impl std::error::Error for SuiteFault {}
 
-/// What came of the cases.
+/// The outcome of the cases.
 #[derive(Debug, Clone)]
 pub struct Report {
     results: Vec<CaseResult>,
@@ -101,18 +101,18 @@ pub struct Report {
 }
 
 impl Report {
-    /// One for each case, in their order.
+    /// One for each case, in order.
     pub fn results(&self) -> &[CaseResult] {
         &self.results
     }
 
-    /// What all cases together have taken of the definition.
+    /// The parts of the definition that all cases together used.
     pub fn coverage(&self) -> &Coverage {
         &self.coverage
     }
 }
 
-/// What came of a case.
+/// The outcome of a case.
 #[derive(Debug, Clone)]
 pub struct CaseResult {
     name: String,
@@ -127,12 +127,12 @@ impl CaseResult {
         &self.name
     }
 
-    /// The run; or why it could not be brought to an end.
+    /// The run, or why it could not end.
     pub fn run(&self) -> Result<&Run, &Problem> {
         self.run.as_ref()
     }
 
-    /// What was expected and is not so; empty if the case passed.
+    /// The expectations that were not met; empty if the case passed.
     pub fn failures(&self) -> &[String] {
         &self.failures
     }
@@ -144,14 +144,14 @@ impl CaseResult {
 }
 
 impl Suite {
-    /// Reads a file of cases; or tells all that is wrong with it.
+    /// Reads a file of cases, or returns all mistakes in it.
     pub fn read(file: &Json) -> Result<Self, Vec<SuiteFault>> {
         let mut reader = Reader::default();
         let suite = reader.suite(file);
         if reader.faults.is_empty() { Ok(suite) } else { Err(reader.faults) }
     }
 
-    /// The path of the definition, from the folder of the file.
+    /// The path of the definition, relative to the folder of the file.
     pub fn definition(&self) -> Option<&str> {
         self.definition.as_deref()
     }
@@ -161,7 +161,8 @@ impl Suite {
         &self.cases
     }
 
-    /// The state machines that tasks start: name or ARN, and the path of the definition, from the folder of the file.
+    /// The state machines that tasks start: name or ARN, and the path of the definition, relative to the folder of the
+    /// file.
     pub fn machines(&self) -> impl Iterator<Item = (&str, &str)> {
         self.machines.iter().map(|(name, path)| (name.as_str(), path.as_str()))
     }
@@ -169,24 +170,24 @@ impl Suite {
     /// The JSON Schema of a file of cases.
     pub const SCHEMA: &'static str = include_str!("test-cases.schema.json");
 
-    /// The folder of the objects of Amazon S3, from the folder of the file.
+    /// The folder with the objects of Amazon S3, relative to the folder of the file.
     pub fn objects(&self) -> Option<&Path> {
         self.objects.as_deref()
     }
 
-    /// The folder in which the file is: what it names by a path is looked for there.
+    /// The folder that contains the file; paths in the file are relative to it.
     pub fn folder(mut self, folder: &Path) -> Self {
         self.objects = self.objects.map(|objects| folder.join(objects));
         self
     }
 
-    /// Runs every case as an Express workflow, if that is so.
+    /// Runs every case as an Express workflow, if `true`.
     pub fn express(mut self, express: bool) -> Self {
         self.express |= express;
         self
     }
 
-    /// Only the cases whose names have that text in them.
+    /// Keeps only the cases whose names contain that text.
     pub fn filter(mut self, part: &str) -> Self {
         self.cases.retain(|case| case.name.contains(part));
         self
@@ -197,7 +198,7 @@ impl Suite {
         self.run_with(machine, &[])
     }
 
-    /// As [`run`](Self::run), with state machines that tasks start, by name or ARN.
+    /// Like [`run`](Self::run), with state machines that tasks start, by name or ARN.
     pub fn run_with(&self, machine: &StateMachine, others: &[(&str, &StateMachine)]) -> Report {
         let threads = std::thread::available_parallelism().map_or(1, usize::from).min(self.cases.len()).max(1);
         let mut results: Vec<(usize, CaseResult)> = std::thread::scope(|scope| {
@@ -260,7 +261,8 @@ impl Case {
 }
 
 impl Case {
-    /// The states that the case names and that are nowhere: a wrong name would else be a state that a run avoids.
+    /// The states that the case names and that do not exist. Otherwise, a wrong name would look like a state that a run
+    /// avoids.
     fn unknown(&self, machine: &StateMachine, others: &[(&str, &StateMachine)]) -> Vec<String> {
         let machines = std::iter::once(machine).chain(others.iter().map(|(_, other)| *other));
         let programs: Vec<Program<'_>> = machines.map(Program::new).collect();
@@ -294,7 +296,7 @@ impl Expected {
         let failure = run.output().err();
         let status = self.status.as_deref().or(match (&self.error, &self.cause) {
             (None, None) => Some("SUCCEEDED"),
-            // An execution that times out has an error, too.
+            // An execution that times out also has an error.
             _ => None,
         });
         match (status, failure) {
@@ -350,8 +352,8 @@ impl Expected {
 }
 
 impl Mocks {
-    /// Reads mocks in the form that they have in a file of cases: by the name of a state, an API (`dynamodb:getItem`) or
-    /// a resource (`arn:…`).
+    /// Reads mocks in the form that they have in a file of cases: by the name of a state, an API (`dynamodb:getItem`)
+    /// or a resource (`arn:…`).
     pub fn read(json: &Json) -> Result<Self, Vec<SuiteFault>> {
         let mut reader = Reader::default();
         let mocks = reader.mocks(json, "");
@@ -359,14 +361,14 @@ impl Mocks {
     }
 }
 
-/// Whether a name of a mock is that of an API, and not of a state: `service:action`.
+/// Whether the name of a mock is an API, `service:action`, and not a state.
 fn is_api(name: &str) -> bool {
     let part =
         |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte));
     name.contains(':') && name.split(':').all(part)
 }
 
-// What the objects of a file may have.
+// The members that the objects of a file can have.
 const FILE: [&str; 6] = ["definition", "objects", "machines", "express", "mocks", "cases"];
 const CASE: [&str; 9] = ["name", "input", "mocks", "express", "start", "seed", "redrives", "fieldValidation", "expect"];
 const EXPECT: [&str; 9] = ["status", "output", "error", "cause", "way", "went", "avoided", "calls", "seconds"];
@@ -384,7 +386,7 @@ impl Reader {
 
     fn object<'j>(&mut self, json: &'j Json, pointer: &str, what: &str, known: &[&str]) -> Option<&'j Object> {
         let Json::Object(object) = json else {
-            self.fault(pointer, format!("{what} is an object, not {}", json.kind()));
+            self.fault(pointer, format!("{what} must be an object, not {}", json.kind()));
             return None;
         };
         for name in object.names().filter(|name| !known.contains(name) && *name != "$schema") {
@@ -403,7 +405,7 @@ impl Reader {
         match object.get(name)? {
             Json::String(text) => Some(text.to_string()),
             other => {
-                self.fault(&format!("{pointer}/{name}"), format!("`{name}` is a string, not {}", other.kind()));
+                self.fault(&format!("{pointer}/{name}"), format!("`{name}` must be a string, not {}", other.kind()));
                 None
             }
         }
@@ -413,7 +415,10 @@ impl Reader {
         match object.get(name)? {
             Json::Number(number) if number.as_f64() >= 0.0 => Some(number.as_f64()),
             other => {
-                self.fault(&format!("{pointer}/{name}"), format!("`{name}` is a number from 0, not {other}"));
+                self.fault(
+                    &format!("{pointer}/{name}"),
+                    format!("`{name}` must be a number that is not negative, not {other}"),
+                );
                 None
             }
         }
@@ -425,13 +430,13 @@ impl Reader {
             Json::Array(list) => list.as_slice(),
             one @ Json::String(_) => std::slice::from_ref(one),
             other => {
-                self.fault(&pointer, format!("`{name}` is a list of names of states, not {}", other.kind()));
+                self.fault(&pointer, format!("`{name}` must be a list of state names, not {}", other.kind()));
                 return None;
             }
         };
         let names: Vec<String> = list.iter().filter_map(|name| name.as_str().map(str::to_owned)).collect();
         if names.len() < list.len() {
-            self.fault(&pointer, format!("`{name}` is a list of names of states"));
+            self.fault(&pointer, format!("`{name}` must be a list of state names"));
         }
         Some(names)
     }
@@ -450,7 +455,9 @@ impl Reader {
                     suite.machines.extend(path.map(|path| (name.to_owned(), path)));
                 }
             }
-            Some(other) => self.fault("/machines", format!("`machines` is an object of paths, not {}", other.kind())),
+            Some(other) => {
+                self.fault("/machines", format!("`machines` must be an object of paths, not {}", other.kind()))
+            }
         }
         suite.express = object.get("express").and_then(Json::as_bool).unwrap_or(false);
         let shared = object.get("mocks").map(|mocks| self.mocks(mocks, "/mocks")).unwrap_or_default();
@@ -461,7 +468,7 @@ impl Reader {
                     suite.cases.extend(case);
                 }
             }
-            Some(other) => self.fault("/cases", format!("`cases` is a list, not {}", other.kind())),
+            Some(other) => self.fault("/cases", format!("`cases` must be a list, not {}", other.kind())),
             None => self.fault("", "`cases` is missing: a list of `{ name, input, mocks, expect }`"),
         }
         suite
@@ -472,14 +479,17 @@ impl Reader {
         let start = self.text(object, "start", pointer).and_then(|text| {
             let time = Timestamp::parse(&text);
             if time.is_none() {
-                self.fault(&format!("{pointer}/start"), "`start` is a time such as `2025-01-31T12:00:00Z`");
+                self.fault(&format!("{pointer}/start"), "`start` must be a time such as `2025-01-31T12:00:00Z`");
             }
             time
         });
         let validation = self.text(object, "fieldValidation", pointer).and_then(|text| {
             let mode = FieldValidation::from_name(&text);
             if mode.is_none() {
-                self.fault(&format!("{pointer}/fieldValidation"), "`fieldValidation` is `STRICT`, `PRESENT` or `NONE`");
+                self.fault(
+                    &format!("{pointer}/fieldValidation"),
+                    "`fieldValidation` must be `STRICT`, `PRESENT` or `NONE`",
+                );
             }
             mode
         });
@@ -513,18 +523,21 @@ impl Reader {
                             Json::Array(expected) => calls.push((state.to_owned(), expected.to_vec())),
                             _ => self.fault(
                                 &format!("{pointer}/{}", escape_token(state)),
-                                "the calls of a state are a list of what each sends",
+                                "the calls of a state must be a list of the parameters that each call sends",
                             ),
                         }
                     }
                 }
-                other => self.fault(&pointer, format!("`calls` is an object by state, not {}", other.kind())),
+                other => self.fault(
+                    &pointer,
+                    format!("`calls` must be an object with a list for each state, not {}", other.kind()),
+                ),
             }
         }
         let status = self.text(object, "status", pointer);
         if let Some(status) = status.as_deref().filter(|status| !["SUCCEEDED", "FAILED", "TIMED_OUT"].contains(status))
         {
-            let message = format!("`status` is SUCCEEDED, FAILED or TIMED_OUT, not {status}");
+            let message = format!("`status` must be SUCCEEDED, FAILED or TIMED_OUT, not {status}");
             self.fault(&format!("{pointer}/status"), message);
         }
         Expected {
@@ -543,7 +556,10 @@ impl Reader {
     fn mocks(&mut self, json: &Json, pointer: &str) -> Mocks {
         let mut mocks = Mocks::new();
         let Json::Object(object) = json else {
-            self.fault(pointer, format!("`mocks` is an object by state or API, not {}", json.kind()));
+            self.fault(
+                pointer,
+                format!("`mocks` must be an object with a mock for each state or API, not {}", json.kind()),
+            );
             return mocks;
         };
         for (name, answers) in object.iter() {
@@ -582,7 +598,10 @@ impl Reader {
             }
             (None, None, Some(Json::Bool(true))) => Mock::never(),
             _ => {
-                self.fault(pointer, "a mock has one of `return: VALUE`, `throw: { error, cause }` and `never: true`");
+                self.fault(
+                    pointer,
+                    "a mock must have one of `return: VALUE`, `throw: { error, cause }` and `never: true`",
+                );
                 return None;
             }
         };
@@ -600,7 +619,7 @@ impl Reader {
     }
 }
 
-/// Why a case cannot be run, with what to write in its file.
+/// Why a case cannot run, with what to write in its file.
 fn explain(problem: &Problem) -> String {
     let told = problem.to_string();
     let told = told.split("\nhelp: ").next().unwrap_or_default();
@@ -611,15 +630,17 @@ fn explain(problem: &Problem) -> String {
         }
         Problem::WrongResult { .. } => "correct it, or turn off the check with `fieldValidation: NONE`".into(),
         Problem::NoItems { state } => {
-            format!("give them by `{state}: {{ return: [ … ] }}` in `mocks`, or the files by `objects: FOLDER`")
+            format!(
+                "write `{state}: {{ return: [ … ] }}` in `mocks`, or name the folder of the files: `objects: FOLDER`"
+            )
         }
-        Problem::NoParquet { state } => format!("give the items by `{state}: {{ return: [ … ] }}` in `mocks`"),
+        Problem::NoParquet { state } => format!("write the items as `{state}: {{ return: [ … ] }}` in `mocks`"),
         _ => return problem.to_string(),
     };
     format!("{told}\nhelp: {help}")
 }
 
-/// Puts answers together that come one after the other and are the same.
+/// Merges consecutive answers that are equal.
 fn shorten(answers: &mut Json) {
     let Json::Array(list) = answers else { return };
     let mut groups: Vec<(Json, u64)> = Vec::new();
@@ -631,7 +652,7 @@ fn shorten(answers: &mut Json) {
     }
     let count = groups.len();
     for (index, (mut answer, times)) in groups.into_iter().enumerate() {
-        // The last answer stays as long as it is asked for.
+        // The last answer repeats.
         if let (Json::Object(answer), true) = (&mut answer, times > 1 && index + 1 < count) {
             answer.insert("times", times);
         }
@@ -642,7 +663,7 @@ fn shorten(answers: &mut Json) {
     }
 }
 
-/// A case that expects what this run did, with what its tasks answered as mocks.
+/// A case that expects what this run did, and whose mocks answer like its tasks.
 pub fn record(name: &str, input: &Json, run: &Run) -> Json {
     let text = |text: &str| Json::from(text.to_owned());
     let mut mocks = Object::new();

@@ -8,7 +8,7 @@ use std::time::Duration;
 pub struct Timestamp(i64);
 
 impl Timestamp {
-    /// The time so many milliseconds after the beginning of 1970, UTC.
+    /// The time that many milliseconds after the beginning of 1970, UTC.
     pub const fn from_millis(millis: i64) -> Self {
         Self(millis)
     }
@@ -18,18 +18,18 @@ impl Timestamp {
         self.0
     }
 
-    /// The time so much later; the last one there is, if it would lie after it.
+    /// The time that much later, at most the last possible time.
     pub fn after(self, duration: Duration) -> Self {
         let millis = i64::try_from(duration.as_millis()).unwrap_or(i64::MAX);
         Self(self.0.saturating_add(millis).min(LAST))
     }
 
-    /// How long after an earlier time this is.
+    /// The duration since an earlier time.
     pub fn since(self, earlier: Timestamp) -> Duration {
         Duration::from_millis(u64::try_from(self.0.saturating_sub(earlier.0)).unwrap_or(0))
     }
 
-    /// Reads a time as a Wait state does, which also takes `t` and `z`, and a time without seconds.
+    /// Reads a time like a Wait state, which also accepts `t` and `z`, and a time without seconds.
     pub(super) fn parse_offset(text: &str) -> Option<Self> {
         let text = text.to_ascii_uppercase();
         let fraction = text.split_once('.').map_or(0, |(_, rest)| rest.bytes().take_while(u8::is_ascii_digit).count());
@@ -43,7 +43,7 @@ impl Timestamp {
         })
     }
 
-    /// Reads a time as RFC 3339 has it: `2024-03-01T12:00:00.5Z`, `2024-03-01T13:00:00+01:00`.
+    /// Reads a time in RFC 3339: `2024-03-01T12:00:00.5Z`, `2024-03-01T13:00:00+01:00`.
     pub fn parse(text: &str) -> Option<Self> {
         let bytes = text.as_bytes();
         let digits = |range: std::ops::Range<usize>| -> Option<i64> {
@@ -135,7 +135,7 @@ impl fmt::Display for Timestamp {
         let (year, month, day) = civil_from_days(days);
         let (hour, minute, second) = (second / 3600, second / 60 % 60, second % 60);
         write!(f, "{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}")?;
-        // Step Functions writes no fraction where there is none.
+        // Step Functions writes no fraction if it is zero.
         if millis > 0 { write!(f, ".{millis:03}Z") } else { f.write_str("Z") }
     }
 }

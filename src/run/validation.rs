@@ -1,16 +1,16 @@
-//! Whether what a task sends is what the API takes, and whether what a mock answers is what it could answer, in
-//! TestState's words.
+//! Whether the API accepts what a task sends, and whether the API could return what a mock returns, in TestState's
+//! words.
 
 use crate::catalog::{self, Pattern, Shape, StringShape, Structure};
 use crate::value::Json;
 
-/// How closely the result of a mock is checked against what the API answers.
+/// How strictly the result of a mock is checked against the API.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
 pub enum FieldValidation {
-    /// What is there must be of the right type, and what the API always answers must be there.
+    /// Members that are present must have the right type, and members that the API always returns must be present.
     Strict,
-    /// What is there must be of the right type.
+    /// Members that are present must have the right type.
     #[default]
     Present,
     /// Nothing is checked.
@@ -18,7 +18,7 @@ pub enum FieldValidation {
 }
 
 impl FieldValidation {
-    /// The one of that name: `STRICT`, `PRESENT` or `NONE`.
+    /// The mode with that name: `STRICT`, `PRESENT` or `NONE`.
     pub fn from_name(name: &str) -> Option<Self> {
         match name {
             "STRICT" => Some(Self::Strict),
@@ -29,13 +29,13 @@ impl FieldValidation {
     }
 }
 
-/// What is wrong with a result as a state gets it: Step Functions passes a time on as milliseconds, and the output of a
-/// nested execution as JSON. Nothing, if the API is not known.
+/// The mistakes in a result as a state receives it: Step Functions converts a time to milliseconds, and the output of a
+/// nested execution to JSON. Nothing, if the API is not known.
 pub(super) fn check(resource: &str, result: &Json, mode: FieldValidation) -> Result<(), String> {
     check_result(resource, result, mode, false)
 }
 
-/// As [`check`], for TestState: it compares a mock with what the API itself answers, where both are text.
+/// Like [`check`], for TestState, which compares a mock with the API's own response: there, both are text.
 pub(super) fn check_as_answered(resource: &str, result: &Json, mode: FieldValidation) -> Result<(), String> {
     check_result(resource, result, mode, true)
 }
@@ -48,7 +48,7 @@ fn check_result(resource: &str, result: &Json, mode: FieldValidation, answered: 
     let end = rest.find('.').unwrap_or(rest.len());
     let pattern = Pattern::ALL.into_iter().find(|pattern| pattern.suffix() == &rest[end..]);
     let (Some((service, action)), Some(pattern)) = (rest[..end].rsplit_once(':'), pattern) else { return Ok(()) };
-    // Whoever has the token of a job may answer anything.
+    // A worker with the token of a job can send any result.
     if pattern != Pattern::RequestResponse && result.as_object().is_none() {
         return Ok(());
     }
@@ -64,19 +64,19 @@ fn check_result(resource: &str, result: &Json, mode: FieldValidation, answered: 
     }
 }
 
-/// What Step Functions itself finds wrong with what is sent, before a service sees it; nothing, if the API is not known.
-/// That the checker finds the like in a definition does not help where a value is only known now.
+/// What Step Functions itself rejects before a service receives the call; nothing, if the API is not known. The checker
+/// finds similar mistakes in a definition, but some values are known only at run time.
 pub(super) fn check_parameters(resource: &str, parameters: &Json) -> Option<String> {
     let rest = resource.splitn(6, ':').nth(5)?;
     let api = rest.split_once('.').map_or(rest, |(api, _)| api);
     let (service, action) = api.rsplit_once(':')?;
     if (service, action) == ("apigateway", "invoke") {
-        // Their values are lists, which the API's own page does not say.
+        // Their values are lists, which the API's own page does not mention.
         let lists = |json: &Json| {
             json.as_object().is_some_and(|object| object.iter().all(|(_, value)| value.as_array().is_some()))
         };
         let wrong = ["Headers", "QueryParameters"].into_iter();
-        // Null is as if the field were not there.
+        // Null means that the field is not set.
         let is_wrong = |value: &Json| *value != Json::Null && !lists(value);
         if let Some(field) = wrong.into_iter().find(|field| parameters.get(field).is_some_and(is_wrong)) {
             return Some(invalid(field));
@@ -89,9 +89,9 @@ pub(super) fn check_parameters(resource: &str, parameters: &Json) -> Option<Stri
     }
     let unknown = given.names().find(|name| action.parameters.member(name).is_none());
     match unknown {
-        // AWS's own model may be newer than ours.
+        // AWS's own model can be newer than ours.
         Some(name) if !action.is_sdk() => Some(format!("The field '{name}' is not supported by Step Functions")),
-        // What is missing deeper only the service finds, as was recorded of an event without its source.
+        // Only the service finds what is missing at a deeper level, as was recorded for an event without its source.
         _ => missing(action.parameters, given).or_else(|| wrong_structure(action.parameters, given, action.is_sdk())),
     }
 }
@@ -111,11 +111,11 @@ fn wrong_structure(structure: &Structure, given: &crate::value::Object, is_sdk: 
     members.find_map(|member| wrong_parameter(member.shape, given.get(member.name)?, member.name, is_sdk))
 }
 
-/// What is wrong with the type of a value. A number for a string, and the like, is treated as what it should be.
+/// A mistake in the type of a value. A number for a string, and similar values, are converted.
 fn wrong_parameter(shape: Shape, value: &Json, field: &str, is_sdk: bool) -> Option<String> {
     match (shape, value) {
         (Shape::Json, _) | (_, Json::Placeholder(_) | Json::Null) => None,
-        // JSON is sent as its text where the API wants text.
+        // JSON is sent as text if the API expects text.
         (Shape::String(_) | Shape::Blob, Json::Object(_) | Json::Array(_)) if is_sdk => None,
         (Shape::String(StringShape { format: Some("json"), .. }), Json::Object(_)) => None,
         (Shape::Structure(structure), Json::Object(object)) => wrong_structure(&structure, object, is_sdk),
@@ -135,7 +135,7 @@ fn wrong_parameter(shape: Shape, value: &Json, field: &str, is_sdk: bool) -> Opt
 #[derive(Clone, Copy)]
 struct Checker {
     mode: FieldValidation,
-    /// Whether the result is what the API answers, and not what a state gets.
+    /// Whether to compare the result with the response of the API, not with what a state receives.
     answered: bool,
 }
 

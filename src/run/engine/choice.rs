@@ -1,4 +1,4 @@
-//! Which way a Choice state goes.
+//! Which transition a Choice state uses.
 
 use std::cmp::Ordering;
 
@@ -8,7 +8,7 @@ use crate::expression::evaluate::equal;
 use crate::run::Timestamp;
 use crate::value::Json;
 
-/// Whether a rule holds.
+/// Whether a rule matches.
 pub(super) fn holds<'a>(rule: &'a Json, here: &Here<'_, 'a>, location: &str) -> Result<bool, Fault> {
     if let Some(condition) = rule.get("Condition") {
         return match condition {
@@ -67,7 +67,7 @@ pub(super) fn holds<'a>(rule: &'a Json, here: &Here<'_, 'a>, location: &str) -> 
     }
 }
 
-/// Whether the value and the operand are as the operator says. Values of another type than the operator's do not.
+/// Whether the value and the operand satisfy the operator. A value of another type than the operator's does not.
 fn compares(operator: &str, value: &Json, operand: &Json) -> bool {
     let is = |found: bool| found == (operand.as_bool() == Some(true));
     let time = |json: &Json| json.as_str().and_then(Timestamp::parse);
@@ -85,7 +85,7 @@ fn compares(operator: &str, value: &Json, operand: &Json) -> bool {
         _ => {
             let (order, relation) = if let Some(relation) = operator.strip_prefix("String") {
                 let order = value.as_str().zip(operand.as_str()).map(|(value, operand)| {
-                    // As Java compares: by UTF-16 units.
+                    // Compares like Java: by UTF-16 units.
                     value.encode_utf16().cmp(operand.encode_utf16())
                 });
                 (order, relation)
@@ -113,7 +113,7 @@ fn compares(operator: &str, value: &Json, operand: &Json) -> bool {
     }
 }
 
-/// Whether a text matches a pattern in which `*` stands for anything and `\*` for itself.
+/// Whether a text matches a pattern in which `*` matches any text and `\*` is a literal star.
 fn matches(pattern: &str, text: &str) -> bool {
     #[derive(PartialEq)]
     enum Sign {
@@ -130,7 +130,7 @@ fn matches(pattern: &str, text: &str) -> bool {
         });
     }
     let text: Vec<char> = text.chars().collect();
-    // The last star and where it may go on: so the work grows with pattern times text, at most.
+    // The last star, and where to try next: the work is at most the pattern's length times the text's.
     let (mut at, mut sign, mut star) = (0, 0, None);
     while at < text.len() {
         match signs.get(sign) {

@@ -1,4 +1,4 @@
-//! Fields: paths, templates and expressions, with what AWS says of those that fail.
+//! Fields: paths, templates and expressions, with AWS's error messages.
 
 use std::cell::{OnceCell, RefCell};
 use std::collections::HashMap;
@@ -14,7 +14,7 @@ use crate::expression::json_path::Root;
 use crate::expression::{Intrinsic, JsonPath, intrinsic};
 use crate::value::{Json, Object};
 
-/// Expressions that were parsed before.
+/// Expressions that are parsed already.
 #[derive(Default)]
 pub(in crate::run) struct Cache<'a>(RefCell<HashMap<&'a str, Arc<Expression<'a>>>>);
 
@@ -41,14 +41,14 @@ impl<'a> Cache<'a> {
     }
 }
 
-/// What the names of an expression stand for in a state.
+/// What the names in an expression refer to in a state.
 pub(in crate::run) struct Here<'w, 'a> {
     world: &'w World<'a>,
     thread: usize,
     value: &'w Json,
     context: OnceCell<Json>,
     variables: &'w Variables,
-    /// The item that is looked at, if it is not the thread's own.
+    /// The current item, if it is not the item of the thread.
     item: Option<(usize, &'w Source)>,
     /// `$states.result` and `$states.errorOutput`.
     result: Option<&'w Json>,
@@ -89,7 +89,7 @@ impl<'w, 'a> Here<'w, 'a> {
         self
     }
 
-    /// The value to which a path leads that is alone in its field: `InputPath`, `ItemsPath`.
+    /// The value at a path that is alone in its field: `InputPath`, `ItemsPath`.
     pub(in crate::run) fn path(&self, text: &'a str) -> Result<Json, Fault> {
         match &*self.world.cache.get(text) {
             Expression::Path(path) => match evaluate::find(path, self) {
@@ -101,7 +101,7 @@ impl<'w, 'a> Here<'w, 'a> {
         }
     }
 
-    /// The value to which a path leads, if there is one.
+    /// The value at a path, if there is one.
     pub(in crate::run) fn optional(&self, text: &'a str) -> Option<Json> {
         match &*self.world.cache.get(text) {
             Expression::Path(path) => match evaluate::find(path, self) {
@@ -113,7 +113,7 @@ impl<'w, 'a> Here<'w, 'a> {
         }
     }
 
-    /// What a path or a call gives in the field of that name.
+    /// The value of a path or a call in the field of that name.
     pub(in crate::run) fn expression(&self, text: &'a str, field: &str) -> Result<Json, Fault> {
         match &*self.world.cache.get(text) {
             Expression::Path(path) => evaluate::find(path, self).map(evaluate::Found::into_json).map_err(|fault| {
@@ -138,7 +138,7 @@ impl<'w, 'a> Here<'w, 'a> {
         }
     }
 
-    /// The first path among the arguments that leads nowhere.
+    /// The first path among the arguments that selects nothing.
     fn missing_argument<'t>(&self, call: &Intrinsic<'a>, text: &'t str) -> Option<&'t str> {
         call.arguments.iter().find_map(|argument| match &argument.kind {
             ArgumentKind::Path(path) if evaluate::find(path, self).is_err() => {
@@ -149,7 +149,7 @@ impl<'w, 'a> Here<'w, 'a> {
         })
     }
 
-    /// A payload template: members whose names end in `.$` hold expressions.
+    /// A payload template: the values of members whose names end with `.$` are expressions.
     pub(in crate::run) fn template(&self, template: &'a Json) -> Result<Json, Fault> {
         Ok(match template {
             Json::Object(object) => {
@@ -169,7 +169,7 @@ impl<'w, 'a> Here<'w, 'a> {
         })
     }
 
-    /// A template of JSONata: strings between `{%` and `%}` are expressions.
+    /// A JSONata template: strings between `{%` and `%}` are expressions.
     pub(in crate::run) fn jsonata_template(&self, template: &Json, location: &str) -> Result<Json, Fault> {
         Ok(match template {
             Json::Object(object) => {
@@ -194,7 +194,7 @@ impl<'w, 'a> Here<'w, 'a> {
         })
     }
 
-    /// What an expression gives in the field at that place.
+    /// The value of an expression in the field at that location.
     pub(in crate::run) fn jsonata(&self, expression: &str, location: &str) -> Result<Json, Fault> {
         let said = |what: String| {
             Fault::query(
@@ -210,7 +210,7 @@ impl<'w, 'a> Here<'w, 'a> {
         }
     }
 
-    /// As [`jsonata`](Self::jsonata), if the value is of that type: `array`, `number`, `boolean`, `string`.
+    /// Like [`jsonata`](Self::jsonata), if the value has that type: `array`, `number`, `boolean`, `string`.
     pub(in crate::run) fn jsonata_of(&self, expression: &str, location: &str, wanted: &str) -> Result<Json, Fault> {
         let value = self.jsonata(expression, location)?;
         let kind = kind_of(&value);
@@ -237,7 +237,7 @@ impl<'w, 'a> Here<'w, 'a> {
             .map(|(name, value)| (name.as_str(), (**value).clone()))
             .collect();
         if mentioned("states") {
-            // Where something other than `.name` is after `$states`, all of it may be read.
+            // If anything other than `.name` follows `$states`, the expression can read all of it.
             let whole = expression
                 .match_indices("$states")
                 .any(|(at, found)| !expression[at + found.len()..].trim_start().starts_with('.'));
@@ -261,12 +261,12 @@ impl<'w, 'a> Here<'w, 'a> {
     }
 }
 
-/// What is between `{%` and `%}`.
+/// The text between `{%` and `%}`.
 pub(super) fn expression_of(text: &str) -> Option<&str> {
     Some(text.strip_prefix("{%")?.strip_suffix("%}")?.trim())
 }
 
-/// The type of a value as JSONata names it.
+/// JSONata's name for the type of a value.
 pub(super) fn kind_of(value: &Json) -> &'static str {
     match value {
         Json::Null => "null",
@@ -279,7 +279,7 @@ pub(super) fn kind_of(value: &Json) -> &'static str {
 }
 
 impl<'a> World<'a> {
-    /// What the names stand for in a thread's state, where `$` is that value.
+    /// What the names refer to in a thread's state, where `$` is that value.
     pub(super) fn here<'w>(&'w self, thread: usize, value: &'w Json) -> Here<'w, 'a> {
         Here {
             world: self,

@@ -8,16 +8,16 @@ use crate::run::outcome::Failure;
 #[derive(Debug, Clone, Default)]
 pub(in crate::run) struct Fault {
     pub(in crate::run) failure: Failure,
-    /// What is said after "An error occurred while executing the state …", if the cause is to be put together.
+    /// The text after "An error occurred while executing the state …", if the cause is composed of both.
     pub(in crate::run) explain: Option<String>,
     /// Whether an `EvaluationFailed` event reports it, and for which field.
     pub(in crate::run) evaluation: bool,
     pub(in crate::run) location: Option<String>,
-    /// The event that tells of it.
+    /// The event that reports it.
     pub(in crate::run) event: Option<&'static str>,
-    /// Whether a heartbeat was missed.
+    /// Whether the heartbeat timeout was exceeded.
     pub(in crate::run) heartbeat: bool,
-    /// Whether the error has its name from the interpreter, and not from a task or a Fail state.
+    /// Whether the name of the error comes from the interpreter, and not from a task or a Fail state.
     pub(in crate::run) own: bool,
 }
 
@@ -31,7 +31,7 @@ impl Fault {
         }
     }
 
-    /// An error whose cause says no more than this.
+    /// An error whose cause contains only this text.
     pub(in crate::run) fn plain(error: &str, cause: impl Into<String>) -> Self {
         Self {
             failure: Failure { error: Some(error.to_owned()), cause: Some(cause.into()) },
@@ -72,17 +72,18 @@ impl Fault {
         }
     }
 
-    /// Whether retriers and catchers see it at all. A wrong definition, or data that does not fit it, ends the execution.
+    /// Whether retriers and catchers can handle it at all. A wrong definition, or data that does not fit it, ends the
+    /// execution.
     pub(in crate::run) fn catchable(&self) -> bool {
         !(self.own && self.failure.error.as_deref() == Some("States.Runtime"))
     }
 
-    /// Whether a name of `ErrorEquals` means this error.
+    /// Whether a name in `ErrorEquals` matches this error.
     pub(in crate::run) fn is(&self, name: &str) -> bool {
         let error = self.failure.error.as_deref().unwrap_or_default();
         match name {
             "States.ALL" => true,
-            // The guide names only the first of them; the second was measured.
+            // The guide names only the first one; the second was observed on AWS.
             "States.TaskFailed" => error != "States.Timeout" && error != "States.QueryEvaluationError",
             "States.HeartbeatTimeout" => self.heartbeat || error == name,
             _ => error == name,

@@ -1,4 +1,4 @@
-//! Map states: items, how many at once, and what becomes of those that fail.
+//! Map states: the items, how many run at once, and what happens if they fail.
 
 use std::collections::BTreeMap;
 
@@ -16,34 +16,34 @@ use crate::run::history::Details;
 use crate::run::outcome::Failure;
 use crate::value::{Json, Object};
 
-/// A Map state at work.
+/// A running Map state.
 #[derive(Debug, Clone)]
 pub(in crate::run) struct Map {
     inputs: Vec<Option<Arc<Json>>>,
     sources: Vec<Source>,
     next: usize,
-    /// The threads or, of a distributed Map, the main threads of the executions that run, by item.
+    /// For each item, its thread; in a distributed Map, the main thread of its execution.
     running: BTreeMap<usize, usize>,
     pub(super) outputs: Vec<Option<Arc<Json>>>,
     ended: usize,
     failed: usize,
     concurrency: usize,
     distributed: bool,
-    /// How many items each child execution has: those of its batch.
+    /// How many items each child execution has: those in its batch.
     weights: Option<Vec<usize>>,
     tolerance: Tolerance,
     failure: Option<Failure>,
-    /// What becomes of the results.
+    /// What happens to the results.
     pub(super) writer: Option<Writer>,
-    /// What a file of results tells of each child execution, if it shows more than the output.
+    /// What a file of results contains about each child execution, if it shows more than the output.
     pub(super) told: Vec<Option<Json>>,
-    /// Where the items stood that failed or were ended.
+    /// Where the items that failed or were stopped had arrived.
     pub(super) points: BTreeMap<usize, Point>,
     /// The ARN of the Map Run, and how often it was redriven.
     pub(super) run: Option<(String, u64)>,
 }
 
-/// How many items may fail. A bound of 0 is none, and of two bounds each holds.
+/// How many items may fail. A limit of 0 means no limit; if there are two limits, both apply.
 #[derive(Debug, Clone, Copy)]
 struct Tolerance {
     count: f64,
@@ -62,10 +62,10 @@ impl Tolerance {
     }
 }
 
-/// An item before `ItemSelector`, and where it comes from.
+/// An item before `ItemSelector`, and its source.
 #[derive(Debug, Clone)]
 pub(super) struct Source {
-    /// Its name, if it was the member of an object.
+    /// Its name, if it is a member of an object.
     pub(super) key: Option<Arc<str>>,
     pub(super) value: Arc<Json>,
     pub(super) place: Arc<str>,
@@ -76,7 +76,7 @@ impl Source {
         Self { key: None, value: Arc::new(value), place: Arc::clone(place) }
     }
 
-    /// What a child execution gets of it where no `ItemSelector` says what: of an object's member its name, too.
+    /// The input of a child execution without an `ItemSelector`: for a member of an object, its name too.
     fn input(&self) -> Arc<Json> {
         match &self.key {
             None => Arc::clone(&self.value),
@@ -93,7 +93,7 @@ impl Map {
         std::mem::take(&mut self.running)
     }
 
-    /// Makes ready to do again what did not end well. Answers with the Map Run, and how often it was redriven.
+    /// Prepares the items that did not succeed to run again. Returns the Map Run, and how often it was redriven.
     pub(super) fn redrive(&mut self) -> Option<(String, u64)> {
         self.next = 0;
         self.ended = self.outputs.iter().flatten().count();
@@ -105,14 +105,14 @@ impl Map {
         self.run.clone()
     }
 
-    /// The inputs of the items that were not begun.
+    /// The inputs of the items that were not started.
     pub(super) fn unbegun(&self) -> impl Iterator<Item = &Json> {
         self.inputs.iter().skip(self.next).flatten().map(|input| &**input)
     }
 }
 
 impl Fault {
-    /// More items of a distributed Map failed than may.
+    /// More items of a distributed Map failed than are tolerated.
     fn threshold() -> Self {
         Fault::of_task(TaskError::new(
             "States.ExceedToleratedFailureThreshold",
@@ -121,7 +121,7 @@ impl Fault {
     }
 }
 
-/// How many items of an inline Map AWS runs at once, whatever is asked for.
+/// How many items of an inline Map AWS runs at once, even if the definition sets a higher number.
 const INLINE_CONCURRENCY: usize = 40;
 
 /// How many child executions of a distributed Map AWS runs at once.
@@ -145,7 +145,7 @@ impl<'a> World<'a> {
         self.steps[step].data.tolerated_failure_count = figure_of(tolerated);
         self.steps[step].data.tolerated_failure_percentage = figure_of(share);
         let wrong = |field: &str, message: &str| match jsonata {
-            // What an expression gives is wrong as its evaluation is.
+            // A wrong value of an expression is reported like a failed evaluation.
             true => Fault::query(format!("{field} {message}"), Some(field)),
             false => Fault::runtime(format!("{field} {message}")),
         };
@@ -159,7 +159,7 @@ impl<'a> World<'a> {
             return Err(wrong("ToleratedFailurePercentage", "must be between 0 and 100."));
         }
         let state = self.state(number);
-        // Of a state that is tested by itself the items of a reader are not known.
+        // If a state is tested by itself, the items of a reader are not known.
         let known = self.single.is_none() || !state.has("ItemReader");
         let selector = state.get("ItemSelector").or_else(|| state.get("Parameters").filter(|_| !jsonata));
         let mut inputs = Vec::with_capacity(items.len());
@@ -185,7 +185,7 @@ impl<'a> World<'a> {
         }
         let (inputs, sources, weights) = match self.batches(number, &effective, inputs)? {
             Batches::Batched(batches, weights) => {
-                // A batch has items of several places: that of the first item stands for them.
+                // The items in a batch have several sources: the source of the first item represents them.
                 let place = items.first().map_or_else(|| "STATE_DATA".into(), |item| Arc::clone(&item.place));
                 let sources = batches.iter().flatten().map(|batch| Source {
                     key: None,
@@ -243,14 +243,14 @@ impl<'a> World<'a> {
     fn items(&mut self, number: usize, effective: &Arc<Json>, distributed: bool) -> Result<Vec<Source>, Fault> {
         let state = self.state(number);
         if self.single.is_some() && state.has("ItemReader") {
-            // Nothing is read: the mock says what comes of the items.
+            // Nothing is read: the mock contains the results of the items.
             return Ok(Vec::new());
         }
         if state.has("ItemReader") {
             return self.read_items(number, effective);
         }
         let place = "STATE_DATA".into();
-        // The members of an object are items of a distributed Map only.
+        // Only a distributed Map can use the members of an object as items.
         let iterates = |value: &Json| kind_of(value) == "array" || (distributed && kind_of(value) == "object");
         if state.jsonata {
             let here = self.here(number, effective);
@@ -279,7 +279,7 @@ impl<'a> World<'a> {
         }
         match self.state(number).text("ItemsPath") {
             Some(path) => {
-                // A path into the context object is reported without its first `$`.
+                // AWS reports a path into the context object without its first `$`.
                 let told = path.strip_prefix('$').filter(|rest| rest.starts_with('$')).unwrap_or(path);
                 Err(Fault::plain("States.Runtime", format!("Reference path \"{told}\" must point to array.")))
             }
@@ -287,7 +287,7 @@ impl<'a> World<'a> {
         }
     }
 
-    /// A number in a field, which may be a path or an expression.
+    /// A number in a field, which can be a path or an expression.
     fn figure(&self, number: usize, field: &'static str, effective: &Json, kind: &str) -> Result<Option<f64>, Fault> {
         let state = self.state(number);
         let here = self.here(number, effective);
@@ -308,7 +308,7 @@ impl<'a> World<'a> {
         })
     }
 
-    /// The inputs put into batches, if there is an `ItemBatcher`; else the inputs themselves.
+    /// The inputs grouped into batches if there is an `ItemBatcher`, otherwise the inputs themselves.
     fn batches(&self, number: usize, effective: &Json, inputs: Vec<Option<Arc<Json>>>) -> Result<Batches, Fault> {
         let state = self.state(number);
         let Some(batcher) = state.get("ItemBatcher") else { return Ok(Batches::Single(inputs)) };
@@ -368,7 +368,7 @@ impl<'a> World<'a> {
         Ok(Batches::Batched(batches, weights))
     }
 
-    /// Starts as many items as may run, or ends the state if all ended.
+    /// Starts as many items as may run at once, or ends the state if all items have ended.
     pub(super) fn go_on(&mut self, number: usize) {
         loop {
             let Some(Work::Map(map)) = &mut self.threads[number].work else { return };
@@ -432,7 +432,7 @@ impl<'a> World<'a> {
         execution: Option<usize>,
     ) {
         let Some(Work::Map(map)) = &self.threads[number].work else { return };
-        // Of what succeeded often no more is asked than its output.
+        // For items that succeeded, often only the output is needed.
         let all = result.is_err() || map.writer.as_ref().is_some_and(Writer::tells_all);
         let told = execution.filter(|_| all).and_then(|execution| self.tell_item(execution));
         let Some(Work::Map(map)) = &mut self.threads[number].work else { return };
@@ -459,7 +459,7 @@ impl<'a> World<'a> {
     }
 
     fn map_ends(&mut self, number: usize) {
-        // What still runs ends with the state, and has no say in it any more.
+        // Items that still run end with the state, and no longer affect it.
         let Some(Work::Map(mut map)) = self.threads[number].work.take() else { return };
         if let Some(failure) = map.failure.take() {
             let mut error = Fault::of_part(failure.clone(), "MapStateFailed");
@@ -467,7 +467,7 @@ impl<'a> World<'a> {
                 self.tell_aborted(&mut map);
                 let details = Details::Failed { error: failure.error.clone(), cause: failure.cause.clone() };
                 self.event(number, "MapRunFailed", details);
-                // Also a Map Run that fails writes what there is.
+                // A Map Run that fails also writes the results that exist.
                 if let Err(fault) = self.write_results(&map) {
                     error = fault;
                 }
@@ -487,7 +487,7 @@ impl<'a> World<'a> {
             }
             Err(fault) => return self.wake_at(number, self.now, Phase::Resume(Err(fault))),
         }
-        // An item that failed, and may, is there with all that is known of its execution.
+        // A tolerated failure keeps everything that is known about its execution.
         let told = std::mem::take(&mut map.told).into_iter().chain(std::iter::repeat(None));
         let outputs =
             map.outputs.into_iter().zip(told).filter_map(|(output, told)| output.map(super::unshare).or(told));
@@ -499,13 +499,13 @@ impl<'a> World<'a> {
 
 /// The inputs of a Map, with or without an `ItemBatcher`.
 enum Batches {
-    /// With how many items each batch has.
+    /// With the number of items in each batch.
     Batched(Vec<Option<Arc<Json>>>, Vec<usize>),
     Single(Vec<Option<Arc<Json>>>),
 }
 
 impl World<'_> {
-    /// Notes the child executions that end with a Map Run that fails.
+    /// Records the child executions that end because their Map Run fails.
     fn tell_aborted(&mut self, map: &mut Map) {
         if map.told.is_empty() {
             return;
@@ -516,7 +516,7 @@ impl World<'_> {
         }
     }
 
-    /// What the branches or items of a state that is tested by itself give.
+    /// The results of the branches or items of a state that is tested by itself.
     pub(super) fn single_result(
         &self,
         number: usize,
@@ -541,8 +541,8 @@ impl World<'_> {
     }
 }
 
-/// A whole number to which a path leads. Step Functions reads it from the value's text: `2` and `"2"` are one, `2.0` is
-/// none.
+/// A whole number at a path. Step Functions reads it from the text of the value: `2` and `"2"` are whole numbers, `2.0`
+/// is not.
 pub(super) fn integer_at_path(value: &Json) -> Option<i64> {
     match value {
         Json::Number(number) => number.as_i64(),
@@ -559,7 +559,7 @@ fn float_at_path(value: &Json) -> Option<f64> {
     }
 }
 
-/// A path leads to something that is no number of that kind.
+/// The value at a path is not a number of that kind.
 pub(super) fn no_figure(field: &str, path: &str, value: &Json, kind: &str) -> Fault {
     let value = plain_text(value);
     Fault::runtime(format!("The {field}Path field refers to value \"{value}\" which is not a valid {kind}: {path}"))

@@ -1,6 +1,6 @@
-//! The interpreter. Executions, branches and items are *threads* that are side by side in one queue; a clock that only
-//! moves when nothing else is to be done says whose turn it is. Nothing here calls itself: a hundred thousand states, or
-//! machines that start each other, need no stack.
+//! The interpreter. Executions, branches and items are *threads* in one queue, and a clock that moves only when no
+//! thread can run decides which one is next. Nothing here is recursive: a hundred thousand states, or state machines
+//! that start each other, need no stack.
 
 mod choice;
 mod dataset;
@@ -31,16 +31,16 @@ pub(super) use fault::Fault as ReaderFault;
 pub(super) use program::Program;
 pub(super) use redrive::Stopped;
 
-/// Variables by name. Whoever assigns one gets a copy of its own.
+/// Variables by name. A thread that assigns one gets its own copy.
 type Variables = HashMap<String, Arc<Json>>;
 
-/// What runs.
+/// A running execution with everything that it started.
 pub(in crate::run) struct World<'a> {
     programs: Vec<Program<'a>>,
     settings: &'a Settings,
     executions: Vec<Execution>,
     threads: Vec<Thread>,
-    /// Threads that are free to be used again.
+    /// Threads that can be used again.
     free: Vec<usize>,
     ready: VecDeque<(usize, u64)>,
     timers: BinaryHeap<Reverse<(Timestamp, u64, usize, u64)>>,
@@ -55,7 +55,7 @@ pub(in crate::run) struct World<'a> {
     answered: HashMap<(mocks::Kind, String), u32>,
     problem: Option<Problem>,
     single: Option<Single>,
-    /// When the first execution began, and when it ended.
+    /// When the first execution started, and when it ended.
     begun: Timestamp,
     over: Option<Timestamp>,
     stopped: Result<Arc<Stopped>, NotRedrivable>,
@@ -66,7 +66,7 @@ pub(in crate::run) struct Single {
     pub(in crate::run) state: usize,
     /// Its name in the context object.
     pub(in crate::run) name: Arc<str>,
-    /// The machine in which it is.
+    /// The machine that contains it.
     pub(in crate::run) machine: usize,
     pub(in crate::run) mocked: Option<Result<Json, TaskError>>,
     pub(in crate::run) variables: crate::value::Object,
@@ -82,7 +82,7 @@ const EXPRESS_SECONDS: i64 = 300;
 /// How long a Standard workflow may take.
 const YEAR: Duration = Duration::from_secs(365 * 24 * 3600);
 
-/// An execution: the one that was started, or one that a state started.
+/// An execution: the first one, or one that a state started.
 #[derive(Debug, Clone)]
 struct Execution {
     program: usize,
@@ -106,17 +106,17 @@ struct Execution {
     redriven: Option<Timestamp>,
 }
 
-/// A place in a machine at which an execution is: the whole, a branch, an item.
+/// A position of an execution in a machine: the whole, a branch, or an item.
 struct Thread {
     execution: usize,
     state: usize,
     input: Arc<Json>,
     variables: Arc<Variables>,
-    /// Whose child it is, and which one.
+    /// Its parent, and its index among the children.
     parent: Option<(usize, usize)>,
     item: Option<Arc<Item>>,
     phase: Phase,
-    /// What a wake-up must know to be meant for what the thread does now.
+    /// A wake-up is only for the activity that had this number.
     turn: u64,
     step: usize,
     entered: u64,
@@ -127,7 +127,7 @@ struct Thread {
     token: Option<String>,
     error_output: Option<Arc<Json>>,
     work: Option<Work>,
-    /// The branches or items with which the state failed, for a redrive.
+    /// The branches or items of the state when it failed, for a redrive.
     parts: Option<redrive::Parts>,
     alive: bool,
 }
@@ -174,19 +174,19 @@ struct Item {
     outer: Option<Arc<Item>>,
 }
 
-/// What a thread does when its turn comes.
+/// What a thread does next.
 enum Phase {
-    /// It enters its state.
+    /// Enters its state.
     Enter,
-    /// It does what the state does; again, if it was tried before.
+    /// Runs the state, or runs it again in a retry.
     Execute,
-    /// It waited long enough.
+    /// Its waiting time is over.
     Waited(Arc<Json>),
     /// A task ends.
     TaskEnds(task::Ending),
-    /// A state that waits for others goes on.
+    /// A state that waited for other threads continues.
     Resume(Result<Arc<Json>, Fault>),
-    /// It waits for somebody.
+    /// Waits for another thread.
     Blocked,
 }
 
@@ -197,7 +197,7 @@ enum Work {
     Execution { child: usize },
 }
 
-/// How a state ends that does not fail.
+/// How a state ends if it does not fail.
 struct Done {
     output: Arc<Json>,
     assigned: Option<Arc<Json>>,
@@ -205,13 +205,13 @@ struct Done {
 }
 
 enum Next {
-    /// As `Next` or `End` say.
+    /// With the transition of `Next` or `End`.
     Field,
-    /// A choice, or a catcher.
+    /// With a choice, or a catcher.
     State(String),
 }
 
-/// What comes of a turn.
+/// The outcome of a turn.
 enum Flow {
     Done(Done),
     Blocked,
@@ -281,7 +281,7 @@ impl<'a> World<'a> {
                 },
             }
         }
-        // What it started, and did not wait for, goes on to its end.
+        // Executions that it started without waiting for them continue until they end.
         self.over = Some(self.now);
         while self.problem.is_none() {
             match self.ready.pop_front() {
@@ -414,7 +414,7 @@ impl<'a> World<'a> {
         number
     }
 
-    /// After how many seconds an execution ends, whatever it does.
+    /// The number of seconds after which an execution ends in any case.
     fn seconds_of(&self, number: usize) -> Option<i64> {
         let execution = &self.executions[number];
         let timeout = self.programs[execution.program].timeout.filter(|_| !execution.child);
@@ -422,19 +422,19 @@ impl<'a> World<'a> {
         timeout.into_iter().chain(express).min()
     }
 
-    /// Sees to it that the execution ends in time.
+    /// Ensures that the execution ends in time.
     fn set_end(&mut self, number: usize) {
         if self.single.is_some() {
             return;
         }
         let time = match self.seconds_of(number) {
             Some(seconds) => self.now.after(Duration::from_secs(seconds.max(0) as u64)),
-            // No one waits longer for an item than for the whole.
+            // An item has no timeout of its own: the whole execution has one.
             None if self.executions[number].child => return,
-            // What takes a year to the second is still in time.
+            // An execution that takes exactly one year is still in time.
             None => self.now.after(YEAR + Duration::from_millis(1)),
         };
-        // A thread of its own, which only waits: when it wakes, the execution is over.
+        // A separate thread that only waits: when it wakes up, the execution is over.
         self.sequence += 1;
         self.timers.push(Reverse((time, self.sequence, usize::MAX - number, 0)));
     }
@@ -443,7 +443,7 @@ impl<'a> World<'a> {
         format!("arn:aws:states:{}:{}", self.settings.region, self.settings.account)
     }
 
-    /// The label of a distributed Map, which is a part of its children's names.
+    /// The label of a distributed Map, which is part of the names of its children.
     fn label(&self, thread: usize) -> String {
         let state = self.state(thread);
         match state.text("Label") {
@@ -472,7 +472,7 @@ impl<'a> World<'a> {
         self.kill(thread);
         let owner = self.executions[number].owner;
         if self.executions[number].child {
-            // No one asks for the history of an item's execution, and there may be many.
+            // The history of an item's execution is not needed, and there can be many.
             self.executions[number].events = Vec::new();
         }
         self.executions[number].result = Some((status, result.clone()));
@@ -518,7 +518,7 @@ impl<'a> World<'a> {
     fn add_thread(&mut self, thread: Thread) -> usize {
         match self.free.pop() {
             Some(number) => {
-                // Wake-ups that were meant for the one before must not reach it.
+                // Wake-ups for the previous activity must not reach this one.
                 let turn = self.threads[number].turn + 1;
                 self.threads[number] = Thread { turn, ..thread };
                 number
@@ -530,7 +530,7 @@ impl<'a> World<'a> {
         }
     }
 
-    /// Ends a thread and all that it waits for.
+    /// Ends a thread and everything that it waits for.
     fn kill(&mut self, thread: usize) {
         let mut open = vec![thread];
         while let Some(number) = open.pop() {
@@ -608,7 +608,7 @@ impl<'a> World<'a> {
 
     // Turns.
 
-    /// Lets a thread go on until it waits for something.
+    /// Runs a thread until it waits for something.
     fn turn(&mut self, number: usize, turn: u64) {
         if number >= usize::MAX - self.executions.len() {
             return self.execution_times_out(usize::MAX - number);
@@ -664,7 +664,7 @@ impl<'a> World<'a> {
         }
     }
 
-    /// Enters a state; says whether the run goes on.
+    /// Enters a state; returns whether the run continues.
     fn enter(&mut self, number: usize) -> bool {
         if self.is_over(number) {
             return false;
@@ -730,7 +730,7 @@ impl<'a> World<'a> {
         true
     }
 
-    /// Notes that a part of the definition was taken. What other state machines do that a task started is not counted.
+    /// Records that a part of the definition was used. Other state machines that a task started do not count.
     fn take(&mut self, number: usize, taken: Taken) {
         if self.executions[self.threads[number].execution].program == 0 {
             self.taken.insert(taken);
@@ -744,7 +744,7 @@ impl<'a> World<'a> {
         thread
     }
 
-    /// Leaves a state that ended well; says whether the thread goes on at once.
+    /// Leaves a state that succeeded; returns whether the thread continues at once.
     fn leave(&mut self, number: usize, done: Done) -> bool {
         let state = self.state(number);
         let (name, kind, machine) = (Arc::clone(&state.name), state.kind, state.machine);
@@ -833,11 +833,11 @@ impl<'a> World<'a> {
         self.branch_ended(parent, index, result, point);
     }
 
-    /// What a failed state does: it tries again, goes to a catcher, or ends its thread. Says whether the thread goes on
-    /// at once.
+    /// What a failed state does: it retries, continues with a catcher, or ends its thread. Returns whether the thread
+    /// continues at once.
     fn fail(&mut self, number: usize, mut fault: Fault) -> bool {
         if let Some(Work::Map(_) | Work::Parallel { .. } | Work::Execution { .. }) = &self.threads[number].work {
-            // Whatever still runs in it ends with it.
+            // Everything that still runs in the state ends with it.
             let thread = &mut self.threads[number];
             let work = thread.work.take();
             let children = match work {
@@ -874,7 +874,7 @@ impl<'a> World<'a> {
         }
         if state::may_retry(kind) && fault.catchable() {
             if let Some((retrier, delay)) = self.retrier(number, &fault) {
-                // A retrier may try as often as a loop goes round.
+                // Retries can be endless, like a loop.
                 if self.is_over(number) {
                     return false;
                 }
@@ -898,7 +898,7 @@ impl<'a> World<'a> {
         self.fail_uncaught(number, fault)
     }
 
-    /// How a state that is tested by itself fails: what a retrier or a catcher would do is reported, and not done.
+    /// How a state that is tested by itself fails: a retry or a catch is only reported, not executed.
     fn single_fails(&mut self, number: usize, fault: Fault) -> bool {
         let state = self.state(number);
         let takes = |list: &str| {
@@ -943,7 +943,7 @@ impl<'a> World<'a> {
         let step = self.threads[number].step;
         self.steps[step].failure = Some(fault.failure.clone());
         if !fault.catchable() && self.threads[number].parent.is_some() {
-            // It always fails the execution: the states around have no say in it, and no event of theirs tells of it.
+            // It always fails the execution: the states around it cannot handle it, and have no event about it.
             let root = self.root_of(number);
             self.end_execution(root, Status::Failed, Err(fault.failure));
         } else {
@@ -988,7 +988,7 @@ impl<'a> World<'a> {
     }
 }
 
-/// The value itself, without a copy if no one else holds it.
+/// The value itself, without a copy if nothing else uses it.
 fn unshare(value: Arc<Json>) -> Json {
     Arc::unwrap_or_clone(value)
 }

@@ -1,4 +1,4 @@
-//! A definition, prepared: states by number, so that a step looks up nothing by walking.
+//! A prepared definition: states have numbers, so that a step needs no search.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -6,14 +6,14 @@ use std::sync::Arc;
 use crate::asl::{self, QueryLanguage, StateType};
 use crate::value::Json;
 
-/// A definition, prepared.
+/// A prepared definition.
 pub(in crate::run) struct Program<'a> {
     pub(in crate::run) machines: Vec<MachineProgram<'a>>,
     pub(in crate::run) states: Vec<StateProgram<'a>>,
     pub(in crate::run) timeout: Option<i64>,
 }
 
-/// A machine in it: the whole, a branch, a processor.
+/// A state machine in it: the whole, a branch, or a processor.
 pub(in crate::run) struct MachineProgram<'a> {
     pub(in crate::run) start: Option<&'a str>,
     pub(in crate::run) states: HashMap<&'a str, usize>,
@@ -27,7 +27,7 @@ pub(in crate::run) struct StateProgram<'a> {
     pub(in crate::run) json: &'a Json,
     pub(in crate::run) kind: StateType,
     pub(in crate::run) jsonata: bool,
-    /// The machines that are in it.
+    /// The machines inside it.
     pub(in crate::run) machines: Vec<usize>,
     pub(in crate::run) machine: usize,
 }
@@ -40,7 +40,7 @@ impl<'a> Program<'a> {
         program
     }
 
-    /// Adds a machine and all that is in it. The bound on a document's depth bounds this, too.
+    /// Adds a machine and everything inside it. The depth limit of a document also limits this.
     fn add(&mut self, machine: &asl::Machine<'a>) -> usize {
         let config = machine.processor_config();
         let config = |name| config.as_ref().and_then(|config| config.text(name));

@@ -1,4 +1,4 @@
-//! Where an execution stood that failed, and how it goes on from there.
+//! Where a failed execution had arrived, and how it continues from there.
 
 use std::collections::{BTreeMap, HashMap};
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -14,10 +14,10 @@ use crate::run::runner::{NotRedrivable, Problem};
 use crate::run::{Run, mocks};
 use crate::value::Json;
 
-/// How many events an execution may have, at most, that is redriven.
+/// How many events an execution can have at most to be redriven.
 const MOST_EVENTS: u64 = 24_998;
 
-/// An execution that failed: what is needed to go on with it.
+/// A failed execution: what is needed to continue it.
 #[derive(Debug)]
 pub(in crate::run) struct Stopped {
     point: Point,
@@ -27,7 +27,7 @@ pub(in crate::run) struct Stopped {
     seed: u64,
 }
 
-/// The state at which a thread stood, and what went on in it.
+/// The state of a thread, and what ran inside it.
 #[derive(Debug, Clone)]
 pub(super) struct Point {
     state: usize,
@@ -37,7 +37,7 @@ pub(super) struct Point {
     entered: u64,
     entered_at: crate::run::Timestamp,
     parts: Option<Parts>,
-    /// The execution, if it is one of its own: an item of a distributed Map.
+    /// The execution, if it has its own: an item of a distributed Map.
     execution: Option<Box<Execution>>,
 }
 
@@ -47,7 +47,7 @@ impl Point {
     }
 }
 
-/// The branches or items of a state. Those without a point begin again.
+/// The branches or items of a state. Those without a point start again.
 #[derive(Debug, Clone)]
 pub(super) enum Parts {
     Parallel { outputs: Vec<Option<Arc<Json>>>, points: BTreeMap<usize, Point> },
@@ -55,13 +55,13 @@ pub(super) enum Parts {
 }
 
 impl World<'_> {
-    /// Where a thread is that is about to end.
+    /// Where a thread is just before it ends.
     pub(super) fn point(&mut self, number: usize) -> Point {
         let parts = match self.threads[number].work.take() {
             Some(Work::Parallel { outputs, children }) => Some(self.stop_parallel(outputs, children)),
             Some(Work::Map(map)) => Some(self.stop_map(map)),
             Some(work @ Work::Execution { .. }) => {
-                // It is started again; whoever ends the thread ends it.
+                // It is started again by the caller that ends the thread.
                 self.threads[number].work = Some(work);
                 None
             }
@@ -81,13 +81,13 @@ impl World<'_> {
         }
     }
 
-    /// Ends the branches that still run, and keeps where they stood.
+    /// Ends the branches that still run, and records where they had arrived.
     pub(super) fn stop_parallel(&mut self, outputs: Vec<Option<Arc<Json>>>, children: BTreeMap<usize, usize>) -> Parts {
         let points = self.stop_children(children);
         Parts::Parallel { outputs, points }
     }
 
-    /// Ends the items that still run, and keeps where they stood.
+    /// Ends the items that still run, and records where they had arrived.
     pub(super) fn stop_map(&mut self, mut map: Box<Map>) -> Parts {
         let running = map.take_running();
         let stopped = self.stop_children(running);
@@ -98,7 +98,7 @@ impl World<'_> {
     fn stop_children(&mut self, children: BTreeMap<usize, usize>) -> BTreeMap<usize, Point> {
         let mut points = BTreeMap::new();
         for (index, child) in children {
-            // An item of an Express workflow begins again, and so does what was not begun.
+            // An item of an Express workflow starts again, and so does an item that was not started.
             let begun = !matches!(self.threads[child].phase, Phase::Enter);
             let thread = &self.threads[child];
             let restarts = thread.parent.is_none() && self.executions[thread.execution].express;
@@ -111,7 +111,7 @@ impl World<'_> {
         points
     }
 
-    /// Keeps where the execution stood, if it can be redriven.
+    /// Records where the execution had arrived, if it can be redriven.
     pub(super) fn keep(&mut self, number: usize, thread: usize) {
         let execution = &self.executions[number];
         if execution.owner.is_some() || self.single.is_some() {
@@ -134,7 +134,7 @@ impl World<'_> {
         };
     }
 
-    /// Goes on with a run that failed.
+    /// Continues a run that failed.
     pub(in crate::run) fn redrive(mut self, run: &Run) -> Result<Run, Problem> {
         let stopped = run.stopped.clone().map_err(Problem::NotRedrivable)?;
         if stopped.definition != fingerprint(&self.programs[0]) {
@@ -157,7 +157,7 @@ impl World<'_> {
         Ok(self.into_run(main))
     }
 
-    /// Redrives an execution; answers with its main thread.
+    /// Redrives an execution; returns its main thread.
     pub(super) fn continue_execution(
         &mut self,
         mut execution: Execution,
@@ -185,7 +185,8 @@ impl World<'_> {
         thread
     }
 
-    /// Puts a thread where it stood. Its state is not entered again, but does its work again, with all its retries.
+    /// Puts a thread back to where it was. It does not enter its state again, but runs the state again, with all its
+    /// retries.
     pub(super) fn place(
         &mut self,
         execution: usize,
@@ -259,7 +260,7 @@ impl World<'_> {
         number
     }
 
-    /// The input of a branch that was not begun when its state failed.
+    /// The input of a branch that was not started when its state failed.
     fn parallel_input(&self, number: usize) -> Arc<Json> {
         let thread = &self.threads[number];
         let data = &self.steps[thread.step].data;
@@ -268,7 +269,7 @@ impl World<'_> {
     }
 }
 
-/// Whether a state that failed with that error goes on with its parts, or begins again.
+/// Whether a state that failed with that error continues with its parts, or starts again.
 pub(super) fn keeps_parts(failure: &Failure) -> bool {
     failure.error.as_deref() != Some("States.DataLimitExceeded")
 }

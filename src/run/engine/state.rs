@@ -13,7 +13,7 @@ use crate::run::outcome::{Failure, Taken};
 use crate::run::{Timestamp, history::Details};
 use crate::value::{Json, Object};
 
-/// The event of a state that is entered.
+/// The event for entering a state.
 pub(super) fn entered_event(kind: StateType) -> Option<&'static str> {
     Some(match kind {
         StateType::Task => "TaskStateEntered",
@@ -47,7 +47,7 @@ pub(super) fn may_retry(kind: StateType) -> bool {
 }
 
 impl<'a> World<'a> {
-    /// Does what the state does.
+    /// Runs the state.
     pub(super) fn execute(&mut self, number: usize) -> Result<Flow, Fault> {
         let effective = self.effective_input(number)?;
         let kind = self.state(number).kind;
@@ -63,7 +63,7 @@ impl<'a> World<'a> {
             StateType::Task => self.task(number, effective),
             StateType::Parallel => self.parallel(number, effective),
             StateType::Map => self.map(number, effective),
-            StateType::Unknown => Err(Fault::runtime("The state has no type that is known.")),
+            StateType::Unknown => Err(Fault::runtime("The state has an unknown type.")),
         }
     }
 
@@ -85,7 +85,7 @@ impl<'a> World<'a> {
         Ok(effective)
     }
 
-    /// `Parameters`, or the input where there are none.
+    /// `Parameters`, or the input if there are none.
     pub(super) fn parameters(&mut self, number: usize, effective: &Arc<Json>) -> Result<Arc<Json>, Fault> {
         let step = self.threads[number].step;
         let Some(template) = self.state(number).get("Parameters") else {
@@ -97,7 +97,7 @@ impl<'a> World<'a> {
         Ok(parameters)
     }
 
-    /// `Arguments`, if there are some.
+    /// `Arguments`, if there are any.
     pub(super) fn arguments(&mut self, number: usize, input: &Json) -> Result<Option<Arc<Json>>, Fault> {
         let Some(template) = self.state(number).get("Arguments") else { return Ok(None) };
         let arguments = Arc::new(self.here(number, input).jsonata_template(template, "Arguments")?);
@@ -278,14 +278,14 @@ impl<'a> World<'a> {
         Ok(Flow::Blocked)
     }
 
-    /// A Parallel or Map state goes on, or a task whose execution ended.
+    /// A Parallel or Map state continues, or a task whose execution ended.
     pub(super) fn resume(&mut self, number: usize, result: Result<Arc<Json>, Fault>) -> Result<Flow, Fault> {
         self.threads[number].work = None;
         let result = result?;
         Ok(Flow::Done(self.finish_state(number, result)?))
     }
 
-    /// What is between the result of a state and its output.
+    /// The fields between the result of a state and its output.
     pub(super) fn finish_state(&mut self, number: usize, result: Arc<Json>) -> Result<Done, Fault> {
         let state = self.state(number);
         let step = self.threads[number].step;
@@ -311,7 +311,7 @@ impl<'a> World<'a> {
         Ok(Done { output, assigned, next: Next::Field })
     }
 
-    /// The output of a state that has no `ResultPath`, or is written in JSONata.
+    /// The output of a state that has no `ResultPath`, or uses JSONata.
     fn output_of(&mut self, number: usize, input: &Arc<Json>, result: Option<Arc<Json>>) -> Result<Done, Fault> {
         let state = self.state(number);
         if !state.jsonata {
@@ -341,7 +341,7 @@ impl<'a> World<'a> {
         })
     }
 
-    /// Puts a result into the input, where `ResultPath` says.
+    /// Puts a result into the input at `ResultPath`.
     fn result_path(&self, path: Option<&'a Json>, input: &Arc<Json>, result: Arc<Json>) -> Result<Arc<Json>, Fault> {
         let path = match path {
             None => return Ok(result),
@@ -371,7 +371,7 @@ impl<'a> World<'a> {
         }
     }
 
-    /// The retrier that takes the error, and how long it waits.
+    /// The retrier that handles the error, and how long it waits.
     pub(super) fn retrier(&self, number: usize, fault: &Fault) -> Option<(usize, Duration)> {
         let state = self.state(number);
         let (index, retrier) =
@@ -394,7 +394,7 @@ impl<'a> World<'a> {
         Some((index, Duration::from_millis((delay * 1000.0) as u64)))
     }
 
-    /// What the catcher that takes the error makes of it.
+    /// The output of the catcher that handles the error.
     pub(super) fn catcher(&mut self, number: usize, fault: &Fault) -> Option<Result<Done, Fault>> {
         let state = self.state(number);
         let (index, catcher) =
@@ -452,7 +452,7 @@ pub(super) fn plain_text(value: &Json) -> String {
     value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }
 
-/// A whole number, however it is written.
+/// A whole number, in any notation.
 pub(super) fn whole(value: &Json) -> Option<i64> {
     let number = value.as_number()?;
     number.as_i64().or_else(|| number.is_whole().then(|| number.as_f64() as i64))

@@ -1,4 +1,4 @@
-//! Task states: what is sent, and what comes back.
+//! Task states: what they send, and what they receive.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -29,7 +29,7 @@ enum TimeOut {
     Heartbeat,
 }
 
-/// What kind of resource a task has; the names of its events depend on it.
+/// The kind of a task's resource; the names of its events depend on it.
 #[derive(Clone, Copy, PartialEq)]
 enum Kind {
     Function,
@@ -38,7 +38,7 @@ enum Kind {
 }
 
 fn kind_of(resource: &str) -> Kind {
-    // The template fills in the ARN of what it makes, a function; service integrations are written out.
+    // A template sets the ARNs of functions that it creates; service integrations are literal ARNs.
     if resource.starts_with("${") && !resource.contains(":states:::") {
         return Kind::Function;
     }
@@ -52,7 +52,7 @@ fn kind_of(resource: &str) -> Kind {
 /// `lambda` and `invoke.waitForTaskToken`; `aws-sdk:s3` and `getObject`.
 fn split(resource: &str) -> (String, String) {
     let rest = resource.splitn(6, ':').nth(5).unwrap_or_default();
-    // `.sync:2` has a colon of its own.
+    // `.sync:2` contains a colon.
     let end = rest.find('.').unwrap_or(rest.len());
     match rest[..end].rsplit_once(':') {
         Some((service, action)) => (service.to_owned(), format!("{action}{}", &rest[end..])),
@@ -179,7 +179,7 @@ impl World<'_> {
         Ok(Flow::Blocked)
     }
 
-    /// Puts the end of a task where it belongs in time.
+    /// Schedules the end of a task.
     fn schedule(
         &mut self,
         number: usize,
@@ -192,7 +192,7 @@ impl World<'_> {
         let seconds = |seconds: i64| Duration::from_secs(seconds.max(0) as u64);
         let mut ending = Ending { call, result: answer.result.map(Arc::new), timed_out: None };
         let mut after = answer.after;
-        // Without a heartbeat in time the task ends, however long it may take.
+        // If a heartbeat is missing, the task ends, even if the mock takes longer.
         if let Some(limit) = heartbeat.map(seconds) {
             let silence = answer.heartbeats.unwrap_or(Duration::MAX).min(answer.after);
             if silence > limit && after > limit {
@@ -209,7 +209,7 @@ impl World<'_> {
         if after > Duration::from_secs(366 * 24 * 3600) && ending.timed_out.is_none() {
             let execution = self.threads[number].execution;
             if self.seconds_of(execution).or(self.seconds_of(0)).is_some() {
-                // The end of the execution ends it.
+                // The end of the execution ends the task.
                 return;
             }
             let state = self.calls[call].state.clone();
@@ -244,7 +244,7 @@ impl World<'_> {
             .collect()
     }
 
-    /// What the mocks say to a call.
+    /// The answer of the mocks to a call.
     fn answer(&mut self, call: &Call) -> Option<Answer> {
         let (kind, name, mock) = self.settings.mocks.find(call)?;
         let given = self.answered.entry((kind, name.to_owned())).or_default();
@@ -321,7 +321,7 @@ impl World<'_> {
         }
     }
 
-    /// The number of seconds in a field, which may be a path or an expression.
+    /// The number of seconds in a field, which can be a path or an expression.
     fn seconds(&self, number: usize, field: &'static str, effective: &Json) -> Result<Option<i64>, Fault> {
         let state = self.state(number);
         let here = self.here(number, effective);
@@ -343,7 +343,7 @@ impl World<'_> {
 
     // Executions that a task starts.
 
-    /// Starts the state machine that the call names, if the run was given it.
+    /// Starts the state machine that the call names, if the run has it.
     fn starts_execution(&mut self, number: usize, call: &Call, parameters: &Json) -> bool {
         if !matches!(
             call.api(),
@@ -368,7 +368,7 @@ impl World<'_> {
         let child = self.start_execution(found + 1, 0, Arc::new(input), Some((number, 0)), None);
         let is_synchronous = call.api() == "aws-sdk:sfn:startSyncExecution";
         if is_synchronous {
-            // Only Express workflows can be started so.
+            // Only Express workflows can be started in this way.
             self.executions[child].express = true;
             self.set_end(child);
         }
@@ -411,7 +411,7 @@ impl World<'_> {
         let whole = self.calls[call].resource.ends_with(".sync:2");
         let execution = &self.executions[number];
         let Some((status, result)) = &execution.result else { return };
-        // `.sync:2` hands JSON on, `.sync` a text.
+        // `.sync:2` returns JSON, `.sync` returns a text.
         let data = |value: &Json| if whole { value.clone() } else { Json::from(value.to_string()) };
         let mut told = describe(execution, *status, result, &data);
         told.insert("StartDate", date(&self.calls[call].resource, execution.started));
@@ -421,14 +421,14 @@ impl World<'_> {
             Err(_) if self.calls[call].api() != "aws-sdk:sfn:startSyncExecution" => {
                 Err(TaskError::new("States.TaskFailed", told.to_string()))
             }
-            // That call succeeds also if the execution fails: its `Status` tells.
+            // That call also succeeds if the execution fails: its `Status` contains the outcome.
             _ => Ok(Arc::new(told)),
         };
         self.wake_at(parent, self.now, Phase::TaskEnds(Ending { call, result, timed_out: None }));
     }
 }
 
-/// A time in a result: text in those of the AWS SDK integrations.
+/// A time in a result: a text in the results of AWS SDK integrations.
 fn date(resource: &str, time: Timestamp) -> Json {
     if api_of(resource).starts_with("aws-sdk:") { Json::from(time.to_string()) } else { Json::from(time.as_millis()) }
 }

@@ -8,31 +8,31 @@ use md5::{Digest, Md5};
 use crate::run::Timestamp;
 use crate::value::{Json, Object};
 
-/// What an object may have at most, also after it is decompressed: enough for a test, and not enough to fill the memory.
+/// The maximum size of an object, also after decompression: enough for a test, but not enough to fill the memory.
 const MOST_BYTES: u64 = 256 * 1024 * 1024;
 
-/// The file of an object; none if it would not lie below the folder.
+/// The file of an object; none if it is not below the folder.
 pub(super) fn inside(folder: &Path, bucket: &str, key: &str) -> Option<PathBuf> {
     let plain = |text: &str| Path::new(text).components().all(|part| matches!(part, Component::Normal(_)));
     (!bucket.is_empty() && !key.is_empty() && plain(bucket) && plain(key)).then(|| folder.join(bucket).join(key))
 }
 
-/// The file of an object that no symbolic link leads out of the folder.
+/// The file of an object, if no symbolic link in its path leads out of the folder.
 fn place(folder: &Path, bucket: &str, key: &str) -> Result<PathBuf, String> {
-    let outside = || format!("The key leads out of the bucket: {key}");
+    let outside = || format!("The key is not in the bucket: {key}");
     let path = inside(folder, bucket, key).ok_or_else(outside)?;
     let Ok(root) = folder.canonicalize() else { return Ok(path) };
-    // What does not exist yet is made below its nearest ancestor that exists.
+    // A part of the path that does not exist yet is created below its nearest existing ancestor.
     let present = path.ancestors().find(|path| path.symlink_metadata().is_ok());
     let real = present.map_or(Ok(root.clone()), Path::canonicalize);
     if real.is_ok_and(|real| real.starts_with(&root)) { Ok(path) } else { Err(outside()) }
 }
 
-/// What a file holds: a regular one, of bounded size.
+/// The content of a file: a regular file of limited size.
 fn content(folder: &Path, bucket: &str, key: &str) -> Result<(PathBuf, Vec<u8>), String> {
     let path = place(folder, bucket, key)?;
     let failed = |error: std::io::Error| format!("The object {bucket}/{key} cannot be read: {error}");
-    // A pipe would wait when it is opened.
+    // Opening a pipe would block.
     if !std::fs::metadata(&path).map_err(failed)?.is_file() {
         return Err(format!("The object {bucket}/{key} cannot be read: it is not a regular file"));
     }
@@ -40,7 +40,7 @@ fn content(folder: &Path, bucket: &str, key: &str) -> Result<(PathBuf, Vec<u8>),
     Ok((path, bounded(file, bucket, key)?))
 }
 
-/// What an object holds, decompressed as the end of its name says.
+/// The content of an object, decompressed according to its file extension.
 pub(super) fn read(folder: &Path, bucket: &str, key: &str) -> Result<Vec<u8>, String> {
     let (path, content) = content(folder, bucket, key)?;
     match path.extension().and_then(std::ffi::OsStr::to_str) {
@@ -71,7 +71,7 @@ pub(super) fn write(folder: &Path, bucket: &str, key: &str, content: &str) -> Re
     written.map_err(|error| format!("{} cannot be written: {error}", path.display()))
 }
 
-/// The keys of the objects in a bucket that begin with the prefix, in their order, with their sizes.
+/// The keys of the objects in a bucket that begin with the prefix, in order, with their sizes.
 pub(super) fn keys(folder: &Path, bucket: &str, prefix: &str) -> Vec<String> {
     let Some(root) = inside(folder, bucket, "x").and_then(|path| path.parent().map(Path::to_owned)) else {
         return Vec::new();
@@ -94,8 +94,8 @@ pub(super) fn keys(folder: &Path, bucket: &str, prefix: &str) -> Vec<String> {
     found
 }
 
-/// What a listing shows of an object. It was written when the execution began: the time of a file in a folder of tests
-/// says when it was checked out.
+/// What a listing shows of an object. Its time is the start of the execution, because the time of a file in a test
+/// folder is the time of the checkout.
 pub(super) fn listed(folder: &Path, bucket: &str, key: &str, time: Timestamp) -> Result<Json, String> {
     let (_, content) = content(folder, bucket, key)?;
     let tag = Md5::digest(&content).iter().fold(String::from("\""), |tag, byte| tag + &format!("{byte:02x}")) + "\"";
@@ -131,7 +131,7 @@ mod tests {
         std::os::unix::fs::symlink("/dev/zero", folder.join("objects/b/zero")).unwrap();
         let objects = folder.join("objects");
         for key in ["up/secret", "zero"] {
-            assert!(read(&objects, "b", key).unwrap_err().contains("leads out of the bucket"), "{key}");
+            assert!(read(&objects, "b", key).unwrap_err().contains("is not in the bucket"), "{key}");
             assert!(listed(&objects, "b", key, Timestamp::parse("2025-01-31T12:00:00Z").unwrap()).is_err(), "{key}");
             assert!(write(&objects, "b", key, "x").is_err(), "{key}");
         }

@@ -1,5 +1,6 @@
-//! Text files with delimiters, by the [rules of Step Functions](https://docs.aws.amazon.com/step-functions/latest/dg/example-csv-parse-dist-map.html),
-//! which are not those of RFC 4180: a backslash escapes, and quotation marks are doubled also outside of quotation.
+//! Text files with delimiters, by the [rules of Step
+//! Functions](https://docs.aws.amazon.com/step-functions/latest/dg/example-csv-parse-dist-map.html). They differ from
+//! RFC 4180: a backslash escapes, and doubled quotation marks are one mark outside of a quoted field too.
 
 use crate::value::{Json, Object};
 
@@ -14,8 +15,8 @@ pub(super) fn delimiter(name: Option<&str>) -> char {
     }
 }
 
-/// The rows as objects. Without headers the first row has them. A row that is too short is filled up with empty
-/// strings; what is too much in it is left out.
+/// The rows as objects. Without headers, the first row contains them. A short row is filled up with empty strings;
+/// extra fields of a long row are dropped.
 pub(super) fn items(content: &str, delimiter: char, headers: Option<Vec<String>>) -> Result<Vec<Json>, String> {
     let mut rows = rows(content, delimiter).into_iter();
     let headers = headers.unwrap_or_else(|| rows.next().unwrap_or_default());
@@ -34,10 +35,10 @@ pub(super) fn items(content: &str, delimiter: char, headers: Option<Vec<String>>
     Ok(rows.map(item).collect())
 }
 
-/// The rows of a text. Lines without anything in them are not rows.
+/// The rows of a text. Empty lines are not rows.
 pub(super) fn rows(content: &str, delimiter: char) -> Vec<Vec<String>> {
     let (mut rows, mut row, mut field, mut quoted) = (Vec::new(), Vec::new(), String::new(), false);
-    // Whether something is in the field, even if it is an empty text in quotation marks.
+    // Whether the field has content; an empty text in quotation marks counts.
     let mut begun = false;
     let mut signs = content.strip_prefix('\u{feff}').unwrap_or(content).chars().peekable();
     while let Some(sign) = signs.next() {

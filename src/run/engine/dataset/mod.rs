@@ -22,18 +22,18 @@ fn failed(cause: impl Into<String>) -> Fault {
     Fault { own: false, ..Fault::plain("States.ItemReaderFailed", cause) }
 }
 
-/// Where the items are, and how they are written.
+/// Where the items are, and how to write the results.
 struct Reader<'r> {
     folder: &'r Path,
     bucket: &'r str,
     config: &'r Json,
     most: usize,
-    /// When the execution began.
+    /// When the execution started.
     started: Timestamp,
 }
 
 impl World<'_> {
-    /// The items that the reader of a Map gives: what the mock for the state says, or what the files hold.
+    /// The items that the reader of a Map returns: those of the state's mock, or those in the files.
     pub(super) fn read_items(&mut self, number: usize, effective: &Arc<Json>) -> Result<Vec<Source>, Fault> {
         let state = self.state(number);
         let (jsonata, name) = (state.jsonata, Arc::clone(&state.name));
@@ -67,7 +67,7 @@ impl World<'_> {
         let (bucket, lists) = (text("Bucket"), resource.ends_with("listObjectsV2"));
         let read_type = config.get("InputType").and_then(Json::as_str).unwrap_or_default();
         if let Some(items) = self.settings.mocks.items_of(&name) {
-            // A listing names the bucket, and everything else the object.
+            // A listing has only a bucket; all other readers have an object too.
             let flattens = config.get("Transformation").and_then(Json::as_str) == Some("LOAD_AND_FLATTEN");
             let key = if lists && !flattens { "" } else { text("Key") };
             return Ok(items_of(items?, &uri(bucket, key))?.into_iter().take(most).collect());
@@ -93,7 +93,7 @@ impl Reader<'_> {
         self.config.get(field).and_then(Json::as_str)
     }
 
-    /// The objects of the bucket, or what is in them.
+    /// The objects of the bucket, or their content.
     fn list(&self, prefix: &str) -> Result<Vec<Source>, Fault> {
         let keys = bucket::keys(self.folder, self.bucket, prefix);
         if self.text("Transformation") == Some("LOAD_AND_FLATTEN") {
@@ -105,7 +105,7 @@ impl Reader<'_> {
         listed.collect()
     }
 
-    /// What an object holds, or the objects that it names if it is a manifest.
+    /// The content of an object, or of the objects that it lists if it is a manifest.
     fn object(&self, key: &str) -> Result<Vec<Source>, Fault> {
         match (self.text("ManifestType"), self.text("InputType")) {
             (Some("ATHENA_DATA"), _) => self.athena(key),
@@ -114,7 +114,7 @@ impl Reader<'_> {
         }
     }
 
-    /// The items of several objects, one after the other, until there are enough.
+    /// The items of several objects, one object after the other, until there are enough.
     fn all(&self, objects: impl Iterator<Item = (String, String)>) -> Result<Vec<Source>, Fault> {
         let mut items = Vec::new();
         for (bucket, key) in objects {
@@ -150,12 +150,12 @@ impl Reader<'_> {
                 match self.text("ItemsPointer") {
                     Some(pointer) => match json.pointer(pointer) {
                         Some(items) => items_of(items.clone(), &source),
-                        None => Err(failed(format!("The ItemsPointer {pointer} leads to nothing in {source}"))),
+                        None => Err(failed(format!("The ItemsPointer {pointer} selects nothing in {source}"))),
                     },
                     None => items_of(json, &source),
                 }
             }
-            other => Err(failed(format!("There is no InputType {other}"))),
+            other => Err(failed(format!("Unknown InputType {other}"))),
         }
     }
 
@@ -168,11 +168,11 @@ impl Reader<'_> {
         Ok(rows.into_iter().map(|row| Source::new(row, source)).collect())
     }
 
-    /// The objects that an inventory of S3 tells of: rows of the files that its manifest names.
+    /// The objects that an inventory of S3 lists: rows of the files that its manifest names.
     fn inventory(&self, key: &str) -> Result<Vec<Source>, Fault> {
         let content = text_of(bucket::read(self.folder, self.bucket, key).map_err(failed)?, self.bucket, key)?;
         let manifest: Json = serde_json::from_str::<serde_json::Value>(&content)
-            .map_err(|error| failed(format!("The manifest {} is no JSON: {error}", uri(self.bucket, key))))?
+            .map_err(|error| failed(format!("The manifest {} is not JSON: {error}", uri(self.bucket, key))))?
             .into();
         let text = |field: &str| manifest.get(field).and_then(Json::as_str).unwrap_or_default();
         if !text("fileFormat").eq_ignore_ascii_case("CSV") {
@@ -194,7 +194,7 @@ impl Reader<'_> {
         Ok(items)
     }
 
-    /// The items of the objects that a manifest of Athena's UNLOAD names, a URI a line.
+    /// The items of the objects that a manifest of Athena's UNLOAD names, one URI in each line.
     fn athena(&self, key: &str) -> Result<Vec<Source>, Fault> {
         let content = text_of(bucket::read(self.folder, self.bucket, key).map_err(failed)?, self.bucket, key)?;
         let named = csv::rows(&content, ',').into_iter().filter_map(|row| row.into_iter().next());
@@ -202,8 +202,8 @@ impl Reader<'_> {
             .map(|named| {
                 let path = named.strip_prefix("s3://").or_else(|| named.strip_prefix("S3://"));
                 let parts = path.and_then(|path| path.split_once('/'));
-                let (bucket, key) =
-                    parts.ok_or_else(|| failed(format!("The manifest names no object of S3: {named}")))?;
+                let (bucket, key) = parts
+                    .ok_or_else(|| failed(format!("The manifest contains a value that is not an S3 URI: {named}")))?;
                 Ok((bucket.to_owned(), key.to_owned()))
             })
             .collect();
@@ -223,11 +223,11 @@ pub(super) fn items_of(json: Json, source: &Arc<str>) -> Result<Vec<Source>, Fau
     }
 }
 
-/// `S3://bucket/key`, as `Map.Item.Source` has it.
+/// `S3://bucket/key`, as in `Map.Item.Source`.
 fn uri(bucket: &str, key: &str) -> Arc<str> {
     if key.is_empty() { format!("S3://{bucket}") } else { format!("S3://{bucket}/{key}") }.into()
 }
 
 fn text_of(content: Vec<u8>, bucket: &str, key: &str) -> Result<String, Fault> {
-    String::from_utf8(content).map_err(|_| failed(format!("The object {bucket}/{key} is no text in UTF-8")))
+    String::from_utf8(content).map_err(|_| failed(format!("The object {bucket}/{key} is not text in UTF-8")))
 }

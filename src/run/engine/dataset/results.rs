@@ -1,4 +1,4 @@
-//! `ResultWriter`: the form of the results, and the files in which they stand.
+//! `ResultWriter`: the form of the results, and the files that contain them.
 
 use std::sync::Arc;
 
@@ -10,7 +10,7 @@ use crate::run::engine::fault::Fault;
 use crate::run::outcome::{Failure, Status};
 use crate::value::{Json, Object};
 
-/// What a `ResultWriter` says, evaluated before the first item runs.
+/// The settings of a `ResultWriter`, evaluated before the first item runs.
 #[derive(Debug, Clone)]
 pub(in crate::run::engine) struct Writer {
     transformation: Transformation,
@@ -21,21 +21,21 @@ pub(in crate::run::engine) struct Writer {
 
 #[derive(Debug, Clone, Copy, PartialEq)]
 enum Transformation {
-    /// With all that is known of the child executions.
+    /// With everything that is known about the child executions.
     None,
     Compact,
     Flatten,
 }
 
 impl Writer {
-    /// Whether more than the outputs of the child executions is needed.
+    /// Whether the results need more than the outputs of the child executions.
     pub(in crate::run::engine) fn tells_all(&self) -> bool {
         self.target.is_some() || self.transformation == Transformation::None
     }
 }
 
 impl World<'_> {
-    /// What the `ResultWriter` of a state says, if it has one.
+    /// The settings of a state's `ResultWriter`, if it has one.
     pub(in crate::run::engine) fn writer(&self, number: usize, effective: &Json) -> Result<Option<Writer>, Fault> {
         let state = self.state(number);
         let Some(writer) = state.get("ResultWriter") else { return Ok(None) };
@@ -58,8 +58,8 @@ impl World<'_> {
         }))
     }
 
-    /// What a Map with a `ResultWriter` passes on: the results in that form, or where they are. They are written if there
-    /// is a folder for them.
+    /// The result of a Map with a `ResultWriter`: the results in that form, or where they are. They are written if
+    /// there is a folder for them.
     pub(in crate::run::engine) fn write_results(&self, map: &Map) -> Result<Option<Json>, Fault> {
         let Some(writer) = &map.writer else { return Ok(None) };
         let Some((bucket, prefix)) = &writer.target else {
@@ -76,7 +76,7 @@ impl World<'_> {
                 written.map_err(|cause| Fault { own: false, ..Fault::plain("States.ResultWriterFailed", cause) })
             };
             let succeeded = transform(writer, map);
-            // What did not succeed is reported in full, whatever the transformation.
+            // Child executions that did not succeed are reported completely, with any transformation.
             let told = map.told.iter().flatten();
             let failed = told.filter(|told| told.get("Status").and_then(Json::as_str) != Some("SUCCEEDED")).cloned();
             let pending = map.unbegun().map(|input| {
@@ -116,7 +116,7 @@ impl World<'_> {
         ]))))
     }
 
-    /// A child execution that ended, as a file of results tells it.
+    /// A child execution that ended, as in a file of results.
     pub(in crate::run::engine) fn tell_item(&self, execution: usize) -> Option<Json> {
         let execution = self.executions.get(execution)?;
         let (status, result) = execution.result.as_ref()?;
@@ -127,7 +127,7 @@ impl World<'_> {
     }
 }
 
-/// What `DescribeExecution` answers of an execution that ended, without its times.
+/// What `DescribeExecution` returns for an execution that ended, without its times.
 pub(in crate::run::engine) fn describe(
     execution: &Execution,
     status: Status,
@@ -162,7 +162,7 @@ pub(in crate::run::engine) fn describe(
     told
 }
 
-/// A child execution that was ended from outside, as a file of results tells it.
+/// A child execution that was stopped from outside, as in a file of results.
 pub(in crate::run::engine) fn aborted(execution: &Execution, now: Timestamp) -> Json {
     let failure = Err(Failure::default());
     let mut told = describe(execution, Status::Failed, &failure, &|value| Json::from(value.to_string()));
@@ -174,7 +174,7 @@ pub(in crate::run::engine) fn aborted(execution: &Execution, now: Timestamp) -> 
     Json::Object(told)
 }
 
-/// The results of the items that succeeded, and of those that failed unless they go to a file of their own.
+/// The results of the items that succeeded, and of those that failed unless they go to a separate file.
 fn transform(writer: &Writer, map: &Map) -> Vec<Json> {
     let mut results = Vec::new();
     for (index, output) in map.outputs.iter().enumerate() {
