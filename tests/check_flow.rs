@@ -188,7 +188,7 @@ fn comparisons_and_the_context_object() {
     assert_eq!(
         found,
         [
-            "comparison-type /States/B/Choices/0/NumericEquals `NumericEquals` never holds: `$.n` is a string, not a number"
+            "comparison-type /States/B/Choices/0/NumericEquals `NumericEquals` is never true: `$.n` is a string, not a number"
         ]
     );
     assert_eq!(findings(&reading("A", "$$.Map.Item.Value")).len(), 1);

@@ -1,4 +1,4 @@
-//! What a JSONata expression can give, and the paths within it that lead to nothing.
+//! The possible values of a JSONata expression, and the paths in it that select nothing.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -9,25 +9,25 @@ use super::value::{Origin, Rest, Value};
 
 /// What an expression reads.
 pub(super) trait Roots {
-    /// What `$states.input` and its siblings are; none if it is not there or another check tells.
+    /// The value of `$states.input` and its siblings; none if it does not exist or another check reports it.
     fn part(&self, name: &str) -> Option<Value>;
-    /// What a variable can hold.
+    /// The possible values of a variable.
     fn variable(&self, name: &str) -> Value;
 }
 
-/// An expression that is read.
+/// An expression that is being analyzed.
 struct Reader<'r> {
     roots: &'r dyn Roots,
     origin: &'r Origin,
     /// Variables that the expression binds itself.
     bound: BTreeSet<String>,
     dead: Vec<Dead>,
-    /// Paths of which the expression asks whether something is there.
+    /// Paths whose existence the expression tests.
     tested: BTreeSet<String>,
 }
 
-/// What the expression can give, and the paths in it at which there is nothing although the expression does not ask
-/// whether something does.
+/// The possible values of the expression, and the paths in it that select nothing although the expression does not test
+/// them.
 pub(super) fn read(expression: &Expr, roots: &dyn Roots, origin: &Origin) -> (Value, Vec<Dead>) {
     let mut reader = Reader { roots, origin, bound: BTreeSet::new(), dead: Vec::new(), tested: BTreeSet::new() };
     reader.bind(expression);
@@ -38,7 +38,7 @@ pub(super) fn read(expression: &Expr, roots: &dyn Roots, origin: &Origin) -> (Va
 }
 
 impl Reader<'_> {
-    /// Notes the names that the expression binds.
+    /// Records the names that the expression binds.
     fn bind(&mut self, expr: &Expr) {
         match &expr.kind {
             Kind::Bind(name, _) => drop(self.bound.insert(name.to_string())),
@@ -51,7 +51,7 @@ impl Reader<'_> {
         }
     }
 
-    /// What the expression can give. With `is_tested` the question is whether there is something.
+    /// The possible values of the expression. With `is_tested`, only its existence matters.
     fn value(&mut self, expr: &Expr, is_tested: bool) -> Value {
         if !expr.predicates.is_empty() || expr.group.is_some() || !expr.step.stages.is_empty() {
             self.parts(expr, is_tested);
@@ -66,7 +66,7 @@ impl Reader<'_> {
             Kind::Null => Value::null(),
             Kind::Binary(operator, left, right) => self.binary(*operator, left, right, is_tested),
             Kind::Array(items) => {
-                // A list within it becomes a part of it.
+                // A list in it becomes part of it.
                 items.iter().for_each(|item| drop(self.value(item, false)));
                 Value::list(Value::anything(), self.origin.clone())
             }
@@ -113,7 +113,7 @@ impl Reader<'_> {
 
     fn binary(&mut self, operator: Operator, left: &Expr, right: &Expr, is_tested: bool) -> Value {
         let asks = match operator {
-            // A path by itself, where it counts as true or false.
+            // A path by itself, used as a condition.
             Operator::And | Operator::Or => true,
             Operator::Equal | Operator::NotEqual => [left, right].iter().any(|side| matches!(side.kind, Kind::Null)),
             _ => false,
@@ -147,7 +147,7 @@ impl Reader<'_> {
         Value::object(known, rest, self.origin.clone())
     }
 
-    /// A path from a variable, as far as it has nothing but names.
+    /// A path from a variable, up to the first step that is not a name.
     fn path(&mut self, steps: &[Expr], is_tested: bool) -> Value {
         let plain = |step: &Expr| {
             step.step.stages.is_empty()
@@ -170,7 +170,7 @@ impl Reader<'_> {
                 break;
             }
         }
-        // What is in filters, and steps that are expressions.
+        // The expressions in filters and in steps.
         for step in steps {
             let of_step = children(step);
             of_step.into_iter().for_each(|inner| drop(self.value(inner, false)));
@@ -203,7 +203,7 @@ impl Reader<'_> {
     }
 }
 
-/// The expressions within an expression.
+/// The direct children of an expression.
 fn children(expr: &Expr) -> Vec<&Expr> {
     let mut inner: Vec<&Expr> = match &expr.kind {
         Kind::Path { steps, .. } => steps.iter().collect(),

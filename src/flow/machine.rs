@@ -1,4 +1,4 @@
-//! The states of a machine, over and over until nothing changes.
+//! Analyzes the states of a machine repeatedly until nothing changes.
 
 use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::rc::Rc;
@@ -8,24 +8,24 @@ use super::{Impossible, Kind, OwnCalls};
 use crate::asl::{Machine, State, StateMachine};
 use crate::value::Json;
 
-/// How often the input of a state may change before it is treated as anything.
+/// How often the input of a state can change before it is treated as anything.
 const MAX_CHANGES: usize = 6;
 
-/// How often all states are looked at until what variables hold no longer changes.
+/// How often all states are analyzed until the values of variables no longer change.
 const MAX_ROUNDS: usize = 4;
 
-/// How many states are looked at in all, those of nested machines each time again.
+/// How many states are analyzed in total; those of nested machines count each time.
 const MAX_WORK: usize = 400_000;
 
-/// How deep machines may be in one another.
+/// The maximum depth of nested machines.
 const MAX_NESTING: usize = 16;
 
-/// What a machine was given last, and what came out.
+/// The last input of a machine, and its output.
 struct Memory {
     input: Value,
     variables: usize,
     output: Value,
-    /// Whether what cannot be in it was told.
+    /// Whether impossible references were reported.
     is_reported: bool,
 }
 
@@ -42,7 +42,7 @@ pub(crate) struct Flow {
     found: Vec<Impossible>,
 }
 
-/// Where a machine is.
+/// The position of a machine.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Place {
     depth: usize,
@@ -89,11 +89,11 @@ impl Flow {
         self.is_reporting = true;
         self.known.clear();
         self.machine(&definition, self.input.clone(), Place::default());
-        // What was not looked at to its end says nothing.
+        // An analysis that did not finish reports nothing.
         if self.work > MAX_WORK { Vec::new() } else { self.found }
     }
 
-    /// What comes out of a machine that is given this.
+    /// The output of a machine with this input.
     pub(super) fn machine(&mut self, machine: &Machine<'_>, input: Value, place: Place) -> Value {
         if place.depth > MAX_NESTING {
             return Value::anything();
@@ -152,7 +152,7 @@ impl Flow {
         output
     }
 
-    /// What a variable can hold; anything if no one assigns it, of which other checks tell.
+    /// The possible values of a variable; anything if no state assigns it, which other checks report.
     pub(super) fn variable(&self, name: &str) -> Value {
         self.variables.get(name).cloned().unwrap_or_else(Value::anything)
     }
@@ -172,13 +172,13 @@ impl Flow {
         }
     }
 
-    /// What the input of the execution can be.
+    /// The possible inputs of the execution.
     pub(super) fn execution_input(&self) -> &Value {
         &self.input
     }
 }
 
-/// A value like that of a sample: other executions may have more.
+/// A value like that of a sample: other executions can have more members.
 fn likely(value: &Value) -> Value {
     let mut value = value.clone();
     if let Some(object) = &value.object {

@@ -1,8 +1,8 @@
-//! What data can be where: for each state, what its input, its result and each variable can be.
+//! Which data can be where: the possible values of each state's input and result, and of each variable.
 //!
-//! A value is known as far as the definition and the facts of AWS's API tell: the members of a result, the list that a
-//! Parallel state gives, what a Pass state writes. What comes from outside is anything. The analysis follows all ways
-//! through the definition until nothing changes; what it says of a place holds for every execution.
+//! The definition and AWS's API models show what is known about a value: the members of a result, the list that a
+//! Parallel state returns, the value that a Pass state writes. Values from outside can be anything. The analysis follows
+//! all paths through the definition until nothing changes, so its findings are true for every execution.
 
 mod jsonata;
 mod machine;
@@ -18,26 +18,26 @@ use crate::value::Json;
 
 pub(crate) use machine::Flow;
 
-/// Something that cannot be, or almost never.
+/// Something that is impossible, or almost never true.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Impossible {
-    /// The place of the reference.
+    /// The position of the reference.
     pub(crate) pointer: String,
     pub(crate) kind: Kind,
     pub(crate) message: String,
     pub(crate) help: Option<String>,
 }
 
-/// What cannot be.
+/// What is impossible.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Kind {
-    /// Nothing can be at the path: the state fails when it comes to it.
+    /// Nothing can be at the path: the state fails when it runs.
     Path,
-    /// By what is known of AWS's API, or by the sample of the input, nothing is at the path.
+    /// According to AWS's API model, or to the sample of the input, nothing is at the path.
     UnlikelyPath,
-    /// A member of the context object that is not there.
+    /// A member that the context object does not have.
     Context,
-    /// What a Map state goes through is not a list.
+    /// The items of a Map state are not a list.
     Items,
     /// A comparison of a type that the value cannot have.
     Comparison,
@@ -46,7 +46,7 @@ pub(crate) enum Kind {
 /// The tasks that call an integration of a company's own, by the places of their states.
 pub(crate) type OwnCalls = HashMap<String, &'static Action>;
 
-/// Everything that cannot be in a definition. The input of an execution is anything, or like the sample.
+/// Everything impossible in a definition. The input of an execution can be anything, or is like the sample.
 pub(crate) fn impossible(machine: &StateMachine, sample: Option<&Json>, own: OwnCalls) -> Vec<Impossible> {
     Flow::new(sample, own).run(machine)
 }

@@ -3,22 +3,22 @@
 use super::value::{Found, Value};
 use crate::expression::json_path::{JsonPath, Root, SegmentKind};
 
-/// A path that leads to nothing.
+/// A path that selects nothing.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Dead {
-    /// The path up to where there still is something.
+    /// The path up to the last step that selects something.
     pub(crate) alive: String,
-    /// The step that leads to nothing.
+    /// The step that selects nothing.
     pub(crate) step: String,
-    /// What is there.
+    /// The value before that step.
     pub(crate) there: Value,
-    /// The facts may not name everything.
+    /// The facts may be incomplete.
     pub(crate) is_unlikely: bool,
-    /// Where it is instead, after `alive`.
+    /// Where the value is instead, after `alive`.
     pub(crate) instead: Option<String>,
 }
 
-/// Where paths start.
+/// The values at the beginning of paths.
 #[derive(Clone)]
 pub(crate) struct Roots<'r> {
     /// `$`, or `$states.input`
@@ -27,7 +27,7 @@ pub(crate) struct Roots<'r> {
     pub(crate) context: &'r Value,
 }
 
-/// What is at a JSONPath, or where it ends.
+/// The value at a JSONPath, or the step where it ends.
 pub(crate) fn json_path(text: &str, roots: &Roots<'_>) -> Result<Value, Box<Dead>> {
     let Ok(path) = JsonPath::parse(text) else { return Ok(Value::anything()) };
     let (mut value, mut alive) = match path.root {
@@ -39,7 +39,7 @@ pub(crate) fn json_path(text: &str, roots: &Roots<'_>) -> Result<Value, Box<Dead
         let (step, found) = match &segment.kind {
             SegmentKind::Name(name) => (format!(".{name}"), value.member(name)),
             SegmentKind::Index(index) => (format!("[{index}]"), value.element(*index)),
-            // What these find is a list that can be empty.
+            // These steps select a list that can be empty.
             _ => return Ok(Value::anything()),
         };
         value = follow(value, found, &mut alive, step)?;
@@ -52,7 +52,7 @@ fn follow(value: Value, found: Found, alive: &mut String, step: String) -> Resul
         let alive = std::mem::take(alive);
         return Err(Box::new(Dead { alive, step, there: value, is_unlikely: found.is_unlikely, instead: None }));
     }
-    // Anybody can have put it into the input; but a branch did put it somewhere else.
+    // The caller could have put it into the input; but a branch put it somewhere else.
     if let (true, Some(instead)) =
         (found.value.anything, step.strip_prefix('.').and_then(|name| value.within_a_branch(name)))
     {
@@ -64,7 +64,7 @@ fn follow(value: Value, found: Found, alive: &mut String, step: String) -> Resul
     Ok(found.value)
 }
 
-/// The steps of a JSONata expression that is nothing but a path: `$states.input.order.id`, `$order.lines[0]`.
+/// The steps of a JSONata expression that is only a path: `$states.input.order.id`, `$order.lines[0]`.
 pub(crate) fn steps(expression: &str) -> Option<Vec<Step<'_>>> {
     let mut rest = expression.trim().strip_prefix('$')?;
     let mut steps = Vec::new();
@@ -95,14 +95,14 @@ pub(crate) enum Step<'s> {
     Index(i64),
 }
 
-/// What is after these steps, in JSONata.
+/// The value after these steps, in JSONata.
 pub(crate) fn jsonata(start: Value, alive: &str, steps: &[Step<'_>]) -> Result<Value, Box<Dead>> {
     let mut value = start;
     let mut alive = alive.to_owned();
     for step in steps {
         let (step, found) = match step {
             Step::Name(name) => (format!(".{name}"), value.member_of_each(name)),
-            // A value that is not a list is a list of one.
+            // A value that is not a list behaves like a list of one.
             Step::Index(_) if value.list.is_none() => return Ok(Value::anything()),
             Step::Index(index) => (format!("[{index}]"), value.element(*index)),
         };

@@ -1,4 +1,4 @@
-//! What a state makes of its input.
+//! The effect of a state on its input.
 
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -15,10 +15,10 @@ use crate::expression::{Intrinsic, jsonata};
 use crate::value::{Json, escape_token};
 use sfn_tasks_jsonata::Syntax;
 
-/// The state that follows, none if the machine ends; and what it is given.
+/// The next state, none if the machine ends, and its input.
 type Exit<'s> = (Option<&'s str>, Value);
 
-/// What the fields of a state are evaluated with.
+/// The values for the fields of a state.
 struct Data<'d> {
     /// `$`, or `$states.input`
     input: &'d Value,
@@ -47,13 +47,13 @@ fn names_of(json: &Json) -> Option<Vec<String>> {
     names.collect()
 }
 
-/// What a caught error looks like.
+/// The form of a caught error.
 fn error_output() -> Value {
     let members = ["Error", "Cause"].map(|name| (name.to_owned(), Value::string()));
     Value::object(members.into(), Rest::None, origin("an error that was caught"))
 }
 
-/// What the expressions of a state read.
+/// What the expressions of a state can read.
 struct Readable<'r> {
     flow: &'r Flow,
     data: &'r Data<'r>,
@@ -89,7 +89,7 @@ impl Flow {
         }
     }
 
-    /// The context object, with those of its members that not every state has.
+    /// The context object, with the members that only some states have.
     fn context(&self, state: &State<'_>, place: Place) -> Value {
         let words = origin("the context object");
         let open = || Value::object(BTreeMap::new(), Rest::Open, words.clone());
@@ -148,7 +148,8 @@ impl Flow {
                 combine(state.get("ResultPath"), raw, selected, state)
             }
         };
-        // What `$` is in `Assign` depends on the state; only variables and the context object are followed there.
+        // The meaning of `$` in `Assign` depends on the state, so only variables and the context object are followed
+        // there.
         self.assignments(state, &in_json_path(&Value::anything(), context));
         let output = self.output_path(state, combined, context);
         let mut exits = self.handlers(state, raw, context);
@@ -193,7 +194,7 @@ impl Flow {
         exits
     }
 
-    /// Where a caught error leads to.
+    /// The state after a caught error.
     fn handlers<'s>(&mut self, state: &State<'s>, raw: &Value, context: &Value) -> Vec<Exit<'s>> {
         let error = error_output();
         let language = state.query_language();
@@ -231,7 +232,7 @@ impl Flow {
     }
 
     fn map(&mut self, state: &State<'_>, data: &Data<'_>, place: Place) -> Value {
-        // With a reader, `ItemsPath` is a path into what is read.
+        // With a reader, `ItemsPath` is a path into the data that is read.
         let is_read = state.has("ItemReader");
         let (items, place_of_items) = match (state.get("ItemsPath"), state.get("Items")) {
             _ if is_read => (Value::anything(), None),
@@ -240,7 +241,7 @@ impl Flow {
             _ => (data.input.clone(), None),
         };
         let is_inline = state.processor().is_some_and(|it| it.mode() == Some(ProcessorMode::Inline));
-        // What an expression of JSONata gives is for another check.
+        // Another check handles the value of a JSONata expression.
         let is_json_path = data.language == QueryLanguage::JsonPath;
         if is_inline && is_json_path && !items.anything && items.list.is_none() && !items.is_nothing() {
             let at = place_of_items.map_or_else(|| state.pointer(), |node| node.pointer());
@@ -248,7 +249,7 @@ impl Flow {
             self.report(Kind::Items, at, message, None);
         }
         let item = if is_read || items.object.is_some() { Value::anything() } else { items.any_element() };
-        // `$$.Map.Item.Value` is the item; its other members are always there in some form.
+        // `$$.Map.Item.Value` is the item; its other members always exist in some form.
         let mut context = data.context.clone();
         let words = origin("the context object");
         let known = BTreeMap::from([("Value".to_owned(), item.clone())]);
@@ -294,7 +295,7 @@ impl Flow {
         exits
     }
 
-    /// A comparison, or those within it. `is_certain` says that it is evaluated whenever the state is reached.
+    /// A comparison, or the comparisons inside it. `is_certain` means that it is evaluated whenever the state runs.
     fn condition(&mut self, rule: &Node<'_>, data: &Data<'_>, is_certain: bool, asks_presence: bool, depth: usize) {
         if depth > 32 {
             return;
@@ -322,7 +323,7 @@ impl Flow {
         }
     }
 
-    /// Whether a comparison can ever hold.
+    /// Whether a comparison can ever be true.
     fn comparison(&mut self, rule: &Node<'_>, variable: &str, value: &Value) {
         for (operator, node) in rule.members() {
             let wants: (&str, fn(&Value) -> bool) = match operator {
@@ -336,7 +337,7 @@ impl Flow {
             if value.anything || wants.1(value) || value.is_nothing() {
                 continue;
             }
-            let message = format!("`{operator}` never holds: `{variable}` is {}, not {}", describe(value), wants.0);
+            let message = format!("`{operator}` is never true: `{variable}` is {}, not {}", describe(value), wants.0);
             self.report(Kind::Comparison, node.pointer(), message, None);
         }
     }
@@ -453,7 +454,8 @@ impl Flow {
         path::json_path(text, &Roots { value: data.input, variable: &variable, context: data.context })
     }
 
-    /// A JSONata expression. One that is nothing but a path fails if nothing is there; a part of one has no value then.
+    /// A JSONata expression. If it is only a path, it fails if the path selects nothing; a part of an expression then
+    /// has no value.
     fn jsonata(&mut self, node: &Node<'_>, expression: &str, data: &Data<'_>) -> Value {
         let Some(steps) = path::steps(expression) else {
             let Ok(parsed) = sfn_tasks_jsonata::parse(expression, Syntax::Placeholders) else {
@@ -477,7 +479,7 @@ impl Flow {
                     "context" => Some(data.context),
                     _ => None,
                 };
-                // Another check tells where these are not.
+                // Another check reports these where they do not exist.
                 let Some(start) = start else { return Value::anything() };
                 path::jsonata(start.clone(), &format!("$states.{part}"), rest)
             }
@@ -493,7 +495,7 @@ impl Flow {
         }
     }
 
-    /// Tells of a path that leads to nothing.
+    /// Reports a path that selects nothing.
     fn dead(&mut self, node: &Node<'_>, dead: &Dead, language: QueryLanguage) {
         let Dead { alive, step, there, is_unlikely, instead } = dead;
         let is_context = matches!((alive.as_str(), step.as_str()), ("$$" | "$states.context", ".Task" | ".Map"));
@@ -510,7 +512,7 @@ impl Flow {
             };
             return self.report(Kind::Context, node.pointer(), message.to_owned(), Some(help.to_owned()));
         }
-        // Members of the context object are checked by their names.
+        // The context object's members are checked by name.
         if alive.starts_with("$$") || alive.starts_with("$states.context") {
             return;
         }
@@ -524,7 +526,7 @@ impl Flow {
     }
 }
 
-/// Why a step leads to nothing, and what may have been meant.
+/// Why a step selects nothing, and what was probably intended.
 fn explain(alive: &str, step: &str, there: &Value, language: QueryLanguage) -> (String, Option<String>) {
     let name = step.strip_prefix('.');
     let write = |path: String| Some(format!("did you mean `{path}`?"));
@@ -548,7 +550,7 @@ fn explain(alive: &str, step: &str, there: &Value, language: QueryLanguage) -> (
             few if few.len() <= 8 => format!("`{alive}` has only `{}` ({})", few.join("`, `"), object.origin),
             many => format!("`{alive}` has {} other members ({})", many.len(), object.origin),
         };
-        // A level deeper, where there is such a member; or a name that is almost this one.
+        // The path one level deeper, if such a member exists there, or a similar name.
         let deeper = object.known.iter().find(|(_, value)| {
             !value.anything && value.object.as_ref().is_some_and(|inner| inner.known.contains_key(name))
         });
@@ -567,7 +569,7 @@ fn explain(alive: &str, step: &str, there: &Value, language: QueryLanguage) -> (
     (format!("`{alive}` is {}", describe(there)), None)
 }
 
-/// The kinds of a value, for a sentence.
+/// The kinds of a value, for a message.
 fn describe(value: &Value) -> String {
     let kinds = [
         (value.null, "null"),
@@ -585,7 +587,7 @@ fn empty() -> Value {
     Value::object(BTreeMap::new(), Rest::None, origin("a path of `null`"))
 }
 
-/// Where a state leads to without an error.
+/// The next state without an error.
 fn onward<'s>(state: &State<'s>, output: Value) -> Option<Exit<'s>> {
     match (state.state_type(), state.next()) {
         (StateType::Fail, _) => None,
@@ -594,7 +596,7 @@ fn onward<'s>(state: &State<'s>, output: Value) -> Option<Exit<'s>> {
     }
 }
 
-/// The result, put where `ResultPath` says.
+/// The result, inserted at `ResultPath`.
 fn combine(path: Option<Node<'_>>, raw: &Value, result: Value, state: &State<'_>) -> Value {
     match path.as_ref().map(Node::json) {
         None => result,
@@ -617,7 +619,7 @@ fn has_token(state: &State<'_>) -> bool {
     let Some(resource) = state.resource() else { return true };
     match Resource::parse(resource) {
         Some(Resource { target: Target::Optimized { .. } | Target::Sdk { .. }, suffix }) => {
-            // A job has one too, though the guide does not say so.
+            // A job has one too, although the guide does not say so.
             !suffix.is_empty()
         }
         Some(Resource { target: Target::Function, .. }) => false,
@@ -625,7 +627,7 @@ fn has_token(state: &State<'_>) -> bool {
     }
 }
 
-/// What the call of a task answers.
+/// The result of a task's call.
 fn task_result(state: &State<'_>, own: Option<&'static Action>) -> Value {
     let resource = state.resource().unwrap_or_default();
     let Some(parsed) = Resource::parse(resource) else { return Value::anything() };
@@ -667,7 +669,7 @@ fn task_result(state: &State<'_>, own: Option<&'static Action>) -> Value {
     Value::object(known, object.rest, words)
 }
 
-/// A path, written again.
+/// A path, written as text.
 fn written(path: &JsonPath<'_>) -> String {
     use crate::expression::json_path::Root;
     let mut text = match path.root {
@@ -679,7 +681,7 @@ fn written(path: &JsonPath<'_>) -> String {
         match &segment.kind {
             SegmentKind::Name(name) => text.push_str(&format!("['{}']", escape_token(name).replace('\'', "\\'"))),
             SegmentKind::Index(index) => text.push_str(&format!("[{index}]")),
-            // What follows finds a list.
+            // The following steps select a list.
             _ => {
                 text.push_str("[*]");
                 break;

@@ -1,4 +1,4 @@
-//! What can be at a place: an abstract value.
+//! The possible values at one place: an abstract value.
 
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -6,16 +6,16 @@ use std::rc::Rc;
 use crate::catalog::Shape;
 use crate::value::Json;
 
-/// How deep values are known.
+/// The depth to which values are known.
 const MAX_DEPTH: usize = 12;
 
-/// How many members of an object, and elements of a list, are known one by one.
+/// How many members of an object, and elements of a list, are known individually.
 const MAX_MEMBERS: usize = 256;
 
-/// Everything that can be somewhere: the union of these kinds.
+/// Everything that a value can be: the union of these kinds.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub(crate) struct Value {
-    /// Anything at all.
+    /// Any value.
     pub(crate) anything: bool,
     pub(crate) null: bool,
     pub(crate) boolean: bool,
@@ -30,7 +30,7 @@ pub(crate) struct Value {
 pub(crate) struct List {
     /// Its elements, if their number is known.
     pub(crate) elements: Option<Vec<Value>>,
-    /// What any element can be.
+    /// What every element can be.
     pub(crate) any: Value,
     pub(crate) origin: Origin,
 }
@@ -41,30 +41,30 @@ pub(crate) struct Members {
     pub(crate) known: BTreeMap<String, Value>,
     /// Whether it may have others.
     pub(crate) rest: Rest,
-    /// What the others can be.
+    /// The possible values of the others.
     pub(crate) others: Value,
     pub(crate) origin: Origin,
 }
 
-/// What is known of the members that are not known.
+/// What is known about unlisted members.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Rest {
     /// There are none.
     None,
-    /// AWS's model of the API has no others, but AWS may add some; or a sample has no others.
+    /// AWS's model of the API has no others, but AWS can add some; or a sample has no others.
     Unlikely,
     /// There may be others.
     Open,
 }
 
-/// What made a value: words for a message, such as ``the result of the Parallel state `etl` ``.
+/// The origin of a value, as words for a message, such as ``the result of the Parallel state `etl` ``.
 pub(crate) type Origin = Rc<str>;
 
-/// What a step into a value gives.
+/// The result of a step into a value.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Found {
     pub(crate) value: Value,
-    /// Something may be there that the facts do not name.
+    /// There may be a value that the facts do not contain.
     pub(crate) is_unlikely: bool,
 }
 
@@ -106,13 +106,13 @@ impl Value {
         Self { object: Some(Rc::new(Members { known, rest, others, origin })), ..Self::default() }
     }
 
-    /// An object with any members of one kind.
+    /// An object with any members, which all have this value.
     pub(crate) fn map(others: Value, origin: Origin) -> Self {
         let known = BTreeMap::new();
         Self { object: Some(Rc::new(Members { known, rest: Rest::Open, others, origin })), ..Self::default() }
     }
 
-    /// The value of JSON.
+    /// The abstract value of JSON.
     pub(crate) fn of_json(json: &Json, origin: &Origin) -> Self {
         Self::of_json_at(json, origin, MAX_DEPTH)
     }
@@ -137,7 +137,7 @@ impl Value {
         }
     }
 
-    /// The value of what an API answers.
+    /// The abstract value of an API's response.
     pub(crate) fn of_shape(shape: &Shape, origin: &Origin) -> Self {
         Self::of_shape_at(shape, origin, 5)
     }
@@ -145,7 +145,7 @@ impl Value {
     fn of_shape_at(shape: &Shape, origin: &Origin, depth: usize) -> Self {
         let Some(depth) = depth.checked_sub(1) else { return Self::anything() };
         match shape {
-            // Step Functions gives times as text, and some numbers and flags of an API as text too.
+            // Step Functions returns times as text, and some numbers and flags of an API as text too.
             Shape::String(_) | Shape::Enum(_) | Shape::Timestamp | Shape::Blob => {
                 Self { number: true, ..Self::string() }
             }
@@ -171,7 +171,7 @@ impl Value {
         *self == Self::default()
     }
 
-    /// What can be there on either way.
+    /// The union of both values.
     #[must_use]
     pub(crate) fn join(&self, other: &Value) -> Value {
         self.join_at(other, MAX_DEPTH)
@@ -201,7 +201,7 @@ impl Value {
         }
     }
 
-    /// The member of that name, in JSONPath: of an object.
+    /// The member with that name, in JSONPath: of an object.
     pub(crate) fn member(&self, name: &str) -> Found {
         if self.anything {
             return Found { value: Self::anything(), is_unlikely: false };
@@ -214,7 +214,7 @@ impl Value {
         }
     }
 
-    /// Where a member of that name was put that is not known here: in the element of a list that a Parallel state gave.
+    /// Where a member with that unknown name exists instead: in an element of a list that a Parallel state returned.
     pub(crate) fn within_a_branch(&self, name: &str) -> Option<String> {
         let object = self.object.as_ref().filter(|object| !object.known.contains_key(name))?;
         object.known.iter().find_map(|(member, value)| {
@@ -224,11 +224,11 @@ impl Value {
         })
     }
 
-    /// The member of that name, in JSONata: of an object, or of each element of a list.
+    /// The member with that name, in JSONata: of an object, or of each element of a list.
     pub(crate) fn member_of_each(&self, name: &str) -> Found {
         let mut found = self.member(name);
         if let Some(list) = &self.list {
-            // A list within the list is looked through too.
+            // A nested list is searched too.
             let inner = if list.any.list.is_some() || list.any.anything {
                 Found { value: Self::anything(), is_unlikely: false }
             } else {
@@ -243,7 +243,7 @@ impl Value {
         found
     }
 
-    /// The element at that place.
+    /// The element at that index.
     pub(crate) fn element(&self, index: i64) -> Found {
         if self.anything {
             return Found { value: Self::anything(), is_unlikely: false };
@@ -260,7 +260,7 @@ impl Value {
         Found { value, is_unlikely: false }
     }
 
-    /// What any element of a list can be.
+    /// What every element of a list can be.
     pub(crate) fn any_element(&self) -> Value {
         match &self.list {
             _ if self.anything => Self::anything(),
@@ -269,11 +269,11 @@ impl Value {
         }
     }
 
-    /// The value with something put at a reference path.
+    /// The value with something inserted at a reference path.
     pub(crate) fn with(&self, path: &[&str], value: Value, origin: &Origin) -> Value {
         let Some((first, rest)) = path.split_first() else { return value };
         if self.anything {
-            // It is an object from now on, with this member and others.
+            // It becomes an object with this member and others.
             let inner = Self::anything().with(rest, value, origin);
             return Self::object(BTreeMap::from([((*first).to_owned(), inner)]), Rest::Open, origin.clone());
         }
@@ -305,7 +305,7 @@ impl List {
 }
 
 impl Members {
-    /// Of too many members none is known by its name.
+    /// If there are too many members, none is known by its name.
     fn bounded(mut self) -> Self {
         if self.known.len() > MAX_MEMBERS {
             (self.known, self.rest, self.others) = (BTreeMap::new(), Rest::Open, Value::anything());

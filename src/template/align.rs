@@ -1,9 +1,10 @@
-//! From a place in a string's value back to its place in the text of the file.
+//! From a position in a string's value to its position in the text of the file.
 
-/// The byte of `raw` at which the byte `at` of `value` is, where `raw` is how JSON or YAML writes the string down.
+/// The byte of `raw` that corresponds to the byte `at` of `value`, where `raw` is the JSON or YAML source of the
+/// string.
 ///
-/// White space is where the two differ most (indentation, folded lines), so it is passed over on both sides; whatever
-/// else there is has the same order. Where they still part, the last place on which they agree is taken.
+/// The two differ mostly in white space (indentation, folded lines), so white space is skipped on both sides; all other
+/// characters have the same order. If the two differ in another character, the result is the last position before it.
 pub(super) fn raw_offset(raw: &str, value: &str, at: usize) -> usize {
     let (style, mut rest) = Style::of(raw);
     let offset = |rest: &str| raw.len() - rest.len();
@@ -31,16 +32,16 @@ pub(super) fn raw_offset(raw: &str, value: &str, at: usize) -> usize {
 enum Style {
     /// In double quotation marks, with escapes.
     Double,
-    /// In single quotation marks, which are doubled within.
+    /// In single quotation marks; a quotation mark in the text is doubled.
     Single,
     /// Without quotation marks, or as a block.
     Plain,
 }
 
 impl Style {
-    /// How the string is written, and what is after its opening quotation mark or its block's header.
+    /// The style of the string, and the text after its opening quotation mark or its block's header.
     fn of(raw: &str) -> (Self, &str) {
-        // In YAML, a tag and an anchor may be in front of the string.
+        // In YAML, a tag and an anchor can precede the string.
         if raw.starts_with(['!', '&']) {
             let (_, rest) = raw.split_once(char::is_whitespace).unwrap_or((raw, ""));
             return Self::of(rest.trim_start());
@@ -57,7 +58,7 @@ impl Style {
         }
     }
 
-    /// What is after one character of white space, in whichever way it is written; all of it if it is not there.
+    /// The text after one white-space character, in any notation; the same text if there is none.
     fn skip_space(self, rest: &str) -> &str {
         if self == Style::Double && rest.starts_with('\\') {
             let is_space = matches!(rest.as_bytes().get(1), Some(b'n' | b't' | b'r' | b' '));
@@ -66,7 +67,7 @@ impl Style {
         rest.strip_prefix(char::is_whitespace).unwrap_or(rest)
     }
 
-    /// What is after white space that the value does not have.
+    /// The text after white space that the value does not contain.
     fn skip_gap(self, rest: &str) -> &str {
         let mut rest = rest.trim_start();
         while self == Style::Double && (rest.starts_with("\\\n") || rest.starts_with("\\\r\n")) {
@@ -75,11 +76,11 @@ impl Style {
         rest
     }
 
-    /// What is after that character, if it is here.
+    /// The text after that character, if it begins with it.
     fn skip_character(self, rest: &str, character: char) -> Option<&str> {
         match self {
             Style::Double if rest.starts_with('\\') => {
-                // Of a character beyond the first 65,536, JSON writes two escapes.
+                // JSON writes two escapes for a character beyond the first 65,536.
                 let escape = |rest: &str| match rest.as_bytes().get(1) {
                     Some(b'u') => 6,
                     Some(b'x') => 4,
@@ -100,11 +101,11 @@ impl Style {
 mod tests {
     use super::*;
 
-    /// The place of a word of the value is the place of the word in the raw text.
+    /// The position of a word in the value is the position of the word in the raw text.
     #[track_caller]
     fn agrees(raw: &str, value: &str, word: &str) {
-        let at = value.find(word).expect("the word stands in the value");
-        let expected = raw.find(word).expect("the word stands in the raw text");
+        let at = value.find(word).expect("the word is in the value");
+        let expected = raw.find(word).expect("the word is in the raw text");
         assert_eq!(raw_offset(raw, value, at), expected, "{word} in {raw}");
     }
 

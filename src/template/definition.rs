@@ -1,4 +1,4 @@
-//! A definition in a template, and the way back from it to the text of the template.
+//! A definition in a template, and how its positions map to the text of the template.
 
 use std::collections::BTreeMap;
 
@@ -7,23 +7,23 @@ use super::reference::Reference;
 use crate::asl::{Location, Source, StateMachine};
 use crate::value::{Json, escape_token};
 
-/// A definition as a template deploys it, as far as that is known now.
+/// A definition as a template deploys it, as far as it is known before the deployment.
 ///
-/// What is known only when it is deployed is a placeholder `${Name}`: `!GetAtt Queue.Arn` is `${Queue.Arn}`.
+/// A value that is known only at deployment is a placeholder `${Name}`: `!GetAtt Queue.Arn` is `${Queue.Arn}`.
 #[derive(Debug)]
 pub struct Definition {
     machine: StateMachine,
     place: Place,
     pub(super) references: BTreeMap<String, Reference>,
     pub(super) unfilled: Vec<String>,
-    /// Placeholders that are not of the template, and may be something else in a text.
+    /// Placeholders that do not belong to the template, and can mean something else in a text.
     pub(super) left_alone: Vec<String>,
 }
 
 /// A text that cannot be parsed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fault {
-    /// Where, in the text of the template.
+    /// The position in the text of the template.
     pub location: Location,
     /// What is wrong.
     pub message: String,
@@ -34,11 +34,11 @@ pub struct Fault {
 enum Place {
     /// It is the value at this JSON Pointer.
     Value(String),
-    /// It is the text of one or several strings.
+    /// It consists of the text of one or several strings.
     Text(Box<Text>),
 }
 
-/// A text that is put together from strings of a document.
+/// A text that is composed of strings from a document.
 #[derive(Debug)]
 pub(super) struct Text {
     pub(super) source: Source,
@@ -48,11 +48,11 @@ pub(super) struct Text {
 /// A part of such a text.
 #[derive(Debug)]
 pub(super) struct Piece {
-    /// How long it is in the text.
+    /// Its length in the text.
     pub(super) length: usize,
-    /// The place of the value in the document, as a JSON Pointer.
+    /// The position of the value in the document, as a JSON Pointer.
     pub(super) pointer: String,
-    /// Whether the value is a string that is in the text as it is.
+    /// Whether the string is in the text unchanged.
     pub(super) literal: bool,
 }
 
@@ -90,23 +90,23 @@ impl Definition {
         self.machine.json_mut()
     }
 
-    /// What the template says of each placeholder in it.
+    /// What each placeholder in it refers to in the template.
     pub fn references(&self) -> &BTreeMap<String, Reference> {
         &self.references
     }
 
-    /// The names of placeholders that nothing in the template fills.
+    /// The names of placeholders that nothing in the template replaces.
     pub fn unfilled(&self) -> &[String] {
         &self.unfilled
     }
 
-    /// Whether it is the whole of its document.
+    /// Whether it is a whole document.
     pub fn is_whole(&self) -> bool {
         matches!(&self.place, Place::Value(pointer) if pointer.is_empty())
     }
 
-    /// The place in the document of the value at that JSON Pointer into the definition. An array or an object is shown
-    /// by its name, or by its bracket where it has none.
+    /// The position in the document of the value at that JSON Pointer into the definition. For an array or an object,
+    /// it is the position of its name, or of its bracket if it has no name.
     pub fn locate(&self, document: &Source, pointer: &str) -> Location {
         let is_scalar = !matches!(self.machine.json().pointer(pointer), Some(Json::Object(_) | Json::Array(_)));
         self.find(document, pointer, |source, pointer| {
@@ -121,12 +121,13 @@ impl Definition {
         })
     }
 
-    /// The place in the document of the name of the member at that JSON Pointer; that of the value where it has none.
+    /// The position in the document of the name of the member at that JSON Pointer; if it has no name, the position of
+    /// the value.
     pub fn locate_name(&self, document: &Source, pointer: &str) -> Location {
         self.find(document, pointer, |source, pointer| source.locate_key(pointer).or_else(|| source.locate(pointer)))
     }
 
-    /// Finds a place with `place`, which is asked for a JSON Pointer into a text.
+    /// Finds a position with `place`, which receives a JSON Pointer into a text.
     fn find(&self, document: &Source, pointer: &str, place: impl Fn(&Source, &str) -> Option<Location>) -> Location {
         let found = match &self.place {
             Place::Value(base) => {
@@ -139,7 +140,7 @@ impl Definition {
 }
 
 impl Text {
-    /// The place in the document of a place in the text.
+    /// The position in the document of a position in the text.
     fn place(&self, document: &Source, inner: &Location) -> Location {
         let start = self.offset(document, inner.bytes.start, false);
         let end = self.offset(document, inner.bytes.end, true).max(start);

@@ -1,4 +1,4 @@
-//! CloudFormation's functions, as far as a text or a tree can be known without a deployment.
+//! CloudFormation's functions, as far as their values are known without a deployment.
 
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
@@ -13,37 +13,38 @@ use crate::asl::MAX_LENGTH;
 use crate::expression::placeholder;
 use crate::value::{Json, Object};
 
-/// How deep functions may be in one another. A text cannot be nested deeper; a tree made in code could.
+/// The maximum depth of nested functions. A text cannot be nested more deeply; a tree that a program built could.
 pub(super) const MAX_DEPTH: usize = 128;
 
-/// How far the name of a resource is followed: a name may hold the name of another resource.
+/// How many names of resources are followed: a name can contain the name of another resource.
 const MAX_NAMES: usize = 4;
 
-/// How references are written.
+/// The form of references.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Names {
-    /// As they are: `${Orders.Arn}`.
+    /// Unchanged: `${Orders.Arn}`.
     Plain,
-    /// As what they will be, so that two texts are the same if they mean the same: the ARN of the table `Orders` is
-    /// `arn:…:table/${Orders#name}`, or `arn:…:table/orders` if the template names the table. What AWS makes up has `#`.
+    /// As the value that they will have, so that texts with the same meaning are equal: the ARN of the table `Orders`
+    /// is `arn:…:table/${Orders#name}`, or `arn:…:table/orders` if the template names the table. A name that AWS
+    /// generates has `#`.
     Physical,
 }
 
-/// Evaluates functions. What is not known becomes a placeholder.
+/// Evaluates functions. An unknown value becomes a placeholder.
 pub(super) struct Evaluation<'t> {
     template: &'t Template,
     names: Names,
-    /// How many bytes may still be made.
+    /// How many more bytes may be created.
     left: Cell<usize>,
-    /// How many names of resources are being made.
+    /// How many names of resources are being resolved.
     naming: Cell<usize>,
-    /// The functions that a placeholder stands for, by its name.
+    /// The function behind each placeholder, by its name.
     functions: RefCell<BTreeMap<String, Json>>,
-    /// What `${!Literal}` writes into texts, which is not a reference.
+    /// The text that `${!Literal}` writes, which is not a reference.
     pub(super) literals: RefCell<Vec<String>>,
 }
 
-/// The function that the value calls, and its argument.
+/// The name of the function call and its argument.
 pub(super) fn function(json: &Json) -> Option<(&str, &Json)> {
     let object = json.as_object().filter(|object| object.len() == 1)?;
     let (name, argument) = object.iter().next()?;
@@ -63,17 +64,17 @@ impl<'t> Evaluation<'t> {
         }
     }
 
-    /// The functions that placeholders stand for, by the names of these.
+    /// The functions behind the placeholders, by name.
     pub(super) fn functions(self) -> BTreeMap<String, Json> {
         self.functions.into_inner()
     }
 
-    /// The same, while there can be more.
+    /// The same, while more can follow.
     pub(super) fn known(&self) -> std::cell::Ref<'_, BTreeMap<String, Json>> {
         self.functions.borrow()
     }
 
-    /// The tree with each function replaced by what it stands for.
+    /// The tree with each function replaced by its value.
     pub(super) fn tree(&self, json: &Json) -> Result<Json, TooLarge> {
         if let Some((name, argument)) = function(json) {
             return self.value(name, argument, json);
@@ -96,7 +97,7 @@ impl<'t> Evaluation<'t> {
     fn value(&self, name: &str, argument: &Json, json: &Json) -> Result<Json, TooLarge> {
         let is_text = !matches!(name, "Fn::ToJsonString" | "Fn::Split" | "Fn::GetAZs");
         match argument.as_str() {
-            // A parameter may be a number.
+            // A parameter can be a number.
             Some(parameter) if name == "Ref" && self.template.is_number(parameter) => {
                 Ok(Json::Placeholder(parameter.to_owned().into()))
             }
@@ -110,7 +111,7 @@ impl<'t> Evaluation<'t> {
         }
     }
 
-    /// The text that a value makes.
+    /// The text of a value.
     pub(super) fn text(&self, json: &Json, depth: usize) -> Result<String, TooLarge> {
         let text = self.whole(json, depth)?;
         self.spend(text.len())?;
@@ -218,12 +219,12 @@ impl<'t> Evaluation<'t> {
         let (mut known, mut rest) = (String::new(), text);
         while let Some(start) = rest.find(START) {
             let Some(braces) = rest[start..].find("}}").map(|length| start + length) else { break };
-            // A placeholder before the end ends with the same sign.
+            // A placeholder before the end ends with the same character.
             let end = braces + rest[braces..].bytes().take_while(|byte| *byte == b'}').count();
             let mut call = Object::new();
             call.insert("Fn::Sub", rest[start..end].to_owned());
             let mut name = format!("resolve.{:08x}", hash(&rest[start..end]));
-            // By this name it is known to be an ARN.
+            // With this name, it is recognized as an ARN.
             if rest[start..end].trim_end_matches('}').to_ascii_lowercase().ends_with("arn") {
                 name.push_str(".Arn");
             }
@@ -246,7 +247,7 @@ impl<'t> Evaluation<'t> {
         let (resource, attribute) = self.template.resource_of(&path)?;
         let known = ResourceType::find(resource.kind())?;
         let gives = attribute.map_or(Some(known.reference), |attribute| known.attribute(attribute));
-        // No name has a colon. Those of some types have slashes.
+        // A name never contains a colon. Names of some types contain slashes.
         let is_one_part = match separator {
             ":" => true,
             "/" => {
@@ -260,16 +261,16 @@ impl<'t> Evaluation<'t> {
         }
         let part = &known.arn[between(known.arn, separator, index)?];
         match (part.contains("${") && !part.contains("${AWS::"), self.names) {
-            // As it is, the part is known by its function only.
+            // Only the function shows which part it is.
             (true, Names::Plain) => None,
             _ => Some(self.filled(part, known, resource)),
         }
     }
 
-    /// Adds the text that a definition's string makes to `all`; returns where its parts come from. None if it makes no text
-    /// that could be a definition.
+    /// Appends the text of a definition's string to `all`, and returns the origins of its parts. None if it cannot be a
+    /// definition.
     ///
-    /// `Fn::Sub` is left as it is: its values are put in when the text has been parsed.
+    /// `Fn::Sub` remains unchanged: its values are inserted after the text is parsed.
     pub(super) fn pieces(&self, json: &Json, pointer: &str, all: &mut String) -> Result<Option<Vec<Piece>>, TooLarge> {
         let mut add = |text: &str, pointer: &str, literal| {
             self.spend(text.len())?;
@@ -310,22 +311,22 @@ impl<'t> Evaluation<'t> {
         Ok(())
     }
 
-    /// The name of the placeholder that stands for a function.
+    /// The name of the placeholder for a function.
     pub(super) fn token(&self, json: &Json) -> String {
         let (name, argument) = function(json).unwrap_or(("Value", json));
         let name = name.trim_start_matches("Fn::");
         let plain = |sign: char| sign.is_ascii_alphanumeric() || "-_.:/".contains(sign);
         let name = match argument {
             Json::String(text) if text.chars().all(plain) => format!("{name}.{text}"),
-            // The same function has the same name wherever it stands.
+            // The same function has the same name everywhere.
             _ => format!("{name}.{:08x}", hash(&json.to_string())),
         };
         self.functions.borrow_mut().entry(name.clone()).or_insert_with(|| json.clone());
         name
     }
 
-    /// The value in a mapping: by its keys, or because it is the same for every first key. `DefaultValue` stands for what is
-    /// not there.
+    /// The value in a mapping: by its keys, or because it is the same for every first key. `DefaultValue` is used if it
+    /// is missing.
     fn in_map<'a>(&'a self, keys: &'a [Json], depth: usize) -> Result<Option<&'a Json>, TooLarge> {
         let (Some(map), [_, first, second, rest @ ..]) = (keys.first().and_then(Json::as_str), keys) else {
             return Ok(None);
@@ -355,23 +356,23 @@ impl<'t> Evaluation<'t> {
         }
     }
 
-    /// What a reference will be.
+    /// The value of a reference after the deployment.
     fn physical(&self, name: &str) -> String {
         let plain = || format!("${{{name}}}");
         let Some((resource, attribute)) = self.template.resource_of(name) else { return plain() };
         let own = |what: &str| format!("${{{}#{what}}}", resource.id());
-        // What is not known of a type, or what a stack or a resource of one's own returns, can be anything.
+        // The value of an unknown type, of a stack or of a custom resource can be anything.
         let Some(known) = ResourceType::find(resource.kind()) else { return plain() };
         let gives = match attribute {
             None => Some(known.reference),
-            // SAM makes these resources.
+            // SAM generates these resources.
             Some("Alias") if resource.kind() == "AWS::Serverless::Function" => {
                 return match self.named(resource.property("AutoPublishAlias")) {
                     Some(alias) => format!("{}:{alias}", self.arn(known, resource)),
                     _ => own("Alias"),
                 };
             }
-            // No attribute, but there is no doubt what is meant.
+            // It is not an attribute, but the intention is clear.
             Some(attribute) if attribute == known.name_property => Some(Gives::Name),
             Some(attribute) => known.attribute(attribute),
         };
@@ -382,23 +383,23 @@ impl<'t> Evaluation<'t> {
                 "https://sqs.${{AWS::Region}}.${{AWS::URLSuffix}}/${{AWS::AccountId}}/{}",
                 self.name(known, resource)
             ),
-            // By this name it is known to be an ARN.
+            // With this name, it is recognized as an ARN.
             Some(Gives::Arn) => own("Arn"),
             _ => own(attribute.unwrap_or("ref")),
         }
     }
 
-    /// The name of a resource: what the template says, or what AWS makes up.
+    /// The name of a resource: from the template, or generated by AWS.
     fn name(&self, known: &ResourceType, resource: &Resource) -> String {
         let made_up = || match is_machine(resource.kind()) {
-            // The name begins with the logical ID and not with the name of the stack.
+            // The name begins with the logical ID, without the name of the stack.
             true => format!("{0}-${{{0}#name}}", resource.id()),
             false => format!("${{{}#name}}", resource.id()),
         };
         self.named(resource.property(known.name_property)).unwrap_or_else(made_up)
     }
 
-    /// The text of a property that names something, if it is known.
+    /// The text of a property that contains a name, if it is known.
     fn named(&self, property: Option<&Json>) -> Option<String> {
         let naming = self.naming.get();
         if naming == MAX_NAMES {
@@ -414,7 +415,7 @@ impl<'t> Evaluation<'t> {
         self.filled(known.arn, known, resource)
     }
 
-    /// A form of an ARN, or a part of one, with what it has for the resource.
+    /// The format of an ARN, or a part of it, filled with the values of the resource.
     fn filled(&self, form: &str, known: &ResourceType, resource: &Resource) -> String {
         let (mut arn, mut end) = (String::new(), 0);
         for range in placeholder::find(form) {
@@ -422,7 +423,7 @@ impl<'t> Evaluation<'t> {
             let name = &form[range.start + 2..range.end - 1];
             match (name, name.strip_prefix('@'), name.strip_prefix('#')) {
                 ("Name", ..) => arn.push_str(&self.name(known, resource)),
-                // The name may begin with one.
+                // The name can begin with a slash.
                 ("/Name", ..) => {
                     let name = self.name(known, resource);
                     arn.push_str(if name.starts_with('/') { "" } else { "/" });
@@ -430,7 +431,7 @@ impl<'t> Evaluation<'t> {
                 }
                 (_, Some(property), _) => {
                     match self.named(resource.property(property)) {
-                        // A function and a cluster may be named by their ARNs.
+                        // A function and a cluster can be named by their ARNs.
                         Some(text) => {
                             let is_arn = |kind: &str| text.rsplit_once(kind).map(|(_, name)| name);
                             arn.push_str(is_arn(":function:").or(is_arn(":cluster/")).unwrap_or(&text));
@@ -447,7 +448,7 @@ impl<'t> Evaluation<'t> {
         arn
     }
 
-    /// The ARN of a resource; none if its type's ARN is not known.
+    /// The ARN of a resource; none if the ARN of its type is not known.
     pub(super) fn arn_of(&self, resource: &Resource) -> Option<String> {
         let known = ResourceType::find(resource.kind()).filter(|known| !known.arn.is_empty())?;
         Some(self.arn(known, resource))
@@ -464,12 +465,12 @@ fn hash(text: &str) -> u32 {
     text.bytes().fold(0x811c_9dc5, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193))
 }
 
-/// The part of a text between two separators. None if a placeholder before its end could hold a separator.
+/// The part of a text between two separators. None if a placeholder before its end could contain a separator.
 fn part<'t>(text: &'t str, separator: &str, index: usize) -> Option<&'t str> {
     if !matches!(separator, ":" | "/") {
         return None;
     }
-    // No part of an ARN, and no name that AWS makes up, holds a colon or a slash.
+    // A part of an ARN, or a name that AWS generates, contains neither a colon nor a slash.
     let is_one_part = |name: &str| {
         matches!(name, "AWS::Partition" | "AWS::Region" | "AWS::AccountId" | "AWS::StackName" | "AWS::URLSuffix")
             || name.ends_with("#name")
@@ -480,10 +481,10 @@ fn part<'t>(text: &'t str, separator: &str, index: usize) -> Option<&'t str> {
     before.all(|range| is_one_part(&text[range.start + 2..range.end - 1])).then(|| &text[part])
 }
 
-/// Where the part of that index is, between separators that are not in placeholders.
+/// The position of the part with that index, between separators that are not in placeholders.
 fn between(text: &str, separator: &str, index: usize) -> Option<Range<usize>> {
     let mut from = 0;
-    // What follows the last placeholder ends the text.
+    // The text after the last placeholder is the end.
     let literals = placeholder::find(text)
         .chain(std::iter::once(text.len()..text.len()))
         .map(|range| std::mem::replace(&mut from, range.end)..range.start);
@@ -496,7 +497,7 @@ fn between(text: &str, separator: &str, index: usize) -> Option<Range<usize>> {
     Some(start..separators.next().unwrap_or(text.len()))
 }
 
-/// What is in the only placeholder of a text.
+/// The content of the only placeholder in a text.
 fn inside(text: &str) -> &str {
     text.strip_prefix("${").and_then(|text| text.strip_suffix('}')).unwrap_or_default()
 }

@@ -11,25 +11,26 @@ use crate::asl::{Format, Source};
 use crate::expression::placeholder;
 use crate::value::Json;
 
-/// What a template says of a state machine, save its definition.
+/// The properties of a state machine in a template, except its definition.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Machine {
     /// Its logical ID.
     pub id: String,
-    /// The place of what holds its definition, as a JSON Pointer.
+    /// The position of its definition's container, as a JSON Pointer.
     pub pointer: String,
     /// Whether it is an Express workflow.
     pub express: bool,
-    /// Its name; none if AWS makes one up. As in all texts here, `${Name}` is what only the deployment knows.
+    /// Its name; none if AWS generates one. As in all texts here, `${Name}` is a value that is known only at
+    /// deployment.
     pub name: Option<String>,
     /// Whether it sends logs to CloudWatch Logs.
     pub logging: bool,
     /// Whether it sends traces to X-Ray.
     pub tracing: bool,
-    /// The key with which it is encrypted.
+    /// The key that encrypts it.
     pub key: Option<String>,
-    /// What the template says of each placeholder in the name and the key.
+    /// What each placeholder in the name and the key refers to in the template.
     pub references: BTreeMap<String, Reference>,
 }
 
@@ -38,14 +39,13 @@ pub struct Machine {
 pub enum Body {
     /// It is in the template.
     Here(Box<Definition>),
-    /// It is in the template, and cannot be parsed.
+    /// It is in the template, but cannot be parsed.
     Broken(Fault),
-    /// It is in the file at this path, which starts from the folder of the template. See
-    /// [`Template::complete`].
+    /// It is in the file at this path, relative to the folder of the template. See [`Template::complete`].
     File(String),
-    /// It is not here to be read: why.
+    /// It cannot be read: the reason.
     Elsewhere(String),
-    /// It cannot be a definition: why.
+    /// It cannot be a definition: the reason.
     Wrong(String),
 }
 
@@ -58,17 +58,17 @@ pub(super) fn is_machine(kind: &str) -> bool {
 }
 
 impl Template {
-    /// The state machines, in the order of the template, and their definitions. `source` is the text of the template, by
-    /// which places are reported.
+    /// The state machines, in the order of the template, and their definitions. `source` is the text of the template,
+    /// for the positions of findings.
     pub fn machines(&self, source: &Source) -> Vec<(Machine, Body)> {
         self.resources().iter().flat_map(|resource| self.bodies(resource, source)).collect()
     }
 
-    /// Makes the document of a file a definition of the machine of that logical ID.
+    /// Uses the document of a file as the definition of the machine with that logical ID.
     ///
     /// # Errors
     ///
-    /// What the template puts into it makes it too large.
+    /// The values from the template make it too large.
     pub fn complete(&self, machine: &str, document: Json) -> Result<Definition, TooLarge> {
         let mut definition = Definition::whole(document);
         if let Some(resource) = self.resource(machine) {
@@ -106,7 +106,7 @@ impl Template {
         let of = |one: &str, other: &str| resource.property(one).or_else(|| resource.property(other));
         let evaluation = Evaluation::new(self, Names::Plain);
         let text = |json: &Json| evaluation.text(json, 0).ok();
-        // What only the deployment knows may be.
+        // A value that is known only at deployment can be anything.
         let may_be = |json: &Json, no: &str| json.as_str() != Some(no) && json.as_bool() != Some(false);
         let logging = of("LoggingConfiguration", "Logging");
         let level = logging.and_then(|logging| logging.get("Level"));
@@ -115,7 +115,7 @@ impl Template {
         let name = of("StateMachineName", "Name").and_then(text);
         let key = resource.property("EncryptionConfiguration").and_then(|encryption| encryption.get("KmsKeyId"));
         let key = key.and_then(|key| {
-            // Of an alias, a policy names neither the ARN nor a reference.
+            // For an alias, a policy contains neither the ARN nor a reference.
             let alias = Evaluation::new(self, Names::Physical).text(key, 0).ok();
             alias.filter(|alias| alias.starts_with("alias/")).or_else(|| text(key))
         });
@@ -179,12 +179,13 @@ impl Template {
             Err(fault) => return Ok(Body::Broken(fault)),
         };
         match call {
-            // `Fn::Sub` puts its own values into the text; what is left are names of the template.
+            // `Fn::Sub` inserts its own values into the text; the remaining placeholders are names of the template.
             Some(("Fn::Sub", argument)) => {
                 let values = argument.as_array().and_then(|both| both.get(1)?.as_object());
                 let values = evaluation.values(values, 0)?;
                 self.fill(&mut definition, &values, &evaluation, false)?;
-                // What is left can still be filled when the machine is made: `${!Name}` is then `${Name}`.
+                // Remaining placeholders can still be replaced when the machine is created: `${!Name}` is then
+                // `${Name}`.
                 let values = self.substitutions(resource, &evaluation)?;
                 let literal: Vec<String> = values.keys().map(|name| format!("!{name}")).collect();
                 let of_literal: BTreeMap<&str, String> =
@@ -200,7 +201,7 @@ impl Template {
         Ok(Body::Here(Box::new(definition)))
     }
 
-    /// A definition in a template of another kind.
+    /// A definition in a template of another format.
     fn foreign(&self, resource: &Resource, value: &Json, pointer: &str, source: &Source) -> Result<Body, TooLarge> {
         match value {
             Json::Null => Ok(Body::Elsewhere("is known only when it is deployed and is skipped".to_owned())),
@@ -223,7 +224,8 @@ impl Template {
         evaluation.values(resource.property("DefinitionSubstitutions").and_then(Json::as_object), 0)
     }
 
-    /// Fills placeholders. `own` if those that are left are not names of the template, but of the definition alone.
+    /// Replaces placeholders. `own` means that the remaining ones are not names of the template, but belong to the
+    /// definition.
     fn fill(
         &self,
         definition: &mut Definition,
@@ -243,7 +245,7 @@ impl Template {
         Ok(())
     }
 
-    /// Notes what the placeholders stand for.
+    /// Records what the placeholders refer to.
     fn settle(&self, definition: &mut Definition, evaluation: Evaluation<'_>) {
         definition.left_alone.append(&mut evaluation.literals.borrow_mut());
         let functions = evaluation.functions();
@@ -284,8 +286,8 @@ fn elsewhere(function: &str) -> Body {
     Body::Elsewhere(format!("comes from `{function}` and is skipped"))
 }
 
-/// The file that a variable of the Serverless Framework reads: `${file(machines/a.yml)}`. With a `:` after it, it is only
-/// a part of the file.
+/// The file that a variable of the Serverless Framework reads: `${file(machines/a.yml)}`. With a `:` after it, it reads
+/// only a part of the file.
 fn file_variable(text: &str) -> Option<&str> {
     text.trim()
         .strip_prefix("${file(")?
@@ -294,7 +296,7 @@ fn file_variable(text: &str) -> Option<&str> {
         .filter(|path| !path.contains(['$', '(', ')']))
 }
 
-/// A definition in a file of its own.
+/// A definition in a separate file.
 fn file(value: &Json) -> Body {
     match value.as_str().filter(|path| !path.contains("://")) {
         Some(path) => Body::File(path.to_owned()),

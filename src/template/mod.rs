@@ -1,8 +1,8 @@
-//! The template around a definition: a graph of resources, read and never written.
+//! The template around a definition: a graph of resources, which is only read.
 //!
-//! A definition lives in a template that knows what it does not: what a reference stands for, whether the machine logs,
-//! and which role it has. [`Template`] reads CloudFormation and SAM; other kinds of templates can be brought into its form
-//! with [`Template::of_resources`].
+//! A template contains what its definition does not: the values of references, whether the machine logs, and its role.
+//! [`Template`] reads CloudFormation and SAM; [`Template::of_resources`] accepts the converted resources of templates in
+//! other formats.
 //!
 //! ```
 //! use sfn_tasks::asl::{Format, Source};
@@ -55,10 +55,10 @@ use crate::asl::MAX_LENGTH;
 use crate::value::{Json, Object};
 use definition::member;
 
-/// How deep `Fn::If` is followed.
+/// The maximum depth of `Fn::If`.
 const MAX_BRANCHES: usize = 8;
 
-/// What a template puts into a text makes it larger than any definition may be.
+/// Values from a template make a text larger than a definition may be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct TooLarge;
 
@@ -75,14 +75,14 @@ impl std::error::Error for TooLarge {}
 pub struct Resource {
     id: String,
     kind: String,
-    /// The place of its properties.
+    /// The position of its properties.
     pointer: String,
     condition: Option<String>,
     properties: Json,
 }
 
 impl Resource {
-    /// A resource of that logical ID, type and properties, which are at that JSON Pointer.
+    /// A resource with that logical ID, type and properties; the properties are at that JSON Pointer.
     pub fn new(id: impl Into<String>, kind: impl Into<String>, pointer: impl Into<String>, properties: Json) -> Self {
         Self { id: id.into(), kind: kind.into(), pointer: pointer.into(), condition: None, properties }
     }
@@ -97,12 +97,12 @@ impl Resource {
         &self.kind
     }
 
-    /// The place of its properties, as a JSON Pointer.
+    /// The position of its properties, as a JSON Pointer.
     pub fn pointer(&self) -> &str {
         &self.pointer
     }
 
-    /// The condition under which it is made.
+    /// The condition under which it is created.
     pub fn condition(&self) -> Option<&str> {
         self.condition.as_deref()
     }
@@ -118,7 +118,7 @@ impl Resource {
     }
 }
 
-/// A template: its resources, and what they say of one another.
+/// A template: its resources, and how they refer to each other.
 #[derive(Debug, Clone)]
 pub struct Template {
     json: Json,
@@ -145,15 +145,15 @@ impl Template {
         Self::of_resources(json, resources)
     }
 
-    /// A template of another kind, whose resources were brought into the form of CloudFormation: types and properties
-    /// have CloudFormation's names, references are `Ref` and `Fn::GetAtt`. The definition of a state machine is its property
-    /// `definition`: an object, a string, or `null` where only the deployment knows it.
+    /// A template of another format, whose resources were converted to CloudFormation: types and properties have
+    /// CloudFormation's names, references are `Ref` and `Fn::GetAtt`. The definition of a state machine is its property
+    /// `definition`: an object, a string, or `null` if it is known only at deployment.
     pub fn of_resources(json: Json, resources: Vec<Resource>) -> Self {
         let by_id = resources.iter().enumerate().map(|(at, resource)| (resource.id.clone(), at)).collect();
         Self { json, resources, by_id }
     }
 
-    /// Whether a document is a template with resources of AWS, and not a definition.
+    /// Whether a document is a template with AWS resources, and not a definition.
     pub fn is_one(json: &Json) -> bool {
         let is_resource =
             |resource: &Json| resource.get("Type").and_then(Json::as_str).is_some_and(|kind| kind.contains("::"));
@@ -172,12 +172,12 @@ impl Template {
         &self.resources
     }
 
-    /// The resource of that logical ID.
+    /// The resource with that logical ID.
     pub fn resource(&self, id: &str) -> Option<&Resource> {
         self.by_id.get(id).and_then(|at| self.resources.get(*at))
     }
 
-    /// The resource that `Name` or `Name.Attribute` means, and the attribute.
+    /// The resource that `Name` or `Name.Attribute` refers to, and the attribute.
     fn resource_of<'n>(&self, name: &'n str) -> Option<(&Resource, Option<&'n str>)> {
         if let Some(resource) = self.resource(name) {
             return Some((resource, None));
@@ -190,7 +190,7 @@ impl Template {
         self.json.get("Parameters").and_then(|parameters| parameters.get(name))
     }
 
-    /// The defaults of parameters whose values are not kept elsewhere.
+    /// The defaults of parameters whose values are not stored elsewhere.
     fn defaults(&self) -> BTreeMap<String, String> {
         let all = self.json.get("Parameters").and_then(Json::as_object).into_iter().flat_map(Object::iter);
         let default = |(name, parameter): (&str, &Json)| {
@@ -205,17 +205,17 @@ impl Template {
         all.filter_map(default).collect()
     }
 
-    /// Whether a parameter may be something else than a string where it is by itself.
+    /// Whether a parameter that is a whole value can be something other than a string.
     fn is_number(&self, parameter: &str) -> bool {
         self.parameter(parameter).is_some_and(|it| it.get("Type").and_then(Json::as_str) != Some("String"))
     }
 
-    /// Whether it is a template of another kind than CloudFormation's, in which more can be made than is seen here.
+    /// Whether the template has another format than CloudFormation, which can create more resources than it shows.
     fn is_foreign(&self) -> bool {
         self.json.get("Resources").is_none()
     }
 
-    /// Whether a transform may make the resource: SAM makes `FnRole` for `Fn`, a macro makes whatever it likes.
+    /// Whether a transform can create the resource: SAM creates `FnRole` for `Fn`, and a macro can create anything.
     fn may_be_made(&self, name: &str) -> bool {
         let is_sam = |transform: &Json| transform.as_str().is_some_and(|name| name.starts_with("AWS::Serverless"));
         let from_sam = || sam::shares(name) || self.resources.iter().any(|resource| sam::makes(resource, name));
@@ -230,7 +230,7 @@ impl Template {
         }
     }
 
-    /// What a function will be: the one or the other of `Fn::If`, if both are the same kind of value.
+    /// The value of a function: one of the values of `Fn::If`, if both are of the same kind.
     fn target_of(&self, call: &Json, depth: usize) -> Target {
         match evaluate::function(call) {
             Some(("Ref" | "Fn::GetAtt", path)) if depth > 0 => match evaluate::attribute(path) {
@@ -258,7 +258,7 @@ impl Template {
         }
     }
 
-    /// What a placeholder `${name}` stands for, which may stand for one of the functions.
+    /// What a placeholder `${name}` refers to; it can be the placeholder of one of the functions.
     pub(crate) fn reference(&self, name: &str, functions: &BTreeMap<String, Json>) -> Reference {
         let call = |function: &str, argument: &str| {
             let mut call = Object::new();
@@ -282,7 +282,7 @@ impl Template {
         let of = |gives| Target::Resource { kind: resource.kind.clone(), gives };
         match (known, attribute) {
             (known, None) => Reference { call: call("Ref", name), target: of(known.map(|known| known.reference)) },
-            // SAM makes resources of these names.
+            // SAM creates resources with these names.
             (Some(known), Some("Alias" | "Version")) if known.name == "AWS::Serverless::Function" => {
                 Reference { call: call("Ref", name), target: of(Some(Gives::Arn)) }
             }

@@ -1,12 +1,12 @@
-//! The roles that come with a resource, which whoever uses the resource passes.
+//! The roles of a resource that its user must pass.
 
 use super::evaluate::{Evaluation, Names, attribute, function};
 use super::{Reference, Resource, Target, Template};
 use crate::value::Json;
 
 impl Template {
-    /// The roles that come with what the reference names: the task role and the execution role of a task definition,
-    /// the role of an instance profile. None if it is neither, or if they are unknown.
+    /// The roles that belong to the referenced resource: the task role and the execution role of a task definition, the
+    /// role of an instance profile. None if it is neither, or if they are unknown.
     pub fn roles(&self, reference: &Reference) -> Option<Vec<String>> {
         self.roles_in(reference, Names::Plain)
     }
@@ -34,7 +34,7 @@ impl Template {
                 texts.push(text);
             }
         }
-        // What stands for a function is known in the definition only.
+        // Only the definition shows the function behind a placeholder.
         evaluation.functions().is_empty().then_some(texts)
     }
 

@@ -5,7 +5,7 @@ use crate::value::{Json, Object};
 /// See the head of the file.
 const POLICIES: &str = include_str!("policies.txt");
 
-/// A statement of a policy that everybody can use by its name.
+/// A statement of a policy that anyone can use by name.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Known {
     actions: &'static str,
@@ -13,7 +13,7 @@ pub(super) struct Known {
     conditions: &'static str,
 }
 
-/// The statements of a policy template of SAM; none if there is no such template.
+/// The statements of a policy template of SAM; none if the name is unknown.
 pub(super) fn sam(name: &str) -> impl Iterator<Item = Known> + '_ {
     find("sam", move |known| known == name)
 }
@@ -24,7 +24,7 @@ pub(super) fn connector(kind: &str, permission: &str) -> impl Iterator<Item = Kn
     find("connector", move |known| known == name)
 }
 
-/// The statements of a managed policy, which is named with its path or without.
+/// The statements of a managed policy; the name can include its path.
 pub(super) fn aws(name: &str) -> impl Iterator<Item = Known> + '_ {
     find("aws", move |known| known == name || known.rsplit('/').next() == Some(name))
 }
@@ -41,7 +41,7 @@ fn find(kind: &'static str, mut is_it: impl FnMut(&str) -> bool) -> impl Iterato
 }
 
 impl Known {
-    /// The statement, with each resource and each value of a condition as `fill` makes it.
+    /// The statement, with `fill` applied to each resource and each value of a condition.
     pub(super) fn statement(&self, fill: impl Fn(&str) -> String) -> Json {
         let mut statement = Object::new();
         let (effect, actions) = match self.actions.strip_prefix('-') {

@@ -1,19 +1,19 @@
-//! What a placeholder of a definition stands for in its template.
+//! What a placeholder of a definition refers to in its template.
 
 use super::types::{Gives, ResourceType};
 use crate::value::Json;
 
-/// What a placeholder of a definition stands for in its template.
+/// What a placeholder of a definition refers to in its template.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Reference {
-    /// What the template says: `{"Ref": "Orders"}`.
+    /// The value in the template: `{"Ref": "Orders"}`.
     pub call: Json,
-    /// What it will be.
+    /// The kind of value that it will be.
     pub target: Target,
 }
 
-/// What a reference leads to.
+/// The target of a reference.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Target {
@@ -24,7 +24,7 @@ pub enum Target {
         /// What the reference returns; none if the type is not known.
         gives: Option<Gives>,
     },
-    /// A parameter, an import, or a function whose value only the deployment knows.
+    /// A parameter, an import, or a function whose value is known only at deployment.
     Deployment,
     /// A pseudo parameter: `AWS::Region`.
     Pseudo,
@@ -33,7 +33,7 @@ pub enum Target {
         /// The type of the resource.
         kind: &'static str,
     },
-    /// The template has nothing of that name.
+    /// The template has no such name.
     Nothing,
 }
 
@@ -46,7 +46,7 @@ impl Reference {
         }
     }
 
-    /// The type of the resource, and what the reference returns of it.
+    /// The type of the resource, and what the reference to it returns.
     pub fn resource(&self) -> Option<(&'static ResourceType, Gives)> {
         match &self.target {
             Target::Resource { kind, gives: Some(gives) } => Some((ResourceType::find(kind)?, *gives)),

@@ -1,4 +1,4 @@
-//! Which role a state machine has, and what the template lets the role do.
+//! The role of a state machine, and what the template allows the role to do.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -11,26 +11,26 @@ use crate::expression::placeholder;
 use crate::template::definition::member;
 use crate::value::{Json, Object};
 
-/// The role of a state machine, as its template has it.
+/// The role of a state machine, from its template.
 #[derive(Debug, Clone, Default)]
 #[non_exhaustive]
 pub struct Role {
-    /// Its logical ID; none if SAM makes it, or if it is not in the template.
+    /// Its logical ID; none if SAM creates it, or if it is not in the template.
     pub id: Option<String>,
-    /// What it may do.
+    /// What it allows.
     pub statements: Vec<RoleStatement>,
-    /// What else it may do or not do, in words: policies that are not here to be read.
+    /// What it may also allow or deny, in words: policies that cannot be read here.
     pub unread: Vec<String>,
-    /// What the role may do at most.
+    /// The maximum that the role allows.
     pub boundary: Option<RoleBoundary>,
-    /// What each `Fn::If` that a placeholder of the definition stands for will be: the condition, and the texts for when it
-    /// holds and for when it does not, in the form of [`Template::physical`].
+    /// The values of each `Fn::If` behind a placeholder of the definition: the condition, the text if it is true, and
+    /// the text if it is false, in the form of [`Template::physical`].
     pub alternatives: BTreeMap<String, (String, [String; 2])>,
     /// The defaults of the template's parameters.
     pub defaults: BTreeMap<String, String>,
-    /// Other state machines that have it, by their logical IDs.
+    /// Other state machines with this role, by their logical IDs.
     pub machines: Vec<String>,
-    /// Other resources that have it, by their logical IDs.
+    /// Other resources with this role, by their logical IDs.
     pub others: Vec<String>,
 }
 
@@ -40,7 +40,7 @@ pub struct Role {
 pub struct RoleBoundary {
     /// Its ARN, in the form of [`Template::physical`].
     pub arn: String,
-    /// Its statements; none if it is not here to be read.
+    /// Its statements; none if they cannot be read here.
     pub statements: Option<Vec<RoleStatement>>,
 }
 
@@ -48,17 +48,17 @@ pub struct RoleBoundary {
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct RoleStatement {
-    /// The statement. Each text in it stands for what it will be, in the form of [`Template::physical`].
+    /// The statement. Each text in it has the form of [`Template::physical`].
     pub statement: Json,
-    /// The place in the template, as a JSON Pointer.
+    /// The position in the template, as a JSON Pointer.
     pub pointer: String,
-    /// What it comes from, if that is not a statement of one of the role's policies.
+    /// The origin of the statement, if it is not one of the role's policies.
     pub origin: Option<RoleOrigin>,
-    /// The condition under which it is there, and whether that is to hold or not.
+    /// The condition under which it exists, and whether the condition must be true or false.
     pub condition: Option<(String, bool)>,
 }
 
-/// What a statement comes from that does not stand in a policy of the role.
+/// The origin of a statement that is not in a policy of the role.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum RoleOrigin {
@@ -68,13 +68,13 @@ pub enum RoleOrigin {
     Connector,
     /// A managed policy of AWS, by its name.
     Managed(String),
-    /// A managed policy of AWS that SAM attaches by itself, by its name.
+    /// A managed policy of AWS that SAM attaches automatically, by its name.
     Attached(String),
     /// The policy of a resource, by the logical ID of that resource, which names the role.
     Resource(String),
 }
 
-/// For people.
+/// As text for people.
 impl fmt::Display for RoleOrigin {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -101,7 +101,7 @@ impl Role {
 type When = Option<(String, bool)>;
 
 impl Template {
-    /// The role of the state machine of that logical ID, with all policies that the template attaches to it.
+    /// The role of the state machine with that logical ID, with all policies that the template attaches to it.
     pub fn role(&self, machine: &str) -> Role {
         let mut reader = Reader {
             template: self,
@@ -118,19 +118,19 @@ impl Template {
         reader.role
     }
 
-    /// What a placeholder of a definition will be, in a form in which two texts are the same if they mean the same:
-    /// `${Orders.Arn}` is `arn:…:table/${Orders#name}`, or `arn:…:table/orders` if the template names the table. What AWS
-    /// makes up has a `#`, and belongs to that one resource.
+    /// The value of a placeholder of a definition after the deployment, in a form in which texts with the same meaning
+    /// are equal: `${Orders.Arn}` is `arn:…:table/${Orders#name}`, or `arn:…:table/orders` if the template names the
+    /// table. A name that AWS generates has a `#`, and belongs to only that resource.
     pub fn physical(&self, reference: &super::Reference) -> Option<String> {
         Evaluation::new(self, Names::Physical).text(&reference.call, 0).ok()
     }
 
-    /// What the name of a resource will be, in the same form.
+    /// The name of a resource, in the same form.
     pub fn physical_name(&self, id: &str) -> Option<String> {
         Evaluation::new(self, Names::Physical).name_of(self.resource(id)?)
     }
 
-    /// What a text with placeholders will be, in the same form.
+    /// A text with placeholders, in the same form.
     pub fn physical_text(&self, text: &str) -> Option<String> {
         let mut call = Object::new();
         call.insert("Fn::Sub", text.to_owned());
@@ -142,7 +142,7 @@ struct Reader<'t> {
     template: &'t Template,
     evaluation: Evaluation<'t>,
     role: Role,
-    /// The condition of the machine itself, which holds whenever the machine is there.
+    /// The condition of the machine itself, which is true whenever the machine exists.
     base: Option<String>,
 }
 
@@ -183,13 +183,13 @@ impl<'t> Reader<'t> {
         self.connectors(machine);
     }
 
-    /// The role that a text names by its ARN.
+    /// The role that a text refers to by its ARN.
     fn resource_of_role(&self, value: &Json) -> Option<&'t Resource> {
         let arn = self.text(value).ok()?;
         let mut roles = self.template.resources().iter().filter(|resource| resource.kind() == "AWS::IAM::Role");
         roles.find(|role| {
             let name = self.evaluation.name_of(role);
-            // A path in the ARN is not in `!GetAtt Role.Arn`.
+            // `!GetAtt Role.Arn` does not show a path in the ARN.
             self.evaluation.arn_of(role).as_ref() == Some(&arn)
                 || (arn.starts_with("arn:") && arn.contains(":role/") && arn.rsplit('/').next() == name.as_deref())
         })
@@ -225,7 +225,7 @@ impl<'t> Reader<'t> {
         self.users(role.id(), &names, machine);
     }
 
-    /// The policies that are attached to a role of those names, and what else has it.
+    /// The policies that are attached to a role with those names, and the other users of the role.
     fn users(&mut self, role: &str, names: &[Option<String>], machine: &Resource) {
         let is_it = |this: &Self, value: &Json| {
             let text = this.text(value).ok();
@@ -271,7 +271,8 @@ impl<'t> Reader<'t> {
         }
     }
 
-    /// What holds under a condition of a resource too. That of the machine holds anyway.
+    /// Everything in a resource with a condition exists under that condition. The condition of the machine is always
+    /// true here.
     fn under(&self, condition: Option<&str>, when: When) -> When {
         match condition {
             Some(condition) if self.base.as_deref() != Some(condition) => {
@@ -281,13 +282,13 @@ impl<'t> Reader<'t> {
         }
     }
 
-    /// The state machine for which SAM makes a role of that ARN.
+    /// The state machine for which SAM creates a role with that ARN.
     fn owner_of_role(&self, arn: &str) -> Option<&'t Resource> {
         let owner = self.template.resource(arn.strip_prefix("${")?.strip_suffix("Role.Arn}")?)?;
         (owner.kind() == "AWS::Serverless::StateMachine" && owner.property("Role").is_none()).then_some(owner)
     }
 
-    /// The role that SAM makes for a state machine without one. `user` is the state machine that has it.
+    /// The role that SAM creates for a state machine without one. `user` is the state machine that uses it.
     fn serverless(&mut self, machine: &'t Resource, user: &Resource) {
         if let Some(policies) = machine.property("Policies") {
             self.each(policies, &member(&machine.pointer, "Policies"), None, &mut |this, policy, at, when| {
@@ -305,7 +306,7 @@ impl<'t> Reader<'t> {
         }
         let tracing = machine.property("Tracing").and_then(|tracing| tracing.get("Enabled"));
         if tracing.and_then(Json::as_bool) == Some(true) {
-            // SAM attaches it by itself.
+            // SAM attaches it automatically.
             let name = "AWSXRayDaemonWriteAccess";
             let origin = RoleOrigin::Attached(name.to_owned());
             self.filled(policies::aws(name).collect(), &origin, &member(&machine.pointer, "Tracing"), None, &[]);
@@ -325,7 +326,7 @@ impl<'t> Reader<'t> {
             return;
         };
         let arn = self.text(json).unwrap_or_default();
-        // It is read as if it were a policy of the role.
+        // It is read like a policy of the role.
         let role = std::mem::take(&mut self.role);
         self.managed(json, pointer, None);
         let read = std::mem::replace(&mut self.role, role);
@@ -333,7 +334,7 @@ impl<'t> Reader<'t> {
         self.role.boundary = Some(RoleBoundary { arn: shown(&arn), statements });
     }
 
-    /// Notes what each `Fn::If` in the properties of the machine stands for.
+    /// Records the values of each `Fn::If` in the properties of the machine.
     fn alternatives(&mut self, json: &Json, depth: usize) {
         if depth == MAX_DEPTH {
             return;
@@ -355,7 +356,7 @@ impl<'t> Reader<'t> {
     fn sam_template(&mut self, name: &str, parameters: &Json, pointer: &str, when: When) {
         let known: Vec<Known> = policies::sam(name).collect();
         if known.is_empty() {
-            return self.unread(format!("the policy template `{name}`, which is not known"));
+            return self.unread(format!("the policy template `{name}`, which is unknown"));
         }
         let values = parameters.as_object().into_iter().flat_map(Object::iter);
         let values: Vec<(String, String)> =
@@ -380,7 +381,7 @@ impl<'t> Reader<'t> {
         }
     }
 
-    /// What the policies of other resources let the role do: those that name it.
+    /// What the policies of other resources allow the role to do, if they name it.
     fn resource_policies(&mut self, role: &str) {
         for resource in self.template.resources() {
             let Some((document, of)) = resource_policy(resource) else { continue };
@@ -416,7 +417,7 @@ impl<'t> Reader<'t> {
         }
     }
 
-    /// Whether the policy of a resource names the role, or allows something to everybody without a condition.
+    /// Whether the policy of a resource names the role, or allows something to everyone without a condition.
     fn names(&self, statement: &Object, role: &str) -> bool {
         let is_it = |value: &Json| self.text(value).is_ok_and(|text| text == role);
         let is_everybody = |value: &Json| {
@@ -432,7 +433,7 @@ impl<'t> Reader<'t> {
         }
     }
 
-    /// The ARN of the resource that a value names by its ARN, its name or what `Ref` returns.
+    /// The ARN of the resource that a value refers to by its ARN, its name or the result of `Ref`.
     fn arn_of_reference(&self, value: &Json) -> Option<String> {
         let text = self.text(value).ok()?;
         if text.starts_with("arn:") {
@@ -465,7 +466,7 @@ impl<'t> Reader<'t> {
         }
     }
 
-    /// `AWS::Serverless::Connector`, by itself or as an attribute of the machine.
+    /// `AWS::Serverless::Connector`, as a resource or as an attribute of the machine.
     fn connectors(&mut self, machine: &Resource) {
         for resource in self.template.resources() {
             let properties = &resource.properties;
@@ -532,7 +533,7 @@ impl<'t> Reader<'t> {
                     this.document(document, at, when);
                 });
             }
-            // Of a plan of Terraform.
+            // From a plan of Terraform.
             if let ("Fn::AfterApply", Some(address)) = (name, argument.as_str()) {
                 return self
                     .unread(format!("the policy of `{address}`, which is known only after the plan is applied"));
@@ -596,7 +597,7 @@ impl<'t> Reader<'t> {
         }
     }
 
-    /// Each element of a list, or the one that is in place of a list; both branches of `Fn::If`.
+    /// Each element of a list, or a single value in place of a list; both branches of `Fn::If`.
     fn each(&mut self, json: &Json, pointer: &str, when: When, then: &mut dyn FnMut(&mut Self, &Json, &str, When)) {
         if let Some(("Fn::If", Json::Array(arguments))) = function(json) {
             if let [condition, one, other] = arguments.as_slice() {
@@ -636,7 +637,7 @@ fn both(one: When, other: When) -> When {
     }
 }
 
-/// The text with values for its parameters.
+/// The text with the values of its parameters.
 fn fill(text: &str, values: &[(String, String)]) -> String {
     let (mut filled, mut end) = (String::new(), 0);
     for range in placeholder::find(text) {
@@ -652,12 +653,13 @@ fn fill(text: &str, values: &[(String, String)]) -> String {
     filled
 }
 
-/// The text without the signs that mark what AWS makes up.
+/// The text without the characters that mark generated names.
 fn shown(text: &str) -> String {
     text.replace("#name}", "}")
 }
 
-/// Where the policy of a resource stands, and which property names what it is the policy of; none if it is that resource.
+/// The position of a resource's policy, and the property that names the resource to which it belongs; none if that is
+/// the resource itself.
 fn resource_policy(resource: &Resource) -> Option<(&'static str, Option<&'static str>)> {
     Some(match resource.kind() {
         "AWS::KMS::Key" => ("KeyPolicy", None),
@@ -671,7 +673,7 @@ fn resource_policy(resource: &Resource) -> Option<(&'static str, Option<&'static
     })
 }
 
-/// Whether resources of the type work under a role that they are given.
+/// Whether resources of the type use a role that is passed to them.
 fn has_role(kind: &str) -> bool {
     !kind.starts_with("AWS::IAM::") || kind == "AWS::IAM::InstanceProfile"
 }

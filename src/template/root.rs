@@ -1,4 +1,4 @@
-//! Files that a template names, which no one who wrote the template should be able to choose freely.
+//! Files that a template names. The author of a template must not be able to choose any file.
 
 use std::fs::{self, File};
 use std::io::{self, Read};
@@ -6,7 +6,7 @@ use std::path::{Component, Path, PathBuf};
 
 use crate::asl::MAX_LENGTH;
 
-/// A folder outside of which nothing is read.
+/// The folder below which files are read.
 #[derive(Debug, Clone)]
 pub struct Root {
     folder: PathBuf,
@@ -23,11 +23,11 @@ impl Root {
         Ok(Self { folder: fs::canonicalize(folder)? })
     }
 
-    /// The path of the file that a document in `folder` calls `path`.
+    /// The path of the file that a document in `folder` refers to as `path`.
     ///
     /// # Errors
     ///
-    /// The file is not in the root, neither by `..` nor by a symbolic link; or there is none.
+    /// The file does not exist, or is outside of the root (through `..` or a symbolic link).
     pub fn find(&self, folder: &Path, path: &str) -> Result<PathBuf, String> {
         let named = Path::new(path);
         let outside = || format!("`{path}` is outside of {}", self.folder.display());
@@ -35,7 +35,7 @@ impl Root {
             return Err(outside());
         }
         let joined = folder.join(named);
-        // What is outside is refused before it is looked at: whether it exists is no one's business.
+        // A path outside is rejected before it is read, so that nobody learns whether it exists.
         let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
         let mut place = fs::canonicalize(folder).map_err(|error| failed(path, &error))?;
         for part in named.components() {
@@ -59,7 +59,7 @@ impl Root {
         if real.starts_with(&self.folder) { Ok(joined) } else { Err(outside()) }
     }
 
-    /// Reads a file of bounded size.
+    /// Reads a file of limited size.
     ///
     /// # Errors
     ///
@@ -70,7 +70,7 @@ impl Root {
             true => Ok(()),
             false => Err(format!("{name} cannot be read: it is not a regular file")),
         };
-        // A pipe would wait when it is opened.
+        // Opening a pipe would block.
         is_regular(&fs::metadata(path).map_err(|error| failed(&name, &error))?)?;
         let file = File::open(path).map_err(|error| failed(&name, &error))?;
         is_regular(&file.metadata().map_err(|error| failed(&name, &error))?)?;

@@ -1,13 +1,13 @@
-//! Which resources SAM makes in addition to those that a template names.
+//! The resources that SAM generates in addition to those in a template.
 //!
-//! Their names begin with that of the resource for which they are made, as *Generated CloudFormation resources* of the SAM
-//! guide lists them (<https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-specification-generated-resources.html>).
+//! Their names begin with the name of the resource that they belong to, as *Generated CloudFormation resources* in the SAM
+//! guide describes them (<https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-specification-generated-resources.html>).
 
 use super::Resource;
 use crate::value::{Json, Object};
 
-/// What may follow the name of a resource of each type. An empty text stands for anything: of an API, SAM makes names from
-/// stages, domains and hashes.
+/// The possible suffixes of the name, by type of resource. An empty suffix matches anything: for an API, SAM composes
+/// names of stages, domains and hashes.
 const MADE: [(&str, &[&str]); 8] = [
     ("Api", &[""]),
     ("HttpApi", &[""]),
@@ -32,12 +32,13 @@ const MADE: [(&str, &[&str]); 8] = [
     ("StateMachine", &["Role", "Alias", "Version", "EventsRuleRole"]),
 ];
 
-/// Whether it is the name of a resource that SAM makes once for a template: `ServerlessRestApi`, `CodeDeployServiceRole`.
+/// Whether it is the name of a resource that SAM generates once in a template: `ServerlessRestApi`,
+/// `CodeDeployServiceRole`.
 pub(super) fn shares(name: &str) -> bool {
     ["Serverless", "CodeDeployServiceRole", "ApiGatewayDomainName"].iter().any(|shared| name.starts_with(shared))
 }
 
-/// Whether SAM may make a resource of that name, perhaps with an attribute after it, for the resource.
+/// Whether SAM can generate a resource with that name, possibly followed by an attribute, for the resource.
 pub(super) fn makes(resource: &Resource, name: &str) -> bool {
     let Some(kind) = resource.kind().strip_prefix("AWS::Serverless::") else { return false };
     let name = name.split('.').next().unwrap_or_default();

@@ -1,4 +1,4 @@
-//! Values in the place of placeholders.
+//! Replaces placeholders by values.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -8,14 +8,14 @@ use crate::asl::{Format, MAX_LENGTH, Source};
 use crate::expression::placeholder;
 use crate::value::Json;
 
-/// Puts values in the place of placeholders, each once: a value is not searched for placeholders again.
+/// Replaces placeholders by values, each once: values are not searched for placeholders again.
 pub(super) struct Substitution<'v> {
     values: &'v BTreeMap<&'v str, String>,
-    /// How many bytes the strings of the definition may still have.
+    /// How many more bytes the strings of the definition may have.
     left: usize,
     /// The placeholders that have no value.
     pub(super) unfilled: BTreeSet<String>,
-    /// All that were left as they are, also in the middle of texts that may mean something else by them.
+    /// All placeholders that remain, also those in texts where they can mean something else.
     pub(super) left_alone: BTreeSet<String>,
 }
 
@@ -24,7 +24,7 @@ impl<'v> Substitution<'v> {
         Self { values, left: MAX_LENGTH, unfilled: BTreeSet::new(), left_alone: BTreeSet::new() }
     }
 
-    /// Fills the placeholders of a tree. What a function of the template stands for is left to the template.
+    /// Replaces the placeholders of a tree. Placeholders for functions of the template remain.
     pub(super) fn fill(&mut self, json: &mut Json) -> Result<(), TooLarge> {
         if function(json).is_some() {
             return Ok(());
@@ -33,7 +33,8 @@ impl<'v> Substitution<'v> {
             Json::String(text) if text.contains("${") => {
                 let is_whole = text.starts_with("${") && text.find('}') == Some(text.len() - 1);
                 let filled = self.text(text, is_whole)?;
-                // A number that fills a whole string may well be treated as one: that cannot be told from here.
+                // A number that is the whole string may be intended as a number; the definition alone does not show
+                // that.
                 if !is_whole || !is_number_or_boolean(&filled) {
                     *text = filled.into();
                 }
@@ -80,7 +81,7 @@ impl<'v> Substitution<'v> {
     }
 }
 
-/// The text with values in the place of its placeholders, as far as there are some. `left` is how long it may become.
+/// The text with its placeholders replaced, if there are any. `left` is its maximum length.
 pub(super) fn expand(
     text: &str,
     left: &mut usize,

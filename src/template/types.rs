@@ -1,11 +1,11 @@
 //! What CloudFormation's references to a resource return.
 //!
-//! Of each type: what `Ref` returns, the property that holds the name, the ARN, and what `Fn::GetAtt` returns. The
+//! For each type: what `Ref` returns, the property that contains the name, the ARN, and what `Fn::GetAtt` returns. The
 //! source of a line is the section *Return values* of the type's page in the CloudFormation Template Reference
 //! (`https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-<service>-<type>.html`, for types
 //! of SAM `https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-<type>.html`); the
-//! primary identifiers and read-only properties of the registry's schemas (as cfn-lint 1.51 has them) agree with it, save
-//! `AWS::Batch::JobDefinition`, whose `Ref` is the ARN. The forms of ARNs are those of the Service Authorization Reference.
+//! primary identifiers and read-only properties of the registry's schemas (in cfn-lint 1.51) agree with it, except for
+//! `AWS::Batch::JobDefinition`, whose `Ref` is the ARN. The ARN formats are those of the Service Authorization Reference.
 
 /// What a reference returns.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -19,7 +19,7 @@ pub enum Gives {
     Name,
     /// A URL.
     Url,
-    /// An identifier that AWS makes up.
+    /// An identifier that AWS generates.
     Id,
     /// Something else, such as a host name or a number.
     Other,
@@ -49,8 +49,8 @@ pub struct ResourceType {
     pub reference: Gives,
     /// The property that sets the name; empty if there is none.
     pub name_property: &'static str,
-    /// The ARN; empty if no policy of a workflow names one. `${Name}` is the name or ID, `${/Name}` the same with a slash before it, `${@Property}` the value of
-    /// another property, `${#what}` something that AWS makes up.
+    /// The ARN; empty if no policy of a workflow contains one. `${Name}` is the name or ID, `${/Name}` the same with a
+    /// slash before it, `${@Property}` the value of another property, `${#what}` something that AWS generates.
     pub arn: &'static str,
     /// What `Fn::GetAtt` returns.
     pub attributes: &'static [(&'static str, Gives)],
@@ -67,7 +67,7 @@ impl ResourceType {
         self.attributes.iter().find(|(known, _)| *known == name).map(|(_, gives)| *gives)
     }
 
-    /// The attribute by which an ARN, a name or a URL can be had, if `Ref` does not return it.
+    /// The attribute that returns an ARN, a name or a URL, if `Ref` does not return it.
     pub fn attribute_with(&self, wanted: Gives) -> Option<&'static str> {
         self.attributes.iter().find(|(_, gives)| *gives == wanted).map(|(name, _)| *name)
     }
