@@ -1,4 +1,4 @@
-//! Text of which a part is not known: resource ARNs and patterns of them.
+//! Text with unknown parts: resource ARNs and patterns of them.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -8,8 +8,8 @@ use crate::expression::placeholder;
 /// Operator, key and value of a condition.
 pub(super) type Condition = (String, String, Arn);
 
-/// A resource of a statement, or the value of a condition: text in which the scope, deploy-time references and
-/// wildcards may be.
+/// A resource of a statement, or the value of a condition: text that can contain unknown parts of the scope,
+/// deploy-time references and wildcards.
 ///
 /// [`Display`](fmt::Display) writes it in the plain form; a [`Target`](super::Target) has others.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
@@ -21,11 +21,11 @@ pub struct Arn {
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Piece {
-    /// Text as it is.
+    /// Literal text.
     Literal(String),
-    /// A part of the scope that is not known.
+    /// An unknown part of the scope.
     Scope(ScopePart),
-    /// A deploy-time reference, or what a function makes of its value.
+    /// A deploy-time reference, or a function of its value.
     Reference(String, Option<Function>),
     /// Any text: the value is known only at run time.
     Wildcard,
@@ -43,7 +43,7 @@ pub enum ScopePart {
     Account,
 }
 
-/// What is made of the value of a reference.
+/// A function of a reference's value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Function {
@@ -53,14 +53,14 @@ pub enum Function {
     QueueName,
     /// The name in the ARN of a state machine.
     StateMachineName,
-    /// All in small letters.
+    /// Everything in lowercase.
     Lowercase,
 }
 
 impl Function {
     const ALL: [Self; 4] = [Self::QueueAccount, Self::QueueName, Self::StateMachineName, Self::Lowercase];
 
-    /// The name by which the plain form shows it.
+    /// Its name in the plain form.
     pub(super) const fn name(self) -> &'static str {
         match self {
             Function::QueueAccount => "queueAccount",
@@ -70,7 +70,7 @@ impl Function {
         }
     }
 
-    /// The separator and the index, if it is an element of what is between separators.
+    /// The separator and the index, if it is an element between separators.
     pub(super) const fn split(self) -> Option<(char, usize)> {
         match self {
             Function::QueueAccount => Some(('/', 3)),
@@ -84,7 +84,7 @@ impl Function {
 impl ScopePart {
     const ALL: [Self; 3] = [Self::Partition, Self::Region, Self::Account];
 
-    /// The name that the specs have for it.
+    /// Its name in the specs.
     pub(super) const fn name(self) -> &'static str {
         match self {
             ScopePart::Partition => "Partition",
@@ -93,7 +93,7 @@ impl ScopePart {
         }
     }
 
-    /// The part that a template's own pseudo parameter stands for.
+    /// The part that a template's pseudo parameter refers to.
     fn of_reference(name: &str) -> Option<Self> {
         match name {
             "AWS::Partition" => Some(ScopePart::Partition),
@@ -122,8 +122,8 @@ impl Arn {
         arn
     }
 
-    /// The plain form, as [`Display`](fmt::Display) writes it, read back: `${Region}` is the scope's, `${Queue|queueName}`
-    /// what a function makes of a reference, `*` any text.
+    /// Parses the plain form that [`Display`](fmt::Display) writes: `${Region}` is a part of the scope,
+    /// `${Queue|queueName}` a function of a reference, `*` any text.
     pub fn parse_plain(text: &str) -> Self {
         let mut arn = Self::default();
         let literal = |arn: &mut Self, text: &str| {
@@ -143,7 +143,7 @@ impl Arn {
                 Some((name, Function::ALL.into_iter().find(|known| known.name() == function)?))
             });
             match (scope, call) {
-                // IAM's own signs for a star, a question mark and a dollar sign that are meant as such
+                // IAM's escapes for a literal star, question mark and dollar sign
                 _ if matches!(name, "*" | "?" | "$") => arn.literal(&text[range.clone()]),
                 (Some(part), _) => arn.push(Piece::Scope(part)),
                 (None, Some((name, function))) => arn.push(Piece::Reference(name.to_owned(), Some(function))),
@@ -160,7 +160,7 @@ impl Arn {
         Self { pieces: vec![Piece::Wildcard] }
     }
 
-    /// The pieces. No two literals and no two wildcards are side by side.
+    /// The pieces. Two literals or two wildcards are never adjacent.
     pub fn pieces(&self) -> &[Piece] {
         &self.pieces
     }
@@ -170,7 +170,7 @@ impl Arn {
         self.pieces == [Piece::Wildcard]
     }
 
-    /// Whether it is one thing, and no pattern.
+    /// Whether it is a single resource, not a pattern.
     pub fn is_exact(&self) -> bool {
         !self.pieces.iter().any(|piece| match piece {
             Piece::Wildcard => true,
@@ -179,7 +179,7 @@ impl Arn {
         })
     }
 
-    /// The names of the references, each once for each use.
+    /// The names of the references, once for each use.
     pub fn references(&self) -> impl Iterator<Item = &str> {
         self.pieces.iter().filter_map(|piece| match piece {
             Piece::Reference(name, _) => Some(name.as_str()),
@@ -207,7 +207,7 @@ impl Arn {
         other.pieces.iter().for_each(|piece| self.push(piece.clone()));
     }
 
-    /// The text, if nothing of it is unknown.
+    /// The text, if all of it is known.
     pub(super) fn known(&self) -> Option<&str> {
         match self.pieces.as_slice() {
             [] => Some(""),
@@ -216,7 +216,7 @@ impl Arn {
         }
     }
 
-    /// The reference, if it is nothing else.
+    /// The reference, if it contains nothing else.
     pub(super) fn as_reference(&self) -> Option<&str> {
         match self.pieces.as_slice() {
             [Piece::Reference(name, None)] => Some(name),
@@ -224,7 +224,7 @@ impl Arn {
         }
     }
 
-    /// The text that it begins with.
+    /// The literal text at its beginning.
     pub(super) fn prefix(&self) -> &str {
         match self.pieces.first() {
             Some(Piece::Literal(text)) => text,
@@ -232,7 +232,7 @@ impl Arn {
         }
     }
 
-    /// The same with a pattern after it, in which `*` is a wildcard.
+    /// The same with a pattern appended, in which `*` is a wildcard.
     pub(super) fn with_any(mut self, pattern: &str) -> Arn {
         for (at, part) in pattern.split('*').enumerate() {
             if at > 0 {
@@ -243,7 +243,7 @@ impl Arn {
         self
     }
 
-    /// The parts between the separators, at most `count` of them.
+    /// The parts between the separators, at most `count`.
     pub(super) fn split(&self, separator: char, count: usize) -> Vec<Arn> {
         let mut parts = vec![Arn::default()];
         for piece in &self.pieces {
@@ -269,7 +269,8 @@ impl Arn {
         parts
     }
 
-    /// The same with that text in place of a reference. If the text is an ARN, it takes the place of what is before it too.
+    /// The same with that text in place of a reference. If the text is an ARN, it also replaces the text before the
+    /// reference.
     pub(super) fn with_reference(&self, name: &str, text: &str) -> Arn {
         let value = Arn::parse(text);
         let mut arn = Arn::default();
@@ -287,7 +288,7 @@ impl Arn {
         arn
     }
 
-    /// The same with wildcards of a value that is text, not a pattern, made harmless.
+    /// The same with wildcards escaped, for a value that is text and not a pattern.
     pub(super) fn escaped(&self) -> Arn {
         let mut escaped = Arn::default();
         for piece in &self.pieces {
@@ -302,7 +303,7 @@ impl Arn {
     }
 }
 
-/// What IAM reads in a text in which signs that it would take for wildcards are escaped.
+/// What IAM reads if the characters that would be wildcards are escaped.
 pub(super) fn unescaped(text: &str) -> Cow<'_, str> {
     if text.contains("${") {
         text.replace("${*}", "*").replace("${?}", "?").replace("${$}", "$").into()

@@ -1,4 +1,4 @@
-//! What those need who deal with a state machine from outside.
+//! The policies of callers and workers of a state machine.
 
 use super::arn::Arn;
 use super::derive::Derivation;
@@ -6,7 +6,7 @@ use super::{Options, Policy, Scope};
 use crate::asl::StateMachine;
 use crate::expression::resource::{Resource, Target};
 
-/// Somebody who deals with a state machine from outside, under a role of their own.
+/// A caller or a worker of a state machine, with its own role.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Caller {
@@ -14,15 +14,15 @@ pub enum Caller {
     Starter,
     /// Starts executions of an Express workflow and waits for their output.
     SyncStarter,
-    /// Starts executions, reads how they are, and stops them.
+    /// Starts executions, reads their status, and stops them.
     Operator,
-    /// Answers the tokens of tasks that wait for a callback.
+    /// Sends the results of tasks that wait for a callback.
     Answerer,
-    /// Works the activities of the definition.
+    /// Works on the activities of the definition.
     Worker,
 }
 
-/// The policy of somebody who deals with the state machine from outside: not of its own role.
+/// The policy of a caller or a worker of the state machine, not of its own role.
 ///
 /// ```
 /// use sfn_tasks::{asl, iam};

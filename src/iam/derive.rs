@@ -1,4 +1,4 @@
-//! What each state of a definition needs.
+//! The permissions that each state of a definition needs.
 
 use std::rc::Rc;
 
@@ -18,10 +18,10 @@ use crate::check::{Diagnostic, Severity};
 use crate::expression::resource::{Resource, Target};
 use crate::value::Json;
 
-/// How deep machines may be in one another. A text cannot nest deeper than this; a tree made in code could.
+/// The maximum depth of nested machines. A text cannot be nested more deeply; a tree that a program built could.
 const MAX_NESTING: usize = 64;
 
-/// Goes through a definition and gathers what its states need, and what is unknown.
+/// Walks a definition, and collects what its states need and what is unknown.
 pub(super) struct Derivation<'a> {
     context: Context<'a>,
     options: &'a Options,
@@ -31,7 +31,7 @@ pub(super) struct Derivation<'a> {
     pub(super) problems: Vec<Diagnostic>,
 }
 
-/// The state and the call that a statement belongs to.
+/// The state and the call to which a statement belongs.
 #[derive(Debug, Clone)]
 struct Origin {
     state: String,
@@ -85,11 +85,11 @@ impl<'a> Derivation<'a> {
         });
     }
 
-    /// The ARN and the name of this state machine, where a state can read them.
+    /// The ARN and the name of this state machine, which a state can read.
     fn itself(&self, state: &State<'_>) -> Option<(Arn, Arn)> {
         let mut machine = Some(state.machine().clone());
         while let Some(here) = machine {
-            // A child execution of a distributed Map state sees another ARN.
+            // In a child execution of a distributed Map state, the ARN is different.
             if here.role() != MachineRole::Definition && here.mode() != Some(ProcessorMode::Inline) {
                 return None;
             }
@@ -150,8 +150,8 @@ impl<'a> Derivation<'a> {
         }
     }
 
-    /// What a reference that is a whole resource stands for: as the options tell, or else its name:
-    /// `${CheckFunctionArn}`, `${Check.Arn}`.
+    /// The kind of a reference that is a whole resource: from the options, or from its name: `${CheckFunctionArn}`,
+    /// `${Check.Arn}`.
     fn named_resource(&self, text: &str) -> Target<'static> {
         let arn = Arn::parse(text);
         let name = arn.references().next().unwrap_or_default();
@@ -162,7 +162,7 @@ impl<'a> Derivation<'a> {
             _ if !text.starts_with("${") => Target::Other,
             Some(ReferenceKind::ActivityArn) => Target::Activity,
             Some(ReferenceKind::FunctionArn) => Target::Function,
-            // A name is not a resource, and of an ARN only its service tells what it is.
+            // A name is not a resource, and only the service in an ARN shows the kind.
             Some(ReferenceKind::Name) => Target::Other,
             _ if lower.contains("activity") => Target::Activity,
             _ if lower.contains("lambda") || lower.contains("function") || lower.ends_with("arn") => Target::Function,
@@ -209,7 +209,7 @@ impl<'a> Derivation<'a> {
                 code: "malformed-role",
                 severity: Severity::Error,
                 pointer: node.pointer(),
-                message: format!("`{text}` is not an ARN of a role, so the state cannot take on the role"),
+                message: format!("`{text}` is not the ARN of a role, so the state cannot assume the role"),
                 help: Some("write `arn:aws:iam::<account>:role/<name>`".to_owned()),
             }),
             _ => self.case("credentials", &parameters, &origin),
@@ -228,15 +228,15 @@ impl<'a> Derivation<'a> {
         self.statement_of(statement, parameters, origin, false);
     }
 
-    /// A statement of the call. With `never_empty` a list of parameters that is not set stands for every resource, not
-    /// for none.
+    /// A statement of the call. With `never_empty`, a list of parameters that is not set means every resource, not
+    /// none.
     fn statement_of(&mut self, statement: &Statement, parameters: &Parameters<'_>, origin: &Origin, never_empty: bool) {
         let when = statement.when.map_or(Presence::Present, |all| parameters.hold(all));
         let unless = statement.unless.map_or(Presence::Absent, |any| parameters.any_holds(any));
         if when == Presence::Absent || unless == Presence::Present {
             return;
         }
-        // Where one statement is for a parameter that is set and one for one that is not, the call needs one of the two.
+        // If one statement is for a set parameter and one for a missing parameter, the call needs one of the two.
         let depends_on = match statement.depends_on {
             Some(what) => Some(what.to_owned()),
             None => statement.when.filter(|_| when == Presence::Maybe).map(parameters::in_words),
@@ -287,15 +287,15 @@ impl<'a> Derivation<'a> {
         self.grants.extend(grants);
     }
 
-    /// The conditions with their values; one whose value can be anything says nothing and is left out. None if one can
-    /// never hold.
+    /// The conditions with their values; a condition whose value can be anything has no effect and is left out. None if
+    /// a condition can never be true.
     fn conditions(&self, statement: &Statement, parameters: &Parameters<'_>) -> Option<Vec<Condition>> {
         let mut conditions = Vec::new();
         for (operator, key, template) in statement.conditions {
             let mut values = self.context.fill(template, parameters);
-            // A condition on something that there is not never holds.
+            // A condition on something that does not exist is never true.
             let value = values.pop()?.arn;
-            // One condition cannot ask for one of several patterns in each target.
+            // Not every target can express a condition with several patterns.
             if !value.is_any() && values.is_empty() {
                 let operator = match (*operator, value.is_exact()) {
                     ("StringEquals", false) => "StringLike",
@@ -307,7 +307,7 @@ impl<'a> Derivation<'a> {
         Some(conditions)
     }
 
-    /// A call of an SDK integration. Where there is an optimized integration of the same call, its statement is known.
+    /// A call of an SDK integration. If there is an optimized integration of the same call, its statements are used.
     fn sdk(
         &mut self,
         node: &Node<'_>,
@@ -336,7 +336,7 @@ impl<'a> Derivation<'a> {
         }
     }
 
-    /// The call and the optimized integration that makes it too.
+    /// The call and its optimized integration.
     fn optimized(&self, service: &str, name: &str) -> Option<(&'static Action, &'static PatternSupport)> {
         let call = catalog::find(&format!("aws-sdk:{service}"), name)?;
         let mut own = self.options.actions.iter().copied();
@@ -345,13 +345,13 @@ impl<'a> Derivation<'a> {
         Some((call, action.pattern(Pattern::RequestResponse)?))
     }
 
-    /// Whether the author of the state says what it needs.
+    /// Whether the author of the state grants permissions.
     fn is_granted(&self, state: &State<'_>) -> bool {
         let mut grants = self.options.grants.iter().filter(|grant| grant.state == state.name());
         grants.any(|grant| grant.effect != Effect::Narrows)
     }
 
-    /// A call of which nothing is known: the user has to say what it needs.
+    /// An unknown call: the user must grant its permissions.
     fn unknown(&mut self, node: &Node<'_>, state: &State<'_>, what: &str) {
         if self.is_granted(state) {
             return;
@@ -360,7 +360,7 @@ impl<'a> Derivation<'a> {
         self.problem(node, message, "add them with `Task::grant(…)`, or with `Options::grant(…)` for a definition");
     }
 
-    /// What the user says that a state needs.
+    /// The permissions that the user grants to a state.
     fn granted(&mut self, state: &State<'_>) {
         let said: Vec<_> = self.options.grants.iter().filter(|grant| grant.state == state.name()).collect();
         if said.is_empty() {
@@ -388,7 +388,7 @@ impl<'a> Derivation<'a> {
 
     fn map(&mut self, state: &State<'_>) {
         let Some(processor) = state.processor() else { return };
-        // Only an unknown mode, such as a placeholder, can be either.
+        // Only an unknown mode, such as a placeholder, can be both.
         if processor.mode() == Some(ProcessorMode::Inline) {
             return;
         }
@@ -440,14 +440,14 @@ impl<'a> Derivation<'a> {
         }
     }
 
-    /// What somebody outside of the machine needs.
+    /// The permissions of a caller or a worker.
     pub(super) fn of_caller(&mut self, case: &str, mut fixed: Vec<(&'static str, Arn)>) {
         fixed.push(("StateMachineName", self.name.clone()));
         let origin = Origin { state: String::new(), pointer: String::new(), api: case.to_owned(), pattern: None };
         self.case(case, &fixed_only(fixed), &origin);
     }
 
-    /// What the machine itself needs, whatever its states are.
+    /// The permissions that the machine itself needs, with any states.
     fn machine_itself(&mut self) {
         let origin =
             |api: &str| Origin { state: String::new(), pointer: String::new(), api: api.to_owned(), pattern: None };
@@ -481,7 +481,7 @@ fn every_qualifier(resource: Filled) -> Vec<Filled> {
     vec![function, qualified]
 }
 
-/// Parameters that are not in the definition.
+/// Values that are not in the definition.
 fn fixed_only(fixed: Vec<(&'static str, Arn)>) -> Parameters<'static> {
     Parameters { payload: Some(&Json::Null), language: QueryLanguage::JsonPath, fixed, itself: None, variables: None }
 }

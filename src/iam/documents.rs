@@ -1,21 +1,21 @@
-//! A policy in as many documents as IAM's quotas ask for.
+//! A policy in as many documents as IAM's quotas require.
 
 use super::facts;
 use super::policy::{Policy, Statement};
 use crate::check::{Diagnostic, Severity};
 
-/// A policy, put into documents that IAM takes.
+/// A policy, split into documents that IAM accepts.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Documents {
     /// It fits into the role.
     Inline(Policy),
-    /// It is too large to be in the role: managed policies, to be attached to it.
+    /// It is too large to be in the role: managed policies that are attached to the role.
     Managed(Vec<Policy>),
 }
 
 impl Documents {
-    /// The documents; none if nothing has to be allowed, for IAM takes no policy without a statement.
+    /// The documents; none if nothing is allowed, because IAM accepts no policy without a statement.
     pub fn policies(&self) -> &[Policy] {
         match self {
             Documents::Inline(policy) if policy.is_empty() => &[],
@@ -26,7 +26,7 @@ impl Documents {
 }
 
 impl Policy {
-    /// Splits the policy where it is too large for one document. [`size`](Self::size) returns the size of one.
+    /// Splits the policy if it is too large for one document. [`size`](Self::size) returns the size of one.
     ///
     /// # Errors
     ///
@@ -57,7 +57,7 @@ impl Policy {
                 open.extend([second, first]);
                 continue;
             }
-            // A comma is before each but the first.
+            // Every document except the first begins with a comma.
             if !current.is_empty() && filled + added + 1 > limits.managed_bytes {
                 policies.push(Policy::of_statements(std::mem::take(&mut current)));
                 filled = empty;
@@ -95,7 +95,7 @@ fn too_large(message: String) -> Diagnostic {
     }
 }
 
-/// The statement in two, by its resources or else by its actions.
+/// The statement split into two, by its resources or otherwise by its actions.
 fn halves(statement: &Statement) -> Option<[Statement; 2]> {
     let (mut first, mut second) = (statement.clone(), statement.clone());
     if statement.resources.len() > 1 {

@@ -1,4 +1,4 @@
-//! Why each statement of a policy is there.
+//! The reasons for each statement of a policy.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -6,14 +6,14 @@ use std::fmt;
 use super::policy::{Cause, Policy, Statement};
 use crate::value::{Json, Object, printable};
 
-/// Why each statement of a policy is there. `{}` writes a table for each statement.
+/// The reasons for each statement of a policy. `{}` writes a table for each statement.
 #[derive(Debug, Clone, Copy)]
 pub struct Explanation<'a> {
     policy: &'a Policy,
 }
 
 impl Policy {
-    /// Why each statement is there: a table as text, or JSON.
+    /// The reasons for each statement: a table as text, or JSON.
     pub fn explain(&self) -> Explanation<'_> {
         Explanation::new(self)
     }
@@ -90,8 +90,8 @@ impl fmt::Display for Explanation<'_> {
     }
 }
 
-/// The greatest width of a column. A cell that is wider moves the rest of its own line and not of all others, so that a
-/// table is in proportion to what is in it.
+/// The maximum width of a column. A longer cell shifts only the rest of its own line, so that the size of a table is in
+/// proportion to its content.
 const WIDEST: usize = 120;
 
 fn table(f: &mut fmt::Formatter<'_>, causes: &[Cause]) -> fmt::Result {

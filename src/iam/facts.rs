@@ -1,4 +1,4 @@
-//! What the role of a state machine needs in addition to what its calls need: the table `spec/execution-role.iam.json`.
+//! What the role of a state machine needs in addition to its calls: the table `spec/execution-role.iam.json`.
 
 use std::sync::OnceLock;
 
@@ -7,10 +7,10 @@ use crate::value::Json;
 
 static TABLE: &str = include_str!("../../spec/execution-role.iam.json");
 
-/// How large policies may be.
+/// The maximum sizes of policies.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Limits {
-    /// All policies that are in a role, in bytes without white space.
+    /// All inline policies of a role, in bytes without white space.
     pub(super) inline_bytes: usize,
     /// One managed policy, in bytes without white space.
     pub(super) managed_bytes: usize,
@@ -20,7 +20,7 @@ pub(super) struct Limits {
 
 fn table() -> &'static Json {
     static PARSED: OnceLock<Json> = OnceLock::new();
-    // A test reads the table as well, so that it cannot be broken here.
+    // A test reads the table too, so that a mistake in it is found.
     PARSED.get_or_init(|| serde_json::from_str(TABLE).unwrap_or(Json::Null))
 }
 
@@ -33,7 +33,7 @@ pub(super) fn limits() -> Limits {
     }
 }
 
-/// The statements of a case.
+/// The statements for a case.
 pub(super) fn statements(case: &str) -> impl Iterator<Item = &'static Statement> {
     static CASES: OnceLock<Vec<(&'static str, Vec<Statement>)>> = OnceLock::new();
     let cases = CASES.get_or_init(|| {

@@ -1,8 +1,8 @@
-//! Patterns of resources and actions: whether one covers another, and whether they have anything in common.
+//! Patterns of resources and actions: whether one covers another, and whether they overlap.
 
 use super::arn::{self, Arn, Piece, ScopePart};
 
-/// A sign of a pattern.
+/// An element of a pattern.
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Sign {
     Char(char),
@@ -10,29 +10,29 @@ enum Sign {
     One,
     /// `*`
     Any,
-    /// Text that is the same wherever the name is the same.
+    /// Text that is equal wherever the name is equal.
     Open(String),
 }
 
-/// How to take text that is only known when it is deployed.
+/// How to compare text that is known only at deployment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Open {
-    /// It is equal to itself only.
+    /// It equals only itself.
     Strict,
-    /// The scope is the one that is written there; everything else is equal to itself only.
+    /// The scope matches what the policy contains; everything else equals only itself.
     Scope,
-    /// A reference is whatever is written there, but not another reference.
+    /// A reference matches any text, but not another reference.
     Fitting,
-    /// A reference is whatever makes the two fit.
+    /// A reference matches whatever makes the two equal.
     Loose,
 }
 
-/// What kind of open text a name stands for.
+/// The kind of unknown text behind a name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Kind {
     /// A part of the scope.
     Scope,
-    /// What AWS makes up for one resource of a template, and for no other.
+    /// A name that AWS generates for one resource of a template, and for no other.
     Own,
     /// Anything.
     Free,
@@ -47,12 +47,12 @@ impl Kind {
         }
     }
 
-    /// Whether the sign may be a part of its text. A region, an account or a partition has no `:` and no `/`.
+    /// Whether the character can be a part of its text. A region, an account or a partition contains no `:` and no `/`.
     fn takes(self, sign: &Sign, open: Open) -> bool {
         self.fits(open) && !(self == Kind::Scope && matches!(sign, Sign::Char(':' | '/')))
     }
 
-    /// Whether it may be any text that is written there.
+    /// Whether it can be any text.
     fn fits(self, open: Open) -> bool {
         match self {
             Kind::Own => false,
@@ -62,12 +62,12 @@ impl Kind {
     }
 }
 
-/// What a reference is of: `${Orders.Arn}` and `${Orders|queueName}` are of `Orders`.
+/// The target of a reference: `${Orders.Arn}` and `${Orders|queueName}` refer to `Orders`.
 fn thing(name: &str) -> &str {
     name.split(['.', '|']).next().unwrap_or(name)
 }
 
-/// A pattern, ready to be compared.
+/// A pattern, prepared for comparison.
 #[derive(Debug, Clone)]
 pub(super) struct Glob(Vec<Sign>);
 
@@ -91,7 +91,7 @@ impl Glob {
         Self::pattern_of(&Arn::parse(text))
     }
 
-    /// The same of a text that was parsed.
+    /// The same for a parsed text.
     pub(super) fn pattern_of(text: &Arn) -> Self {
         let mut signs = Vec::new();
         for piece in text.pieces() {
@@ -101,7 +101,7 @@ impl Glob {
                     '?' => Sign::One,
                     sign => Sign::Char(sign),
                 })),
-                // `${*}` and the like are the signs themselves.
+                // `${*}` and similar escapes are the characters themselves.
                 Piece::Reference(name, None) if ["*", "?", "$"].contains(&name.as_str()) => {
                     signs.extend(name.chars().map(Sign::Char));
                 }
@@ -116,8 +116,8 @@ impl Glob {
         Self(signs)
     }
 
-    /// The same with the names that AWS makes up as CloudFormation makes them: the logical ID, with the name of the stack
-    /// before it or not, and something after it. None if AWS makes up no name.
+    /// The same with names as CloudFormation generates them: the logical ID, with or without the name of the stack
+    /// before it, and a suffix. None if AWS generates no name.
     pub(super) fn with_made_up_names(&self) -> Option<[Glob; 2]> {
         let made_up = |sign: &Sign| matches!(sign, Sign::Open(name) if Kind::of(name) == Kind::Own);
         if !self.0.iter().any(made_up) {
@@ -141,7 +141,7 @@ impl Glob {
         Some([with(&[]), with(&[Sign::Open("AWS::StackName".to_owned()), Sign::Char('-')])])
     }
 
-    /// Whether everything that the other stands for is in this one.
+    /// Whether this pattern covers the other one completely.
     pub(super) fn covers(&self, other: &Glob, open: Open) -> bool {
         Table::new(&self.0, &other.0).solve(|wide, narrow| match (wide, narrow) {
             (None, None) => Step::Done,
@@ -150,7 +150,7 @@ impl Glob {
             (Some(a), Some(b)) if a == b => Step::Both,
             (Some(Sign::Open(a)), Some(Sign::Open(b))) => match (Kind::of(a), Kind::of(b)) {
                 (one, other) if !one.fits(open) || !other.fits(open) => Step::Fail,
-                // The name and the ARN of one thing fit.
+                // The name and the ARN of the same thing match.
                 (Kind::Free, Kind::Free) if open == Open::Loose || thing(a) == thing(b) => Step::Either,
                 (Kind::Free, Kind::Scope) => Step::SomeRight,
                 (Kind::Scope, Kind::Free) => Step::SomeLeft,
@@ -165,7 +165,7 @@ impl Glob {
         })
     }
 
-    /// Whether there is something that both stand for.
+    /// Whether both patterns can match the same text.
     pub(super) fn meets(&self, other: &Glob) -> bool {
         // A region, an account or a partition ends before the next part of an ARN.
         let ends = |scope: &Sign, sign: &Sign| {
@@ -180,13 +180,13 @@ impl Glob {
             (None, None) => Step::Done,
             (Some(a), None) if free(a) => Step::Left,
             (None, Some(b)) if free(b) => Step::Right,
-            // What AWS makes up for a resource of the template comes from nowhere else.
+            // A name that AWS generates for a resource of the template has no other source.
             (Some(Sign::Open(a)), Some(Sign::Open(b)))
                 if a != b && [a, b].map(|it| Kind::of(it)).contains(&Kind::Own) =>
             {
                 Step::Fail
             }
-            // The same name is the same text.
+            // Equal names have equal texts.
             (Some(Sign::Open(a)), Some(Sign::Open(b))) if a == b => Step::Both,
             (Some(a), Some(b)) if ends(a, b) => Step::Left,
             (Some(a), Some(b)) if ends(b, a) => Step::Right,
@@ -206,31 +206,31 @@ fn scope_name(part: ScopePart) -> &'static str {
     }
 }
 
-/// Whether a pattern of actions, in which letters are the same in either case, takes in an action.
+/// Whether a pattern of actions, which ignores case, covers an action.
 pub(super) fn action_covers(pattern: &str, action: &str) -> bool {
     let glob = |text: &str| Glob::pattern(&text.to_ascii_lowercase());
     glob(pattern).covers(&glob(action), Open::Strict)
 }
 
-/// Where to go from a pair of places.
+/// The next pair of positions.
 enum Step {
     Done,
     Fail,
-    /// On in both.
+    /// Advance both.
     Both,
-    /// On in the first.
+    /// Advance the first.
     Left,
-    /// On in the second.
+    /// Advance the second.
     Right,
-    /// On in either, or in both.
+    /// Advance either, or both.
     Either,
-    /// On in the second, which may be the last for the first: what is open there has at least one sign.
+    /// Advance the second, which can be the last one for the first: unknown text has at least one character.
     SomeRight,
-    /// The same the other way round.
+    /// The same in the other direction.
     SomeLeft,
 }
 
-/// The pairs of places that can be reached; the work is bounded by their number.
+/// The pairs of positions that can be reached; their number limits the work.
 struct Table<'a> {
     left: &'a [Sign],
     right: &'a [Sign],
@@ -306,7 +306,7 @@ mod tests {
         assert!(covers("table/Orders", "table/${T}", Open::Fitting));
         assert!(!covers("queue/Orders", "table/${T}", Open::Fitting));
         assert!(!covers("table/Orders", "table/*", Open::Fitting));
-        // A reference is not another one; what AWS makes up for a resource is nothing else.
+        // A reference is not another reference; a generated name of a resource equals nothing else.
         assert!(!covers("${TopicA}", "${TopicB}", Open::Fitting) && covers("${TopicA}", "${TopicB}", Open::Loose));
         assert!(!covers("table/${T#name}", "table/${U#name}", Open::Loose));
         assert!(!covers("table/orders", "table/${U#name}", Open::Loose));
@@ -316,7 +316,7 @@ mod tests {
         );
         assert!(covers("arn:${AWS::Partition}:sns:${AWS::Region}:1:t", "${TopicArn}", Open::Fitting));
         assert!(!covers("${TopicB.TopicName}", "", Open::Fitting));
-        // What is open in an ARN does not reach over its parts.
+        // Unknown text in an ARN does not extend over its parts.
         let role = "arn:${AWS::Partition}:iam::${AWS::AccountId}:role/mine";
         assert!(
             !covers("arn:aws:iam::*:role/*Bedrock*", role, Open::Scope)

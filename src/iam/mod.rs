@@ -1,17 +1,18 @@
-//! The IAM policy that the role of a state machine needs: derived from the definition, with the reason of each line.
+//! The IAM policy that the role of a state machine needs: derived from the definition, with a reason for each
+//! statement.
 //!
-//! What a call needs is in the catalog, for each API and each of its patterns. Where a statement names a resource,
-//! the parameters of the call tell which:
+//! The catalog contains what a call needs, for each API and each of its patterns. The parameters of the call decide
+//! which resource a statement has:
 //!
 //! | the parameter is | the policy has |
 //! |---|---|
 //! | a name | the ARN that the name has in the scope |
-//! | an ARN | that ARN, in whatever partition and account it is |
-//! | a deploy-time reference `${Name}` | the reference, completed like a name unless it is an ARN by itself |
-//! | known only at run time | a wildcard in its place, and what is known around it |
+//! | an ARN | that ARN, with its own partition and account |
+//! | a deploy-time reference `${Name}` | the reference, completed like a name unless it is a complete ARN |
+//! | known only at run time | a wildcard in its place, with the known text around it |
 //!
-//! Whether a reference is an ARN its name tells, or that of the parameter, if it ends with `Arn`;
-//! [`Options::reference`] says otherwise.
+//! A reference is an ARN if its name, or the name of the parameter, ends with `Arn`; [`Options::reference`] overrides
+//! this.
 //!
 //! ```
 //! use sfn_tasks::{asl, iam};
@@ -79,7 +80,7 @@ pub fn policy(machine: &StateMachine, scope: &Scope, options: &Options) -> Resul
     }
 }
 
-/// The policy as far as it is known, and what is not known.
+/// The known part of the policy, and what is unknown.
 pub fn derive(machine: &StateMachine, scope: &Scope, options: &Options) -> (Policy, Vec<Diagnostic>) {
     let substituted = options.substitute(machine);
     let derivation = derive::Derivation::new(scope, options).run(substituted.as_ref().unwrap_or(machine));

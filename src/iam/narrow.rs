@@ -1,23 +1,23 @@
-//! What the author of a state says in the place of what was derived.
+//! What the author of a state writes in place of derived permissions.
 
 use super::arn::Arn;
 use super::options::StateGrant;
 use super::policy::Grant;
 use super::precision::Precision;
 
-/// What a grant of a state's author does to what was derived for the state.
+/// The effect of an author's grant on the permissions that were derived for the state.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) enum Effect {
-    /// It is next to it.
+    /// It is added to them.
     #[default]
     Adds,
-    /// It is in its place.
+    /// It replaces them.
     Replaces,
-    /// Its resources are in the place of those that say only their type, or nothing.
+    /// Its resources replace those that contain only the type, or are `*`.
     Narrows,
 }
 
-/// Applies what narrows to what was derived for the state at that place.
+/// Narrows the permissions that were derived for the state at that position.
 pub(super) fn apply(derived: &mut Vec<Grant>, pointer: &str, said: &[&StateGrant], resolve: impl Fn(&Arn) -> Arn) {
     if said.iter().any(|grant| grant.effect == Effect::Replaces) {
         derived.retain(|grant| grant.pointer != pointer);
@@ -36,7 +36,8 @@ pub(super) fn apply(derived: &mut Vec<Grant>, pointer: &str, said: &[&StateGrant
     }
 }
 
-/// Whether the resource is one of the action's service. One that is only known when it is deployed can be of any.
+/// Whether the resource belongs to the action's service. One that is known only at deployment can belong to any
+/// service.
 fn fits(arn: &Arn, action: &str) -> bool {
     let service = action.split(':').next().unwrap_or_default();
     let parts = arn.split(':', 4);

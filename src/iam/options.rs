@@ -1,4 +1,4 @@
-//! What a definition does not show.
+//! Facts that a definition does not contain.
 
 use std::collections::BTreeMap;
 
@@ -10,7 +10,7 @@ use crate::expression::placeholder;
 use crate::template::{self, Gives};
 use crate::value::Json;
 
-/// Where the state machine runs. What is not said is left open: each [`Target`](super::Target) has placeholders of its own.
+/// Where the state machine runs. Unset parts remain open: each [`Target`](super::Target) has its own placeholders.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Scope {
     partition: Option<Arn>,
@@ -40,7 +40,7 @@ impl Scope {
         self
     }
 
-    /// What stands for a part of the scope.
+    /// The value of a part of the scope.
     pub(super) fn piece(&self, part: ScopePart) -> Piece {
         let known = match part {
             ScopePart::Partition => &self.partition,
@@ -51,7 +51,7 @@ impl Scope {
     }
 }
 
-/// What a deploy-time reference stands for.
+/// What a deploy-time reference contains.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ReferenceKind {
@@ -66,12 +66,12 @@ pub enum ReferenceKind {
 }
 
 impl ReferenceKind {
-    /// Whether it is an ARN by itself.
+    /// Whether it is a complete ARN.
     pub(crate) fn is_arn(self) -> bool {
         self != ReferenceKind::Name
     }
 
-    /// What a reference of a template is; none if the template does not show it.
+    /// The kind of a template's reference; none if the template does not show it.
     fn of(reference: &template::Reference) -> Option<Self> {
         let (known, gives) = reference.resource()?;
         Some(match (known.name, gives) {
@@ -86,7 +86,7 @@ impl ReferenceKind {
     }
 }
 
-/// What a state needs, as its author says.
+/// The permissions that a state needs according to its author.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct StateGrant {
@@ -94,12 +94,12 @@ pub struct StateGrant {
     pub state: String,
     /// IAM actions: `dynamodb:GetItem`.
     pub actions: Vec<String>,
-    /// The resources, in which `${Name}` is a deploy-time reference.
+    /// The resources, which can contain deploy-time references `${Name}`.
     pub resources: Vec<Arn>,
     pub(super) effect: Effect,
 }
 
-/// What a definition does not show of its state machine.
+/// Facts about a state machine that its definition does not contain.
 #[derive(Debug, Clone, Default)]
 pub struct Options {
     pub(super) name: Option<Arn>,
@@ -116,7 +116,8 @@ pub struct Options {
 }
 
 impl StateGrant {
-    /// What the state of that name needs. In a resource, `*` is a wildcard and `${Name}` a deploy-time reference.
+    /// The permissions of the state with that name. In a resource, `*` is a wildcard and `${Name}` a deploy-time
+    /// reference.
     pub fn new<A: Into<String>, R: Into<Arn>>(
         state: impl Into<String>,
         actions: impl IntoIterator<Item = A>,
@@ -137,8 +138,8 @@ impl StateGrant {
 }
 
 impl Options {
-    /// The name of the state machine, which may be or hold a placeholder. Without it, `${StateMachineName}` is
-    /// where the name is needed: a reference to the machine itself would be circular.
+    /// The name of the state machine, which can be or contain a placeholder. Without it, the policy uses
+    /// `${StateMachineName}`: a reference to the machine itself would be circular.
     #[must_use]
     pub fn name(mut self, name: impl Into<Arn>) -> Self {
         self.name = Some(name.into());
@@ -173,23 +174,23 @@ impl Options {
         self
     }
 
-    /// Every version and alias of each function may be called, and not only the one that the definition names: so
-    /// executions that began with an older version of the function keep their right when a new one is deployed.
+    /// Allows every version and alias of each function, not only the one that the definition names, so that executions
+    /// that started with an older version of the function keep their permission when a new version is deployed.
     #[must_use]
     pub fn all_qualifiers(mut self) -> Self {
         self.all_qualifiers = true;
         self
     }
 
-    /// The roles that come with what a value of the definition names, which a call passes: those of the task
-    /// definition `${Task}`, that of the instance profile `${Profile}`. They are ARNs or names.
+    /// The roles that a call passes because of a value in the definition: those of the task definition `${Task}`, that
+    /// of the instance profile `${Profile}`. They are ARNs or names.
     #[must_use]
     pub fn roles<R: Into<Arn>>(mut self, of: impl Into<Arn>, roles: impl IntoIterator<Item = R>) -> Self {
         self.roles.insert(of.into(), roles.into_iter().map(Into::into).collect());
         self
     }
 
-    /// A state needs these actions on these resources too.
+    /// The state also needs these actions on these resources.
     #[must_use]
     pub fn grant<A: Into<String>, R: Into<Arn>>(
         mut self,
@@ -201,8 +202,8 @@ impl Options {
         self
     }
 
-    /// A state needs these actions on these resources and nothing else: what is derived for it is left out. Several of
-    /// these for one state are together.
+    /// The state needs these actions on these resources and nothing else: the derived permissions are left out. Several
+    /// calls for one state add up.
     #[must_use]
     pub fn grant_only<A: Into<String>, R: Into<Arn>>(
         mut self,
@@ -214,7 +215,7 @@ impl Options {
         self
     }
 
-    /// The resources that a state touches, where what is derived for it says only their type, or every resource.
+    /// The resources that a state uses, where the derived permissions contain only their type, or `*`.
     #[must_use]
     pub fn resources<R: Into<Arn>>(mut self, state: impl Into<String>, resources: impl IntoIterator<Item = R>) -> Self {
         let none: [String; 0] = [];
@@ -222,22 +223,22 @@ impl Options {
         self
     }
 
-    /// What the reference `${name}` stands for.
+    /// What the reference `${name}` contains.
     #[must_use]
     pub fn reference(mut self, name: impl Into<String>, kind: ReferenceKind) -> Self {
         self.references.insert(name.into(), kind);
         self
     }
 
-    /// The reference `${name}` will have this value. It may hold other references.
+    /// The value of the reference `${name}`. It can contain other references.
     #[must_use]
     pub fn substitution(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
         self.substitutions.insert(name.into(), value.into());
         self
     }
 
-    /// What a template says: what the references of the definition are, which roles come with them, the name of the
-    /// machine, whether it logs and is traced, and its key.
+    /// The facts from a template: what the references of the definition are, the roles that belong to them, the name of
+    /// the machine, its logging, tracing and key.
     #[must_use]
     pub fn template(
         mut self,
@@ -264,8 +265,8 @@ impl Options {
         self
     }
 
-    /// The same for an audit of the machine's role: each reference, the name and the key are what the template makes of
-    /// them. See [`Template::physical`](template::Template::physical).
+    /// The same for an audit of the machine's role: each reference, the name and the key have the form of the template.
+    /// See [`Template::physical`](template::Template::physical).
     #[must_use]
     pub fn physical(
         mut self,
@@ -280,7 +281,7 @@ impl Options {
         }
         for (name, reference) in definition.references() {
             match template.physical(reference) {
-                // What stays as it is needs no value.
+                // A reference that remains unchanged needs no value.
                 Some(value) if value != format!("${{{name}}}") => {
                     if let Some(roles) = template.physical_roles(reference) {
                         self = self.roles(value.as_str(), roles);
@@ -299,7 +300,7 @@ impl Options {
         self
     }
 
-    /// An integration that no spec of this library has.
+    /// An integration that is not in a spec of this library.
     #[must_use]
     pub fn integration(mut self, action: &'static Action) -> Self {
         self.actions.push(action);
@@ -312,7 +313,7 @@ impl Options {
         self
     }
 
-    /// The definition with the values of references that are known; none if it stays as it is.
+    /// The definition with the known values of references; none if nothing changes.
     pub(super) fn substitute(&self, machine: &StateMachine) -> Option<StateMachine> {
         if self.substitutions.is_empty() {
             return None;
@@ -323,7 +324,7 @@ impl Options {
     }
 }
 
-/// How deep a definition is read for references. A text cannot be nested deeper.
+/// The maximum depth at which a definition is searched for references. A text cannot be nested more deeply.
 const MAX_DEPTH: usize = 256;
 
 fn substitute(json: &mut Json, values: &BTreeMap<String, String>, depth: usize) {

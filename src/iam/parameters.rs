@@ -1,4 +1,4 @@
-//! What a definition shows of the parameters of a call.
+//! What a definition shows about the parameters of a call.
 
 use super::arn::Arn;
 use super::variables::Variables;
@@ -10,18 +10,18 @@ use crate::value::Json;
 /// The parameters of a call, as far as the definition shows them.
 #[derive(Debug)]
 pub(super) struct Parameters<'a> {
-    /// `Parameters` or `Arguments`; without them the state passes its input.
+    /// `Parameters` or `Arguments`; without them, the state sends its input.
     pub(super) payload: Option<&'a Json>,
     pub(super) language: QueryLanguage,
     /// Parameters that are elsewhere, such as the ARN in `Resource`.
     pub(super) fixed: Vec<(&'static str, Arn)>,
-    /// The ARN and the name of the state machine, where its context object tells them.
+    /// The ARN and the name of the state machine, from its context object.
     pub(super) itself: Option<(Arn, Arn)>,
-    /// What the definition assigns to variables.
+    /// The values that the definition assigns to variables.
     pub(super) variables: Option<&'a Variables>,
 }
 
-/// How many values a parameter may have before a wildcard takes their place.
+/// The maximum number of values of a parameter before a wildcard replaces them.
 const MAX_VALUES: usize = 32;
 
 /// Whether a parameter is set.
@@ -33,12 +33,12 @@ pub(super) enum Presence {
     Present,
 }
 
-/// The values that a parameter has: several, if its path leads through a list.
+/// The possible values of a parameter: several, if its path goes through a list.
 #[derive(Debug, PartialEq)]
 pub(super) struct Values {
     pub(super) presence: Presence,
     pub(super) values: Vec<Arn>,
-    /// Whether an element of a list does not have it.
+    /// Whether an element of a list lacks it.
     pub(super) gaps: bool,
 }
 
@@ -58,7 +58,7 @@ impl Values {
     }
 }
 
-/// What decides whether conditions hold of which a definition does not show.
+/// What decides whether a condition is true, if the definition does not show it.
 pub(super) fn in_words(when: &str) -> String {
     let words = when.split(" and ").map(|condition| match condition.split_once('=') {
         Some((path, value)) => match value.strip_suffix(['*', '~']) {
@@ -70,11 +70,11 @@ pub(super) fn in_words(when: &str) -> String {
     format!("{}, which is known only at run time", words.collect::<Vec<_>>().join(" and "))
 }
 
-/// Whether a query begins with a word, in capitals or small letters.
+/// Whether a query begins with a word, ignoring case.
 fn begins_with_word(query: &Arn, word: &str) -> Presence {
     let text = query.prefix().trim_start_matches(|sign: char| sign.is_whitespace() || sign == '(');
     let is_whole = query.known().is_some();
-    // A comment can hide anything.
+    // A comment can hide any text.
     if text.starts_with(['-', '/']) {
         return Presence::Maybe;
     }
@@ -94,8 +94,8 @@ fn begins_with_word(query: &Arn, word: &str) -> Presence {
 }
 
 impl Parameters<'_> {
-    /// The one of several parameters that is set: of `StreamARN/StreamName` the first, or else the second. The first if
-    /// none is.
+    /// The parameter that is set, of several: for `StreamARN/StreamName` the first, or otherwise the second. The first
+    /// if none is set.
     pub(super) fn set_one<'p>(&self, paths: &'p str) -> &'p str {
         let mut all = paths.split('/');
         let first = all.next().unwrap_or_default();
@@ -105,7 +105,8 @@ impl Parameters<'_> {
         paths.split('/').find(|path| self.find(path).presence != Presence::Absent).unwrap_or(first)
     }
 
-    /// The values at a path: `Overrides.ContainerOverrides[].Name`. Of several paths, the values of the one that is set.
+    /// The values at a path: `Overrides.ContainerOverrides[].Name`. For several paths, the values of the one that is
+    /// set.
     pub(super) fn find(&self, path: &str) -> Values {
         let path = self.set_one(path);
         if let Some((_, value)) = self.fixed.iter().find(|(name, _)| *name == path) {
@@ -117,13 +118,13 @@ impl Parameters<'_> {
         }
     }
 
-    /// Whether all conditions hold, which are separated by ` and `.
+    /// Whether all conditions are true, which are separated by ` and `.
     pub(super) fn hold(&self, conditions: &str) -> Presence {
         conditions.split(" and ").map(|one| self.holds(one)).min().unwrap_or(Presence::Present)
     }
 
-    /// Whether one of the conditions holds. They are separated by ` or ` in a spec, and by `|` in the facts, in which a space
-    /// ends a word.
+    /// Whether one of the conditions is true. They are separated by ` or ` in a spec, and by `|` in the facts, where a
+    /// space ends a word.
     pub(super) fn any_holds(&self, conditions: &str) -> Presence {
         conditions
             .split(" or ")
@@ -133,8 +134,8 @@ impl Parameters<'_> {
             .unwrap_or(Presence::Absent)
     }
 
-    /// Whether a condition of a statement holds: `Path`, if anything is set there, or `Path=value`, or `Path=beginning*`,
-    /// or `Path=word~` if it begins with that word of SQL.
+    /// Whether a condition of a statement is true: `Path`, if anything is set there, or `Path=value`, or
+    /// `Path=beginning*`, or `Path=word~` if it begins with that SQL word.
     pub(super) fn holds(&self, condition: &str) -> Presence {
         let Some((path, wanted)) = condition.split_once('=') else { return self.presence(condition) };
         let found = self.find(path);
@@ -242,7 +243,7 @@ impl Parameters<'_> {
         }
     }
 
-    /// The texts that a string of the definition can stand for.
+    /// The possible texts of a string in the definition.
     fn text(&self, text: &str) -> Vec<Arn> {
         match (self.language, jsonata::unwrap(text)) {
             (QueryLanguage::Jsonata, Ok(Some(expression))) => {
@@ -290,7 +291,7 @@ impl Parameters<'_> {
         vec![value.unwrap_or_else(Arn::any)]
     }
 
-    /// Whether the text stands for something that the definition does not show.
+    /// Whether the text contains something that the definition does not show.
     fn is_open(&self, text: &str) -> bool {
         placeholder::is_in(text) || (self.language == QueryLanguage::Jsonata && text.starts_with("{%"))
     }

@@ -1,4 +1,4 @@
-//! What the states need, merged into statements.
+//! The needs of all states, merged into statements.
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::fmt;
@@ -10,23 +10,23 @@ use super::render::Target;
 use crate::catalog::{Pattern, Reason};
 use crate::value::{Json, Object};
 
-/// Something that one call of one state needs.
+/// A permission that one call of one state needs.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Grant {
-    /// The name of the state; empty for what the machine itself needs.
+    /// The name of the state; empty for needs of the machine itself.
     pub state: String,
-    /// The place of the state, as a JSON Pointer.
+    /// The position of the state, as a JSON Pointer.
     pub pointer: String,
     /// What it calls: `dynamodb:getItem`.
     pub api: String,
-    /// The pattern by which it does.
+    /// The pattern of the call.
     pub pattern: Option<Pattern>,
     /// What the permission is for.
     pub reason: Reason,
     /// Why it is needed, in a sentence.
     pub why: String,
-    /// The page that says so.
+    /// The page that confirms it.
     pub url: String,
     /// IAM actions.
     pub actions: Vec<String>,
@@ -34,11 +34,11 @@ pub struct Grant {
     pub resources: Vec<Arn>,
     /// Operator, key and value.
     pub conditions: Vec<(String, String, Arn)>,
-    /// What the definition does not show, and what decides whether it is needed: `whether the query changes tables`.
+    /// What decides whether it is needed, if the definition does not show it: `whether the query changes tables`.
     pub depends_on: Option<String>,
-    /// How closely the resources say which are meant.
+    /// How precisely the resources identify what the call uses.
     pub precision: Precision,
-    /// Why they do not say it exactly.
+    /// Why they are not exact.
     pub precision_why: &'static str,
 }
 
@@ -48,15 +48,15 @@ pub struct Grant {
 pub struct Statement {
     /// IAM actions, in the order of their names.
     pub actions: Vec<String>,
-    /// The resources, in the order of their texts.
+    /// The resources, sorted by text.
     pub resources: Vec<Arn>,
     /// Operator, key and value.
     pub conditions: Vec<(String, String, Arn)>,
-    /// Why it is there.
+    /// The reasons for it.
     pub reasons: Vec<Cause>,
 }
 
-/// Why a statement is there.
+/// The reason for a statement.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Cause {
@@ -64,28 +64,28 @@ pub struct Cause {
     pub states: Vec<String>,
     /// What they call: `dynamodb:getItem`.
     pub api: String,
-    /// The pattern by which they do.
+    /// The pattern of the calls.
     pub pattern: Option<Pattern>,
-    /// Which of the statement's actions are meant.
+    /// The actions of the statement that this reason is for.
     pub actions: Vec<String>,
     /// What the permission is for.
     pub reason: Reason,
     /// Why it is needed, in a sentence.
     pub why: String,
-    /// The page that says so.
+    /// The page that confirms it.
     pub url: String,
-    /// What the definition does not show, and what decides whether it is needed.
+    /// What decides whether it is needed, if the definition does not show it.
     pub depends_on: Option<String>,
-    /// How closely the resources say which are meant.
+    /// How precisely the resources identify what the call uses.
     pub precision: Precision,
-    /// Why they do not say it exactly.
+    /// Why they are not exact.
     pub precision_why: &'static str,
 }
 
 /// A policy: what the role of a state machine may do, and why.
 ///
-/// It is the same for the same definition, byte by byte. `{}` writes it as JSON in the plain form, `{:#}` on many
-/// lines; [`to_json`](Self::to_json) writes it for templates.
+/// The same definition always has the same policy, byte by byte. `{}` writes it as JSON in the plain form, `{:#}` on
+/// several lines; [`to_json`](Self::to_json) writes it for templates.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Policy {
     statements: Vec<Statement>,
@@ -106,14 +106,14 @@ impl Policy {
         &self.statements
     }
 
-    /// What each state needs, before it was merged.
+    /// The needs of each state, before they were merged.
     pub fn grants(&self) -> &[Grant] {
         &self.grants
     }
 
-    /// What is allowed on every resource, or on every resource of a type, although AWS has resources to name: each with
-    /// the state that needs it, and [why](Grant::precision_why) the definition does not name them. A task narrows it by
-    /// [`resources`](crate::task::Task::resources) or [`grant_only`](crate::task::Task::grant_only).
+    /// The permissions for every resource, or for every resource of a type, although the action supports resources:
+    /// each with the state that needs it, and [why](Grant::precision_why) the definition does not name them. A task
+    /// narrows it by [`resources`](crate::task::Task::resources) or [`grant_only`](crate::task::Task::grant_only).
     ///
     /// ```
     /// use sfn_tasks::prelude::*;
@@ -133,7 +133,7 @@ impl Policy {
         self.grants.iter().filter(|it| it.precision >= Precision::Type && it.precision_why != NO_RESOURCES)
     }
 
-    /// Whether nothing has to be allowed.
+    /// Whether nothing is allowed.
     pub fn is_empty(&self) -> bool {
         self.statements.is_empty()
     }
@@ -147,7 +147,7 @@ impl Policy {
             .collect()
     }
 
-    /// The policy document, as the target has it.
+    /// The policy document, in the form of the target.
     pub fn to_json(&self, target: &Target<'_>) -> Json {
         let mut document = Object::new();
         document.insert("Version", "2012-10-17");
@@ -156,8 +156,8 @@ impl Policy {
         Json::Object(document)
     }
 
-    /// The number of characters that IAM counts: those of the document without white space. Placeholders are counted
-    /// as they are, so the deployed policy can be larger or smaller.
+    /// The number of characters that IAM counts: those of the document without white space. Placeholders count as they
+    /// are, so the deployed policy can be larger or smaller.
     pub fn size(&self) -> usize {
         self.to_string().chars().count()
     }
@@ -171,7 +171,7 @@ impl fmt::Display for Policy {
 }
 
 impl Statement {
-    /// The statement, as the target has it.
+    /// The statement, in the form of the target.
     pub fn to_json(&self, target: &Target<'_>) -> Json {
         let mut object = Object::new();
         object.insert("Effect", "Allow");
@@ -179,7 +179,7 @@ impl Statement {
         let mut resources: Vec<Json> = Vec::with_capacity(self.resources.len());
         let mut known = HashSet::new();
         for resource in self.resources.iter().map(|resource| target.value(resource)) {
-            // Two texts can be one in a target that has no function for what makes them differ.
+            // Two texts can become equal in a target that has no function to distinguish them.
             if known.insert(resource.to_string()) {
                 resources.push(resource);
             }
@@ -223,7 +223,7 @@ fn merge(grants: &[Grant]) -> Vec<Statement> {
     let mut by_resources: BTreeMap<Group<'_>, Vec<&str>> = BTreeMap::new();
     for ((conditions, action), resources) in &by_action {
         let unconditional = by_action.get(&(&[][..], *action)).filter(|_| !conditions.is_empty());
-        // Only a pattern takes in anything but itself.
+        // Only a pattern covers anything other than itself.
         let patterns: Vec<(&Arn, Glob)> =
             resources.iter().filter(|arn| !arn.is_exact()).map(|arn| (*arn, Glob::of(arn))).collect();
         let wider = |arn: &&Arn| {
@@ -259,7 +259,7 @@ fn causes(grants: &[Grant], conditions: &[Condition], actions: &[&str]) -> Vec<C
     causes_of(grants.iter().filter(|grant| grant.conditions == conditions), actions)
 }
 
-/// Why grants allow the actions.
+/// The reasons why grants allow the actions.
 pub(super) fn causes_of<'g>(grants: impl Iterator<Item = &'g Grant>, actions: &[&str]) -> Vec<Cause> {
     let mut causes: Vec<Cause> = Vec::new();
     let mut known: HashSet<(usize, &str)> = HashSet::new();

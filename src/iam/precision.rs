@@ -1,4 +1,4 @@
-//! How closely a policy says which resource is meant.
+//! How precisely a policy identifies a resource.
 
 use super::arn::Arn;
 use super::parameters::Parameters;
@@ -6,14 +6,14 @@ use super::template::Context;
 use crate::asl::QueryLanguage;
 use crate::value::{Json, Object};
 
-/// How closely a policy says which resource a call touches.
+/// How precisely a policy identifies the resource that a call uses.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
 #[non_exhaustive]
 pub enum Precision {
     /// The resource itself.
     #[default]
     Exact,
-    /// A pattern in which a part is known.
+    /// A pattern with a known part.
     Partly,
     /// Every resource of the type.
     Type,
@@ -21,7 +21,7 @@ pub enum Precision {
     Any,
 }
 
-/// Why an action is allowed on every resource where nothing else can be said.
+/// Why an action is allowed on every resource, if there is no other reason.
 pub(super) const NO_RESOURCES: &str = "the action has no resource types, or no parameter names a resource";
 
 impl Precision {
@@ -35,7 +35,7 @@ impl Precision {
         }
     }
 
-    /// That of a resource of which only its text is known.
+    /// The precision of a resource of which only the text is known.
     pub(super) fn of_granted(arn: &Arn) -> Self {
         match () {
             () if arn.is_any() => Precision::Any,
@@ -44,10 +44,10 @@ impl Precision {
         }
     }
 
-    /// That of a resource which a template became, and why it is not exact.
+    /// The precision of a filled template, and why it is not exact.
     pub(super) fn of(arn: &Arn, template: &str, context: &Context<'_>) -> (Self, &'static str) {
         let fixed = !template.replace("${Partition}", "").replace("${Region}", "").replace("${Account}", "").contains("${")
-            // It is named by what a parameter names, and not by the parameter.
+            // The parameter names another resource, which names this one.
             || template.ends_with("|taskRoles}");
         match () {
             () if arn.is_any() && fixed => (Precision::Any, NO_RESOURCES),
@@ -59,18 +59,18 @@ impl Precision {
                     (Precision::Type, "the parameter that names the resource is not set, or known only at run time")
                 }
             },
-            () => (Precision::Partly, "the parameters give a part of it"),
+            () => (Precision::Partly, "the parameters contain a part of it"),
         }
     }
 }
 
-/// Whether the resource is what the template becomes if nothing is known of the parameters, here or anywhere.
+/// Whether the resource is what the template becomes without any known parameters.
 fn says_nothing(arn: &Arn, template: &str, context: &Context<'_>) -> bool {
     let anywhere = template.replace("${Region}", "*").replace("${Account}", "*");
     *arn == without_parameters(template, context) || *arn == without_parameters(&anywhere, context)
 }
 
-/// What a template becomes if nothing is known of the parameters.
+/// The template without any known parameters.
 fn without_parameters(template: &str, context: &Context<'_>) -> Arn {
     let nothing = Json::Object(Object::new());
     let language = QueryLanguage::JsonPath;

@@ -1,4 +1,4 @@
-//! How a policy is written in a template.
+//! The form of a policy in a template.
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -6,11 +6,11 @@ use std::fmt::Write;
 use super::arn::{Arn, Function, Piece, ScopePart};
 use crate::value::{Json, Object};
 
-/// Where a policy is written, and what stands for its deploy-time references there.
+/// Where a policy is written, and the form of its deploy-time references there.
 #[derive(Debug, Clone, Copy, Default)]
 #[non_exhaustive]
 pub enum Target<'a> {
-    /// IAM's own JSON. What is open stays a placeholder: `${Region}`, `${Name}`, `${Name|stateMachineName}`.
+    /// IAM's own JSON. Unknown parts remain placeholders: `${Region}`, `${Name}`, `${Name|stateMachineName}`.
     #[default]
     Plain,
     /// CloudFormation and SAM: `Fn::Sub`, with these values for the references. A reference without one is a name of the
@@ -19,7 +19,7 @@ pub enum Target<'a> {
 }
 
 impl Target<'_> {
-    /// What stands for a text.
+    /// The form of a text.
     pub fn value(&self, arn: &Arn) -> Json {
         match self {
             Target::Plain => arn.to_string().into(),
@@ -41,7 +41,7 @@ fn cloud_formation(arn: &Arn, values: &BTreeMap<String, Json>) -> Json {
     }
     for piece in arn.pieces() {
         match piece {
-            // What looks like a placeholder to `Fn::Sub` is one for IAM.
+            // For IAM, it is a placeholder too, like for `Fn::Sub`.
             Piece::Literal(literal) => text.push_str(&literal.replace("${", "${!")),
             Piece::Wildcard => text.push('*'),
             Piece::Scope(part) => {
@@ -69,7 +69,7 @@ fn cloud_formation(arn: &Arn, values: &BTreeMap<String, Json>) -> Json {
     }
 }
 
-/// The name by which `Fn::Sub` reaches a value, and the value where a name is not enough.
+/// The name of a value in `Fn::Sub`, and the value if a name is not enough.
 fn in_substitution(name: &str, function: Option<Function>, values: &BTreeMap<String, Json>) -> (String, Option<Json>) {
     let value = values.get(name);
     match function.and_then(|function| Some((function.name(), function.split()?))) {
@@ -91,7 +91,7 @@ fn in_substitution(name: &str, function: Option<Function>, values: &BTreeMap<Str
     }
 }
 
-/// The name of a `Ref` or `Fn::GetAtt` inside of `Fn::Sub`.
+/// The name of a `Ref` or `Fn::GetAtt` inside `Fn::Sub`.
 fn direct_name(value: &Json) -> Option<String> {
     if let Some(name) = value.get("Ref").and_then(Json::as_str) {
         return Some(name.to_owned());

@@ -1,19 +1,19 @@
-//! What the calls of AWS SDK integrations need.
+//! The permissions that calls of AWS SDK integrations need.
 
 use crate::catalog::{Action, Pattern, PatternSupport, Statement, Structure, sdk};
 
-/// What a call needs.
+/// The permissions that a call needs.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Needs {
-    /// These statements; none for a call that no one has to be allowed.
+    /// These statements; none if the call needs no permission.
     Statements(&'static [Statement]),
     /// The IAM action of the call is not known, or its service is not.
     Unknown,
-    /// There is no such call.
+    /// The call does not exist.
     NoSuchCall,
 }
 
-/// What a call needs: `s3`, `listBuckets`.
+/// The permissions that a call needs: `s3`, `listBuckets`.
 pub(super) fn needs(service: &str, action: &str) -> Needs {
     let Some(known) = sdk::service(service) else { return Needs::Unknown };
     match sdk::action(service, action) {
@@ -48,7 +48,7 @@ fn parameters(template: &str) -> impl Iterator<Item = &str> {
         .filter(|name| !["Partition", "Region", "Account", "StateMachineName"].contains(name))
 }
 
-/// Whether there is a parameter with that path, or with each of several, of which the first step is looked at.
+/// Whether the parameter with that path exists, or each of several; only the first step of a path is checked.
 fn has(parameters: &Structure, paths: &str) -> bool {
     let is_there =
         |path: &str| path.split(['.', '[', '=']).next().is_some_and(|name| parameters.member(name).is_some());
@@ -92,7 +92,7 @@ mod tests {
             for operation in service.operations() {
                 calls += 1;
                 let lines = operation.needs();
-                // A call that answers to a token instead of IAM.
+                // A call that a token authorizes instead of IAM.
                 open += usize::from(lines.is_empty());
                 match needs(service.name, operation.name) {
                     Needs::Statements(statements) => {

@@ -1,4 +1,4 @@
-//! A policy with serde: as the document that IAM takes, which says what is allowed, but not why.
+//! A policy with serde: as the document that IAM accepts, which contains what is allowed, but not why.
 
 use serde::de::{Deserialize, Deserializer, Error};
 use serde::ser::{Serialize, Serializer};
@@ -15,7 +15,7 @@ impl Serialize for Policy {
     }
 }
 
-/// As it is in the document.
+/// The value in the document.
 impl Serialize for Statement {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         self.to_json(&Target::Plain).serialize(serializer)
@@ -39,7 +39,7 @@ impl<'de> Deserialize<'de> for Policy {
 
 fn statement(json: &Json) -> Result<Statement, String> {
     let Some(object) = json.as_object() else {
-        return Err(format!("a statement is an object, not {}", json.kind()));
+        return Err(format!("a statement must be an object, not {}", json.kind()));
     };
     let (mut actions, mut resources, mut conditions) = (Vec::new(), Vec::new(), Vec::new());
     let mut allows = false;
@@ -73,7 +73,7 @@ fn conditions(value: &Json) -> Result<Vec<Condition>, String> {
     Ok(conditions)
 }
 
-/// A text, or a list of them.
+/// A text, or a list of texts.
 fn texts<'j>(name: &str, value: &'j Json) -> Result<Vec<&'j str>, String> {
     let texts = match value {
         Json::Array(elements) => elements.iter().map(Json::as_str).collect(),
@@ -107,7 +107,7 @@ mod tests {
             (r#"{"Effect":"Allow","Action":[1],"Resource":"*"}"#, "Action"),
             (r#"{"Effect":"Allow","Action":"a:B"}"#, "needs `Resource`"),
             (r#"{"Effect":"Allow","Action":"a:B","Resource":"*","Condition":{"Bool":true}}"#, "Condition"),
-            ("5", "a statement is an object"),
+            ("5", "a statement must be an object"),
         ] {
             let read = serde_json::from_str::<Policy>(&format!(r#"{{"Statement":[{statement}]}}"#));
             let error = read.unwrap_err().to_string();

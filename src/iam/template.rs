@@ -7,29 +7,29 @@ use super::parameters::{Parameters, Presence};
 use super::transform::{Filled, transform};
 use super::{ReferenceKind, Scope};
 
-/// How many resources a template may become before a wildcard takes their place. A list of parameters that long would
-/// fill a policy by itself.
+/// The maximum number of resources that a template can become before a wildcard replaces them. A longer list of
+/// parameters would fill a policy by itself.
 const MAX_RESOURCES: usize = 128;
 
-/// What templates are filled in with.
+/// The values for templates.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Context<'a> {
     pub(super) scope: &'a Scope,
     pub(super) references: &'a BTreeMap<String, ReferenceKind>,
-    /// The roles that come with what a value names.
+    /// The roles that belong to the resource that a value names.
     pub(super) roles: &'a BTreeMap<Arn, Vec<Arn>>,
 }
 
-/// A template that is filled in.
+/// A filled template.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(super) struct Resource {
     pub(super) arn: Arn,
-    /// What must hold beside, where the resource alone does not say it.
+    /// Additional conditions, where the resource alone is not enough.
     pub(super) conditions: Vec<Condition>,
 }
 
 impl Context<'_> {
-    /// Every resource that a template stands for; none if it stands for the elements of a list that is empty.
+    /// Every resource of a template; none if it is for the elements of an empty list.
     pub(super) fn fill(&self, template: &str, parameters: &Parameters<'_>) -> Vec<Resource> {
         let mut filled = vec![Resource::default()];
         let mut rest = template;
@@ -71,7 +71,7 @@ impl Context<'_> {
         parts.into_iter().find(|part| part.name() == placeholder).map(|part| self.scope.piece(part))
     }
 
-    /// What a placeholder stands for.
+    /// The value of a placeholder.
     fn placeholder(&self, placeholder: &str, parameters: &Parameters<'_>) -> Vec<Filled> {
         let (path, function) = match placeholder.split_once('|') {
             Some((path, function)) => (path, Some(function)),
@@ -105,7 +105,7 @@ impl Context<'_> {
             .collect()
     }
 
-    /// Every beginning with every filling.
+    /// Every beginning with every value.
     fn combine(&self, beginnings: &[Resource], fillings: Vec<Filled>) -> Vec<Resource> {
         let fillings = match beginnings.len() * fillings.len() > MAX_RESOURCES {
             true => vec![Filled::text(Arn::any())],
@@ -126,8 +126,7 @@ impl Context<'_> {
         combined
     }
 
-    /// Whether a value is an ARN by itself. Of a reference the definition does not tell; its name does, and so does
-    /// that of the parameter.
+    /// Whether a value is a complete ARN. For a reference, its name or the name of the parameter decides.
     fn is_arn(&self, value: &Arn, path: &str) -> bool {
         let ends_with_arn = |name: &str| name.to_ascii_lowercase().ends_with("arn");
         match value.pieces().first() {
@@ -141,7 +140,7 @@ impl Context<'_> {
     }
 }
 
-/// What stands for a parameter that is not set: a name, or `*` for every one.
+/// The value of a parameter that is not set: a name, or `*` for all.
 fn otherwise(fallback: &str) -> Arn {
     match fallback {
         "*" => Arn::any(),

@@ -1,12 +1,12 @@
-//! What the specs make of a parameter's value before it is in an ARN.
+//! The transforms of the specs: how a parameter's value becomes a part of an ARN.
 
 use super::arn::{Arn, Condition, Function, Piece, ScopePart};
 
-/// What takes the place of a placeholder.
+/// What replaces a placeholder.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Filled {
     pub(super) arn: Arn,
-    /// Whether it takes the place of what is before the placeholder too.
+    /// Whether it also replaces the text before the placeholder.
     pub(super) replaces: bool,
     pub(super) condition: Option<Condition>,
 }
@@ -21,7 +21,7 @@ impl Filled {
     }
 }
 
-/// Puts a value through a transform.
+/// Applies a transform to a value.
 pub(super) fn transform(name: Option<&str>, value: &Arn, is_arn: bool) -> Vec<Filled> {
     let as_it_is = |value: &Arn| match is_arn {
         true => Filled::whole(value.clone()),
@@ -41,13 +41,13 @@ pub(super) fn transform(name: Option<&str>, value: &Arn, is_arn: bool) -> Vec<Fi
             models(value, is_arn).contains(&is_it).then(|| as_it_is(value)).into_iter().collect()
         }
         Some("copySource") if !is_arn => vec![Filled::text(copy_source(value))],
-        // An ARN is as good as a name, and names any account.
+        // An ARN can replace a name, and contains its account.
         Some("eventBus") if value.is_any() => {
             vec![Filled::whole(Arn::parse("arn:${AWS::Partition}:events:").with_any("*:*:event-bus/*"))]
         }
         Some("folder") => vec![Filled::text(folder(value))],
         Some("functionArn") if !is_arn => vec![function(value).map_or_else(|| as_it_is(value), Filled::whole)],
-        // A name, where the ARN of the resource has an ID.
+        // A name, although the ARN of the resource contains an ID.
         Some("ifArn") if !is_arn => vec![Filled::text(Arn::any())],
         Some("kmsKey") => vec![kms_key(value, is_arn)],
         Some("lastOf") if is_arn => vec![Filled::text(last_of(value))],
@@ -62,18 +62,18 @@ pub(super) fn transform(name: Option<&str>, value: &Arn, is_arn: bool) -> Vec<Fi
         Some("secret") => secret(value).iter().map(as_it_is).collect(),
         Some("slash") if !is_arn => slash(value).into_iter().map(Filled::text).collect(),
         Some("stateMachineArn") => vec![match is_arn {
-            // What follows the name is a version or an alias.
+            // A version or an alias follows the name.
             true => Filled::whole(join(&value.split(':', 8).into_iter().take(7).collect::<Vec<_>>(), ':')),
             false => machine("stateMachine", &[value.escaped()]),
         }],
         Some("stateMachineName") => vec![execution(value, is_arn)],
-        // Only a template of the task definition shows them.
+        // Only a template shows the roles of the task definition.
         Some("taskRoles") => vec![Filled::text(Arn::any())],
         _ => vec![as_it_is(value)],
     }
 }
 
-/// What a model of Bedrock can be.
+/// The kinds of Bedrock models.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Model {
     Foundation,
@@ -85,10 +85,10 @@ enum Model {
 /// The geographies with which the IDs of inference profiles begin.
 const GEOGRAPHIES: [&str; 9] = ["apac", "au", "ca", "eu", "global", "jp", "sa", "us", "us-gov"];
 
-/// What a model can be, as its ID or ARN tells.
+/// The possible kinds of a model, from its ID or ARN.
 fn models(value: &Arn, is_arn: bool) -> &'static [Model] {
     let text = value.prefix();
-    // The region and the account of an ARN can be references.
+    // The region and the account in an ARN can be references.
     let parts = if is_arn { value.split(':', 6) } else { Vec::new() };
     let is_model = parts.get(2).is_some_and(|service| service.known() == Some("bedrock"));
     let resource = parts.get(5).map(Arn::prefix).unwrap_or_default();
@@ -96,7 +96,7 @@ fn models(value: &Arn, is_arn: bool) -> &'static [Model] {
         () if is_model && resource.starts_with("foundation-model/") => &[Model::Foundation],
         () if is_model && resource.contains("inference-profile/") => &[Model::Profile],
         () if is_model && resource.contains('/') => &[Model::Custom],
-        // The ARN is the same, whatever it is of.
+        // The ARN is the same for every kind.
         () if is_arn => &[Model::Profile],
         () => match (value.known(), text.split_once('.')) {
             (_, Some((first, _))) if GEOGRAPHIES.contains(&first) => &[Model::Profile],
@@ -108,7 +108,7 @@ fn models(value: &Arn, is_arn: bool) -> &'static [Model] {
     }
 }
 
-/// The ID of the model of an inference profile; any if the account made the profile.
+/// The ID of the model behind an inference profile; any if the account created the profile.
 fn profile_model(profile: &Arn) -> Arn {
     let id = profile.split('/', 2).pop().unwrap_or_default();
     match id.split('.', 2).as_slice() {
@@ -139,7 +139,7 @@ pub(super) fn join(parts: &[Arn], separator: char) -> Arn {
     joined
 }
 
-/// A name without a revision stands for its newest one, which has a number that the definition does not show.
+/// A name without a revision means its newest revision, whose number the definition does not show.
 fn any_revision(value: &Arn) -> Vec<Arn> {
     let mut every = value.clone();
     every.literal(":");
@@ -149,13 +149,13 @@ fn any_revision(value: &Arn) -> Vec<Arn> {
     match (name.pieces().last(), value.as_reference()) {
         _ if has_revision && value.as_reference().is_none() => vec![value.clone()],
         (Some(Piece::Wildcard), _) => vec![value.clone()],
-        // It may have a revision or not.
+        // It may or may not have a revision.
         (Some(Piece::Reference(..)), _) => vec![value.clone(), every],
         _ => vec![every],
     }
 }
 
-/// What an ARN ends with, where it names what is above the resource.
+/// The end of an ARN, for an ARN that contains its parent resource.
 fn last_of(arn: &Arn) -> Arn {
     let resource = arn.split(':', 6).pop().unwrap_or_default();
     match resource.as_reference() {
@@ -172,7 +172,7 @@ fn build_project(build: &Arn) -> Arn {
     }
 }
 
-/// The objects of a bucket, whose ARN is given, or of an access point.
+/// The objects of a bucket or of an access point, from its ARN.
 fn objects_of(value: &Arn) -> Arn {
     let mut objects = value.clone();
     if value.split(':', 6).last().is_some_and(|name| name.prefix().starts_with("accesspoint")) {
@@ -181,7 +181,7 @@ fn objects_of(value: &Arn) -> Arn {
     objects
 }
 
-/// `bucket/key?versionId=…`, in which a key can be encoded.
+/// `bucket/key?versionId=…`; the key can be encoded.
 fn copy_source(value: &Arn) -> Arn {
     let mut source = Arn::default();
     for (at, piece) in value.pieces().iter().enumerate() {
@@ -214,14 +214,14 @@ fn secret(value: &Arn) -> Vec<Arn> {
     }
 }
 
-/// A path that may have its leading slash or not.
+/// A path with or without its leading slash.
 fn slash(value: &Arn) -> Vec<Arn> {
     let value = value.escaped();
     let mut with_slash = Arn::parse("/");
     with_slash.append(&value);
     match value.pieces().first() {
         Some(Piece::Literal(text)) if text.starts_with('/') => vec![value],
-        // A name that AWS makes up has none.
+        // A name that AWS generates has no leading slash.
         Some(Piece::Reference(name, _)) if !name.contains('#') => vec![value, with_slash],
         _ => vec![with_slash],
     }
@@ -239,7 +239,7 @@ fn lowercase(value: &Arn) -> Arn {
     lower
 }
 
-/// The beginning of the keys in a folder: nothing, or a text that ends with `/`.
+/// The prefix of the keys in a folder: empty, or a text that ends with `/`.
 fn folder(value: &Arn) -> Arn {
     let mut folder = value.escaped();
     match folder.pieces().last() {
@@ -257,7 +257,7 @@ fn s3_location(uri: &Arn) -> Option<(Arn, Arn)> {
     (scheme.known() == Some("s3:")).then(|| (bucket.escaped(), key.first().cloned().unwrap_or_default()))
 }
 
-/// The object at an S3 URI, without what an ARN begins with.
+/// The object at an S3 URI, without the beginning of an ARN.
 fn s3_object(uri: &Arn) -> Arn {
     let (mut object, key) = s3_location(uri).unwrap_or_else(|| (Arn::any(), Arn::any()));
     object.literal("/");
@@ -265,7 +265,7 @@ fn s3_object(uri: &Arn) -> Arn {
     object
 }
 
-/// The object at a URL of S3, without what an ARN begins with: `https://bucket.s3.region.amazonaws.com/key`, or
+/// The object at a URL of S3, without the beginning of an ARN: `https://bucket.s3.region.amazonaws.com/key`, or
 /// `https://s3.region.amazonaws.com/bucket/key`.
 fn s3_url(url: &Arn) -> Arn {
     let parts = url.split('/', 4);
@@ -282,7 +282,7 @@ fn s3_url(url: &Arn) -> Arn {
             object.append(&path.escaped());
             object
         }
-        // It is not one of S3, or not known to be.
+        // It is not an S3 URL, or not recognized as one.
         None => Arn::any(),
     }
 }
@@ -304,7 +304,7 @@ fn api(host: &Arn) -> Filled {
     }
 }
 
-/// The role of an instance profile, whose ARN is given: a profile is not a resource of `iam:PassRole`.
+/// The role of an instance profile, from the profile's ARN: a profile is not a resource of `iam:PassRole`.
 fn profile_role(value: &Arn) -> Filled {
     let mut parts = value.split(':', 6);
     match parts.last_mut() {
@@ -315,12 +315,12 @@ fn profile_role(value: &Arn) -> Filled {
             Filled::whole(join(&parts, ':'))
         }
         Some(last) if last.prefix().starts_with("role/") => Filled::whole(value.clone()),
-        // Its name is after a reference.
+        // A reference precedes its name.
         _ => Filled::text(Arn::any()),
     }
 }
 
-/// The objects in the folder of an S3 URI, without what an ARN begins with.
+/// The objects in the folder of an S3 URI, without the beginning of an ARN.
 fn s3_objects(uri: &Arn) -> Arn {
     let (mut objects, key) = s3_location(uri).unwrap_or_else(|| (Arn::any(), Arn::default()));
     objects.literal("/");
@@ -341,7 +341,7 @@ fn function(value: &Arn) -> Option<Arn> {
     Some(arn)
 }
 
-/// A key is a resource, an alias is not: it is allowed as any key that has it.
+/// A key is a resource, an alias is not: the policy allows any key that has the alias.
 fn kms_key(value: &Arn, is_arn: bool) -> Filled {
     let alias_of = |name: &Arn| Some(("ForAnyValue:StringEquals".into(), "kms:ResourceAliases".into(), name.clone()));
     if !is_arn {
@@ -371,7 +371,7 @@ fn queue(url: &Arn) -> Arn {
     }
     let parts = url.split('/', 5);
     let [_, _, host, account, name] = parts.as_slice() else {
-        // A queue of another account can be reached as well, if its own policy allows it.
+        // A queue of another account can be used too, if its own policy allows it.
         let mut arn = scoped("sqs", Piece::Wildcard);
         arn.push(Piece::Wildcard);
         return arn;
@@ -400,7 +400,7 @@ fn machine(kind: &str, name: &[Arn]) -> Filled {
     Filled::whole(arn)
 }
 
-/// The ARN that those of a state machine's executions begin with.
+/// The beginning of the ARNs of a state machine's executions.
 fn execution(value: &Arn, is_arn: bool) -> Filled {
     if !is_arn {
         return Filled::text(value.escaped());

@@ -1,4 +1,4 @@
-//! What a definition assigns to workflow variables.
+//! The values that a definition assigns to workflow variables.
 
 use std::collections::BTreeMap;
 
@@ -7,12 +7,12 @@ use super::parameters::{Parameters, Presence};
 use crate::asl::{Node, QueryLanguage, State, StateMachine};
 use crate::value::Json;
 
-/// How deep machines may be in one another: see `derive`.
+/// The maximum depth of nested machines: see `derive`.
 const MAX_NESTING: usize = 64;
 
-/// Each `Assign` in which a variable is, by the names of the variables.
+/// Every `Assign` of each variable, by name.
 ///
-/// Where a variable is seen is not looked at: of two with one name, in two branches, it can be either.
+/// The scope of a variable is ignored: if two branches have variables with the same name, it can be either.
 #[derive(Debug, Default)]
 pub(super) struct Variables(BTreeMap<String, Vec<(Json, QueryLanguage)>>);
 
@@ -55,7 +55,7 @@ impl Variables {
         }
     }
 
-    /// The values that a variable can have, or a member of what is in it, as far as each is known in part at least.
+    /// The possible values of a variable, or of a member in it, if at least a part of each is known.
     pub(super) fn find(&self, names: &[String]) -> Option<Vec<Arn>> {
         if names.iter().any(|name| name.contains(['.', '[', ']'])) {
             return None;

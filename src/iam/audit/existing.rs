@@ -1,4 +1,4 @@
-//! Policies as others wrote them.
+//! Existing policies.
 
 use std::collections::BTreeMap;
 
@@ -7,22 +7,23 @@ use crate::iam::glob::{Glob, Open, action_covers};
 use crate::template::{Role, RoleOrigin, RoleStatement};
 use crate::value::Json;
 
-/// How deep a document is searched for statements.
+/// The maximum depth at which a document is searched for statements.
 const MAX_DEPTH: usize = 32;
 
 /// The statements of existing policies.
 #[derive(Debug, Clone, Default)]
 pub struct Existing {
     pub(super) statements: Vec<Known>,
-    /// Policies that were not read, in words.
+    /// Policies that could not be read, in words.
     pub(super) unread: Vec<String>,
-    /// Whether it is the role of a template, in which references tell what they are.
+    /// Whether it is the role of a template, which shows the targets of references.
     pub(super) is_role: bool,
-    /// What else has the role, so that nothing in it is known to be too much.
+    /// Other users of the role. If there are any, nothing in it is reported as excess.
     pub(super) users: Vec<String>,
-    /// What the role may do at most.
+    /// The maximum that the role allows.
     pub(super) boundary: Option<Boundary>,
-    /// What each `Fn::If` of the definition will be: the condition, and the texts for when it holds and does not.
+    /// The values of each `Fn::If` of the definition: the condition, the text if it is true, and the text if it is
+    /// false.
     pub(super) alternatives: BTreeMap<String, (String, [String; 2])>,
     /// The defaults of parameters.
     pub(super) defaults: BTreeMap<String, String>,
@@ -38,27 +39,27 @@ pub(super) struct Boundary {
 /// A statement of an existing policy.
 #[derive(Debug, Clone)]
 pub(super) struct Known {
-    /// Its `Sid`, or its place.
+    /// Its `Sid`, or its position.
     pub(super) name: String,
     pub(super) allows: bool,
     pub(super) actions: Vec<String>,
-    /// Whether it means all actions but these.
+    /// Whether it applies to all actions except these.
     pub(super) other_actions: bool,
     pub(super) resources: Vec<(String, Glob)>,
-    /// Whether it means all resources but these.
+    /// Whether it applies to all resources except these.
     pub(super) other_resources: bool,
     /// Operator, key and values.
     pub(super) conditions: Vec<(String, String, Vec<String>)>,
-    /// The condition of a template under which it is there, and whether that is to hold or not.
+    /// The condition of a template under which it exists, and whether the condition must be true or false.
     pub(super) when: Option<(String, bool)>,
-    /// What it comes from, if it does not stand in a policy of the role.
+    /// Its origin, if it is not in a policy of the role.
     pub(super) origin: Option<RoleOrigin>,
 }
 
 impl Existing {
-    /// All statements in a document: a policy, a list of policies, a role of a template with its policies.
+    /// All statements in a document: a policy, a list of policies, or a role of a template with its policies.
     ///
-    /// In a template, `Fn::Sub`, `Ref`, `Fn::GetAtt` and `Fn::Join` are read as the text that they make.
+    /// In a template, `Fn::Sub`, `Ref`, `Fn::GetAtt` and `Fn::Join` are read as the text that they return.
     pub fn new(document: &Json) -> Self {
         let mut existing = Self::default();
         existing.search(document, MAX_DEPTH);
@@ -74,10 +75,11 @@ impl Existing {
         Ok(Self::new(&serde_json::from_str(text)?))
     }
 
-    /// The policies of a role, as a template has it. `place` says for people where the value at a JSON Pointer is.
+    /// The policies of a role, from a template. `place` returns the position of the value at a JSON Pointer, for
+    /// people.
     ///
-    /// What is needed has to be derived from a definition in which references are what
-    /// [`Template::physical`](crate::template::Template::physical) makes of them: see
+    /// Derive the needs from a definition in which references have the form of
+    /// [`Template::physical`](crate::template::Template::physical): see
     /// [`Options::physical`](crate::iam::Options::physical).
     pub fn role(role: &Role, place: impl Fn(&str) -> String) -> Self {
         let mut existing = Self {
@@ -96,7 +98,7 @@ impl Existing {
             let (allowing, denying): (Vec<Known>, Vec<Known>) =
                 read.statements.into_iter().partition(|known| known.allows);
             existing.boundary = Some(Boundary { arn: boundary.arn.clone(), statements: allowing });
-            // What is denied is denied, wherever that stands.
+            // A denial applies wherever it is written.
             existing.statements.extend(denying);
         }
         existing
@@ -119,7 +121,7 @@ impl Existing {
         }
     }
 
-    /// Both together, as if they were attached to one role.
+    /// Both together, as if they were attached to the same role.
     #[must_use]
     pub fn and(mut self, other: Self) -> Self {
         self.statements.extend(other.statements);
@@ -132,7 +134,7 @@ impl Existing {
         self
     }
 
-    /// How many statements there are.
+    /// The number of statements.
     pub fn len(&self) -> usize {
         self.statements.len()
     }
@@ -149,7 +151,7 @@ impl Existing {
             Json::Object(object) => match object.get("Statement") {
                 Some(Json::Array(statements)) => statements.iter().for_each(|statement| self.add(statement)),
                 Some(statement) => self.add(statement),
-                // Who may assume a role says nothing of what the role may do.
+                // The trust policy, which says who may assume the role, does not describe what the role may do.
                 None => object
                     .iter()
                     .filter(|(name, _)| *name != "AssumeRolePolicyDocument")
@@ -160,7 +162,7 @@ impl Existing {
     }
 
     fn add(&mut self, json: &Json) {
-        // What says who may is the policy of a resource, not of a role.
+        // A statement with principals is in the policy of a resource, not of a role.
         if json.get("Principal").is_some() || json.get("NotPrincipal").is_some() {
             return;
         }
@@ -193,12 +195,12 @@ impl Existing {
 }
 
 impl Known {
-    /// Whether it speaks of the action.
+    /// Whether it applies to the action.
     pub(super) fn names_action(&self, action: &str) -> bool {
         self.actions.iter().any(|pattern| action_covers(pattern, action)) != self.other_actions
     }
 
-    /// Whether it speaks of everything that the pattern stands for.
+    /// Whether it applies to everything that the pattern matches.
     pub(super) fn names_all(&self, wanted: &Glob, open: Open) -> bool {
         match self.other_resources {
             false => self.resources.iter().any(|(_, glob)| glob.covers(wanted, open)),
@@ -206,7 +208,7 @@ impl Known {
         }
     }
 
-    /// Whether it speaks of anything that the pattern stands for.
+    /// Whether it applies to anything that the pattern matches.
     pub(super) fn names_some(&self, wanted: &Glob) -> bool {
         match self.other_resources {
             false => self.resources.iter().any(|(_, glob)| glob.meets(wanted)),
@@ -214,7 +216,7 @@ impl Known {
         }
     }
 
-    /// Whether its conditions hold wherever the given ones do.
+    /// Whether its conditions are true whenever the given conditions are.
     pub(super) fn holds_under(&self, conditions: &[(String, String, Arn)]) -> bool {
         self.conditions.iter().all(|(operator, key, values)| {
             let positive = !operator.contains("Not") && !operator.contains("Null");
@@ -227,14 +229,14 @@ impl Known {
         })
     }
 
-    /// Whether it can hold for a call of Step Functions at all: such calls are encrypted on their way.
+    /// Whether it can apply to a call of Step Functions at all: such calls are encrypted in transit.
     pub(super) fn can_hold(&self) -> bool {
         !self.conditions.iter().any(|(operator, key, values)| {
             operator.starts_with("Bool") && key.eq_ignore_ascii_case("aws:SecureTransport") && values == &["false"]
         })
     }
 
-    /// Whether it asks for the condition too, or for a narrower one.
+    /// Whether it has the condition too, or a narrower one.
     pub(super) fn asks_for(&self, key: &str) -> bool {
         self.conditions.iter().any(|(_, known, _)| known.eq_ignore_ascii_case(key))
     }
@@ -247,7 +249,7 @@ fn texts(json: &Json) -> Vec<String> {
     }
 }
 
-/// The text of a value in a template, with `${Name}` for what is not known.
+/// The text of a value in a template, with `${Name}` for unknown parts.
 fn text(json: &Json, depth: usize) -> String {
     let Some(depth) = depth.checked_sub(1) else { return "*".to_owned() };
     match json {
@@ -270,7 +272,7 @@ fn text(json: &Json, depth: usize) -> String {
                 }
                 _ => "${Join}".to_owned(),
             },
-            // Which branch it is the deployment tells.
+            // The branch is known only at deployment.
             Some(("Fn::ImportValue", Json::String(name))) => format!("${{ImportValue.{name}}}"),
             Some((name, _)) => format!("${{{}}}", name.replace("::", ".")),
             None => String::new(),

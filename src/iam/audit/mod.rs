@@ -1,4 +1,4 @@
-//! What an existing policy lacks, and what it allows that nothing needs.
+//! What an existing policy lacks, and what it allows although nothing needs it.
 
 mod existing;
 
@@ -20,13 +20,13 @@ use crate::check::Diagnostic;
 use crate::template::RoleOrigin;
 use crate::value::{Json, Object, printable};
 
-/// What was found.
+/// The result of an audit.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Audit {
-    /// What is missing first, then what is too much.
+    /// Missing permissions first, then excess permissions.
     pub findings: Vec<Finding>,
-    /// States whose permissions are unknown. What looks like too much may be for them.
+    /// States whose permissions are unknown. Permissions that look like excess may be for them.
     pub unknown: Vec<Diagnostic>,
 }
 
@@ -34,19 +34,19 @@ pub struct Audit {
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Finding {
-    /// What kind of difference it is.
+    /// The kind of the difference.
     pub kind: FindingKind,
     /// The action, the pattern of actions of the existing policy, or the name of a managed policy or policy template.
     pub action: String,
     /// The resource, or the pattern of the existing policy.
     pub resource: String,
-    /// Which statements of the existing policy are meant: their `Sid`s, or `statement 1` for the first.
+    /// The statements of the existing policy: their `Sid`s, or `statement 1` for the first.
     pub statements: Vec<String>,
     /// Why the definition needs it.
     pub causes: Vec<Cause>,
-    /// The place in the definition of the first state that needs it, as a JSON Pointer; empty if none does.
+    /// The position in the definition of the first state that needs it, as a JSON Pointer; empty if none does.
     pub pointer: String,
-    /// The whole in a sentence.
+    /// The difference in one sentence.
     pub message: String,
 }
 
@@ -54,13 +54,15 @@ pub struct Finding {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum FindingKind {
-    /// Not allowed, or denied: the state fails, or the machine cannot be made.
+    /// Not allowed, or denied: the state fails, or the machine cannot be created.
     Missing,
-    /// Not allowed, and nothing fails: a job is not looked after, and runs on when the execution is aborted.
+    /// Not allowed, and nothing fails: Step Functions cannot follow or cancel a job, which continues when the execution
+    /// is aborted.
     MissingSilently,
-    /// Not allowed, and only a redrive of a failed execution needs it.
+    /// Not allowed, and only needed to redrive a failed execution.
     MissingForRedrive,
-    /// Allowed for a part of what can come up at run time, under a condition, or by what cannot be read from here.
+    /// Allowed only for a part of the values that are possible at run time, under a condition, or by a policy that
+    /// cannot be read here.
     Uncertain,
     /// Allows more than is needed.
     Wider,
@@ -82,10 +84,9 @@ impl FindingKind {
     }
 }
 
-/// Holds existing policies against what a definition needs.
+/// Compares existing policies with what a definition needs.
 ///
-/// Where the scope is open, or a value is a deploy-time reference, what is in the existing policy is taken to be
-/// meant.
+/// An open part of the scope, or a deploy-time reference, matches any text in the existing policy.
 ///
 /// ```
 /// use sfn_tasks::{asl, iam};
@@ -111,7 +112,7 @@ pub fn audit(machine: &StateMachine, scope: &Scope, options: &Options, existing:
     Audit { unknown, ..policy.audit(existing) }
 }
 
-/// An action on a resource that is needed.
+/// A needed action on a resource.
 #[derive(Clone)]
 struct Need<'a> {
     action: &'a str,
@@ -119,7 +120,7 @@ struct Need<'a> {
     glob: Glob,
     conditions: &'a [Condition],
     causes: Vec<Cause>,
-    /// Conditions of the template, and whether they hold, under which it is this resource.
+    /// Conditions of the template, and whether they must be true or false, for the resource to be this one.
     when: Vec<(String, bool)>,
 }
 
@@ -138,17 +139,17 @@ impl Need<'_> {
 }
 
 impl Policy {
-    /// Holds existing policies against this one.
+    /// Compares existing policies with this one.
     pub fn audit(&self, existing: &Existing) -> Audit {
         self.audit_with(existing, &[])
     }
 
-    /// The same for a role that other state machines have too, which need those policies: what they need is not too much.
+    /// The same for a role that other state machines use too, which need those policies: what they need is not excess.
     pub fn audit_with(&self, existing: &Existing, others: &[Policy]) -> Audit {
         let needs = by_condition(self.needs(), existing);
         let found: Vec<(&Need<'_>, Finding)> =
             needs.iter().filter_map(|need| Some((need, missing(need, existing)?))).collect();
-        // Of what one need takes in, the rest is not told again.
+        // If one need includes others, the others are not reported again.
         let is_told = |need: &Need<'_>, finding: &Finding| {
             found.iter().any(|(wider, told)| {
                 told.kind == finding.kind
@@ -164,7 +165,7 @@ impl Policy {
             found.iter().filter(|(need, it)| !is_told(need, it)).map(|(_, it)| it.clone()).collect();
         self.either_form(&mut findings);
         self.small_letters(&mut findings);
-        // What else has the role may need the rest of it.
+        // The other users of the role may need the rest of it.
         if existing.users.is_empty() {
             let theirs = by_condition(others.iter().flat_map(Policy::needs).collect(), existing);
             let all: Vec<Need<'_>> = needs.into_iter().chain(theirs).collect();
@@ -186,8 +187,8 @@ impl Policy {
         Audit { findings, unknown: Vec::new() }
     }
 
-    /// The ARNs of child executions have two forms, of which the guide shows one: a role that allows either lacks
-    /// nothing, and one that allows none lacks one thing.
+    /// The ARNs of child executions have two forms, and the guide shows only one. A role that allows one of them lacks
+    /// nothing, and a role that allows neither lacks one permission.
     fn either_form(&self, findings: &mut Vec<Finding>) {
         let is_one = |it: &Finding, action: &str, forms: &[String]| {
             matches!(it.kind, FindingKind::MissingSilently | FindingKind::Uncertain)
@@ -215,8 +216,8 @@ impl Policy {
         }
     }
 
-    /// Services that write names in small letters ask for those. The name as it is written is in the policy as well, and a
-    /// role that allows the former lacks nothing.
+    /// Services that convert names to lowercase check the lowercase name. The policy also contains the original name,
+    /// but a role that allows the lowercase name lacks nothing.
     fn small_letters(&self, findings: &mut Vec<Finding>) {
         let found = findings.clone();
         findings.retain(|finding| {
@@ -235,7 +236,7 @@ impl Policy {
         });
     }
 
-    /// What each state needs by itself: in the statements, what is certain can be after what is not.
+    /// The needs of each state separately: merged statements would mix certain and uncertain needs.
     fn needs(&self) -> Vec<Need<'_>> {
         let mut of_states: BTreeMap<(&str, &Arn, &[Condition]), Vec<&Grant>> = BTreeMap::new();
         for grant in self.grants() {
@@ -254,7 +255,7 @@ impl Policy {
             }
             return needs;
         }
-        // A policy that was read has nothing else.
+        // A policy that was read completely has no other statements.
         let statements = self.statements().iter();
         statements
             .flat_map(|statement| {
@@ -273,7 +274,7 @@ impl Policy {
     }
 }
 
-/// The most resources that one need is split into by the conditions of a template.
+/// The maximum number of resources into which the conditions of a template can split one need.
 const MAX_ALTERNATIVES: usize = 64;
 
 /// Each need with each value of `Fn::If` in its resource.
@@ -287,7 +288,7 @@ fn by_condition<'a>(needs: Vec<Need<'a>>, existing: &Existing) -> Vec<Need<'a>> 
                 Some((name, (condition, values))) => {
                     split += 1;
                     for (value, holds) in values.iter().zip([true, false]) {
-                        // Where the condition is asked again, it is the same.
+                        // A condition that occurs again has the same value.
                         if need.when.iter().any(|(known, is)| known == condition && *is != holds) {
                             continue;
                         }
@@ -305,14 +306,14 @@ fn by_condition<'a>(needs: Vec<Need<'a>>, existing: &Existing) -> Vec<Need<'a>> 
     all
 }
 
-/// The text without the signs that mark what AWS makes up.
+/// The text without the characters that mark generated names.
 fn shown(text: &str) -> String {
     let mut shown = String::with_capacity(text.len());
     let mut rest = text;
     while let Some((before, (made_up, after))) =
         rest.split_once('#').and_then(|(before, inside)| Some((before, inside.split_once('}')?)))
     {
-        // Of what AWS makes up, the beginning may be known: `Flow-${Flow#name}`.
+        // The beginning of a generated name may be known: `Flow-${Flow#name}`.
         let id = before.rsplit_once("${").map_or("", |(_, id)| id);
         let known = before.len() - id.len() - 2;
         match before.get(..known).and_then(|text| text.strip_suffix('-')?.strip_suffix(id)) {
@@ -330,10 +331,10 @@ fn shown(text: &str) -> String {
 }
 
 fn missing(need: &Need<'_>, existing: &Existing) -> Option<Finding> {
-    // In a template a reference tells what it is; elsewhere it is what the policy says.
+    // In a template, a reference has a target; elsewhere, it matches any value in the policy.
     let sure = if existing.is_role { Open::Scope } else { Open::Fitting };
     let conditions = need.conditions;
-    // What is there only in the other case does not matter.
+    // A statement that exists only in the other case does not matter.
     let may_be_there = |known: &Known| match &known.when {
         Some((condition, holds)) => !need.when.iter().any(|(name, is)| name == condition && is != holds),
         None => true,
@@ -352,7 +353,7 @@ fn missing(need: &Need<'_>, existing: &Existing) -> Option<Finding> {
     let covering =
         |open| speaking().filter(|known| known.allows && known.names_all(&need.glob, open)).collect::<Vec<&Known>>();
     let (surely, mut loosely) = (covering(sure), covering(Open::Loose));
-    // A pattern may fit the name that AWS makes up.
+    // A pattern can match the name that AWS generates.
     let made_up = need.glob.with_made_up_names().filter(|_| loosely.is_empty());
     for glob in made_up.iter().flatten() {
         let fits = |known: &&Known| known.allows && known.names_all(glob, Open::Fitting);
@@ -362,7 +363,7 @@ fn missing(need: &Need<'_>, existing: &Existing) -> Option<Finding> {
     let allowed = holding.iter().any(|known| match &known.when {
         None => true,
         Some(when) if need.when.contains(when) => true,
-        // One or the other is there.
+        // One of the two exists.
         Some((condition, holds)) => {
             holding.iter().any(|other| other.when.as_ref().is_some_and(|(name, too)| name == condition && too != holds))
         }
@@ -394,7 +395,7 @@ fn missing(need: &Need<'_>, existing: &Existing) -> Option<Finding> {
         let message = format!("`{action}` on `{arn}` is allowed only under a condition, which {states} needs: {why}");
         (FindingKind::Uncertain, names(&surely), message)
     } else if !loosely.is_empty() {
-        // What parameters are if nobody sets them decides.
+        // The defaults of parameters decide.
         if denied.is_empty() && maybe_denied.is_empty() && is_default(need, existing) {
             return beyond_boundary(need, existing, gone);
         }
@@ -414,7 +415,7 @@ fn missing(need: &Need<'_>, existing: &Existing) -> Option<Finding> {
         let is_exact = arn.is_exact();
         match () {
             () if !partly.is_empty() && !is_exact => {
-                // The machine by itself leaves nothing to a run.
+                // The needs of the machine itself do not depend on a run.
                 let (kind, what) = match causes.iter().all(|cause| cause.states.is_empty()) {
                     true if gone == FindingKind::MissingSilently => (gone, format!("which {states} needs: {why}")),
                     true => (FindingKind::Uncertain, format!("which {states} needs: {why}")),
@@ -472,12 +473,12 @@ fn missing(need: &Need<'_>, existing: &Existing) -> Option<Finding> {
     Some(Finding { kind, action: action.to_owned(), resource: arn.to_string(), statements, causes, pointer, message })
 }
 
-/// Whether the reason why a resource is not exact is that a run decides it.
+/// Whether the resource is not exact because its value is known only at run time.
 fn is_open(precision_why: &str) -> bool {
     precision_why.contains("run time") || precision_why.contains("a part")
 }
 
-/// Whether the role allows it where each parameter has its default.
+/// Whether the role allows it if each parameter has its default.
 fn is_default(need: &Need<'_>, existing: &Existing) -> bool {
     let with_defaults = |arn: &Arn| {
         let names: Vec<String> = arn.references().map(str::to_owned).collect();
@@ -499,7 +500,7 @@ fn is_default(need: &Need<'_>, existing: &Existing) -> bool {
     })
 }
 
-/// What the role's policies allow and its permissions boundary does not.
+/// What the role's policies allow but its permissions boundary does not.
 fn beyond_boundary(need: &Need<'_>, existing: &Existing, gone: FindingKind) -> Option<Finding> {
     let boundary = existing.boundary.as_ref()?;
     let speaking = || boundary.statements.iter().filter(|known| known.names_action(need.action));
@@ -535,19 +536,19 @@ fn beyond_boundary(need: &Need<'_>, existing: &Existing, gone: FindingKind) -> O
     })
 }
 
-/// The resources of the statements that may be the one that is needed.
+/// The resources of the statements that can be the needed resource.
 fn covered_by(statements: &[&Known], need: &Need<'_>) -> String {
     let resources = statements.iter().flat_map(|known| &known.resources);
     let fitting = resources.filter(|(_, glob)| glob.covers(&need.glob, Open::Loose));
     fitting.map(|(text, _)| format!("`{text}`")).collect::<Vec<_>>().join(", ")
 }
 
-/// Actions without which logs arrive all the same. AWS's guide lists them since 2023; but by the page
-/// [Logs sent to CloudWatch Logs](https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/AWS-logs-infrastructure-CWL.html)
-/// it is `delivery.logs.amazonaws.com` that makes streams and writes, by the policy of the log group.
+/// Logs arrive without these actions too. AWS's guide lists them since 2023; but according to the page [Logs sent to
+/// CloudWatch Logs](https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/AWS-logs-infrastructure-CWL.html),
+/// `delivery.logs.amazonaws.com` creates the streams and writes the logs, with the policy of the log group.
 const NOT_NEEDED_FOR_LOGS: [&str; 2] = ["logs:CreateLogStream", "logs:PutLogEvents"];
 
-/// What happens without a permission.
+/// The consequence of a missing permission.
 fn gone(action: &str, causes: &[Cause]) -> FindingKind {
     let silent = |cause: &Cause| {
         matches!(cause.reason, Reason::Poll | Reason::Cancel | Reason::Tracing)
@@ -572,7 +573,7 @@ fn states(causes: &[Cause]) -> String {
     }
 }
 
-/// What an existing statement allows beyond what is needed.
+/// What an existing statement allows in excess of the needs.
 fn too_much(known: &Known, needs: &[Need<'_>], findings: &mut Vec<Finding>) {
     let mut add = |kind, action: &str, resource: &str, causes: Vec<Cause>, message: String| {
         let statements = vec![known.name.clone()];
@@ -613,7 +614,7 @@ fn too_much(known: &Known, needs: &[Need<'_>], findings: &mut Vec<Finding>) {
         for (text, glob) in &known.resources {
             let touched: Vec<&&Need<'_>> = of_action.iter().filter(|need| glob.meets(&need.glob)).collect();
             if touched.is_empty() {
-                // One statement for several actions names resources of which each action knows only some.
+                // A statement for several actions names resources, and each action supports only some of them.
                 let is_for_another = |need: &Need<'_>| {
                     glob.meets(&need.glob) && known.names_action(need.action) && !action_covers(pattern, need.action)
                 };
@@ -623,7 +624,7 @@ fn too_much(known: &Known, needs: &[Need<'_>], findings: &mut Vec<Finding>) {
                 if is_used && !is_same_type && needs.iter().any(is_for_another) {
                     continue;
                 }
-                // The CDK allows every version and alias of a function that it allows.
+                // If the CDK allows a function, it also allows every version and alias of it.
                 let function = text.strip_suffix(":*").map(Glob::pattern);
                 let function = function.and_then(|glob| {
                     of_action.iter().find(|need| need.action == "lambda:InvokeFunction" && glob.meets(&need.glob))
@@ -658,8 +659,8 @@ fn too_much(known: &Known, needs: &[Need<'_>], findings: &mut Vec<Finding>) {
     }
 }
 
-/// Whether it lets a state that reads objects list their bucket. Without it, Amazon S3 answers for an object that is not
-/// there that access is denied, so that a state cannot tell the two apart:
+/// Whether it allows a state that reads objects to list their bucket. Without this permission, Amazon S3 responds
+/// "access denied" for an object that does not exist, so that a state cannot distinguish the two cases:
 /// <https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html>.
 fn is_for_absent_objects(pattern: &str, known: &Known, needs: &[Need<'_>]) -> bool {
     if !pattern.eq_ignore_ascii_case("s3:ListBucket") || needs.iter().any(|need| need.action == "s3:ListBucket") {
@@ -674,7 +675,7 @@ fn is_for_absent_objects(pattern: &str, known: &Known, needs: &[Need<'_>]) -> bo
     })
 }
 
-/// The service of a resource and what its ARN says of its type.
+/// The service of a resource, and the type that its ARN shows.
 fn type_of(arn: &str) -> (&str, &str) {
     let mut parts = arn.splitn(6, ':').skip(2);
     let (service, resource) = (parts.next().unwrap_or_default(), parts.nth(2).unwrap_or_default());
@@ -687,8 +688,8 @@ fn type_of(arn: &str) -> (&str, &str) {
     }
 }
 
-/// What policies allow beyond what is needed that everybody can use by their names: all of one, or a part of a managed
-/// policy. A policy template of SAM has more actions than a call, which no one can choose.
+/// The excess of policies that have a public name: a whole policy, or a part of a managed policy. A policy template of
+/// SAM often has more actions than a call needs, but its user cannot choose a part.
 fn policies_too_much(statements: &[Known], needs: &[Need<'_>], findings: &mut Vec<Finding>) {
     let (mut told, mut at) = (Vec::new(), 0);
     while let Some(first) = statements.get(at) {
@@ -742,7 +743,7 @@ fn texts(known: &Known) -> Vec<String> {
 }
 
 impl Audit {
-    /// Whether nothing was found.
+    /// Whether there are no findings.
     pub fn is_clean(&self) -> bool {
         self.findings.is_empty() && self.unknown.is_empty()
     }
@@ -770,7 +771,7 @@ impl Audit {
     }
 }
 
-/// Its kind, its message and the statements that are meant.
+/// Its kind, its message and the statements.
 impl fmt::Display for Finding {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}: {}", self.kind.key(), self.message)?;
@@ -781,7 +782,7 @@ impl fmt::Display for Finding {
     }
 }
 
-/// A line for each finding.
+/// One line for each finding.
 impl fmt::Display for Audit {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let all = self.findings.iter().map(ToString::to_string);
