@@ -1,4 +1,4 @@
-//! What is known of every service integration: the facts of the spec files as static tables.
+//! What is known about every service integration: the facts of the spec files as static tables.
 //!
 //! The tables are generated from `spec/`, and whole in every build. Nothing else in the library states a fact about an AWS service.
 
@@ -22,7 +22,7 @@ pub use result::result;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum Pattern {
-    /// Request Response: the state ends as soon as the service has answered.
+    /// Request Response: the state ends as soon as the service has responded.
     RequestResponse,
     /// Run a Job (`.sync`): the state ends when the job that it started has ended.
     Sync,
@@ -36,7 +36,7 @@ impl Pattern {
     /// Every pattern.
     pub const ALL: [Pattern; 4] = [Pattern::RequestResponse, Pattern::Sync, Pattern::Sync2, Pattern::WaitForTaskToken];
 
-    /// What the pattern adds to the resource ARN.
+    /// The suffix of the resource ARN.
     pub const fn suffix(self) -> &'static str {
         match self {
             Pattern::RequestResponse => "",
@@ -56,7 +56,7 @@ impl Pattern {
         }
     }
 
-    /// Whether an Express workflow may use it: only Request Response.
+    /// Whether an Express workflow can use it: only Request Response.
     pub const fn works_in_express(self) -> bool {
         matches!(self, Pattern::RequestResponse)
     }
@@ -74,19 +74,18 @@ impl fmt::Display for Pattern {
     }
 }
 
-/// Every service of which there is a spec, in the order of their names. It does not depend on Cargo features, which
-/// choose builders only.
+/// Every service that has a spec, sorted by name. It does not depend on Cargo features, which choose only builders.
 pub fn services() -> &'static [&'static Service] {
     static ALL: OnceLock<Vec<&'static Service>> = OnceLock::new();
     ALL.get_or_init(|| crate::tasks::SERVICES.iter().map(|facts| &***facts).collect())
 }
 
-/// The names of the services that are called by the AWS SDK, as a resource ARN has them: `aws-sdk:s3`.
+/// The names of the services that are called by the AWS SDK, as in a resource ARN: `aws-sdk:s3`.
 pub fn sdk_services() -> impl Iterator<Item = String> {
     sdk::service_names().map(|name| format!("{}{name}", sdk::PREFIX))
 }
 
-/// The service of that name, as a resource ARN has it: `dynamodb`, or `aws-sdk:s3`.
+/// The service with that name, as in a resource ARN: `dynamodb`, or `aws-sdk:s3`.
 pub fn service(name: &str) -> Option<&'static Service> {
     if let Some(name) = name.strip_prefix(sdk::PREFIX) {
         return sdk::whole_service(name);
@@ -94,8 +93,7 @@ pub fn service(name: &str) -> Option<&'static Service> {
     crate::tasks::SERVICES.iter().find(|facts| facts.name() == name).map(|facts| &***facts)
 }
 
-/// The API of that service, by the names that a resource ARN has: `dynamodb` and `getItem`, or `aws-sdk:s3` and
-/// `copyObject`.
+/// The API of that service, by its names in a resource ARN: `dynamodb` and `getItem`, or `aws-sdk:s3` and `copyObject`.
 ///
 /// Of an AWS SDK integration, AWS's own model of the API is known: the types of parameters and results, and the names of
 /// errors.
@@ -138,7 +136,7 @@ pub struct Service {
 }
 
 impl Service {
-    /// The API of that name.
+    /// The API with that name.
     pub fn action(&self, name: &str) -> Option<&'static Action> {
         self.actions.iter().find(|action| action.name == name).copied()
     }
@@ -156,26 +154,26 @@ pub struct Action {
     pub docs: &'static str,
     /// The page of the API.
     pub url: &'static str,
-    /// The call of the AWS SDK that this one makes, where its names are not the same: `emr:runJobFlow`.
+    /// The call of the AWS SDK behind this API, if its names differ: `emr:runJobFlow`.
     pub sdk: Option<&'static str>,
-    /// What the names of the service's errors begin with, before the `.`: `DynamoDB`.
+    /// The prefix of the service's error names, before the `.`: `DynamoDB`.
     pub error_prefix: Option<&'static str>,
     /// The patterns that Step Functions supports for this API.
     pub patterns: &'static [PatternSupport],
     /// The parameters.
     pub parameters: &'static Structure,
-    /// The parameter that is in the resource ARN instead of in `Parameters`: an activity's or a function's ARN.
+    /// The parameter that is in the resource ARN and not in `Parameters`: the ARN of an activity or a function.
     pub resource_member: Option<&'static str>,
-    /// The parameter whose value is the whole of `Parameters`, where the task's input is free.
+    /// The parameter whose value is the whole of `Parameters`, if the input of the task is free.
     pub body_member: Option<&'static str>,
-    /// Retriers that AWS advises for every call.
+    /// Retriers that AWS recommends for every call.
     pub retry: &'static [Retry],
-    /// Errors that a state which calls this API can meet, with the service's prefix.
+    /// Errors of a state that calls this API, with the service's prefix.
     pub errors: &'static [ErrorName],
-    /// The integration that is called, if this one is that of a company's own function, activity, machine or API, or an
-    /// SDK call with fixed parameters: `lambda:invoke`.
+    /// The integration that is called, if this one calls your own function, activity, machine or API, or an SDK call
+    /// with fixed parameters: `lambda:invoke`.
     pub calls: Option<&'static str>,
-    /// What the function, activity, machine or API answers.
+    /// The output of the function, activity, machine or API.
     pub output: Option<Shape>,
 }
 
@@ -185,7 +183,7 @@ impl Action {
         self.service.starts_with(sdk::PREFIX) || self.calls.is_some_and(|call| call.starts_with(sdk::PREFIX))
     }
 
-    /// The call of the AWS SDK that an optimized integration makes, if there is one.
+    /// The call of the AWS SDK behind an optimized integration, if there is one.
     pub fn counterpart(&self) -> Option<&'static Action> {
         let (service, name) = match self.sdk {
             Some(call) => call.split_once(':')?,
@@ -194,7 +192,7 @@ impl Action {
         sdk::action(service, name)
     }
 
-    /// The support for that pattern, if the API has it.
+    /// The support for that pattern, if the API supports it.
     pub fn pattern(&self, pattern: Pattern) -> Option<&'static PatternSupport> {
         self.patterns.iter().find(|support| support.pattern == pattern)
     }
@@ -208,44 +206,45 @@ pub struct PatternSupport {
     pub pattern: Pattern,
     /// The resource ARN, with `${Partition}` for the partition.
     pub resource: &'static str,
-    /// The page that says so.
+    /// The page that confirms it.
     pub url: &'static str,
-    /// Parameters in one of which the task token has to be.
+    /// One of these parameters must contain the task token.
     pub token_in: &'static [&'static str],
-    /// What the role of the state machine must be allowed.
+    /// The permissions that the role of the state machine needs.
     pub statements: &'static [Statement],
-    /// The members of the result, where they are known; [`result`] tells their types.
+    /// The members of the result, if they are known; [`result`] returns their types.
     pub result: &'static [&'static str],
-    /// The call of the AWS SDK whose answer has the types of the result, and the place in it, if that is not the call
-    /// itself: `glue:getJobRun.JobRun`.
+    /// The call of the AWS SDK whose response has the types of the result, and the path in it, if it differs from the
+    /// call itself: `glue:getJobRun.JobRun`.
     pub result_of: Option<&'static str>,
 }
 
-/// Something that the role of the state machine must be allowed.
+/// A permission that the role of the state machine needs.
 #[derive(Debug, Clone, Copy)]
 #[non_exhaustive]
 pub struct Statement {
     /// IAM actions: `dynamodb:GetItem`.
     pub actions: &'static [&'static str],
     /// Templates of resource ARNs. `${Partition}`, `${Region}`, `${Account}` and `${StateMachineName}` belong to the
-    /// state machine; any other placeholder is the path of a parameter, with a transform after a bar if need be:
-    /// `${QueueUrl|queueArn}`, and after `=` what stands for a parameter that is left out: `${WorkGroup=primary}`.
+    /// state machine; any other placeholder is the path of a parameter, with a transform after a bar if necessary:
+    /// `${QueueUrl|queueArn}`, and after `=` the value to use if the parameter is left out: `${WorkGroup=primary}`.
     pub resources: &'static [&'static str],
-    /// Conditions: operator, key, value, which is a template too.
+    /// Conditions: operator, key, value. The value is a template too.
     pub conditions: &'static [(&'static str, &'static str, &'static str)],
-    /// The statement is needed only if this parameter is set (`JobTemplate`), or has this value (`AuthType=IAM_ROLE`), of
-    /// which `*` at the end means the beginning. Of several conditions, with ` and ` between them, all hold.
+    /// The statement is needed only if this parameter is set (`JobTemplate`), or has this value (`AuthType=IAM_ROLE`);
+    /// a `*` at the end matches any text. Several conditions, separated by ` and `, must all be true.
     pub when: Option<&'static str>,
-    /// The statement is needed only if this does not hold. Of several conditions, with ` or ` between them, none holds.
+    /// The statement is needed only if this is not true. Several conditions are separated by ` or `; the statement is
+    /// needed only if none of them is true.
     pub unless: Option<&'static str>,
-    /// What the definition does not show, and what decides whether the statement is needed: `whether the query changes
+    /// What decides whether the statement is needed, if the definition does not show it: `whether the query changes
     /// tables`.
     pub depends_on: Option<&'static str>,
     /// What the permission is for.
     pub reason: Reason,
-    /// Why it is needed, in a sentence.
+    /// Why it is needed, in one sentence.
     pub why: &'static str,
-    /// The page that says so.
+    /// The page that confirms it.
     pub url: &'static str,
 }
 
@@ -255,15 +254,15 @@ pub struct Statement {
 pub enum Reason {
     /// The call itself.
     Call,
-    /// Something that the called API does in the caller's name.
+    /// Something that the called API does with the permissions of the caller.
     OnBehalf,
-    /// To learn whether a job has ended.
+    /// To find out whether a job has ended.
     Poll,
-    /// To end the job when the execution is aborted.
+    /// To stop the job when the execution is aborted.
     Cancel,
-    /// The managed EventBridge rule by which Step Functions learns of the job's end.
+    /// The managed EventBridge rule that reports the end of the job to Step Functions.
     EventRule,
-    /// To hand a role to the service.
+    /// To pass a role to the service.
     PassRole,
     /// To use a customer managed key.
     Encryption,
@@ -271,7 +270,7 @@ pub enum Reason {
     Logging,
     /// To write traces.
     Tracing,
-    /// To call under another role.
+    /// To make the call with another role.
     AssumeRole,
     /// The user says that a task needs it.
     Granted,
@@ -315,20 +314,20 @@ impl Reason {
 #[derive(Debug, Clone, Copy)]
 #[non_exhaustive]
 pub struct Structure {
-    /// The name of the type; for the parameters of an API, the API's.
+    /// The name of the type; for the parameters of an API, the name of the API.
     pub name: &'static str,
     /// The members.
     pub members: &'static [Member],
     /// Whether exactly one member is set.
     pub union: bool,
-    /// Whether the generator writes a builder of this name, with the setters that the members name.
+    /// Whether the generator writes a builder with this name, with the setters that the members name.
     pub has_builder: bool,
-    /// What must hold across members.
+    /// Rules across members.
     pub rules: &'static [Rule],
 }
 
 impl Structure {
-    /// The member of that name.
+    /// The member with that name.
     pub fn member(&self, name: &str) -> Option<&'static Member> {
         self.members.iter().find(|member| member.name == name)
     }
@@ -338,17 +337,17 @@ impl Structure {
 #[derive(Debug, Clone, Copy)]
 #[non_exhaustive]
 pub struct Member {
-    /// The name as it is in the definition.
+    /// The name in a definition.
     pub name: &'static str,
-    /// What it is, in Markdown.
+    /// Its description, in Markdown.
     pub docs: &'static str,
     /// Whether it must be set.
     pub required: bool,
-    /// What it holds.
+    /// The type of its value.
     pub shape: Shape,
-    /// What a builder sets if its user does not.
+    /// The value that a builder sets by default.
     pub preset: Option<Preset>,
-    /// Why it should not be used any more, if so.
+    /// Why it should no longer be used, if it is deprecated.
     pub deprecated: Option<Deprecated>,
     /// Whether its value is always the preset.
     pub fixed: bool,
@@ -356,45 +355,45 @@ pub struct Member {
     pub setter: Option<&'static str>,
 }
 
-/// A member that should not be used any more.
+/// A deprecated member.
 #[derive(Debug, Clone, Copy)]
 #[non_exhaustive]
 pub struct Deprecated {
-    /// The member to use.
+    /// The member to use instead.
     pub instead: Option<&'static str>,
-    /// Why, in a sentence.
+    /// Why, in one sentence.
     pub why: &'static str,
 }
 
-/// What a string, or a key of a map, may not be.
+/// What a string, or a key of a map, must not be.
 #[derive(Debug, Clone, Copy)]
 #[non_exhaustive]
 pub struct Refusal {
-    /// A regular expression that the whole of it matches.
+    /// A regular expression for the whole string.
     pub pattern: &'static str,
-    /// What to tell a person who writes it.
+    /// The message for a person who writes it.
     pub why: &'static str,
 }
 
-/// A value that a builder fills in.
+/// A value that a builder sets by default.
 #[derive(Debug, Clone, Copy)]
 #[non_exhaustive]
 pub struct Preset {
     /// The value.
     pub value: PresetValue,
-    /// Why it is filled in.
+    /// Why it is set.
     pub why: &'static str,
-    /// The page that says so.
+    /// The page that confirms it.
     pub url: &'static str,
 }
 
-/// What a builder fills in.
+/// The value that a builder sets.
 #[derive(Debug, Clone, Copy)]
 #[non_exhaustive]
 pub enum PresetValue {
     /// A constant, as JSON text.
     Constant(&'static str),
-    /// What is known at run time.
+    /// A value that is known only at run time.
     Expression {
         /// As a JSONPath.
         json_path: &'static str,
@@ -403,7 +402,7 @@ pub enum PresetValue {
     },
 }
 
-/// What a value looks like.
+/// The type of a value.
 #[derive(Debug, Clone, Copy)]
 #[non_exhaustive]
 pub enum Shape {
@@ -435,15 +434,15 @@ pub enum Shape {
 #[derive(Debug, Clone, Copy)]
 #[non_exhaustive]
 pub struct StringShape {
-    /// Least number of characters.
+    /// Minimum number of characters.
     pub min_length: Option<u64>,
-    /// Greatest number of characters.
+    /// Maximum number of characters.
     pub max_length: Option<u64>,
     /// A regular expression that the whole string matches.
     pub pattern: Option<&'static str>,
-    /// What the text is, if it is not just text: `number`, `json`.
+    /// The format of the text, if it has one: `number`, `json`.
     pub format: Option<&'static str>,
-    /// What it may not be.
+    /// What it must not be.
     pub refuses: &'static [Refusal],
 }
 
@@ -451,11 +450,11 @@ pub struct StringShape {
 #[derive(Debug, Clone, Copy)]
 #[non_exhaustive]
 pub struct NumberShape {
-    /// Least value.
+    /// Minimum value.
     pub minimum: Option<f64>,
-    /// Greatest value.
+    /// Maximum value.
     pub maximum: Option<f64>,
-    /// The unit, where it counts time or memory: `seconds`, `MiB`.
+    /// The unit, if it is an amount of time or memory: `seconds`, `MiB`.
     pub unit: Option<&'static str>,
 }
 
@@ -463,11 +462,11 @@ pub struct NumberShape {
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct ListShape {
-    /// What an element looks like.
+    /// The type of an element.
     pub items: Shape,
-    /// Least number of elements.
+    /// Minimum number of elements.
     pub min_items: Option<u64>,
-    /// Greatest number of elements.
+    /// Maximum number of elements.
     pub max_items: Option<u64>,
 }
 
@@ -475,13 +474,13 @@ pub struct ListShape {
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct MapShape {
-    /// What a value looks like.
+    /// The type of a value.
     pub values: Shape,
-    /// Least number of members.
+    /// Minimum number of members.
     pub min_items: Option<u64>,
-    /// Greatest number of members.
+    /// Maximum number of members.
     pub max_items: Option<u64>,
-    /// Keys that it may not have.
+    /// Keys that it must not have.
     pub refuses: &'static [Refusal],
 }
 
@@ -491,27 +490,27 @@ pub struct MapShape {
 pub struct Enumeration {
     /// The name of the type.
     pub name: &'static str,
-    /// The strings, with what they mean.
+    /// The strings, with their meanings.
     pub values: &'static [(&'static str, &'static str)],
-    /// For each string the variant of the generated enum; none if there is no such enum.
+    /// For each string, the variant of the generated enum; none if there is no such enum.
     pub variants: &'static [&'static str],
 }
 
-/// What must hold across the members of a structure.
+/// A rule across the members of a structure.
 #[derive(Debug, Clone, Copy)]
 #[non_exhaustive]
 pub struct Rule {
-    /// The rule holds only if all of this is so.
+    /// The rule applies only if all of these conditions are true.
     pub when: &'static [When],
-    /// What must hold.
+    /// What the rule requires.
     pub demand: Demand,
-    /// What to tell a person who breaks it.
+    /// The message for a person who breaks it.
     pub message: &'static str,
-    /// Whether the call is not known to fail if the rule is broken.
+    /// Whether it is not known that the call fails if the rule is broken.
     pub warning: bool,
 }
 
-/// When a rule holds. The member may lie deeper: `Instances.InstanceFleets`.
+/// A condition of a rule. The member can be nested: `Instances.InstanceFleets`.
 #[derive(Debug, Clone, Copy)]
 #[non_exhaustive]
 pub enum When {
@@ -519,15 +518,15 @@ pub enum When {
     Present(&'static str),
     /// The member is absent.
     Absent(&'static str),
-    /// The member has this value, given as JSON text.
+    /// The member has this value, written as JSON text.
     Equals(&'static str, &'static str),
-    /// The whole of the member's value, a string that is known, matches this regular expression.
+    /// The member's value is a known string that matches this regular expression as a whole.
     Matches(&'static str, &'static str),
     /// It does not match this regular expression.
     Differs(&'static str, &'static str),
 }
 
-/// What a rule demands.
+/// The requirement of a rule.
 #[derive(Debug, Clone, Copy)]
 #[non_exhaustive]
 pub enum Demand {
@@ -543,7 +542,7 @@ pub enum Demand {
     Excludes(&'static [&'static str]),
 }
 
-/// A retrier that AWS advises.
+/// A retrier that AWS recommends.
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct Retry {
@@ -551,22 +550,22 @@ pub struct Retry {
     pub error_equals: &'static [&'static str],
     /// Seconds before the first retry.
     pub interval_seconds: u32,
-    /// The greatest number of retries.
+    /// The maximum number of retries.
     pub max_attempts: u32,
-    /// What each wait is multiplied with.
+    /// The factor by which each wait grows.
     pub backoff_rate: f64,
-    /// Why AWS advises it.
+    /// Why AWS recommends it.
     pub why: &'static str,
-    /// The page that says so.
+    /// The page that confirms it.
     pub url: &'static str,
 }
 
-/// An error that a state can meet.
+/// An error of a state.
 #[derive(Debug, Clone, Copy)]
 #[non_exhaustive]
 pub struct ErrorName {
     /// The name, with the service's prefix: `Lambda.TooManyRequestsException`.
     pub name: &'static str,
-    /// When it comes up.
+    /// When it occurs.
     pub docs: &'static str,
 }

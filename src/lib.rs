@@ -95,7 +95,7 @@
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
-// Generated modules name the library by its crate name, here as in anybody else's crate.
+// Generated modules refer to the library by its crate name, here as in any other crate.
 extern crate self as sfn_tasks;
 
 pub mod asl;
@@ -106,7 +106,7 @@ pub mod export;
 pub mod expression;
 mod flow;
 pub mod graph;
-// The pages are part of the docs alone: a build does not read them, and their examples are not in Rust.
+// The pages are only in the docs: a build does not read them, and their examples are not in Rust.
 #[cfg(all(doc, not(doctest)))]
 pub mod guide;
 pub mod iam;
@@ -130,7 +130,7 @@ pub use custom::evaluate_expression;
 pub use machine::{StateMachine, StateMachineBuilder};
 pub use problems::Problems;
 
-// The programs of the README are compiled and run with the tests of the docs.
+// The programs of the README are compiled and run with the doctests.
 #[cfg(all(doctest, feature = "all"))]
 #[doc = include_str!("../README.md")]
 struct Readme;

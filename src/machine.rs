@@ -34,13 +34,13 @@ pub struct StateMachine {
     asl: asl::StateMachine,
     is_express: bool,
     warnings: Vec<Diagnostic>,
-    /// What tasks need in addition to their calls, of which the document says nothing
+    /// What tasks need in addition to their calls, which the document does not contain
     grants: Vec<StateGrant>,
-    /// Integrations that no spec of this library has
+    /// Integrations that are not in a spec of this library
     own: Vec<&'static Action>,
 }
 
-/// The definition, for what reads a definition, such as [`run::Runner`](crate::run::Runner).
+/// The definition, for code that reads a definition, such as [`run::Runner`](crate::run::Runner).
 impl AsRef<asl::StateMachine> for StateMachine {
     fn as_ref(&self) -> &asl::StateMachine {
         &self.asl
@@ -174,8 +174,8 @@ impl StateMachine {
         iam::policy(&self.asl, scope, options)
     }
 
-    /// What the builders say for the policy and the definition does not: what [`Task::grant`](crate::task::Task::grant)
-    /// grants.
+    /// The additional permissions that the builders know and the definition does not contain: those of
+    /// [`Task::grant`](crate::task::Task::grant).
     pub fn policy_options(&self) -> iam::Options {
         iam::Options::default().with(&self.grants, &self.own)
     }
@@ -197,7 +197,7 @@ impl PartialEq for StateMachine {
     }
 }
 
-/// A Standard machine of a definition that is somewhere else; see [`from_asl`](StateMachine::from_asl).
+/// A Standard machine from an existing definition; see [`from_asl`](StateMachine::from_asl).
 impl TryFrom<asl::StateMachine> for StateMachine {
     type Error = Problems;
 
@@ -206,21 +206,21 @@ impl TryFrom<asl::StateMachine> for StateMachine {
     }
 }
 
-/// As its definition.
+/// Serialized as its definition.
 impl Serialize for StateMachine {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         self.asl.serialize(serializer)
     }
 }
 
-/// From a definition in which no problems found, as a Standard machine.
+/// Deserialized from a definition without problems, as a Standard machine.
 impl<'de> Deserialize<'de> for StateMachine {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         asl::StateMachine::deserialize(deserializer)?.try_into().map_err(D::Error::custom)
     }
 }
 
-/// The definition: on one line, with `{:#}` on many.
+/// The definition on one line, or with `{:#}` on several lines.
 impl fmt::Display for StateMachine {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Display::fmt(&self.asl, f)
@@ -328,7 +328,7 @@ impl StateMachineBuilder {
         }
         let mut problems: Vec<Diagnostic> = faults.faults.into_iter().map(diagnostic).collect();
         for mut finding in check::check(&machine.asl, &options) {
-            // Whoever named a member or a resource by hand has the document's words already.
+            // A person who set a member or a resource by name knows the names of the document already.
             if !options.levels.is_believed(&finding) {
                 words::of_builders(&mut finding, machine.asl.json());
             }
@@ -393,14 +393,15 @@ impl StateMachineBuilder {
     }
 }
 
-/// Whether the finding only follows from what could not be written: a null is in the place of that, or nothing.
+/// Whether the finding only follows from a value that could not be written: the document contains null instead, or
+/// nothing.
 fn comes_of(finding: &Diagnostic, problem: &Diagnostic) -> bool {
     if problem.code != NO_SUCH_FORM {
         return false;
     }
     let within = finding.pointer.strip_prefix(&problem.pointer);
     let (parent, last) = problem.pointer.rsplit_once('/').unwrap_or_default();
-    // A state that was left out leads nowhere, and machines that nest too deeply are left out as a whole.
+    // A state that was left out has no next state, and machines that nest too deeply are left out completely.
     let is_state = parent.ends_with("/States");
     let is_machine = last == "States" && !is_state;
     within.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
@@ -408,14 +409,14 @@ fn comes_of(finding: &Diagnostic, problem: &Diagnostic) -> bool {
         || (is_machine && finding.code == "missing-field" && finding.pointer.starts_with(parent))
 }
 
-/// The code of what has no form in the language.
+/// The code for values that cannot be written in the language.
 const NO_SUCH_FORM: &str = "no-such-form";
 
 fn diagnostic(Fault { pointer, message, help }: Fault) -> Diagnostic {
     Diagnostic { code: NO_SUCH_FORM, severity: Severity::Error, pointer, message, help }
 }
 
-/// What states say of findings, with the places of those states.
+/// The levels that states set for findings, with the positions of those states.
 fn levels(chain: &Chain, pointer: &str) -> Vec<(String, String, Level)> {
     let mut found = Vec::new();
     for node in chain.nodes.iter() {
@@ -441,7 +442,7 @@ fn grants(chain: &Chain) -> Vec<StateGrant> {
     found
 }
 
-/// The integrations that no spec of this library has, those of another library, each with the state that calls it.
+/// The integrations that are not in a spec of this library but in another library, each with the state that calls it.
 fn own_actions(chain: &Chain, pointer: &str) -> Vec<(String, &'static Action)> {
     let mut own = Vec::new();
     for node in chain.nodes.iter() {
@@ -459,7 +460,7 @@ fn own_actions(chain: &Chain, pointer: &str) -> Vec<(String, &'static Action)> {
     own
 }
 
-/// The pointer of a machine within a state.
+/// The pointer of a machine inside a state.
 fn within(kind: StateType, pointer: &str, index: usize) -> String {
     match kind {
         StateType::Parallel => format!("{pointer}/Branches/{index}"),

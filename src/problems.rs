@@ -44,7 +44,7 @@ impl fmt::Display for Problems {
     }
 }
 
-/// The same text as `Display`, so that `main` returning an error and `unwrap` show it legibly.
+/// The same text as `Display`, so that it is readable if `main` returns the error, or `unwrap` shows it.
 impl fmt::Debug for Problems {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Display::fmt(self, f)

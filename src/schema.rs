@@ -50,8 +50,8 @@ const SETS: [&FieldSet; 13] = [
     &WRITER_CONFIG,
 ];
 
-/// What stands for a value that is known only at run time or when the machine is deployed: a JSONata expression, or a
-/// text with a placeholder.
+/// What can replace a value that is known only at run time or at deployment: a JSONata expression, or a text with a
+/// placeholder.
 const DYNAMIC: &str = r"^\{%[\s\S]*%\}$|\$\{";
 
 /// The schema of definitions, with the parameters of the calls of these services.
@@ -87,7 +87,7 @@ pub fn of_definitions(services: impl IntoIterator<Item = &'static Service>) -> J
 #[derive(Default)]
 struct Writer {
     definitions: Object,
-    /// The names of structures that are defined or will be.
+    /// The names of structures that are defined already or will be.
     names: HashMap<*const Structure, String>,
     waiting: Vec<(String, &'static Structure)>,
 }
@@ -113,7 +113,8 @@ impl Writer {
             };
             (field.name.to_owned(), schema)
         });
-        // `TimeoutSeconds` can be a path instead, and a state has `Next` or `End`; what hangs together is for the checker.
+        // `TimeoutSeconds` can be a path instead, and a state has `Next` or `End`; the checker handles such
+        // dependencies.
         let mut schema = closed(&format!("a {name} state"), properties.collect(), required(fields.iter().copied()));
         if let (StateType::Task, Json::Object(schema)) = (kind, &mut schema) {
             let cases = calls.iter().filter(|action| action.body_member.is_none());
@@ -126,7 +127,7 @@ impl Writer {
     fn parameters(&mut self, action: &'static Action) -> Json {
         let members = action.parameters.members.iter().filter(|member| Some(member.name) != action.resource_member);
         let mut schema = self.members(members, action.docs);
-        // The whole may be an expression.
+        // The whole value can be an expression.
         if let Json::Object(schema) = &mut schema {
             schema.insert("type", Json::from(vec![Json::from("object"), Json::from("string")]));
         }
@@ -141,7 +142,7 @@ impl Writer {
         schema
     }
 
-    /// An object of which each member may be a path, under its name with `.$`.
+    /// An object whose members can each be a path, under the name with `.$`.
     fn members(&mut self, members: impl Iterator<Item = &'static Member>, docs: &str) -> Json {
         let (mut properties, mut required) = (Object::new(), Vec::new());
         for member in members {
@@ -165,7 +166,7 @@ impl Writer {
             schema.insert("properties", Json::Object(properties));
             schema.insert("additionalProperties", Json::Bool(false));
             if !required.is_empty() {
-                // Only of an object; an expression says nothing yet.
+                // Only for an object; an expression cannot be checked here.
                 let all = object([("allOf", Json::from(required))]);
                 schema.insert("if", object([("type", "object".into())]));
                 schema.insert("then", all);
@@ -176,7 +177,7 @@ impl Writer {
 
     fn shape(&mut self, shape: &Shape) -> Json {
         match shape {
-            // AWS writes objects as the text.
+            // AWS writes objects as this text.
             Shape::String(text) if text.format == Some("json") => object([]),
             Shape::String(_) | Shape::Blob => string(),
             Shape::Enum(set) => {
@@ -226,7 +227,7 @@ impl Writer {
     }
 }
 
-/// A state of any type. What is wrong is reported for its own type only.
+/// A state of any type. Mistakes are reported for its own type only.
 fn state() -> Json {
     let names = TYPES.iter().map(|(name, _)| Json::from(*name));
     let types = object([("Type", dynamic(object([("enum", Json::Array(names.collect()))])))]);
@@ -245,7 +246,7 @@ fn state() -> Json {
     ])
 }
 
-/// The parameters of one call, wherever the resource names it.
+/// The parameters of one call, if the resource names it.
 fn case(action: &Action) -> Json {
     let suffixes = r"(\.sync(:2)?|\.waitForTaskToken)?";
     let pattern = format!("^arn:[^:]*:states:[^:]*:[^:]*:{}:{}{suffixes}$", action.service, action.name);
@@ -258,7 +259,7 @@ fn case(action: &Action) -> Json {
     ])
 }
 
-/// The resources that are known, to choose from; any other text may be one too.
+/// The known resources, as suggestions; any other text is allowed too.
 fn resource(calls: &[&Action]) -> Json {
     let patterns = calls.iter().flat_map(|action| action.patterns);
     let known = patterns.map(|support| Json::from(support.resource.replace("${Partition}", "aws")));
@@ -298,7 +299,7 @@ fn content(field: &Field) -> Json {
         Content::Variables => dynamic(object([("type", "object".into())])),
         Content::Texts => list(text()),
         Content::ErrorNames => {
-            // An editor need not offer what can be neither retried nor caught.
+            // An editor does not need to suggest errors that can be neither retried nor caught.
             let names = errors::NAMES.iter().filter(|name| **name != errors::RUNTIME);
             let known = object([("enum", Json::Array(names.map(|name| Json::from(*name)).collect()))]);
             list(object([("anyOf", Json::from(vec![known, text()]))]))
@@ -316,7 +317,7 @@ fn content(field: &Field) -> Json {
     schema
 }
 
-/// Who has a field: `Only in JSONPath. Of Task and Map states.`
+/// Where a field is allowed: `Only in JSONPath. Of Task and Map states.`
 fn about(field: &Field) -> String {
     let language = match field.language {
         Some(QueryLanguage::JsonPath) => "Only in JSONPath. ",
@@ -349,12 +350,12 @@ fn closed(docs: &str, properties: Object, required: Vec<Json>) -> Json {
     schema
 }
 
-/// A text, or a function of a template that gives one.
+/// A text, or a function of a template that returns one.
 fn string() -> Json {
     dynamic(object([("type", "string".into())]))
 }
 
-/// A text or a function of CloudFormation that stands for something else.
+/// A text, or a CloudFormation function in place of another value.
 fn any_dynamic() -> Json {
     let text = object([("type", "string".into()), ("pattern", DYNAMIC.into())]);
     let function = object([
@@ -367,7 +368,7 @@ fn any_dynamic() -> Json {
     object([("anyOf", Json::from(vec![text, function]))])
 }
 
-/// The same, or what stands for it.
+/// The same, or a placeholder for it.
 fn dynamic(schema: Json) -> Json {
     object([("anyOf", Json::from(vec![schema, object([("$ref", reference("dynamic"))])]))])
 }
@@ -386,7 +387,7 @@ fn number(kind: &str, minimum: Option<f64>, maximum: Option<f64>) -> Json {
 fn describe(schema: &mut Json, docs: &str) {
     if let (Json::Object(schema), false) = (schema, docs.is_empty()) {
         schema.insert("description", docs.to_owned());
-        // VS Code shows Markdown only by this name.
+        // VS Code recognizes Markdown only with this name.
         schema.insert("markdownDescription", docs.to_owned());
     }
 }

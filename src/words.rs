@@ -1,10 +1,11 @@
-//! The checker speaks of the document. Whoever built a machine never wrote the document, and is told what to call.
+//! The checker describes the document. A person who built a machine never wrote the document, so the help names the
+//! methods to call.
 
 use crate::asl::StateType;
 use crate::check::Diagnostic;
 use crate::value::Json;
 
-/// What fields are called whose methods are not simply their names in small letters.
+/// Fields whose methods do not have the lowercase name of the field.
 const METHODS: [(&str, &str); 18] = [
     ("And", "all([…])"),
     ("Or", "any([…])"),
@@ -26,7 +27,7 @@ const METHODS: [(&str, &str); 18] = [
     ("$states.context.Task.Token", "task_token()"),
 ];
 
-/// Puts the help of a finding into the words of the builders.
+/// Rewrites the help of a finding with the names of the builders.
 pub(crate) fn of_builders(finding: &mut Diagnostic, document: &Json) {
     let text = document.pointer(&finding.pointer).and_then(Json::as_str);
     finding.help = match (finding.code, finding.help.take()) {
@@ -97,7 +98,7 @@ pub(crate) fn of_builders(finding: &mut Diagnostic, document: &Json) {
     };
 }
 
-/// The text with the methods of the builders in the place of the names between backticks.
+/// The text with the names between backticks replaced by methods of the builders.
 fn in_methods(help: &str) -> String {
     let mut text = String::with_capacity(help.len());
     for (at, part) in help.split('`').enumerate() {
@@ -117,7 +118,8 @@ fn in_methods(help: &str) -> String {
     text
 }
 
-/// A piece of the document as the expression of Rust that writes it: a JSONata expression, a member, or an object of one.
+/// A piece of the document as the Rust expression that writes it: a JSONata expression, a member, or an object with one
+/// member.
 fn in_rust(json: &str) -> Option<String> {
     if let Some(member) =
         json.strip_prefix('{').and_then(|rest| rest.strip_suffix('}')).filter(|it| it.starts_with('"'))
@@ -153,8 +155,8 @@ fn expression_in_rust(text: &str) -> Option<String> {
     Some(if expression == "…" { "jsonata(…)".to_owned() } else { format!("jsonata({expression:?})") })
 }
 
-/// Whether this is the name of a field or of a parameter: words of letters, each with a capital. The types of states are
-/// called the same here and there.
+/// Whether this is the name of a field or of a parameter: words that each begin with a capital. The types of states
+/// have the same names in both.
 fn is_field(name: &str) -> bool {
     StateType::from_name(name).is_none()
         && name.starts_with(|first: char| first.is_ascii_uppercase())

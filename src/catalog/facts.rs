@@ -1,4 +1,4 @@
-//! The facts of a service in the form in which the generator wrote them, read when they are first asked for.
+//! The facts of a service in the format of the generator, read when they are first used.
 //!
 //! As statics of Rust they would be compiled in every build, whatever builders it has. As text they cost a build
 //! nothing but their bytes, and a program reads those of the services that it meets.
@@ -17,7 +17,7 @@ use super::{
     Structure, When, own, sdk,
 };
 
-/// The facts of one service. They are read when they are first looked at.
+/// The facts of one service. They are read when they are first used.
 ///
 /// ```
 /// use sfn_tasks::catalog;
@@ -37,8 +37,8 @@ struct Read {
 }
 
 impl Facts {
-    /// The facts of the service of that name, as the generator of this version writes them. The method is named after
-    /// the form of the text: a generator of another version does not compile against it.
+    /// The facts of the service with that name, as the generator of this version writes them. The method is named after
+    /// the version of the format, so that the output of another generator does not compile against it.
     #[doc(hidden)]
     pub const fn v1(name: &'static str, text: &'static str) -> Self {
         Self { name, text, read: OnceLock::new() }
@@ -74,17 +74,17 @@ impl fmt::Debug for Facts {
     }
 }
 
-/// A structure that a shape names. Structures may hold one another in a circle.
+/// A structure that a shape refers to. Structures can refer to each other in a circle.
 #[derive(Clone, Copy)]
 pub struct StructureRef(Place);
 
-/// Where a structure is.
+/// Where a structure is defined.
 #[derive(Clone, Copy)]
 enum Place {
     Known(&'static Structure),
-    /// Read from a spec; empty as long as the spec is being read.
+    /// In a spec; empty until the spec has been read.
     Read(&'static OnceLock<Structure>),
-    /// In AWS's model of a service, by its name.
+    /// In AWS's model of a service, by name.
     Sdk(&'static sfn_tasks_facts::Service, sfn_tasks_facts::Structure),
 }
 
@@ -120,15 +120,15 @@ impl Deref for StructureRef {
     }
 }
 
-/// By its name: what it holds may lead back to it.
+/// By name: its members can refer back to it.
 impl fmt::Debug for StructureRef {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.name)
     }
 }
 
-/// Reads the text from its front. The text is the generator's, so a fault in it is a defect; what is read then is
-/// empty, and the tests of the catalog fail.
+/// Reads the text from the beginning. The generator wrote the text, so a mistake in it is a bug; the rest is then read
+/// as empty, and the tests of the catalog fail.
 struct Reader {
     rest: &'static str,
     structures: &'static [OnceLock<Structure>],
@@ -164,7 +164,7 @@ impl Reader {
         mark
     }
 
-    /// What is before that sign.
+    /// The text before that character.
     fn until(&mut self, sign: char) -> &'static str {
         let (found, rest) = self.rest.split_once(sign).unwrap_or_default();
         self.rest = rest;

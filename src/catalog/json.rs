@@ -1,4 +1,4 @@
-//! The catalog as JSON. `docs/cli.md` describes the members; they are only ever added to.
+//! The catalog as JSON. `docs/cli.md` describes the members; new versions only add members.
 
 use serde::de::{Deserialize, Deserializer, Error};
 use serde::ser::{Serialize, Serializer};
@@ -18,7 +18,7 @@ impl Serialize for Service {
     }
 }
 
-/// All that is known of it: patterns, parameters with their types, rules, permissions, retriers and errors.
+/// Everything known about it: patterns, parameters with their types, rules, permissions, retriers and errors.
 /// `docs/cli.md` describes the members, which `sfn-tasks catalog --json` prints.
 impl Serialize for Action {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -26,12 +26,12 @@ impl Serialize for Action {
     }
 }
 
-/// What tells a stored entry from the others.
+/// The key that identifies a stored entry.
 fn key<'de, D: Deserializer<'de>>(stored: &Value, name: &'static str) -> Result<String, D::Error> {
     stored.get(name).and_then(Value::as_str).map(str::to_owned).ok_or_else(|| D::Error::missing_field(name))
 }
 
-/// The entry of that name, as this version of the library knows it.
+/// The entry with that name, in this version of the library.
 impl<'de> Deserialize<'de> for &'static Service {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let service = key::<D>(&Value::deserialize(deserializer)?, "service")?;
@@ -39,7 +39,7 @@ impl<'de> Deserialize<'de> for &'static Service {
     }
 }
 
-/// The entry of that name, as this version of the library knows it.
+/// The entry with that name, in this version of the library.
 impl<'de> Deserialize<'de> for &'static Action {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let stored = Value::deserialize(deserializer)?;
@@ -120,7 +120,7 @@ fn statement(statement: &Statement) -> Value {
     value
 }
 
-/// The members of a structure; `open` are the structures in which it is.
+/// The members of a structure; `open` contains the structures around it.
 fn members<'s>(structure: &'s Structure, open: &mut Vec<&'s str>) -> Value {
     open.push(structure.name);
     let members = structure.members.iter().map(|member| self::member(member, open)).collect();
@@ -140,7 +140,7 @@ fn member<'s>(member: &'s Member, open: &mut Vec<&'s str>) -> Value {
     Value::Object(value)
 }
 
-/// The type, and whatever else is known of it.
+/// The type, and everything else known about it.
 fn shape<'s>(shape: &'s Shape, open: &mut Vec<&'s str>) -> Map<String, Value> {
     let mut facts: Vec<(&str, Option<Value>)> = Vec::new();
     let kind = match shape {
@@ -185,7 +185,7 @@ fn shape<'s>(shape: &'s Shape, open: &mut Vec<&'s str>) -> Map<String, Value> {
         }
         Shape::Structure(structure) => {
             facts.push(("typeName", Some(structure.name.into())));
-            // A structure that is within itself is described where it begins.
+            // A structure inside itself is described where it begins.
             if open.contains(&structure.name) {
                 facts.push(("recursive", Some(true.into())));
             } else {
@@ -224,7 +224,7 @@ fn preset(preset: &Preset) -> Value {
     value
 }
 
-/// A value that the tables hold as JSON text.
+/// A value that the tables contain as JSON text.
 fn constant(text: &str) -> Value {
     serde_json::from_str(text).unwrap_or_else(|_| text.into())
 }

@@ -1,10 +1,10 @@
-//! A company's own services: actions of other specs that call a known integration with some parameters fixed.
+//! Your own services: actions of other specs that call a known integration with some fixed parameters.
 
 use super::{Action, Member, PatternSupport, PresetValue, Structure, find};
 use crate::value::Json;
 
-/// What the action has together with the integration that it calls: the parameters that its spec leaves open, the
-/// permissions, retriers and errors.
+/// The properties that the action inherits from the integration that it calls: the parameters that its spec leaves
+/// open, the permissions, retriers and errors.
 pub(super) fn complete(mut action: Action) -> Action {
     let base = action.calls.and_then(|call| call.rsplit_once(':')).and_then(|(service, name)| find(service, name));
     let Some(base) = base else { return action };
@@ -17,7 +17,7 @@ pub(super) fn complete(mut action: Action) -> Action {
         Member { shape, required: member.required || known.is_some_and(|known| known.required), ..*member }
     });
     let is_open = |member: &&Member| action.parameters.member(member.name).is_none();
-    // Neither a setter sets what the spec leaves open, nor a preset.
+    // Parameters that the spec leaves open have neither a setter nor a preset.
     let open =
         base.parameters.members.iter().filter(is_open).map(|member| Member { preset: None, setter: None, ..*member });
     let members: Vec<Member> = own.chain(open).collect();
@@ -45,7 +45,7 @@ pub(super) fn complete(mut action: Action) -> Action {
 }
 
 impl Action {
-    /// The value that a parameter always has.
+    /// The fixed value of a parameter.
     pub(crate) fn fixed(&self, name: &str) -> Option<Json> {
         constant(self.parameters.member(name)?)
     }
@@ -58,7 +58,7 @@ fn constant(member: &Member) -> Option<Json> {
     }
 }
 
-/// The action of these that a task calls, by the resource and the fixed parameters.
+/// The one of these actions that a task calls, by the resource and the fixed parameters.
 pub(crate) fn recognize(own: &[&'static Action], resource: &str, payload: Option<&Json>) -> Option<&'static Action> {
     own.iter().copied().find(|action| action.calls.is_some() && is_call_of(action, resource, payload))
 }

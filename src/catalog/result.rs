@@ -1,11 +1,11 @@
-//! What a call answers.
+//! The results of calls.
 
 use std::collections::HashMap;
 use std::sync::{LazyLock, Mutex};
 
 use super::{Action, Member, Pattern, PatternSupport, Shape, Structure, StructureRef, find, sdk};
 
-/// What a state that calls this API gets as its result, if that is known.
+/// The result of a state that calls this API, if it is known.
 ///
 /// It is an object whose members may be absent, as AWS leaves out what it has no value for. A call that waits for a
 /// callback gets whatever the answer says: [`Shape::Json`].
@@ -26,7 +26,7 @@ pub fn result(service: &str, action: &str, pattern: Pattern) -> Option<Shape> {
 }
 
 impl Action {
-    /// What the call answers in this pattern, if that is known; see [`result`].
+    /// The result of the call in this pattern, if it is known; see [`result`].
     pub fn result(&self, support: &PatternSupport) -> Option<Shape> {
         if support.pattern == Pattern::WaitForTaskToken {
             return Some(Shape::Json);
@@ -51,7 +51,7 @@ impl Action {
     }
 }
 
-/// The member of the result of these integrations that is what the user's own code answers, as the pages of them say.
+/// The member of these integrations' results that contains the output of the user's own code, according to their pages.
 const ANSWERS: [(&str, Pattern, &str); 3] = [
     ("lambda:invoke", Pattern::RequestResponse, "Payload"),
     ("states:startExecution", Pattern::Sync2, "Output"),
@@ -59,14 +59,14 @@ const ANSWERS: [(&str, Pattern, &str); 3] = [
 ];
 
 impl Action {
-    /// What an integration with a company's own function, activity, machine or API answers.
+    /// The result of an integration with your own function, activity, machine or API.
     fn own_result(&self, support: &PatternSupport, output: Shape) -> Shape {
         let (service, name) = self.calls.and_then(|call| call.rsplit_once(':')).unwrap_or_default();
         let base = find(service, name).and_then(|base| base.result(base.pattern(support.pattern)?));
         let is_this =
             |(call, pattern, _): &&(&str, Pattern, &str)| Some(*call) == self.calls && *pattern == support.pattern;
         let Some((_, _, place)) = ANSWERS.iter().find(is_this) else {
-            // A function or an activity answers with nothing around; what only starts a job does not answer.
+            // The output of a function or an activity is not wrapped; a call that only starts a job returns no output.
             return if self.body_member.is_some() { output } else { base.unwrap_or(Shape::Json) };
         };
         let around = match base {
@@ -95,7 +95,7 @@ impl Action {
     }
 }
 
-/// `glue:getJobRun.JobRun`: a part of what a call answers.
+/// `glue:getJobRun.JobRun`: a part of the response of a call.
 fn follow(path: &str) -> Option<Shape> {
     let mut steps = path.split('.');
     let (service, name) = steps.next()?.split_once(':')?;
@@ -110,7 +110,7 @@ fn follow(path: &str) -> Option<Shape> {
     })
 }
 
-/// The members that the spec lists, with the types that the API's model has for them.
+/// The members that the spec lists, with their types from the API's model.
 fn listed(
     action: &Action,
     pattern: Pattern,
@@ -126,7 +126,7 @@ fn listed(
             _ => false,
         };
         let typed = |name: &str| match answer {
-            // `Payload` is the function's answer as JSON, not as bytes.
+            // `Payload` is the function's output as JSON, not as bytes.
             Some(Shape::Structure(structure)) => {
                 structure.member(name).map(|member| member.shape).filter(|shape| !matches!(shape, Shape::Blob))
             }
@@ -197,7 +197,7 @@ mod tests {
         assert!(members("eks", "runJob", Pattern::Sync).member("logs").is_some());
     }
 
-    /// What is not known is what the manual says is not known.
+    /// The unknown results are those that the manual lists as unknown.
     #[test]
     fn unknown_results_stand_in_the_manual() {
         let page = include_str!("../../docs/results.md");
@@ -205,7 +205,7 @@ mod tests {
         let listed: Vec<&str> =
             section.lines().filter_map(|line| line.strip_prefix("| `")?.split('`').next()).collect();
         let mut unknown = Vec::new();
-        // What people's own code answers no one can know.
+        // The output of the user's own code cannot be known.
         let own = |action: &Action| matches!((action.service, action.name), ("activity", _) | ("lambda", "function"));
         for action in services().iter().flat_map(|service| service.actions).filter(|action| !own(action)) {
             for support in action.patterns.iter().filter(|support| action.result(support).is_none()) {

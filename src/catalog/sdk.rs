@@ -14,12 +14,12 @@ use super::{
     Shape, Statement, StringShape, Structure, StructureRef,
 };
 
-/// What the service's part of the resource ARN begins with.
+/// The prefix of the service's part of the resource ARN.
 pub(crate) const PREFIX: &str = "aws-sdk:";
 
 const PAGE: &str = "https://docs.aws.amazon.com/step-functions/latest/dg/supported-services-awssdk.html";
 
-/// The service of that name, without [`PREFIX`].
+/// The service with that name, without [`PREFIX`].
 pub(crate) fn service(name: &str) -> Option<&'static facts::Service> {
     facts::service(name)
 }
@@ -37,7 +37,7 @@ fn kept<K: Eq + Hash, V>(all: &'static Kept<K, V>, key: K, build: impl FnOnce() 
     all.entry(key).or_insert_with(|| Box::leak(Box::new(build())))
 }
 
-/// The service with all of its APIs, as the catalog has services.
+/// The service with all of its APIs, in the catalog's types.
 pub(super) fn whole_service(name: &str) -> Option<&'static Service> {
     static SERVICES: Kept<&str, Service> = LazyLock::new(Mutex::default);
     let known = facts::service(name)?;
@@ -51,7 +51,7 @@ pub(super) fn whole_service(name: &str) -> Option<&'static Service> {
     }))
 }
 
-/// The API of that name.
+/// The API with that name.
 pub(crate) fn action(service: &str, name: &str) -> Option<&'static Action> {
     static ACTIONS: Kept<(&str, &str), Action> = LazyLock::new(Mutex::default);
     let operation = facts::service(service)?.operation(name)?;
@@ -92,12 +92,12 @@ fn build(operation: facts::Operation) -> Action {
     }
 }
 
-/// Whether it is known what callers of the API must be allowed.
+/// Whether the permissions of the API's callers are known.
 pub(crate) fn has_known_permissions(service: &str, name: &str) -> bool {
     facts::service(service).and_then(|service| service.operation(name)).is_some_and(|it| !it.needs().contains(&"?"))
 }
 
-/// Nothing if a line says that it is not known.
+/// None if a line says that they are not known.
 fn statements(operation: &facts::Operation) -> Option<&'static [Statement]> {
     let lines = operation.needs();
     let page = operation.service.permissions_page().unwrap_or(PAGE);
@@ -144,7 +144,7 @@ fn statement(line: &'static str, page: &'static str, mentioned: Option<&'static 
     })
 }
 
-/// What decides whether a call needs what AWS's reference lists without saying when.
+/// What decides whether a call needs a permission that AWS's reference lists without saying when.
 fn depends_on(actions: &str) -> &'static str {
     match actions {
         "iam:CreateServiceLinkedRole" => "whether the account has the service-linked role already",
@@ -155,7 +155,7 @@ fn depends_on(actions: &str) -> &'static str {
 
 static NOTHING: Structure = Structure { name: "", members: &[], union: false, has_builder: false, rules: &[] };
 
-/// What the API answers: an object without members if nothing.
+/// The response of the API: an object without members if there is none.
 pub(super) fn result(service: &str, name: &str) -> Option<&'static Structure> {
     let operation = facts::service(service)?.operation(name)?;
     Some(operation.output().map_or(&NOTHING, |output| structure(operation.service, &output)))
@@ -173,7 +173,7 @@ pub(super) fn structure(service: &'static facts::Service, it: &facts::Structure)
     })
 }
 
-/// The members of a structure. What they hold is only named here, so this ends.
+/// The members of a structure. They only name their structures, so this ends.
 fn members(service: &'static facts::Service, structure: &facts::Structure) -> &'static [Member] {
     let members = structure.members().into_iter().map(|member| Member {
         name: member.name,
@@ -249,13 +249,13 @@ mod tests {
         let put = action("s3", "putObject").unwrap();
         let named = |name: &str| put.parameters.member(name);
         assert!(named("Bucket").is_some_and(|bucket| bucket.required));
-        // Spelled as Step Functions has it, not as the API does.
+        // In the spelling of Step Functions, not of the API.
         assert!(named("Acl").is_some() && named("SsekmsKeyId").is_some() && named("ACL").is_none());
         assert!(matches!(named("Metadata").unwrap().shape, Shape::Map(_)));
         let Shape::Enum(classes) = named("StorageClass").unwrap().shape else { panic!("no enumeration") };
         assert!(classes.values.iter().any(|(value, _)| *value == "GLACIER"));
         assert!(action("s3", "PutObject").is_none() && action("nothing", "getObject").is_none());
-        // A streaming action that Step Functions leaves out.
+        // A streaming action that Step Functions does not support.
         assert!(action("bedrockruntime", "converse").is_some() && action("bedrockruntime", "converseStream").is_none());
         assert!(std::ptr::eq(put, action("s3", "putObject").unwrap()));
         assert!(put.errors.iter().any(|error| error.name == "S3.EncryptionTypeMismatchException"));
