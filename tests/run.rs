@@ -4,9 +4,9 @@
 use std::time::Duration;
 
 use serde_json::{Value, json};
-use sfn_tasks::asl::StateMachine;
+use sfn_tasks::asl::{Format, Source, StateMachine};
 use sfn_tasks::run::{
-    Coverage, FieldValidation, Mock, Mocks, Problem, Run, Runner, StateTest, Status, TaskError, Timestamp,
+    Coverage, FieldValidation, Mock, Mocks, Problem, Run, Runner, StateTest, Status, Suite, TaskError, Timestamp,
 };
 use sfn_tasks::value::Json;
 
@@ -1012,6 +1012,38 @@ fn a_wrong_path_in_a_branch_fails_the_execution_at_once() {
     }
 }
 
+/// A reference without quotation marks, as templates of SAM have it, must have a value where it decides what happens.
+#[test]
+fn a_reference_that_decides_needs_a_value() {
+    let text = r#"{"StartAt": "Wait", "States": {
+        "Wait": {"Type": "Wait", "Seconds": ${Delay}, "Next": "Tell"},
+        "Tell": {"Type": "Pass", "Parameters": {"limit": ${Limit}, "to": "${Team}"}, "End": true}}}"#;
+    let machine = Source::new(text, Format::Json).state_machine().unwrap();
+    let problem = Runner::new(&machine).run(json!({})).unwrap_err();
+    assert!(
+        matches!(&problem, Problem::Reference { pointer, name } if pointer == "/States/Wait/Seconds" && name == "Delay")
+    );
+    assert!(problem.to_string().starts_with("`${Delay}` at /States/Wait/Seconds has no value"), "{problem}");
+
+    let machine = machine.substitute([("Delay", "3600"), ("Limit", "5"), ("Team", "shop")]);
+    let run = Runner::new(&machine).run(json!({})).unwrap();
+    assert_eq!(run.duration(), Duration::from_secs(3600));
+    assert_eq!(run.output(), Ok(&json!({ "limit": 5, "to": "shop" }).into()));
+
+    let cases = json!({
+        "substitutions": { "Delay": 60, "Limit": 5, "Team": "shop" },
+        "cases": [{ "expect": { "output": { "limit": 5, "to": "shop" }, "seconds": 60 } }]
+    });
+    let machine = Source::new(text, Format::Json).state_machine().unwrap();
+    let report = Suite::read(&cases.into()).unwrap().run(&machine);
+    assert!(report.results().iter().all(|result| result.failures().is_empty()), "{:?}", report.results());
+    let faults = Suite::read(&json!({ "substitutions": { "a/b": [1] }, "cases": [] }).into()).unwrap_err();
+    assert_eq!(
+        faults[0].to_string(),
+        "/substitutions/a~1b: the value of `${a/b}` must be a string, a number or a boolean, not an array"
+    );
+}
+
 #[test]
 fn a_mock_for_what_is_not_a_task_is_reported() {
     let machine: StateMachine = r#"{"StartAt": "Charge", "States": {
@@ -1023,6 +1055,6 @@ fn a_mock_for_what_is_not_a_task_is_reported() {
     assert!(runner.run(json!({})).is_ok());
     let problem = |state: &str| runner.clone().mock(state, json!({})).run(json!({})).unwrap_err().to_string();
     assert_eq!(problem("Chrage"), "there is a mock for `Chrage`, but no such state\nhelp: did you mean `Charge`?");
-    assert!(problem("fulfil_the_order").contains("by the name of the state"), "{}", problem("fulfil_the_order"));
+    assert!(problem("fulfil_the_order").contains("use the name of the state"), "{}", problem("fulfil_the_order"));
     assert!(problem("Note").contains("`Note`, which calls nothing"), "{}", problem("Note"));
 }

@@ -202,6 +202,11 @@ fn reference(text: &str) -> Result<(String, ReferenceKind), String> {
     Ok((name.trim_start_matches("${").trim_end_matches('}').to_owned(), reference_kind(kind)?))
 }
 
+fn substitution(text: &str) -> Result<(String, String), String> {
+    let (name, value) = text.split_once('=').ok_or("write NAME=VALUE")?;
+    Ok((name.trim_start_matches("${").trim_end_matches('}').to_owned(), value.to_owned()))
+}
+
 /// What a reference stands for.
 pub(crate) fn reference_kind(kind: &str) -> Result<ReferenceKind, String> {
     Ok(match kind {
@@ -421,6 +426,9 @@ pub(crate) struct Run {
     /// A state machine that tasks start, by its name or ARN; may be given several times
     #[arg(long, value_name = "NAME=FILE")]
     pub(crate) with: Vec<String>,
+    /// The value of a reference `${NAME}` in the definition; may be given several times
+    #[arg(long, value_name = "NAME=VALUE", value_parser = substitution)]
+    pub(crate) substitute: Vec<(String, String)>,
     /// The state machine, by its logical ID, if the template has several
     #[arg(long, value_name = "LOGICAL_ID")]
     pub(crate) machine: Option<String>,

@@ -6,9 +6,7 @@ use super::arn::{Arn, Piece, ScopePart};
 use super::narrow::Effect;
 use crate::asl::StateMachine;
 use crate::catalog::Action;
-use crate::expression::placeholder;
 use crate::template::{self, Gives};
-use crate::value::Json;
 
 /// Where the state machine runs. Unset parts remain open: each [`Target`](super::Target) has its own placeholders.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -318,39 +316,7 @@ impl Options {
         if self.substitutions.is_empty() {
             return None;
         }
-        let mut json = machine.json().clone();
-        substitute(&mut json, &self.substitutions, MAX_DEPTH);
-        Some(StateMachine::new(json))
-    }
-}
-
-/// The maximum depth at which a definition is searched for references. A text cannot be nested more deeply.
-const MAX_DEPTH: usize = 256;
-
-fn substitute(json: &mut Json, values: &BTreeMap<String, String>, depth: usize) {
-    let Some(depth) = depth.checked_sub(1) else { return };
-    match json {
-        Json::String(text) if placeholder::is_in(text) => {
-            let (mut replaced, mut end) = (String::new(), 0);
-            for range in placeholder::find(text) {
-                replaced.push_str(&text[end..range.start]);
-                match values.get(&text[range.start + 2..range.end - 1]) {
-                    Some(value) => replaced.push_str(value),
-                    None => replaced.push_str(&text[range.clone()]),
-                }
-                end = range.end;
-            }
-            replaced.push_str(&text[end..]);
-            *json = replaced.into();
-        }
-        Json::Placeholder(name) => {
-            if let Some(value) = values.get(&**name) {
-                *json = value.clone().into();
-            }
-        }
-        Json::Object(object) => object.iter_mut().for_each(|(_, value)| substitute(value, values, depth)),
-        Json::Array(elements) => elements.iter_mut().for_each(|value| substitute(value, values, depth)),
-        _ => {}
+        Some(machine.substitute(&self.substitutions))
     }
 }
 

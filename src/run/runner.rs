@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use super::engine::{Program, World};
 use super::{FieldValidation, Mock, Mocks, Run, Timestamp};
 use crate::asl::{StateMachine, StateType};
-use crate::value::Json;
+use crate::value::{Json, escape_token};
 
 /// Runs a state machine, offline and in virtual time.
 ///
@@ -223,7 +223,10 @@ impl<'a> Runner<'a> {
     /// the state would have no mock, or would use the mock for its API.
     fn programs(&self) -> Result<Vec<Program<'a>>, Problem> {
         let machines = std::iter::once(self.machine).chain(self.others.iter().copied());
-        let programs: Vec<Program<'_>> = machines.map(Program::new).collect();
+        let programs: Vec<Program<'_>> = machines.clone().map(Program::new).collect();
+        if let Some(problem) = machines.into_iter().find_map(|machine| open_reference(machine.json())) {
+            return Err(problem);
+        }
         let mut names: Vec<&str> = self.settings.mocks.states().collect();
         names.sort_unstable();
         let states = || programs.iter().flat_map(|program| &program.states);
@@ -266,6 +269,31 @@ impl<'a> Runner<'a> {
     pub fn redrive(&self, run: &Run) -> Result<Run, Problem> {
         World::new(self.programs()?, &self.settings).redrive(run)
     }
+}
+
+/// The fields that hold data. A reference in them goes where the data goes.
+const DATA: [&str; 9] =
+    ["Parameters", "Arguments", "ResultSelector", "Result", "ItemSelector", "BatchInput", "Output", "Assign", "Items"];
+
+/// The first reference without quotation marks in a field that decides what happens, such as `Seconds`.
+fn open_reference(json: &Json) -> Option<Problem> {
+    let mut open = vec![(String::new(), json)];
+    while let Some((pointer, json)) = open.pop() {
+        match json {
+            Json::Placeholder(name) => return Some(Problem::Reference { pointer, name: name.to_string() }),
+            Json::Object(object) => open.extend(
+                object
+                    .iter()
+                    .filter(|(name, _)| pointer.ends_with("/States") || !DATA.contains(name))
+                    .map(|(name, value)| (format!("{pointer}/{}", escape_token(name)), value)),
+            ),
+            Json::Array(elements) => {
+                open.extend(elements.iter().enumerate().map(|(at, value)| (format!("{pointer}/{at}"), value)));
+            }
+            _ => {}
+        }
+    }
+    None
 }
 
 /// The name that was probably intended.
@@ -325,6 +353,14 @@ pub enum Problem {
     UselessMock {
         /// The name of the state.
         state: String,
+    },
+    /// A field that is not data has a reference without quotation marks, which gets its value when the definition is
+    /// deployed.
+    Reference {
+        /// The place in the definition, as a JSON Pointer.
+        pointer: String,
+        /// The name of the reference.
+        name: String,
     },
     /// A task was called more often than its mock has answers.
     Exhausted {
@@ -389,6 +425,11 @@ impl fmt::Display for Problem {
                 f,
                 "there is a mock for `{state}`, which calls nothing\n\
                  help: only Task states, and Map states with an `ItemReader`, can have a mock"
+            ),
+            Problem::Reference { pointer, name } => write!(
+                f,
+                "`${{{name}}}` at {pointer} has no value until it is deployed\n\
+                 help: set one: `machine.substitute([({name:?}, \"60\")])`"
             ),
             Problem::Exhausted { state, answers } => write!(
                 f,

@@ -41,6 +41,7 @@ pub struct Suite {
     definition: Option<String>,
     objects: Option<PathBuf>,
     machines: Vec<(String, String)>,
+    substitutions: Vec<(String, String)>,
     express: bool,
     cases: Vec<Case>,
 }
@@ -200,6 +201,8 @@ impl Suite {
 
     /// Like [`run`](Self::run), with state machines that tasks start, by name or ARN.
     pub fn run_with(&self, machine: &StateMachine, others: &[(&str, &StateMachine)]) -> Report {
+        let substituted = machine.substitute(self.substitutions.iter().cloned());
+        let machine = &substituted;
         let threads = std::thread::available_parallelism().map_or(1, usize::from).min(self.cases.len()).max(1);
         let mut results: Vec<(usize, CaseResult)> = std::thread::scope(|scope| {
             let workers: Vec<_> = (0..threads)
@@ -369,7 +372,7 @@ fn is_api(name: &str) -> bool {
 }
 
 // The members that the objects of a file can have.
-const FILE: [&str; 6] = ["definition", "objects", "machines", "express", "mocks", "cases"];
+const FILE: [&str; 7] = ["definition", "objects", "machines", "express", "substitutions", "mocks", "cases"];
 const CASE: [&str; 9] = ["name", "input", "mocks", "express", "start", "seed", "redrives", "fieldValidation", "expect"];
 const EXPECT: [&str; 9] = ["status", "output", "error", "cause", "way", "went", "avoided", "calls", "seconds"];
 const MOCK: [&str; 6] = ["return", "throw", "never", "after", "heartbeats", "times"];
@@ -442,8 +445,14 @@ impl Reader {
     }
 
     fn suite(&mut self, file: &Json) -> Suite {
-        let mut suite =
-            Suite { definition: None, objects: None, machines: Vec::new(), express: false, cases: Vec::new() };
+        let mut suite = Suite {
+            definition: None,
+            objects: None,
+            machines: Vec::new(),
+            substitutions: Vec::new(),
+            express: false,
+            cases: Vec::new(),
+        };
         let Some(object) = self.object(file, "", "a file of cases", &FILE) else { return suite };
         suite.definition = self.text(object, "definition", "");
         suite.objects = self.text(object, "objects", "").map(PathBuf::from);
@@ -457,6 +466,29 @@ impl Reader {
             }
             Some(other) => {
                 self.fault("/machines", format!("`machines` must be an object of paths, not {}", other.kind()))
+            }
+        }
+        match object.get("substitutions") {
+            None => {}
+            Some(Json::Object(values)) => {
+                for (name, value) in values.iter() {
+                    match value {
+                        Json::String(text) => suite.substitutions.push((name.to_owned(), text.to_string())),
+                        Json::Number(_) | Json::Bool(_) => {
+                            suite.substitutions.push((name.to_owned(), value.to_string()))
+                        }
+                        other => self.fault(
+                            &format!("/substitutions/{}", escape_token(name)),
+                            format!(
+                                "the value of `${{{name}}}` must be a string, a number or a boolean, not {}",
+                                other.kind()
+                            ),
+                        ),
+                    }
+                }
+            }
+            Some(other) => {
+                self.fault("/substitutions", format!("`substitutions` must be an object, not {}", other.kind()));
             }
         }
         suite.express = object.get("express").and_then(Json::as_bool).unwrap_or(false);
@@ -633,6 +665,9 @@ fn explain(problem: &Problem) -> String {
             format!(
                 "write `{state}: {{ return: [ … ] }}` in `mocks`, or name the folder of the files: `objects: FOLDER`"
             )
+        }
+        Problem::Reference { name, .. } => {
+            format!("set one in the file of the cases: `substitutions: {{ {name}: 60 }}`")
         }
         Problem::NoParquet { state } => format!("write the items as `{state}: {{ return: [ … ] }}` in `mocks`"),
         _ => return problem.to_string(),

@@ -14,7 +14,8 @@ use crate::output::{Failure, Output, Status, shown};
 pub(crate) fn run(arguments: &Run, output: &mut Output) -> Result<Status, Failure> {
     let definition = load_one(&arguments.file, arguments.machine.as_deref())?;
     let input = read_input(arguments.input.as_deref())?;
-    let mut runner = Runner::new(definition.machine()).mocks(read_mocks(arguments)?).seed(arguments.seed);
+    let machine = definition.machine().substitute(arguments.substitute.iter().cloned());
+    let mut runner = Runner::new(&machine).mocks(read_mocks(arguments)?).seed(arguments.seed);
     if arguments.express || definition.is_express() {
         runner = runner.express();
     }
@@ -86,6 +87,9 @@ fn explain(problem: &Problem) -> String {
         Problem::NoItems { state } => format!(
             "the Map state `{state}` has no mock for its items\n\
              help: write {{ \"{state}\": {{ \"return\": [ … ] }} }} to the file of `--mocks`, or give the files with `--objects`"
+        ),
+        Problem::Reference { pointer, name } => format!(
+            "`${{{name}}}` at {pointer} has no value until it is deployed\nhelp: set one: `--substitute {name}=60`"
         ),
         other => other.to_string(),
     }
@@ -159,6 +163,13 @@ fn write_case(path: &Path, arguments: &Run, input: &Json, run: &Outcome) -> Resu
     if super::test::beside(path).ok().as_deref() != Some(&*arguments.file) {
         let definition = from_folder(path.parent().unwrap_or(Path::new("")), &arguments.file);
         file.insert("definition", definition.to_string_lossy().replace('\\', "/"));
+    }
+    if !arguments.substitute.is_empty() {
+        let mut values = Object::new();
+        for (name, value) in &arguments.substitute {
+            values.insert(name.clone(), value.clone());
+        }
+        file.insert("substitutions", values);
     }
     if let Some(folder) = &arguments.objects {
         let folder = from_folder(path.parent().unwrap_or(Path::new("")), folder);
