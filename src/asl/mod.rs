@@ -27,7 +27,6 @@ mod rules;
 mod source;
 mod state;
 mod state_machine;
-mod substitute;
 
 pub use language::{ProcessorMode, StateType};
 pub use machine::{Machine, MachineRole, Walk};

@@ -55,6 +55,33 @@ impl StateMachine {
         &self.json
     }
 
+    /// The definition with values in the place of its references, as `DefinitionSubstitutions` of CloudFormation set
+    /// them. References to other names remain.
+    ///
+    /// In a string, a value is text. A reference without quotation marks becomes what the value is as JSON.
+    ///
+    /// ```
+    /// use sfn_tasks::asl::{Source, Format};
+    ///
+    /// let text = r#"{"StartAt": "Wait", "States": {"Wait": {
+    ///     "Type": "Wait", "Seconds": ${Delay}, "Comment": "for ${Team} in ${Stage}", "End": true
+    /// }}}"#;
+    /// let machine = Source::new(text, Format::Json).state_machine()?.substitute([("Delay", "60"), ("Team", "shop")]);
+    /// let wait = machine.json().pointer("/States/Wait").ok_or("a state")?;
+    /// assert_eq!(wait.to_string(), r#"{"Type":"Wait","Seconds":60,"Comment":"for shop in ${Stage}","End":true}"#);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn substitute<N, V>(&self, values: impl IntoIterator<Item = (N, V)>) -> StateMachine
+    where
+        N: Into<String>,
+        V: Into<String>,
+    {
+        let values = values.into_iter().map(|(name, value)| (name.into(), value.into())).collect();
+        let mut json = self.json().clone();
+        json.substitute(&values);
+        StateMachine::new(json)
+    }
+
     /// The tree, to be changed.
     pub fn json_mut(&mut self) -> &mut Json {
         &mut self.json

@@ -14,6 +14,7 @@ mod plain;
 mod pointer;
 mod printable;
 mod render;
+mod substitute;
 mod texts;
 mod tree;
 mod typed;
