@@ -11,7 +11,7 @@ use std::{env, fs};
 use serde_json::Value;
 
 /// The features that the files need; fewer are compiled faster.
-const FEATURES: &str = r#"["activity", "dynamodb", "ecs", "lambda", "sns", "sqs", "states"]"#;
+const FEATURES: &str = r#"["activity", "dynamodb", "ecs", "lambda", "run", "sns", "sqs", "states"]"#;
 
 #[test]
 fn a_forgotten_parameter_or_an_unsupported_pattern_does_not_compile() {

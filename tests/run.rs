@@ -221,7 +221,7 @@ fn items_run_as_many_at_once_as_may() {
         json!({ "Each": { "Type": "Map", "MaxConcurrency": 2, "ItemSelector": { "i.$": "$$.Map.Item.Index" },
         "ItemProcessor": { "StartAt": "T", "States": { "T": task("f", json!({ "OutputPath": "$.Payload" })) } }, "End": true } }),
     );
-    let mock = Mock::calls(|call| Ok(json!({ "Payload": Value::from(call.parameters())["Payload"]["i"] }).into()))
+    let mock = Mock::calls(|call| json!({ "Payload": Value::from(call.parameters())["Payload"]["i"] }))
         .after(Duration::from_secs(10));
     let run = Runner::new(&machine).mock("T", mock).run(json!(["a", "b", "c", "d", "e"])).unwrap();
     assert_eq!((run.output().unwrap(), run.duration().as_secs()), (&json!([0, 1, 2, 3, 4]).into(), 30));
@@ -241,7 +241,7 @@ fn a_distributed_map_tolerates_as_many_failures_as_it_says() {
     let mock = || {
         Mock::calls(|call| match Value::from(call.parameters())["Payload"]["Items"][0] == 3 {
             true => Err(TaskError::new("Odd", "three")),
-            false => Ok(json!({ "Payload": "fine" }).into()),
+            false => Ok(json!({ "Payload": "fine" })),
         })
     };
     let input = json!([1, 2, 3, 4, 5]);
@@ -559,7 +559,7 @@ fn a_redrive_does_again_only_the_branches_and_items_that_did_not_end_well() {
         let answer = |broken: &'static str| {
             Mock::calls(move |call| match call.parameters().pointer("/Payload").unwrap().to_string() {
                 item if item == broken => Err(TaskError::new("Bad", "item")),
-                item => Ok(json!({ "Payload": format!("done {item}") }).into()),
+                item => Ok(json!({ "Payload": format!("done {item}") })),
             })
         };
         let failed = Runner::new(&machine).mock("Item", answer("3")).run(json!([1, 2, 3, 4, 5])).unwrap();

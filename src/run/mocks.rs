@@ -162,6 +162,34 @@ pub(super) struct Answer {
     pub(super) heartbeats: Option<Duration>,
 }
 
+/// What the function of [`Mock::calls`] can return: JSON, or a `Result` of JSON and a [`TaskError`].
+#[diagnostic::on_unimplemented(
+    message = "a mock cannot answer with `{Self}`",
+    note = "return `json!({{ … }})`, or `Ok(json!({{ … }}))` and `Err(TaskError::new(…))`"
+)]
+pub trait IntoAnswer {
+    /// The result of the task, or its error.
+    fn into_answer(self) -> Result<Json, TaskError>;
+}
+
+impl IntoAnswer for Json {
+    fn into_answer(self) -> Result<Json, TaskError> {
+        Ok(self)
+    }
+}
+
+impl IntoAnswer for serde_json::Value {
+    fn into_answer(self) -> Result<Json, TaskError> {
+        Ok(self.into())
+    }
+}
+
+impl<V: Into<Json>> IntoAnswer for Result<V, TaskError> {
+    fn into_answer(self) -> Result<Json, TaskError> {
+        self.map(Into::into)
+    }
+}
+
 impl Mock {
     fn reply(reply: Reply) -> Self {
         Self { steps: vec![Step { reply, after: Duration::ZERO, heartbeats: None, times: None }] }
@@ -177,9 +205,20 @@ impl Mock {
         Self::reply(Reply::Error(TaskError::new(error, cause)))
     }
 
-    /// The function receives the call and returns the answer.
-    pub fn calls(function: impl Fn(&Call) -> Result<Json, TaskError> + Send + Sync + 'static) -> Self {
-        Self::reply(Reply::Closure(Arc::new(function)))
+    /// The function receives the call and returns the answer: a result, or an error.
+    ///
+    /// ```
+    /// use serde_json::json;
+    /// use sfn_tasks::run::{Mock, TaskError};
+    ///
+    /// let echo = Mock::calls(|call| call.parameters().clone());
+    /// let second = Mock::calls(|call| match call.attempt() {
+    ///     0 => Err(TaskError::new("Busy", "try again")),
+    ///     _ => Ok(json!({ "Payload": "done" })),
+    /// });
+    /// ```
+    pub fn calls<A: IntoAnswer>(function: impl Fn(&Call) -> A + Send + Sync + 'static) -> Self {
+        Self::reply(Reply::Closure(Arc::new(move |call| function(call).into_answer())))
     }
 
     /// The task never ends by itself: only a timeout ends it.

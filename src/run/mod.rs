@@ -21,7 +21,7 @@ pub use cost::Cost;
 pub use coverage::{Coverage, Part, PartKind};
 pub use history::Event;
 pub use local::LocalFault;
-pub use mocks::{Call, Mock, Mocks, TaskError};
+pub use mocks::{Call, IntoAnswer, Mock, Mocks, TaskError};
 pub use outcome::{Failure, Inspection, Run, Status, Step};
 pub use runner::{NotRedrivable, Problem, Runner};
 pub use state_test::{ApiError, StateAnswer, StateTest};
