@@ -80,7 +80,7 @@ pub(crate) struct Report<'a> {
     muted: RefCell<Vec<String>>,
     /// Where parts of this file have been taken to, and from where
     moved: RefCell<Vec<(String, String)>>,
-    /// Whether a part of the file could not be read at all
+    /// Whether a part of the file could not be read at all.
     misread: Cell<bool>,
 }
 
