@@ -214,12 +214,12 @@ fn page(rows: &BTreeMap<String, Row>, predicted: &BTreeSet<(String, &str)>) -> S
     let mut page = String::from(
         "# The checker against AWS\n\n`tests/check_conformance.rs` writes this page. It compares the checker with recorded answers of AWS (the snapshots of \
          localstack/localstack,\ncommit 8b9a79f): whether AWS accepted a definition, and how its execution ended.\n\n\
-         - *wrongly rejected*: AWS accepted the definition and the recording shows no fault in it, but the checker reports an error. Goal: 0.\n\
-         - *wrongly accepted*: AWS rejected the definition, but the checker reports no error. Goal: 0.\n\
+         - *we reject*: AWS accepted the definition and the recording shows no fault in it, but the checker reports an error. Goal: 0.\n\
+         - *we accept*: AWS rejected the definition, but the checker reports no error. Goal: 0.\n\
          - *failed*: executions that failed when AWS evaluated the definition (`States.Runtime`, `States.QueryEvaluationError` and\n  \
          similar errors). Most of these failures depend on the input, which the checker does not know.\n\
          - *predicted*: failed executions for which the checker reports a finding in the state that failed.\n\n\
-         | category | accepted by AWS | wrongly rejected | rejected by AWS | wrongly accepted | failed | predicted |\n\
+         | category | AWS accepts | we reject | AWS rejects | we accept | failed | predicted |\n\
          |---|--:|--:|--:|--:|--:|--:|\n",
     );
     let mut all = Row::default();
