@@ -199,12 +199,17 @@ pub(crate) struct Policy {
 
 fn reference(text: &str) -> Result<(String, ReferenceKind), String> {
     let (name, kind) = text.split_once('=').ok_or("write NAME=KIND")?;
-    Ok((name.trim_start_matches("${").trim_end_matches('}').to_owned(), reference_kind(kind)?))
+    Ok((reference_name(name), reference_kind(kind)?))
 }
 
 fn substitution(text: &str) -> Result<(String, String), String> {
     let (name, value) = text.split_once('=').ok_or("write NAME=VALUE")?;
-    Ok((name.trim_start_matches("${").trim_end_matches('}').to_owned(), value.to_owned()))
+    Ok((reference_name(name), value.to_owned()))
+}
+
+/// `Name`, also for `${Name}`.
+fn reference_name(text: &str) -> String {
+    text.trim_start_matches("${").trim_end_matches('}').to_owned()
 }
 
 /// What a reference stands for.

@@ -5,8 +5,8 @@ use std::path::PathBuf;
 
 use super::engine::{Program, World};
 use super::{FieldValidation, Mock, Mocks, Run, Timestamp};
-use crate::asl::{StateMachine, StateType};
-use crate::value::{Json, escape_token};
+use crate::asl::{Node, StateMachine, StateType};
+use crate::value::Json;
 
 /// Runs a state machine, offline and in virtual time.
 ///
@@ -224,7 +224,7 @@ impl<'a> Runner<'a> {
     fn programs(&self) -> Result<Vec<Program<'a>>, Problem> {
         let machines = std::iter::once(self.machine).chain(self.others.iter().copied());
         let programs: Vec<Program<'_>> = machines.clone().map(Program::new).collect();
-        if let Some(problem) = machines.into_iter().find_map(|machine| open_reference(machine.json())) {
+        if let Some(problem) = machines.into_iter().find_map(open_reference) {
             return Err(problem);
         }
         let mut names: Vec<&str> = self.settings.mocks.states().collect();
@@ -276,22 +276,16 @@ const DATA: [&str; 9] =
     ["Parameters", "Arguments", "ResultSelector", "Result", "ItemSelector", "BatchInput", "Output", "Assign", "Items"];
 
 /// The first reference without quotation marks in a field that decides what happens, such as `Seconds`.
-fn open_reference(json: &Json) -> Option<Problem> {
-    let mut open = vec![(String::new(), json)];
-    while let Some((pointer, json)) = open.pop() {
-        match json {
-            Json::Placeholder(name) => return Some(Problem::Reference { pointer, name: name.to_string() }),
-            Json::Object(object) => open.extend(
-                object
-                    .iter()
-                    .filter(|(name, _)| pointer.ends_with("/States") || !DATA.contains(name))
-                    .map(|(name, value)| (format!("{pointer}/{}", escape_token(name)), value)),
-            ),
-            Json::Array(elements) => {
-                open.extend(elements.iter().enumerate().map(|(at, value)| (format!("{pointer}/{at}"), value)));
-            }
-            _ => {}
+fn open_reference(machine: &StateMachine) -> Option<Problem> {
+    // Each with whether the names of its members are those of states, which can be any.
+    let mut open = vec![(false, Node::root(machine.json()))];
+    while let Some((has_states, node)) = open.pop() {
+        if let Json::Placeholder(name) = node.json() {
+            return Some(Problem::Reference { pointer: node.pointer(), name: name.to_string() });
         }
+        let members = node.members().filter(|(name, _)| has_states || !DATA.contains(name));
+        open.extend(members.map(|(name, child)| (!has_states && name == "States", child)));
+        open.extend(node.elements().map(|child| (false, child)));
     }
     None
 }

@@ -69,30 +69,20 @@ pub(crate) fn run(arguments: &Run, output: &mut Output) -> Result<Status, Failur
 
 /// What helps on the command line, and not in Rust.
 fn explain(problem: &Problem) -> String {
-    match problem {
-        Problem::Unmocked { state, resource, parameters, others } => {
-            let others = match others.as_slice() {
-                [] => String::new(),
-                others => format!("\nnote: these tasks have no mock either: `{}`", others.join("`, `")),
-            };
-            format!(
-                "the task `{state}` has no mock; it calls {resource} with {parameters}{others}\n\
-                 help: write {{ \"{state}\": {{ \"return\": … }} }} to a file, and name it with `--mocks`"
-            )
+    let help = match problem {
+        Problem::Unmocked { state, .. } => {
+            format!("write {{ \"{state}\": {{ \"return\": … }} }} to a file, and name it with `--mocks`")
         }
-        Problem::WrongResult { state, message } => format!(
-            "the mock of the task `{state}` returns something that the API cannot return: {message}\n\
-             help: correct it, or turn off the check with `--any-result`"
-        ),
+        Problem::WrongResult { .. } => "correct it, or turn off the check with `--any-result`".to_owned(),
         Problem::NoItems { state } => format!(
-            "the Map state `{state}` has no mock for its items\n\
-             help: write {{ \"{state}\": {{ \"return\": [ … ] }} }} to the file of `--mocks`, or give the files with `--objects`"
+            "write {{ \"{state}\": {{ \"return\": [ … ] }} }} to the file of `--mocks`, or give the files with `--objects`"
         ),
-        Problem::Reference { pointer, name } => format!(
-            "`${{{name}}}` at {pointer} has no value until it is deployed\nhelp: set one: `--substitute {name}=60`"
-        ),
-        other => other.to_string(),
-    }
+        Problem::Reference { name, .. } => format!("set one: `--substitute {name}=60`"),
+        other => return other.to_string(),
+    };
+    // What is wrong stays; the library's help names methods.
+    let told = problem.to_string();
+    format!("{}\nhelp: {help}", told.split("\nhelp: ").next().unwrap_or_default())
 }
 
 /// JSON as it is, or a file.

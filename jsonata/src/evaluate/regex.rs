@@ -37,9 +37,9 @@ impl Regex {
     pub fn new(pattern: &str, flags: &str) -> Result<Self, String> {
         let ignores_case = flags.contains('i');
         let groups = groups(pattern);
+        let signs: Vec<char> = pattern.chars().collect();
+        let many_lines = flags.contains('m');
         let translate = |linear| {
-            let signs: Vec<char> = pattern.chars().collect();
-            let many_lines = flags.contains('m');
             Translator { signs: &signs, at: 0, out: String::new(), groups: &groups, many_lines, linear }.translate()
         };
         match translate(true) {
@@ -191,9 +191,9 @@ impl Translator<'_> {
     }
 
     fn eat(&mut self, text: &str) -> bool {
-        let found = self.signs[self.at..].iter().copied().zip(text.chars()).filter(|(own, other)| own == other).count();
-        let found = found == text.chars().count();
-        self.at += if found { text.chars().count() } else { 0 };
+        let length = text.chars().count();
+        let found = self.signs[self.at..].iter().copied().take(length).eq(text.chars());
+        self.at += if found { length } else { 0 };
         found
     }
 
