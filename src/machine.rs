@@ -40,7 +40,7 @@ pub struct StateMachine {
     own: Vec<&'static Action>,
 }
 
-/// The definition, for code that reads a definition, such as [`run::Runner`](crate::run::Runner).
+/// The definition, for code that reads a definition, such as `run::Runner`.
 impl AsRef<asl::StateMachine> for StateMachine {
     fn as_ref(&self) -> &asl::StateMachine {
         &self.asl
@@ -330,7 +330,7 @@ impl StateMachineBuilder {
         for mut finding in check::check(&machine.asl, &options) {
             // A person who set a member or a resource by name knows the names of the document already.
             if !options.levels.is_believed(&finding) {
-                words::of_builders(&mut finding, machine.asl.json());
+                words::of_builders(&mut finding, machine.asl.json(), &options.catalog);
             }
             let is_problem = finding.severity == Severity::Error
                 || !(options.levels.is_believed(&finding) || options.levels.warns(&finding));

@@ -1,8 +1,11 @@
 //! The checker describes the document. A person who built a machine never wrote the document, so the help names the
-//! methods to call.
+//! methods to call, and so does a message that a spec has written: it says in one sentence what to set.
+
+use std::collections::{HashMap, HashSet};
 
 use crate::asl::StateType;
-use crate::check::Diagnostic;
+use crate::catalog::{Shape, Structure};
+use crate::check::{Catalog, Diagnostic};
 use crate::value::Json;
 
 /// Fields whose methods do not have the lowercase name of the field.
@@ -27,8 +30,13 @@ const METHODS: [(&str, &str); 18] = [
     ("$states.context.Task.Token", "task_token()"),
 ];
 
-/// Rewrites the help of a finding with the names of the builders.
-pub(crate) fn of_builders(finding: &mut Diagnostic, document: &Json) {
+/// Rewrites a finding with the names of the builders.
+pub(crate) fn of_builders(finding: &mut Diagnostic, document: &Json, catalog: &Catalog) {
+    if finding.code == "parameter-rule" {
+        if let Some(setters) = setters(&finding.pointer, document, catalog) {
+            finding.message = in_backticks(&finding.message, |name| setters.get(name).map(|setter| (*setter).into()));
+        }
+    }
     let text = document.pointer(&finding.pointer).and_then(Json::as_str);
     finding.help = match (finding.code, finding.help.take()) {
         ("forgotten-dollar", Some(help)) if help.starts_with("write `String") => text.map(|text| {
@@ -98,24 +106,56 @@ pub(crate) fn of_builders(finding: &mut Diagnostic, document: &Json) {
     };
 }
 
-/// The text with the names between backticks replaced by methods of the builders.
-fn in_methods(help: &str) -> String {
-    let mut text = String::with_capacity(help.len());
-    for (at, part) in help.split('`').enumerate() {
-        if at > 0 {
-            text.push('`');
+/// The setters for the parameters of the optimized integration that the state around a position calls, at every depth.
+fn setters(pointer: &str, document: &Json, catalog: &Catalog) -> Option<HashMap<&'static str, &'static str>> {
+    let is_task = |at: &&str| document.pointer(at).and_then(|state| state.pointer("/Type")?.as_str()) == Some("Task");
+    let mut around = pointer.match_indices('/').map(|(end, _)| &pointer[..end]);
+    let at = around.find(is_task)?;
+    let state = document.pointer(at)?.as_object()?;
+    let payload = ["Parameters", "Arguments"].iter().find_map(|name| state.get(name));
+    let action = catalog.call_at(at, state.get("Resource")?.as_str()?, payload).filter(|action| !action.is_sdk())?;
+    let mut setters = HashMap::new();
+    let (mut open, mut seen) = (vec![action.parameters], HashSet::new());
+    while let Some(structure) = open.pop() {
+        if !seen.insert(std::ptr::from_ref(structure)) {
+            continue;
         }
-        match (at % 2, METHODS.iter().find(|(field, _)| *field == part)) {
-            (1, Some((_, method))) => text.push_str(method),
-            (1, None) if is_field(part) => text.push_str(&method(part)),
-            (1, None) => match in_rust(part) {
-                Some(rust) => text.push_str(&rust),
-                None => text.push_str(part),
-            },
-            _ => text.push_str(part),
+        for member in structure.members {
+            if let Some(setter) = member.setter {
+                setters.entry(member.name).or_insert(setter);
+            }
+            open.extend(structure_of(&member.shape));
         }
     }
-    text
+    Some(setters)
+}
+
+/// The structure of a value, of the elements of a list or of the values of a map.
+fn structure_of(mut shape: &Shape) -> Option<&'static Structure> {
+    loop {
+        match shape {
+            Shape::Structure(structure) => return Some(structure.get()),
+            Shape::List(list) => shape = &list.items,
+            Shape::Map(map) => shape = &map.values,
+            _ => return None,
+        }
+    }
+}
+
+/// The text with the names between backticks replaced by methods of the builders.
+fn in_methods(help: &str) -> String {
+    in_backticks(help, |part| match METHODS.iter().find(|(field, _)| *field == part) {
+        Some((_, method)) => Some((*method).to_owned()),
+        None if is_field(part) => Some(method(part)),
+        None => in_rust(part),
+    })
+}
+
+/// The text with those words between backticks replaced for which there is a replacement.
+fn in_backticks(text: &str, replace: impl Fn(&str) -> Option<String>) -> String {
+    let word =
+        |(at, part): (usize, &str)| (at % 2 == 1).then(|| replace(part)).flatten().unwrap_or_else(|| part.into());
+    text.split('`').enumerate().map(word).collect::<Vec<String>>().join("`")
 }
 
 /// A piece of the document as the Rust expression that writes it: a JSONata expression, a member, or an object with one

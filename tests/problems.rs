@@ -4,7 +4,7 @@
 
 use sfn_tasks::prelude::*;
 use sfn_tasks::states::IntoChain;
-use sfn_tasks::tasks::{lambda, sqs};
+use sfn_tasks::tasks::{lambda, sns, sqs};
 
 fn call() -> lambda::Invoke {
     lambda::Invoke::new().function_name("price")
@@ -60,6 +60,42 @@ fn values_of_the_wrong_kind() {
     }
     let waits = Task::new("A", call().payload(payload!({ "token": "$$.Task.Token" }))).wait_for_task_token();
     assert_said(&in_path(waits.timeout(Duration::from_secs(60))), "task-token", r#"write `"token": task_token()`"#);
+}
+
+#[test]
+fn parameters_that_do_not_go_together() {
+    let send = |queue: &str| sqs::SendMessage::new().queue_url(queue).message_body("Hello");
+    let attribute = sqs::MessageAttributeValue::new().data_type("Binary").string_value("x");
+    let publish = sns::Publish::new().message("Hello");
+    for (task, told) in [
+        (
+            Task::new("A", send("https://sqs.eu-west-1.amazonaws.com/123456789012/orders.fifo")).erase(),
+            "requires a `message_group_id`: set it",
+        ),
+        // A name of a parameter becomes that of its setter at every depth; a value, such as `Binary`, stays.
+        (
+            Task::new(
+                "A",
+                send("https://sqs.eu-west-1.amazonaws.com/123456789012/orders").message_attributes("a", attribute),
+            )
+            .erase(),
+            "`data_type` is `Binary`, so the value must be in `binary_value`",
+        ),
+        (Task::new("A", publish).erase(), "set one of `topic_arn`, `target_arn` and `phone_number`"),
+    ] {
+        let problems = StateMachine::new(task).unwrap_err();
+        assert!(problems.to_string().contains(told), "{told}: {problems}");
+    }
+}
+
+#[test]
+fn times_that_the_service_cannot_count() {
+    let task = Task::new("A", call()).timeout(Duration::from_millis(1500));
+    let problems = StateMachine::new(task).unwrap_err().to_string();
+    assert!(
+        problems.contains("1.5s is not a whole number of seconds: round it, for example to 2 seconds"),
+        "{problems}"
+    );
 }
 
 #[test]

@@ -8,7 +8,7 @@ use super::glob::{Glob, Open};
 use super::precision::{NO_RESOURCES, Precision};
 use super::render::Target;
 use crate::catalog::{Pattern, Reason};
-use crate::value::{Json, Object};
+use crate::value::{Json, Object, printable};
 
 /// A permission that one call of one state needs.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -164,6 +164,15 @@ impl Policy {
 }
 
 /// JSON in the plain form; `{:#}` on many lines.
+/// In a line: `dynamodb:GetItem on arn:…: the call itself`.
+impl fmt::Display for Grant {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let resources = self.resources.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+        let line = format!("{} on {resources}: {}", self.actions.join(", "), self.why);
+        f.write_str(&printable(&line))
+    }
+}
+
 impl fmt::Display for Policy {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.to_json(&Target::Plain).fmt(f)

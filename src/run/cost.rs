@@ -1,5 +1,7 @@
 //! An estimate of what a run costs.
 
+use std::fmt;
+
 use super::Run;
 
 /// An estimate of what a run costs on AWS, without the cost of the services that its tasks call.
@@ -26,6 +28,13 @@ impl Cost {
             true => "1.00 USD for a million executions and 0.00001667 USD for a GB-second, of 64 MB, in us-east-1",
             false => "0.025 USD for 1,000 state transitions, in us-east-1",
         }
+    }
+}
+
+/// The amount for 1,000 such runs: `0.0250 USD for 1,000 runs`.
+impl fmt::Display for Cost {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:.4} USD for 1,000 runs", self.dollars * 1000.0)
     }
 }
 

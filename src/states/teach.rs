@@ -60,3 +60,21 @@ macro_rules! ends {
 }
 
 ends!(Fail, Succeed);
+
+/// Something that leads to a state.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` does not lead to a state",
+    label = "give the handler to the state that catches the error: `.catch(Catch::all(), handler)`"
+)]
+pub trait Leads {}
+
+impl Catch {
+    #[doc(hidden)]
+    pub fn next(self, _handler: impl IntoChain) -> Self
+    where
+        for<'never> Self: Leads,
+    {
+        self
+    }
+}

@@ -117,7 +117,12 @@ pub trait Unit {
 fn whole<U: Unit>(amount: u128, given: &dyn fmt::Display) -> Value<U> {
     Value::unchecked(match u64::try_from(amount / U::ONE) {
         Ok(count) if amount % U::ONE == 0 => Payload::from(count),
-        _ => Payload::Fault(format!("{given} is not a whole number of {}", U::PLURAL).into()),
+        _ => {
+            let (unit, next) = (U::PLURAL, (amount / U::ONE).saturating_add(1));
+            Payload::Fault(
+                format!("{given} is not a whole number of {unit}: round it, for example to {next} {unit}").into(),
+            )
+        }
     })
 }
 

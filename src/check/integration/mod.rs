@@ -15,6 +15,7 @@ use crate::catalog::{Action, Facts, Pattern, Service, recognize, sdk};
 use crate::expression::resource::{Resource, Target};
 use crate::expression::{jsonata, placeholder};
 use crate::flow::OwnCalls;
+use crate::value::Json;
 
 pub(super) use rules::{CONSEQUENCES, RULES, TASK_TOKEN};
 use rules::{EXPRESS, PATTERN, RESOURCE, UNKNOWN_INTEGRATION};
@@ -64,10 +65,21 @@ impl Catalog {
             return None;
         }
         let payload = state.payload();
-        self.by_state
-            .get(&state.pointer())
-            .copied()
-            .or_else(|| recognize(&self.actions, resource, payload.as_ref().map(Node::json)))
+        self.own_call_at(&state.pointer(), resource, payload.as_ref().map(Node::json))
+    }
+
+    fn own_call_at(&self, pointer: &str, resource: &str, payload: Option<&Json>) -> Option<&'static Action> {
+        self.by_state.get(pointer).copied().or_else(|| recognize(&self.actions, resource, payload))
+    }
+
+    /// The integration that the state at that JSON Pointer calls, whoever's it is.
+    pub(crate) fn call_at(&self, pointer: &str, resource: &str, payload: Option<&Json>) -> Option<&'static Action> {
+        let named = || match Resource::parse(resource)?.target {
+            Target::Optimized { service, action } => self.find(service, action),
+            Target::Sdk { service, action } => sdk::action(service, action),
+            _ => None,
+        };
+        self.own_call_at(pointer, resource, payload).or_else(named)
     }
 
     /// The tasks of a definition that call an integration of another library.
