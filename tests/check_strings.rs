@@ -206,6 +206,20 @@ fn error_names_can_match() {
 }
 
 #[test]
+fn a_failure_of_any_task_hides_what_comes_after_it() {
+    let task = |names: &str| {
+        format!(
+            r#"{{"StartAt": "A", "States": {{"A": {{"Type": "Task", "End": true,
+            "Resource": "arn:aws:lambda:eu-west-1:123456789012:function:f",
+            "Retry": [{{"ErrorEquals": ["States.TaskFailed", "Busy"]}}, {{"ErrorEquals": [{names}]}}]}}}}}}"#
+        )
+    };
+    assert_findings(&task(r#""Slow""#), &["warning repeated-error-name /States/A/Retry/1/ErrorEquals/0"]);
+    assert_findings(&task(r#""States.Timeout""#), &[]);
+    assert_findings(&task(r#""States.ALL""#), &[]);
+}
+
+#[test]
 fn a_branch_may_have_the_name_of_a_catchers_variable() {
     let parallel = |fields: &str| {
         format!(

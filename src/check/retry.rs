@@ -61,7 +61,8 @@ static REPEATED: Rule = Rule {
     proof: &[],
     title: "An error name is in one retrier or catcher only",
     explanation: "The first one that names an error handles it; a later one is never used. `States.Timeout` is also the \
-                  error of a missed heartbeat, so `States.HeartbeatTimeout` belongs before it.",
+                  error of a missed heartbeat, so `States.HeartbeatTimeout` belongs before it. `States.TaskFailed` matches \
+                  every error but `States.Timeout`, so the errors of a service or of your code belong before it.",
     wrong: r#"{"Type": "Task", "Resource": "arn:aws:lambda:eu-west-1:123456789012:function:f", "Retry": [{"ErrorEquals": ["Busy"], "MaxAttempts": 1}, {"ErrorEquals": ["Busy", "Slow"]}], "End": true}"#,
     right: r#"{"Type": "Task", "Resource": "arn:aws:lambda:eu-west-1:123456789012:function:f", "Retry": [{"ErrorEquals": ["Busy"], "MaxAttempts": 1}, {"ErrorEquals": ["Slow"]}], "End": true}"#,
     express: false,
@@ -117,6 +118,7 @@ fn error_names<'a>(
             .help("write `[\"States.ALL\"]` for all of them");
     }
     let missed_heartbeats_are_handled = seen.contains("States.Timeout");
+    let failures_are_handled = seen.contains("States.TaskFailed");
     for node in names.elements() {
         let Some(name) = node.json().as_str() else { continue };
         if name == "States.ALL" {
@@ -143,6 +145,9 @@ fn error_names<'a>(
                 .help("leave it out here");
         } else if name == "States.HeartbeatTimeout" && missed_heartbeats_are_handled {
             let message = format!("an earlier {element} of `States.Timeout` handles missed heartbeats too");
+            checker.add(&REPEATED, &node, message).help(format!("move this {element} before it"));
+        } else if failures_are_handled && !name.starts_with("States.") && !placeholder::is_in(name) {
+            let message = format!("an earlier {element} of `States.TaskFailed` handles `{name}` too");
             checker.add(&REPEATED, &node, message).help(format!("move this {element} before it"));
         }
     }
