@@ -113,7 +113,8 @@ impl<T: ?Sized> From<Value<T>> for Payload {
     }
 }
 
-/// How a [`Reference`] to a value of this type is in a definition.
+/// How a [`Reference`] to a value of this type is in a definition. Hidden, since every type of a parameter has it.
+#[doc(hidden)]
 pub trait ReferenceForm {
     /// Whether it is in quotation marks, as text does; numbers, lists and objects do not.
     const QUOTED: bool;
