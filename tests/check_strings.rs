@@ -206,6 +206,23 @@ fn error_names_can_match() {
 }
 
 #[test]
+fn a_resource_that_cannot_be_called_leads_to_one_that_can() {
+    for (resource, help) in [
+        ("arn:aws:sns:eu-west-1:123456789012:topic", "`arn:aws:states:::sns:…`"),
+        ("arn:aws:s3:::bucket", "`arn:aws:states:::aws-sdk:s3:…`"),
+        ("arn:aws:rpcmessage:local::function:pack", "the ARN of an integration, a Lambda function or an activity"),
+    ] {
+        let text = format!(
+            r#"{{"StartAt": "A", "States": {{"A": {{"Type": "Task", "Resource": "{resource}", "End": true}}}}}}"#
+        );
+        let machine: StateMachine = text.parse().unwrap_or_else(|error| panic!("{error}"));
+        let found = check(&machine, &Options::default());
+        let told = found.iter().find(|finding| finding.code == "resource").and_then(|finding| finding.help.as_deref());
+        assert!(told.is_some_and(|told| told.contains(help)), "{resource}: {told:?}");
+    }
+}
+
+#[test]
 fn a_failure_of_any_task_hides_what_comes_after_it() {
     let task = |names: &str| {
         format!(

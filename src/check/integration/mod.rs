@@ -146,10 +146,14 @@ pub(super) fn check(checker: &mut Checker<'_>, state: &State<'_>) {
         Target::Uncallable(service) => {
             let help = match service {
                 "state machine" => "use `arn:aws:states:::states:startExecution` with `StateMachineArn`".to_owned(),
-                "execution" => "write the ARN of an integration, a Lambda function or an activity".to_owned(),
-                _ => format!(
+                service if checker.options.catalog.service(service).is_some() => format!(
                     "use an integration, such as `arn:aws:states:::{service}:…`, and name the resource in its parameters"
                 ),
+                service if sdk::service(service).is_some() => format!(
+                    "use an integration, such as `arn:aws:states:::aws-sdk:{service}:…`, and name the resource in its \
+                     parameters"
+                ),
+                _ => "write the ARN of an integration, a Lambda function or an activity".to_owned(),
             };
             checker.add(&RESOURCE, &node, format!("a task cannot call `{text}`")).help(help);
         }
