@@ -7,9 +7,11 @@ use std::sync::Arc;
 use super::dataset::{self, Writer, items_of};
 use super::evaluate::{expression_of, kind_of};
 use super::fault::Fault;
+use super::parallel::unshare;
 use super::redrive::{self, Point};
 use super::state::{plain_text, whole};
-use super::{Flow, Item, Phase, Work, World};
+use super::thread::{Item, Phase, Work};
+use super::{Flow, World};
 use crate::expression::evaluate;
 use crate::run::TaskError;
 use crate::run::history::Details;
@@ -362,7 +364,7 @@ impl<'a> World<'a> {
                 bytes = around;
             }
             bytes += length;
-            batch.push(super::unshare(input));
+            batch.push(unshare(input));
         }
         close(&mut batch);
         Ok(Batches::Batched(batches, weights))
@@ -489,8 +491,7 @@ impl<'a> World<'a> {
         }
         // A tolerated failure keeps everything that is known about its execution.
         let told = std::mem::take(&mut map.told).into_iter().chain(std::iter::repeat(None));
-        let outputs =
-            map.outputs.into_iter().zip(told).filter_map(|(output, told)| output.map(super::unshare).or(told));
+        let outputs = map.outputs.into_iter().zip(told).filter_map(|(output, told)| output.map(unshare).or(told));
         let outputs = outputs.collect();
         self.event(number, "MapStateSucceeded", Details::None);
         self.wake_at(number, self.now, Phase::Resume(Ok(Arc::new(Json::Array(outputs)))));

@@ -4,9 +4,11 @@ use std::collections::{BTreeMap, HashMap};
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
 
+use super::execution::Execution;
 use super::map::Map;
 use super::program::Program;
-use super::{Execution, Item, Phase, Thread, Variables, Work, World};
+use super::thread::{Item, Phase, Thread, Work};
+use super::{Variables, World};
 use crate::asl::StateType;
 use crate::run::history::Details;
 use crate::run::outcome::Failure;

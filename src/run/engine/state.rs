@@ -6,11 +6,12 @@ use std::time::Duration;
 use super::evaluate::{Here, expression_of};
 use super::fault::Fault;
 use super::map::integer_at_path;
-use super::{Done, Flow, Next, Phase, Work, World, choice};
+use super::thread::Phase;
+use super::{Done, Flow, Next, World, choice};
 use crate::asl::StateType;
 use crate::expression::evaluate::{measure, put};
+use crate::run::Timestamp;
 use crate::run::outcome::{Failure, Taken};
-use crate::run::{Timestamp, history::Details};
 use crate::value::{Json, Object};
 
 /// The event for entering a state.
@@ -247,35 +248,6 @@ impl<'a> World<'a> {
 
     pub(super) fn waited(&mut self, number: usize, effective: Arc<Json>) -> Result<Flow, Fault> {
         Ok(Flow::Done(self.output_of(number, &effective, None)?))
-    }
-
-    fn parallel(&mut self, number: usize, effective: Arc<Json>) -> Result<Flow, Fault> {
-        let input = match self.state(number).jsonata {
-            true => self.arguments(number, &effective)?.unwrap_or_else(|| Arc::clone(&effective)),
-            false => self.parameters(number, &effective)?,
-        };
-        if let Some(result) = self.single_result(number, None, None) {
-            return self.resume(number, result);
-        }
-        let machines = self.state(number).machines.clone();
-        self.event(number, "ParallelStateStarted", Details::None);
-        if machines.is_empty() {
-            self.event(number, "ParallelStateSucceeded", Details::None);
-            return Ok(Flow::Done(self.finish_state(number, Arc::new(Json::from(Vec::new())))?));
-        }
-        let (execution, variables) = (self.threads[number].execution, Arc::clone(&self.threads[number].variables));
-        let item = self.threads[number].item.clone();
-        let children = machines
-            .iter()
-            .enumerate()
-            .map(|(index, machine)| {
-                let variables = Arc::clone(&variables);
-                let input = Arc::clone(&input);
-                (index, self.spawn(execution, *machine, input, variables, Some((number, index)), item.clone()))
-            })
-            .collect();
-        self.threads[number].work = Some(Work::Parallel { outputs: vec![None; machines.len()], children });
-        Ok(Flow::Blocked)
     }
 
     /// A Parallel or Map state continues, or a task whose execution ended.

@@ -2,8 +2,9 @@
 
 use std::sync::Arc;
 
+use super::super::World;
+use super::super::execution::Execution;
 use super::super::map::Map;
-use super::super::{Execution, World};
 use super::bucket;
 use crate::run::Timestamp;
 use crate::run::engine::fault::Fault;
