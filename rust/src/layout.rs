@@ -1,14 +1,14 @@
-//! Lines as rustfmt breaks them.
+//! Line breaks in the style of rustfmt.
 
 use super::{Code, Node};
 
-/// The longest line.
+/// The maximum length of a line.
 const WIDTH: usize = 120;
 
-/// The longest chain on one line, and the longest list of arguments.
+/// The maximum length of a chain on one line, and of a list of arguments.
 const NARROW: usize = 72;
 
-/// On one line.
+/// The code on one line.
 pub(super) fn line(code: &Code) -> String {
     let mut text = String::new();
     write_line(code, &mut text);
@@ -50,7 +50,7 @@ fn items_in_line(items: &[Code], text: &mut String) {
     }
 }
 
-/// Writes after what is in the last line of `text`; `after` signs follow.
+/// Appends code to the last line of `text`. `after` more characters follow the code on its last line.
 pub(super) fn write(code: &Code, indent: usize, after: usize, text: &mut String) {
     let column = text.rsplit('\n').next().map_or(0, |last| last.chars().count());
     let whole = line(code);
@@ -70,7 +70,7 @@ pub(super) fn write(code: &Code, indent: usize, after: usize, text: &mut String)
         Node::Chain { head, calls } => {
             let start = text.len();
             write(head, indent, 0, text);
-            // Behind a receiver of many lines the calls stand below its closing bracket.
+            // After a receiver with several lines, the calls are indented like its closing bracket.
             let indent = if text[start..].contains('\n') { indent } else { indent + 4 };
             for call in calls {
                 new_line(indent, text);
@@ -95,7 +95,7 @@ fn write_group(open: &str, items: &[Code], close: &str, indent: usize, text: &mu
         text.push_str(close);
         return;
     }
-    // An only argument that is a group of its own hugs the parentheses.
+    // A single argument that is a group stays on the line of the parentheses.
     if let ([Code(Node::Group { open: inner, items, close: end, .. })], ")") = (items, close) {
         if is_call {
             let (open, close) = (format!("{open}{inner}"), format!("{end}{close}"));

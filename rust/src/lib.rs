@@ -1,7 +1,7 @@
-//! Rust that uses the builders of sfn-tasks, as a tree that lays itself out.
+//! Rust code that uses the builders of sfn-tasks, as a tree, and its layout.
 //!
-//! Two write such Rust: the generator, which makes an example for the docs of each task, and the library, which turns
-//! a definition into a program. Both build [`Code`], so that what they write looks alike.
+//! The generator uses this crate for the example of each task, and the library to turn a definition into Rust. Both
+//! build [`Code`], so their output has the same style.
 //!
 //! ```
 //! use sfn_tasks_rust::{Code, call, text};
@@ -20,9 +20,9 @@ pub struct Code(Node);
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Node {
-    /// As it is
+    /// Source text
     Raw(String),
-    /// Elements between brackets, parted by commas
+    /// Elements between brackets, separated by commas
     Group { open: String, items: Vec<Code>, close: &'static str, padded: bool },
     /// `"name": value`
     Member { name: String, value: Box<Code> },
@@ -33,13 +33,13 @@ enum Node {
 /// A call of a method.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Call {
-    /// What is before the arguments: `.name(`
+    /// The text before the arguments: `.name(`
     open: String,
     arguments: Vec<Code>,
     close: &'static str,
 }
 
-/// A function or a constructor with its arguments.
+/// A call of a function or a constructor.
 pub fn call(path: &str, arguments: impl IntoIterator<Item = Code>) -> Code {
     group(format!("{path}("), arguments, ")", false)
 }
@@ -49,12 +49,12 @@ pub fn array(elements: impl IntoIterator<Item = Code>) -> Code {
     group("[".to_owned(), elements, "]", false)
 }
 
-/// A pair.
+/// A tuple of two elements.
 pub fn pair(first: Code, second: Code) -> Code {
     group("(".to_owned(), [first, second], ")", false)
 }
 
-/// An object inside of `payload!`.
+/// An object inside `payload!`.
 pub fn object(members: impl IntoIterator<Item = (String, Code)>) -> Code {
     let members = members.into_iter().map(|(name, value)| Code(Node::Member { name, value: Box::new(value) }));
     group("{".to_owned(), members, "}", true)
@@ -77,14 +77,14 @@ fn group(open: String, items: impl IntoIterator<Item = Code>, close: &'static st
     Code(Node::Group { open, items: items.into_iter().collect(), close, padded })
 }
 
-/// A string literal: a raw one where that takes fewer escapes, with line breaks where the text has several lines.
+/// A string literal: a raw string if that needs fewer escapes, on several lines if the text has several lines.
 pub fn text(text: &str) -> Code {
     Code::raw(literal(text))
 }
 
 /// The source of a string literal.
 pub fn literal(text: &str) -> String {
-    // One line break at the end or between two words is easier to read as `\n`.
+    // A single line break, at the end or between two words, is easier to read as `\n`.
     let lines = text.matches('\n').count();
     let is_shown = |sign: char| match sign {
         '\n' => lines > 1,
@@ -94,7 +94,7 @@ pub fn literal(text: &str) -> String {
     if !text.chars().all(is_shown) || !text.contains(['"', '\\', '\n']) {
         return format!("{text:?}");
     }
-    // As many number signs as it takes for the text to hold none such after a quotation mark.
+    // Use as many number signs as needed so that no quotation mark in the text has that many after it.
     let mut guard = if text.contains('"') { "#".to_owned() } else { String::new() };
     while text.contains(&format!("\"{guard}")) {
         guard.push('#');
@@ -102,12 +102,13 @@ pub fn literal(text: &str) -> String {
     format!("r{guard}\"{text}\"{guard}")
 }
 
-/// The signs that change the direction of text, which the compiler refuses in a literal that is not escaped.
+/// Whether the character changes the direction of text. The compiler rejects such a character in a literal unless it
+/// is escaped.
 fn is_bidirectional(sign: char) -> bool {
     matches!(sign, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
-/// A whole number, with its type where the default would not hold it.
+/// An integer, with its type if it does not fit into the default type `i32`.
 pub fn integer(number: i128) -> Code {
     Code::raw(match (i32::try_from(number), i64::try_from(number)) {
         (Ok(small), _) => small.to_string(),
@@ -116,24 +117,24 @@ pub fn integer(number: i128) -> Code {
     })
 }
 
-/// A number with a fraction.
+/// A floating-point number.
 pub fn float(number: f64) -> Code {
     Code::raw(format!("{number:?}"))
 }
 
 impl Code {
-    /// An expression as it is.
+    /// Code with this source text.
     pub fn raw(text: impl Into<String>) -> Self {
         Self(Node::Raw(text.into()))
     }
 
-    /// The method, called on this.
+    /// Calls a method of this value.
     #[must_use]
     pub fn method(self, name: &str, arguments: impl IntoIterator<Item = Code>) -> Self {
         self.call(Call { open: format!(".{name}("), arguments: arguments.into_iter().collect(), close: ")" })
     }
 
-    /// Calls of methods that are written already: `.name(argument)`.
+    /// Calls methods whose source is already written: `.name(argument)`.
     #[must_use]
     pub fn methods_as_written(self, calls: &str) -> Self {
         self.call(Call { open: calls.to_owned(), arguments: Vec::new(), close: "" })
@@ -149,7 +150,7 @@ impl Code {
         }
     }
 
-    /// The number of its methods.
+    /// The number of method calls.
     pub fn methods(&self) -> usize {
         match &self.0 {
             Node::Chain { calls, .. } => calls.len(),
@@ -157,7 +158,7 @@ impl Code {
         }
     }
 
-    /// The source, laid out for a line that begins with so many spaces and goes on with `before` and `after`.
+    /// The source text. The line starts with `indent` spaces and `before`, and continues with `after`.
     pub fn write(&self, indent: usize, before: &str, after: &str) -> String {
         let mut text = format!("{:indent$}{before}", "");
         layout::write(self, indent, after.chars().count(), &mut text);
@@ -166,7 +167,7 @@ impl Code {
     }
 }
 
-/// On one line.
+/// The code on one line.
 impl fmt::Display for Code {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&layout::line(self))

@@ -1,11 +1,11 @@
-//! What a reference of a definition stands for.
+//! The value of a reference of a definition.
 
 use std::fmt;
 
 use crate::iam::ReferenceKind;
 use crate::value::Json;
 
-/// What `${Name}` stands for when the machine is deployed: one entry of the table that serves definition and policy.
+/// The value of a reference `${Name}` when the state machine is deployed. The definition and the policy both use it.
 ///
 /// | binding | CloudFormation, SAM | Terraform | CDK |
 /// |---|---|---|---|
@@ -54,12 +54,12 @@ impl Binding {
         Self::of(Bound::Attribute(logical_id.into(), attribute.into()))
     }
 
-    /// `Fn::Sub`: a text with names of the template in it.
+    /// `Fn::Sub`: text that contains `${…}` names of the template.
     pub fn sub(text: impl Into<String>) -> Self {
         Self::of(Bound::Sub(text.into()))
     }
 
-    /// `Fn::ImportValue`: what another stack exports.
+    /// `Fn::ImportValue`: an output that another stack exports.
     pub fn import_value(export: impl Into<String>) -> Self {
         Self::of(Bound::ImportValue(export.into()))
     }
@@ -69,47 +69,47 @@ impl Binding {
         Self::of(Bound::Expression(text.into()))
     }
 
-    /// A parameter, whose value whoever deploys the template gives.
+    /// A parameter: the person who deploys the template sets its value.
     pub fn parameter() -> Self {
         Self::of(Bound::Parameter)
     }
 
-    /// A value that is known now.
+    /// A value that is known when the template is written.
     pub fn literal(value: impl Into<Json>) -> Self {
         Self::of(Bound::Literal(value.into()))
     }
 
-    /// `${Name}` is not a reference; it reaches the state machine as it is.
+    /// `${Name}` is not a reference. The state machine gets this text unchanged.
     pub fn text() -> Self {
         Self::of(Bound::Text)
     }
 
-    /// The ARN of the function that evaluates expressions, which is added to the template. See
+    /// The ARN of the function that evaluates expressions. The function is added to the template. See
     /// [`EvaluatingFunction`](crate::custom::evaluate_expression::EvaluatingFunction).
     pub fn evaluating_function() -> Self {
         Self::of(Bound::EvaluatingFunction)
     }
 
-    /// The ARN of an activity of that name, which is added to the template.
+    /// The ARN of an activity with this name. The activity is added to the template.
     pub fn activity(name: impl Into<String>) -> Self {
         Self::of(Bound::Activity(name.into()))
     }
 
-    /// The value is an ARN, where the name of the reference does not say so.
+    /// The value is an ARN, although the name of the reference does not look like that of an ARN.
     #[must_use]
     pub fn is_arn(mut self) -> Self {
         self.kind = Some(ReferenceKind::Arn);
         self
     }
 
-    /// The value is a name, although the reference is called like an ARN.
+    /// The value is a name, although the name of the reference looks like that of an ARN.
     #[must_use]
     pub fn is_name(mut self) -> Self {
         self.kind = Some(ReferenceKind::Name);
         self
     }
 
-    /// What is known of the value; none if the name of the reference has to tell.
+    /// Whether the value is an ARN or a name. `None` if only the name of the reference can show it.
     pub(super) fn kind(&self) -> Option<ReferenceKind> {
         let is_arn = match &self.value {
             Bound::Attribute(_, attribute) => attribute.ends_with("Arn") || attribute.ends_with("ARN"),
@@ -122,7 +122,7 @@ impl Binding {
     }
 }
 
-/// A value that is known now.
+/// A value that is known when the template is written.
 impl<T: Into<Json>> From<T> for Binding {
     fn from(value: T) -> Self {
         Self::literal(value)

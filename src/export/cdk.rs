@@ -18,8 +18,8 @@ pub(super) fn construct(plan: &Plan<'_>) -> Result<String, Problems> {
     if export.alias.as_ref().is_some_and(|alias| alias.shift.steps().is_some() || !alias.alarms.is_empty()) {
         problems.push(problem(
             "",
-            "the construct for the CDK moves its alias in one step",
-            "leave out the gradual deployment and the alarms, or write a CloudFormation template",
+            "the construct for the CDK can only move its alias at once",
+            "remove the gradual deployment and the alarms, or write a CloudFormation template",
         ));
     }
     if !problems.is_empty() {
@@ -35,7 +35,7 @@ pub(super) fn construct(plan: &Plan<'_>) -> Result<String, Problems> {
             )
         }),
     };
-    // The name of the machine in its policy.
+    // The policy needs the name of the machine.
     values.entry("AWS::StackName".to_owned()).or_insert_with(|| "cdk.Aws.STACK_NAME".to_owned());
     Ok(write(plan, &class, name, &values))
 }
@@ -60,7 +60,7 @@ fn write(plan: &Plan<'_>, class: &str, name: Option<String>, values: &BTreeMap<S
         .filter(|(_, reference)| reference.binding.value == Bound::Parameter)
         .collect();
     let mut line = |indent: usize, line: &str| {
-        // Writing to a string does not fail.
+        // Writing to a string never fails.
         let _ = writeln!(text, "{:spaces$}{line}", "", spaces = indent * 2);
     };
     if !parameters.is_empty() {
@@ -200,7 +200,7 @@ fn definition(plan: &Plan<'_>, values: &BTreeMap<String, String>, line: &mut imp
     }
 }
 
-/// What stands for a reference, if the CDK has a form for it.
+/// The TypeScript expression for a reference. `None` if the CDK has no form for its binding.
 fn expression(reference: &Reference) -> Option<String> {
     Some(match &reference.binding.value {
         Bound::Resource(name) => scope_part(name)?.to_owned(),
@@ -226,7 +226,7 @@ fn scope_part(pseudo_parameter: &str) -> Option<&'static str> {
     })
 }
 
-/// Text with expressions in it, as a template literal.
+/// Text that contains expressions, as a template literal.
 fn template(arn: &Arn, values: &BTreeMap<String, String>) -> String {
     let mut text = String::from("`");
     for piece in arn.pieces() {
@@ -258,7 +258,7 @@ fn template(arn: &Arn, values: &BTreeMap<String, String>) -> String {
     text
 }
 
-/// A literal text within a template literal.
+/// Literal text inside a template literal.
 fn escaped(text: &str) -> String {
     text.replace('\\', "\\\\").replace('`', "\\`").replace("${", "\\${")
 }

@@ -1,4 +1,4 @@
-//! CloudFormation.
+//! Templates of CloudFormation, and the parts that SAM templates have too.
 
 use std::collections::BTreeMap;
 
@@ -10,7 +10,7 @@ use crate::check::Diagnostic;
 use crate::iam::{Documents, Policy, Target};
 use crate::value::{Json, Object};
 
-/// A line of the role's trust policy has to name a machine; this is any of the account.
+/// A condition of the role's trust policy has to name a state machine. This ARN stands for any of the account.
 const ANY_MACHINE: &str = "arn:${AWS::Partition}:states:${AWS::Region}:${AWS::AccountId}:stateMachine:*";
 
 pub(super) fn template(plan: &Plan<'_>) -> Result<Template, Problems> {
@@ -51,12 +51,13 @@ pub(super) fn template(plan: &Plan<'_>) -> Result<Template, Problems> {
     parts.finish(machine, None)
 }
 
-/// The definition, in the first of these forms that can hold it: an object, a text, a text that `Fn::Sub` fills in.
+/// Writes the definition in the first of these forms that can contain it: an object, a string, a string for
+/// `Fn::Sub`.
 fn definition(definition: &Definition, values: &BTreeMap<String, Json>, properties: &mut Object) {
     let by_key = |reference: &Reference| format!("${{{}}}", reference.key);
     let mut substitutions = Object::new();
     for (name, reference) in &definition.references {
-        // References of the settings do not stand in the definition.
+        // References of the settings are not in the definition.
         if !reference.pointer.is_empty() {
             if let Some(value) = values.get(name) {
                 substitutions.insert(reference.key.clone(), value.clone());
@@ -64,7 +65,7 @@ fn definition(definition: &Definition, values: &BTreeMap<String, Json>, properti
         }
     }
     if definition.has_text {
-        // `${Dollar}` is the only escape that works for every text, closed or not.
+        // `${Dollar}` is the only escape that works for every text, whether the brace is closed or not.
         let dollar = |text: &str, _| text.replace("${", "${Dollar}{");
         let text = format!("{:#}", definition.rewrite(&dollar, &by_key));
         substitutions.insert("Dollar", "$");
@@ -81,10 +82,10 @@ fn definition(definition: &Definition, values: &BTreeMap<String, Json>, properti
     }
 }
 
-/// What CloudFormation and SAM share.
+/// The parts that CloudFormation and SAM templates share.
 pub(super) struct Parts<'p> {
     pub(super) plan: &'p Plan<'p>,
-    /// What stands for each reference.
+    /// The value of each reference, by its name.
     pub(super) values: BTreeMap<String, Json>,
     parameters: Object,
     resources: Object,
@@ -104,7 +105,7 @@ impl<'p> Parts<'p> {
         parts
     }
 
-    /// The parameter or the resource that a reference brings with it.
+    /// Adds the parameter or the resource that the binding of a reference needs.
     fn needed_by(&mut self, name: &str, reference: &Reference) {
         let key = reference.key.clone();
         match &reference.binding.value {
@@ -137,7 +138,7 @@ impl<'p> Parts<'p> {
         }
     }
 
-    /// The name of the machine, if it is to have one.
+    /// The name of the machine. `None` if AWS chooses it.
     pub(super) fn machine_name(&self) -> Option<Json> {
         match &self.plan.export.name {
             Some(name) => Some(name.clone().into()),
@@ -210,7 +211,7 @@ impl<'p> Parts<'p> {
         }
         let mut resource = Object::new();
         resource.insert("Type", "AWS::Logs::LogGroup");
-        // Logs are evidence: they outlive the machine.
+        // Logs are evidence, so they are kept when the machine is deleted.
         resource.insert("DeletionPolicy", "Retain");
         resource.insert("UpdateReplacePolicy", "Retain");
         resource.insert("Properties", properties);
@@ -235,7 +236,7 @@ impl<'p> Parts<'p> {
         (!tags.is_empty()).then(|| Json::Array(list.collect()))
     }
 
-    /// The version and the alias that each deployment moves on.
+    /// The version that each deployment publishes, and the alias that moves to it.
     fn version_and_alias(&mut self) {
         let export = self.plan.export;
         let Some(alias) = &export.alias else { return };
@@ -245,7 +246,7 @@ impl<'p> Parts<'p> {
         properties.insert("StateMachineRevisionId", get_att(&export.logical_id, "StateMachineRevisionId"));
         let mut version = Object::new();
         version.insert("Type", "AWS::StepFunctions::StateMachineVersion");
-        // The alias still points to the old version while it moves on, and may have to go back to it.
+        // During a gradual deployment, the alias still points to the old version and may roll back to it.
         version.insert("DeletionPolicy", "Retain");
         version.insert("UpdateReplacePolicy", "Retain");
         version.insert("Properties", properties);
@@ -279,7 +280,7 @@ impl<'p> Parts<'p> {
         }
     }
 
-    /// A text of the settings, in which references may be.
+    /// Text from the settings, which may contain references.
     pub(super) fn text(&self, text: &str) -> Json {
         Target::CloudFormation(&self.values).value(&crate::iam::Arn::parse(text))
     }
@@ -298,8 +299,8 @@ impl<'p> Parts<'p> {
         if let Some(name) = clash.or_else(|| taken.then_some(id.as_str())) {
             self.problems.push(problem(
                 "",
-                format!("two parts of the template have the name `{name}`"),
-                "give the machine another logical ID",
+                format!("the template has two entries with the logical ID `{name}`"),
+                "set another logical ID for the state machine",
             ));
         }
         if !self.problems.is_empty() {
@@ -355,7 +356,7 @@ fn trust(condition: Json) -> Json {
     object([("Version", "2012-10-17".into()), ("Statement", Json::from(vec![statement]))])
 }
 
-/// What stands for a reference, if CloudFormation has a form for it.
+/// The value of a reference. `None` if CloudFormation has no form for its binding.
 fn value(reference: &Reference) -> Option<Json> {
     let key = &reference.key;
     Some(match &reference.binding.value {
@@ -385,7 +386,7 @@ fn get_att(id: &str, attribute: &str) -> Json {
     call("Fn::GetAtt", Json::from(vec![id.to_owned().into(), attribute.to_owned().into()]))
 }
 
-/// The name of the file that holds a definition next to a template.
+/// The name of the file next to a template that contains the definition.
 pub(super) fn file_name(logical_id: &str) -> String {
     format!("{}.asl.json", names::kebab(logical_id))
 }

@@ -1,4 +1,4 @@
-//! The definition, prepared for a template: what is known is filled in, what is left has a binding.
+//! A definition that is prepared for a template: known values are set, and every other reference has a binding.
 
 use std::collections::BTreeMap;
 
@@ -8,23 +8,24 @@ use crate::check::Diagnostic;
 use crate::expression::placeholder;
 use crate::value::{Json, Object, escape_token};
 
-/// How deep a definition is read. A text cannot be nested deeper; what a program builds deeper is left as it is.
+/// The maximum depth to which a definition is read. A text cannot be nested more deeply; deeper parts of a tree that
+/// a program built stay as they are.
 const MAX_DEPTH: usize = 256;
 
 /// A definition and its references.
 #[derive(Debug, Clone)]
 pub(super) struct Definition {
-    /// The definition with the literal values filled in.
+    /// The definition with the literal values set.
     pub(super) json: Json,
-    /// What its references stand for, those of the settings among them.
+    /// The references of the definition and of the settings, with their bindings.
     pub(super) references: BTreeMap<String, Reference>,
-    /// It holds `null`, which a CloudFormation template cannot.
+    /// Whether it contains `null`, which a CloudFormation template cannot contain.
     pub(super) has_null: bool,
-    /// It holds a reference without quotation marks.
+    /// Whether it contains a reference without quotation marks.
     pub(super) has_unquoted: bool,
-    /// It holds `${` that stands for itself.
+    /// Whether it contains `${` that does not start a reference.
     pub(super) has_text: bool,
-    /// It holds a member that CloudFormation would take for a function.
+    /// Whether it contains a member that CloudFormation would read as an intrinsic function.
     pub(super) has_function: bool,
 }
 
@@ -32,13 +33,13 @@ pub(super) struct Definition {
 #[derive(Debug, Clone)]
 pub(super) struct Reference {
     pub(super) binding: Binding,
-    /// Letters and digits of its name, different for each reference.
+    /// The letters and digits of its name, made unique.
     pub(super) key: String,
-    /// Where it is first.
+    /// The JSON Pointer of its first use.
     pub(super) pointer: String,
-    /// It is without quotation marks.
+    /// Whether it is written without quotation marks.
     pub(super) is_unquoted: bool,
-    /// It has no binding, and a task sends an expression to it: it can be a function of the template's own.
+    /// Whether it has no binding and a task sends an expression to it. Then the template can contain the function.
     pub(super) evaluates: bool,
 }
 
@@ -72,8 +73,8 @@ impl Definition {
         for (name, pointer) in reader.unbound {
             problems.push(problem(
                 &pointer,
-                format!("nothing is bound to `${{{name}}}`"),
-                format!("bind it with `bind(\"{name}\", …)`; if it is not a reference, bind `Binding::text()`"),
+                format!("the reference `${{{name}}}` has no binding"),
+                format!("set it with `bind(\"{name}\", …)`; if it is not a reference, use `Binding::text()`"),
             ));
         }
         definition.json = json;
@@ -82,7 +83,7 @@ impl Definition {
         definition
     }
 
-    /// The parts of a text of this definition. What is not in the table is text.
+    /// The parts of a text of this definition. A reference that is not in the table is literal text.
     pub(super) fn parts<'t>(&self, text: &'t str) -> Vec<Part<'t>> {
         let mut parts = Vec::new();
         let mut end = 0;
@@ -102,8 +103,8 @@ impl Definition {
         parts
     }
 
-    /// The definition with all texts rewritten: the parts of each are joined from what these functions give. `literal`
-    /// is reported whether a reference follows.
+    /// The definition with every text rewritten by these functions. The flag that `literal` gets says whether a
+    /// reference follows.
     pub(super) fn rewrite(
         &self,
         literal: &dyn Fn(&str, bool) -> String,
@@ -127,7 +128,7 @@ impl Definition {
         rewrite(&self.json, &text, &unquoted, MAX_DEPTH)
     }
 
-    /// Finds functions that are not bound and are sent what the evaluating function takes.
+    /// Finds functions without a binding that get the parameters of the evaluating function.
     fn find_evaluating_functions(&mut self, export: &Export<'_>) {
         let machine = crate::asl::StateMachine::new(std::mem::take(&mut self.json));
         for state in machine.walk() {
@@ -178,11 +179,11 @@ fn rewrite(json: &Json, text: &dyn Fn(&str) -> String, unquoted: &dyn Fn(&str) -
     }
 }
 
-/// Fills in what is known, and notes the rest.
+/// Sets known values, and collects the other references.
 struct Reader<'r, 'e> {
     export: &'r Export<'e>,
     definition: &'r mut Definition,
-    /// References without a binding, and where they are first.
+    /// References without a binding, each with the JSON Pointer of its first use.
     unbound: BTreeMap<String, String>,
     pointer: String,
 }
@@ -234,7 +235,7 @@ impl Reader<'_, '_> {
         self.pointer.truncate(length);
     }
 
-    /// Notes the references of a text; gives it with the literal values filled in, if there are any.
+    /// Collects the references of a text. Returns the text with the literal values set, or `None` if it has none.
     fn text(&mut self, text: &str) -> Option<String> {
         if !text.contains("${") {
             return None;

@@ -1,10 +1,10 @@
-//! HCL, as `terraform fmt` lays it out.
+//! HCL in the format of `terraform fmt`.
 
 use std::fmt::Write;
 
 use crate::value::{Json, Object};
 
-/// A text that is being written, a line at a time.
+/// Writes text line by line.
 #[derive(Debug, Default)]
 pub(super) struct Hcl {
     lines: Vec<Line>,
@@ -13,16 +13,16 @@ pub(super) struct Hcl {
 
 #[derive(Debug)]
 enum Line {
-    /// `name = value`, aligned with its neighbours.
+    /// `name = value`, aligned with the neighboring lines.
     Attribute { indent: usize, name: String, value: String },
     /// Anything else.
     Other { indent: usize, text: String },
-    /// As it is: a line of a heredoc.
+    /// A line of a heredoc, unchanged.
     Raw(String),
 }
 
 impl Hcl {
-    /// A block, with an empty line before it if it is at the top.
+    /// A block. At the top level, an empty line comes before it.
     pub(super) fn block(&mut self, head: &str, body: impl FnOnce(&mut Self)) {
         if self.indent == 0 && !self.lines.is_empty() {
             self.raw("");
@@ -50,14 +50,14 @@ impl Hcl {
         self.raw("");
     }
 
-    /// An attribute whose value is a text of many lines, which are escaped already.
+    /// An attribute whose value is a text of several lines. The lines must already be escaped.
     pub(super) fn heredoc(&mut self, name: &str, lines: &str) {
         self.set(name, "<<JSON");
         lines.lines().for_each(|line| self.raw(line));
         self.raw("JSON");
     }
 
-    /// An attribute with a value, its strings being templates already; `before` and `after` are around it.
+    /// An attribute with a value between `before` and `after`. Its strings must already be HCL templates.
     pub(super) fn value(&mut self, name: &str, before: &str, value: &Json, after: &str) {
         let indent = self.indent;
         self.collection(name, before, value, after);
@@ -102,7 +102,7 @@ impl Hcl {
         }
     }
 
-    /// The first line of a value that has many; it is not aligned.
+    /// The first line of a value with several lines. It is not aligned.
     fn open(&mut self, name: &str, text: &str) {
         let text = if name.is_empty() { text.to_owned() } else { format!("{name} = {text}") };
         self.lines.push(Line::Other { indent: self.indent, text });
@@ -112,7 +112,7 @@ impl Hcl {
         self.lines.push(Line::Raw(text.to_owned()));
     }
 
-    /// The text: the equals signs of neighbouring lines are below each other.
+    /// The text, with the equals signs of neighboring lines aligned.
     pub(super) fn finish(self) -> String {
         let mut text = String::new();
         let mut lines = self.lines.as_slice();
@@ -120,7 +120,7 @@ impl Hcl {
             let attributes = lines.iter().take_while(|line| matches!(line, Line::Attribute { .. })).count();
             let width = lines[..attributes].iter().map(Line::name_width).max().unwrap_or_default();
             let (these, rest) = lines.split_at(attributes.max(1));
-            // Writing to a string does not fail.
+            // Writing to a string never fails.
             for line in these {
                 let _ = match line {
                     Line::Attribute { indent, name, value } => {
@@ -153,7 +153,7 @@ fn names_itself(name: &str) -> bool {
         && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
 }
 
-/// Whether an array takes a line for each of its elements.
+/// Whether each element of an array gets its own line.
 fn is_long(elements: &[Json]) -> bool {
     match elements {
         [] => false,
@@ -166,7 +166,7 @@ fn is_long(elements: &[Json]) -> bool {
 
 fn scalar(value: &Json) -> String {
     match value {
-        // A template: what is literal in it is escaped, what is not is an expression.
+        // A template that is a single `${…}` becomes the expression; any other template is a string.
         Json::String(template) => match template.strip_prefix("${").and_then(|rest| rest.strip_suffix('}')) {
             Some(expression) if !expression.contains(['{', '}']) => expression.to_owned(),
             _ => format!("\"{template}\""),
@@ -177,12 +177,12 @@ fn scalar(value: &Json) -> String {
     }
 }
 
-/// A literal text as a string.
+/// Literal text as a string.
 pub(super) fn quoted(text: &str) -> String {
     format!("\"{}\"", literal(text))
 }
 
-/// A literal text within a string.
+/// Literal text inside a string.
 pub(super) fn literal(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for sign in directives(text).chars() {
@@ -201,7 +201,7 @@ pub(super) fn literal(text: &str) -> String {
     escaped
 }
 
-/// A literal text within a heredoc: `${` and `%{` begin a template.
+/// Literal text inside a heredoc, where `${` and `%{` start a template.
 pub(super) fn directives(text: &str) -> String {
     text.replace("${", "$${").replace("%{", "%%{")
 }

@@ -1,11 +1,11 @@
-//! The template around a definition: what it takes to deploy a state machine.
+//! Templates that deploy a state machine.
 //!
-//! [`Export`] writes the machine, its role with exactly the policy that the definition needs, its log group, version,
-//! alias and outputs; for [CloudFormation](Export::cloud_formation), [SAM](Export::sam), [Terraform](Export::terraform)
-//! or as a construct of the [CDK](Export::cdk).
+//! [`Export`] writes the state machine, its role with exactly the policy that the definition needs, its log group,
+//! version, alias and outputs. The result is a template for [CloudFormation](Export::cloud_formation) or
+//! [SAM](Export::sam), a configuration for [Terraform](Export::terraform), or a construct for the [CDK](Export::cdk).
 //!
-//! One table of [`Binding`]s says what the references of the definition (`${OrdersTable}`) stand for; it serves the
-//! definition and the policy alike.
+//! A [`Binding`] sets the value of a reference of the definition (`${OrdersTable}`). The definition and the policy
+//! use the same bindings.
 //!
 //! ```
 //! use sfn_tasks::export::Binding;
@@ -46,18 +46,19 @@ use crate::iam::{self, Documents, Policy, Scope};
 use crate::value::Json;
 use definition::Definition;
 
-/// What to do with a reference of the definition that no [`Binding`] explains.
+/// How to treat a reference of the definition that has no [`Binding`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub enum Unbound {
-    /// It becomes a parameter of the template: a variable in Terraform, a property of the construct in the CDK.
+    /// The reference becomes a parameter of the template: a variable in Terraform, a property of the construct in the
+    /// CDK.
     #[default]
     Parameter,
     /// It is an error.
     Error,
 }
 
-/// How a state machine is deployed. Made by [`StateMachine::export`](crate::StateMachine::export), or by
+/// The settings of a deployment. Created by [`StateMachine::export`](crate::StateMachine::export), or by
 /// [`Export::new`] for any definition.
 #[derive(Debug, Clone)]
 #[must_use = "call `cloud_formation`, `sam`, `terraform` or `cdk`"]
@@ -81,7 +82,7 @@ pub struct Export<'m> {
 }
 
 impl<'m> Export<'m> {
-    /// A Standard workflow that neither logs nor traces.
+    /// A Standard workflow without logging and tracing.
     pub fn new(machine: &'m StateMachine) -> Self {
         Self {
             machine,
@@ -103,22 +104,22 @@ impl<'m> Export<'m> {
         }
     }
 
-    /// What the definition does not say about its permissions: grants of single states, integrations of your own.
-    /// Name, logging, tracing and encryption follow from what is said here.
+    /// Settings of the policy that the definition does not contain, such as grants for single states and your own
+    /// integrations. Name, logging, tracing and encryption come from the methods of `Export`.
     pub fn policy_options(mut self, options: iam::Options) -> Self {
         self.policy = options;
         self
     }
 
-    /// The logical ID of the machine, from which those of its role and its log group are made. `StateMachine` if it
-    /// is not set. In Terraform it becomes the label, in the CDK the name of the class.
+    /// The logical ID of the state machine. The default is `StateMachine`. The logical IDs of the role and the log
+    /// group start with it. In Terraform it becomes the label of the resources, in the CDK the name of the class.
     pub fn logical_id(mut self, logical_id: impl Into<String>) -> Self {
         self.logical_id = logical_id.into();
         self
     }
 
-    /// The name of the state machine. Without it, AWS makes one up; where the policy needs the name, it is made from
-    /// that of the stack.
+    /// The name of the state machine. Without it, AWS generates a name. If the policy needs the name, the name of the
+    /// stack becomes part of it.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
@@ -130,135 +131,136 @@ impl<'m> Export<'m> {
         self
     }
 
-    /// An Express workflow.
+    /// Makes the state machine an Express workflow.
     pub fn express(mut self, is_express: bool) -> Self {
         self.is_express = is_express;
         self
     }
 
-    /// The machine writes logs, to a log group of its own.
+    /// Writes logs to a new log group.
     pub fn logging(mut self, logging: Logging) -> Self {
         self.logging = Some(logging);
         self
     }
 
-    /// The machine sends traces to X-Ray.
+    /// Sends traces to X-Ray.
     pub fn tracing(mut self) -> Self {
         self.is_traced = true;
         self
     }
 
-    /// The machine is encrypted with this customer managed key: an ID, an ARN, an alias, or a reference `${Name}`.
+    /// Encrypts the state machine with this customer managed key: an ID, an ARN, an alias, or a reference `${Name}`.
     pub fn encryption_key(mut self, key: impl Into<String>) -> Self {
         self.encryption_key = Some(key.into());
         self
     }
 
-    /// How long Step Functions reuses a data key before it asks KMS again, in seconds (60 to 900).
+    /// The time in seconds (60 to 900) for which Step Functions reuses a data key before it calls KMS again.
     pub fn data_key_reuse_seconds(mut self, seconds: u32) -> Self {
         self.key_reuse = Some(seconds);
         self
     }
 
-    /// A tag of the machine, its role and its log group.
+    /// A tag of the state machine, its role and its log group.
     pub fn tag(mut self, key: impl Into<String>, value: impl Into<String>) -> Self {
         self.tags.insert(key.into(), value.into());
         self
     }
 
-    /// Publishes a version with each deployment and moves this alias to it.
+    /// Publishes a version with each deployment, and moves this alias to it.
     pub fn alias(mut self, alias: Alias) -> Self {
         self.alias = Some(alias);
         self
     }
 
-    /// The machine outlives its stack.
+    /// Keeps the state machine when the stack is deleted.
     pub fn retain(mut self) -> Self {
         self.is_retained = true;
         self
     }
 
-    /// Writes only what is to be merged into an existing template: no header, no outputs.
+    /// Writes only the part to merge into an existing template: no header, no outputs.
     pub fn fragment(mut self) -> Self {
         self.is_fragment = true;
         self
     }
 
-    /// What `${name}` stands for, in the definition and in the policy.
+    /// Sets the value of the reference `${name}` in the definition and in the policy.
     pub fn bind(mut self, name: impl Into<String>, binding: impl Into<Binding>) -> Self {
         self.bindings.insert(name.into(), binding.into());
         self
     }
 
-    /// What becomes of references without a binding.
+    /// How to treat references without a binding.
     pub fn unbound(mut self, unbound: Unbound) -> Self {
         self.unbound = unbound;
         self
     }
 
-    /// A CloudFormation template.
+    /// Writes a CloudFormation template.
     ///
     /// # Errors
     ///
-    /// Everything that keeps the template from being written: references without a binding if they are to be errors,
-    /// bindings of another target, states with unknown permissions, a policy too large for a role.
+    /// Returns all reasons why the template cannot be written: references without a binding if they are errors,
+    /// bindings that CloudFormation cannot express, states with unknown permissions, a policy that is too large for a
+    /// role.
     pub fn cloud_formation(&self) -> Result<Template, Problems> {
         cloud_formation::template(&self.plan(&self.name_of_stack())?)
     }
 
-    /// A SAM template. Where the definition cannot be in it, it is a file next to the template
+    /// Writes a SAM template. If the template cannot contain the definition, the definition becomes a file next to it
     /// ([`Template::files`]).
     ///
     /// # Errors
     ///
-    /// As those of [`cloud_formation`](Self::cloud_formation); besides, what SAM has no property for: a customer
-    /// managed key, and `${` that stands for itself.
+    /// Returns the same errors as [`cloud_formation`](Self::cloud_formation), and one for each setting that SAM does
+    /// not support: a customer managed key, and `${` that does not start a reference.
     pub fn sam(&self) -> Result<Template, Problems> {
         sam::template(&self.plan(&self.name_of_stack())?)
     }
 
-    /// A Terraform configuration for the AWS provider, formatted as `terraform fmt` does.
+    /// Writes a Terraform configuration for the AWS provider in the format of `terraform fmt`.
     ///
     /// # Errors
     ///
-    /// As those of [`cloud_formation`](Self::cloud_formation).
+    /// Returns the same errors as [`cloud_formation`](Self::cloud_formation).
     pub fn terraform(&self) -> Result<String, Problems> {
         terraform::configuration(&self.plan(&names::kebab(&self.logical_id))?)
     }
 
-    /// A construct for the CDK in TypeScript, whose properties are the references of the definition.
+    /// Writes a construct for the CDK in TypeScript. The references of the definition become its properties.
     ///
     /// # Errors
     ///
-    /// As those of [`cloud_formation`](Self::cloud_formation).
+    /// Returns the same errors as [`cloud_formation`](Self::cloud_formation).
     pub fn cdk(&self) -> Result<String, Problems> {
         cdk::construct(&self.plan(&self.name_of_stack())?)
     }
 
-    /// The name of a machine that has none, in a stack of CloudFormation.
+    /// The name in the policy of a CloudFormation state machine without a name.
     fn name_of_stack(&self) -> String {
         format!("${{AWS::StackName}}-{}", self.logical_id)
     }
 
-    /// Everything that does not depend on the target; `name` is that of the machine if it needs one and has none.
+    /// The parts that do not depend on the target. `name` is used if the policy needs a name and none is set.
     fn plan(&self, name: &str) -> Result<Plan<'_>, Problems> {
         let mut problems = Vec::new();
         if !names::is_logical_id(&self.logical_id) {
             problems.push(problem(
                 "",
-                format!("`{}` is not a logical ID", self.logical_id),
+                format!("`{}` is not a valid logical ID", self.logical_id),
                 "use letters and digits only, and start with a letter",
             ));
         }
         if let Some(name) = self.name.as_deref().filter(|name| !names::is_machine_name(name)) {
             problems.push(problem(
                 "",
-                format!("`{name}` is not a name of a state machine"),
+                format!("`{name}` is not a valid name of a state machine"),
                 "use 1 to 80 letters, digits, `-` and `_`",
             ));
         }
         if self.key_reuse.is_some_and(|seconds| !(60..=900).contains(&seconds)) {
-            problems.push(problem("", "a data key can be reused for 60 to 900 seconds", "set a number between them"));
+            problems.push(problem("", "the reuse of a data key must be 60 to 900 seconds", "set a number in this range"));
         }
         let definition = Definition::new(self, &mut problems);
         let mut options = self.policy.clone();
@@ -297,20 +299,20 @@ impl<'m> Export<'m> {
     }
 }
 
-/// The reference that stands for the machine's own name in a policy.
+/// The reference to the name of the state machine in its policy.
 const NAME: &str = "StateMachineName";
 
-/// What every target writes down in its own way.
+/// The parts that every target writes in its own form.
 struct Plan<'e> {
     export: &'e Export<'e>,
     definition: Definition,
     documents: Documents,
-    /// The policy holds the machine's name although it was not given.
+    /// Whether the policy contains the name of the state machine although none is set.
     needs_name: bool,
 }
 
 impl Plan<'_> {
-    /// The reference with that key, in the words of one target.
+    /// The value of each reference in the form of one target, by its name.
     fn values<T>(
         &self,
         problems: &mut Vec<Diagnostic>,
@@ -325,8 +327,8 @@ impl Plan<'_> {
                 }
                 None => problems.push(problem(
                     &reference.pointer,
-                    format!("the binding of `${{{name}}}`, {}, cannot be written in {target}", reference.binding),
-                    "bind it to a parameter, a literal value or something that this target has",
+                    format!("the binding of `${{{name}}}`, {}, is not supported by {target}", reference.binding),
+                    "use a parameter, a literal value or a binding that this target supports",
                 )),
             }
         }
@@ -344,7 +346,7 @@ fn problem(pointer: &str, message: impl Into<String>, help: impl Into<String>) -
     }
 }
 
-/// An object of these members, in this order.
+/// An object with these members, in this order.
 fn object<const N: usize>(members: [(&str, Json); N]) -> Json {
     let mut object = crate::value::Object::with_capacity(N);
     for (name, value) in members {
@@ -353,5 +355,5 @@ fn object<const N: usize>(members: [(&str, Json); N]) -> Json {
     Json::Object(object)
 }
 
-/// The role may be assumed by Step Functions, for state machines of this account.
+/// The service principal that may assume the role, for state machines of this account.
 const PRINCIPAL: &str = "states.amazonaws.com";

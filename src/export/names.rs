@@ -1,25 +1,25 @@
-//! Names as the targets write them.
+//! Names in the forms of the targets.
 
-/// Whether CloudFormation takes it as a logical ID.
+/// Whether CloudFormation accepts the text as a logical ID.
 pub(super) fn is_logical_id(text: &str) -> bool {
     text.starts_with(|first: char| first.is_ascii_alphabetic())
         && text.len() <= 200
         && text.bytes().all(|byte| byte.is_ascii_alphanumeric())
 }
 
-/// Whether Step Functions takes it as the name of a state machine, in all regions and logs.
+/// Whether Step Functions accepts the text as the name of a state machine, in all regions and in logs.
 pub(super) fn is_machine_name(text: &str) -> bool {
     (1..=80).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte))
 }
 
-/// Whether `${text}` is a reference; anything else between those braces is text, such as `${$.total}` of a template
-/// string in JavaScript.
+/// Whether `${text}` is a reference. Any other text between these braces, such as `${$.total}` in a template string
+/// of JavaScript, is not one.
 pub(super) fn is_reference(text: &str) -> bool {
     text.starts_with(|first: char| first.is_ascii_alphabetic() || first == '_')
         && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_.:-".contains(&byte))
 }
 
-/// The words of a name: `ordersTableArn`, `orders_table-arn` and `Orders.TableArn` have the same.
+/// The words of a name. `ordersTableArn`, `orders_table-arn` and `Orders.TableArn` have the same words.
 fn words(name: &str) -> Vec<String> {
     let mut words: Vec<String> = Vec::new();
     let mut previous = ' ';
@@ -64,7 +64,7 @@ fn capitalized(word: &str) -> String {
     signs.next().map_or_else(String::new, |first| first.to_uppercase().chain(signs).collect())
 }
 
-/// The letters and digits of a reference's name: a key that every target takes.
+/// The letters and digits of the name of a reference, which every target accepts.
 pub(super) fn key(name: &str) -> String {
     match is_logical_id(name) {
         true => name.to_owned(),

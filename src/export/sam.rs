@@ -21,15 +21,15 @@ pub(super) fn template(plan: &Plan<'_>) -> Result<Template, Problems> {
     if definition.has_text {
         parts.problems.push(problem(
             "",
-            "the definition holds `${` that is not a reference, which a SAM template cannot escape",
-            "write a CloudFormation template, or bind the name to a value",
+            "the definition contains `${` that does not start a reference, and a SAM template cannot escape it",
+            "write a CloudFormation template, or set a value for the name with `bind`",
         ));
     }
     if export.encryption_key.is_some() {
         parts.problems.push(problem(
             "",
-            "a state machine of SAM has no property for a customer managed key",
-            "write a CloudFormation template, in which the machine has `EncryptionConfiguration`",
+            "`AWS::Serverless::StateMachine` has no property for a customer managed key",
+            "write a CloudFormation template: there, the state machine has `EncryptionConfiguration`",
         ));
     }
     let by_key = |reference: &Reference| format!("${{{}}}", reference.key);

@@ -1,7 +1,7 @@
-//! What can be set in addition to the definition.
+//! Settings that are not in the definition.
 
-/// What a state machine logs. Its log group is `/aws/vendedlogs/states/…`, a prefix for which the resource policy of
-/// CloudWatch Logs does not grow.
+/// The logging of a state machine. Its log group is `/aws/vendedlogs/states/…`: with this prefix, the resource policy
+/// of CloudWatch Logs does not grow.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[must_use = "give it to `Export::logging`"]
 pub struct Logging {
@@ -14,7 +14,7 @@ pub struct Logging {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub enum LogLevel {
-    /// All.
+    /// All events.
     #[default]
     All,
     /// Errors.
@@ -39,20 +39,20 @@ impl Logging {
         Self { level, with_data: false, retention_days: None }
     }
 
-    /// Logs input, output and what is sent to services as well.
+    /// Also logs input, output and the parameters of tasks.
     pub fn execution_data(mut self) -> Self {
         self.with_data = true;
         self
     }
 
-    /// Keeps logs for that many days: 1, 3, 5, 7, 14, 30, 60, 90, …
+    /// Keeps logs for this number of days: 1, 3, 5, 7, 14, 30, 60, 90, …
     pub fn retention_days(mut self, days: u16) -> Self {
         self.retention_days = Some(days);
         self
     }
 }
 
-/// An alias of the state machine, which each deployment moves to a new version.
+/// An alias of the state machine. Each deployment moves it to a new version.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[must_use = "give it to `Export::alias`"]
 pub struct Alias {
@@ -68,35 +68,36 @@ pub enum Shift {
     /// At once.
     #[default]
     AllAtOnce,
-    /// A share first, and after a while the rest.
+    /// First this percentage of the executions, and the rest after some minutes.
     Canary {
-        /// The first share, in percent (1 to 99).
+        /// The first percentage (1 to 99).
         percentage: u8,
         /// Minutes until the rest follows (1 to 2,100).
         minutes: u16,
     },
-    /// A share after the other.
+    /// The same percentage of the executions in each step.
     Linear {
-        /// Each share, in percent (1 to 99).
+        /// The percentage of each step (1 to 99).
         percentage: u8,
-        /// Minutes from one share to the next (1 to 2,100).
+        /// Minutes between two steps (1 to 2,100).
         minutes: u16,
     },
 }
 
 impl Alias {
-    /// An alias of that name, such as `live`, that moves at once.
+    /// An alias with this name, such as `live`, that moves at once.
     pub fn new(name: impl Into<String>) -> Self {
         Self { name: name.into(), shift: Shift::default(), alarms: Vec::new() }
     }
 
-    /// How it moves. In Terraform an alias moves at once.
+    /// How the alias moves to a new version. In Terraform and the CDK it can only move at once.
     pub fn shift(mut self, shift: Shift) -> Self {
         self.shift = shift;
         self
     }
 
-    /// Rolls back if this CloudWatch alarm goes off while the alias moves: its name, or a reference `${Name}`.
+    /// Rolls back if this CloudWatch alarm goes into the `ALARM` state while the alias moves. Accepts its name, or a
+    /// reference `${Name}`.
     pub fn alarm(mut self, name: impl Into<String>) -> Self {
         self.alarms.push(name.into());
         self
@@ -112,7 +113,7 @@ impl Shift {
         }
     }
 
-    /// Percentage and minutes.
+    /// The percentage and the minutes.
     pub(super) const fn steps(self) -> Option<(u8, u16)> {
         match self {
             Shift::AllAtOnce => None,

@@ -4,7 +4,7 @@ use std::fmt;
 
 use crate::value::Json;
 
-/// A template of CloudFormation or SAM: `{:#}` writes it as JSON, [`to_yaml`](Self::to_yaml) as YAML.
+/// A template of CloudFormation or SAM. `{:#}` writes it as JSON, [`to_yaml`](Self::to_yaml) as YAML.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Template {
     pub(super) json: Json,
@@ -12,7 +12,7 @@ pub struct Template {
 }
 
 impl Template {
-    /// The template.
+    /// The template as JSON.
     pub fn json(&self) -> &Json {
         &self.json
     }
@@ -22,13 +22,13 @@ impl Template {
         self.json.to_yaml()
     }
 
-    /// The files that have to be next to the template: name and text.
+    /// The files that must be next to the template, each as name and text.
     pub fn files(&self) -> &[(String, String)] {
         &self.files
     }
 }
 
-/// JSON; on many lines with `{:#}`.
+/// JSON. `{:#}` writes it on several lines.
 impl fmt::Display for Template {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.json.fmt(f)

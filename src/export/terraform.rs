@@ -10,7 +10,7 @@ use crate::Problems;
 use crate::iam::{Arn, Documents, Function, Piece, Policy, ScopePart};
 use crate::value::{Json, Object};
 
-/// A dollar sign, for a text in which one is before a reference: together they would read as an escape.
+/// The local for a dollar sign, in a text where one comes before a reference: `$${` would be an escape.
 const DOLLAR: &str = "dollar";
 
 pub(super) fn configuration(plan: &Plan<'_>) -> Result<String, Problems> {
@@ -20,8 +20,8 @@ pub(super) fn configuration(plan: &Plan<'_>) -> Result<String, Problems> {
     if export.alias.as_ref().is_some_and(|alias| alias.shift.steps().is_some() || !alias.alarms.is_empty()) {
         problems.push(problem(
             "",
-            "the alias of Terraform's AWS provider moves in one step: it has no alarms and no gradual deployment",
-            "leave out the gradual deployment and the alarms, or write a CloudFormation template",
+            "Terraform's AWS provider can only move an alias at once: it supports neither alarms nor gradual deployment",
+            "remove the gradual deployment and the alarms, or write a CloudFormation template",
         ));
     }
     if !problems.is_empty() {
@@ -32,8 +32,8 @@ pub(super) fn configuration(plan: &Plan<'_>) -> Result<String, Problems> {
     let mut module = Module { plan, label, name, locals: BTreeMap::new(), data: BTreeSet::new(), hcl: Hcl::default() };
     let mut values: BTreeMap<String, String> = BTreeMap::new();
     for (name, expression) in bound {
-        // One table, in which both the definition and the policy look a reference up. Names of locals hold no
-        // quotation mark, which could not stand in the text of the definition.
+        // The definition and the policy use the same locals. The name of a local contains no quotation mark, which
+        // the text of the definition could not contain.
         let local = names::snake(&plan.definition.references[&name].key);
         module.locals.insert(local.clone(), expression);
         values.insert(name, format!("local.{local}"));
@@ -41,7 +41,7 @@ pub(super) fn configuration(plan: &Plan<'_>) -> Result<String, Problems> {
     Ok(module.write(&values))
 }
 
-/// What stands for a reference, if Terraform has a form for it.
+/// The HCL expression for a reference. `None` if Terraform has no form for its binding.
 fn expression(reference: &Reference) -> Option<String> {
     Some(match &reference.binding.value {
         Bound::Resource(name) => scope_part(name)?.to_owned(),
@@ -70,7 +70,7 @@ struct Module<'p> {
     label: String,
     name: String,
     locals: BTreeMap<String, String>,
-    /// The data sources that are read.
+    /// The data sources that the configuration reads.
     data: BTreeSet<&'static str>,
     hcl: Hcl,
 }
@@ -122,7 +122,7 @@ impl Module<'_> {
         self.hcl.finish()
     }
 
-    /// The definition, with `${local.name}` for each reference.
+    /// The definition with `${local.name}` for each reference.
     fn definition(&mut self, values: &BTreeMap<String, String>) -> String {
         let definition = &self.plan.definition;
         let needs_dollar = std::cell::Cell::new(false);
@@ -196,7 +196,7 @@ impl Module<'_> {
         });
     }
 
-    /// The policies of the role; gives what the machine has to wait for.
+    /// The policies of the role. Returns the resources on which the state machine depends.
     fn permissions(&mut self, label: &str, policies: &[Json]) -> Option<String> {
         match &self.plan.documents {
             Documents::Inline(policy) if policy.is_empty() => None,
@@ -283,7 +283,7 @@ impl Module<'_> {
                 hcl.block("lifecycle", |hcl| hcl.set("prevent_destroy", "true"));
             }
             if let Some(depends) = depends {
-                // Step Functions checks the role when it makes the machine.
+                // Step Functions checks the permissions of the role when it creates the state machine.
                 hcl.space();
                 hcl.set("depends_on", depends);
             }
@@ -318,7 +318,7 @@ impl Module<'_> {
         (!tags.is_empty()).then_some(Json::Object(members))
     }
 
-    /// A policy whose texts are templates of HCL.
+    /// A policy whose texts are HCL templates.
     fn policy(&mut self, policy: &Policy, values: &BTreeMap<String, String>) -> Json {
         let statements = policy.statements().iter().map(|statement| {
             let mut written = Object::new();
@@ -352,7 +352,7 @@ impl Module<'_> {
         object([("Version", "2012-10-17".into()), ("Statement", statements)])
     }
 
-    /// Text with expressions in it, as it is in a string of HCL.
+    /// Text that contains expressions, inside a string of HCL.
     fn template(&mut self, arn: &Arn, values: &BTreeMap<String, String>) -> String {
         let mut text = String::new();
         for piece in arn.pieces() {
@@ -375,7 +375,7 @@ impl Module<'_> {
         text
     }
 
-    /// A part of the scope, which is read from a data source.
+    /// A part of the scope, from a data source.
     fn scope(&mut self, part: ScopePart) -> String {
         let (source, attribute) = match part {
             ScopePart::Partition => ("aws_partition", "partition"),

@@ -6,8 +6,8 @@ use super::value;
 use crate::asl::QueryLanguage;
 use crate::value::{Json, Object};
 
-/// What a rule asks; none if it has no form. What the builders cannot say of it, such as a comment within a condition,
-/// goes to `left_out`.
+/// The condition of a rule. `None` if the builders cannot express it. Parts that only the builders cannot express,
+/// such as a comment in a condition, are added to `left_out`.
 pub(super) fn condition(
     rule: &Object,
     language: QueryLanguage,
@@ -29,10 +29,10 @@ pub(super) fn condition(
 fn part(rule: &Object, pointer: &str, is_rule: bool, left_out: &mut Vec<(String, String)>) -> Option<Code> {
     let language = QueryLanguage::JsonPath;
     if !is_rule && rule.contains("Comment") {
-        let what = "the builders have no comment within a condition".to_owned();
+        let what = "the builders have no setter for a comment in a condition".to_owned();
         left_out.push((format!("{pointer}/Comment"), what));
     }
-    // What a rule says next to its condition.
+    // The fields of a rule that are not part of its condition.
     let beside: &[&str] = if is_rule { &["Next", "Comment", "Assign", "Output"] } else { &["Comment"] };
     let mut asked = rule.iter().filter(|(name, _)| !beside.contains(name));
     let mut all = |name: &str, json: &Json| {
@@ -42,7 +42,7 @@ fn part(rule: &Object, pointer: &str, is_rule: bool, left_out: &mut Vec<(String,
             .collect::<Option<Vec<_>>>()
     };
     let (name, value) = asked.find(|(name, _)| *name != "Variable")?;
-    // A second comparison in one rule is a fault of the definition.
+    // A rule with two comparisons is invalid.
     if rule.iter().filter(|(name, _)| !beside.contains(name) && *name != "Variable").count() > 1 {
         return None;
     }
@@ -74,14 +74,14 @@ fn part(rule: &Object, pointer: &str, is_rule: bool, left_out: &mut Vec<(String,
         _ => matches!(value, Json::String(_)),
     };
     let method = method(operator).filter(|_| fits)?;
-    // Numbers beyond the literals of `i32` are given as floating point.
+    // A number that does not fit into an `i32` literal is written as floating point.
     let operand = match (operator.starts_with("Numeric"), value.as_number()) {
         (true, Some(number)) if number.as_i64().is_none_or(|it| i32::try_from(it).is_err()) => {
             sfn_tasks_rust::float(number.to_string().parse().ok()?)
         }
         _ => operand,
     };
-    // The operator follows from the type of a literal, but for a timestamp, which is text.
+    // The type of a literal determines the operator, except for a timestamp, which is text.
     let is_literal = !operator.starts_with("Timestamp")
         && matches!(value, Json::Number(_) | Json::Bool(_) | Json::String(_))
         && !name.ends_with("Path")

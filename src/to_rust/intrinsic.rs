@@ -1,4 +1,4 @@
-//! Calls of intrinsic functions, by the functions of the prelude's `intrinsic`.
+//! Calls of intrinsic functions, as calls of functions in the prelude's `intrinsic`.
 
 use sfn_tasks_rust::{Code, array, call, integer, text};
 
@@ -7,14 +7,14 @@ use crate::expression::Intrinsic;
 use crate::expression::intrinsic::{Argument, ArgumentKind, Literal, Piece, path_end};
 use crate::value::intrinsic::write_escaped;
 
-/// An expression of Rust, and the text that its call of an intrinsic function renders.
+/// A Rust expression, and the text that it renders inside an intrinsic function.
 struct Written {
     code: Code,
     text: String,
     kind: Kind,
 }
 
-/// The Rust type of an argument: all elements of an array have the same.
+/// The Rust type of an argument. All elements of an array have the same type.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Kind {
     Text,
@@ -25,7 +25,7 @@ enum Kind {
     Call,
 }
 
-/// The call: by the function of that name if it renders the same text, or else as it is written.
+/// The call, with the function of the same name if it renders the same text; otherwise with the text itself.
 pub(super) fn intrinsic(written: &str) -> Code {
     let known = Intrinsic::parse(written).ok().and_then(|parsed| function(&parsed, written));
     match known.filter(|known| known.text == written) {
@@ -119,12 +119,12 @@ fn quoted(plain: &str) -> String {
     quoted
 }
 
-/// An array, whose elements have one type. A member of the context object is also a path.
+/// An array whose elements have one type. A member of the context object can also be written as a path.
 fn list(elements: Vec<Written>) -> Option<Code> {
     let kinds: Vec<Kind> = elements.iter().map(|element| element.kind).collect();
     let is_all = |wanted: Kind| kinds.iter().all(|kind| *kind == wanted);
     match kinds.first() {
-        // Nothing would say what it is an array of.
+        // The type of the elements could not be inferred.
         None => None,
         Some(first) if is_all(*first) => Some(array(elements.into_iter().map(|element| element.code))),
         Some(_) if kinds.iter().all(|kind| matches!(kind, Kind::Path | Kind::Context)) => {
@@ -134,7 +134,7 @@ fn list(elements: Vec<Written>) -> Option<Code> {
     }
 }
 
-/// The template of `States.Format` as it is rendered, and as `intrinsic::format` takes it.
+/// The template of `States.Format`: the text in the definition, and the argument of `intrinsic::format`.
 fn format_template(template: Literal<'_>) -> Option<(String, String)> {
     let (mut rendered, mut given) = (String::from("'"), String::new());
     for piece in template.template().ok()? {
@@ -143,7 +143,7 @@ fn format_template(template: Literal<'_>) -> Option<(String, String)> {
                 rendered.push_str("{}");
                 given.push_str("{}");
             }
-            // A backslash there is read in two ways. Braces beside those of a placeholder are not told apart.
+            // A backslash has two meanings here. Escaped braces cannot be distinguished from those of a placeholder.
             Piece::Text(text) if text.contains('\\') || (text.contains("${") && text.contains('\'')) => return None,
             Piece::Text(text) if text.contains("${") => {
                 rendered.push_str(&text);

@@ -47,13 +47,13 @@ use way::Scope;
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Module {
-    /// The source: imports, and a function that makes the machine.
+    /// The source: imports, and a function that builds the state machine.
     pub text: String,
-    /// What the function does not make, with its place as a JSON Pointer.
+    /// The parts of the definition that the function does not build: the JSON Pointer of each, and the reason.
     pub left_out: Vec<(String, String)>,
 }
 
-/// How a definition is written.
+/// Settings of the Rust code.
 #[derive(Debug, Clone)]
 #[must_use = "give it to `module`"]
 pub struct Options {
@@ -64,40 +64,40 @@ pub struct Options {
 }
 
 impl Options {
-    /// A function of that name, whose machine is checked when it is made.
+    /// Writes a function with this name, which builds and checks the state machine.
     pub fn new(function: impl Into<String>) -> Self {
         Self { function: function.into(), is_unchecked: false, allowed: Vec::new(), own: Vec::new() }
     }
 
-    /// The machine allows the findings of that code, which the definition has.
+    /// Allows findings with this code in the state machine. Use it if the definition has such findings.
     pub fn allow(mut self, code: impl Into<String>) -> Self {
         self.allowed.push(code.into());
         self
     }
 
-    /// Calls of an integration of your own are made by its builder, whose module is `crate::tasks::SERVICE`.
+    /// Calls an integration of your own with its builder in the module `crate::tasks::SERVICE`.
     pub fn integration(mut self, action: &'static Action) -> Self {
         self.own.push(action);
         self
     }
 
-    /// The machine is made without the checks, for a definition that they refuse.
+    /// Builds the state machine without checks. Use it if the definition has errors.
     pub fn unchecked(mut self) -> Self {
         self.is_unchecked = true;
         self
     }
 }
 
-/// The Rust of a definition: a module with one function, whose machine has the same definition.
+/// Turns a definition into Rust: a module with one function, which builds a state machine with the same definition.
 ///
-/// A call that the library knows is made by its typed builder, any other by
+/// A call that the library knows uses the typed builder of the integration. Any other call uses
 /// [`Task::raw`](crate::task::Task::raw).
 pub fn module(machine: &StateMachine, options: &Options) -> Module {
     let definition = machine.definition();
     let language = definition.query_language();
     let partition = partition(&definition);
     let new = || Writer { own: options.own.clone(), partition: partition.clone(), ..Writer::default() };
-    // Retriers that are alike are counted first.
+    // A first pass counts equal retriers.
     let mut counted = Writer { counts: true, ..new() };
     Scope::new(&definition).write(&mut counted);
     counted.retriers.retain(|_, retrier| retrier.uses > 1);
@@ -117,7 +117,7 @@ pub fn module(machine: &StateMachine, options: &Options) -> Module {
     Module { text: source, left_out: writer.left_out }
 }
 
-/// Gathers statements and what they need.
+/// Collects statements, and the imports that they need.
 #[derive(Debug, Default)]
 struct Writer {
     statements: Vec<String>,
@@ -126,25 +126,25 @@ struct Writer {
     services: BTreeSet<String>,
     /// Integrations that the library does not know
     own: Vec<&'static Action>,
-    /// Whether one of them is called
+    /// Whether a task calls one of them
     calls_own: bool,
     left_out: Vec<(String, String)>,
-    /// The partition of the machine, if it is not `aws`
+    /// The partition of the state machine, if it is not `aws`
     partition: Option<String>,
-    /// Whether retriers are only counted
+    /// Whether this pass only counts retriers
     counts: bool,
-    /// Retriers that several states have, by their source
+    /// Retriers that several states use, by their source
     retriers: BTreeMap<String, Shared>,
 }
 
-/// A value that several states have.
+/// A value that several states use.
 #[derive(Debug, Default)]
 struct Shared {
     uses: usize,
     variable: Option<String>,
 }
 
-/// The partition of the resources of a machine: none if it is `aws`, or if they have several.
+/// The partition of the resources of a state machine. `None` if it is `aws`, or if there are several.
 fn partition(definition: &Machine<'_>) -> Option<String> {
     let mut partitions = BTreeSet::new();
     let mut open = vec![definition.clone()];
@@ -216,7 +216,7 @@ impl Writer {
         own.to_owned() + &lines
     }
 
-    /// A retrier, as a variable if other states have the same.
+    /// A retrier. It becomes a variable if other states use the same one.
     fn shared_retrier(&mut self, wanted: &str, retrier: Code) -> Code {
         let source = retrier.to_string();
         if source.chars().count() <= way::SHORT {
@@ -238,7 +238,7 @@ impl Writer {
         Code::raw(variable).method("clone", [])
     }
 
-    /// A new variable with that value; gives its name.
+    /// Binds the value to a new variable. Returns its name.
     fn bind(&mut self, wanted: &str, value: &Code) -> String {
         let name = names::variable(wanted, &self.variables);
         self.variables.insert(name.clone());

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-/// Words that Rust keeps to itself, and names of the prelude that a variable would hide.
+/// Keywords of Rust, and names of the prelude that a variable would shadow.
 const TAKEN: [&str; 59] = [
     "abstract",
     "all",
@@ -91,7 +91,7 @@ fn snake(name: &str) -> String {
 /// A name that no other variable has.
 pub(super) fn variable(wanted: &str, taken: &BTreeSet<String>) -> String {
     let mut snake = snake(wanted);
-    // A name as long as a sentence is hard to read.
+    // A very long name is hard to read.
     if snake.len() > 40 {
         let end = snake[..40].rfind('_').unwrap_or(40);
         snake.truncate(end);

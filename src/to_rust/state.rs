@@ -1,4 +1,4 @@
-//! States, each as its builder.
+//! States, each with its builder.
 
 use sfn_tasks_rust::{Code, array, call, text};
 
@@ -7,14 +7,14 @@ use super::{Writer, condition, task, value};
 use crate::asl::{Node, ProcessorMode, QueryLanguage, State, StateType};
 use crate::value::{Json, Object, escape_token};
 
-/// A state that is being written, and the fields that its builder holds already.
+/// The code of a state, and the fields that it already contains.
 struct Written<'s> {
     code: Code,
     done: Vec<&'s str>,
 }
 
 impl<'a> Scope<'a> {
-    /// The builder of a state, without what follows it.
+    /// The builder of a state, without the transition to the next state.
     pub(super) fn state(&mut self, state: &State<'a>, writer: &mut Writer) -> Code {
         static EMPTY: Object = Object::new();
         let object = state.object().unwrap_or(&EMPTY);
@@ -39,7 +39,7 @@ impl<'a> Scope<'a> {
                     Some(payload) => code.method("field", [text(name), payload]),
                     None => {
                         let pointer = format!("{}/{}", state.pointer(), escape_token(name));
-                        writer.left_out.push((pointer, format!("`{name}` has no form in the builders")));
+                        writer.left_out.push((pointer, format!("`{name}` cannot be expressed with the builders")));
                         code
                     }
                 }
@@ -85,7 +85,7 @@ impl<'a> Scope<'a> {
             let pointer = format!("{}/Choices/{index}", state.pointer());
             let branch = rule.object().and_then(|rule| branch(rule, language, &pointer, writer));
             let (Some(branch), Some(next)) = (branch, rule.text("Next")) else {
-                writer.left_out.push((pointer, "this rule has no form in the builders".to_owned()));
+                writer.left_out.push((pointer, "this rule cannot be expressed with the builders".to_owned()));
                 continue;
             };
             let target = self.target(next, writer);
@@ -120,7 +120,7 @@ impl<'a> Scope<'a> {
     }
 }
 
-/// The field, if it is the list that it should be. Any other value is set as it is.
+/// The names of the fields to skip: this field if its value is an array. Any other value is set with `field`.
 fn list(name: &'static str, object: &Object) -> Vec<&'static str> {
     match object.get(name) {
         None | Some(Json::Array(_)) => vec![name],
@@ -132,7 +132,7 @@ fn type_of(object: &Object) -> Code {
     text(object.get("Type").and_then(Json::as_str).unwrap_or_default())
 }
 
-/// A rule of a choice: its condition alone, or with what else it says.
+/// A rule of a Choice state: only its condition, or a `branch` with its other fields.
 fn branch(rule: &Object, language: QueryLanguage, pointer: &str, writer: &mut Writer) -> Option<Code> {
     let condition = condition::condition(rule, language, pointer, &mut writer.left_out)?;
     let says_more = ["Comment", "Assign", "Output"].into_iter().any(|name| rule.contains(name));
@@ -177,7 +177,7 @@ fn errors(kind: &str, json: &Json) -> Option<Code> {
     })
 }
 
-/// The constant of an error, or its name as text.
+/// The constant of an error name, or the name as text.
 fn error(name: &str) -> Code {
     let constants = crate::asl::errors::CONSTANTS.iter().chain(crate::tasks::ERROR_CONSTANTS);
     let known = constants.copied().find(|(known, _)| *known == name);
@@ -194,7 +194,7 @@ fn retriers(mut code: Code, json: &Json, writer: &mut Writer) -> Option<Code> {
     Some(code)
 }
 
-/// The service to which all errors of a retrier belong.
+/// The service of all error names of a retrier.
 fn service(retrier: &Json) -> Option<&str> {
     let mut services =
         retrier.get("ErrorEquals")?.as_array()?.iter().map(|name| Some(name.as_str()?.split_once('.')?.0));
@@ -217,14 +217,14 @@ fn retry(retrier: &Object) -> Option<Code> {
                 code.method("backoff_rate", [sfn_tasks_rust::float(number.as_f64())])
             }
             ("JitterStrategy", Json::String(strategy)) if strategy == "FULL" => code.method("full_jitter", []),
-            // A member that the builder has no setter for, or a value that only the deployment knows.
+            // The builder has no setter for this field, or the value is a placeholder.
             _ => return None,
         };
     }
     Some(code)
 }
 
-/// A call of `assign` for each variable.
+/// Calls `assign` for each variable.
 fn assign(mut code: Code, json: &Json, language: QueryLanguage) -> Option<Code> {
     for (name, json) in json.as_object().filter(|variables| !variables.is_empty())?.iter() {
         let (name, value) = match name.strip_suffix(".$").filter(|_| language == QueryLanguage::JsonPath) {
@@ -236,7 +236,7 @@ fn assign(mut code: Code, json: &Json, language: QueryLanguage) -> Option<Code> 
     Some(code)
 }
 
-/// The setter of a field that several states have; none if the builder has none for this value.
+/// The setter of a field that several types of states have. `None` if the builder cannot set this value.
 fn setter(
     code: Code,
     state: &State<'_>,
@@ -307,7 +307,7 @@ fn setter(
     })
 }
 
-/// A whole number, which the setter takes as such.
+/// An integer.
 fn whole(json: &Json, language: QueryLanguage) -> Option<Code> {
     match json {
         Json::Number(number) => value::number(number).filter(|_| number.as_i64().is_some()),
@@ -347,7 +347,7 @@ fn wait<'a>(state: &State<'a>, object: &'a Object) -> Written<'a> {
         of("TimestampPath", "Wait::until", field("TimestampPath").and_then(value::path)),
     ];
     known.into_iter().flatten().next().unwrap_or_else(|| {
-        // The definition does not say how long.
+        // The definition does not contain the time to wait.
         let code = call("Pass::new", [name.clone()]).method("field", [text("Type"), text("Wait")]);
         Written { code, done: Vec::new() }
     })
@@ -368,7 +368,7 @@ fn map<'a>(state: &State<'a>, object: &'a Object, writer: &mut Writer) -> Writte
     leave_out(&processor, &["StartAt", "States", "ProcessorConfig"], &pointer, writer);
     let config = processor.processor_config();
     if field == "Iterator" && config.is_some() {
-        writer.left_out.push((pointer, "it is written under its newer name `ItemProcessor`".to_owned()));
+        writer.left_out.push((pointer, "it is written as `ItemProcessor`, which replaces `Iterator`".to_owned()));
     }
     let chain = Scope::new(&processor).write(writer);
     let setting = |name: &str| config.as_ref().and_then(|config| config.text(name).map(str::to_owned));
@@ -390,7 +390,7 @@ fn map<'a>(state: &State<'a>, object: &'a Object, writer: &mut Writer) -> Writte
     Written { code, done: vec!["ItemProcessor", "Iterator"] }
 }
 
-/// What a chain cannot say of the machine that it becomes.
+/// Reports the fields of a machine that a chain cannot set.
 fn leave_out(machine: &Node<'_>, known: &[&str], pointer: &str, writer: &mut Writer) {
     for (name, _) in machine.object().into_iter().flat_map(Object::iter) {
         if !known.contains(&name) {
@@ -400,7 +400,7 @@ fn leave_out(machine: &Node<'_>, known: &[&str], pointer: &str, writer: &mut Wri
     }
 }
 
-/// The integration that an ARN of that partition names: `s3:getObject`.
+/// The integration of an ARN in this partition: `s3:getObject`.
 fn integration<'r>(resource: &'r str, partition: &str) -> Option<&'r str> {
     resource.strip_prefix("arn:")?.strip_prefix(partition)?.strip_prefix(":states:::")
 }
@@ -492,7 +492,7 @@ fn result_writer(json: &Json, language: QueryLanguage, partition: &str) -> Optio
     location(code, object, language, &["Resource", "WriterConfig"])
 }
 
-/// `Bucket`, `Key` and the like.
+/// A location in S3: `Bucket`, `Key` and similar fields.
 fn location(mut code: Code, object: &Object, language: QueryLanguage, known: &[&str]) -> Option<Code> {
     for (name, json) in object.iter() {
         if known.contains(&name) {

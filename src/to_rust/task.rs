@@ -1,4 +1,4 @@
-//! Tasks: by the typed builder of the integration, or raw.
+//! Tasks, with the typed builder of the integration or as raw tasks.
 
 use sfn_tasks_rust::{Code, array, call, integer, text};
 
@@ -8,14 +8,14 @@ use crate::catalog::{self, Action, Member, Pattern, Shape, Structure};
 use crate::expression::resource::{Resource, Target};
 use crate::value::{Json, Object};
 
-/// The task, and the fields that it holds.
+/// The task, and the names of the fields that it already contains.
 pub(super) fn task<'a>(state: &State<'a>, object: &'a Object, writer: &mut Writer) -> (Code, Vec<&'a str>) {
     let resource = state.resource().unwrap_or_default();
     let payload = match state.query_language() {
         QueryLanguage::JsonPath => "Parameters",
         QueryLanguage::Jsonata => "Arguments",
     };
-    // A template may have an object there, which only `field` takes.
+    // In a template, `Resource` may be an object, which only `field` accepts.
     let is_text = object.get("Resource").is_none_or(|resource| resource.as_str().is_some());
     let done = if is_text { vec!["Resource", payload] } else { vec![payload] };
     let own = own(&writer.own, resource, object.get(payload));
@@ -51,7 +51,7 @@ fn module(action: &Action) -> String {
     action.service.replace('-', "_")
 }
 
-/// The integration of one's own that a task calls, and the module of its builder.
+/// The user's own integration that a task calls, and the module of its builder.
 fn own(own: &[&'static Action], resource: &str, payload: Option<&Json>) -> Option<(&'static Action, Pattern, String)> {
     let action = catalog::recognize(own, resource, payload)?;
     let suffix = Resource::parse(resource).map_or("", |parsed| parsed.suffix);
@@ -60,7 +60,7 @@ fn own(own: &[&'static Action], resource: &str, payload: Option<&Json>) -> Optio
     Some((action, pattern, format!("tasks::{}", module(action))))
 }
 
-/// The typed builder; whether the advised retriers stand for those of the definition.
+/// The typed builder, and whether the default retriers replace those of the definition.
 fn typed(
     state: &State<'_>,
     object: &Object,
@@ -83,7 +83,7 @@ fn typed(
                 let member = action.parameters.member(member)?;
                 let value = match &member.shape {
                     Shape::Json => value::template(json, context.language),
-                    // What a company's own worker or function takes has a type.
+                    // The payload of an integration of your own has a type.
                     shape => context
                         .jsonata(json)
                         .or_else(|| context.argument(shape, json))
@@ -128,7 +128,7 @@ fn activity() -> Option<&'static Action> {
     catalog::service("activity")?.actions.first().copied()
 }
 
-/// Whether the retriers are those that AWS advises for the call.
+/// Whether the retriers are the ones that AWS recommends for the call.
 fn is_advised(action: &Action, retry: Option<&Json>) -> bool {
     let retriers = retry.and_then(Json::as_array).unwrap_or_default();
     retriers.len() == action.retry.len()
@@ -156,7 +156,8 @@ impl Context<'_> {
         structure.has_builder.then(|| call(&format!("{}::{}::new", self.module, structure.name), []))
     }
 
-    /// Calls the setter of each member; none if a member that must be set, or that the builder would fill in, cannot be.
+    /// Calls the setter of each member. `None` if a required member cannot be set, or if the builder would set a
+    /// member that is absent.
     fn setters(
         &self,
         mut code: Code,
@@ -189,7 +190,7 @@ impl Context<'_> {
                         None => self.set(code, member, setter, json)?,
                     }
                 }
-                // The parameters of an API have a setter for what they do not name; the members of a type do not.
+                // The parameters of an API have a setter for unknown members; a structure does not.
                 _ => {
                     let value = match dynamic {
                         Some(_) => value::expression(json.as_str()?)?,
@@ -244,12 +245,12 @@ impl Context<'_> {
         }
     }
 
-    /// Any value, past the types.
+    /// Any value, without a check of its type.
     fn unchecked(&self, json: &Json) -> Option<Code> {
         Some(call("Value::unchecked", [value::template(json, self.language)?]))
     }
 
-    /// A value of that shape; none if it is of another.
+    /// A value of this shape. `None` if the JSON has another shape.
     fn argument(&self, shape: &Shape, json: &Json) -> Option<Code> {
         Some(match (shape, json) {
             (Shape::Enum(enumeration), Json::String(value)) => {
@@ -281,7 +282,7 @@ impl Context<'_> {
         })
     }
 
-    /// Whether the elements become an array of Rust, whose elements have one type.
+    /// Whether the elements can be a Rust array, whose elements have one type.
     fn is_of_one_type(&self, elements: &[Json]) -> bool {
         let is_text = |it: &Json| {
             let is_literal = |text: &str| !value::string(text).to_string().starts_with("reference(");
@@ -292,7 +293,7 @@ impl Context<'_> {
     }
 
     fn structure(&self, structure: &Structure, members: &Object) -> Option<Code> {
-        // A type has no setter for what it does not name.
+        // A structure has no setter for unknown members.
         let names = members.iter().map(|(key, _)| key.strip_suffix(".$").unwrap_or(key));
         let knows = |name: &str| structure.member(name).is_some_and(|member| member.setter.is_some());
         if !structure.has_builder || !names.into_iter().all(knows) {
@@ -316,7 +317,7 @@ impl Context<'_> {
     }
 }
 
-/// The setter that takes the whole value, where there is another that adds an element.
+/// The setter of the whole value, for a setter that adds a single element.
 fn whole(member: &Member, setter: &str) -> String {
     match member.shape {
         Shape::List(_) | Shape::Map(_) => format!("set_{}", setter.trim_start_matches("r#")),

@@ -6,7 +6,7 @@ use super::intrinsic::intrinsic;
 use crate::asl::QueryLanguage;
 use crate::value::{Json, Number};
 
-/// A value of a payload template; none if the builders have no form that gives it.
+/// A value of a payload template. `None` if the builders cannot express it.
 pub(super) fn template(json: &Json, language: QueryLanguage) -> Option<Code> {
     Some(match template_part(json, language)? {
         part @ Part::Collection(_) | part @ Part::Null(_) => payload(part.code()),
@@ -60,7 +60,7 @@ fn template_part(json: &Json, language: QueryLanguage) -> Option<Part> {
     })
 }
 
-/// A text, or the reference that it is.
+/// Text, or a reference if the text is one.
 pub(super) fn string(value: &str) -> Code {
     let name = value.strip_prefix("${").and_then(|rest| rest.strip_suffix('}'));
     match name.filter(|name| !name.is_empty() && !name.contains(['{', '}', '$'])) {
@@ -94,7 +94,7 @@ fn context(path: &str) -> Option<Code> {
     Some(call(&format!("context::{function}"), []))
 }
 
-/// JSON that no query language reads.
+/// JSON that contains no expressions.
 pub(super) fn literal(json: &Json) -> Option<Code> {
     let holds_expressions = |json: &Json| json.to_string().contains(".$\"");
     (!holds_expressions(json)).then(|| template(json, QueryLanguage::JsonPath)).flatten()
@@ -127,7 +127,7 @@ pub(super) fn expression(value: &str) -> Option<Code> {
 /// A JSONata expression between its braces.
 pub(super) fn jsonata(value: &str) -> Option<Code> {
     let inner = value.strip_prefix("{%")?.strip_suffix("%}")?;
-    // A builder writes one space on each side. Any other space is kept by writing the braces too.
+    // The builder writes one space on each side. To keep other spaces, write the braces too.
     let plain = inner.strip_prefix(' ').and_then(|rest| rest.strip_suffix(' '));
     match plain.filter(|plain| !plain.is_empty() && plain.trim() == *plain) {
         Some("$states.context.Task.Token") => Some(call("task_token", [])),
@@ -140,7 +140,7 @@ pub(super) fn jsonata(value: &str) -> Option<Code> {
     }
 }
 
-/// A scalar field: a literal, or in JSONata an expression.
+/// The value of a scalar field: a literal or, in JSONata, an expression.
 pub(super) fn scalar(json: &Json, language: QueryLanguage) -> Option<Code> {
     match json {
         Json::String(value) if language == QueryLanguage::Jsonata && value.starts_with("{%") => jsonata(value),
@@ -152,7 +152,7 @@ pub(super) fn scalar(json: &Json, language: QueryLanguage) -> Option<Code> {
     }
 }
 
-/// Seconds: a duration, or an expression.
+/// A number of seconds: a duration, or an expression.
 pub(super) fn seconds(json: &Json, language: QueryLanguage) -> Option<Code> {
     match json {
         Json::Number(value) => Some(duration(value.as_u64()?)),
@@ -162,7 +162,7 @@ pub(super) fn seconds(json: &Json, language: QueryLanguage) -> Option<Code> {
     }
 }
 
-/// A time, in the units in which a person thinks of it.
+/// A duration in the largest unit that fits.
 pub(super) fn duration(seconds: u64) -> Code {
     match seconds {
         seconds if seconds > 0 && seconds % 86400 == 0 => product(seconds / 86400, "24 * 60 * 60"),
@@ -172,7 +172,7 @@ pub(super) fn duration(seconds: u64) -> Code {
     }
 }
 
-/// So many times so many seconds. A factor of one is left out, as clippy wants it.
+/// A number of seconds as a product. A factor of one is omitted, because clippy rejects it.
 pub(super) fn product(amount: u64, seconds: &str) -> Code {
     let product = match (amount, seconds) {
         (1, seconds) if !seconds.is_empty() => seconds.to_owned(),

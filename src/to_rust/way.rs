@@ -1,5 +1,5 @@
-//! The states of a machine, in the order in which a person writes them: a way is followed as far as it goes, and what
-//! leads away from it is written before it.
+//! The states of a machine as a chain. Each chain follows `Next` as far as possible. Chains to which it branches are
+//! written before it.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -8,10 +8,10 @@ use sfn_tasks_rust::{Code, call, text};
 use super::Writer;
 use crate::asl::{Machine, State, StateType};
 
-/// The longest state that is where it is used, instead of in a variable.
+/// The maximum length of a state that is written inline and not bound to a variable.
 pub(super) const SHORT: usize = 48;
 
-/// The states of one machine, and which of them are written.
+/// The states of one machine. `placed` contains those that are already written.
 pub(super) struct Scope<'a> {
     start: &'a str,
     states: BTreeMap<&'a str, State<'a>>,
@@ -38,13 +38,13 @@ impl<'a> Scope<'a> {
         for name in std::mem::take(&mut self.order) {
             if !self.placed.contains(name) {
                 let pointer = format!("{}/States/{}", self.pointer, crate::value::escape_token(name));
-                writer.left_out.push((pointer, format!("no state leads to `{name}`")));
+                writer.left_out.push((pointer, format!("the state `{name}` is unreachable")));
             }
         }
         chain
     }
 
-    /// What leads to a state: the state and what follows it, or a jump to where it is.
+    /// The target of a transition: the state and all that follow it, or `goto` if the state is already written.
     pub(super) fn target(&mut self, name: &str, writer: &mut Writer) -> Code {
         let Some(state) = self.states.get(name).filter(|_| !self.placed.contains(name)).cloned() else {
             return call("goto", [text(name)]);
@@ -56,7 +56,7 @@ impl<'a> Scope<'a> {
         for (index, state) in way.into_iter().enumerate() {
             let code = self.state(&state, writer);
             let next = state.next().filter(|_| index == last).filter(|_| state.state_type() != StateType::Choice);
-            // The machine ends here, or goes on to a state that is elsewhere.
+            // If the last state has a `Next`, its target is already written.
             let onward = next.map(|name| call("goto", [text(name)]));
             let is_short = code.to_string().chars().count() <= SHORT;
             let link = match is_short && (is_single || chain.is_some()) {
@@ -79,7 +79,7 @@ impl<'a> Scope<'a> {
         }
     }
 
-    /// The states from this one on, up to one that is elsewhere already. They count as written.
+    /// The states from this one to the last one before a state that is already written. Marks them as written.
     fn way(&mut self, state: State<'a>) -> Vec<State<'a>> {
         self.placed.insert(state.name());
         let mut way = vec![state];
