@@ -1,12 +1,12 @@
-//! The order in which a person writes the fields.
+//! The canonical order of fields.
 
 use super::fields::{Content, DEFINITION, FieldSet, STATE};
 use crate::value::{Json, Object};
 
-/// Brings the fields of the language into their usual order, at any depth; fields that the language does not have come
-/// last. States, array elements and everything within a payload stay as they are.
+/// Sorts the fields of the Amazon States Language into their canonical order at every depth. Unknown fields come
+/// last. The order of states, of array elements and inside payloads does not change.
 pub(super) fn canonicalize(definition: &mut Json) {
-    // A stack of its own instead of recursion: machines may be nested in one another as deeply as they like.
+    // An explicit stack instead of recursion, because machines can be nested to any depth.
     let mut open: Vec<(&mut Json, &FieldSet)> = vec![(definition, &DEFINITION)];
     while let Some((json, set)) = open.pop() {
         let Json::Object(object) = json else { continue };

@@ -1,28 +1,28 @@
-//! The words of the language that name a kind: state types, modes.
+//! The names of state types and processor modes.
 
 use std::fmt;
 
-/// What a state does.
+/// The type of a state.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum StateType {
     /// Calls a service.
     Task,
-    /// Hands its input on, changed or not.
+    /// Passes its input to its output, with or without changes.
     Pass,
-    /// Branches by conditions.
+    /// Chooses the next state by conditions.
     Choice,
-    /// Waits.
+    /// Waits for a time.
     Wait,
-    /// Ends the machine well.
+    /// Ends the machine successfully.
     Succeed,
     /// Ends the machine with an error.
     Fail,
-    /// Runs branches side by side.
+    /// Runs branches in parallel.
     Parallel,
     /// Runs the same states for each item.
     Map,
-    /// Something else: no `Type`, or one that the language does not have, or a placeholder.
+    /// Any other `Type`: absent, unknown, or a placeholder.
     Unknown,
 }
 
@@ -30,20 +30,20 @@ pub enum StateType {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
 #[non_exhaustive]
 pub enum ProcessorMode {
-    /// Within the execution, which is so where nothing is said.
+    /// In the execution itself. The default.
     #[default]
     Inline,
-    /// Each in a child execution of its own.
+    /// Each item or batch in its own child execution.
     Distributed,
 }
 
 macro_rules! names {
     ($type:ident { $($variant:ident = $name:literal),+ $(,)? }) => {
         impl $type {
-            /// Every one that has a name.
+            /// All variants that have a name.
             pub const ALL: &'static [$type] = &[$($type::$variant),+];
 
-            /// The one of that name.
+            /// The variant with this name.
             pub fn from_name(name: &str) -> Option<Self> {
                 match name {
                     $($name => Some($type::$variant),)+
@@ -58,7 +58,7 @@ macro_rules! names {
     };
     (@name $type:ident { $($variant:ident = $name:literal),+ }) => {
         impl $type {
-            /// The name, as it is in a definition.
+            /// The name in the definition.
             pub const fn name(self) -> &'static str {
                 match self {
                     $($type::$variant => $name,)+
@@ -88,7 +88,7 @@ names!(StateType {
 } else Unknown = "unknown");
 
 impl StateType {
-    /// Whether a machine ends in such a state without `End`.
+    /// Whether a state of this type ends its machine without the field `End`.
     pub const fn is_terminal(self) -> bool {
         matches!(self, StateType::Succeed | StateType::Fail)
     }

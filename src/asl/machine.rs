@@ -1,4 +1,4 @@
-//! Views of a machine: the whole definition, a branch of a Parallel state, or what a Map state does with an item.
+//! Views of a machine: the whole definition, a branch of a Parallel state, or the processor of a Map state.
 
 use std::ops::Deref;
 use std::sync::Arc;
@@ -10,12 +10,12 @@ use super::{Node, ProcessorMode, QueryLanguage, State};
 pub struct Machine<'a> {
     node: Node<'a>,
     role: MachineRole,
-    /// The language of the whole definition, which holds in every machine in it.
+    /// The query language of the whole definition, which is the default in every machine inside it.
     definition_language: QueryLanguage,
     parent: Option<Arc<State<'a>>>,
 }
 
-/// What a machine is in its document.
+/// The place of a machine in the document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum MachineRole {
@@ -25,7 +25,7 @@ pub enum MachineRole {
     Branch,
     /// `ItemProcessor` of a Map state.
     ItemProcessor,
-    /// `Iterator` of a Map state: the older name of `ItemProcessor`.
+    /// `Iterator` of a Map state, which `ItemProcessor` replaces.
     Iterator,
 }
 
@@ -38,7 +38,7 @@ impl<'a> Deref for Machine<'a> {
 }
 
 impl<'a> Machine<'a> {
-    /// The definition that is at this node.
+    /// The definition at this node.
     pub fn definition(node: Node<'a>) -> Self {
         let definition_language = declared_language(&node).unwrap_or_default();
         Self { node, role: MachineRole::Definition, definition_language, parent: None }
@@ -49,12 +49,12 @@ impl<'a> Machine<'a> {
         Self { node, role, definition_language, parent: Some(Arc::clone(parent)) }
     }
 
-    /// What the machine is in its document.
+    /// The place of the machine in the document.
     pub fn role(&self) -> MachineRole {
         self.role
     }
 
-    /// The Parallel or Map state in which the machine is; none for the whole definition.
+    /// The Parallel or Map state that contains the machine. `None` for the whole definition.
     pub fn parent(&self) -> Option<&State<'a>> {
         self.parent.as_deref()
     }
@@ -79,27 +79,27 @@ impl<'a> Machine<'a> {
         self.integer("TimeoutSeconds")
     }
 
-    /// The query language of the states that do not name their own. A branch or a processor has that of the whole
-    /// definition, not that of the state in which it is.
+    /// The query language of the states that do not set their own. A branch or a processor uses that of the whole
+    /// definition, not that of the state that contains it.
     pub fn query_language(&self) -> QueryLanguage {
         declared_language(&self.node).unwrap_or(self.definition_language)
     }
 
-    /// The states in the order of the document.
+    /// The states, in document order.
     pub fn states(&self) -> impl Iterator<Item = State<'a>> + use<'a> {
         let machine = self.clone();
         let members = self.get("States").map(|states| states.members()).into_iter().flatten();
         members.map(move |(name, node)| State::new(name, node, machine.clone()))
     }
 
-    /// The state of that name in this machine. This looks at one state after the other.
+    /// The state with this name in this machine. It is found by a linear search.
     pub fn state(&self, name: &str) -> Option<State<'a>> {
         let states = self.get("States")?;
         let (name, node) = states.members().find(|(member, _)| *member == name)?;
         Some(State::new(name, node, self.clone()))
     }
 
-    /// The states of this machine and of all machines in it, in the order of the document.
+    /// The states of this machine and of all machines inside it, in document order.
     pub fn walk(&self) -> Walk<'a> {
         Walk { open: vec![Box::new(self.states())] }
     }
@@ -109,7 +109,7 @@ impl<'a> Machine<'a> {
         self.get("ProcessorConfig")
     }
 
-    /// `Mode` in `ProcessorConfig`; [`Inline`](ProcessorMode::Inline) where nothing is said, none if it is unknown.
+    /// `Mode` in `ProcessorConfig`. [`Inline`](ProcessorMode::Inline) if it is absent, `None` if it is unknown.
     pub fn mode(&self) -> Option<ProcessorMode> {
         match self.processor_config() {
             Some(config) if config.has("Mode") => config.text("Mode").and_then(ProcessorMode::from_name),
@@ -118,12 +118,13 @@ impl<'a> Machine<'a> {
     }
 }
 
-/// `QueryLanguage` of a machine or a state, if it names one.
+/// `QueryLanguage` of a machine or a state, if it is set.
 pub(super) fn declared_language(node: &Node<'_>) -> Option<QueryLanguage> {
     node.text("QueryLanguage").and_then(QueryLanguage::from_name)
 }
 
-/// The states of a machine and of all machines in it, each before those that are in it.
+/// An iterator over the states of a machine and of all machines inside it. Each state comes before the states inside
+/// it.
 pub struct Walk<'a> {
     open: Vec<Box<dyn Iterator<Item = State<'a>> + 'a>>,
 }

@@ -1,20 +1,20 @@
-//! The Amazon States Language as a document: parsed, read, changed and rendered without loss.
+//! A document in the Amazon States Language: it is parsed, read, changed and rendered without loss.
 //!
-//! [`StateMachine`] holds the tree. [`Machine`], [`State`] and the others are views: they read the tree, know their
-//! place in it as a JSON Pointer, and never fail; what is absent or is not what it should be reads as none. [`Source`]
-//! reads JSON and YAML and tells the line and column of each value. [`fields`] is the table of the language's fields.
+//! [`StateMachine`] contains the tree. [`Machine`], [`State`] and the others are views: they read the tree, know
+//! their JSON Pointer, and never fail. A field that is absent or has the wrong type reads as `None`. [`Source`]
+//! parses JSON and YAML and finds the line and column of each value. [`fields`] is the table of all fields.
 //!
 //! # Placeholders
 //!
-//! A template puts values into a definition when it is deployed. `${Name}` may be anywhere in a string. In JSON it may
-//! also be without quotation marks, where a value may be ([`Json::Placeholder`](crate::value::Json::Placeholder));
-//! the name is anything but a bracket of that kind or a line break. In YAML, `${Name}` is a string with quotation marks
-//! and without.
+//! A template sets values in a definition at deployment. `${Name}` can be anywhere in a string. In JSON it can also
+//! be a value without quotation marks ([`Json::Placeholder`](crate::value::Json::Placeholder)). The name can contain
+//! any character except curly braces and line breaks. In YAML, `${Name}` is a string, with or without quotation
+//! marks.
 //!
-//! # Bounds
+//! # Limits
 //!
-//! A text may have 16 MiB ([`MAX_LENGTH`]) and be nested 128 levels deep ([`MAX_DEPTH`]); aliases of YAML may bring in
-//! 16 MiB more. Beyond that there is an error. A document that a program makes has no bounds when it is rendered.
+//! A text can have up to 16 MiB ([`MAX_LENGTH`]) and 128 nested levels ([`MAX_DEPTH`]). Aliases in YAML can add up to
+//! 16 MiB. Larger texts are errors. A document that a program builds has no limits when it is rendered.
 
 mod canonical;
 pub(crate) mod errors;

@@ -53,14 +53,14 @@ impl<'a> Catcher<'a> {
         self.list("ErrorEquals").filter_map(|name| name.json().as_str())
     }
 
-    /// `Next`: the name of the state that follows.
+    /// `Next`: the name of the next state.
     pub fn next(&self) -> Option<&'a str> {
         self.text("Next")
     }
 }
 
 impl<'a> ChoiceRule<'a> {
-    /// `Next`: the name of the state that follows. Only the outermost condition has it.
+    /// `Next`: the name of the next state. Only the top-level rule has it.
     pub fn next(&self) -> Option<&'a str> {
         self.text("Next")
     }
@@ -70,12 +70,12 @@ impl<'a> ChoiceRule<'a> {
         self.text("Condition")
     }
 
-    /// `Variable` (JSONPath): what is compared.
+    /// `Variable` (JSONPath): the value to compare.
     pub fn variable(&self) -> Option<&'a str> {
         self.text("Variable")
     }
 
-    /// The conditions that `And`, `Or` or `Not` put together.
+    /// The conditions inside `And`, `Or` or `Not`.
     pub fn operands(&self) -> Vec<ChoiceRule<'a>> {
         let mut operands = Vec::new();
         for (name, node) in self.members() {

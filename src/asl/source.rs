@@ -1,4 +1,4 @@
-//! A text and the places of the values in it.
+//! A text and the places of its values.
 
 use std::collections::HashMap;
 use std::ffi::OsStr;
@@ -12,7 +12,7 @@ use super::parse::{ParseError, Span, parse_json};
 use super::parse::{TagNames, parse_yaml, to_bytes};
 use crate::value::{Json, token_index, unescape_token};
 
-/// How a document is written down.
+/// The format of a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Format {
@@ -24,7 +24,7 @@ pub enum Format {
 }
 
 impl Format {
-    /// The format of a file of that name: YAML if it ends in `.yaml` or `.yml`, else JSON.
+    /// The format of a file with this name: YAML if it ends with `.yaml` or `.yml`, otherwise JSON.
     pub fn of_path(path: impl AsRef<Path>) -> Self {
         match path.as_ref().extension().and_then(OsStr::to_str) {
             #[cfg(feature = "yaml")]
@@ -38,9 +38,9 @@ impl Format {
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Location {
-    /// The line, counted from 1.
+    /// The line, starting at 1.
     pub line: usize,
-    /// The column in characters, counted from 1.
+    /// The column in characters, starting at 1.
     pub column: usize,
     /// The bytes of the text.
     pub bytes: Range<usize>,
@@ -56,14 +56,14 @@ impl Location {
     }
 }
 
-/// The column after that beginning of a line. A byte order mark takes no room.
+/// The column after this beginning of a line. A byte order mark does not count.
 fn column(before: &str) -> usize {
     before.chars().filter(|character| *character != '\u{feff}').count() + 1
 }
 
-/// A text with a document in it, which knows where each value is.
+/// A text with a document. It finds the place of each value.
 ///
-/// Places are worked out when one is asked for first, so a text without findings costs nothing but its parsing.
+/// Places are computed at the first request, so a text without findings only costs its parsing.
 #[derive(Debug)]
 pub struct Source {
     text: String,
@@ -78,11 +78,11 @@ pub struct Source {
 struct Places {
     json: Json,
     root: Span,
-    /// Of objects with many members, by their first byte: where each member is.
+    /// For objects with many members: their first byte, and the index of each member.
     indices: HashMap<usize, HashMap<String, usize>>,
 }
 
-/// A byte at which a character begins, and its line and column.
+/// The first byte of a character, with its line and column.
 #[derive(Debug, Clone, Copy)]
 struct Mark {
     byte: usize,
@@ -91,8 +91,8 @@ struct Mark {
 }
 
 impl Mark {
-    /// How many bytes lie between two marks. A column is counted from the mark before it, so that it costs the same
-    /// wherever it is in a long line.
+    /// The number of bytes between two marks. A column is counted from the previous mark, so the cost does not depend
+    /// on the length of the line.
     const STEP: usize = 256;
 
     const START: Self = Self { byte: 0, line: 1, column: 1 };
@@ -102,14 +102,14 @@ impl Mark {
         let byte = self.byte + character.len_utf8();
         match character {
             '\n' => Self { byte, line: self.line + 1, column: 1 },
-            // A byte order mark takes no room.
+            // A byte order mark does not count.
             '\u{feff}' => Self { byte, ..self },
             _ => Self { byte, column: self.column + 1, ..self },
         }
     }
 }
 
-/// The members of each object that has many. Most have few, which are found faster by looking at each.
+/// The members of each object that has many. A small object is faster to search without an index.
 fn indices(json: &Json, root: &Span) -> HashMap<usize, HashMap<String, usize>> {
     const MANY: usize = 16;
     let (mut indices, mut open) = (HashMap::new(), vec![(json, root)]);
@@ -130,7 +130,7 @@ fn indices(json: &Json, root: &Span) -> HashMap<usize, HashMap<String, usize>> {
 }
 
 impl Source {
-    /// A text in that format.
+    /// A text in this format.
     pub fn new(text: impl Into<String>, format: Format) -> Self {
         Self {
             text: text.into(),
@@ -142,8 +142,8 @@ impl Source {
         }
     }
 
-    /// Takes tags of YAML for objects with one member: a value with a tag for which `tags` has a name becomes the member
-    /// of that name. `!Sub x` becomes `{"Fn::Sub": "x"}` if `tags("Sub")` is `Fn::Sub`. All other tags are refused.
+    /// Converts YAML tags to objects with one member: `!Sub x` becomes `{"Fn::Sub": "x"}` if `tags("Sub")` returns
+    /// `Fn::Sub`. A tag for which `tags` returns `None` is an error.
     #[cfg(feature = "yaml")]
     pub fn with_tags(self, tags: fn(&str) -> Option<String>) -> Self {
         Self { tags, places: OnceLock::new(), ..self }
@@ -159,7 +159,11 @@ impl Source {
         self.format
     }
 
-    /// The document as a tree.
+    /// Parses the document as a tree.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if the text is not valid in its format, or exceeds the [limits](super#limits).
     pub fn parse(&self) -> Result<Json, ParseError> {
         match self.format {
             Format::Json => Ok(parse_json::<()>(&self.text)?.0),
@@ -168,24 +172,28 @@ impl Source {
         }
     }
 
-    /// The document as a state machine.
+    /// Parses the document as a state machine.
+    ///
+    /// # Errors
+    ///
+    /// Returns the errors of [`parse`](Self::parse). Errors in the definition are found by the checker, not here.
     pub fn state_machine(&self) -> Result<StateMachine, ParseError> {
         self.parse().map(StateMachine::new)
     }
 
-    /// Where the value at that JSON Pointer is.
+    /// The location of the value at this JSON Pointer. `None` if there is no such value.
     pub fn locate(&self, pointer: &str) -> Option<Location> {
         self.find(pointer).map(|span| self.location(span.bytes.clone()))
     }
 
-    /// Where the value at that JSON Pointer is or, if it is absent, the innermost value in which it would. None only
-    /// for a text that cannot be read.
+    /// The location of the value at this JSON Pointer. If the value is absent, the location of its nearest existing
+    /// parent. `None` only if the text cannot be parsed.
     pub fn locate_nearest(&self, pointer: &str) -> Option<Location> {
         let shorter = std::iter::successors(Some(pointer), |pointer| Some(pointer.rsplit_once('/')?.0));
         shorter.chain([""]).find_map(|pointer| self.locate(pointer))
     }
 
-    /// Where the name of the member at that JSON Pointer is; none for an element of an array.
+    /// The location of the name of the member at this JSON Pointer. `None` for an element of an array.
     pub fn locate_key(&self, pointer: &str) -> Option<Location> {
         self.find(pointer)?.key.as_ref().map(|key| self.location(key.clone()))
     }

@@ -1,4 +1,4 @@
-//! Views of a state and of what every type of state may have.
+//! Views of a state, and its fields.
 
 use std::ops::Deref;
 use std::sync::Arc;
@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::machine::declared_language;
 use super::{Catcher, ChoiceRule, Machine, MachineRole, Node, QueryLanguage, Retrier, StateType};
 
-/// A state. A member that is absent or is not what it should be reads as none.
+/// A state. A field that is absent or has the wrong type reads as `None`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct State<'a> {
     name: &'a str,
@@ -32,7 +32,7 @@ impl<'a> State<'a> {
         self.name
     }
 
-    /// The machine in which the state is.
+    /// The machine that contains the state.
     pub fn machine(&self) -> &Machine<'a> {
         &self.machine
     }
@@ -42,7 +42,7 @@ impl<'a> State<'a> {
         self.text("Type").and_then(StateType::from_name).unwrap_or(StateType::Unknown)
     }
 
-    /// The query language that holds in this state: its own, else that of its machine.
+    /// The query language of this state: its own, or that of its machine.
     pub fn query_language(&self) -> QueryLanguage {
         declared_language(&self.node).unwrap_or_else(|| self.machine.query_language())
     }
@@ -52,7 +52,7 @@ impl<'a> State<'a> {
         self.text("Comment")
     }
 
-    /// `Next`: the name of the state that follows.
+    /// `Next`: the name of the next state.
     pub fn next(&self) -> Option<&'a str> {
         self.text("Next")
     }
@@ -62,12 +62,12 @@ impl<'a> State<'a> {
         self.get("End").and_then(|end| end.json().as_bool()).unwrap_or(false)
     }
 
-    /// Whether the machine can end here: `End`, or a Succeed or a Fail state.
+    /// Whether the machine can end here: `End` is `true`, or it is a Succeed or Fail state.
     pub fn is_terminal(&self) -> bool {
         self.end() || self.state_type().is_terminal()
     }
 
-    /// `Default` of a Choice state: the name of the state that follows if no rule holds.
+    /// `Default` of a Choice state: the name of the next state if no rule matches.
     pub fn default(&self) -> Option<&'a str> {
         self.text("Default")
     }
@@ -102,7 +102,7 @@ impl<'a> State<'a> {
         self.get("Arguments")
     }
 
-    /// What a task hands to its service: `Parameters` or `Arguments`, as the query language has it.
+    /// The payload of a task: `Parameters` or `Arguments`, depending on the query language.
     pub fn payload(&self) -> Option<Node<'a>> {
         match self.query_language() {
             QueryLanguage::JsonPath => self.parameters(),
@@ -110,7 +110,7 @@ impl<'a> State<'a> {
         }
     }
 
-    /// What a Map state does with an item: `ItemProcessor`, or `Iterator` in an older definition.
+    /// The processor of a Map state: `ItemProcessor`, or `Iterator` in older definitions.
     pub fn processor(&self) -> Option<Machine<'a>> {
         let (node, role) = match self.get("ItemProcessor") {
             Some(node) => (node, MachineRole::ItemProcessor),
@@ -119,8 +119,8 @@ impl<'a> State<'a> {
         Some(Machine::nested(node, role, &Arc::new(self.clone())))
     }
 
-    /// The machines that are in this state, in the order of the document: the branches of a Parallel state, the
-    /// processor of a Map state. Wherever there are some they are reported, even in a state of another type.
+    /// The machines inside this state, in document order: the branches of a Parallel state, the processor of a Map
+    /// state. They are returned for a state of any type.
     pub fn machines(&self) -> Vec<Machine<'a>> {
         let mut machines = Vec::new();
         let mut parent = None;
@@ -141,7 +141,7 @@ impl<'a> State<'a> {
         machines
     }
 
-    /// Every way out of this state, in the order of the document.
+    /// All transitions from this state, in document order.
     pub fn transitions(&self) -> Vec<Transition<'a>> {
         let mut transitions = Vec::new();
         for (name, node) in self.members() {
@@ -160,15 +160,15 @@ impl<'a> State<'a> {
     }
 }
 
-/// A way from one state to another.
+/// A transition from one state to another.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Transition<'a> {
-    /// By which member.
+    /// The field that contains the transition.
     pub kind: TransitionKind,
-    /// The name of the state that follows.
+    /// The name of the next state.
     pub target: &'a str,
-    /// Where that name is.
+    /// The node of that name.
     pub node: Node<'a>,
 }
 
@@ -179,7 +179,7 @@ impl<'a> Transition<'a> {
     }
 }
 
-/// The member that leads from one state to another.
+/// The field that contains a transition.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TransitionKind {

@@ -11,8 +11,8 @@ use super::parse::parse_json;
 use super::{Machine, Node, ParseError, State, Walk};
 use crate::value::Json;
 
-/// A definition in the Amazon States Language: a tree that keeps everything that was written, in its order, whether it
-/// is right or wrong.
+/// A definition in the Amazon States Language, as a tree that keeps everything in its order, whether it is valid or
+/// not.
 ///
 /// ```
 /// use sfn_tasks::asl::StateMachine;
@@ -34,17 +34,25 @@ impl AsRef<StateMachine> for StateMachine {
 }
 
 impl StateMachine {
-    /// The definition in that tree. Whatever it holds is taken; it is the checker that finds what is wrong with it.
+    /// A definition with this tree. Any tree is accepted; the checker finds its errors.
     pub fn new(json: impl Into<Json>) -> Self {
         Self { json: json.into() }
     }
 
-    /// Reads JSON. Use a [`Source`](super::Source) if places in the text are wanted as well.
+    /// Parses JSON. Use a [`Source`](super::Source) if you also need the places of values in the text.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if the text is not JSON, or exceeds the [limits](super#limits).
     pub fn from_json(text: &str) -> Result<Self, ParseError> {
         Ok(Self::new(parse_json::<()>(text)?.0))
     }
 
-    /// Reads YAML. Use a [`Source`](super::Source) if places in the text are wanted as well.
+    /// Parses YAML. Use a [`Source`](super::Source) if you also need the places of values in the text.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if the text is not YAML, or exceeds the [limits](super#limits).
     #[cfg(feature = "yaml")]
     pub fn from_yaml(text: &str) -> Result<Self, ParseError> {
         super::Source::new(text, super::Format::Yaml).state_machine()
@@ -55,10 +63,11 @@ impl StateMachine {
         &self.json
     }
 
-    /// The definition with values in the place of its references, as `DefinitionSubstitutions` of CloudFormation set
-    /// them. References to other names remain.
+    /// The definition with its references replaced by values, as CloudFormation replaces them with
+    /// `DefinitionSubstitutions`. References to other names stay.
     ///
-    /// In a string, a value is text. A reference without quotation marks becomes what the value is as JSON.
+    /// In a string, the value is inserted as text. A reference without quotation marks is replaced by the value as
+    /// JSON.
     ///
     /// ```
     /// use sfn_tasks::asl::{Source, Format};
@@ -82,7 +91,7 @@ impl StateMachine {
         StateMachine::new(json)
     }
 
-    /// The tree, to be changed.
+    /// The tree, mutable.
     pub fn json_mut(&mut self) -> &mut Json {
         &mut self.json
     }
@@ -97,28 +106,36 @@ impl StateMachine {
         Machine::definition(Node::root(&self.json))
     }
 
-    /// The states at the top, in the order of the document.
+    /// The top-level states, in document order.
     pub fn states(&self) -> impl Iterator<Item = State<'_>> {
         self.definition().states()
     }
 
-    /// All states at any depth, in the order of the document.
+    /// All states at every depth, in document order.
     pub fn walk(&self) -> Walk<'_> {
         self.definition().walk()
     }
 
-    /// Brings the fields into the order in which a person writes them (`Type` first, `Next` last); fields that the
-    /// language does not have come last. The order of states and that within payloads stays.
+    /// Sorts the fields into their canonical order (`Type` first, `Next` last). Unknown fields come last. The order
+    /// of states and inside payloads does not change.
     pub fn canonicalize(&mut self) {
         canonicalize(&mut self.json);
     }
 
-    /// Writes the definition as JSON, without white space.
+    /// Writes the definition as compact JSON.
+    ///
+    /// # Errors
+    ///
+    /// Returns the errors of the writer.
     pub fn write_to(&self, writer: impl io::Write) -> io::Result<()> {
         self.json.write_to(writer)
     }
 
-    /// Writes the definition as JSON with a member a line, indented by two spaces.
+    /// Writes the definition as JSON with one member per line, indented by two spaces.
+    ///
+    /// # Errors
+    ///
+    /// Returns the errors of the writer.
     pub fn write_pretty_to(&self, writer: impl io::Write) -> io::Result<()> {
         self.json.write_pretty_to(writer)
     }
@@ -129,19 +146,23 @@ impl StateMachine {
     }
 
     /// Writes the definition as YAML.
+    ///
+    /// # Errors
+    ///
+    /// Returns the errors of the writer.
     pub fn write_yaml_to(&self, writer: impl io::Write) -> io::Result<()> {
         self.json.write_yaml_to(writer)
     }
 }
 
-/// JSON: `{}` without white space, `{:#}` with a member a line, indented by two spaces.
+/// JSON: `{}` is compact, `{:#}` writes one member per line, indented by two spaces.
 impl fmt::Display for StateMachine {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.json.fmt(f)
     }
 }
 
-/// As the definition itself. A [`Serializer`] knows no unquoted placeholder; it becomes a string.
+/// The definition itself. A [`Serializer`] has no unquoted placeholders, so they become strings.
 impl Serialize for StateMachine {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         self.json.serialize(serializer)
@@ -154,7 +175,7 @@ impl<'de> Deserialize<'de> for StateMachine {
     }
 }
 
-/// Reads JSON.
+/// Parses JSON.
 impl FromStr for StateMachine {
     type Err = ParseError;
 

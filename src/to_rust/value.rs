@@ -162,7 +162,7 @@ pub(super) fn seconds(json: &Json, language: QueryLanguage) -> Option<Code> {
     }
 }
 
-/// A duration in the largest unit that fits.
+/// A duration, in the largest unit that divides it.
 pub(super) fn duration(seconds: u64) -> Code {
     match seconds {
         seconds if seconds > 0 && seconds % 86400 == 0 => product(seconds / 86400, "24 * 60 * 60"),

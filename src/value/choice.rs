@@ -1,8 +1,8 @@
-//! Texts that are none of the choices of an enum.
+//! The error for text that is not a variant of an enum.
 
 use std::fmt;
 
-/// A text that is not a value of an enum of a service, as this version of the library knows it.
+/// Text that is not a known value of an enum of a service.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct UnknownChoice {
@@ -22,7 +22,7 @@ impl UnknownChoice {
         &self.text
     }
 
-    /// The texts that are known.
+    /// The known values.
     pub fn known(&self) -> &'static [&'static str] {
         self.known
     }
@@ -36,13 +36,13 @@ impl fmt::Display for UnknownChoice {
             Some(near) => write!(f, "write `{near}`")?,
             None => write!(f, "it is one of {}", known.join(", "))?,
         }
-        write!(f, "; `{choice}::other` accepts a value that AWS has added since")
+        write!(f, "; `{choice}::other` accepts a value that AWS added later")
     }
 }
 
-/// The one that was probably meant: another case, or a sign or two more or less.
+/// The known value that the user probably meant: with another case, or with one or two different characters.
 fn nearest(text: &str, known: &'static [&'static str]) -> Option<&'static str> {
-    // What is far too long is no one's slip, and not worth the work.
+    // A much longer text is not a typing error, and comparing it takes time.
     let text = text.get(..100).unwrap_or(text).to_ascii_lowercase();
     let distance = |known: &&'static str| strsim::osa_distance(&text, &known.to_ascii_lowercase());
     let nearest = known.iter().copied().min_by_key(distance)?;

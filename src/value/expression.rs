@@ -1,4 +1,4 @@
-//! What is known only when the machine is deployed or run.
+//! Values that are known only at deployment or at run time.
 
 use super::{Payload, Text};
 
@@ -10,7 +10,7 @@ pub enum Expression {
     Path(Text),
     /// A call of an intrinsic function: `States.Format('{}', $.name)`
     Intrinsic(Text),
-    /// A JSONata expression, without its `{%` and `%}`, or with them if spaces around it are to stay as they are
+    /// A JSONata expression, without its `{%` and `%}`, or with them to keep the spaces inside them
     Jsonata(Text),
     /// A value with a form in each query language
     Either {
@@ -21,26 +21,26 @@ pub enum Expression {
     },
 }
 
-/// A JSONPath. Made by [`path`].
+/// A JSONPath. Created by [`path`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Path(pub(crate) Text);
 
 /// The value at a JSONPath: `$.order.id` in the state's input, `$$.Execution.Id` in the context object, `$total` in a
 /// variable.
 ///
-/// It is for JSONPath states. In a JSONata state, it is an error that names the location. The path is checked with the
-/// rest of the state machine. In free JSON, use it in [`payload!`](crate::payload), not in `serde_json::json!`.
+/// Use it in JSONPath states. In a JSONata state, it is an error that names the location. The path is checked with
+/// the rest of the state machine. In free JSON, use it in [`payload!`](crate::payload), not in `serde_json::json!`.
 pub fn path(path: impl Into<String>) -> Path {
     Path(Text::Owned(path.into()))
 }
 
-/// A JSONata expression. Made by [`jsonata`].
+/// A JSONata expression. Created by [`jsonata`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Jsonata(pub(crate) Text);
 
 /// The value of a JSONata expression, such as `$states.input.order.id`. `{%` and `%}` are added if they are missing.
 ///
-/// It is for JSONata states. In a JSONPath state, it is an error that names the location.
+/// Use it in JSONata states. In a JSONPath state, it is an error that names the location.
 pub fn jsonata(expression: impl Into<String>) -> Jsonata {
     let expression = expression.into();
     let bare = without_braces(expression.trim()).trim();
@@ -50,26 +50,26 @@ pub fn jsonata(expression: impl Into<String>) -> Jsonata {
     }))
 }
 
-/// What is between `{%` and `%}`, if they are there.
+/// The expression without `{%` and `%}`, if it has them.
 pub(crate) fn without_braces(expression: &str) -> &str {
     expression.strip_prefix("{%").and_then(|rest| rest.strip_suffix("%}")).unwrap_or(expression)
 }
 
-/// With `{%` and `%}`, if they are not there.
+/// The expression with `{%` and `%}`, added if it does not have them.
 pub(crate) fn in_braces(expression: &str) -> String {
     let has_braces = expression.starts_with("{%") && expression.ends_with("%}");
     if has_braces { expression.to_owned() } else { format!("{{% {expression} %}}") }
 }
 
-/// A value that is filled in when the machine is deployed. Made by [`reference()`].
+/// A value that is set at deployment. Created by [`reference()`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Reference(pub(crate) Text);
 
 /// The placeholder `${Name}`, which CloudFormation's `DefinitionSubstitutions`, AWS SAM and Terraform's
-/// `templatefile` replace when the machine is deployed.
+/// `templatefile` replace at deployment.
 ///
-/// For a string, it is rendered in quotation marks. For a number, a boolean, a list or an object, it is rendered
-/// without quotation marks, and the definition is JSON only after the replacement.
+/// A string is rendered in quotation marks. A number, a boolean, a list or an object is rendered without quotation
+/// marks; then the definition is valid JSON only after the replacement.
 pub fn reference(name: impl Into<String>) -> Reference {
     let name = name.into();
     let bare = name.strip_prefix("${").and_then(|rest| rest.strip_suffix('}')).map(str::to_owned);
@@ -80,8 +80,8 @@ pub fn reference(name: impl Into<String>) -> Reference {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Element(pub(crate) Payload);
 
-/// One element of a list that is known only at run time, for the setters that add an element. The setters whose names
-/// begin with `set_` accept a path to the whole list.
+/// One element of a list that is known only at run time, for the setters that add an element. The setters with the
+/// prefix `set_` accept a path to the whole list.
 ///
 /// ```
 /// use sfn_tasks::prelude::*;
@@ -98,20 +98,20 @@ pub fn element(value: impl Into<Payload>) -> Element {
     Element(value.into())
 }
 
-/// A value of the context object. Made by the functions of [`context`], and by [`task_token`].
+/// A value of the context object. Created by the functions of [`context`], and by [`task_token`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ContextValue {
     pub(crate) json_path: &'static str,
     pub(crate) jsonata: &'static str,
 }
 
-/// The task token, which the parameters of a task with a callback must contain: `$$.Task.Token`, or
+/// The task token, which must be in the parameters of a task with a callback: `$$.Task.Token`, or
 /// `$states.context.Task.Token` in JSONata.
 pub const fn task_token() -> ContextValue {
     ContextValue { json_path: "$$.Task.Token", jsonata: "$states.context.Task.Token" }
 }
 
-/// The state's whole input: `$`, or `$states.input` in JSONata.
+/// The whole input of the state: `$`, or `$states.input` in JSONata.
 pub const fn state_input() -> ContextValue {
     ContextValue { json_path: "$", jsonata: "$states.input" }
 }
@@ -137,11 +137,11 @@ pub mod context {
         execution_input: "Execution.Input";
         /// The name of the execution: `$$.Execution.Name`.
         execution_name: "Execution.Name";
-        /// The ARN of the role with which the execution runs: `$$.Execution.RoleArn`.
+        /// The ARN of the role of the execution: `$$.Execution.RoleArn`.
         execution_role_arn: "Execution.RoleArn";
         /// When the execution started, in ISO 8601: `$$.Execution.StartTime`.
         execution_start_time: "Execution.StartTime";
-        /// How often the execution was redriven: `$$.Execution.RedriveCount`.
+        /// The number of times the execution was redriven: `$$.Execution.RedriveCount`.
         execution_redrive_count: "Execution.RedriveCount";
         /// When the execution was last redriven, in ISO 8601: `$$.Execution.RedriveTime`.
         execution_redrive_time: "Execution.RedriveTime";
@@ -149,15 +149,15 @@ pub mod context {
         state_entered_time: "State.EnteredTime";
         /// The name of the state: `$$.State.Name`.
         state_name: "State.Name";
-        /// How often the state was retried: `$$.State.RetryCount`.
+        /// The number of times the state was retried: `$$.State.RetryCount`.
         state_retry_count: "State.RetryCount";
         /// The ARN of the state machine: `$$.StateMachine.Id`.
         state_machine_id: "StateMachine.Id";
         /// The name of the state machine: `$$.StateMachine.Name`.
         state_machine_name: "StateMachine.Name";
-        /// The position of the item that a Map state works on: `$$.Map.Item.Index`.
+        /// The index of the current item of a Map state: `$$.Map.Item.Index`.
         map_item_index: "Map.Item.Index";
-        /// The item that a Map state works on: `$$.Map.Item.Value`.
+        /// The current item of a Map state: `$$.Map.Item.Value`.
         map_item_value: "Map.Item.Value";
         /// The key of the item, if a Map state iterates over an object: `$$.Map.Item.Key`.
         map_item_key: "Map.Item.Key";
@@ -166,7 +166,7 @@ pub mod context {
     }
 }
 
-/// The values that are accepted as a path: text, a [`path`], a member of the [context object](context).
+/// The values that a setter accepts as a path: text, a [`path`], a member of the [context object](context).
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a path",
     label = "give a path such as `\"$.order\"`",
@@ -244,7 +244,7 @@ impl Reference {
         self.fault().unwrap_or(Payload::Placeholder(self.0))
     }
 
-    /// What is wrong with the name. `templatefile` takes expressions too, such as `upper(name)`.
+    /// The error in the name, if there is one. `templatefile` also accepts expressions, such as `upper(name)`.
     fn fault(&self) -> Option<Payload> {
         let is_expression = self.0.contains(['(', '[', '?', '*', '/', '+', '%', '<', '>', '=', '&', '|']);
         let is_name = |sign: char| sign.is_ascii_alphanumeric() || matches!(sign, '_' | '-' | '.' | ':');
@@ -253,7 +253,7 @@ impl Reference {
             return None;
         }
         let reason = format!(
-            "`{}` is not a name for `reference`: it has letters, digits, `_`, `-`, `.` and `:`, as in `QueueUrl`, \
+            "`{}` is not a valid name for `reference`: use letters, digits, `_`, `-`, `.` and `:`, as in `QueueUrl`, \
              `Queue.Arn` or `AWS::Region`",
             self.0
         );

@@ -1,4 +1,4 @@
-//! What setters of JSON take.
+//! The values that setters of free JSON accept.
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
@@ -8,8 +8,8 @@ use std::sync::Arc;
 use super::expression::{ContextValue, Expression, Jsonata, Path, Reference};
 use super::{Intrinsic, Json, Number, Payload, Value};
 
-/// The values that a setter of free JSON accepts, such as `output`, `assign` and `parameters`: what
-/// [`payload!`](crate::payload) makes, text, numbers, booleans, lists, maps, expressions, and `serde_json::Value`.
+/// The values that a setter of free JSON accepts, such as `output`, `assign` and `parameters`: the result of
+/// [`payload!`](crate::payload), text, numbers, booleans, lists, maps, expressions, and `serde_json::Value`.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be a payload",
     label = "write `payload!(…)`, text, a number, `path(…)`, `jsonata(…)`, `reference(…)` or an intrinsic function",

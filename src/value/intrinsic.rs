@@ -10,7 +10,7 @@ use super::payload::{MAX_DEPTH, too_deep};
 use super::{Expression, Payload, Text};
 use crate::expression::placeholder;
 
-/// A call of an intrinsic function. Made by the functions of this module.
+/// A call of an intrinsic function. Created by the functions of this module.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Intrinsic(Payload);
 
@@ -20,7 +20,7 @@ impl From<Intrinsic> for Payload {
     }
 }
 
-/// A call written out, such as `States.Format('Hello {}', $.name)`, for a function that is not in this module.
+/// A call as text, such as `States.Format('Hello {}', $.name)`, for a function that is not in this module.
 pub fn call(text: impl Into<String>) -> Intrinsic {
     Intrinsic(Payload::Expression(Expression::Intrinsic(Text::Owned(text.into()))))
 }
@@ -39,8 +39,8 @@ fn function(name: &str, arguments: impl IntoIterator<Item = Payload>) -> Intrins
     call(text)
 }
 
-/// Writes a payload as an argument: a literal in single quotation marks, a number, a path, a call. An array becomes
-/// a call of `States.Array`, a constant object one of `States.StringToJson`.
+/// Writes a payload as an argument: a literal in single quotation marks, a number, a path, or a call. An array
+/// becomes a call of `States.Array`, and a constant object a call of `States.StringToJson`.
 pub(crate) fn write_argument(text: &mut String, argument: &Payload) -> Result<(), Text> {
     write_at_depth(text, argument, 0)
 }
@@ -50,7 +50,7 @@ fn write_at_depth(text: &mut String, argument: &Payload, depth: usize) -> Result
         _ if depth > MAX_DEPTH => return Err(too_deep().into()),
         Payload::Null => text.push_str("null"),
         Payload::Bool(value) => text.push_str(if *value { "true" } else { "false" }),
-        // Writing to a string cannot fail.
+        // Writing to a string never fails.
         Payload::Number(number) => drop(write!(text, "{number}")),
         Payload::String(literal) => write_literal(text, literal),
         Payload::Expression(Expression::Path(path) | Expression::Intrinsic(path)) => text.push_str(path),
@@ -96,8 +96,8 @@ fn write_literal(text: &mut String, literal: &str) {
     text.push('\'');
 }
 
-/// Backslash, quotation mark and braces have a meaning in a literal and are escaped; but those of a placeholder are
-/// not, which has to be found when the machine is deployed.
+/// Escapes backslashes, quotation marks and braces, which have a meaning in a literal. The braces of a placeholder
+/// are not escaped, because the deployment must find it.
 pub(crate) fn write_escaped(text: &mut String, literal: &str) {
     let placeholders: Vec<_> = placeholder::find(literal).collect();
     for (at, sign) in literal.char_indices() {
@@ -167,7 +167,7 @@ fn format_payloads(template: &str, arguments: &[Payload]) -> Result<Intrinsic, T
     Ok(call(text))
 }
 
-/// The call up to the end of its template, and how many places the template has.
+/// The call up to the end of its template, and the number of `{}` in the template.
 fn format_template(template: &str) -> Result<(String, usize), Text> {
     let placeholders: Vec<_> = placeholder::find(template).collect();
     let mut text = String::from("States.Format('");
@@ -188,7 +188,7 @@ fn format_template(template: &str) -> Result<(String, usize), Text> {
             ('}', Some('}')) | ('\\', Some('}')) => text.push_str("\\}"),
             ('{' | '}', _) => {
                 return Err(format!(
-                    "the template `{template}` has a `{sign}` that matches nothing: write `{{}}` for a value, and \
+                    "the template `{template}` has a `{sign}` without a partner: write `{{}}` for a value, and \
                      `{sign}{sign}` for the character itself"
                 )
                 .into());
@@ -224,22 +224,22 @@ pub fn array<A: Into<Payload>>(elements: impl IntoIterator<Item = A>) -> Intrins
     function("Array", elements.into_iter().map(Into::into))
 }
 
-/// `States.ArrayPartition`: the array cut into pieces of at most that size.
+/// `States.ArrayPartition`: the array divided into arrays with at most this number of elements.
 pub fn array_partition(array: impl Into<Payload>, size: impl Into<Payload>) -> Intrinsic {
     function("ArrayPartition", [array.into(), size.into()])
 }
 
-/// `States.ArrayContains`: whether the array has the value.
+/// `States.ArrayContains`: whether the array contains the value.
 pub fn array_contains(array: impl Into<Payload>, value: impl Into<Payload>) -> Intrinsic {
     function("ArrayContains", [array.into(), value.into()])
 }
 
-/// `States.ArrayRange`: the numbers from the first to the last, with the step. At most 1,000 numbers.
+/// `States.ArrayRange`: the numbers from the first to the last with this step. At most 1,000 numbers.
 pub fn array_range(first: impl Into<Payload>, last: impl Into<Payload>, step: impl Into<Payload>) -> Intrinsic {
     function("ArrayRange", [first.into(), last.into(), step.into()])
 }
 
-/// `States.ArrayGetItem`: the element at an index, counted from 0.
+/// `States.ArrayGetItem`: the element at an index, which starts at 0.
 pub fn array_get_item(array: impl Into<Payload>, index: impl Into<Payload>) -> Intrinsic {
     function("ArrayGetItem", [array.into(), index.into()])
 }
@@ -269,8 +269,8 @@ pub fn hash(value: impl Into<Payload>, algorithm: impl Into<Payload>) -> Intrins
     function("Hash", [value.into(), algorithm.into()])
 }
 
-/// `States.JsonMerge`: one object of both, where a member of the second replaces that of the first. The merge is
-/// shallow, because Step Functions supports only that.
+/// `States.JsonMerge`: one object with the members of both. A member of the second replaces one of the first. The
+/// merge is shallow, because Step Functions does not support deep merges.
 pub fn json_merge(first: impl Into<Payload>, second: impl Into<Payload>) -> Intrinsic {
     function("JsonMerge", [first.into(), second.into(), Payload::Bool(false)])
 }
@@ -290,7 +290,7 @@ pub fn math_add(first: impl Into<Payload>, second: impl Into<Payload>) -> Intrin
     function("MathAdd", [first.into(), second.into()])
 }
 
-/// `States.StringSplit`: the pieces of a text between any of the delimiter's characters.
+/// `States.StringSplit`: the text, split at each character of the delimiter.
 pub fn string_split(text: impl Into<Payload>, delimiter: impl Into<Payload>) -> Intrinsic {
     function("StringSplit", [text.into(), delimiter.into()])
 }

@@ -1,4 +1,5 @@
-//! JSON as a definition holds it: ordered, numbers in the form in which they were written, `null` apart from absent.
+//! JSON without loss: members keep their order, numbers their written form, and `null` is different from an absent
+//! member.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -10,14 +11,14 @@ use serde::ser::{Error as _, Serialize, Serializer};
 use super::tree::{Elements, copy, drop_flat, equal};
 use super::{Number, token_index, unescape_token};
 
-/// The text of a name or a string. Names that the library knows are `'static` and cost no allocation.
+/// The text of a name or a string. Names that the library knows are `'static` and need no allocation.
 pub type Text = Cow<'static, str>;
 
-/// A JSON value that loses nothing of the document it came from.
+/// A JSON value that keeps everything that is in its document.
 ///
 /// It differs from [`serde_json::Value`] in three points that a definition needs: members keep their order, a number
-/// keeps its form (`1`, `1.0` and `1e0` are three different values), and a deploy-time placeholder may be where a
-/// template puts a number or an object.
+/// keeps its written form (`1`, `1.0` and `1e0` are three different values), and a placeholder can be in the place of
+/// a number or an object.
 #[derive(Eq, Default)]
 pub enum Json {
     /// `null`, which is not the same as an absent member.
@@ -33,7 +34,7 @@ pub enum Json {
     Array(Elements<Json>),
     /// An object.
     Object(Object),
-    /// `${Name}` outside of quotation marks: a template puts any JSON value there when it is deployed.
+    /// `${Name}` without quotation marks. A template replaces it with a JSON value at deployment.
     Placeholder(Text),
 }
 
@@ -54,7 +55,7 @@ impl Json {
         }
     }
 
-    /// The object, if this is one, to be changed.
+    /// The object, mutable, if this is one.
     pub fn as_object_mut(&mut self) -> Option<&mut Object> {
         match self {
             Json::Object(object) => Some(object),
@@ -78,7 +79,7 @@ impl Json {
         }
     }
 
-    /// The truth value, if this is one.
+    /// The boolean, if this is one.
     pub fn as_bool(&self) -> Option<bool> {
         match self {
             Json::Bool(value) => Some(*value),
@@ -86,7 +87,7 @@ impl Json {
         }
     }
 
-    /// The member of that name, if this is an object that has it.
+    /// The member with this name, if this is an object that has it.
     pub fn get(&self, name: &str) -> Option<&Json> {
         self.as_object().and_then(|object| object.get(name))
     }
@@ -103,7 +104,7 @@ impl Json {
         })
     }
 
-    /// What kind of value this is, with its article, for a sentence: `a string`.
+    /// The type of this value with its article, for a message: `a string`.
     pub fn kind(&self) -> &'static str {
         match self {
             Json::Null => "null",
@@ -119,8 +120,8 @@ impl Json {
 
 /// An ordered JSON object. Names are unique.
 ///
-/// Looking a member up walks the members: objects in a definition are small. Whoever looks up many of the members of
-/// `States` makes an index first.
+/// A lookup searches the members one by one, because most objects in a definition are small. To look up many members
+/// of `States`, build an index first.
 #[derive(Clone, Default, Eq)]
 pub struct Object {
     pub(super) members: Vec<(Text, Json)>,
@@ -132,7 +133,7 @@ impl Drop for Object {
     }
 }
 
-/// As JSON text, which is written without recursion.
+/// The JSON text. It is written without recursion.
 impl fmt::Debug for Json {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Display::fmt(self, f)
@@ -151,32 +152,32 @@ impl Object {
         Self { members: Vec::new() }
     }
 
-    /// An object without members that has room for some.
+    /// An empty object with room for this number of members.
     pub fn with_capacity(members: usize) -> Self {
         Self { members: Vec::with_capacity(members) }
     }
 
-    /// The value of the member of that name.
+    /// The value of the member with this name.
     pub fn get(&self, name: &str) -> Option<&Json> {
         self.members.iter().find(|(key, _)| key == name).map(|(_, value)| value)
     }
 
-    /// The value of the member of that name, to be changed.
+    /// The value of the member with this name, mutable.
     pub fn get_mut(&mut self, name: &str) -> Option<&mut Json> {
         self.members.iter_mut().find(|(key, _)| key == name).map(|(_, value)| value)
     }
 
-    /// The value of the member at that place.
+    /// The value of the member at this index.
     pub(crate) fn value_at(&self, index: usize) -> Option<&Json> {
         self.members.get(index).map(|(_, value)| value)
     }
 
-    /// Whether there is a member of that name.
+    /// Whether the object has a member with this name.
     pub fn contains(&self, name: &str) -> bool {
         self.get(name).is_some()
     }
 
-    /// Sets a member: in its place if it is there already, else as the last one. Returns the value it had.
+    /// Sets a member. An existing member keeps its place; a new one is added at the end. Returns the previous value.
     pub fn insert(&mut self, name: impl Into<Text>, value: impl Into<Json>) -> Option<Json> {
         let (name, value) = (name.into(), value.into());
         if let Some(present) = self.get_mut(&name) {
@@ -186,12 +187,12 @@ impl Object {
         None
     }
 
-    /// Adds a member whose name the caller knows to be new, without looking for it.
+    /// Adds a member without a search. The caller knows that its name is new.
     pub(crate) fn push(&mut self, name: impl Into<Text>, value: impl Into<Json>) {
         self.members.push((name.into(), value.into()));
     }
 
-    /// Takes a member out; those after it move up.
+    /// Removes a member. The order of the others does not change.
     pub fn remove(&mut self, name: &str) -> Option<Json> {
         let at = self.members.iter().position(|(key, _)| key == name)?;
         Some(self.members.remove(at).1)
@@ -202,17 +203,17 @@ impl Object {
         self.members.iter().map(|(name, value)| (&**name, value))
     }
 
-    /// The member at that place in their order.
+    /// The member at this index.
     pub(crate) fn at(&self, place: usize) -> Option<&Json> {
         self.members.get(place).map(|(_, value)| value)
     }
 
-    /// The members in their order, with their values to be changed.
+    /// The members in their order, with mutable values.
     pub fn iter_mut(&mut self) -> impl DoubleEndedIterator<Item = (&str, &mut Json)> + ExactSizeIterator {
         self.members.iter_mut().map(|(name, value)| (&**name, value))
     }
 
-    /// Puts the members into the order of what `key` makes of their names; those for which it is equal stay as they are.
+    /// Sorts the members by the key of their names. The sort is stable.
     pub fn sort_by_key<K: Ord>(&mut self, mut key: impl FnMut(&str) -> K) {
         self.members.sort_by_cached_key(|(name, _)| key(name));
     }
@@ -227,7 +228,7 @@ impl Object {
         self.members.len()
     }
 
-    /// Whether there is no member.
+    /// Whether the object has no members.
     pub fn is_empty(&self) -> bool {
         self.members.is_empty()
     }
@@ -245,7 +246,7 @@ impl PartialEq for Json {
     }
 }
 
-/// Two objects are equal if they have the same members, in whatever order: order is kept, but means nothing in JSON.
+/// Two objects are equal if they have the same members. The order does not matter, because it has no meaning in JSON.
 impl PartialEq for Object {
     fn eq(&self, other: &Self) -> bool {
         let mut pairs = Vec::new();
@@ -253,7 +254,7 @@ impl PartialEq for Object {
     }
 }
 
-/// Whether two values are equal but for what they hold, the pairs of which are added.
+/// Whether two values are equal without their children. Adds the pairs of children to compare.
 fn level<'j>(left: &'j Json, right: &'j Json, pairs: &mut Vec<(&'j Json, &'j Json)>) -> bool {
     match (left, right) {
         (Json::Null, Json::Null) => true,
@@ -271,12 +272,12 @@ fn level<'j>(left: &'j Json, right: &'j Json, pairs: &mut Vec<(&'j Json, &'j Jso
     }
 }
 
-/// Whether two objects have the same names; adds the pairs of their values.
+/// Whether two objects have the same names. Adds the pairs of their values.
 fn pair_members<'j>(left: &'j Object, right: &'j Object, pairs: &mut Vec<(&'j Json, &'j Json)>) -> bool {
     if left.len() != right.len() {
         return false;
     }
-    // The usual case: the same order. Only where it ends are names looked for.
+    // Usually the order is the same. Names are only searched after the first difference.
     let same = left.iter().zip(right.iter()).take_while(|((a, _), (b, _))| a == b).count();
     pairs.extend(left.iter().zip(right.iter()).take(same).map(|((_, a), (_, b))| (a, b)));
     let rest: HashMap<&str, &Json> = right.iter().skip(same).collect();
@@ -299,7 +300,7 @@ impl IntoIterator for Object {
 }
 
 impl<K: Into<Text>, V: Into<Json>> FromIterator<(K, V)> for Object {
-    /// Of two members of one name the later one stays.
+    /// If two members have the same name, the last one wins.
     fn from_iter<I: IntoIterator<Item = (K, V)>>(members: I) -> Self {
         let mut object = Object::new();
         for (name, value) in members {
@@ -309,7 +310,7 @@ impl<K: Into<Text>, V: Into<Json>> FromIterator<(K, V)> for Object {
     }
 }
 
-/// Equal as JSON values: members in whatever order, numbers by their value.
+/// Equality as JSON values: the order of members does not matter, and numbers are compared by value.
 impl PartialEq<serde_json::Value> for Json {
     fn eq(&self, other: &serde_json::Value) -> bool {
         use serde_json::Value;
@@ -342,7 +343,7 @@ macro_rules! json_equals {
     )*};
 }
 
-// As `serde_json::Value`, so that a test can write `assert_eq!(output.pointer("/count").unwrap(), 3)`.
+// Like `serde_json::Value`, so that a test can write `assert_eq!(output.pointer("/count").unwrap(), 3)`.
 json_equals! {
     str: json, other => json.as_str() == Some(other);
     &str: json, other => json.as_str() == Some(*other);
@@ -400,7 +401,7 @@ impl From<serde_json::Value> for Json {
             Value::Number(number) => Json::Number(number.into()),
             Value::String(text) => Json::String(text.into()),
             Value::Array(elements) => Json::Array(elements.into_iter().map(Json::from).collect()),
-            // Names are unique there already.
+            // The names are unique in `serde_json`.
             Value::Object(members) => Json::Object(Object {
                 members: members.into_iter().map(|(name, value)| (name.into(), Json::from(value))).collect(),
             }),
@@ -426,11 +427,11 @@ impl From<&Json> for serde_json::Value {
     }
 }
 
-/// How deep values are passed to a [`Serializer`], which works by recursion.
+/// The maximum depth for a [`Serializer`], which works by recursion.
 const MAX_SERIALIZED: usize = 256;
 
-/// An unquoted placeholder becomes a string, since a [`Serializer`] knows nothing else for it;
-/// [`Json`]'s own text form (its `Display`) keeps it. More than 256 arrays and objects in one another are an error.
+/// An unquoted placeholder becomes a string, because a [`Serializer`] has no other form for it. The
+/// [`Display`](fmt::Display) form of [`Json`] keeps it. More than 256 nested arrays and objects are an error.
 impl Serialize for Json {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         AtDepth { value: self, depth: 0 }.serialize(serializer)
@@ -466,7 +467,7 @@ impl Serialize for AtDepth<'_> {
     }
 }
 
-/// Refuses a key that is given twice.
+/// Rejects duplicate keys.
 impl<'de> Deserialize<'de> for Json {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         deserializer.deserialize_any(JsonVisitor)
@@ -530,7 +531,7 @@ impl<'de> Visitor<'de> for JsonVisitor {
         let mut object = Object::new();
         while let Some(name) = map.next_key::<String>()? {
             if object.contains(&name) {
-                return Err(de::Error::custom(format_args!("the key `{name}` is given twice")));
+                return Err(de::Error::custom(format_args!("the object has two members with the name `{name}`")));
             }
             object.push(name, map.next_value::<Json>()?);
         }

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-/// The language in which a state reads and transforms data.
+/// The language in which a state selects and transforms data.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
 #[non_exhaustive]
 pub enum QueryLanguage {
@@ -14,15 +14,15 @@ pub enum QueryLanguage {
 }
 
 impl QueryLanguage {
-    /// Both.
+    /// Both query languages.
     pub const ALL: &'static [QueryLanguage] = &[QueryLanguage::JsonPath, QueryLanguage::Jsonata];
 
-    /// The language with that name.
+    /// The query language with this name.
     pub fn from_name(name: &str) -> Option<Self> {
         Self::ALL.iter().copied().find(|language| language.name() == name)
     }
 
-    /// The name, as it is in the field `QueryLanguage`.
+    /// The name, as in the field `QueryLanguage`.
     pub const fn name(self) -> &'static str {
         match self {
             QueryLanguage::JsonPath => "JSONPath",

@@ -1,10 +1,10 @@
-//! A payload becomes JSON, in the query language of the state that it is in.
+//! Converts a payload to JSON in the query language of its state.
 
 use super::intrinsic::write_argument;
 use super::payload::{MAX_DEPTH, too_deep};
 use super::{Elements, Expression, Json, Members, Object, Payload, QueryLanguage, Text, escape_token, in_braces};
 
-/// What is wrong with a payload, and where.
+/// An error in a payload, and its place.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Fault {
     pub(crate) pointer: String,
@@ -12,16 +12,16 @@ pub(crate) struct Fault {
     pub(crate) help: Option<String>,
 }
 
-/// What comes up while payloads are lowered.
+/// The findings of the conversion.
 #[derive(Debug, Default)]
 pub(crate) struct Faults {
-    /// Everything that is wrong
+    /// All errors
     pub(crate) faults: Vec<Fault>,
-    /// Where something is that was written on purpose, whether the library knows it or not
+    /// The places of values that the user marked as deliberate
     pub(crate) deliberate: Vec<String>,
 }
 
-/// Where a value is: a list on the stack, which costs nothing until a fault needs its text.
+/// The place of a value: a linked list on the stack, whose text is only written for an error.
 #[derive(Clone, Copy)]
 pub(crate) struct At<'a> {
     parent: Option<&'a At<'a>>,
@@ -30,7 +30,7 @@ pub(crate) struct At<'a> {
 
 #[derive(Clone, Copy)]
 enum Step<'a> {
-    /// The pointer so far
+    /// The pointer of the start
     Root(&'a str),
     Name(&'a str),
     Index(usize),
@@ -67,15 +67,15 @@ impl<'a> At<'a> {
     }
 }
 
-/// A lowered value.
+/// A converted value.
 pub(crate) enum Lowered {
-    /// JSON to be under its key
+    /// JSON for the key itself
     Plain(Json),
-    /// A path or an intrinsic function of a JSONPath state, to be under its key with `.$` after it
+    /// A path or an intrinsic function of a JSONPath state, for the key with `.$`
     Dynamic(Text),
 }
 
-/// Lowers the payloads of one state.
+/// Converts the payloads of one state.
 pub(crate) struct Lowering<'a> {
     pub(crate) language: QueryLanguage,
     pub(crate) faults: &'a mut Faults,
@@ -86,12 +86,12 @@ impl Lowering<'_> {
         self.faults.faults.push(Fault { pointer: at.pointer(), message: message.into(), help });
     }
 
-    /// Notes that what is there was written on purpose.
+    /// Marks the value at this place as deliberate.
     pub(crate) fn believe(&mut self, at: &At<'_>) {
         self.faults.deliberate.push(at.pointer());
     }
 
-    /// Sets a member, under the key that its language asks for.
+    /// Sets a member, with the key that the query language needs.
     pub(crate) fn member(&mut self, object: &mut Object, name: Text, payload: Payload, at: &At<'_>) {
         self.member_at_depth(object, name, payload, at, 0);
     }
@@ -139,7 +139,7 @@ impl Lowering<'_> {
         })
     }
 
-    /// A literal string that looks like a JSONata expression is written as the expression that gives it.
+    /// A literal string that looks like a JSONata expression becomes an expression that returns the string.
     fn literal(&self, text: Text) -> Text {
         if self.language == QueryLanguage::Jsonata && text.starts_with("{%") && text.ends_with("%}") {
             let quoted = serde_json::Value::String(text.into_owned()).to_string();
@@ -156,7 +156,7 @@ impl Lowering<'_> {
             if self.language == QueryLanguage::JsonPath && name.ends_with(".$") {
                 self.fault(
                     &at,
-                    format!("the key `{name}` ends with `.$`, which means that its value is a path"),
+                    format!("the key `{name}` ends with `.$`, and Step Functions reads the value of such a key as a path"),
                     Some(format!("write the key `{}` with `path(…)` as its value", name.trim_end_matches(".$"))),
                 );
             }
@@ -165,7 +165,7 @@ impl Lowering<'_> {
         object
     }
 
-    /// In a JSONPath state an element cannot be a path: a list with such elements becomes a call of `States.Array`.
+    /// In a JSONPath state, an element cannot be a path. A list with such elements becomes a call of `States.Array`.
     fn array(&mut self, elements: Elements<Payload>, at: &At<'_>, depth: usize) -> Lowered {
         let dynamic = |element: &Payload| matches!(element.bare(), Payload::Expression(_));
         if self.language == QueryLanguage::JsonPath && elements.iter().any(dynamic) {
@@ -178,12 +178,12 @@ impl Lowering<'_> {
         let lowered = elements.into_iter().enumerate().map(|(index, element)| {
             match self.lower_at_depth(element, &at.index(index), depth + 1) {
                 Lowered::Plain(json) => json,
-                // Only a nested list is left: it has a run-time element of its own.
+                // Only a nested list with a run-time element gets here.
                 Lowered::Dynamic(call) => {
                     self.fault(
                         &at.index(index),
                         format!("a list within a list cannot have run-time elements here: {call}"),
-                        Some("make the outer list with `intrinsic::array(…)`, or use JSONata".to_owned()),
+                        Some("create the outer list with `intrinsic::array(…)`, or use JSONata".to_owned()),
                     );
                     Json::Null
                 }
@@ -222,7 +222,7 @@ impl Lowering<'_> {
                 self.fault(
                     at,
                     format!("the intrinsic function `{text}` is used in a JSONata state"),
-                    Some("write it as a JSONata expression; JSONata has functions of its own".to_owned()),
+                    Some("write it as a JSONata expression; JSONata has its own functions".to_owned()),
                 );
                 Lowered::Plain(Json::Null)
             }

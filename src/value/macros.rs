@@ -1,7 +1,7 @@
 //! The `payload!` macro.
 
-/// A [`Payload`](crate::value::Payload) in the syntax of JSON. Each value can be a Rust expression, also one that is
-/// known only at run time or at deployment, which `serde_json::json!` does not accept.
+/// A [`Payload`](crate::value::Payload) in the syntax of JSON. Each value can be a Rust expression, including values
+/// that are known only at run time or at deployment, which `serde_json::json!` does not accept.
 ///
 /// ```
 /// use sfn_tasks::prelude::*;
@@ -14,7 +14,7 @@
 /// ```
 #[macro_export]
 macro_rules! payload {
-    // Elements of an array: done elements in brackets, then what is left.
+    // Elements of an array: the finished elements in brackets, then the rest.
     (@array [$($done:expr,)*]) => { ::std::vec![$($done),*] };
     (@array [$($done:expr,)*] null $(, $($rest:tt)*)?) => {
         $crate::payload!(@array [$($done,)* $crate::value::Payload::Null,] $($($rest)*)?)
@@ -28,7 +28,7 @@ macro_rules! payload {
     (@array [$($done:expr,)*] $next:expr $(, $($rest:tt)*)?) => {
         $crate::payload!(@array [$($done,)* $crate::value::payload_of($next),] $($($rest)*)?)
     };
-    // Members of an object, likewise.
+    // Members of an object, in the same form.
     (@object [$($done:expr,)*]) => { ::std::vec![$($done),*] };
     (@object [$($done:expr,)*] $name:tt : null $(, $($rest:tt)*)?) => {
         $crate::payload!(@object [$($done,)* (($name).into(), $crate::value::Payload::Null),] $($($rest)*)?)
@@ -48,7 +48,7 @@ macro_rules! payload {
     ($value:expr) => { $crate::value::payload_of($value) };
 }
 
-/// What every enum of a service has: it is generated as its variants, each with its text.
+/// The methods that every enum of a service has.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __choices {
@@ -57,14 +57,14 @@ macro_rules! __choices {
             /// Every value that this version of the library knows.
             pub const ALL: &'static [Self] = &[$(Self::$variant),*];
 
-            /// The text that is in the definition.
+            /// The text in the definition.
             pub const fn as_str(self) -> &'static str {
                 match self {
                     $(Self::$variant => $text,)*
                 }
             }
 
-            /// A value that AWS has added since. The checker warns about it, but accepts it.
+            /// A value that AWS added later. The checker accepts it with a warning.
             pub fn other(text: impl ::std::convert::Into<::std::string::String>) -> $crate::value::Value<Self> {
                 $crate::value::Value::other(text.into())
             }

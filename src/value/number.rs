@@ -1,10 +1,10 @@
-//! A JSON number in the form in which it was written.
+//! A JSON number in its written form.
 
 use std::fmt;
 
 use serde::ser::{Serialize, Serializer};
 
-/// A JSON number. It keeps its form: `1`, `1.0` and `1e0` are three different numbers.
+/// A JSON number. It keeps its written form: `1`, `1.0` and `1e0` are three different numbers.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Number(Form);
 
@@ -12,22 +12,22 @@ pub struct Number(Form);
 enum Form {
     Integer(i64),
     Float(f64),
-    /// Written in a way that neither of the others gives back: `1e3`, `1.50`, or more digits than they hold.
+    /// A form that the other variants cannot keep: `1e3`, `1.50`, or more digits than they have
     Verbatim(Box<str>),
 }
 
-/// Never NaN, so equality is total.
+/// The number is never NaN, so equality is total.
 impl Eq for Number {}
 
 impl Number {
-    /// The number of that value; none for infinity and NaN, which JSON lacks.
+    /// The number with this value. `None` for infinity and NaN, which JSON does not have.
     pub fn from_f64(value: f64) -> Option<Self> {
         value.is_finite().then_some(Self(Form::Float(value)))
     }
 
-    /// The number with that JSON text; none if it is not one.
+    /// The number with this JSON text. `None` if the text is not a JSON number.
     pub fn from_text(text: &str) -> Option<Self> {
-        // serde_json would let white space pass around the number.
+        // serde_json would accept white space around the number.
         let whole = text.starts_with(|first: char| first == '-' || first.is_ascii_digit())
             && text.ends_with(|last: char| last.is_ascii_digit());
         let parsed: serde_json::Number = whole.then(|| serde_json::from_str(text).ok()).flatten()?;
@@ -35,7 +35,7 @@ impl Number {
         Some(if number.to_string() == text { number } else { Self(Form::Verbatim(text.into())) })
     }
 
-    /// The value, if it is a whole number in range that is written as one.
+    /// The value, if it is an integer without a fraction or an exponent and fits into 64 bits.
     pub fn as_i64(&self) -> Option<i64> {
         match &self.0 {
             Form::Integer(value) => Some(*value),
@@ -44,7 +44,7 @@ impl Number {
         }
     }
 
-    /// The number, if it is a whole one that is not negative and fits into 64 bits, however it is written.
+    /// The value, if it is a non-negative integer that fits into 64 bits, in any written form.
     pub fn as_u64(&self) -> Option<u64> {
         match self.as_i64() {
             Some(whole) => u64::try_from(whole).ok(),
@@ -61,7 +61,7 @@ impl Number {
         }
     }
 
-    /// Whether the value is a whole number, however it is written: `2`, `2.0`, `2e0`.
+    /// Whether the value is an integer, in any written form: `2`, `2.0`, `2e0`.
     pub fn is_whole(&self) -> bool {
         matches!(self.0, Form::Integer(_)) || self.as_f64().fract() == 0.0
     }

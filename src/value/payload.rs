@@ -1,4 +1,4 @@
-//! JSON whose parts may be known only when the machine is deployed or run.
+//! JSON with parts that are known only at deployment or at run time.
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
@@ -11,8 +11,8 @@ use serde::Serialize;
 use super::tree::{copy, equal};
 use super::{Elements, Expression, Json, Members, Number, Text};
 
-/// JSON in which any part can be an [`Expression`]: the parameters of a task, before it is known whether its state uses
-/// JSONPath or JSONata.
+/// JSON in which any part can be an [`Expression`], such as the parameters of a task. It does not depend on the query
+/// language of its state.
 ///
 /// The [`payload!`](crate::payload) macro creates one in the syntax of JSON:
 ///
@@ -22,7 +22,7 @@ use super::{Elements, Expression, Json, Members, Number, Text};
 /// let payload = payload!({ "order": path("$.order.id"), "token": task_token(), "dryRun": false });
 /// ```
 ///
-/// In a JSONPath state that becomes `{"order.$": "$.order.id", "token.$": "$$.Task.Token", "dryRun": false}`.
+/// In a JSONPath state, it becomes `{"order.$": "$.order.id", "token.$": "$$.Task.Token", "dryRun": false}`.
 #[derive(Default)]
 #[non_exhaustive]
 pub enum Payload {
@@ -33,19 +33,19 @@ pub enum Payload {
     Bool(bool),
     /// A number
     Number(Number),
-    /// A string, which is never treated as an expression
+    /// A string, which is never read as an expression
     String(Text),
     /// An array
     Array(Elements<Payload>),
-    /// An object, its members in order
+    /// An object, with its members in order
     Object(Members),
-    /// What is known only at run time
+    /// A value that is known only at run time
     Expression(Expression),
-    /// `${Name}` without quotation marks: a number, a boolean or an object that is known when it is deployed
+    /// `${Name}` without quotation marks: a number, a boolean or an object that is known at deployment
     Placeholder(Text),
-    /// What was written on purpose, whether the library knows it or not: a finding about it is a warning at most
+    /// A value that the user marked as deliberate: a finding about it is a warning at most
     Deliberate(Box<Payload>),
-    /// What a setter could not take, with the reason; making the machine reports it
+    /// A value that a setter rejected, with the reason. It is reported when the state machine is built
     Fault(Text),
 }
 
@@ -93,7 +93,7 @@ pub trait InPayload {
     fn in_payload(self) -> Payload;
 }
 
-// Not recommended, so that the compiler speaks of the value and not of `From`.
+// With this attribute, the compiler names the value and not `From` in its message.
 #[diagnostic::do_not_recommend]
 impl<T> InPayload for T
 where
@@ -104,7 +104,7 @@ where
     }
 }
 
-/// What `payload!` makes of a value.
+/// Converts a value of `payload!`.
 #[doc(hidden)]
 pub fn payload_of(value: impl InPayload) -> Payload {
     value.in_payload()
@@ -116,8 +116,8 @@ impl Payload {
         Payload::Object(Members::new())
     }
 
-    /// A payload from a value that serde can serialize. A value that serde rejects is reported when the state machine
-    /// is built.
+    /// A payload from a value that implements `Serialize`. If serde cannot write it, the error is reported when the
+    /// state machine is built.
     pub fn serialize(value: &impl Serialize) -> Self {
         match serde_json::to_value(value) {
             Ok(value) => value.into(),
@@ -125,7 +125,7 @@ impl Payload {
         }
     }
 
-    /// Marks what was written on purpose.
+    /// Marks the payload as deliberate.
     pub(crate) fn deliberate(self) -> Self {
         match self {
             already @ Payload::Deliberate(_) => already,
@@ -133,7 +133,7 @@ impl Payload {
         }
     }
 
-    /// Whether a path, an intrinsic function or a member of the context object is anywhere in it.
+    /// Whether it contains a path, an intrinsic function or a member of the context object.
     pub(crate) fn holds_path(&self) -> bool {
         let mut open = vec![self];
         while let Some(payload) = open.pop() {
@@ -149,7 +149,7 @@ impl Payload {
         false
     }
 
-    /// Without the mark of what was written on purpose.
+    /// The payload without the mark `Deliberate`.
     pub(crate) fn bare(&self) -> &Self {
         match self {
             Payload::Deliberate(inner) => inner.bare(),
@@ -157,7 +157,7 @@ impl Payload {
         }
     }
 
-    /// Without the mark of what was written on purpose.
+    /// The payload without the mark `Deliberate`.
     pub(crate) fn into_bare(self) -> Self {
         match self {
             Payload::Deliberate(inner) => inner.into_bare(),
@@ -165,7 +165,7 @@ impl Payload {
         }
     }
 
-    /// Sets a member, in its place if it is there already. Anything but an object becomes one.
+    /// Sets a member. An existing member keeps its place. Any other payload is replaced by an object.
     pub(crate) fn set(&mut self, name: Text, value: Payload) {
         if !matches!(self, Payload::Object(_)) {
             *self = Payload::object();
@@ -204,7 +204,7 @@ payload_from! {
     usize: value => Payload::Number((value as u64).into());
     i128: value => number(&value);
     u128: value => number(&value);
-    // By its shortest text: 0.1 is 0.1, not 0.10000000149011612.
+    // The shortest text of the `f32`: 0.1 is 0.1, not 0.10000000149011612.
     f32: value => number(&value);
     f64: value => Number::from_f64(value).map_or_else(|| number(&value), Payload::Number);
     Number: value => Payload::Number(value);
@@ -256,7 +256,7 @@ impl<T: Into<Payload>> From<BTreeMap<String, T>> for Payload {
     }
 }
 
-/// In the order of the keys, so that the same map always gives the same text.
+/// Sorted by key, so that the same map always has the same text.
 impl<T: Into<Payload>> From<HashMap<String, T>> for Payload {
     fn from(members: HashMap<String, T>) -> Self {
         members.into_iter().collect::<BTreeMap<_, _>>().into()
@@ -270,7 +270,7 @@ impl<T: Into<Payload>> FromIterator<T> for Payload {
     }
 }
 
-/// An object. Of two members of one name the later one stays, in the place of the first.
+/// An object. If two members have the same name, the last value wins, in the place of the first.
 impl<K: Into<String>, T: Into<Payload>> FromIterator<(K, T)> for Payload {
     fn from_iter<I: IntoIterator<Item = (K, T)>>(members: I) -> Self {
         let mut object: Vec<(Text, Payload)> = Vec::new();
@@ -301,8 +301,7 @@ impl From<Json> for Payload {
     }
 }
 
-/// How deep values are taken over and written: far beyond what Step Functions takes, far below what a thread's stack
-/// holds.
+/// The maximum depth of values: far more than Step Functions accepts, far less than the stack of a thread allows.
 pub(crate) const MAX_DEPTH: usize = 100;
 
 fn from_json(json: Json, depth: usize) -> Payload {
@@ -324,7 +323,7 @@ pub(crate) fn too_deep() -> String {
     format!("the payload is nested more than {MAX_DEPTH} levels deep")
 }
 
-/// What it is, to a depth that a person reads.
+/// The value, up to a depth that is readable.
 impl fmt::Debug for Payload {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         debug(self, f, 0)

@@ -1,14 +1,15 @@
-//! Values that are no JSON before a query language is chosen, for the sake of what the compiler says of `json!`.
+//! Types that cannot be JSON before the query language is known. The impls improve the compiler's message for
+//! `json!`.
 //!
-//! Their bounds never hold. The lifetimes keep the compiler from looking at a bound before somebody needs it.
+//! Their bounds never hold. Because of the lifetime, the compiler only checks a bound when it is used.
 
 use serde::ser::Error;
 use serde::{Serialize, Serializer};
 
 use super::{ContextValue, Element, Intrinsic, Jsonata, Path, Payload, Reference, Value};
 
-/// What `serde_json::json!` and the rest of serde ask of a value, and no value of the run time has. serde has a message
-/// of its own, in which this name is the only word that is ours.
+/// The bound that `serde_json::json!` needs and that no such type satisfies. serde has its own message for a missing
+/// impl; the name of this trait is the only part that we can choose.
 #[doc(hidden)]
 pub trait UsePayloadInsteadOfJson {}
 
@@ -20,7 +21,7 @@ macro_rules! not_plain {
             for<'never> Self: UsePayloadInsteadOfJson,
         {
             fn serialize<S: Serializer>(&self, _serializer: S) -> Result<S::Ok, S::Error> {
-                Err(S::Error::custom("a value of the run time has no JSON of its own"))
+                Err(S::Error::custom("a run-time value cannot be written as JSON"))
             }
         }
     )*};
@@ -34,6 +35,6 @@ where
     for<'never> Self: UsePayloadInsteadOfJson,
 {
     fn serialize<S: Serializer>(&self, _serializer: S) -> Result<S::Ok, S::Error> {
-        Err(S::Error::custom("a value of the run time has no JSON of its own"))
+        Err(S::Error::custom("a run-time value cannot be written as JSON"))
     }
 }

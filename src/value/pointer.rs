@@ -1,18 +1,18 @@
-//! JSON Pointer (RFC 6901): how a place in a document is named.
+//! JSON Pointer (RFC 6901): the place of a value in a document.
 
 use std::borrow::Cow;
 
-/// The name as a token of a JSON Pointer: `a/b` becomes `a~1b`.
+/// Escapes a name for a JSON Pointer: `a/b` becomes `a~1b`.
 pub fn escape_token(name: &str) -> Cow<'_, str> {
     if name.contains(['~', '/']) { Cow::Owned(name.replace('~', "~0").replace('/', "~1")) } else { Cow::Borrowed(name) }
 }
 
-/// The name that a token of a JSON Pointer stands for.
+/// The name of an escaped token of a JSON Pointer.
 pub fn unescape_token(token: &str) -> Cow<'_, str> {
     if token.contains('~') { Cow::Owned(token.replace("~1", "/").replace("~0", "~")) } else { Cow::Borrowed(token) }
 }
 
-/// The array index that a token of a JSON Pointer stands for: digits without a leading zero.
+/// The array index of a token of a JSON Pointer: digits without a leading zero.
 pub fn token_index(token: &str) -> Option<usize> {
     let digits = token.bytes().all(|byte| byte.is_ascii_digit());
     (digits && (token == "0" || !token.starts_with('0'))).then(|| token.parse().ok()).flatten()

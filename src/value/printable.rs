@@ -1,10 +1,10 @@
-//! Texts from files, on their way to people.
+//! Makes text from files safe to show.
 
 use std::borrow::Cow;
 use std::fmt::Write;
 
-/// Whether a terminal, a log or a browser shows the character and does nothing else: no control character, nothing that
-/// turns the direction of the text around it, no line end, no tag that is not seen.
+/// Whether the character is safe to show in a terminal, a log or a browser. Control characters, line ends, invisible
+/// tags and characters that change the direction of text are not.
 pub fn is_printable(character: char) -> bool {
     !character.is_control()
         && !matches!(character,
@@ -12,10 +12,10 @@ pub fn is_printable(character: char) -> bool {
             | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{fffe}' | '\u{ffff}' | '\u{e0000}'..='\u{e007f}')
 }
 
-/// The text in one line, with every character that is not [printable](is_printable) as an escape: `\n`, `\u{1b}`.
+/// The text on one line, with an escape for every character that is not [printable](is_printable): `\n`, `\u{1b}`.
 ///
-/// What a file holds goes through this before it is shown, so that it can neither write commands to a terminal nor begin
-/// a line of a log.
+/// Text from files is passed through this function before it is shown, so that it cannot send commands to a terminal
+/// or start a line of a log.
 ///
 /// ```
 /// use sfn_tasks::value::printable;
@@ -34,7 +34,7 @@ pub fn printable(text: &str) -> Cow<'_, str> {
             '\r' => shown.push_str("\\r"),
             '\t' => shown.push_str("\\t"),
             character if is_printable(character) => shown.push(character),
-            // Writing to a string does not fail.
+            // Writing to a string never fails.
             other => _ = write!(shown, "\\u{{{:x}}}", u32::from(other)),
         }
     }

@@ -1,4 +1,4 @@
-//! The JSON text of a value: the same bytes on every run, and without recursion.
+//! The JSON text of a value. Every run writes the same bytes, without recursion.
 
 use std::fmt;
 use std::io::{self, Write};
@@ -6,20 +6,28 @@ use std::io::{self, Write};
 use super::{Json, Text, is_printable};
 
 impl Json {
-    /// Writes the value as JSON text without white space.
+    /// Writes the value as compact JSON text.
     ///
-    /// An unquoted placeholder is written as `${Name}`; all else is plain JSON.
+    /// An unquoted placeholder is written as `${Name}`. Everything else is plain JSON.
+    ///
+    /// # Errors
+    ///
+    /// Returns the errors of the writer.
     pub fn write_to(&self, writer: impl Write) -> io::Result<()> {
         write(self, false, writer)
     }
 
-    /// Writes the value as JSON text with a member a line, indented by two spaces.
+    /// Writes the value as JSON text with one member per line, indented by two spaces.
+    ///
+    /// # Errors
+    ///
+    /// Returns the errors of the writer.
     pub fn write_pretty_to(&self, writer: impl Write) -> io::Result<()> {
         write(self, true, writer)
     }
 }
 
-/// JSON text: `{}` without white space, `{:#}` with a member a line, indented by two spaces.
+/// JSON text: `{}` is compact, `{:#}` writes one member per line, indented by two spaces.
 impl fmt::Display for Json {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut bytes = Vec::new();
@@ -28,13 +36,13 @@ impl fmt::Display for Json {
     }
 }
 
-/// What is still to be written of an array or an object that has been opened.
+/// The rest of an array or an object that is being written.
 enum Open<'a> {
     Array(std::slice::Iter<'a, Json>),
     Object(std::slice::Iter<'a, (Text, Json)>),
 }
 
-/// A stack of its own instead of recursion: a document made by a program may be nested as deep as it likes.
+/// An explicit stack instead of recursion, because a document that a program builds can be nested to any depth.
 fn write(root: &Json, pretty: bool, mut writer: impl Write) -> io::Result<()> {
     let mut open: Vec<Open<'_>> = Vec::new();
     let mut value = Some(root);
@@ -99,7 +107,7 @@ fn write_string(text: &str, writer: &mut impl Write) -> io::Result<()> {
     if text.chars().all(is_shown) {
         return serde_json::to_writer(writer, text).map_err(io::Error::from);
     }
-    // JSON may hold these as they are; but what is written here is shown on terminals and in reviews.
+    // JSON allows these characters, but the output is shown in terminals and reviews.
     let mut quoted = serde_json::to_string(text)?;
     let mut units = [0; 2];
     for (at, hidden) in quoted.clone().char_indices().rev().filter(|(_, character)| !is_shown(*character)) {

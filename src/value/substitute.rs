@@ -1,4 +1,4 @@
-//! Values in the place of references.
+//! Replaces references by values.
 
 use std::collections::BTreeMap;
 
@@ -9,7 +9,7 @@ use crate::expression::placeholder;
 const MAX_DEPTH: usize = 256;
 
 impl Json {
-    /// Sets the values of references by their names.
+    /// Replaces the references that have a value, by their names.
     pub(crate) fn substitute(&mut self, values: &BTreeMap<String, String>) {
         substitute(self, values, MAX_DEPTH);
     }

@@ -1,4 +1,4 @@
-//! One text or several.
+//! One text, or a list of texts.
 
 /// The values that setters such as [`Task::grant`](crate::task::Task::grant) and
 /// [`Task::resources`](crate::task::Task::resources) accept: one text, or a list of texts.

@@ -1,21 +1,21 @@
-//! Lists that may hold lists, however deep: they are dropped, cloned and compared without recursion, so that no value
-//! that a program can build overflows the stack.
+//! Nested lists of any depth. They are dropped, cloned and compared without recursion, so that no value can overflow
+//! the stack.
 
 use std::fmt;
 use std::ops::{Deref, DerefMut};
 
 use super::{Json, Object, Payload, Text};
 
-/// A value that holds values of its kind.
+/// A value that contains values of the same type.
 #[doc(hidden)]
 pub trait Tree: Sized {
-    /// Moves what it holds after those values, if it holds anything.
+    /// Moves its children to the end of this list.
     fn move_children(&mut self, to: &mut Vec<Self>);
 
-    /// The value at that place of those that it holds.
+    /// The child at this index.
     fn child(&self, place: usize) -> Option<&Self>;
 
-    /// The same with clones of what it holds.
+    /// A copy of the value with these children.
     fn holding(&self, children: Vec<Self>) -> Self;
 }
 
@@ -40,8 +40,8 @@ pub(crate) fn copy<T: Tree>(value: &T) -> T {
     }
 }
 
-/// Whether these are equal, pair by pair. `level` compares two values without what they hold, and adds the pairs of
-/// that.
+/// Whether the values of each pair are equal. `level` compares two values without their children, and adds the pairs
+/// of children.
 pub(crate) fn equal<'v, T>(
     mut pairs: Vec<(&'v T, &'v T)>,
     level: impl Fn(&'v T, &'v T, &mut Vec<(&'v T, &'v T)>) -> bool,
@@ -124,7 +124,7 @@ impl Tree for Payload {
     }
 }
 
-/// Drops values one by one; each is empty when it goes.
+/// Drops values one by one. Each has no children when it is dropped.
 pub(super) fn drop_flat<T: Tree>(values: impl IntoIterator<Item = T>) {
     let mut left = Vec::new();
     for mut value in values {
@@ -135,7 +135,7 @@ pub(super) fn drop_flat<T: Tree>(values: impl IntoIterator<Item = T>) {
     }
 }
 
-/// The elements of an array: a `Vec` in all but the way in which it is dropped.
+/// The elements of an array: a `Vec` that is dropped without recursion.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Elements<T: Tree>(Vec<T>);
 
@@ -146,7 +146,7 @@ impl<T: Tree> Drop for Elements<T> {
 }
 
 impl<T: Tree> Elements<T> {
-    /// The elements, to be kept.
+    /// The elements as a `Vec`.
     pub fn into_vec(mut self) -> Vec<T> {
         std::mem::take(&mut self.0)
     }
@@ -228,12 +228,12 @@ impl Drop for Members {
 }
 
 impl Members {
-    /// None.
+    /// No members.
     pub const fn new() -> Self {
         Self(Vec::new())
     }
 
-    /// The members, to be kept.
+    /// The members as a `Vec`.
     pub fn into_vec(mut self) -> Vec<(Text, Payload)> {
         std::mem::take(&mut self.0)
     }

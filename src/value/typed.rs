@@ -12,7 +12,7 @@ use super::{ContextValue, Element, Intrinsic, Json, Jsonata, Number, Path, Paylo
 
 /// A value of type `T`, or an expression that returns one at run time. Created by [`IntoValue`].
 pub struct Value<T: ?Sized> {
-    /// Nothing for a `None`, which sets nothing
+    /// `None` for an `Option` that is `None`, which sets nothing
     payload: Option<Payload>,
     of: PhantomData<fn() -> Box<T>>,
 }
@@ -64,7 +64,7 @@ impl<K: Into<String>> IntoKey for K {
     }
 }
 
-// By hand, since a derive would ask the same of `T`, of which there never is a value.
+// Not derived, because a derive would need `T: Clone`. There is never a value of `T`.
 impl<T: ?Sized> Clone for Value<T> {
     fn clone(&self) -> Self {
         Self { payload: self.payload.clone(), of: PhantomData }
@@ -89,19 +89,19 @@ impl<T: ?Sized> Value<T> {
         Self::unchecked(payload.into().deliberate())
     }
 
-    /// Takes any payload as a value of this type.
+    /// Uses any payload as a value of this type.
     pub fn unchecked(payload: impl Into<Payload>) -> Self {
         Self { payload: Some(payload.into()), of: PhantomData }
     }
 
     const NONE: Self = Self { payload: None, of: PhantomData };
 
-    /// The payload that is rendered: `null`, if there is none.
+    /// The payload to render: `null` if there is none.
     pub fn into_payload(self) -> Payload {
         self.payload.unwrap_or_default()
     }
 
-    /// The payload that is rendered, if there is one.
+    /// The payload to render, if there is one.
     pub(crate) fn into_option(self) -> Option<Payload> {
         self.payload
     }
@@ -113,10 +113,11 @@ impl<T: ?Sized> From<Value<T>> for Payload {
     }
 }
 
-/// How a [`Reference`] to a value of this type is in a definition. Hidden, since every type of a parameter has it.
+/// The form of a [`Reference`] to a value of this type in a definition. Hidden, because every type of a parameter has
+/// it.
 #[doc(hidden)]
 pub trait ReferenceForm {
-    /// Whether it is in quotation marks, as text does; numbers, lists and objects do not.
+    /// Whether it is in quotation marks, like text. Numbers, lists and objects are not.
     const QUOTED: bool;
 }
 
@@ -152,7 +153,7 @@ impl<T: ReferenceForm + ?Sized> IntoValue<T> for Reference {
     }
 }
 
-/// What gives a value of any type, when it is evaluated.
+/// The types whose value can have any type at run time.
 macro_rules! dynamic {
     ($($from:ty),*) => {$(
         impl<T: ?Sized> IntoValue<T> for $from {
@@ -249,7 +250,7 @@ macro_rules! number_text {
 
 number_text!(i8, u8, i16, u16, i32, u32, i64, u64, i128, u128, isize, usize, f32, f64);
 
-/// In UTC, to the millisecond.
+/// In UTC, with milliseconds.
 impl IntoValue<Timestamp> for SystemTime {
     fn into_value(self) -> Value<Timestamp> {
         Value::unchecked(match self.duration_since(SystemTime::UNIX_EPOCH) {
@@ -260,7 +261,7 @@ impl IntoValue<Timestamp> for SystemTime {
 }
 
 fn iso_8601(seconds: u64, millis: u32) -> String {
-    // Howard Hinnant's `civil_from_days`: years that begin in March, in eras of 400 of them.
+    // Howard Hinnant's `civil_from_days`: years start in March, in eras of 400 years.
     let days = seconds / 86_400 + 719_468;
     let (era, of_era) = (days / 146_097, days % 146_097);
     let year_of_era = (of_era - of_era / 1460 + of_era / 36_524 - of_era / 146_096) / 365;
@@ -274,14 +275,14 @@ fn iso_8601(seconds: u64, millis: u32) -> String {
     format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}{fraction}Z")
 }
 
-/// A list, as it is written in free JSON.
+/// A list in free JSON.
 impl IntoValue<Vec<Payload>> for Payload {
     fn into_value(self) -> Value<Vec<Payload>> {
         Value::unchecked(self)
     }
 }
 
-/// An object, as it is written in free JSON.
+/// An object in free JSON.
 impl IntoValue<BTreeMap<String, Payload>> for Payload {
     fn into_value(self) -> Value<BTreeMap<String, Payload>> {
         Value::unchecked(self)
@@ -312,7 +313,7 @@ impl<T, V: IntoValue<T> + Clone> IntoValue<Vec<T>> for &Vec<V> {
     }
 }
 
-/// Of an element that is `None` nothing is added.
+/// An element that is `None` is skipped.
 impl<T, V: IntoValue<T>> FromIterator<V> for Value<Vec<T>> {
     fn from_iter<I: IntoIterator<Item = V>>(elements: I) -> Self {
         let elements = elements.into_iter().filter_map(|element| element.into_value().payload);
@@ -338,14 +339,14 @@ impl<T, K: Into<String>, V: IntoValue<T>> IntoValue<BTreeMap<String, T>> for BTr
     }
 }
 
-/// In the order of the keys, so that the same map always gives the same text.
+/// Sorted by key, so that the same map always has the same text.
 impl<T, K: Into<String> + Ord, V: IntoValue<T>> IntoValue<BTreeMap<String, T>> for HashMap<K, V> {
     fn into_value(self) -> Value<BTreeMap<String, T>> {
         self.into_iter().collect::<BTreeMap<_, _>>().into_value()
     }
 }
 
-/// Of two members of one name the later one stays; of one that is `None` nothing is set.
+/// If two members have the same name, the last one wins. A member that is `None` is skipped.
 impl<T, K: Into<String>, V: IntoValue<T>> FromIterator<(K, V)> for Value<BTreeMap<String, T>> {
     fn from_iter<I: IntoIterator<Item = (K, V)>>(members: I) -> Self {
         let mut payload = Payload::object();

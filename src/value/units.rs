@@ -1,4 +1,4 @@
-//! Time and memory in the unit of an API.
+//! Durations and sizes in the unit of an API.
 
 use std::fmt;
 use std::time::Duration;
@@ -43,10 +43,10 @@ impl fmt::Display for Size {
     }
 }
 
-/// The values that a setter of a time accepts: a [`Duration`], a [`path`](super::path), a [`jsonata`](super::jsonata)
-/// expression, an [intrinsic function](super::intrinsic), a member of the [context object](super::context) or a
-/// [`reference`](super::reference()). `U` is the unit in which the API counts; what is not a whole number of it is
-/// reported when the machine is made.
+/// The values that a setter of a duration accepts: a [`Duration`], a [`path`](super::path), a
+/// [`jsonata`](super::jsonata) expression, an [intrinsic function](super::intrinsic), a member of the [context
+/// object](super::context) or a [`reference`](super::reference()). `U` is the unit of the API. A value that is not a
+/// whole number of this unit is reported when the state machine is built.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a duration: give a `Duration`, `path(…)`, `jsonata(…)`, `reference(…)` or an intrinsic function",
     label = "such as `Duration::from_secs(60)`"
@@ -56,10 +56,10 @@ pub trait IntoTime<U> {
     fn into_time(self) -> Value<U>;
 }
 
-/// The values that a setter of an amount of memory or storage accepts: a [`Size`], a [`path`](super::path), a
-/// [`jsonata`](super::jsonata) expression, an [intrinsic function](super::intrinsic), a member of the [context
-/// object](super::context) or a [`reference`](super::reference()). `U` is the unit in which the API counts; what is not
-/// a whole number of it is reported when the machine is made.
+/// The values that a setter of a size accepts: a [`Size`], a [`path`](super::path), a [`jsonata`](super::jsonata)
+/// expression, an [intrinsic function](super::intrinsic), a member of the [context object](super::context) or a
+/// [`reference`](super::reference()). `U` is the unit of the API. A value that is not a whole number of this unit is
+/// reported when the state machine is built.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a size: give a `Size`, `path(…)`, `jsonata(…)`, `reference(…)` or an intrinsic function",
     label = "such as `Size::gibibytes(10)`"
@@ -69,7 +69,7 @@ pub trait IntoSize<U> {
     fn into_size(self) -> Value<U>;
 }
 
-/// What stands for an amount without being one.
+/// The expressions that a setter accepts in place of an amount.
 macro_rules! expressions {
     ($trait:ident, $method:ident) => {
         expressions!(@each $trait, $method: Path, Jsonata, Intrinsic, ContextValue);
@@ -106,10 +106,10 @@ expressions!(IntoSize, into_size);
 
 /// A unit of time or of size.
 pub trait Unit {
-    /// How many nanoseconds, or bytes, one is.
+    /// The number of nanoseconds, or bytes, in one unit.
     #[doc(hidden)]
     const ONE: u128;
-    /// Its name, for a message.
+    /// The name of the unit, for a message.
     #[doc(hidden)]
     const PLURAL: &'static str;
 }

@@ -1,7 +1,7 @@
-//! The YAML text of a value: the same bytes on every run, and without recursion.
+//! The YAML text of a value. Every run writes the same bytes, without recursion.
 //!
-//! Strings are without quotation marks where every YAML parser takes them for strings, the many that know only
-//! YAML 1.1 among them; several lines are written as a block.
+//! A string has no quotation marks if every YAML parser reads it as a string, including the many parsers that only
+//! know YAML 1.1. A string with several lines is written as a block.
 
 use std::borrow::Cow;
 use std::io::{self, Write};
@@ -11,10 +11,11 @@ use super::Json;
 impl Json {
     /// The value as YAML.
     ///
-    /// YAML cannot tell an unquoted placeholder from a string: `${Name}` is written as it is, and read as a string.
+    /// YAML cannot distinguish an unquoted placeholder from a string: `${Name}` is written without quotation marks,
+    /// and is parsed as a string.
     pub fn to_yaml(&self) -> String {
         let mut bytes = Vec::new();
-        // Writing to memory does not fail, and every piece that is written is a whole string.
+        // Writing to memory never fails, and every part that is written is valid UTF-8.
         match self.write_yaml_to(&mut bytes) {
             Ok(()) => String::from_utf8(bytes).unwrap_or_default(),
             Err(_) => String::new(),
@@ -22,6 +23,10 @@ impl Json {
     }
 
     /// Writes the value as YAML.
+    ///
+    /// # Errors
+    ///
+    /// Returns the errors of the writer.
     pub fn write_yaml_to(&self, mut writer: impl Write) -> io::Result<()> {
         let mut open: Vec<Open<'_>> = Open::new(self, 0, false).into_iter().collect();
         if open.is_empty() {
@@ -34,7 +39,7 @@ impl Json {
                 open.pop();
                 continue;
             };
-            // The first entry of what is in an array goes on in the line of its dash.
+            // The first entry of an element of an array is on the line of its dash.
             if std::mem::take(&mut innermost.in_line) {
                 writer.write_all(b" ")?;
             } else {
@@ -62,7 +67,7 @@ impl Json {
     }
 }
 
-/// What is in something else is indented by so many spaces.
+/// The indentation of each level, in spaces.
 const STEP: usize = 2;
 
 /// An array or an object that is being written.
@@ -86,7 +91,7 @@ impl<'a> Open<'a> {
 }
 
 fn write_name(name: &str, indent: usize, writer: &mut impl Write) -> io::Result<()> {
-    /// YAML allows 1,024 characters for a name that is on the line of its value.
+    /// YAML allows 1,024 characters for a name on the line of its value.
     const LONGEST: usize = 1000;
     let name = one_line(name);
     if name.len() <= LONGEST {
@@ -111,13 +116,13 @@ fn one_line(text: &str) -> Cow<'_, str> {
     if is_plain(text) { Cow::Borrowed(text) } else { Cow::Owned(quoted(text)) }
 }
 
-/// Whether every parser reads the text as a string if it is without quotation marks.
+/// Whether every parser reads the text without quotation marks as a string.
 fn is_plain(text: &str) -> bool {
     const WORDS: [&str; 10] = ["null", "true", "false", "yes", "no", "on", "off", "y", "n", "nan"];
     let starts = text.starts_with(|first: char| first.is_ascii_alphabetic() || matches!(first, '$' | '/' | '_'));
     let ends = !text.ends_with([' ', ':']);
     let middle = !text.contains(": ") && !text.contains(" #") && text.chars().all(is_harmless);
-    // `${` is left to placeholders without quotation marks.
+    // Text that starts with `${` gets quotation marks; only placeholders have none.
     starts && ends && middle && !text.starts_with("${") && !WORDS.contains(&text.to_ascii_lowercase().as_str())
 }
 
@@ -125,7 +130,7 @@ fn is_harmless(character: char) -> bool {
     character == ' ' || character.is_ascii_graphic() || (!character.is_ascii() && character.is_alphanumeric())
 }
 
-/// JSON's quotation is YAML's too; but YAML calls for more escapes.
+/// JSON's quotation is also valid YAML, but YAML needs more escapes.
 fn quoted(text: &str) -> String {
     let mut quoted = String::with_capacity(text.len() + 2);
     for character in Json::String(Cow::Owned(text.to_owned())).to_string().chars() {
@@ -139,7 +144,7 @@ fn quoted(text: &str) -> String {
     quoted
 }
 
-/// Whether the text can be written as a block of lines and come back as it was.
+/// Whether a block of lines with this text is parsed as the same text.
 fn is_block(text: &str) -> bool {
     let lines = text.strip_suffix('\n').unwrap_or(text);
     lines.contains('\n')
@@ -147,7 +152,7 @@ fn is_block(text: &str) -> bool {
         && !lines.ends_with('\n')
         && lines.chars().all(|character| character == '\n' || is_harmless(character))
         && lines.split('\n').all(|line| line.is_empty() || !line.trim_matches(' ').is_empty())
-        // In the log of a workflow of GitHub such a line would be a command.
+        // In the log of a GitHub workflow, such a line would be a command.
         && !lines.split('\n').any(|line| ["::", "##["].iter().any(|start| line.trim_start().starts_with(start)))
 }
 

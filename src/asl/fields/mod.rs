@@ -1,6 +1,6 @@
-//! The fields of the language: which object has which, in the order in which a person writes them.
+//! The table of all fields of the Amazon States Language: the fields of each kind of object, in canonical order.
 //!
-//! Rendering in canonical order and the check for unknown and misplaced fields read the same table.
+//! Rendering in canonical order and the check for unknown and misplaced fields use the same table.
 
 mod table;
 
@@ -15,50 +15,50 @@ pub use table::{
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct FieldSet {
-    /// What the object is, for a sentence: `a retrier`.
+    /// The kind of object with its article, for a message: `a retrier`.
     pub name: &'static str,
     /// The fields in their canonical order.
     pub fields: &'static [Field],
 }
 
 impl FieldSet {
-    /// The field of that name.
+    /// The field with this name.
     pub fn field(&self, name: &str) -> Option<&'static Field> {
         self.fields.iter().find(|field| field.name == name)
     }
 }
 
-/// A field of the language.
+/// A field of the Amazon States Language.
 #[derive(Debug, Clone, Copy)]
 #[non_exhaustive]
 pub struct Field {
     /// The name.
     pub name: &'static str,
-    /// What is in it.
+    /// The values that the field accepts.
     pub content: Content,
-    /// The only query language that has the field; none if both have it.
+    /// The only query language that has the field. `None` if both have it.
     pub language: Option<QueryLanguage>,
-    /// The types of state that have the field; empty where the object is not a state, and for fields of every state.
+    /// The types of states that have the field. Empty if every state has it, or if the object is not a state.
     pub states: &'static [StateType],
-    /// Whether it must be there (in the states and in the language that have it).
+    /// Whether the field is required, in the states and the query language that have it.
     pub required: bool,
-    /// Whether a JSONata expression may be in its place in a JSONata state.
+    /// Whether a JSONata state accepts a JSONata expression as the value.
     pub expression: bool,
 }
 
 impl Field {
-    /// Whether a state of that type has the field. What is not a known type may have any.
+    /// Whether a state of this type has the field. A state of an unknown type may have any field.
     pub fn belongs_to(&self, state: StateType) -> bool {
         self.states.is_empty() || state == StateType::Unknown || self.states.contains(&state)
     }
 
-    /// Whether a state in that language has the field.
+    /// Whether a state with this query language has the field.
     pub fn speaks(&self, language: QueryLanguage) -> bool {
         self.language.is_none_or(|only| only == language)
     }
 }
 
-/// What is in a field.
+/// The values that a field accepts.
 #[derive(Debug, Clone, Copy)]
 #[non_exhaustive]
 pub enum Content {
@@ -72,37 +72,37 @@ pub enum Content {
     Timestamp,
     /// `true` or `false`.
     Boolean,
-    /// A whole number within these bounds.
+    /// An integer within these bounds.
     Integer(i64, i64),
     /// A number within these bounds.
     Number(f64, f64),
     /// A JSONPath, or `null`.
     Path,
-    /// A JSONPath that names one place.
+    /// A JSONPath that identifies a single node.
     ReferencePath,
     /// A reference path, or `null`.
     ResultPath,
-    /// A JSONPath that names one place, or an intrinsic function.
+    /// A reference path, or an intrinsic function.
     PathOrIntrinsic,
-    /// JSON with parts that are worked out at run time.
+    /// JSON that may contain expressions.
     Payload,
-    /// JSON that is taken as it is.
+    /// JSON without expressions.
     Json,
-    /// An object with the names of variables.
+    /// An object whose keys are names of variables.
     Variables,
-    /// A JSONata expression that is true or false.
+    /// A JSONata expression that returns a boolean.
     Condition,
-    /// What the variable of a choice rule is compared with.
+    /// The value with which a choice rule compares its variable.
     Comparison(Operand),
-    /// A reference path to what the variable of a choice rule is compared with.
+    /// A reference path to the value with which a choice rule compares its variable.
     ComparisonPath(Operand),
-    /// `true` or `false`: whether the variable of a choice rule is to be such a thing.
+    /// `true` or `false`: the expected result of a test of the variable, such as `IsPresent`.
     Test,
     /// An array of strings.
     Texts,
     /// An array of error names.
     ErrorNames,
-    /// An object with names of states and the states.
+    /// An object with states, whose keys are their names.
     States,
     /// An object.
     Object(&'static FieldSet),
@@ -110,7 +110,7 @@ pub enum Content {
     Objects(&'static FieldSet),
 }
 
-/// What a choice rule compares.
+/// The type of the values that a choice rule compares.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Operand {
@@ -118,8 +118,8 @@ pub enum Operand {
     Text,
     /// Numbers.
     Number,
-    /// Truth values.
+    /// Booleans.
     Boolean,
-    /// Dates with times.
+    /// Timestamps.
     Timestamp,
 }

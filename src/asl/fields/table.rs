@@ -37,7 +37,7 @@ impl Field {
 
 const QUERY_LANGUAGES: Content = OneOf(&["JSONPath", "JSONata"]);
 const ANY: i64 = i64::MAX;
-/// The longest time that the language has, in seconds.
+/// The maximum of a field with seconds.
 const SECONDS: i64 = 99_999_999;
 
 /// The whole definition.
@@ -84,7 +84,7 @@ pub static PROCESSOR_CONFIG: FieldSet = FieldSet {
     ],
 };
 
-/// A state, of whatever type.
+/// A state of any type.
 pub static STATE: FieldSet = FieldSet {
     name: "a state",
     fields: &[
@@ -172,7 +172,7 @@ pub static CATCHER: FieldSet = FieldSet {
     ],
 };
 
-/// An element of `Choices`, or a condition in one (which has no `Next`, no `Assign` and no `Output`).
+/// An element of `Choices`, or a condition inside one (without `Next`, `Assign` and `Output`).
 pub static CHOICE_RULE: FieldSet = FieldSet {
     name: "a choice rule",
     fields: &[

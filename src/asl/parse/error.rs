@@ -1,10 +1,10 @@
-//! Why a text could not be read.
+//! The error of the parsers.
 
 use std::fmt;
 
 use crate::asl::Location;
 
-/// A text is not what it should be: what is wrong, and where.
+/// An error in a text: the message and its location.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ParseError {
     message: String,
@@ -12,17 +12,17 @@ pub struct ParseError {
 }
 
 impl ParseError {
-    /// An error at that byte of the text.
+    /// An error at this byte of the text.
     pub(crate) fn new(text: &str, offset: usize, message: impl Into<String>) -> Self {
         Self { message: message.into(), location: Location::of(text, offset..offset) }
     }
 
-    /// What is wrong, without the place.
+    /// The message, without the location.
     pub fn message(&self) -> &str {
         &self.message
     }
 
-    /// Where it is wrong.
+    /// The location of the error.
     pub fn location(&self) -> &Location {
         &self.location
     }

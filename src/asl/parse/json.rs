@@ -1,4 +1,4 @@
-//! JSON text to the tree.
+//! The JSON parser.
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -8,7 +8,7 @@ use super::span::Track;
 use super::{MAX_DEPTH, ParseError, check_length, too_deep};
 use crate::value::{Json, Number, Object, Text};
 
-/// Reads one JSON value, which may have a byte order mark in front of it.
+/// Parses one JSON value. A byte order mark may come first.
 pub(in crate::asl) fn parse_json<T: Track>(text: &str) -> Result<(Json, T), ParseError> {
     check_length(text)?;
     let mut parser = Parser { text, at: 0, depth: 0 };
@@ -18,8 +18,8 @@ pub(in crate::asl) fn parse_json<T: Track>(text: &str) -> Result<(Json, T), Pars
     parser.skip_space()?;
     match parser.peek() {
         None => Ok(value),
-        Some(b'}' | b']') => parser.fail("this bracket does not close anything: there is one too many"),
-        Some(_) => parser.fail("the document has ended, but more text follows"),
+        Some(b'}' | b']') => parser.fail("this closing bracket has no opening bracket"),
+        Some(_) => parser.fail("unexpected text after the end of the document"),
     }
 }
 
@@ -31,7 +31,7 @@ struct Parser<'t> {
 
 type Parsed<T> = Result<T, ParseError>;
 
-/// An array or an object with the places of what is in it.
+/// An array or an object with the spans of its children.
 type Collection<T> = (Json, Vec<T>);
 
 impl<'t> Parser<'t> {
@@ -59,7 +59,7 @@ impl<'t> Parser<'t> {
         Err(ParseError::new(self.text, at, message))
     }
 
-    /// What is here, for a sentence.
+    /// The next part of the text, for a message.
     fn found(&self) -> Cow<'static, str> {
         match self.rest().chars().next() {
             None => "the end of the text".into(),
@@ -75,7 +75,7 @@ impl<'t> Parser<'t> {
         let space = self.rest().bytes().take_while(|byte| matches!(byte, b' ' | b'\t' | b'\n' | b'\r')).count();
         self.at += space;
         if self.rest().starts_with("//") || self.rest().starts_with("/*") {
-            return self.fail("JSON has no comments: put the text into a `Comment` field");
+            return self.fail("JSON has no comments: write the text in a `Comment` field");
         }
         Ok(())
     }
@@ -151,7 +151,8 @@ impl<'t> Parser<'t> {
         }
     }
 
-    /// Whether the array or the object ends here; if not, there has been a comma and something follows it.
+    /// Whether the array or the object ends here. If not, the comma has been read and another element or member
+    /// follows.
     fn ends(&mut self, close: u8) -> Parsed<bool> {
         self.skip_space()?;
         match self.peek() {
@@ -182,14 +183,14 @@ impl<'t> Parser<'t> {
             self.at += rest.iter().take_while(|byte| !matches!(byte, b'"' | b'\\' | 0..=0x1f)).count();
             match self.peek() {
                 Some(b'"') => break,
-                // Whatever is escaped, a quotation mark among it, does not end the string.
+                // An escaped character, such as a quotation mark, does not end the string.
                 Some(b'\\') if rest.len() > 1 => {
                     plain = false;
                     self.at += 1;
                     self.at += self.rest().chars().next().map_or(0, char::len_utf8);
                 }
-                Some(b'\n' | b'\r') => return self.fail_at(start, "this string does not end on its line"),
-                None | Some(b'\\') => return self.fail_at(start, "this string has no end"),
+                Some(b'\n' | b'\r') => return self.fail_at(start, "this string has no closing quotation mark on its line"),
+                None | Some(b'\\') => return self.fail_at(start, "this string has no closing quotation mark"),
                 Some(byte) => {
                     return self.fail(format!("the control character U+{byte:04X} must be escaped in a string"));
                 }
@@ -205,7 +206,7 @@ impl<'t> Parser<'t> {
             Err(error) => {
                 let at = (start + error.column()).saturating_sub(1);
                 let at = (start..=at).rev().find(|at| self.text.is_char_boundary(*at)).unwrap_or(start);
-                self.fail_at(at, "this escape sequence is none of those that JSON has")
+                self.fail_at(at, "JSON has no such escape sequence")
             }
         }
     }
@@ -217,11 +218,11 @@ impl<'t> Parser<'t> {
         let text = &self.text[start..self.at];
         match Number::from_text(text) {
             Some(number) => Ok(Json::Number(number)),
-            None => self.fail_at(start, format!("`{text}` is not a number as JSON writes it")),
+            None => self.fail_at(start, format!("`{text}` is not a valid JSON number")),
         }
     }
 
-    /// `${Name}`, to be replaced by any JSON value when a template is deployed.
+    /// `${Name}`: the template replaces it with a JSON value at deployment.
     fn placeholder(&mut self) -> Parsed<Json> {
         let start = self.at;
         if self.eat("${") {
@@ -241,8 +242,8 @@ impl<'t> Parser<'t> {
             "true" => Json::Bool(true),
             "false" => Json::Bool(false),
             "null" => Json::Null,
-            "" if self.peek() == Some(b'\'') => return self.fail("strings stand in double quotation marks in JSON"),
-            "" if self.peek() == Some(b',') => return self.fail("there is no value before this comma"),
+            "" if self.peek() == Some(b'\'') => return self.fail("JSON strings need double quotation marks"),
+            "" if self.peek() == Some(b',') => return self.fail("a value is missing before this comma"),
             "" => return self.fail(format!("expected a value, found {}", self.found())),
             _ => return self.fail(format!("`{word}` is not a value: write text in double quotation marks")),
         };

@@ -1,8 +1,8 @@
-//! From text to the tree.
+//! The parsers of JSON and YAML.
 //!
-//! Both parsers are made for definitions. JSON is read by a small recursive descent of our own, because no library does
-//! all that a definition needs: unquoted `${Name}` placeholders, numbers as they were written, keys given twice refused,
-//! and the place of each value. Strings and numbers are left to `serde_json` wherever they are more than plain.
+//! The library has its own recursive descent parser for JSON, because no crate does all that a definition needs: it
+//! accepts unquoted `${Name}` placeholders, keeps numbers as they are written, rejects duplicate keys, and returns
+//! the place of each value. `serde_json` parses strings with escapes and all numbers that are not simple.
 
 mod error;
 mod json;
@@ -19,18 +19,18 @@ pub(super) use span::Span;
 #[cfg(feature = "yaml")]
 pub(super) use yaml::{TagNames, parse_yaml, to_bytes};
 
-/// Arrays and objects may be in one another this deep. The most deeply nested definition we know has 22 levels.
+/// The maximum depth of nested arrays and objects. The most deeply nested definition that we know has 22 levels.
 pub const MAX_DEPTH: usize = 128;
 
-/// The greatest length of a text, in bytes. AWS accepts a definition of 1 MiB; a text is parsed beyond that so that its
-/// other faults can be reported as well.
+/// The maximum length of a text, in bytes. AWS accepts a definition of 1 MiB. Longer texts are parsed up to this
+/// limit, so that their other errors are reported as well.
 pub const MAX_LENGTH: usize = 16 << 20;
 
-/// Refuses a text that is too long to be a definition.
+/// Rejects a text that is too long.
 fn check_length(text: &str) -> Result<(), ParseError> {
     if text.len() > MAX_LENGTH {
         let message = format!(
-            "the text has {} bytes; more than {MAX_LENGTH} are not read, and AWS accepts definitions of at most 1 MiB",
+            "the text has {} bytes: the limit of the parser is {MAX_LENGTH} bytes, and AWS accepts definitions of at most 1 MiB",
             text.len()
         );
         return Err(ParseError::new(text, 0, message));

@@ -1,17 +1,17 @@
-//! Names that are given twice.
+//! Detects duplicate names.
 
 use std::collections::HashSet;
 
 use crate::value::Object;
 
-/// The names that an object has so far. A few are looked for one by one, many through a set.
+/// The names that an object has so far. A few are searched one by one; many are in a set.
 #[derive(Default)]
 pub(super) struct Names(HashSet<String>);
 
 impl Names {
     const FEW: usize = 16;
 
-    /// Whether the name is new; it is taken down.
+    /// Adds the name. Returns whether it is new.
     pub(super) fn add(&mut self, object: &Object, name: &str) -> bool {
         if object.len() < Self::FEW {
             return !object.contains(name);
@@ -22,8 +22,8 @@ impl Names {
         self.0.insert(name.to_owned())
     }
 
-    /// What to say of a name that is not new.
+    /// The message for a duplicate name.
     pub(super) fn given_twice(name: &str) -> String {
-        format!("`{name}` is given twice in one object")
+        format!("the object has two members with the name `{name}`")
     }
 }

@@ -1,18 +1,18 @@
-//! What a YAML scalar without quotation marks stands for, by the core schema of YAML 1.2.
+//! The value of a YAML scalar without quotation marks.
 
 use std::borrow::Cow;
 
 use crate::value::{Json, Number, Text};
 
-/// What a scalar without quotation marks is: YAML 1.2.2, chapter 10.3.2.
+/// Resolves a scalar without quotation marks by the core schema of YAML 1.2.2, chapter 10.3.2.
 pub(super) fn resolve(text: Cow<'_, str>) -> Result<Json, String> {
     Ok(match &*text {
         "" | "~" | "null" | "Null" | "NULL" => Json::Null,
         "true" | "True" | "TRUE" => Json::Bool(true),
         "false" | "False" | "FALSE" => Json::Bool(false),
-        ".nan" | ".NaN" | ".NAN" => return Err("JSON cannot express the number `.nan`".to_owned()),
+        ".nan" | ".NaN" | ".NAN" => return Err("JSON has no number `.nan`".to_owned()),
         other if matches!(other.trim_start_matches(['+', '-']), ".inf" | ".Inf" | ".INF") => {
-            return Err(format!("JSON cannot express the number `{other}`"));
+            return Err(format!("JSON has no number `{other}`"));
         }
         other => match number(other) {
             Some(number) => Json::Number(number),
@@ -31,8 +31,8 @@ fn number(text: &str) -> Option<Number> {
     if let Some(number) = Number::from_text(text) {
         return Some(number);
     }
-    // What YAML allows beyond JSON: `+1`, `.5` and `1.`. Not so `08`: it is text (YAML 1.1), eight (YAML 1.2) or, if it
-    // is an account's number, a fault that no one sees; as text nothing of it is lost.
+    // YAML accepts `+1`, `.5` and `1.`, which JSON does not. `08` stays text: it is text in YAML 1.1 and eight in
+    // YAML 1.2, and if it is an account ID, a number would lose the zero.
     let (sign, rest) = match text.strip_prefix('-') {
         Some(rest) => ("-", rest),
         None => ("", text.strip_prefix('+').unwrap_or(text)),

@@ -1,13 +1,13 @@
-//! Where each value of a document is in its text.
+//! The place of each value in the text.
 
 use std::ops::Range;
 
-/// What a parser keeps of the places that it passes: everything ([`Span`]) or nothing (`()`, which costs nothing, as a
-/// list of it takes no memory).
+/// The places that a parser keeps: all ([`Span`]), or none (`()`, which costs nothing, because a list of `()` needs
+/// no memory).
 pub(in crate::asl) trait Track: Sized {
-    /// A value has been read.
+    /// Called after each value.
     fn value(bytes: Range<usize>, children: Vec<Self>) -> Self;
-    /// The value is that of a member whose name is here.
+    /// Adds the place of the name if the value is a member.
     fn with_key(self, bytes: Range<usize>) -> Self;
 }
 
@@ -17,7 +17,7 @@ impl Track for () {
     fn with_key(self, _: Range<usize>) -> Self {}
 }
 
-/// The bytes of a value, of its name if it is a member, and of what is in it, in the order of the document.
+/// The bytes of a value, of its name if it is a member, and of its children, in document order.
 #[derive(Debug)]
 pub(in crate::asl) struct Span {
     pub(in crate::asl) bytes: Range<usize>,
@@ -36,7 +36,7 @@ impl Track for Span {
 }
 
 impl Span {
-    /// Turns each offset into what `offset` makes of it.
+    /// Replaces each offset by the result of `offset`.
     #[cfg(feature = "yaml")]
     pub(in crate::asl) fn map(&mut self, offset: &impl Fn(usize) -> usize) {
         self.bytes = offset(self.bytes.start)..offset(self.bytes.end);

@@ -1,7 +1,7 @@
-//! YAML text to the tree, by the core schema of YAML 1.2.
+//! The YAML parser, with the core schema of YAML 1.2.
 //!
-//! What YAML has beyond JSON is either turned into JSON (aliases are written out) or refused with the reason (a mapping
-//! as a key, a merge key, infinity). `${Name}` without quotation marks is a string here, as it is for any YAML parser.
+//! Features that JSON does not have are either converted (aliases are expanded) or rejected with a reason (a mapping
+//! as a key, a merge key, infinity). `${Name}` without quotation marks is a string, as in every YAML parser.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -15,11 +15,11 @@ use super::span::{Span, Track};
 use super::{MAX_DEPTH, MAX_LENGTH, ParseError, check_length, too_deep};
 use crate::value::{Json, Object, Text};
 
-/// The name of the member that a tag stands for: CloudFormation's `!Sub x` is short for `{"Fn::Sub": "x"}`. None if the
-/// tag is unknown.
+/// Returns the name of the member that a tag stands for: CloudFormation's `!Sub x` is short for `{"Fn::Sub": "x"}`.
+/// `None` if the tag is unknown.
 pub(in crate::asl) type TagNames = fn(&str) -> Option<String>;
 
-/// Reads one YAML document.
+/// Parses one YAML document.
 pub(in crate::asl) fn parse_yaml<T: Track>(text: &str, tags: TagNames) -> Result<(Json, T), ParseError> {
     check_length(text)?;
     let mark = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
@@ -36,19 +36,19 @@ pub(in crate::asl) fn parse_yaml<T: Track>(text: &str, tags: TagNames) -> Result
         composer.compose()
     };
     let composed = compose(body).or_else(|fault| retry_with_lines_joined(body, fault, compose));
-    // The parser counts characters.
+    // The YAML parser counts characters, not bytes.
     composed.map_err(|(at, message)| {
         let offset = body.char_indices().nth(at).map_or(body.len(), |(offset, _)| offset);
         ParseError::new(text, mark + offset, message)
     })
 }
 
-/// Tries again with lines within brackets joined where the parser stumbles over their indentation.
+/// Parses again, and joins lines inside brackets where the YAML parser rejects their indentation.
 ///
-/// YAML 1.2 wants all that is between brackets, and the closing one too, to be indented more than the name in front
-/// of them. People write the bracket below the name, and the parsers of CloudFormation and of most other tools take
-/// that. Between brackets a line break means no more than a space, and one in its place leaves everything else where it
-/// is.
+/// In YAML 1.2, everything between brackets, and the closing bracket itself, must be indented more than the name
+/// before them. Many people write the bracket directly below the name, and the parsers of CloudFormation and of most
+/// other tools accept that. Between brackets, a line break means the same as a space. A space in its place does not
+/// move any other text.
 fn retry_with_lines_joined<T>(
     body: &str,
     fault: (usize, String),
@@ -69,13 +69,13 @@ fn retry_with_lines_joined<T>(
     Err((at, message))
 }
 
-/// Puts spaces in the place of the line breaks in front of that character, if both lines seem to be within brackets.
+/// Replaces the line breaks before this character by spaces, if both lines are probably inside brackets.
 fn join_lines(body: &mut String, at: usize) -> bool {
     let Some((offset, character)) = body.char_indices().nth(at) else { return false };
     let before = body[..offset].trim_end();
     let last_line = before.rsplit('\n').next().unwrap_or_default();
     let is_within_brackets = matches!(character, ']' | '}') || last_line.ends_with(['[', '{', ',']);
-    // A comment would swallow what follows it.
+    // A comment would hide the text that follows it.
     if before.len() == offset || !is_within_brackets || last_line.contains('#') {
         return false;
     }
@@ -85,7 +85,7 @@ fn join_lines(body: &mut String, at: usize) -> bool {
     true
 }
 
-/// Makes bytes of the text out of the characters in which the YAML parser counts.
+/// Converts the positions of the YAML parser, which are in characters, to bytes.
 pub(in crate::asl) fn to_bytes(text: &str, span: &mut Span) {
     let mark = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
     let mut offsets: Vec<usize> = text[mark..].char_indices().map(|(offset, _)| mark + offset).collect();
@@ -104,17 +104,17 @@ struct Composer<'t, T> {
     tags: TagNames,
     open: Vec<Open<'t, T>>,
     anchors: HashMap<usize, Anchor>,
-    /// How many bytes anchors and aliases may still bring in: it is what keeps a few lines from becoming gigabytes.
+    /// The number of bytes that aliases can still add. Without a limit, a few lines could expand to gigabytes.
     room: usize,
     root: Option<(Json, T)>,
 }
 
-/// An array or an object that has been begun.
+/// An array or an object that is not complete yet.
 struct Open<'t, T> {
     collection: Collection<'t>,
     children: Vec<T>,
     start: usize,
-    /// Where its last child ends; a block has no end of its own.
+    /// The end of its last child, because a block has no closing bracket.
     end: usize,
     anchor: usize,
     tag: Option<String>,
@@ -125,7 +125,7 @@ enum Collection<'t> {
     Object { object: Object, names: Names, key: Option<(Cow<'t, str>, Range<usize>)> },
 }
 
-/// A value that aliases may repeat.
+/// A value with an anchor, which aliases can repeat.
 struct Anchor {
     json: Json,
     depth: usize,
@@ -138,7 +138,7 @@ impl<'t, T: Track> Composer<'t, T> {
             let (event, marks) = event.map_err(syntax)?;
             match event {
                 Event::DocumentStart(_) if self.root.is_some() => {
-                    return fail(marks.start, "a second document begins here, but a definition must be one document");
+                    return fail(marks.start, "a second document starts here, but a definition is a single document");
                 }
                 Event::Scalar(text, style, anchor, tag) => self.scalar(text, style, anchor, tag, marks)?,
                 Event::SequenceStart(anchor, tag) => {
@@ -159,7 +159,7 @@ impl<'t, T: Track> Composer<'t, T> {
         }
     }
 
-    /// Whether a name is due now, and not a value.
+    /// Whether the next scalar is a name and not a value.
     fn wants_key(&self) -> bool {
         matches!(self.open.last(), Some(Open { collection: Collection::Object { key: None, .. }, .. }))
     }
@@ -172,7 +172,7 @@ impl<'t, T: Track> Composer<'t, T> {
         marks: Marks,
     ) -> Composed<()> {
         if self.wants_key() {
-            return fail(marks.start, "a name is a string: an array or an object cannot be one");
+            return fail(marks.start, "a name must be a string, not an array or an object");
         }
         if self.open.len() == MAX_DEPTH {
             return fail(marks.start, too_deep());
@@ -193,7 +193,7 @@ impl<'t, T: Track> Composer<'t, T> {
             Collection::Array(elements) => Json::from(elements),
             Collection::Object { object, .. } => Json::Object(object),
         };
-        // Only a flow collection has a bracket of its own at its end.
+        // Only a flow collection has a closing bracket.
         let end = if marks.is_empty() { open.end } else { marks.end.index() };
         self.put(json, open.start..end.max(open.end), open.children, open.anchor, open.tag, marks.start)
     }
@@ -247,7 +247,7 @@ impl<'t, T: Track> Composer<'t, T> {
     }
 
     fn alias(&mut self, anchor: usize, marks: Marks) -> Composed<()> {
-        // While an anchored value is being read, it is not known yet: an alias to it would never end.
+        // The value of an anchor is only known at its end. An alias inside the value would be endless.
         let Some(Anchor { json, depth, size }) = self.anchors.get(&anchor) else {
             return fail(marks.start, "this alias is inside the value that it repeats");
         };
@@ -262,19 +262,19 @@ impl<'t, T: Track> Composer<'t, T> {
         }
         match json {
             Json::String(name) => self.key(name, place),
-            other => fail(marks.start, format!("a name is a string, but this alias repeats {}", other.kind())),
+            other => fail(marks.start, format!("a name must be a string, but this alias stands for {}", other.kind())),
         }
     }
 
     fn take_room(&mut self, size: usize, at: Marker) -> Composed<()> {
         match self.room.checked_sub(size) {
             Some(room) => self.room = room,
-            None => return fail(at, format!("anchors and aliases make the document larger than {MAX_LENGTH} bytes")),
+            None => return fail(at, format!("with its aliases expanded, the document is larger than {MAX_LENGTH} bytes")),
         }
         Ok(())
     }
 
-    /// Puts a finished value where it belongs.
+    /// Adds a complete value to its parent.
     fn put(
         &mut self,
         json: Json,
@@ -335,7 +335,7 @@ fn owned(text: Cow<'_, str>) -> Text {
     Text::Owned(text.into_owned())
 }
 
-/// How deep the value is nested, and about how many bytes it takes.
+/// The depth of the value, and its approximate size in bytes.
 fn measure(json: &Json) -> (usize, usize) {
     let (mut deepest, mut size) = (0, 0);
     let mut open = vec![(json, 0)];
