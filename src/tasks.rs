@@ -1,10 +1,10 @@
-//! The service integrations, one module a service, generated from the spec files.
+//! The service integrations, with one module for each service. They are generated from the specs.
 //!
-//! Each API is a struct that is its own builder; a [`Task`](crate::task::Task) takes it when every required parameter
-//! is set.
+//! Each API is a struct that is its own builder. A [`Task`](crate::task::Task) accepts it when all required
+//! parameters are set.
 //!
-//! These are the optimized integrations. Every other service, such as Amazon S3, is called by its AWS SDK integration:
-//! by [`Task::raw`](crate::task::Task::raw), or by [typed builders](crate::guide::sdk) that `build.rs` makes of the calls
-//! that you name.
+//! These are the optimized integrations. Every other service, such as Amazon S3, is called with its AWS SDK
+//! integration: with [`Task::raw`](crate::task::Task::raw), or with [typed builders](crate::guide::sdk) that your
+//! `build.rs` generates for the calls that you name.
 
 include!(concat!(env!("OUT_DIR"), "/sfn_tasks/index.rs"));

@@ -1,4 +1,4 @@
-//! Amazon ECS: what tasks run on.
+//! Amazon ECS: launch targets of tasks.
 
 use crate::task::Parameters;
 use crate::tasks::ecs::{
@@ -9,11 +9,12 @@ use crate::value::{IntoValue, Value};
 
 super::name_and_value!(KeyValuePair);
 
-/// What the tasks run on.
+/// The infrastructure on which the tasks run.
 ///
-/// What contradicts the launch type cannot be written: on Fargate there is no placement, on EC2 no platform version.
+/// The types exclude settings that the launch type does not support: Fargate has no placement, EC2 no platform
+/// version.
 #[derive(Debug, Clone)]
-#[must_use = "a launch target does nothing until it is given to `RunTask`"]
+#[must_use = "a launch target does nothing until it is passed to `RunTask`"]
 pub struct LaunchTarget {
     parameters: Parameters,
     launch_type: Option<Value<LaunchType>>,
@@ -34,7 +35,7 @@ impl LaunchTarget {
         Fargate(Self::of(LaunchType::Fargate))
     }
 
-    /// EC2 instances that are registered with the cluster.
+    /// EC2 instances that are registered in the cluster.
     ///
     /// ```
     /// use sfn_tasks::tasks::ecs::{LaunchTarget, PlacementConstraint, PlacementStrategy};
@@ -47,7 +48,7 @@ impl LaunchTarget {
         Ec2(Self::of(LaunchType::Ec2))
     }
 
-    /// Any launch type, or an expression that gives one.
+    /// Any launch type, or an expression that returns one.
     pub fn of(launch_type: impl IntoValue<LaunchType>) -> Self {
         Self { parameters: Parameters::new(), launch_type: Some(launch_type.into_value()) }
     }
@@ -74,12 +75,13 @@ impl LaunchTarget {
 macro_rules! capacity_providers {
     ($target:ident) => {
         impl $target {
-            /// Adds a capacity provider. They share the tasks, and take the place of the launch type.
+            /// Adds a capacity provider. Capacity providers replace the launch type, and the tasks are distributed
+            /// over them.
             pub fn capacity_provider(self, provider: impl IntoValue<CapacityProviderStrategyItem>) -> Self {
                 Self(self.0.capacity_provider(provider.into_value()))
             }
 
-            /// Leaves it to the capacity providers that the cluster has by default: no launch type is set.
+            /// Uses the default capacity providers of the cluster. No launch type is set.
             pub fn default_capacity_providers(self) -> Self {
                 Self(self.0.cluster_default())
             }
@@ -93,13 +95,13 @@ macro_rules! capacity_providers {
     };
 }
 
-/// Fargate. Made by [`LaunchTarget::fargate`].
+/// Fargate. Created by [`LaunchTarget::fargate`].
 #[derive(Debug, Clone)]
-#[must_use = "a launch target does nothing until it is given to `RunTask`"]
+#[must_use = "a launch target does nothing until it is passed to `RunTask`"]
 pub struct Fargate(LaunchTarget);
 
 impl Fargate {
-    /// The version of the platform, such as `1.4.0`. The latest, if it is left out.
+    /// The platform version, such as `1.4.0`. The default is the latest version.
     pub fn platform_version(mut self, version: impl IntoValue<String>) -> Self {
         self.0.parameters = self.0.parameters.set("PlatformVersion", version.into_value());
         self
@@ -108,7 +110,8 @@ impl Fargate {
 
 capacity_providers!(Fargate);
 
-/// A launch target whose instances can be chosen. [`Ec2`] has the setters; the bound tells who looks for them here.
+/// A launch target with placement. [`Ec2`] has the setters; this bound explains to users of other targets where they
+/// are.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "on {Self} there are no instances, so nothing can be placed on them",
@@ -116,7 +119,7 @@ capacity_providers!(Fargate);
 )]
 pub trait HasInstances {}
 
-// The lifetimes keep the compiler from looking at the bounds before somebody needs them.
+// Because of the lifetime, the compiler only checks the bounds when a method is used.
 impl Fargate {
     #[doc(hidden)]
     pub fn placement_strategy(self, _strategy: impl IntoValue<PlacementStrategy>) -> Self
@@ -135,19 +138,19 @@ impl Fargate {
     }
 }
 
-/// EC2 instances. Made by [`LaunchTarget::ec2`].
+/// EC2 instances. Created by [`LaunchTarget::ec2`].
 #[derive(Debug, Clone)]
-#[must_use = "a launch target does nothing until it is given to `RunTask`"]
+#[must_use = "a launch target does nothing until it is passed to `RunTask`"]
 pub struct Ec2(LaunchTarget);
 
 impl Ec2 {
-    /// Adds a rule that chooses the instance. The first one counts most.
+    /// Adds a placement strategy. The first strategy has the highest priority.
     pub fn placement_strategy(mut self, strategy: impl IntoValue<PlacementStrategy>) -> Self {
         self.0.parameters = self.0.parameters.append("PlacementStrategy", strategy.into_value());
         self
     }
 
-    /// Adds a constraint that the instance has to fulfil.
+    /// Adds a placement constraint, which an instance must fulfil.
     pub fn placement_constraint(mut self, constraint: impl IntoValue<PlacementConstraint>) -> Self {
         self.0.parameters = self.0.parameters.append("PlacementConstraints", constraint.into_value());
         self
@@ -157,27 +160,27 @@ impl Ec2 {
 capacity_providers!(Ec2);
 
 impl PlacementStrategy {
-    /// Evenly over the instances.
+    /// Distributes the tasks evenly over the instances.
     pub fn spread_across_instances() -> Self {
         Self::spread_across("instanceId")
     }
 
-    /// Evenly over the values of an attribute, such as `attribute:ecs.availability-zone`.
+    /// Distributes the tasks evenly over the values of an attribute, such as `attribute:ecs.availability-zone`.
     pub fn spread_across(field: impl IntoValue<String>) -> Self {
         PlacementStrategy::new().r#type(PlacementStrategyType::Spread).field(field)
     }
 
-    /// Where the least CPU is left, so that few instances are used.
+    /// Uses the instance with the least available CPU, so that few instances are used.
     pub fn packed_by_cpu() -> Self {
         PlacementStrategy::new().r#type(PlacementStrategyType::Binpack).field("CPU")
     }
 
-    /// Where the least memory is left, so that few instances are used.
+    /// Uses the instance with the least available memory, so that few instances are used.
     pub fn packed_by_memory() -> Self {
         PlacementStrategy::new().r#type(PlacementStrategyType::Binpack).field("MEMORY")
     }
 
-    /// On any instance.
+    /// Uses any instance.
     pub fn randomly() -> Self {
         PlacementStrategy::new().r#type(PlacementStrategyType::Random)
     }
@@ -189,7 +192,7 @@ impl PlacementConstraint {
         PlacementConstraint::new().r#type(PlacementConstraintType::DistinctInstance)
     }
 
-    /// Only instances that fulfil the expression of the cluster query language.
+    /// Only uses instances that match the expression in the cluster query language.
     pub fn member_of(expression: impl IntoValue<String>) -> Self {
         PlacementConstraint::new().r#type(PlacementConstraintType::MemberOf).expression(expression)
     }

@@ -1,19 +1,19 @@
-//! AWS Lambda: one form of the call from the other.
+//! AWS Lambda: converts one form of the call to the other.
 
 use crate::task::Integration;
 use crate::tasks::lambda::{Invoke, InvokeFunction};
 use crate::value::{Payload, Value};
 
-/// What only the API takes.
+/// The parameters that only the API accepts.
 const ONLY_INVOKE: [&str; 4] = ["ClientContext", "InvocationType", "LogType", "Qualifier"];
 
 impl Invoke {
-    /// Puts the ARN of the function in the place of the resource, so that the result is the function's output alone:
-    /// [`InvokeFunction`].
+    /// Calls the function by its ARN as the resource of the task, so that the result is only the output of the
+    /// function: [`InvokeFunction`].
     ///
-    /// The name of the function has to be an ARN, known when the machine is deployed. This form has no place for a
-    /// client context, an invocation type, a log type and a qualifier, which are reported; and it cannot wait for a
-    /// task token.
+    /// The function name must be an ARN that is known at deployment. This form does not support the parameters
+    /// `ClientContext`, `InvocationType`, `LogType` and `Qualifier`; if one of them is set, an error is reported. It
+    /// does not support the callback pattern (`.waitForTaskToken`) either.
     ///
     /// ```
     /// use sfn_tasks::prelude::*;

@@ -1,4 +1,5 @@
-//! What a spec cannot say, one module a service. The generated module of the service shows it as its own.
+//! The handwritten parts of the builders that a spec cannot express, with one module for each service. The generated
+//! module of the service exports them.
 
 #[cfg(any(feature = "all", feature = "athena"))]
 pub mod athena;
@@ -22,11 +23,11 @@ pub mod sqs;
 #[cfg(any(feature = "all", feature = "states"))]
 pub mod states;
 #[cfg(any(feature = "all", feature = "athena", feature = "sagemaker", feature = "sns", feature = "sqs"))]
-// A build with few services makes use of a part of it.
+// A build with few services uses only a part of this module.
 #[cfg_attr(not(feature = "all"), allow(dead_code))]
 mod text;
 
-/// A pair of a name and a value stands for the structure that holds both.
+/// Implements the conversion of a pair of a name and a value to the structure that contains both.
 #[cfg(any(feature = "all", feature = "batch", feature = "codebuild", feature = "ecs"))]
 macro_rules! name_and_value {
     ($structure:ident) => {

@@ -3,14 +3,14 @@
 use super::text;
 use crate::value::{IntoValue, Payload, Value};
 
-/// A location in Amazon S3, as an `s3://` URI. It can be given wherever a string is wanted.
+/// A location in Amazon S3, as an `s3://` URI. Every setter of a string accepts it.
 #[derive(Debug, Clone)]
-#[must_use = "a location does nothing until it is given to a builder"]
+#[must_use = "a location does nothing until it is passed to a builder"]
 pub struct S3Location(Payload);
 
 impl S3Location {
-    /// A key, or the beginning of keys, in a bucket. Each can be a path, an expression or a reference: the URI is put
-    /// together when it is known.
+    /// A key, or the prefix of keys, in a bucket. Both can be a path, an expression or a reference; then the URI is
+    /// computed at run time or deployment.
     ///
     /// ```
     /// use sfn_tasks::prelude::*;
@@ -28,7 +28,7 @@ impl S3Location {
             if name.is_empty() || name.contains(['/', ':']) {
                 return Self(Payload::Fault(
                     format!(
-                        "`{name}` is not the name of a bucket: give a bucket and a key, or use `S3Location::from_uri`"
+                        "`{name}` is not the name of a bucket: pass a bucket and a key, or use `S3Location::from_uri`"
                     )
                     .into(),
                 ));
@@ -41,13 +41,13 @@ impl S3Location {
         Self(text::concatenation(&["s3://".into(), bucket, "/".into(), key]))
     }
 
-    /// A URI, or a path or an expression that gives one.
+    /// A URI, or a path or an expression that returns one.
     pub fn from_uri(uri: impl IntoValue<String>) -> Self {
         let uri = uri.into_value().into_payload();
         if let Payload::String(text) = &uri {
             if !["s3://", "https://", "${"].iter().any(|start| text.starts_with(start)) {
                 return Self(Payload::Fault(
-                    format!("`{text}` is not a location in Amazon S3, which has the form `s3://bucket/key`").into(),
+                    format!("`{text}` is not a location in Amazon S3: write it in the form `s3://bucket/key`").into(),
                 ));
             }
         }

@@ -4,13 +4,13 @@ pub use super::s3::S3Location;
 use super::text;
 use crate::value::{IntoValue, Payload, Value};
 
-/// An image of a container. It can be given wherever a string is wanted.
+/// A container image. Every setter of a string accepts it.
 #[derive(Debug, Clone)]
-#[must_use = "an image does nothing until it is given to a builder"]
+#[must_use = "an image does nothing until it is passed to a builder"]
 pub struct DockerImage(Payload);
 
 impl DockerImage {
-    /// An image by its whole name, as a registry has it, or a path or an expression that gives one.
+    /// An image by its full name in a registry, or a path or an expression that returns it.
     ///
     /// ```
     /// use sfn_tasks::prelude::*;
@@ -22,9 +22,9 @@ impl DockerImage {
         Self(name.into_value().into_payload())
     }
 
-    /// An image of a repository in Amazon ECR, by the URI of the repository:
-    /// `123456789012.dkr.ecr.eu-central-1.amazonaws.com/churn`. It is the image with the tag `latest`, until
-    /// [`tag`](EcrImage::tag) or [`digest`](EcrImage::digest) name another.
+    /// An image in an Amazon ECR repository, by the URI of the repository:
+    /// `123456789012.dkr.ecr.eu-central-1.amazonaws.com/churn`. The default is the image with the tag `latest`;
+    /// [`tag`](EcrImage::tag) or [`digest`](EcrImage::digest) selects another one.
     ///
     /// ```
     /// use sfn_tasks::prelude::*;
@@ -38,9 +38,9 @@ impl DockerImage {
     }
 }
 
-/// An image of a repository in Amazon ECR. Made by [`DockerImage::from_ecr_repository`].
+/// An image in an Amazon ECR repository. Created by [`DockerImage::from_ecr_repository`].
 #[derive(Debug, Clone)]
-#[must_use = "an image does nothing until it is given to a builder"]
+#[must_use = "an image does nothing until it is passed to a builder"]
 pub struct EcrImage {
     repository: Payload,
     separator: &'static str,
@@ -48,12 +48,12 @@ pub struct EcrImage {
 }
 
 impl EcrImage {
-    /// The image with that tag.
+    /// The image with this tag.
     pub fn tag(self, tag: impl IntoValue<String>) -> Self {
         Self { separator: ":", version: tag.into_value().into_payload(), ..self }
     }
 
-    /// The image with that digest: `sha256:…`.
+    /// The image with this digest: `sha256:…`.
     pub fn digest(self, digest: impl IntoValue<String>) -> Self {
         Self { separator: "@", version: digest.into_value().into_payload(), ..self }
     }

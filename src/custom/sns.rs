@@ -1,4 +1,4 @@
-//! Amazon SNS: attributes that tell their type, and messages that differ by protocol.
+//! Amazon SNS: typed attributes, and messages that differ by protocol.
 
 use super::text;
 use crate::task::Set;
@@ -6,19 +6,19 @@ use crate::tasks::sns::{MessageAttributeDataType, MessageAttributeValue, Message
 use crate::value::{Blob, IntoValue, NumberText, Payload, Text, Value};
 
 impl MessageAttributeValue {
-    /// Text. A string alone says the same.
+    /// A string. A plain string has the same effect.
     pub fn text(value: impl IntoValue<String>) -> Self {
         Self::of(MessageAttributeDataType::String, value.into_value())
     }
 
-    /// A number. A number alone says the same; this is for a number that an expression gives as text.
+    /// A number. A plain number has the same effect; use this for a number that an expression returns as text.
     pub fn number(value: impl IntoValue<NumberText>) -> Self {
         Self::of(MessageAttributeDataType::Number, Value::unchecked(value.into_value().into_payload()))
     }
 
-    /// Strings, numbers, booleans and nulls. A list alone says the same.
+    /// A list of strings, numbers, booleans and nulls. A plain list has the same effect.
     ///
-    /// A path or an expression has to give an array; it is sent as JSON text.
+    /// A path or an expression must return an array. It is sent as JSON text.
     pub fn list(values: impl Into<Payload>) -> Self {
         Self::of(MessageAttributeDataType::StringArray, Value::unchecked(text::json(&values.into())))
     }
@@ -35,7 +35,7 @@ impl MessageAttributeValue {
 
 super::text::attribute_values!(MessageAttributeValue);
 
-/// A message with a text of its own for some protocols. Made by [`MessageByProtocol::new`].
+/// A message with different texts for some protocols. Created by [`MessageByProtocol::new`].
 ///
 /// ```
 /// use sfn_tasks::prelude::*;
@@ -51,7 +51,7 @@ super::text::attribute_values!(MessageAttributeValue);
 /// # Ok::<(), sfn_tasks::Problems>(())
 /// ```
 #[derive(Debug, Clone)]
-#[must_use = "a message does nothing until it is given to `Publish`"]
+#[must_use = "a message does nothing until it is passed to `Publish`"]
 pub struct MessageByProtocol(Vec<(Text, Payload)>);
 
 macro_rules! protocols {
@@ -64,7 +64,7 @@ macro_rules! protocols {
 }
 
 impl MessageByProtocol {
-    /// The message for all protocols that get none of their own.
+    /// The message for all protocols without their own message.
     pub fn new(default: impl Into<Payload>) -> Self {
         Self(Vec::new()).protocol("default", default)
     }
@@ -72,13 +72,13 @@ impl MessageByProtocol {
     protocols! {
         /// The message for subscribed email addresses.
         email: "email";
-        /// The message for email addresses that get JSON.
+        /// The message for email addresses that receive JSON.
         email_json: "email-json";
         /// The message for HTTP endpoints.
         http: "http";
         /// The message for HTTPS endpoints.
         https: "https";
-        /// The message for queues of Amazon SQS.
+        /// The message for Amazon SQS queues.
         sqs: "sqs";
         /// The message for Lambda functions.
         lambda: "lambda";
@@ -88,10 +88,10 @@ impl MessageByProtocol {
         sms: "sms";
     }
 
-    /// The message for that protocol, such as `APNS`. What is not text is sent as JSON text.
+    /// The message for this protocol, such as `APNS`. A value that is not text is sent as JSON text.
     pub fn protocol(mut self, name: impl Into<String>, message: impl Into<Payload>) -> Self {
         let message = match message.into() {
-            // A path or an expression has to give text.
+            // A path or an expression must return text.
             message @ (Payload::String(_) | Payload::Expression(_) | Payload::Fault(_)) => message,
             message => text::json(&message),
         };
@@ -103,7 +103,7 @@ impl MessageByProtocol {
 }
 
 impl<HasMessage> Publish<HasMessage> {
-    /// A message with a text of its own for some protocols: sets `Message`, and `MessageStructure` to `json`.
+    /// Sets `Message` to a message with different texts for some protocols, and `MessageStructure` to `json`.
     pub fn message_by_protocol(self, message: MessageByProtocol) -> Publish<Set> {
         self.message(Payload::Object(message.0.into())).message_structure(MessageStructure::Json)
     }

@@ -1,23 +1,23 @@
-//! Amazon SQS: attributes that tell their type.
+//! Amazon SQS: typed attributes.
 
 use super::text;
 use crate::tasks::sqs::MessageAttributeValue;
 use crate::value::{Blob, IntoValue, NumberText, Payload, Value};
 
 impl MessageAttributeValue {
-    /// Text. A string alone says the same.
+    /// A string. A plain string has the same effect.
     pub fn text(value: impl IntoValue<String>) -> Self {
         MessageAttributeValue::new().data_type("String").string_value(value)
     }
 
-    /// A number. A number alone says the same; this is for a number that an expression gives as text.
+    /// A number. A plain number has the same effect; use this for a number that an expression returns as text.
     pub fn number(value: impl IntoValue<NumberText>) -> Self {
         let value: Value<String> = Value::unchecked(value.into_value().into_payload());
         MessageAttributeValue::new().data_type("Number").string_value(value)
     }
 
-    /// Strings, numbers, booleans and nulls, as JSON text, with the data type that Amazon SNS has for them. A list
-    /// alone says the same.
+    /// A list of strings, numbers, booleans and nulls, as JSON text, with the data type of Amazon SNS for lists. A
+    /// plain list has the same effect.
     pub fn list(values: impl Into<Payload>) -> Self {
         let value: Value<String> = Value::unchecked(text::json(&values.into()));
         MessageAttributeValue::new().data_type("String.Array").string_value(value)

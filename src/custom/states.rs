@@ -1,19 +1,19 @@
-//! AWS Step Functions: executions that are tied to the one that started them.
+//! AWS Step Functions: executions that are linked to the execution that starts them.
 
 use crate::catalog::Action;
 use crate::task::{Integration, Parameters, RunJob, RunJobWithTextOutput, WaitForTaskToken};
 use crate::tasks::states::StartExecution;
 use crate::value::{Expression, Payload, Value, context, without_braces};
 
-/// The member of the input by which Step Functions ties an execution to the one that started it.
+/// The member of the input that links an execution to the one that started it.
 const STARTED_BY: &str = "AWS_STEP_FUNCTIONS_STARTED_BY_EXECUTION_ID";
 
 impl StartExecution {
-    /// Ties the new execution to this one, so that the console leads from one to the other: the input gets the
-    /// member `AWS_STEP_FUNCTIONS_STARTED_BY_EXECUTION_ID`.
+    /// Links the new execution to this one, so that the console shows links in both directions: adds the member
+    /// `AWS_STEP_FUNCTIONS_STARTED_BY_EXECUTION_ID` to the input.
     ///
-    /// The input has to be an object whose members are written here, or a JSONata expression that gives an object;
-    /// without an input the new execution gets this member alone. Call it last.
+    /// The input must be an object whose members are written here, or a JSONata expression that returns an object.
+    /// Without an input, this member is the only one. Call this method last.
     ///
     /// ```
     /// use sfn_tasks::prelude::*;
@@ -57,10 +57,9 @@ impl StartExecution {
     }
 }
 
-/// An execution that is tied to the one that starts it. Made by
-/// [`StartExecution::associate_with_parent`].
+/// The start of an execution that is linked to this one. Created by [`StartExecution::associate_with_parent`].
 #[derive(Debug, Clone)]
-#[must_use = "a builder does nothing until it is given to a task"]
+#[must_use = "a builder does nothing until it is passed to a task"]
 pub struct AssociatedExecution(Parameters);
 
 impl Integration for AssociatedExecution {

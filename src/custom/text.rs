@@ -1,11 +1,11 @@
-//! Text that is put together from parts, some of them known only at run time.
+//! Text that consists of several parts, some of them known only at run time.
 //!
-//! The query language is not known yet, so a text has a form in each language where it can have both.
+//! The query language is not known yet, so the text is written in both query languages if possible.
 
 use crate::value::intrinsic::{write_argument, write_escaped};
 use crate::value::{Expression, Payload, Text, without_braces};
 
-/// The parts one after the other.
+/// Joins the parts.
 pub(crate) fn concatenation(parts: &[Payload]) -> Payload {
     let constant = |part: &Payload| match part {
         Payload::String(text) => Some(text.clone()),
@@ -36,7 +36,7 @@ pub(crate) fn json(value: &Payload) -> Payload {
     either(json_path, jsonata(value).map(|value| format!("$string({value})")))
 }
 
-/// An expression with the forms that there are. Without any, the reason why JSONPath has none.
+/// An expression in the query languages that can express it. If none can, the error for JSONPath.
 fn either(json_path: Result<String, Text>, jsonata: Result<String, Text>) -> Payload {
     match (json_path, jsonata) {
         (Ok(json_path), Ok(jsonata)) => {
@@ -48,7 +48,7 @@ fn either(json_path: Result<String, Text>, jsonata: Result<String, Text>) -> Pay
     }
 }
 
-/// The call of `States.Format` that fills the run-time parts into the text around them.
+/// The call of `States.Format` that inserts the run-time parts into the text.
 fn format_call(parts: &[Payload]) -> Result<String, Text> {
     let mut template = String::new();
     let mut arguments = String::new();
@@ -75,7 +75,7 @@ fn is_dynamic(value: &Payload) -> bool {
     }
 }
 
-/// The value as JSONata, which for a value without run-time parts is its JSON.
+/// The value in JSONata. For a value without run-time parts, this is its JSON.
 fn jsonata(value: &Payload) -> Result<String, Text> {
     Ok(match value {
         Payload::Null => "null".to_owned(),
@@ -91,7 +91,7 @@ fn jsonata(value: &Payload) -> Result<String, Text> {
         }
         Payload::Expression(Expression::Jsonata(text) | Expression::Either { jsonata: text, .. }) => {
             let text = without_braces(text).trim();
-            // A path needs no parentheses; what may be an operator does.
+            // A path needs no parentheses. Text that can contain operators does.
             let is_path = text.chars().all(|sign| sign.is_alphanumeric() || matches!(sign, '$' | '.' | '_'));
             if is_path { text.to_string() } else { format!("({text})") }
         }
@@ -108,7 +108,7 @@ fn quoted(text: &str) -> String {
     serde_json::Value::from(text).to_string()
 }
 
-/// A value of Rust stands for the attribute of a message that has its type.
+/// Implements the conversion of a Rust value to the message attribute of its type.
 #[cfg(any(feature = "all", feature = "sns", feature = "sqs"))]
 macro_rules! attribute_values {
     ($attribute:ty) => {

@@ -1,18 +1,18 @@
-//! The context object: what Step Functions tells a state about its execution.
+//! The context object: the data of Step Functions about the execution and its current state.
 
 use super::SyntaxError;
 
 /// A node of the context object.
 enum Node {
-    /// An object with these members.
+    /// An object with these members
     Members(&'static [(&'static str, Node)]),
-    /// Something of which nothing more is known here.
+    /// A value whose members are unknown
     Anything,
 }
 
 use Node::{Anything, Members};
 
-/// The members that the guide lists.
+/// The members in the developer guide.
 static CONTEXT: Node = Members(&[
     (
         "Execution",
@@ -38,7 +38,7 @@ static CONTEXT: Node = Members(&[
     ),
 ]);
 
-/// Checks the names by which a member of the context object is reached. `prefix` is how the object is written: `$$` or
+/// Checks the names of the path to a member of the context object. `prefix` is the text of the object: `$$` or
 /// `$states.context`.
 pub fn check_members<'a>(prefix: &str, names: impl IntoIterator<Item = &'a str>) -> Result<(), SyntaxError> {
     let mut at = prefix.to_owned();
@@ -47,8 +47,8 @@ pub fn check_members<'a>(prefix: &str, names: impl IntoIterator<Item = &'a str>)
         let Members(members) = node else { return Ok(()) };
         let Some((_, member)) = members.iter().find(|(known, _)| *known == name) else {
             let known: Vec<String> = members.iter().map(|(known, _)| format!("`{known}`")).collect();
-            let error = SyntaxError::new(0, format!("the context object has no `{name}` at `{at}`"));
-            return Err(error.with_help(format!("`{at}` has {}", known.join(", "))));
+            let error = SyntaxError::new(0, format!("the context object has no member `{name}` in `{at}`"));
+            return Err(error.with_help(format!("the members of `{at}` are {}", known.join(", "))));
         };
         at = format!("{at}.{name}");
         node = member;
@@ -56,7 +56,7 @@ pub fn check_members<'a>(prefix: &str, names: impl IntoIterator<Item = &'a str>)
     Ok(())
 }
 
-/// The names that lead to the task token.
+/// The names of the path to the task token.
 pub const TASK_TOKEN: [&str; 2] = ["Task", "Token"];
 
 #[cfg(test)]

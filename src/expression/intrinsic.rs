@@ -3,13 +3,13 @@
 use super::json_path::{JsonPath, quoted_end};
 use super::{SyntaxError, placeholder};
 
-/// How many calls one field may hold, nested ones included.
+/// The maximum number of calls in one field, including nested ones.
 pub const MAX_CALLS: usize = 10;
 
 /// The prefix of every intrinsic function.
 pub const PREFIX: &str = "States.";
 
-/// A call of an intrinsic function, taken apart.
+/// A parsed call of an intrinsic function.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Intrinsic<'a> {
@@ -19,17 +19,17 @@ pub struct Intrinsic<'a> {
     pub arguments: Vec<Argument<'a>>,
 }
 
-/// An argument, and where in the text it begins.
+/// An argument, and its place in the text.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Argument<'a> {
-    /// What it is.
+    /// The argument.
     pub kind: ArgumentKind<'a>,
-    /// Where in the text it begins, in bytes.
+    /// The start of the argument in the text, in bytes.
     pub offset: usize,
 }
 
-/// What an argument is.
+/// The types of arguments.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum ArgumentKind<'a> {
@@ -49,13 +49,13 @@ pub enum ArgumentKind<'a> {
     Placeholder,
 }
 
-/// A string between single quotation marks, whose escapes have been checked.
+/// A string in single quotation marks, whose escapes are valid.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Literal<'a> {
-    /// The string as it is written, without its quotation marks.
+    /// The text between the quotation marks.
     pub raw: &'a str,
-    /// Where in the text it begins, after the quotation mark, in bytes.
+    /// The start of this text in the whole text, in bytes.
     pub offset: usize,
 }
 
@@ -63,13 +63,13 @@ pub struct Literal<'a> {
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Piece {
-    /// Text, without its escapes. It may hold deploy-time placeholders.
+    /// Text, without its escapes. It can contain placeholders.
     Text(String),
-    /// `{}`: where the next argument goes.
+    /// `{}`: the place of the next argument.
     Hole,
 }
 
-/// What an escape may be before.
+/// The characters that can be escaped.
 const ESCAPED: [char; 4] = ['\'', '{', '}', '\\'];
 
 impl<'a> Literal<'a> {
@@ -77,7 +77,7 @@ impl<'a> Literal<'a> {
         let literal = Self { raw, offset };
         for (at, sign, escaped) in literal.signs() {
             if escaped && !ESCAPED.contains(&sign) {
-                return Err(SyntaxError::new(at, format!("`\\{sign}` is not an escape of intrinsic functions"))
+                return Err(SyntaxError::new(at, format!("`\\{sign}` is not a valid escape in an intrinsic function"))
                     .with_help(match sign {
                         '"' => "a `\"` needs no backslash here: in JSON write `\\\"` once, not `\\\\\\\"`",
                         'n' | 't' | 'r' => "write the character itself: in JSON `\\n`, not `\\\\n`",
@@ -88,7 +88,8 @@ impl<'a> Literal<'a> {
         Ok(literal)
     }
 
-    /// The signs of the string with their places, and whether they are escaped. Placeholders have no escapes.
+    /// The characters of the string with their places, and whether they are escaped. There are no escapes inside
+    /// placeholders.
     fn signs(self) -> impl Iterator<Item = (usize, char, bool)> + 'a {
         let mut placeholders = placeholder::find(self.raw).peekable();
         let mut signs = self.raw.char_indices();
@@ -121,7 +122,7 @@ impl<'a> Literal<'a> {
             let mut length = sign.len_utf8();
             let fail = |message: &str| {
                 Err(SyntaxError::new(self.offset + at, message).with_help(
-                    "write `{}` where an argument goes, and `\\{` or `\\}` for a brace (in JSON `\\\\{`, `\\\\}`)",
+                    "write `{}` for an argument, and `\\{` or `\\}` for a brace (in JSON `\\\\{`, `\\\\}`)",
                 ))
             };
             match sign {
@@ -142,7 +143,7 @@ impl<'a> Literal<'a> {
                     pieces.push(Piece::Hole);
                 }
                 '{' => return fail("the brace is neither `{}` nor escaped"),
-                '}' => return fail("the brace does not close anything"),
+                '}' => return fail("the closing brace has no opening brace"),
                 _ => text.push(sign),
             }
             rest = &rest[length..];
@@ -154,7 +155,7 @@ impl<'a> Literal<'a> {
     }
 }
 
-/// What an intrinsic function wants of an argument, and what it gives.
+/// The types of parameters and results of intrinsic functions.
 #[derive(Debug, Clone, Copy, PartialEq)]
 enum Kind {
     Anything,
@@ -182,9 +183,9 @@ struct Function {
     name: &'static str,
     parameters: &'static [Kind],
     gives: Kind,
-    /// How many of the parameters must be given.
+    /// The number of required parameters.
     required: usize,
-    /// Whether the last parameter may be repeated.
+    /// Whether the last parameter can be repeated.
     variadic: bool,
 }
 
@@ -215,7 +216,7 @@ static FUNCTIONS: [Function; 18] = [
     function("States.UUID", &[], Kind::String),
 ];
 
-/// How many characters `States.Base64Encode`, `States.Base64Decode` and `States.Hash` take.
+/// The maximum number of characters for `States.Base64Encode`, `States.Base64Decode` and `States.Hash`.
 const MAX_DATA: usize = 10_000;
 
 const HASH_ALGORITHMS: [&str; 5] = ["MD5", "SHA-1", "SHA-256", "SHA-384", "SHA-512"];
@@ -225,19 +226,27 @@ pub fn names() -> impl Iterator<Item = &'static str> {
     FUNCTIONS.iter().map(|function| function.name)
 }
 
-/// Whether the text is meant to be a call: it begins like one, right or wrong.
+/// Whether the text looks like a call, valid or not: it starts with the prefix.
 pub fn looks_like_call(text: &str) -> bool {
     text.starts_with(PREFIX)
 }
 
 impl<'a> Intrinsic<'a> {
-    /// Takes a call apart and checks it: names, numbers of arguments, and literals.
+    /// Parses a call and checks it: names, numbers of arguments, and literals.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if the text is not a valid call.
     pub fn parse(text: &'a str) -> Result<Self, SyntaxError> {
         Self::read(text, true)
     }
 
-    /// Takes a call apart as [`parse`](Self::parse) does, whatever its arguments are: that some are wrong shows when
-    /// the call is evaluated, and a state can catch it.
+    /// Parses a call like [`parse`](Self::parse), without a check of its arguments. Wrong arguments fail when the
+    /// call is evaluated, and a state can catch that error.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if the text is not a call.
     pub fn parse_unchecked(text: &'a str) -> Result<Self, SyntaxError> {
         Self::read(text, false)
     }
@@ -248,13 +257,13 @@ impl<'a> Intrinsic<'a> {
         let call = parser.call()?;
         parser.skip_spaces();
         if parser.at < text.len() {
-            return Err(SyntaxError::new(parser.at, format!("`{}` follows the call", parser.rest()))
-                .with_help("a field holds one call; nest calls, or join texts with `States.Format`"));
+            return Err(SyntaxError::new(parser.at, format!("unexpected text `{}` after the call", parser.rest()))
+                .with_help("a field contains one call; nest calls, or join texts with `States.Format`"));
         }
         Ok(call)
     }
 
-    /// The paths among the arguments, nested ones included.
+    /// The paths among the arguments, including those of nested calls.
     pub fn paths(&self) -> Vec<&JsonPath<'a>> {
         let mut paths = Vec::new();
         self.collect_paths(&mut paths);
@@ -301,8 +310,8 @@ impl<'a> Parser<'a> {
         let start = self.at;
         self.calls += 1;
         if self.calls > MAX_CALLS {
-            let message = format!("a field can hold at most {MAX_CALLS} intrinsic functions");
-            return Err(SyntaxError::new(start, message).with_help("split the work over two states"));
+            let message = format!("a field can contain at most {MAX_CALLS} intrinsic functions");
+            return Err(SyntaxError::new(start, message).with_help("use two states"));
         }
         let rest = self.rest();
         let length =
@@ -316,7 +325,7 @@ impl<'a> Parser<'a> {
         self.at += length;
         if !self.eat('(') {
             return Err(
-                SyntaxError::new(self.at, format!("`{name}` is not called")).with_help(format!("write `{name}(…)`"))
+                SyntaxError::new(self.at, format!("`{name}` has no parentheses")).with_help(format!("write `{name}(…)`"))
             );
         }
         let mut arguments = Vec::new();
@@ -329,7 +338,7 @@ impl<'a> Parser<'a> {
                     break;
                 }
                 if !self.eat(',') {
-                    return Err(SyntaxError::new(self.at, format!("the call of `{name}` is not closed"))
+                    return Err(SyntaxError::new(self.at, format!("the call of `{name}` has no closing parenthesis"))
                         .with_help("separate arguments with `,` and close the call with `)`"));
                 }
             }
@@ -348,14 +357,14 @@ impl<'a> Parser<'a> {
         let rest = self.rest();
         if rest.starts_with('\'') {
             self.at = quoted_end(self.text, start + 1, '\'').ok_or_else(|| {
-                SyntaxError::new(start, "the string is not closed")
+                SyntaxError::new(start, "the string has no closing quotation mark")
                     .with_help("close it with `'`, and write a `'` inside it as `\\'`")
             })?;
             return Literal::parse(&self.text[start + 1..self.at - 1], start + 1).map(ArgumentKind::String);
         }
         if rest.starts_with('"') {
             return Err(
-                SyntaxError::new(start, "a string is in double quotation marks").with_help("use single ones: `'text'`")
+                SyntaxError::new(start, "the string has double quotation marks").with_help("use single quotation marks: `'text'`")
             );
         }
         if let Some(range) = placeholder::at_start(rest) {
@@ -382,14 +391,14 @@ impl<'a> Parser<'a> {
                 Ok(number) if word.starts_with(['-', '0', '1', '2', '3', '4', '5', '6', '7', '8', '9']) => {
                     Ok(ArgumentKind::Number(number))
                 }
-                _ => Err(SyntaxError::new(start, format!("`{word}` is not an argument"))
+                _ => Err(SyntaxError::new(start, format!("`{word}` is not a valid argument"))
                     .with_help(format!("write a string as `'{word}'`, a path as `$.{word}`"))),
             },
         }
     }
 }
 
-/// Where a path ends that is an argument: at the `,` or `)` that is not inside of its own brackets.
+/// The end of a path that is an argument: the `,` or `)` that is not inside its brackets.
 pub(crate) fn path_end(text: &str, start: usize) -> usize {
     let mut depth = 0usize;
     let mut at = start;
@@ -439,7 +448,7 @@ fn check_kinds(function: &Function, call: &Intrinsic<'_>) -> Result<(), SyntaxEr
     Ok(())
 }
 
-/// What the argument should be instead, if it is known to be something else.
+/// The type that the argument should have, if it is known to have another one.
 fn mismatch(wants: Kind, argument: &ArgumentKind<'_>) -> Option<String> {
     let given = match argument {
         ArgumentKind::Path(_) | ArgumentKind::Placeholder => return None,
@@ -455,14 +464,14 @@ fn mismatch(wants: Kind, argument: &ArgumentKind<'_>) -> Option<String> {
     }
     let wanted = wants.describe();
     Some(match (argument, wants) {
-        (ArgumentKind::Call(call), _) => format!("{wanted}; `{}` gives {}", call.name, given.describe()),
-        (_, Kind::String) => format!("{wanted}: put it in `'…'`"),
-        (_, Array | Object) => format!("{wanted}: give a path to one, or a nested call"),
+        (ArgumentKind::Call(call), _) => format!("{wanted}; `{}` returns {}", call.name, given.describe()),
+        (_, Kind::String) => format!("{wanted}: write it in `'…'`"),
+        (_, Array | Object) => format!("{wanted}: write a path to one, or a nested call"),
         _ => wanted.to_owned(),
     })
 }
 
-/// What the guide says of the values of single functions.
+/// The limits of single functions in the guide.
 fn check_literals(call: &Intrinsic<'_>) -> Result<(), SyntaxError> {
     use ArgumentKind as Given;
     let argument = |at: usize| call.arguments.get(at);
@@ -477,12 +486,12 @@ fn check_literals(call: &Intrinsic<'_>) -> Result<(), SyntaxError> {
     match (call.name, argument(0).map(|argument| &argument.kind)) {
         ("States.Format", Some(Given::String(template))) => {
             let pieces = template.template()?;
-            // A placeholder may bring `{}` with it.
+            // A placeholder may contain `{}`.
             let wanted = pieces.iter().filter(|piece| **piece == Piece::Hole).count();
             let given = call.arguments.len() - 1;
             if wanted > given || wanted < given && !placeholder::is_in(template.raw) {
-                let message = format!("the text has {wanted} `{{}}`, but {given} values are given for them");
-                return fail(0, message, "give one value for each `{}`");
+                let message = format!("the template has {wanted} `{{}}`, but the call has {given} values for them");
+                return fail(0, message, "write one value for each `{}`");
             }
         }
         ("States.StringToJson", Some(Given::String(text))) if !placeholder::is_in(text.raw) => {
@@ -493,7 +502,7 @@ fn check_literals(call: &Intrinsic<'_>) -> Result<(), SyntaxError> {
         ("States.Base64Encode" | "States.Base64Decode" | "States.Hash", Some(Given::String(text)))
             if text.raw.chars().count() > MAX_DATA && !placeholder::is_in(text.raw) =>
         {
-            return fail(0, format!("the string has more than {MAX_DATA} characters"), "shorten it");
+            return fail(0, format!("the string has more than {MAX_DATA} characters"), "write a shorter string");
         }
         ("States.Hash", _) => {
             if let Some(Given::String(Literal { raw: name, .. })) = argument(1).map(|argument| &argument.kind) {
@@ -504,28 +513,28 @@ fn check_literals(call: &Intrinsic<'_>) -> Result<(), SyntaxError> {
             }
         }
         ("States.JsonMerge", _) if matches!(argument(2), Some(Argument { kind: Given::Boolean(true), .. })) => {
-            return fail(2, "Step Functions merges only the outermost level".into(), "give `false`");
+            return fail(2, "Step Functions supports only shallow merges".into(), "write `false`");
         }
         ("States.ArrayPartition", _) if number(1).is_some_and(|size| size < 1.0) => {
-            return fail(1, "a chunk must have at least one element".into(), "give a number from 1");
+            return fail(1, "a chunk must have at least one element".into(), "write 1 or a greater number");
         }
         ("States.ArrayGetItem", _) if number(1).is_some_and(|index| index < 0.0) => {
-            return fail(1, "an index counts from the first element, which is 0".into(), "give a number from 0");
+            return fail(1, "an index cannot be negative: the first element has the index 0".into(), "write 0 or a greater number");
         }
         ("States.ArrayRange", _) => {
             if number(2) == Some(0.0) {
-                return fail(2, "the step of a range cannot be 0".into(), "give another number");
+                return fail(2, "the step of a range cannot be 0".into(), "write another number");
             }
             if let (Some(first), Some(last), Some(step)) = (number(0), number(1), number(2)) {
                 if (last - first) / step >= 1000.0 {
-                    return fail(0, "a range has at most 1,000 elements".into(), "take a greater step");
+                    return fail(0, "a range can have at most 1,000 elements".into(), "use a greater step");
                 }
             }
         }
         ("States.MathAdd", _) => {
             let outside = |value: f64| !(-2_147_483_648.0..=2_147_483_647.0).contains(&value);
             if let Some(at) = (0..2).find(|at| number(*at).is_some_and(outside)) {
-                return fail(at, "the number does not fit into 32 bits".into(), "stay within ±2,147,483,647");
+                return fail(at, "the number does not fit into 32 bits".into(), "write a number from -2,147,483,648 to 2,147,483,647");
             }
         }
         _ => {}
@@ -533,7 +542,7 @@ fn check_literals(call: &Intrinsic<'_>) -> Result<(), SyntaxError> {
     Ok(())
 }
 
-/// A string without its escapes.
+/// The string without its escapes.
 pub(crate) fn unescape(raw: &str) -> String {
     Literal { raw, offset: 0 }.signs().map(|(_, sign, _)| sign).collect()
 }

@@ -1,4 +1,4 @@
-//! JSONata between `{%` and `%}`: its syntax, and the names it uses.
+//! JSONata between `{%` and `%}`: its syntax, and the names in it.
 
 use std::collections::BTreeSet;
 
@@ -10,46 +10,54 @@ use super::{SyntaxError, placeholder};
 /// The members of `$states`.
 pub const STATES_MEMBERS: [&str; 4] = ["input", "result", "errorOutput", "context"];
 
-/// The names of the functions that an expression can call.
+/// The names of all functions that an expression can call.
 pub fn functions() -> impl Iterator<Item = &'static str> {
     functions::all().iter().map(|function| function.name)
 }
 
-/// What is between `{%` and `%}`, if the text is an expression. An error if only one of the two is there. A text with
-/// spaces around the braces is not an expression.
+/// The text between `{%` and `%}`. `None` if the text is not an expression. Text with spaces around the braces is not
+/// an expression.
+///
+/// # Errors
+///
+/// Returns an error if only one of `{%` and `%}` is present.
 pub fn unwrap(text: &str) -> Result<Option<&str>, SyntaxError> {
     match (text.starts_with("{%"), text.ends_with("%}")) {
         (true, true) if text.len() >= 4 => Ok(Some(&text[2..text.len() - 2])),
-        (true, _) => Err(SyntaxError::new(text.len(), "the expression is not closed: `%}` is missing at its end")
+        (true, _) => Err(SyntaxError::new(text.len(), "`%}` is missing at the end of the expression")
             .with_help("end the string with `%}`")),
         (false, true) if !text.trim_start().starts_with("{%") => {
-            Err(SyntaxError::new(0, "the expression is not opened: `{%` is missing at its beginning")
-                .with_help("begin the string with `{%`"))
+            Err(SyntaxError::new(0, "`{%` is missing at the beginning of the expression")
+                .with_help("start the string with `{%`"))
         }
         (false, _) => Ok(None),
     }
 }
 
-/// An expression: what it refers to.
+/// The names to which an expression refers.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Jsonata {
-    /// Variables that the expression itself does not bind, without `$`; `states` is not among them.
+    /// Variables that the expression does not define itself, without `$`. `states` is not included.
     pub variables: BTreeSet<String>,
-    /// Those of them without a value for which the whole expression has none, so that the state fails.
+    /// Those of them without which the whole expression has no value, so that the state fails.
     pub needed: BTreeSet<String>,
-    /// Functions that are called and that the expression itself does not define, without `$`.
+    /// Functions that are called and that the expression does not define itself, without `$`.
     pub functions: BTreeSet<String>,
-    /// For each use of `$states` the names after it: `["context", "Execution", "Id"]`.
+    /// The names after each `$states`: `["context", "Execution", "Id"]`.
     pub states: BTreeSet<Vec<String>>,
-    /// Uses of the context value where there is none: `$`, `$$`, or a name that nothing qualifies.
+    /// Uses of the context value where there is none: `$`, `$$`, or a name without a prefix.
     pub unqualified: BTreeSet<String>,
-    /// Parts that fail whenever they are evaluated.
+    /// Parts that fail at every evaluation.
     pub problems: Vec<Problem>,
 }
 
 impl Jsonata {
-    /// Parses what is between `{%` and `%}`.
+    /// Parses the text between `{%` and `%}`.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if the text is not a valid JSONata expression.
     pub fn parse(expression: &str) -> Result<Self, SyntaxError> {
         if expression.trim().is_empty() {
             return Err(SyntaxError::new(0, "the expression is empty").with_help("write one between `{%` and `%}`"));
@@ -62,7 +70,7 @@ impl Jsonata {
         let mut names = Names::default();
         names.walk(&ast.root, true);
         let Names { bound, mut found } = names;
-        // A name that a placeholder completes is known when the definition is deployed.
+        // A name that contains a placeholder is only known at deployment.
         let open = |name: &String| placeholder::is_in(name);
         found.variables.retain(|name| !bound.contains(name) && !open(name) && functions::find(name).is_none());
         found.functions.retain(|name| !bound.contains(name) && !open(name));
@@ -71,7 +79,7 @@ impl Jsonata {
         Ok(found)
     }
 
-    /// Whether Step Functions knows the function.
+    /// Whether Step Functions has a function with this name.
     pub fn is_function(name: &str) -> bool {
         functions::find(name).is_some()
     }
@@ -87,7 +95,7 @@ impl Jsonata {
     }
 }
 
-/// Functions that give nothing if their first argument is nothing.
+/// Functions that return `undefined` if their first argument is `undefined`.
 const STRICT: [&str; 37] = [
     "abs",
     "average",
@@ -128,9 +136,9 @@ const STRICT: [&str; 37] = [
     "uppercase",
 ];
 
-/// The variables without a value for which an expression has none.
+/// The variables without which an expression has no value.
 ///
-/// The parser bounds the depth of what it gives, and so of this recursion.
+/// The parser limits the depth of the tree, and so the depth of this recursion.
 fn needed(node: &Expr) -> BTreeSet<String> {
     if node.group.is_some() {
         return BTreeSet::new();
@@ -171,7 +179,8 @@ fn needed(node: &Expr) -> BTreeSet<String> {
     }
 }
 
-/// Names met on a walk. Every binding counts for the whole expression: a name that is bound somewhere is never reported.
+/// The names found during a walk. A definition counts in the whole expression: a name that is defined anywhere is
+/// never reported.
 #[derive(Default)]
 struct Names {
     bound: BTreeSet<String>,
@@ -179,9 +188,9 @@ struct Names {
 }
 
 impl Names {
-    /// `top` says that no value is at hand to which `$` or a bare name could refer.
+    /// `top` says that there is no context value, to which `$` or a bare name could refer.
     ///
-    /// The parser bounds the depth of what it gives, and so of this recursion.
+    /// The parser limits the depth of the tree, and so the depth of this recursion.
     fn walk(&mut self, node: &Expr, top: bool) {
         match &node.kind {
             Kind::Variable(name) => self.variable(name, &[], top),
@@ -244,13 +253,13 @@ impl Names {
         self.stages(node);
     }
 
-    /// What is called: a variable is a function's name.
+    /// The called function. A variable here is the name of a function.
     fn procedure(&mut self, node: &Expr, top: bool) {
         match &node.kind {
             Kind::Variable(name) if node.predicates.is_empty() && !name.is_empty() => {
                 self.found.functions.insert(name.to_string());
             }
-            // A function whose `$` is forgotten is reported as such.
+            // A function name without `$` is reported as such.
             Kind::Path { steps, .. } if matches!(&steps[..], [Expr { kind: Kind::Name(_), .. }]) => {}
             _ => self.walk(node, top),
         }

@@ -1,5 +1,5 @@
-//! The languages that are inside strings of a definition: JSONPath, intrinsic functions, JSONata and deploy-time
-//! placeholders. Each is parsed for what a check has to know of it; `evaluate` (feature `run`) says what it gives.
+//! The languages inside strings of a definition: JSONPath, intrinsic functions, JSONata and placeholders. Each is
+//! parsed as far as the checks need it; `evaluate` (feature `run`) computes values.
 
 use std::fmt;
 
@@ -18,15 +18,15 @@ pub use intrinsic::Intrinsic;
 pub use json_path::JsonPath;
 pub use jsonata::Jsonata;
 
-/// What is wrong with the text of an expression.
+/// An error in the text of an expression.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct SyntaxError {
-    /// Where in the text the fault was noticed, in bytes.
+    /// The place of the error in the text, in bytes.
     pub offset: usize,
-    /// What is wrong.
+    /// The error.
     pub message: String,
-    /// What to write instead, where that is known.
+    /// The text to write instead, if it is known.
     pub help: Option<String>,
 }
 

@@ -1,4 +1,4 @@
-//! What is known, before it runs, of the string that an expression will give.
+//! The parts of a string that are known before its expression is evaluated.
 
 use sfn_tasks_jsonata::ast::{Expr, Kind, Operator};
 use sfn_tasks_jsonata::{Syntax, parse};
@@ -10,17 +10,17 @@ use super::json_path::{JsonPath, Root};
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Part {
-    /// Known text. It may hold deploy-time placeholders.
+    /// Known text, which can contain placeholders.
     Literal(String),
     /// A member of the context object: `["StateMachine", "Id"]`.
     Context(Vec<String>),
-    /// A variable, or a member of what is in it: `["config", "table"]`.
+    /// A variable, or a member of its value: `["config", "table"]`.
     Variable(Vec<String>),
-    /// Only known at run time.
+    /// A value that is only known at run time.
     Unknown,
 }
 
-/// The parts of what a JSONPath or an intrinsic function gives.
+/// The parts of the result of a JSONPath or an intrinsic function.
 pub fn of_json_path(text: &str) -> Vec<Part> {
     if looks_like_call(text) {
         return Intrinsic::parse(text).map_or_else(|_| vec![Part::Unknown], |call| of_call(&call));
@@ -28,11 +28,11 @@ pub fn of_json_path(text: &str) -> Vec<Part> {
     JsonPath::parse(text).map_or_else(|_| vec![Part::Unknown], |path| vec![of_path(&path)])
 }
 
-/// How many strings an expression may give before it counts as unknown.
+/// The maximum number of alternative strings. An expression with more counts as unknown.
 const MAX_ALTERNATIVES: usize = 16;
 
-/// The parts of each string that a JSONata expression can give, which is written without its braces: several if it
-/// chooses by `? :`.
+/// The parts of each string that a JSONata expression (without its braces) can return. There are several if it
+/// contains `? :`.
 pub fn of_jsonata(expression: &str) -> Vec<Vec<Part>> {
     match parse(expression, Syntax::Placeholders) {
         Ok(ast) => of_node(&ast.root),
@@ -79,7 +79,7 @@ fn of_argument(argument: &ArgumentKind<'_>) -> Vec<Part> {
     }
 }
 
-/// The parser bounds the depth of what it gives, and so of this recursion.
+/// The parser limits the depth of the tree, and so the depth of this recursion.
 fn of_node(node: &Expr) -> Vec<Vec<Part>> {
     let one = |part| vec![vec![part]];
     if !node.predicates.is_empty() || node.group.is_some() {

@@ -1,16 +1,17 @@
-//! Deploy-time placeholders: `${Name}` in the syntax that CloudFormation, SAM and Terraform's `templatefile` share.
+//! Placeholders that are replaced at deployment: `${Name}` in the common syntax of CloudFormation, SAM and
+//! Terraform's `templatefile`.
 
 use std::ops::Range;
 
-/// The placeholders of a text, as byte ranges that take in `${` and `}`.
+/// The placeholders of a text, as byte ranges that include `${` and `}`.
 ///
-/// A name has no quotation mark, brace or line break in it; so no `${` that stands for itself swallows half a text.
+/// A name contains no quotation mark, brace or line break, so a literal `${` does not start a long false placeholder.
 pub fn find(text: &str) -> impl Iterator<Item = Range<usize>> + '_ {
     find_after("${", text)
 }
 
-/// The placeholders of plugins of the Serverless Framework, `#{AWS::Region}`, as byte ranges. Here they are only text
-/// that another tool fills in.
+/// The placeholders of a Serverless Framework plugin, `#{AWS::Region}`, as byte ranges. The library treats them as
+/// text that another tool replaces.
 pub fn find_hashed(text: &str) -> impl Iterator<Item = Range<usize>> + '_ {
     find_after("#{", text)
 }
@@ -32,22 +33,22 @@ fn find_after<'t>(opening: &'static str, text: &'t str) -> impl Iterator<Item = 
     })
 }
 
-/// The placeholder with which the text begins, as a byte range.
+/// The placeholder at the start of the text, as a byte range.
 pub(super) fn at_start(text: &str) -> Option<Range<usize>> {
     let inside = text.strip_prefix("${")?;
     let length = inside.find(['}', '{', '"', '\n']).filter(|length| *length > 0)?;
     inside[length..].starts_with('}').then_some(0..length + 3)
 }
 
-/// Whether a part of the text is only known when it is deployed.
+/// Whether the text contains a placeholder.
 pub fn is_in(text: &str) -> bool {
     find(text).next().is_some()
 }
 
-/// Whether the text has something in it that another template language, or a person, is to fill in: `%NAME%`, `{NAME}`,
+/// Whether the text contains a placeholder of another template language or for a person: `%NAME%`, `{NAME}`,
 /// `<name>`, `{{name}}` or `#{name}`.
 pub fn has_stand_in(text: &str) -> bool {
-    // No sign between the two is one that opens: so each part of the text is looked at once.
+    // The characters in between exclude the opening one, so each part of the text is searched once.
     let between = |open: &str, close: &str, belongs: fn(char) -> bool| {
         text.match_indices(open).any(|(at, _)| {
             let inside = &text[at + open.len()..];

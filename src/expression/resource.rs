@@ -1,17 +1,17 @@
-//! What the `Resource` of a task names.
+//! The `Resource` of a task.
 
 use super::placeholder;
 
-/// A resource ARN, taken apart.
+/// A parsed resource ARN.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Resource<'a> {
-    /// What is called.
+    /// The target of the call.
     pub target: Target<'a>,
-    /// What is after the action: `.sync`, `.waitForTaskToken`, or nothing.
+    /// The suffix after the action: `.sync`, `.waitForTaskToken`, or empty.
     pub suffix: &'a str,
 }
 
-/// What a task calls.
+/// The target of a call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Target<'a> {
     /// A Lambda function, by its own ARN.
@@ -32,14 +32,14 @@ pub(crate) enum Target<'a> {
         /// `getBucketTagging`.
         action: &'a str,
     },
-    /// Something that is only known when the definition is deployed, or that is left to AWS.
+    /// A target that is only known at deployment, or that the library does not check.
     Other,
-    /// A resource of a service that cannot be called by its own ARN, such as a topic.
+    /// A resource of a service that cannot be called by its ARN, such as a topic.
     Uncallable(&'a str),
 }
 
 impl<'a> Resource<'a> {
-    /// Takes a resource apart; none if the text is not an ARN.
+    /// Parses a resource. `None` if the text is not an ARN.
     pub(crate) fn parse(text: &'a str) -> Option<Self> {
         let other = Some(Self { target: Target::Other, suffix: "" });
         let Some(Arn { service, resource: rest, .. }) = Arn::parse(text) else {
@@ -51,11 +51,11 @@ impl<'a> Resource<'a> {
                 Some("stateMachine") => Target::Uncallable("state machine"),
                 Some("execution" | "express" | "mapRun") => Target::Uncallable("execution"),
                 Some("activity") => Target::Activity,
-                // An integration, whose ARN has no region and account, or those of the state machine.
+                // An integration. Its ARN has no region and account, or those of the state machine.
                 _ => return Some(Self::integration(rest)),
             },
             _ if placeholder::is_in(service) => Target::Other,
-            // Task ARNs of SWF stand in the examples of the language's own specification.
+            // The Amazon States Language specification uses task ARNs of SWF in its examples.
             "swf" => Target::Other,
             _ => Target::Uncallable(service),
         };
@@ -86,16 +86,16 @@ pub(crate) struct Arn<'a> {
     pub partition: &'a str,
     /// `lambda`.
     pub service: &'a str,
-    /// The region; some services have none in their ARNs.
+    /// The region. The ARNs of some services have none.
     pub region: &'a str,
-    /// The account; some services have none in their ARNs.
+    /// The account. The ARNs of some services have none.
     pub account: &'a str,
-    /// What is after the account.
+    /// The text after the account.
     pub resource: &'a str,
 }
 
 impl<'a> Arn<'a> {
-    /// Takes an ARN apart. A `:` inside of a placeholder does not count.
+    /// Parses an ARN. A `:` inside a placeholder is not a separator.
     pub(crate) fn parse(text: &'a str) -> Option<Self> {
         let colons: Vec<usize> = colons(text).take(5).collect();
         let [arn, partition, service, region, account] = colons[..] else { return None };
@@ -108,7 +108,7 @@ impl<'a> Arn<'a> {
         })
     }
 
-    /// The parts of the resource, which `:` parts.
+    /// The parts of the resource, separated by `:`.
     pub(crate) fn resource_parts(&self) -> impl Iterator<Item = &'a str> {
         let text = self.resource;
         let mut start = 0;
@@ -121,7 +121,7 @@ impl<'a> Arn<'a> {
     }
 }
 
-/// Where `:` is, outside of placeholders.
+/// The places of `:` outside placeholders.
 fn colons(text: &str) -> impl Iterator<Item = usize> + '_ {
     let mut placeholders: Vec<_> = placeholder::find(text).chain(placeholder::find_hashed(text)).collect();
     placeholders.sort_by_key(|range| range.start);

@@ -23,7 +23,7 @@ use super::{Flow, IntoName, Parallel};
 pub struct Chain {
     pub(crate) start: String,
     pub(crate) nodes: Nodes,
-    /// How many machines are in one another in the deepest place
+    /// The maximum depth of nested machines in the chain
     pub(crate) depth: usize,
 }
 
@@ -46,8 +46,9 @@ impl IntoChain for Chain {
 }
 
 impl Chain {
-    /// Continues with that state or chain, from every open end of this chain: the last state, or each branch of a
-    /// [`Choice`](super::Choice) without a next state. States that only a catcher leads to are not connected.
+    /// Adds this state or chain after every open end of the chain: the last state, or each branch of a
+    /// [`Choice`](super::Choice) without a next state. States that can only be reached through a catcher are not
+    /// connected.
     pub fn next(mut self, next: impl IntoChain) -> Chain {
         let next = next.into_chain();
         if self.is_empty() {
@@ -83,7 +84,7 @@ impl Chain {
         self
     }
 
-    /// The same states, with the prefix before each name. Transitions to states outside of the chain do not change.
+    /// The same states, with the prefix before each name. Transitions to states outside the chain do not change.
     pub fn prefixed(mut self, prefix: &str) -> Chain {
         let names: HashSet<String> = self.nodes.iter().map(|node| node.name.clone()).collect();
         let rename = |name: &mut String| {
@@ -111,21 +112,21 @@ impl Chain {
     }
 }
 
-/// Chains the items: each continues with the next.
+/// Chains the items in their order.
 impl<C: IntoChain> FromIterator<C> for Chain {
     fn from_iter<I: IntoIterator<Item = C>>(parts: I) -> Self {
         parts.into_iter().fold(Chain::default(), Chain::next)
     }
 }
 
-/// Continues with each of the items, one after the other.
+/// Adds the items to the chain in their order.
 impl<C: IntoChain> Extend<C> for Chain {
     fn extend<I: IntoIterator<Item = C>>(&mut self, parts: I) {
         *self = parts.into_iter().fold(std::mem::take(self), Chain::next);
     }
 }
 
-/// A transition to a state elsewhere in the same state machine: a loop, or branches that join.
+/// A transition to a state elsewhere in the same state machine, for loops and for branches that join.
 ///
 /// It only names the state. The state itself becomes part of the state machine where you pass it to `next`, `when`,
 /// `otherwise` or `catch`:

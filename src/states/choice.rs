@@ -47,7 +47,7 @@ impl Branch {
         Self { condition: condition.into(), comment: None, assign: None, output: None }
     }
 
-    /// A note for the reader of the definition.
+    /// A comment for readers of the definition.
     pub fn comment(mut self, comment: impl Into<String>) -> Self {
         self.comment = Some(comment.into());
         self
@@ -103,7 +103,7 @@ impl<C: Into<Condition>> From<C> for Branch {
 }
 
 impl Choice {
-    /// A choice without rules. It needs at least one.
+    /// A Choice state without rules. It needs at least one.
     pub fn new(name: impl IntoName) -> Self {
         Self { builder: Builder::new(name, StateType::Choice) }
     }
@@ -123,7 +123,7 @@ impl Choice {
         self
     }
 
-    /// Continues with that state or chain from the end of every branch; without [`otherwise`](Self::otherwise), also if
+    /// Continues with this state or chain at the end of every branch, and, without [`otherwise`](Self::otherwise), if
     /// no rule is true.
     pub fn next(self, next: impl IntoChain) -> Chain {
         Chain::from(self).next(next)

@@ -1,4 +1,4 @@
-//! Setters that several states have. Each state names the groups that it has.
+//! Setters that several states have. Each state lists its groups.
 
 /// Setters of every state.
 macro_rules! any_state {
@@ -21,22 +21,22 @@ macro_rules! any_state {
                 self
             }
 
-            /// Accepts the findings with this code in this state and in the states within it. The codes are in
+            /// Allows findings with this code in this state and in all states inside it. The codes are in
             /// `docs/checks.md`.
             pub fn allow(mut self, code: impl Into<String>) -> Self {
                 self.builder.node.levels.push((code.into(), $crate::check::Level::Allow));
                 self
             }
 
-            /// Makes the findings with this code errors in this state and in the states within it; `warnings` means
+            /// Makes findings with this code errors in this state and in all states inside it. `warnings` stands for
             /// every warning.
             pub fn deny(mut self, code: impl Into<String>) -> Self {
                 self.builder.node.levels.push((code.into(), $crate::check::Level::Deny));
                 self
             }
 
-            /// Sets a field of the rendered state, even if the library does not know it. It replaces the value of the
-            /// builder for this field. The checker reports unknown fields as warnings, not as errors.
+            /// Sets a field of the rendered state, even if the library does not know it. It replaces a value that the
+            /// builder sets for this field. The checker reports unknown fields as warnings, not as errors.
             pub fn field(mut self, name: impl Into<String>, value: impl $crate::value::IntoPayload) -> Self {
                 self.builder.node.overrides.push((name.into().into(), $crate::value::IntoPayload::into_payload(value)));
                 self
@@ -45,7 +45,7 @@ macro_rules! any_state {
     };
 }
 
-/// Makes a [`Chain`](super::Chain) of a state.
+/// Implements the conversion of a state to a [`Chain`](super::Chain).
 macro_rules! chain {
     ($state:ty $(; $generic:ident)?) => {
         impl $(<$generic>)? From<$state> for $crate::states::Chain {
@@ -62,7 +62,7 @@ macro_rules! chain {
     };
 }
 
-/// Makes a type a state.
+/// Implements the traits of a state.
 macro_rules! state {
     ($state:ty $(; $generic:ident)?) => {
         any_state!($state $(; $generic)?);
@@ -119,12 +119,12 @@ macro_rules! input_output {
     };
 }
 
-/// The position of the result of a JSONPath state.
+/// The place of the result of a JSONPath state.
 macro_rules! result_path {
     ($state:ty $(; $generic:ident)?) => {
         impl $(<$generic>)? $state {
-            /// The position in the input where the result is inserted: the field `ResultPath` of a JSONPath state.
-            /// Without it, the result replaces the input.
+            /// The place in the input for the result: the field `ResultPath` of a JSONPath state. Without it, the
+            /// result replaces the input.
             pub fn result_path(mut self, path: impl $crate::value::IntoPath) -> Self {
                 self.builder.set($crate::states::Field::ResultPath, $crate::states::FieldValue::path(path));
                 self
@@ -139,7 +139,7 @@ macro_rules! result_path {
     };
 }
 
-/// The selection from the raw result of a JSONPath state.
+/// The selection from the task's raw result in a JSONPath state.
 macro_rules! result_selector {
     ($state:ty $(; $generic:ident)?) => {
         impl $(<$generic>)? $state {

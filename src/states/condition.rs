@@ -5,7 +5,7 @@ use std::fmt;
 use super::ErrorName;
 use crate::value::{IntoPath, IntoPayload, IntoValue, Jsonata, Payload, Text, Timestamp, Tree, Value, copy, equal};
 
-/// The condition of a rule of a choice: one comparison or several, or in a JSONata state an expression (see
+/// The condition of a rule of a Choice state: one or more comparisons or, in a JSONata state, an expression (see
 /// [`jsonata`](crate::value::jsonata)).
 pub struct Condition(pub(crate) Kind);
 
@@ -23,7 +23,7 @@ impl Default for Kind {
     }
 }
 
-/// Without recursion: conditions can be built to any depth.
+/// Dropped without recursion, because conditions can be nested to any depth.
 impl Drop for Condition {
     fn drop(&mut self) {
         let mut left = Vec::new();
@@ -91,7 +91,7 @@ impl PartialEq for Condition {
     }
 }
 
-/// To a depth that a person reads.
+/// The condition, up to a depth that is readable.
 impl fmt::Debug for Condition {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.0 {
@@ -136,12 +136,12 @@ pub fn not(condition: Condition) -> Condition {
 }
 
 impl Condition {
-    /// What it asks, to be kept.
+    /// The content of the condition.
     pub(crate) fn into_kind(mut self) -> Kind {
         std::mem::take(&mut self.0)
     }
 
-    /// How many levels of `all`, `any` and `not` are in one another, counted without recursion.
+    /// The maximum depth of nested `all`, `any` and `not`, computed without recursion.
     pub(crate) fn depth(&self) -> usize {
         let mut deepest = 0;
         let mut open = vec![(self, 0)];
@@ -189,9 +189,9 @@ pub fn var(path: impl IntoPath) -> Variable {
     Variable(path.into_path().0)
 }
 
-/// The type of operators that compare a literal: `NumericEquals`, `StringEquals` or `BooleanEquals`.
+/// The types of literals that determine the operator: `NumericEquals`, `StringEquals` or `BooleanEquals`.
 ///
-/// A path has no type that could tell: it is compared by an operator of the language, such as
+/// A path has no known type. To compare with a path, use an operator by its name, such as
 /// [`numeric_equals`](Variable::numeric_equals).
 #[diagnostic::on_unimplemented(
     message = "`{Self}` does not determine a comparison operator",
@@ -203,7 +203,7 @@ pub trait Comparable: Into<Payload> + sealed::Sealed {
     const FAMILY: Family;
 }
 
-/// The operators of a family.
+/// The operators of one type.
 #[doc(hidden)]
 #[derive(Debug)]
 pub struct Family {
@@ -242,7 +242,7 @@ impl sealed::Sealed for bool {}
 impl Comparable for bool {
     const FAMILY: Family = Family {
         equals: "BooleanEquals",
-        // The language has none of these; the checks tell.
+        // The Amazon States Language has none of these operators; the checker reports them.
         less_than: "BooleanLessThan",
         less_than_equals: "BooleanLessThanEquals",
         greater_than: "BooleanGreaterThan",
@@ -250,13 +250,13 @@ impl Comparable for bool {
     };
 }
 
-/// Comparisons whose operator follows from the literal's type.
+/// Comparisons whose operator depends on the type of the literal.
 impl Variable {
     fn compare(self, operator: &'static str, operand: Payload) -> Condition {
         Condition(Kind::Compare { variable: self.0, operator, operand })
     }
 
-    /// `NumericEquals`, `StringEquals` or `BooleanEquals`, by the type of the literal.
+    /// `NumericEquals`, `StringEquals` or `BooleanEquals`, depending on the type of the literal.
     pub fn equals<C: Comparable>(self, literal: C) -> Condition {
         self.compare(C::FAMILY.equals, literal.into())
     }
@@ -284,8 +284,8 @@ impl Variable {
 
 macro_rules! operators {
     ($($method:ident($kind:ty) = $operator:literal;)*) => {
-        /// The operators of the language, by their names. With a path as the operand, each becomes the `…Path`
-        /// operator.
+        /// The operators of the Amazon States Language, by their names. For a path as the operand, each becomes its
+        /// `…Path` form.
         impl Variable {
             $(
                 #[doc = concat!("`", $operator, "`, or `", $operator, "Path` for a path.")]
@@ -361,7 +361,7 @@ impl From<ErrorName> for Payload {
     }
 }
 
-/// A name of an error is compared as text.
+/// An error name is compared as text.
 impl IntoValue<String> for ErrorName {
     fn into_value(self) -> Value<String> {
         Value::unchecked(Payload::String(self.into_text()))

@@ -1,24 +1,24 @@
-//! The Map state whose items run in child executions.
+//! The Map state in distributed mode.
 
 use super::map::{Form, Processor, items};
 use super::{Builder, Field, FieldValue, IntoChain, IntoName};
 use crate::asl::{ProcessorMode, StateType};
 use crate::value::{IntoPayload, IntoValue, Payload};
 
-/// Whether the child executions are Standard or Express.
+/// The workflow type of the child executions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum ExecutionType {
-    /// Standard: up to a year, each step exactly once.
+    /// Standard: runs for up to one year, with each step exactly once.
     Standard,
-    /// Express: up to five minutes, cheaper; each step at least once.
+    /// Express: runs for up to five minutes and costs less, with each step at least once.
     Express,
 }
 
 crate::value::choices!(ExecutionType { Standard = "STANDARD", Express = "EXPRESS" });
 
-/// Runs the same states for each item in a separate child execution, thousands at a time. It can read the items from
-/// Amazon S3 and write the results there.
+/// Runs the same states for each item in a separate child execution, with thousands in parallel. It can read the
+/// items from Amazon S3 and write the results to Amazon S3.
 ///
 /// ```
 /// use sfn_tasks::prelude::*;
@@ -44,7 +44,7 @@ pub struct DistributedMap {
 }
 
 impl DistributedMap {
-    /// Runs the processor for each element of the state's input.
+    /// Runs the processor for each element of the input.
     pub fn new(name: impl IntoName, execution_type: impl IntoValue<ExecutionType>, processor: impl IntoChain) -> Self {
         let mut builder = Builder::new(name, StateType::Map);
         builder.add_machine(processor.into_chain());
@@ -62,7 +62,7 @@ impl DistributedMap {
         self
     }
 
-    /// Passes several items to a child execution: the field `ItemBatcher`.
+    /// Passes several items to each child execution: the field `ItemBatcher`.
     pub fn item_batcher(mut self, batcher: ItemBatcher) -> Self {
         self.builder.set(Field::ItemBatcher, FieldValue::Template(Payload::Object(batcher.members.into())));
         self
@@ -105,13 +105,13 @@ pub struct ItemReader {
     parameters: Payload,
 }
 
-/// Where the names of the columns are.
+/// The source of the names of the columns.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum CsvHeaders {
-    /// In the first row of the file.
+    /// The first row of the file.
     FirstRow,
-    /// In the definition.
+    /// This list, in the definition.
     Given(Vec<String>),
 }
 
@@ -127,7 +127,7 @@ pub enum CsvDelimiter {
     Semicolon,
     /// A space
     Space,
-    /// A tabulator
+    /// A tab
     Tab,
 }
 
@@ -151,7 +151,7 @@ impl ItemReader {
         Self { resource, config, parameters: Payload::object() }
     }
 
-    /// The objects of a bucket, as `ListObjectsV2` lists them: one item each, with its key and size.
+    /// The objects of a bucket, as `ListObjectsV2` returns them: each is an item, with its key and size.
     pub fn objects() -> Self {
         Self::of(Self::LIST_OBJECTS, None)
     }
@@ -161,23 +161,23 @@ impl ItemReader {
         Self::of(Self::GET_OBJECT, Some("JSON"))
     }
 
-    /// A file with a JSON value on each line.
+    /// A file with one JSON value per line.
     pub fn jsonl() -> Self {
         Self::of(Self::GET_OBJECT, Some("JSONL"))
     }
 
-    /// A file of rows, each of which becomes an object.
+    /// A CSV file, in which each row becomes an object.
     pub fn csv() -> Self {
         Self::of(Self::GET_OBJECT, Some("CSV"))
     }
 
-    /// An Amazon S3 inventory, by its manifest: one item for each object of the inventory.
+    /// The objects in an Amazon S3 inventory, from its manifest.
     pub fn s3_inventory() -> Self {
         Self::of(Self::GET_OBJECT, Some("MANIFEST")).config("ManifestType", "S3_INVENTORY")
     }
 
-    /// The files of an Athena query's result, by the manifest that `UNLOAD` wrote. The input type is the format of the
-    /// files: `CSV`, `JSONL` or `PARQUET`.
+    /// The files of the result of an Athena query, from the manifest that `UNLOAD` writes. The input type is the
+    /// format of the files: `CSV`, `JSONL` or `PARQUET`.
     pub fn athena_manifest(input_type: impl Into<String>) -> Self {
         let mut reader = Self::of(Self::GET_OBJECT, None).config("ManifestType", "ATHENA_DATA");
         if let Payload::Object(members) = &mut reader.config {
@@ -223,7 +223,7 @@ impl ItemReader {
         self.parameter("ExpectedBucketOwner", account)
     }
 
-    /// The position of the array in a JSON file, as a JSON Pointer: the field `ItemsPointer`.
+    /// The place of the array in a JSON file, as a JSON Pointer: the field `ItemsPointer`.
     pub fn items_pointer(self, pointer: impl IntoValue<String>) -> Self {
         self.config("ItemsPointer", pointer.into_value())
     }
@@ -233,7 +233,7 @@ impl ItemReader {
         self.parameter("Prefix", prefix)
     }
 
-    /// Where the names of a CSV file's columns are.
+    /// The source of the column names of a CSV file.
     pub fn csv_headers(self, headers: CsvHeaders) -> Self {
         match headers {
             CsvHeaders::FirstRow => self.config("CSVHeaderLocation", "FIRST_ROW"),
@@ -243,7 +243,7 @@ impl ItemReader {
         }
     }
 
-    /// The separator of the fields in a CSV file, by default a comma.
+    /// The separator of the fields in a CSV file. The default is a comma.
     pub fn csv_delimiter(self, delimiter: impl IntoValue<CsvDelimiter>) -> Self {
         self.config("CSVDelimiter", delimiter.into_value())
     }
@@ -254,8 +254,8 @@ impl ItemReader {
         self.config(name, value)
     }
 
-    /// Reads the content of the listed objects instead of their metadata (`LOAD_AND_FLATTEN`). The input type is their
-    /// format: `CSV`, `JSON`, `JSONL` or `PARQUET`.
+    /// Reads the contents of the listed objects instead of their metadata (`LOAD_AND_FLATTEN`). The input type is the
+    /// format of the contents: `CSV`, `JSON`, `JSONL` or `PARQUET`.
     pub fn load_and_flatten(self, input_type: impl Into<String>) -> Self {
         self.config("InputType", input_type.into()).config("Transformation", "LOAD_AND_FLATTEN")
     }
@@ -270,11 +270,10 @@ impl ItemReader {
     }
 }
 
-/// The name under which the parameters of a reader or a writer are in a JSONPath state; in a JSONata state it is
-/// `Arguments`.
+/// The field with the parameters of a reader or a writer in a JSONPath state. In a JSONata state it is `Arguments`.
 pub(crate) const PARAMETERS: &str = "Parameters";
 
-/// How items are combined for one child execution.
+/// The settings that combine items into batches, one for each child execution.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct ItemBatcher {
     members: Vec<(crate::value::Text, Payload)>,
@@ -296,7 +295,7 @@ impl ItemBatcher {
         self.set(scalar("MaxItemsPerBatch", items.into_value().into_payload()))
     }
 
-    /// The maximum size of a batch, at most 262,144 bytes: the field `MaxInputBytesPerBatch`, or its `…Path` form.
+    /// The maximum size of a batch in bytes, at most 262,144: the field `MaxInputBytesPerBatch`, or its `…Path` form.
     pub fn max_input_bytes_per_batch(self, bytes: impl IntoValue<i64>) -> Self {
         self.set(scalar("MaxInputBytesPerBatch", bytes.into_value().into_payload()))
     }
@@ -316,7 +315,7 @@ pub struct ResultWriter {
     parameters: Vec<(crate::value::Text, Payload)>,
 }
 
-/// How the results are transformed before they are written.
+/// The transformation of the results before they are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum Transformation {
@@ -336,7 +335,7 @@ crate::value::choices!(Transformation { None = "NONE", Compact = "COMPACT", Flat
 pub enum OutputType {
     /// A JSON array.
     Json,
-    /// A JSON value on each line.
+    /// One JSON value per line.
     Jsonl,
 }
 
@@ -371,8 +370,8 @@ impl ResultWriter {
         self
     }
 
-    /// How the results are transformed: the field `WriterConfig`. Without a bucket, the results stay in the output of
-    /// the state.
+    /// The transformation of the results: the field `WriterConfig`. Without a bucket, the results stay in the output
+    /// of the state.
     #[doc(alias = "transformation")]
     #[doc(alias = "output_type")]
     pub fn writer_config(
@@ -403,7 +402,7 @@ impl ResultWriter {
     }
 }
 
-/// A number, or under the name of its twin a path. Both twins hold the path as text, without `.$`.
+/// A number, or a path in the `…Path` form of the field. Both forms contain the path as text, without `.$`.
 fn scalar(name: &'static str, value: Payload) -> (&'static str, Payload) {
     use crate::value::Expression;
     match value {

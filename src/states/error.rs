@@ -1,4 +1,4 @@
-//! Names of errors.
+//! Error names.
 
 use std::fmt;
 
@@ -6,18 +6,18 @@ use crate::value::Text;
 
 /// The name of an error, for a retrier, a catcher or a Fail state.
 ///
-/// The names of the language are in [`errors`], and those of a service in a module within it, such as `errors::lambda`.
-/// Your own name can be a constant of this type.
+/// The error names of the Amazon States Language are constants in [`errors`], and those of each service are in a
+/// module inside it, such as `errors::lambda`. Your own error name can be a constant of this type.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct ErrorName(Text);
 
 impl ErrorName {
-    /// A name that is known when the program is compiled.
+    /// A name that is known at compile time.
     pub const fn from_static(name: &'static str) -> Self {
         Self(Text::Borrowed(name))
     }
 
-    /// The name, as it is in a definition.
+    /// The name, as in a definition.
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -51,8 +51,8 @@ impl fmt::Display for ErrorName {
     }
 }
 
-/// The values that [`Retry::on`](super::Retry::on) and [`Catch::on`](super::Catch::on) accept: the name of an error, or
-/// a list of names.
+/// The values that [`Retry::on`](super::Retry::on) and [`Catch::on`](super::Catch::on) accept: an error name, or a
+/// list of error names.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not an error name or a list of error names",
     label = "give text such as `\"Orders.Busy\"`, a constant of `errors`, or a list of these"
@@ -98,8 +98,9 @@ impl<E: Into<ErrorName> + Clone> IntoErrorNames for &Vec<E> {
     }
 }
 
-/// The [errors of the language](https://docs.aws.amazon.com/step-functions/latest/dg/concepts-error-handling.html),
-/// and, in a module for each service such as [`lambda`](errors::lambda), the errors of its calls.
+/// The [errors of the Amazon States
+/// Language](https://docs.aws.amazon.com/step-functions/latest/dg/concepts-error-handling.html), and the errors of
+/// each service in its own module, such as [`lambda`](errors::lambda).
 pub mod errors {
     pub use crate::asl::errors::*;
     pub use crate::tasks::errors::*;

@@ -34,7 +34,7 @@ impl Fail {
         self
     }
 
-    /// A description of the error for people: the field `Cause`, or `CausePath` for a path or an intrinsic function.
+    /// A description of the error for readers: the field `Cause`, or `CausePath` for a path or an intrinsic function.
     pub fn cause(mut self, cause: impl IntoValue<String>) -> Self {
         self.builder.set(Field::Cause, FieldValue::scalar::<String>(cause));
         self

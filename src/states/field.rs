@@ -1,4 +1,4 @@
-//! The fields of a state, in the order in which a person writes them.
+//! The fields of a state, in canonical order.
 
 use crate::value::{IntoPath, IntoTime, IntoValue, Json, Payload, Seconds, Text};
 
@@ -8,7 +8,7 @@ macro_rules! fields {
         #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
         pub(crate) enum Field {
             $($field,)*
-            /// One that the library does not know
+            /// A field that the library does not know
             Other(Text),
         }
 
@@ -29,24 +29,24 @@ fields! {
     TimeoutSeconds, HeartbeatSeconds, ResultWriter, ResultSelector, ResultPath, OutputPath, Assign, Output,
 }
 
-/// What a field holds before its query language is known.
+/// The value of a field before its query language is known.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum FieldValue {
     /// JSON without run-time parts
     Plain(Json),
-    /// A payload, which in JSONPath must not be a path as a whole
+    /// A payload, which in JSONPath must not be a single path
     Template(Payload),
-    /// One value; in JSONPath a path makes it the field's twin, such as `TimeoutSecondsPath`
+    /// One value. In JSONPath, a path sets the `…Path` form of the field, such as `TimeoutSecondsPath`
     Scalar(Payload),
 }
 
 impl FieldValue {
-    /// A value, or nothing if it is a `None`.
+    /// A value, or `None` for an `Option` that is `None`.
     pub(crate) fn scalar<T: ?Sized>(value: impl IntoValue<T>) -> Option<Self> {
         value.into_value().into_option().map(FieldValue::Scalar)
     }
 
-    /// A time, or nothing if it is a `None`.
+    /// A time, or `None` for an `Option` that is `None`.
     pub(crate) fn seconds(time: impl IntoTime<Seconds>) -> Option<Self> {
         Self::scalar(time.into_time())
     }

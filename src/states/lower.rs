@@ -1,4 +1,4 @@
-//! States become JSON.
+//! Converts states to JSON.
 
 use std::collections::HashMap;
 
@@ -13,7 +13,7 @@ use crate::value::{
     At, Expression, Json, Lowered, Lowering, Object, Payload, QueryLanguage, Text, in_braces, without_braces,
 };
 
-/// What a task calls.
+/// The call of a task.
 #[derive(Debug, Clone)]
 pub(crate) enum Call {
     /// An API of the catalog
@@ -38,14 +38,14 @@ impl PartialEq for Call {
     }
 }
 
-/// What holds for all states of a machine.
+/// The settings of all states of a machine.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Setting<'a> {
     /// The partition of the resource ARNs: `aws`
     pub(crate) partition: &'a str,
 }
 
-/// The fields of which each has a twin, ending with `Path`, for a value that is known only at run time.
+/// The fields that have a `…Path` form for a value that is known only at run time.
 const HAVE_TWINS: [&str; 9] = [
     "Cause",
     "Error",
@@ -58,7 +58,7 @@ const HAVE_TWINS: [&str; 9] = [
     "ToleratedFailurePercentage",
 ];
 
-/// How deep conditions may nest.
+/// The maximum depth of nested conditions.
 const MAX_DEPTH: usize = 30;
 
 /// Sets `StartAt` and `States`.
@@ -81,7 +81,7 @@ pub(crate) fn lower_machine(
             Some(_) => lowering.fault(
                 &states_at.name(&name),
                 format!("two different states have the name `{name}`"),
-                Some("give one of them another name; `Chain::prefixed` renames all states of a fragment".to_owned()),
+                Some("rename one of them; `Chain::prefixed` renames all states of a chain".to_owned()),
             ),
             None => {
                 index.insert(name.clone(), states.len());
@@ -120,7 +120,7 @@ fn lower_state(mut node: Node, setting: Setting<'_>, lowering: &mut Lowering<'_>
     if let Some(resource) = resource {
         state.push("Resource", resource);
     }
-    // States in branches and processors go by the language of the whole definition, not by that of this state.
+    // States in branches and processors use the query language of the whole definition, not that of this state.
     let own = std::mem::replace(&mut lowering.language, outer);
     lower_machines(&mut state, node.state_type, node.machines, node.processor, setting, lowering, at);
     lowering.language = own;
@@ -146,23 +146,24 @@ fn lower_state(mut node: Node, setting: Setting<'_>, lowering: &mut Lowering<'_>
     state
 }
 
-/// What a policy cannot hold is reported before the policy is asked for.
+/// Reports grants that a policy cannot contain.
 fn check_grant(granted: &Granted, lowering: &mut Lowering<'_>, at: &At<'_>) {
     let is_action = |text: &str| {
         text == "*" || text.split_once(':').is_some_and(|(service, name)| !service.is_empty() && !name.is_empty())
     };
     for action in granted.actions.iter().filter(|action| !is_action(action)) {
         let help = "write the service and the name, such as `sqs:SendMessage`".to_owned();
-        lowering.fault(at, format!("`{action}` is not an action of IAM"), Some(help));
+        lowering.fault(at, format!("`{action}` is not an IAM action"), Some(help));
     }
     let is_resource = |text: &str| text == "*" || text.starts_with("arn:") || text.contains("${");
     for resource in granted.resources.iter().filter(|resource| !is_resource(resource)) {
         let help = "write an ARN, `*`, or a placeholder such as `${QueueArn}`".to_owned();
-        lowering.fault(at, format!("`{resource}` is not a resource of IAM"), Some(help));
+        lowering.fault(at, format!("`{resource}` is not a resource of an IAM policy"), Some(help));
     }
 }
 
-/// Sets a field by its name. A field and its twin, such as `TimeoutSeconds` and `TimeoutSecondsPath`, are one.
+/// Sets a field by its name. A field and its `…Path` form, such as `TimeoutSeconds` and `TimeoutSecondsPath`, replace
+/// each other.
 fn lower_override(state: &mut Object, name: Text, payload: Payload, lowering: &mut Lowering<'_>, at: &At<'_>) {
     let base = name.strip_suffix("Path").filter(|base| HAVE_TWINS.contains(base)).unwrap_or(&name);
     let has_twin = HAVE_TWINS.contains(&base);
@@ -193,7 +194,7 @@ fn no_path_as_a_whole(name: &str, path: &str, lowering: &mut Lowering<'_>, at: &
     lowering.fault(at, format!("in a JSONPath state `{name}` as a whole cannot be `{path}`"), Some(help));
 }
 
-/// The resource of a task; its parameters and advised retriers go to the node's.
+/// Sets the resource of a task. Moves its parameters and default retriers to the node.
 fn lower_call(call: Call, node: &mut Node, setting: Setting<'_>, lowering: &mut Lowering<'_>, at: &At<'_>) -> Json {
     let (action, pattern, mut parameters, advised_retry) = match call {
         Call::Raw { resource } => {
@@ -220,7 +221,7 @@ fn lower_call(call: Call, node: &mut Node, setting: Setting<'_>, lowering: &mut 
                     &at.name("Resource"),
                     format!("the resource of a task must be known before run time, and `{path}` is not"),
                     Some(
-                        "write the ARN, or `reference(…)` for one that is known when the machine is deployed"
+                        "write the ARN, or `reference(…)` for one that is known at deployment"
                             .to_owned(),
                     ),
                 );
@@ -249,7 +250,7 @@ fn lower_call(call: Call, node: &mut Node, setting: Setting<'_>, lowering: &mut 
     resource
 }
 
-/// The retriers that AWS advises, after those of the user and without what those handle.
+/// The default retriers of the action, for the errors that the user's retriers do not handle. They come after those.
 fn advised_behind(own: &[Retry], action: &'static Action) -> Vec<Retry> {
     let named = |name: &str| own.iter().any(|retry| retry.errors.iter().any(|own| own.as_str() == name));
     if named(errors::ALL) || named(errors::TASK_FAILED) {
@@ -291,13 +292,13 @@ fn lower_field(
                 }
             }
             if field == Field::Result && lowering.language == QueryLanguage::JsonPath && payload.holds_path() {
-                let message = "a Pass state passes its `Result` on as it is: a path in it is not replaced";
-                let help = "write `.parameters(…)` in the place of `.result(…)`".to_owned();
+                let message = "a Pass state passes its `Result` to its output unchanged: a path in it is not replaced";
+                let help = "write `.parameters(…)` instead of `.result(…)`".to_owned();
                 return lowering.fault(&at, message, Some(help));
             }
             match lowering.lower(payload, &at) {
                 Lowered::Plain(mut json) => {
-                    // The resource of a reader or a writer is in the machine's partition too.
+                    // The resource of a reader or a writer is in the partition of the machine too.
                     if matches!(field, Field::ItemReader | Field::ResultWriter) {
                         if let Some(Json::String(resource)) = json.as_object_mut().and_then(|it| it.get_mut("Resource"))
                         {
@@ -431,8 +432,8 @@ fn lower_condition(condition: Condition, lowering: &mut Lowering<'_>, at: &At<'_
     object
 }
 
-/// The condition as one JSONata expression; for a comparison in the other language what could be written, if it is
-/// simple.
+/// The condition as one JSONata expression. For a comparison in JSONPath, the error contains the JSONata form if it
+/// is simple.
 fn in_jsonata(condition: Kind) -> Result<String, Option<String>> {
     let bare = |condition: Condition| {
         in_jsonata(condition.into_kind()).map(|operand| without_braces(&operand).trim().to_owned())
@@ -450,7 +451,7 @@ fn in_jsonata(condition: Kind) -> Result<String, Option<String>> {
     }
 }
 
-/// A simple comparison as JSONata, for a help line.
+/// A simple comparison as JSONata, for a help message.
 fn comparison(variable: &str, operator: &str, operand: &Payload) -> Option<String> {
     let simple = |path: &str| path.chars().all(|sign| sign.is_ascii_alphanumeric() || matches!(sign, '$' | '.' | '_'));
     let path = |path: &str| {

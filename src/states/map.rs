@@ -1,10 +1,10 @@
-//! The Map state, within the execution.
+//! The Map state in inline mode.
 
 use super::{Builder, Field, FieldValue, IntoChain, IntoName};
 use crate::asl::{ProcessorMode, StateType};
 use crate::value::{IntoPayload, IntoValue, Payload};
 
-/// How a Map state runs its processor.
+/// The processor of a Map state, and its mode.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Processor {
     pub(crate) mode: ProcessorMode,
@@ -12,20 +12,20 @@ pub(crate) struct Processor {
     pub(crate) form: Form,
 }
 
-/// How the processor is written.
+/// The fields in which the processor is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Form {
     /// `ItemProcessor` with a `ProcessorConfig`
     ItemProcessor,
-    /// `ItemProcessor` alone
+    /// `ItemProcessor` without `ProcessorConfig`
     Bare,
-    /// `Iterator`, the older name
+    /// `Iterator`, which `ItemProcessor` replaces
     Iterator,
 }
 
-/// Runs the same states for each item of a list, within the execution. Its result is the list of the outputs.
+/// Runs the same states for each item of a list, inside the execution. Its result is the list of the outputs.
 ///
-/// For more than about 40 items at a time, or more events than the history of an execution can contain, see
+/// For more than about 40 items in parallel, or more events than the history of an execution can contain, see
 /// [`DistributedMap`](super::DistributedMap).
 ///
 /// ```
@@ -76,7 +76,7 @@ pub struct Map {
 }
 
 impl Map {
-    /// Runs the processor for each element of the state's input.
+    /// Runs the processor for each element of the input.
     pub fn new(name: impl IntoName, processor: impl IntoChain) -> Self {
         let mut builder = Builder::new(name, StateType::Map);
         builder.add_machine(processor.into_chain());
@@ -92,19 +92,18 @@ impl Map {
         self
     }
 
-    /// Writes the processor under its older name `Iterator`, as in definitions from before 2022. It has the same
-    /// effect.
+    /// Writes the processor in the field `Iterator`, as in definitions from before 2022. The effect is the same.
     pub fn iterator(self) -> Self {
         self.form(Form::Iterator)
     }
 
-    /// Leaves `ProcessorConfig` out; a Map state is `INLINE` without it.
+    /// Omits `ProcessorConfig`. The default mode is `INLINE`.
     pub fn without_processor_config(self) -> Self {
         self.form(Form::Bare)
     }
 }
 
-/// What both kinds of Map state have.
+/// The setters of both modes of a Map state.
 macro_rules! items {
     ($state:ty) => {
         impl $state {
@@ -121,8 +120,8 @@ macro_rules! items {
                 self
             }
 
-            /// The maximum number of items that are processed at a time: the field `MaxConcurrency`, or
-            /// `MaxConcurrencyPath` for a path. With 0, or by default, Step Functions chooses.
+            /// The maximum number of items in parallel: the field `MaxConcurrency`, or `MaxConcurrencyPath` for a
+            /// path. With 0, which is the default, Step Functions chooses.
             pub fn max_concurrency(mut self, items: impl IntoValue<i64>) -> Self {
                 self.builder.set(Field::MaxConcurrency, FieldValue::scalar::<i64>(items));
                 self

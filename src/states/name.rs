@@ -1,4 +1,4 @@
-//! What a state is called.
+//! Names of states.
 
 /// The name of a state: any kind of text.
 #[diagnostic::on_unimplemented(

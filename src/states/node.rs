@@ -1,4 +1,4 @@
-//! A state before it is lowered.
+//! A state before it is converted to JSON.
 
 use super::nodes::Nodes;
 use super::{Call, Catch, Chain, Field, FieldValue, IntoName, Retry, choice::Rule};
@@ -7,45 +7,45 @@ use crate::check::Level;
 use crate::iam::Effect;
 use crate::value::{Json, Payload, QueryLanguage, Text};
 
-/// A state, and where it goes.
+/// A state, and its transition.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Node {
     pub(crate) name: String,
     pub(crate) state_type: StateType,
     pub(crate) language: Option<QueryLanguage>,
     pub(crate) fields: Vec<(Field, FieldValue)>,
-    /// Of a task: what it calls
+    /// The call of a task
     pub(crate) call: Option<Box<Call>>,
-    /// Of a task: IAM actions and resources that its author says
+    /// The IAM actions and resources that the author of a task added
     pub(crate) grants: Vec<Granted>,
     pub(crate) rules: Vec<Rule>,
     pub(crate) retry: Vec<Retry>,
-    /// Catchers, each with the state it goes to
+    /// Catchers, each with the name of its next state
     pub(crate) catch: Vec<(Catch, String)>,
-    /// Branches, or the one processor
+    /// Branches, or the processor
     pub(crate) machines: Vec<Chain>,
     pub(crate) processor: Option<super::map::Processor>,
     pub(crate) flow: Flow,
-    /// Fields that were set by their names, in the place of what the builder sets
+    /// Fields that were set by name, which replace the values of the builder
     pub(crate) overrides: Vec<(Text, Payload)>,
-    /// What becomes of findings in this state, by their codes
+    /// The levels of findings in this state, by code
     pub(crate) levels: Vec<(String, Level)>,
 }
 
-/// Where a state goes when it is done.
+/// The transition after a state.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Flow {
-    /// Nowhere: the machine ends here
+    /// None: the machine ends here
     End,
     /// `Next`
     Next(String),
-    /// A choice: `Default`, if there is one
+    /// `Default` of a Choice state, if it is set
     Default(Option<String>),
-    /// A state that ends the machine by its nature
+    /// A state that always ends the machine
     Terminal,
 }
 
-/// IAM actions and resources that the author of a task says.
+/// The IAM actions and resources that the author of a task added.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Granted {
     pub(crate) actions: Vec<String>,
@@ -79,7 +79,8 @@ impl Node {
     }
 }
 
-/// What every builder of a state holds: its node, and the states that only its catchers or branches lead to.
+/// The content of every builder of a state: its node, and the states that are reached only through its catchers or
+/// rules.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Builder {
     pub(crate) node: Node,
@@ -87,7 +88,7 @@ pub(crate) struct Builder {
     depth: usize,
 }
 
-/// How deep machines may be in one another: far deeper than anybody reads, far less than a thread's stack holds.
+/// The maximum depth of nested machines: far deeper than is readable, far less than the stack of a thread allows.
 const MAX_DEPTH: usize = 30;
 
 impl Builder {
@@ -95,7 +96,7 @@ impl Builder {
         Self { node: Node::new(name, state_type), others: Nodes::default(), depth: 0 }
     }
 
-    /// Sets a field, in its place if it is set already.
+    /// Sets a field. An existing field keeps its place.
     pub(crate) fn set(&mut self, field: Field, value: impl Into<Option<FieldValue>>) {
         let Some(value) = value.into() else { return };
         match self.node.fields.iter_mut().find(|(present, _)| *present == field) {
@@ -121,7 +122,8 @@ impl Builder {
         self.set(field, FieldValue::Plain(value.into()));
     }
 
-    /// Takes in the states of a chain; whether its ends go on where the whole goes on. Gives the name it starts with.
+    /// Adds the states of a chain, and returns the name of the first one. `joins` says whether the ends of the chain
+    /// continue with the next state of the builder.
     pub(crate) fn adopt(&mut self, chain: Chain, joins: bool) -> String {
         let Chain { start, mut nodes, depth } = chain;
         self.depth = self.depth.max(depth);
@@ -147,7 +149,7 @@ impl Builder {
 impl From<Builder> for Chain {
     fn from(builder: Builder) -> Self {
         let Builder { node, others: mut nodes, depth } = builder;
-        // A choice goes on by itself only where it has no default: what comes next becomes that.
+        // A Choice state without `Default` continues with the next state, which becomes its `Default`.
         let goes_on = !matches!(node.flow, Flow::Terminal | Flow::Default(Some(_)));
         let start = node.name.clone();
         nodes.push_front(node, goes_on);

@@ -1,21 +1,21 @@
-//! The states of a chain, and which of them go on where the chain goes on.
+//! The states of a chain, with its open ends.
 
 use std::collections::VecDeque;
 
 use super::Node;
 
-/// States in their order. Two of these are put together at a cost that is that of the smaller one, so that a chain of
-/// any length is built in proportion to it, from whichever end.
+/// States in their order. The cost of joining two of these is that of the smaller one, so the cost of building a
+/// chain is proportional to its length, from either end.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Nodes {
     list: VecDeque<Node>,
-    /// The key of the first state; those after it count on
+    /// The key of the first state. The keys of the others are consecutive
     first: i64,
-    /// The keys of the states that go on where the whole goes on
+    /// The keys of the open ends, which continue with the next state of the chain
     open: Vec<i64>,
 }
 
-/// By the states and which of them are open, however they came together.
+/// Compares the states and which of them are open, not the way in which they were joined.
 impl PartialEq for Nodes {
     fn eq(&self, other: &Self) -> bool {
         self.list == other.list && self.open_places() == other.open_places()
@@ -41,7 +41,7 @@ impl Nodes {
         self.list.iter_mut()
     }
 
-    /// Puts a state before the others.
+    /// Adds a state before the others.
     pub(crate) fn push_front(&mut self, node: Node, is_open: bool) {
         self.first -= 1;
         self.list.push_front(node);
@@ -50,7 +50,7 @@ impl Nodes {
         }
     }
 
-    /// Puts the other's states after these.
+    /// Adds the states of `other` after these.
     pub(crate) fn append(&mut self, mut other: Nodes) {
         let end = self.first + self.list.len() as i64;
         if other.list.len() + other.open.len() <= self.list.len() + self.open.len() {
@@ -66,7 +66,7 @@ impl Nodes {
         }
     }
 
-    /// Leaves no state open, and gives each that was to the function.
+    /// Closes every open end, and calls the function with each.
     pub(crate) fn close(&mut self, mut close: impl FnMut(&mut Node)) {
         for key in std::mem::take(&mut self.open) {
             if let Some(node) = usize::try_from(key - self.first).ok().and_then(|at| self.list.get_mut(at)) {

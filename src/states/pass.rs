@@ -4,7 +4,7 @@ use super::{Builder, Field, FieldValue, IntoName};
 use crate::asl::StateType;
 use crate::value::IntoPayload;
 
-/// Passes its input to its output, changed or unchanged.
+/// Passes its input to its output, with or without changes.
 ///
 /// ```
 /// use sfn_tasks::prelude::*;
@@ -23,7 +23,7 @@ pub struct Pass {
 }
 
 impl Pass {
-    /// Passes its input to its output unchanged.
+    /// Passes its input to its output without changes.
     pub fn new(name: impl IntoName) -> Self {
         Self { builder: Builder::new(name, StateType::Pass) }
     }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::{ErrorName, IntoErrorNames, errors};
 use crate::value::{IntoPath, IntoPayload, IntoTime, Json, Object, Payload, Seconds};
 
-/// When and how often a failed state is retried.
+/// The errors after which a state is retried, with the number of retries and the time between them.
 ///
 /// ```
 /// use sfn_tasks::prelude::*;
@@ -20,17 +20,17 @@ use crate::value::{IntoPath, IntoPayload, IntoTime, Json, Object, Payload, Secon
 #[derive(Debug, Clone, PartialEq)]
 pub struct Retry {
     pub(crate) errors: Vec<ErrorName>,
-    /// In the order in which they are rendered
+    /// In the order of the rendered fields
     pub(crate) members: Vec<(&'static str, Payload)>,
 }
 
 impl Retry {
-    /// On any of these errors, or on this one: `Retry::on([errors::TIMEOUT, "Orders.Busy"])`, `Retry::on(errors::TIMEOUT)`.
+    /// For any of these errors: `Retry::on([errors::TIMEOUT, "Orders.Busy"])`, `Retry::on(errors::TIMEOUT)`.
     pub fn on(errors: impl IntoErrorNames) -> Self {
         Self { errors: errors.into_error_names(), members: Vec::new() }
     }
 
-    /// On every error: `States.ALL`. It must be the last retrier.
+    /// For every error: `States.ALL`. It must be the last retrier.
     pub fn all() -> Self {
         Self::on(errors::ALL)
     }
@@ -41,7 +41,7 @@ impl Retry {
         self
     }
 
-    /// The wait before the first retry, by default 1 second: the field `IntervalSeconds`.
+    /// The time before the first retry, by default 1 second: the field `IntervalSeconds`.
     pub fn interval(self, interval: Duration) -> Self {
         self.set("IntervalSeconds", IntoTime::<Seconds>::into_time(interval))
     }
@@ -51,26 +51,26 @@ impl Retry {
         self.set("MaxAttempts", attempts)
     }
 
-    /// The factor for each further wait, by default 2 and at least 1: the field `BackoffRate`.
+    /// The factor by which the time grows with each retry, by default 2 and at least 1: the field `BackoffRate`.
     pub fn backoff_rate(self, rate: impl Into<f64>) -> Self {
         let rate = rate.into();
-        // A whole rate is written without a fraction, as the guide writes it.
+        // A whole number is written without a fraction, as in the guide.
         let whole = rate.fract() == 0.0 && rate.abs() < 1e15;
         if whole { self.set("BackoffRate", rate as i64) } else { self.set("BackoffRate", rate) }
     }
 
-    /// The longest wait: the field `MaxDelaySeconds`.
+    /// The maximum time between retries: the field `MaxDelaySeconds`.
     pub fn max_delay(self, delay: Duration) -> Self {
         self.set("MaxDelaySeconds", IntoTime::<Seconds>::into_time(delay))
     }
 
-    /// Waits a random part of each wait, so that many executions do not retry at the same moment: `"JitterStrategy":
-    /// "FULL"`.
+    /// Randomizes each time between retries, so that many executions do not retry at the same moment:
+    /// `"JitterStrategy": "FULL"`.
     pub fn full_jitter(self) -> Self {
         self.set("JitterStrategy", "FULL")
     }
 
-    /// The retrier that a spec advises.
+    /// A default retrier from a spec.
     pub(crate) fn advised(retry: &crate::catalog::Retry) -> Self {
         Self::on(retry.error_equals)
             .set("IntervalSeconds", retry.interval_seconds)
@@ -79,7 +79,7 @@ impl Retry {
     }
 }
 
-/// Which errors of a state are caught, and what the next state receives.
+/// The errors that a state catches, and the input of the next state.
 ///
 /// ```
 /// use sfn_tasks::prelude::*;
@@ -101,19 +101,18 @@ pub struct Catch {
 }
 
 impl Catch {
-    /// Any of these errors, or this one: `Catch::on([errors::TIMEOUT, "Orders.Busy"])`, `Catch::on(errors::TIMEOUT)`.
+    /// For any of these errors: `Catch::on([errors::TIMEOUT, "Orders.Busy"])`, `Catch::on(errors::TIMEOUT)`.
     pub fn on(errors: impl IntoErrorNames) -> Self {
         let errors = errors.into_error_names();
         Self { errors, result_path: None, assign: None, output: None, comment: None }
     }
 
-    /// Every error: `States.ALL`. It must be the last catcher.
+    /// For every error: `States.ALL`. It must be the last catcher.
     pub fn all() -> Self {
         Self::on(errors::ALL)
     }
 
-    /// The position in the input where the error is inserted, in a JSONPath state. Without it, the error replaces the
-    /// input.
+    /// The place in the input for the error, in a JSONPath state. Without it, the error replaces the input.
     pub fn result_path(mut self, path: impl IntoPath) -> Self {
         self.result_path = Some(Json::String(path.into_path().0));
         self
@@ -144,7 +143,7 @@ impl Catch {
     }
 }
 
-/// The names, as the field `ErrorEquals`.
+/// The error names as the field `ErrorEquals`.
 pub(crate) fn error_equals(object: &mut Object, errors: Vec<ErrorName>) {
     object.push("ErrorEquals", Json::Array(errors.into_iter().map(|name| Json::String(name.into_text())).collect()));
 }

@@ -3,7 +3,7 @@
 use super::{Builder, IntoName};
 use crate::asl::StateType;
 
-/// Ends the execution, or a branch of it, successfully.
+/// Ends the execution, or a branch, successfully.
 #[derive(Debug, Clone, PartialEq)]
 #[must_use = "a state does nothing until it is part of a machine"]
 pub struct Succeed {

@@ -1,6 +1,6 @@
-//! Methods that a state does not have, for the sake of what the compiler says to whoever looks for them.
+//! Methods that do not exist for some states, so that the compiler can explain why.
 //!
-//! Their bounds never hold. The lifetimes keep the compiler from looking at a bound before somebody needs it.
+//! Their bounds never hold. Because of the lifetime, the compiler only checks a bound when it is used.
 
 use super::{Catch, Chain, Choice, Fail, IntoChain, Pass, Retry, Succeed, Wait};
 
@@ -13,7 +13,7 @@ use super::{Catch, Chain, Choice, Fail, IntoChain, Pass, Retry, Succeed, Wait};
 )]
 pub trait CanFail {}
 
-/// A state that goes on to another.
+/// A state that can have a next state.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "`{Self}` ends the machine: nothing comes behind it",
@@ -61,7 +61,7 @@ macro_rules! ends {
 
 ends!(Fail, Succeed);
 
-/// Something that leads to a state.
+/// A type that has a next state.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "`{Self}` does not lead to a state",

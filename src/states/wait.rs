@@ -4,7 +4,7 @@ use super::{Builder, Field, FieldValue, IntoName};
 use crate::asl::StateType;
 use crate::value::{IntoTime, IntoValue, Seconds, Timestamp};
 
-/// Waits for some time, or until a point in time.
+/// Waits for a time, or until a point in time.
 ///
 /// ```
 /// use sfn_tasks::prelude::*;

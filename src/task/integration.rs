@@ -1,12 +1,12 @@
-//! What makes a builder a service integration.
+//! The traits of service integrations.
 
 use super::Parameters;
 use crate::catalog::Action;
 
 /// A call of a service with every required parameter set.
 ///
-/// The builders of [`tasks`](crate::tasks) implement it as soon as all required parameters are set. A library can have
-/// its own integrations: see the crate `sfn-tasks-codegen`.
+/// The builders of [`tasks`](crate::tasks) implement it when all required parameters are set. For your own
+/// integrations, see the crate `sfn-tasks-codegen`.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a complete service integration",
     label = "not a complete service integration",
@@ -30,7 +30,7 @@ pub trait Integration {
 )]
 pub trait RunJob {}
 
-/// An API whose job can also return its output as text: `.sync` in addition to `.sync:2`.
+/// An API whose job can also return its output as text: it supports `.sync` in addition to `.sync:2`.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` has no second form of the pattern Run a Job",
     label = "only a nested execution can give its output as text"
@@ -46,11 +46,11 @@ pub trait RunJobWithTextOutput {}
 )]
 pub trait WaitForTaskToken {}
 
-/// Marks, in the type of a builder, a required parameter that is set.
+/// Marks a required parameter that is set, in the type of a builder.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Set {}
 
-/// Whether a required parameter is set. A builder's type has a marker for each.
+/// Whether a required parameter is set. The type of a builder has one marker for each.
 #[diagnostic::on_unimplemented(
     message = "required parameter not set: {Self}",
     label = "the setter of this parameter was not called",

@@ -62,7 +62,7 @@ pub struct Task<I = Erased> {
     integration: PhantomData<fn() -> I>,
 }
 
-// By hand, since a derive would ask the same of `I`, of which there is no value any more.
+// Not derived, because a derive would need `I: Clone`. A task contains no value of `I`.
 impl<I> Clone for Task<I> {
     fn clone(&self) -> Self {
         Self { builder: self.builder.clone(), integration: PhantomData }
@@ -90,7 +90,7 @@ pub enum Erased {}
 pub enum Raw {}
 
 impl<I: Integration> Task<I> {
-    /// Calls a service and continues as soon as it has responded: the pattern Request Response.
+    /// Calls a service and continues when it responds: the pattern Request Response.
     pub fn new(name: impl IntoName, integration: I) -> Self {
         Self::of(name, |builder| {
             builder.node.call = Some(Box::new(Call::Api {
@@ -102,7 +102,7 @@ impl<I: Integration> Task<I> {
         })
     }
 
-    /// Leaves out the retriers that AWS advises for this API, where there are any.
+    /// Removes the default retriers of this API, if it has any.
     pub fn without_default_retry(mut self) -> Self {
         if let Some(Call::Api { advised_retry, .. }) = self.builder.node.call.as_deref_mut() {
             *advised_retry = false;
@@ -111,7 +111,8 @@ impl<I: Integration> Task<I> {
     }
 }
 
-// These are methods of every task, so that the compiler names the pattern where an API, or an erased task, has it not.
+// Every task has these methods, so that the compiler names the pattern if an API, or an erased task, does not have
+// it.
 impl<I> Task<I> {
     fn pattern(mut self, pattern: Pattern) -> Self {
         if let Some(Call::Api { pattern: present, .. }) = self.builder.node.call.as_deref_mut() {
@@ -120,7 +121,7 @@ impl<I> Task<I> {
         self
     }
 
-    /// Waits until the job that the call starts has ended: the pattern Run a Job (`.sync`; for a nested execution
+    /// Waits for the end of the job that the call starts: the pattern Run a Job (`.sync`; for a nested execution
     /// `.sync:2`, whose output is JSON).
     #[doc(alias = "RUN_JOB")]
     #[doc(alias = ".sync")]
@@ -136,7 +137,7 @@ impl<I> Task<I> {
         self.pattern(if second { Pattern::Sync2 } else { Pattern::Sync })
     }
 
-    /// Waits until the nested execution has ended, and returns its output as JSON text: `.sync`, the older form.
+    /// Waits for the end of the nested execution, and returns its output as JSON text: `.sync`, the older form.
     pub fn run_job_with_text_output(self) -> Self
     where
         I: RunJobWithTextOutput,
@@ -148,8 +149,8 @@ impl<I> Task<I> {
     /// Callback with the Task Token (`.waitForTaskToken`). The parameters must contain the
     /// [`task_token`](crate::value::task_token).
     ///
-    /// Set a [`timeout`](Self::timeout) or a [`heartbeat`](Self::heartbeat), otherwise the state waits for up to a year
-    /// if the token is lost.
+    /// Set a [`timeout`](Self::timeout) or a [`heartbeat`](Self::heartbeat). Without them, the state waits for up to
+    /// one year if the token is lost.
     #[doc(alias = "WAIT_FOR_TASK_TOKEN")]
     #[doc(alias = "waitForTaskToken")]
     pub fn wait_for_task_token(self) -> Self
@@ -162,12 +163,12 @@ impl<I> Task<I> {
 
 impl Task<Raw> {
     /// Calls any resource: an AWS SDK integration, such as `arn:aws:states:::aws-sdk:s3:listBuckets`, or a resource
-    /// that the library does not know. The checker reports unknown resources and parameters as warnings, not as errors.
-    /// A parameter that a known API requires must be there.
-    /// [`grant`](Self::grant) adds the IAM permissions that the call needs.
+    /// that the library does not know. The checker reports unknown resources and parameters as warnings, not as
+    /// errors. The parameters that a known API requires must be set. [`grant`](Self::grant) adds the IAM permissions
+    /// that the call needs.
     ///
-    /// The partition `${Partition}` becomes that of the state machine. Without parameters (`()`), the state passes its
-    /// input to the resource.
+    /// `${Partition}` in the ARN is replaced by the partition of the state machine. Without parameters (`()`), the
+    /// state passes its input to the resource.
     #[doc(alias = "CallAwsService")]
     #[doc(alias = "CustomState")]
     pub fn raw(name: impl IntoName, resource: impl Into<String>, parameters: impl IntoPayload) -> Self {
@@ -195,17 +196,17 @@ impl<I> Task<I> {
         self
     }
 
-    /// The maximum time between two heartbeats, in whole seconds, less than the timeout: the field `HeartbeatSeconds`,
-    /// or `HeartbeatSecondsPath` for a path. Without a heartbeat in this time, the task fails with
-    /// `States.Timeout`, which a retrier or catcher of `States.HeartbeatTimeout` handles too: put it before one of
-    /// `States.Timeout`.
+    /// The maximum time between two heartbeats, in whole seconds: the field `HeartbeatSeconds`, or
+    /// `HeartbeatSecondsPath` for a path. It must be less than the timeout. Without a heartbeat in this time, the
+    /// task fails with `States.Timeout`. A retrier or catcher of `States.HeartbeatTimeout` handles this error too;
+    /// put it before one of `States.Timeout`.
     pub fn heartbeat(mut self, heartbeat: impl IntoTime<Seconds>) -> Self {
         self.builder.set(Field::HeartbeatSeconds, FieldValue::seconds(heartbeat));
         self
     }
 
-    /// Erases the type of the call, so that tasks of different services can be in one list. Methods that do not depend
-    /// on the call, such as `retry` and `catch`, are still available. Choose the pattern before.
+    /// Erases the type of the call, so that a list can contain tasks of different services. Methods that do not
+    /// depend on the call, such as `retry` and `catch`, are still available. Choose the pattern first.
     ///
     /// ```
     /// use sfn_tasks::prelude::*;
@@ -226,9 +227,9 @@ impl<I> Task<I> {
         Task { builder: self.builder, integration: PhantomData }
     }
 
-    /// Adds IAM actions on resources that the role of the state machine needs for this task and that the library cannot
-    /// derive: for an unknown resource, or for what the task does in addition to its call. Both are one text or a list
-    /// of texts. A resource can contain `*` and placeholders, such as `${AWS::Region}`.
+    /// Adds IAM actions on resources that the role of the state machine needs for this task and that the library
+    /// cannot derive: for an unknown resource, or for other work of the task. Both parameters accept one text or a
+    /// list of texts. A resource can contain `*` and placeholders, such as `${AWS::Region}`.
     ///
     /// ```
     /// use sfn_tasks::prelude::*;
@@ -243,7 +244,8 @@ impl<I> Task<I> {
         self.granted(actions, resources, Effect::Adds)
     }
 
-    /// The same, but it replaces everything that is derived for this task. Several calls add up.
+    /// Like [`grant`](Self::grant), but it replaces all permissions that are derived for this task. Several calls add
+    /// up.
     ///
     /// ```
     /// use sfn_tasks::prelude::*;
@@ -261,10 +263,9 @@ impl<I> Task<I> {
         self.granted(actions, resources, Effect::Replaces)
     }
 
-    /// The resources that this task uses, if the definition does not name them. Each replaces `*`, or every resource of
-    /// a type, in the permissions that are derived for the actions of its service. A role narrows `iam:PassRole`, and a
-    /// bucket narrows the actions of Amazon S3. [`Policy::wide`](crate::iam::Policy::wide) lists the remaining wide
-    /// permissions.
+    /// The resources that this task uses, if the definition does not name them. In the permissions for the actions of
+    /// its service, each replaces `*` or all resources of a type. A role narrows `iam:PassRole`, and a bucket narrows
+    /// the actions of Amazon S3. [`Policy::wide`](crate::iam::Policy::wide) lists the remaining wide permissions.
     pub fn resources(self, resources: impl IntoTexts) -> Self {
         self.granted(Vec::<String>::new(), resources, Effect::Narrows)
     }
@@ -275,7 +276,7 @@ impl<I> Task<I> {
         self
     }
 
-    /// The role, of this or another account, with which the service is called: the field `Credentials`.
+    /// The role, of this or another account, that the state assumes for the call: the field `Credentials`.
     pub fn credentials(mut self, role_arn: impl IntoValue<String>) -> Self {
         self.builder.insert(Field::Credentials, "RoleArn".to_owned(), role_arn.into_value().into_payload());
         self

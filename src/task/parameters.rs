@@ -1,21 +1,21 @@
-//! The parameters that a builder has so far.
+//! The parameters that are set on a builder.
 
 use crate::catalog::{Member, PresetValue, Structure};
 use crate::value::{Expression, IntoPayload, Json, Payload, Text, Value};
 
-/// The members that a builder has so far, in the order in which they were set.
+/// The members that are set on a builder, in the order in which they were set.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Parameters {
     members: Vec<(Text, Payload)>,
 }
 
 impl Parameters {
-    /// None yet.
+    /// No members.
     pub const fn new() -> Self {
         Self { members: Vec::new() }
     }
 
-    /// Sets a member, in its place if it is set already.
+    /// Sets a member. An existing member keeps its place.
     pub fn set<T: ?Sized>(mut self, name: impl Into<Text>, value: Value<T>) -> Self {
         if let Some(payload) = value.into_option() {
             *self.slot(name.into()) = payload;
@@ -23,7 +23,7 @@ impl Parameters {
         self
     }
 
-    /// Sets a member, whether the library knows it or not, in its place if it is set already.
+    /// Sets a member, even if the library does not know it. An existing member keeps its place.
     pub fn set_deliberately(mut self, name: impl Into<Text>, payload: impl IntoPayload) -> Self {
         *self.slot(name.into()) = payload.into_payload().deliberate();
         self
@@ -31,8 +31,8 @@ impl Parameters {
 
     /// Adds an element to a member that is a list.
     ///
-    /// An expression can give an element or a whole list, and no one can see which: [`element`](crate::value::element)
-    /// says that it is an element.
+    /// An expression can return one element or a whole list, and its text does not show which.
+    /// [`element`](crate::value::element) marks an expression that returns one element.
     pub fn append<T: ?Sized>(mut self, name: &'static str, element: Value<T>) -> Self {
         let Some(element) = element.into_option() else { return self };
         let element = match element {
@@ -48,7 +48,7 @@ impl Parameters {
         self
     }
 
-    /// Adds a member to a member that is a map, in its place if the key is there already.
+    /// Adds an entry to a member that is a map. An existing key keeps its place.
     pub fn insert<T: ?Sized>(mut self, name: &'static str, key: String, value: Value<T>) -> Self {
         let Some(value) = value.into_option() else { return self };
         let slot = self.slot(name.into());
@@ -59,7 +59,7 @@ impl Parameters {
         self
     }
 
-    /// Sets all members of the other, each in its place if it is set already.
+    /// Sets all members of the other parameters. Existing members keep their place.
     pub fn merge(mut self, other: Self) -> Self {
         for (name, payload) in other.members {
             *self.slot(name) = payload;
@@ -67,23 +67,23 @@ impl Parameters {
         self
     }
 
-    /// Takes a member out.
+    /// Removes a member.
     pub fn remove(&mut self, name: &str) -> Option<Payload> {
         let at = self.members.iter().position(|(key, _)| key == name)?;
         Some(self.members.remove(at).1.into_bare())
     }
 
-    /// The names that are set.
+    /// The names of the members that are set.
     pub fn names(&self) -> impl Iterator<Item = &str> {
         self.members.iter().map(|(name, _)| &**name)
     }
 
-    /// The object that is rendered, with the presets of the structure for what is not set.
+    /// The object to render. Members that are not set get the presets of the structure.
     pub fn into_payload(self, structure: &Structure) -> Payload {
         self.into_payload_without(structure, None)
     }
 
-    /// The same, without a parameter that is elsewhere.
+    /// Like [`into_payload`](Self::into_payload), without one member, which is rendered elsewhere.
     pub(crate) fn into_payload_without(mut self, structure: &Structure, elsewhere: Option<&str>) -> Payload {
         for member in structure.members.iter().filter(|member| Some(member.name) != elsewhere) {
             if let Some(payload) = preset(member) {
@@ -95,7 +95,7 @@ impl Parameters {
         Payload::Object(self.members.into())
     }
 
-    /// The place of a member; `null` in it if it is new.
+    /// The value of a member, which is `null` if it is new.
     fn slot(&mut self, name: Text) -> &mut Payload {
         let at = self.members.iter().position(|(key, _)| *key == name).unwrap_or_else(|| {
             self.members.push((name, Payload::Null));
@@ -128,8 +128,8 @@ fn one_or_all(name: &str, expression: &Expression) -> Payload {
     };
     Payload::Fault(
         format!(
-            "`{text}` is given as one element of `{name}`: if it gives the whole list, call the setter that begins with \
-             `set_`; if it gives one element, write `element(…)` around it"
+            "`{text}` is set as one element of `{name}`: if it returns the whole list, call the setter with the prefix \
+             `set_`; if it returns one element, write `element(…)` around it"
         )
         .into(),
     )
@@ -137,6 +137,6 @@ fn one_or_all(name: &str, expression: &Expression) -> Payload {
 
 fn set_as_a_whole(name: &str, what: &str) -> Payload {
     Payload::Fault(
-        format!("`{name}` was set as a whole to an expression, so {what} cannot be added: use one of the two").into(),
+        format!("`{name}` is already set to an expression for the whole value, so {what} cannot be added: use only one of the two setters").into(),
     )
 }

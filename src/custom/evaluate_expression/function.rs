@@ -1,4 +1,4 @@
-//! The function.
+//! The function that evaluates expressions.
 
 use std::borrow::Cow;
 
@@ -6,11 +6,11 @@ use serde_json::json;
 
 use crate::value::Json;
 
-/// The code of the function, for a template or a file of one's own: a CommonJS module whose `handler` takes
-/// `expression` and `expressionAttributeValues`.
+/// The code of the function, for your own template or file: a CommonJS module whose `handler` accepts `expression`
+/// and `expressionAttributeValues`.
 ///
-/// It interprets the expression by itself and hands nothing to the JavaScript engine, so that an expression reaches
-/// its values and nothing else.
+/// It interprets the expression itself and passes nothing to the JavaScript engine, so an expression can only access
+/// its values.
 pub const HANDLER: &str = include_str!("handler.js");
 
 /// A Node.js runtime of AWS Lambda.
@@ -23,18 +23,20 @@ impl NodeRuntime {
     /// Node.js 24, which AWS supports until April 2028.
     pub const NODEJS_24_X: Self = Self(Cow::Borrowed("nodejs24.x"));
 
-    /// A runtime that this version of the library does not name, such as `nodejs26.x`. The code needs Node.js 18.
+    /// A runtime that this version of the library does not know, such as `nodejs26.x`. The code needs Node.js 18 or
+    /// later.
     pub fn of(name: impl Into<String>) -> Self {
         Self(Cow::Owned(name.into()))
     }
 
-    /// The runtime's identifier.
+    /// The identifier of the runtime.
     pub fn as_str(&self) -> &str {
         &self.0
     }
 }
 
-/// The function that evaluates expressions, as resources of a CloudFormation template. One serves all tasks.
+/// The function that evaluates expressions, as resources of a CloudFormation template. One function is enough for all
+/// tasks.
 ///
 /// ```
 /// use sfn_tasks::evaluate_expression::EvaluatingFunction;
@@ -52,19 +54,18 @@ pub struct EvaluatingFunction {
 }
 
 impl EvaluatingFunction {
-    /// A function with that logical ID, whose ARN is `Fn::GetAtt: [<logical ID>, Arn]`; in Node.js 24.
+    /// A function with this logical ID and Node.js 24. Its ARN is `Fn::GetAtt: [<logical ID>, Arn]`.
     pub fn new(logical_id: impl Into<String>) -> Self {
         Self { logical_id: logical_id.into(), runtime: NodeRuntime::NODEJS_24_X }
     }
 
-    /// The runtime of the function.
+    /// Sets the runtime of the function.
     pub fn runtime(mut self, runtime: NodeRuntime) -> Self {
         self.runtime = runtime;
         self
     }
 
-    /// The members of the template's `Resources`: the function, and the role under which it runs, which may write logs
-    /// and nothing else.
+    /// The members of `Resources` in the template: the function, and its execution role, which can only write logs.
     pub fn resources(&self) -> Json {
         let role = format!("{}Role", self.logical_id);
         json!({

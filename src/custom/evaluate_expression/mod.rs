@@ -1,8 +1,8 @@
-//! Small computations in a JSONPath machine, where the language has none.
+//! Small computations in a JSONPath state machine, for which the Amazon States Language has no function.
 //!
-//! **In JSONata a computation needs no call at all**, and that is the form to use: [`EvaluateExpression::jsonata`]
-//! makes a Pass state that can be in a machine of either query language. It starts no function, costs no more than
-//! a transition, and needs no permission and nothing to deploy.
+//! **In JSONata, a computation needs no call**, and this is the recommended form: [`EvaluateExpression::jsonata`]
+//! creates a Pass state for a state machine with either query language. It starts no function, costs only a state
+//! transition, and needs no permission and no deployment.
 //!
 //! ```
 //! use sfn_tasks::evaluate_expression::EvaluateExpression;
@@ -17,9 +17,9 @@
 //! # Ok::<(), sfn_tasks::Problems>(())
 //! ```
 //!
-//! [`EvaluateExpression::new`] is a task whose expression, in a part of JavaScript, a Lambda function evaluates.
-//! [`EvaluatingFunction`] is that function, as the resources of a template. It is for machines that must stay in
-//! JSONPath, and for definitions that were written that way.
+//! [`EvaluateExpression::new`] creates a task: a Lambda function evaluates its expression, which is written in a
+//! subset of JavaScript. [`EvaluatingFunction`] is this function, as resources of a template. Use it for state
+//! machines that must stay in JSONPath, and for existing definitions.
 
 mod function;
 #[cfg(any(feature = "all", feature = "lambda"))]

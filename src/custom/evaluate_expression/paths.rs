@@ -1,13 +1,13 @@
 //! The paths in an expression.
 
-/// The paths, each once, in the order of their first occurrence.
+/// The paths in the expression, without duplicates, in the order of their first use.
 ///
 /// # Errors
 ///
-/// A path in the text of a string, which would not be replaced.
+/// Returns an error for a path inside a string, because it would not be replaced.
 pub(super) fn in_expression(expression: &str) -> Result<Vec<&str>, String> {
     let mut paths: Vec<&str> = Vec::new();
-    // What surrounds the place: template strings, and the braces open in each of their substitutions.
+    // One entry for each open template string: the number of open braces in its current substitution.
     let mut substitutions: Vec<usize> = Vec::new();
     let mut rest = expression;
     while let Some(sign) = rest.chars().next() {
@@ -82,18 +82,18 @@ fn enter_template<'a>(text: &'a str, substitutions: &mut Vec<usize>) -> Result<&
 
 fn refuse_path(text: &str) -> Result<(), String> {
     let after = text[1..].strip_prefix('$').unwrap_or(&text[1..]);
-    // `$5` and `$name` are text as often as not.
+    // `$5` and `$name` are often plain text.
     if !after.starts_with(['.', '[']) {
         return Ok(());
     }
     match &text[..path_length(text)] {
         "" => Ok(()),
-        path => Err(format!("`{path}` stands in a string, where it is text: write `${{{path}}}` in a template string")),
+        path => Err(format!("`{path}` is inside a string, where it is not replaced: write `${{{path}}}` in a template string")),
     }
 }
 
-/// How long the path is that the text begins with: `$`, `$$` or `$name`, and the members and indexes after it. The
-/// name of a function that is called is none of its members.
+/// The length of the path at the start of the text: `$`, `$$` or `$name`, and the members and indexes after it. The
+/// name of a function that is called does not belong to the path.
 fn path_length(text: &str) -> usize {
     let is_name = |sign: char| sign.is_alphanumeric() || sign == '_';
     let name_length = |text: &str| text.find(|sign| !is_name(sign)).unwrap_or(text.len());

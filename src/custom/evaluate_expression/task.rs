@@ -1,4 +1,4 @@
-//! The task.
+//! The task that evaluates an expression.
 
 use super::paths;
 use crate::catalog::Action;
@@ -9,11 +9,12 @@ use crate::value::{IntoValue, Payload, QueryLanguage, Text, Value, jsonata, path
 
 /// A call of the function that evaluates an expression.
 ///
-/// The expression is a part of JavaScript: numbers, strings and template strings, lists and objects, `+ - * / % **`,
-/// comparisons, `! && || ??`, `a ? b : c`, members and indexes, and functions such as `Math.round`, `toUpperCase`,
-/// `split` and `join`. In it are paths of the state's input (`$.order.total`), of the context object
-/// (`$$.Execution.Id`) and variables (`$total`). A name with other signs than letters, digits and `_` is in
-/// brackets: `$['order-id']`. The last name of a path is always a member of the input: write `($.list).length`.
+/// The expression is written in a subset of JavaScript: numbers, strings and template strings, lists and objects, `+
+/// - * / % **`, comparisons, `! && || ??`, `a ? b : c`, members and indexes, and functions such as `Math.round`,
+/// `toUpperCase`, `split` and `join`. It can contain paths into the input (`$.order.total`), paths into the context
+/// object (`$$.Execution.Id`) and variables (`$total`). A name with characters other than letters, digits and `_` is
+/// written in brackets: `$['order-id']`. The last name of a path is always a member of the input: for the length of a
+/// list, write `($.list).length`.
 ///
 /// ```
 /// use sfn_tasks::evaluate_expression::EvaluateExpression;
@@ -49,23 +50,24 @@ use crate::value::{IntoValue, Payload, QueryLanguage, Text, Value, jsonata, path
 /// # Ok::<(), sfn_tasks::Problems>(())
 /// ```
 #[derive(Debug, Clone)]
-#[must_use = "a builder does nothing until it is given to a task"]
+#[must_use = "a builder does nothing until it is passed to a task"]
 pub struct EvaluateExpression {
     expression: String,
     function_arn: Value<String>,
 }
 
 impl EvaluateExpression {
-    /// Has the function with that ARN evaluate the expression. [`EvaluatingFunction`](super::EvaluatingFunction) is such a function.
+    /// Evaluates the expression with the function that has this ARN, such as an
+    /// [`EvaluatingFunction`](super::EvaluatingFunction).
     pub fn new(expression: impl Into<String>, function_arn: impl IntoValue<String>) -> Self {
         Self { expression: expression.into(), function_arn: function_arn.into_value() }
     }
 
-    /// A Pass state whose output is the value of a JSONata expression, in a machine of either query language. There is
-    /// no function to call; this is the form to use.
+    /// A Pass state whose output is the value of a JSONata expression, in a state machine with either query language.
+    /// It calls no function. This is the recommended form.
     ///
-    /// To keep the input, merge the value into it, as in the [example](super), or
-    /// [assign](Pass::assign) it to a variable instead.
+    /// To keep the input, merge the value into it, as in the [example](super), or [assign](Pass::assign) it to a
+    /// variable.
     pub fn jsonata(name: impl crate::states::IntoName, expression: impl Into<String>) -> Pass {
         Pass::new(name).query_language(QueryLanguage::Jsonata).output(jsonata(expression))
     }

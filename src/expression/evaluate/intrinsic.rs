@@ -1,4 +1,4 @@
-//! What the 18 intrinsic functions give.
+//! Evaluates the 18 intrinsic functions.
 
 use std::borrow::Cow;
 
@@ -12,7 +12,7 @@ use super::{Fault, MAX_BYTES, Scope, equal, find, measure};
 use crate::expression::intrinsic::{Argument, ArgumentKind, Intrinsic, Piece};
 use crate::value::{Json, Object};
 
-/// Calls an intrinsic function. `written` is the whole text of the call, for messages.
+/// Calls an intrinsic function. `written` is the text of the call, for error messages.
 pub fn call(call: &Intrinsic<'_>, written: &str, scope: &dyn Scope) -> Result<Json, Fault> {
     let arguments =
         call.arguments.iter().map(|argument| evaluate(argument, written, scope)).collect::<Result<Vec<_>, _>>()?;
@@ -50,7 +50,7 @@ fn apply(call: &Intrinsic<'_>, given: &[Cow<'_, Json>], scope: &dyn Scope) -> Re
     Ok(match call.name {
         "States.Format" => {
             let pieces = match &call.arguments[0].kind {
-                // A literal says by escapes which braces stand for themselves.
+                // In a literal, escapes mark the literal braces.
                 ArgumentKind::String(literal) => literal.template().map_err(|error| error.message)?,
                 _ => split_template(text(0)?),
             };
@@ -108,7 +108,7 @@ fn apply(call: &Intrinsic<'_>, given: &[Cow<'_, Json>], scope: &dyn Scope) -> Re
             if count >= 1000 {
                 return Err("The array cannot have more than 1000 elements.".into());
             }
-            // Everything lies between the first and the last, and so fits.
+            // Every element is between the first and the last, so it fits.
             let at = |at: i128| i64::try_from(i128::from(first) + at * i128::from(step)).unwrap_or(last);
             Json::Array((0..=count).map(|number| Json::from(at(number))).collect())
         }
@@ -123,7 +123,7 @@ fn apply(call: &Intrinsic<'_>, given: &[Cow<'_, Json>], scope: &dyn Scope) -> Re
         }
         "States.ArrayLength" => Json::from(array(0)?.len() as i64),
         "States.ArrayUnique" => {
-            // Texts and numbers are looked up; only what is left is compared with each.
+            // Strings and numbers are found by a lookup; other values are compared one by one.
             let mut seen = std::collections::HashSet::new();
             let mut unique: Vec<Json> = Vec::new();
             for element in array(0)? {
@@ -179,7 +179,7 @@ fn apply(call: &Intrinsic<'_>, given: &[Cow<'_, Json>], scope: &dyn Scope) -> Re
         }
         "States.StringSplit" => {
             let (text, signs) = (text(0)?, text(1)?);
-            // Each sign of the second argument splits, and empty parts fall away.
+            // The text is split at each character of the second argument, and empty parts are removed.
             let parts = text.split(|sign| signs.contains(sign)).filter(|part| !part.is_empty() || signs.is_empty());
             Json::Array(parts.map(|part| Json::from(part.to_owned())).collect())
         }
@@ -188,7 +188,7 @@ fn apply(call: &Intrinsic<'_>, given: &[Cow<'_, Json>], scope: &dyn Scope) -> Re
     })
 }
 
-/// A value as `States.Format` writes it, which is how Java prints it: `{name=1, list=[a, b]}`.
+/// A value as `States.Format` writes it, which is the form of Java: `{name=1, list=[a, b]}`.
 fn write_plain(value: &Json, text: &mut String) {
     match value {
         Json::String(part) => text.push_str(part),
@@ -218,12 +218,12 @@ fn wrong(call: &Intrinsic<'_>, at: usize, wanted: &str) -> String {
     format!("The argument {} of {} must be {wanted}.", at + 1, call.name)
 }
 
-/// A number, rounded to a whole one.
+/// A number, rounded to an integer.
 fn whole(json: &Json) -> Option<i64> {
     let number = json.as_number()?;
     number.as_i64().or_else(|| {
         let value = number.as_f64();
-        // A half goes up: -1.5 is -1.
+        // A half is rounded up: -1.5 becomes -1.
         (value.abs() < 9.2e18).then_some((value + 0.5).floor() as i64)
     })
 }
@@ -239,7 +239,7 @@ fn bounded(text: &str) -> Result<&str, String> {
     }
 }
 
-/// The parts of a template that comes from data, in which a backslash escapes a brace.
+/// The parts of a template that is not a literal, in which a backslash escapes a brace.
 fn split_template(text: &str) -> Vec<Piece> {
     let (mut pieces, mut part) = (Vec::new(), String::new());
     let mut signs = text.chars().peekable();

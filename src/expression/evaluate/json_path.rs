@@ -1,6 +1,6 @@
-//! Where a path leads, as Jayway's library finds it.
+//! Evaluates paths like Jayway's library.
 
-// Whether a value is borrowed decides how what is in it is passed on.
+// Whether a value is borrowed matters for its children.
 #![allow(clippy::ptr_arg)]
 
 use std::borrow::Cow;
@@ -11,18 +11,18 @@ use super::{Scope, equal};
 use crate::expression::json_path::{Comparison, FilterPath, JsonPath, Operand, Predicate, Root, Segment, SegmentKind};
 use crate::value::{Json, Number, Object};
 
-/// What a path leads to.
+/// The result of a path.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum Found<'a> {
-    /// One value: the path can only ever point at one.
+    /// One value, from a path that can only match one node
     One(Cow<'a, Json>),
-    /// The values that an indefinite path picks, in order; there may be none.
+    /// The values that an indefinite path matches, in order. There may be none
     Many(Vec<Cow<'a, Json>>),
 }
 
 impl Found<'_> {
-    /// The value: an array, if the path may pick several.
+    /// The result as JSON: an array if the path can match several nodes.
     pub fn into_json(self) -> Json {
         match self {
             Found::One(value) => value.into_owned(),
@@ -31,15 +31,15 @@ impl Found<'_> {
     }
 }
 
-/// Why a path leads nowhere.
+/// The reason why a path has no result.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum PathFault {
-    /// There is no such value; the words are those of Jayway's library.
+    /// There is no such value. The message is that of Jayway's library
     Missing(String),
     /// The variable was never assigned.
     Variable(String),
-    /// The path asks for something that cannot be done.
+    /// The path contains an invalid operation
     Invalid(String),
 }
 
@@ -52,7 +52,7 @@ impl fmt::Display for PathFault {
     }
 }
 
-/// The value to which the path leads.
+/// Evaluates the path.
 pub fn find<'a>(path: &JsonPath<'_>, scope: &'a dyn Scope) -> Result<Found<'a>, PathFault> {
     let root = match path.root {
         Root::Value => scope.value(),
@@ -69,7 +69,7 @@ struct Finder<'a> {
 impl<'a> Finder<'a> {
     fn follow(&self, start: &'a Json, segments: &[Segment]) -> Result<Found<'a>, PathFault> {
         let mut definite = true;
-        // A path that may pick several values picks none where it leads nowhere.
+        // A path that can match several nodes returns an empty list instead of an error.
         let picks = segments.iter().any(|segment| segment.kind.picks());
         let mut current: Vec<Cow<'a, Json>> = vec![Cow::Borrowed(start)];
         let mut at = 0;
@@ -96,7 +96,7 @@ impl<'a> Finder<'a> {
                 current = found;
                 continue;
             }
-            // Several names of one object still give one value: an object with those names.
+            // Several names of one object return a single value: an object with these names.
             let widens = segment.kind.picks();
             let mut found = Vec::new();
             for value in &current {
@@ -162,13 +162,13 @@ impl<'a> Finder<'a> {
                 }
             }
             SegmentKind::Placeholder | SegmentKind::Descent | SegmentKind::Function { .. } => {
-                return Err(PathFault::Invalid("The path cannot be evaluated before it is deployed.".into()));
+                return Err(PathFault::Invalid("The path cannot be evaluated before the definition is deployed.".into()));
             }
         }
         Ok(())
     }
 
-    /// Every node below and at the value, each before those in it, to which the step applies.
+    /// The nodes in the value, itself included, to which the step applies. Each comes before its children.
     fn descend(
         &self,
         value: &Cow<'a, Json>,
@@ -219,7 +219,7 @@ impl<'a> Finder<'a> {
         }
     }
 
-    /// As [`follow`](Self::follow), for a start that lives less long than the root.
+    /// Like [`follow`](Self::follow), for a start with a shorter lifetime than the root.
     fn follow_any<'b>(&self, start: &'b Json, segments: &[Segment]) -> Result<Found<'b>, PathFault>
     where
         'a: 'b,
@@ -243,7 +243,7 @@ impl<'a> Finder<'a> {
                 )
             }
             Operand::Placeholder => {
-                return Err(PathFault::Invalid("The filter cannot be evaluated before it is deployed.".into()));
+                return Err(PathFault::Invalid("The filter cannot be evaluated before the definition is deployed.".into()));
             }
         })
     }
@@ -255,7 +255,7 @@ enum Side {
     Pattern(regex::Regex),
 }
 
-/// JSON in a filter may have its strings in single quotation marks.
+/// Parses JSON in a filter, which may have strings in single quotation marks.
 fn loose_json(text: &str) -> Json {
     let parse = |text: &str| serde_json::from_str::<serde_json::Value>(text).ok().map(Json::from);
     parse(text).or_else(|| parse(&text.replace('\'', "\""))).unwrap_or_default()
@@ -352,7 +352,7 @@ fn each<'a>(
     }
 }
 
-/// What the library says of a definite path that ends in nothing.
+/// The message of the library for a definite path without a result.
 fn missing(value: &Json, segments: &[Segment], at: usize, last: bool) -> String {
     let upto = |end: usize| {
         segments[..end].iter().fold(String::from("$"), |mut path, segment| {
@@ -383,7 +383,7 @@ fn missing(value: &Json, segments: &[Segment], at: usize, last: bool) -> String 
     }
 }
 
-/// The functions that a path may end with.
+/// The functions at the end of a path.
 fn function(name: &str, arguments: &str, value: &Json) -> Result<Json, PathFault> {
     let numbers = || -> Result<Vec<f64>, PathFault> {
         let numbers: Vec<f64> = value
@@ -441,8 +441,8 @@ fn function(name: &str, arguments: &str, value: &Json) -> Result<Json, PathFault
     }
 }
 
-/// Puts a value where a reference path leads, and makes the objects on the way there that are not there yet.
-/// `Err` names what is in the way.
+/// Sets the value at a reference path, and creates missing objects on the way. `Err` describes the value that
+/// prevents it.
 pub fn put(path: &JsonPath<'_>, target: &mut Json, value: Json) -> Result<(), String> {
     let mut place = target;
     for segment in &path.segments {

@@ -1,4 +1,4 @@
-//! What a JSONata expression gives.
+//! Evaluates JSONata expressions.
 
 use sfn_tasks_jsonata::evaluate::{Settings, Value, evaluate as run};
 use sfn_tasks_jsonata::{Syntax, parse};
@@ -6,31 +6,35 @@ use sfn_tasks_jsonata::{Syntax, parse};
 use super::{MAX_DEPTH, Random};
 use crate::value::Json;
 
-/// How deep Step Functions lets an expression be nested, calls of its own functions included. The guide has no figure;
-/// users measured it: <https://github.com/floci-io/floci/issues/2737>.
+/// The maximum depth of an expression in Step Functions, including calls of its own functions. The guide does not
+/// document it; users measured it: <https://github.com/floci-io/floci/issues/2737>.
 const MOST_LEVELS: usize = 100;
 
-/// How much Step Functions lets an expression make in one step, from the same source.
+/// The maximum number of bytes that an expression can allocate in one step in Step Functions, from the same source.
 const MOST_BYTES: usize = 6_990_256;
 
 const STACK_OVERFLOW: &str =
     ": Stack overflow error: Check for non-terminating recursive function. Consider rewriting as tail-recursive";
 
-/// What came of an expression.
+/// The result of an expression.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum Outcome {
     /// A value.
     Value(Json),
-    /// Nothing: JSONata's `undefined`.
+    /// JSONata's `undefined`, which means no value.
     Undefined,
-    /// Something that is not JSON, such as a function.
+    /// A value that is not JSON, such as a function.
     Unsupported,
 }
 
-/// Evaluates an expression at a time, in milliseconds since 1970. `names` gives the value of each variable that it
-/// mentions, without `$`. An error has the words that Step Functions puts after "threw an error during evaluation": a
-/// sentence with its code, or what bound was reached.
+/// Evaluates an expression at a time, in milliseconds since 1970. `names` contains the value of each variable in the
+/// expression, without `$`.
+///
+/// # Errors
+///
+/// Returns the text that Step Functions writes after "threw an error during evaluation": a sentence with the error
+/// code, or the limit that was exceeded.
 pub fn evaluate<'a>(
     expression: &str,
     names: impl IntoIterator<Item = (&'a str, Json)>,
@@ -57,7 +61,7 @@ pub fn evaluate<'a>(
     })
 }
 
-/// The value of JSON. What is nested deeper than Step Functions reads is left out.
+/// Converts JSON to a JSONata value. Parts that are nested more deeply than Step Functions reads become `null`.
 fn value_of(json: &Json, depth: usize) -> Value {
     if depth > MAX_DEPTH {
         return Value::Null;

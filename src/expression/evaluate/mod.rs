@@ -1,6 +1,6 @@
-//! What an expression gives: paths, intrinsic functions and payload templates, as Step Functions evaluates them.
+//! Evaluates paths, intrinsic functions and payload templates like Step Functions.
 //!
-//! Nothing here knows states or executions: a [`Scope`] says what `$`, `$$` and variables stand for.
+//! This module knows neither states nor executions: a [`Scope`] contains the values of `$`, `$$` and the variables.
 
 mod intrinsic;
 mod json_path;
@@ -15,13 +15,13 @@ pub use intrinsic::call;
 pub use json_path::{Found, PathFault, find, put};
 pub use random::Random;
 
-/// How deep data may be nested. Beyond it Step Functions' own JSON reader gives up, too.
+/// The maximum depth of data, which is also that of the JSON reader of Step Functions.
 pub const MAX_DEPTH: usize = 1000;
 
-/// How many bytes a value may have while it is put together.
+/// The maximum number of bytes of a value that is being built.
 pub const MAX_BYTES: usize = 16 << 20;
 
-/// What the names of an expression stand for.
+/// The values of the names in an expression.
 pub trait Scope {
     /// `$`.
     fn value(&self) -> &Json;
@@ -32,21 +32,21 @@ pub trait Scope {
     /// `$name`: a workflow variable.
     fn variable(&self, name: &str) -> Option<&Json>;
 
-    /// Random numbers, for the functions that give some.
+    /// The generator for functions that return random numbers.
     fn random(&self) -> &Random;
 }
 
-/// Why an expression gives nothing.
+/// The reason why an expression has no value.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum Fault {
-    /// A path leads nowhere.
+    /// A path has no result.
     Path(PathFault),
-    /// An intrinsic function fails: the call as it was written, and what is wrong.
+    /// An intrinsic function failed.
     Intrinsic {
-        /// The call as it was written.
+        /// The text of the call.
         call: String,
-        /// What is wrong.
+        /// The reason.
         message: String,
     },
     /// The text is not an expression.
@@ -65,8 +65,8 @@ impl fmt::Display for Fault {
 
 impl std::error::Error for Fault {}
 
-/// How many bytes a value has as JSON without white space, and how deep it is nested; none if it is deeper or greater
-/// than the bounds.
+/// The number of bytes of a value as compact JSON. `None` if it has more bytes or is nested more deeply than the
+/// limits.
 pub fn measure(json: &Json, max_bytes: usize) -> Option<usize> {
     fn add(json: &Json, depth: usize, left: usize) -> Option<usize> {
         let used = |length: usize| left.checked_sub(length);
@@ -113,7 +113,7 @@ fn text_length(text: &str) -> usize {
     text.len() + 2 + escapes.sum::<usize>()
 }
 
-/// The number of that value: a whole one without a fraction.
+/// The number with this value. An integer has no fraction.
 pub fn number(value: f64) -> Json {
     if value.fract() == 0.0 && value.abs() < 9e15 {
         return Json::from(value as i64);
@@ -121,7 +121,7 @@ pub fn number(value: f64) -> Json {
     Number::from_f64(value).map_or(Json::Null, Json::Number)
 }
 
-/// Whether two values are equal as JSON values: `1`, `1.0` and `1e0` are.
+/// Whether two values are equal as JSON values: `1`, `1.0` and `1e0` are equal.
 pub fn equal(left: &Json, right: &Json) -> bool {
     match (left, right) {
         (Json::Number(left), Json::Number(right)) => left == right || left.as_f64() == right.as_f64(),

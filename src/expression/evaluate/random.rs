@@ -1,4 +1,4 @@
-//! Random numbers from a seed: the same seed gives the same run.
+//! Random numbers from a seed: the same seed produces the same run.
 
 use std::cell::Cell;
 
@@ -7,7 +7,7 @@ use std::cell::Cell;
 pub struct Random(Cell<u64>);
 
 impl Random {
-    /// The generator of that seed.
+    /// A generator with this seed.
     pub fn new(seed: u64) -> Self {
         Self(Cell::new(seed))
     }
@@ -21,7 +21,7 @@ impl Random {
         mixed ^ (mixed >> 31)
     }
 
-    /// A number from 0 to below 1.
+    /// A number from 0 (inclusive) to 1 (exclusive).
     pub fn fraction(&self) -> f64 {
         (self.next() >> 11) as f64 / (1u64 << 53) as f64
     }

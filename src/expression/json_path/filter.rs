@@ -3,37 +3,37 @@
 use super::{Parser, Segment, quoted_end};
 use crate::expression::{SyntaxError, placeholder};
 
-/// How deep parentheses and negations may nest, and filters in the paths of filters.
+/// The maximum depth of nested parentheses and negations, and of filters in the paths of filters.
 pub(super) const MAX_DEPTH: usize = 32;
 
 /// A filter.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Filter {
-    /// The text between the brackets, without the `?`.
+    /// The text between the brackets, without `?`.
     pub text: String,
-    /// What the filter asks; or why that could not be read. Step Functions is known to take some filters that follow
-    /// no written grammar, so a filter that cannot be read does not make the path wrong.
+    /// The parsed condition, or the error. Step Functions accepts some filters that follow no documented grammar, so
+    /// an error here does not make the path invalid.
     pub predicate: Result<Predicate, SyntaxError>,
 }
 
-/// What a filter asks of an element.
+/// The condition of a filter.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum Predicate {
-    /// One of them holds: `||`.
+    /// At least one is true: `||`.
     Or(Vec<Predicate>),
-    /// All of them hold: `&&`.
+    /// All are true: `&&`.
     And(Vec<Predicate>),
-    /// It does not hold: `!`.
+    /// It is false: `!`.
     Not(Box<Predicate>),
-    /// The path leads to something.
+    /// The path matches something.
     Exists(FilterPath),
-    /// The operands compare so.
+    /// A comparison of two operands.
     Compare {
         /// The operand before the operator.
         left: Operand,
-        /// How the two are compared.
+        /// The operator.
         comparison: Comparison,
         /// The operand after the operator.
         right: Operand,
@@ -44,17 +44,17 @@ pub enum Predicate {
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct FilterPath {
-    /// Whether it starts from the element (`@`), or from what the whole path starts from (`$`).
+    /// Whether it starts at the element (`@`) or at the start of the whole path (`$`).
     pub from_element: bool,
-    /// The steps from there.
+    /// The steps of the path.
     pub segments: Vec<Segment>,
 }
 
-/// A side of a comparison.
+/// An operand of a comparison.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum Operand {
-    /// What a path leads to.
+    /// The value at a path.
     Path(FilterPath),
     /// A string, without its escapes.
     String(String),
@@ -74,13 +74,13 @@ pub enum Operand {
 
 macro_rules! comparisons {
     ($($(#[$doc:meta])* $name:ident = $sign:literal,)*) => {
-        /// How two operands are compared.
+        /// A comparison operator.
         #[derive(Debug, Clone, Copy, PartialEq, Eq)]
         pub enum Comparison {
             $($(#[$doc])* $name,)*
         }
 
-        /// Every comparison by its sign; a sign that begins like another one is before it.
+        /// All operators by their text. A longer operator comes before one that is its prefix.
         const COMPARISONS: &[(&str, Comparison)] = &[$(($sign, Comparison::$name),)*];
     };
 }
@@ -106,26 +106,26 @@ comparisons! {
     Greater = ">",
     /// Is an element of the array.
     In = "in",
-    /// Is no element of the array.
+    /// Is not an element of the array.
     NotIn = "nin",
     /// All elements are in the array.
     SubsetOf = "subsetof",
-    /// Some element is in the array.
+    /// At least one element is in the array.
     AnyOf = "anyof",
     /// No element is in the array.
     NoneOf = "noneof",
-    /// Has every element of the array.
+    /// Contains every element of the array.
     All = "all",
-    /// Has the element, or the text within.
+    /// Contains the element or the text.
     Contains = "contains",
-    /// Has that many elements.
+    /// Has this number of elements.
     Size = "size",
-    /// Is empty, or is not.
+    /// Is empty (`true`) or not empty (`false`).
     Empty = "empty",
 }
 
 impl Filter {
-    /// Takes apart the text between `[?` and `]`, which begins at `offset` of the whole path.
+    /// Parses the text between `[?` and `]`. It starts at `offset` in the whole path.
     pub(super) fn parse(text: &str, offset: usize, depth: usize) -> Self {
         let mut reader = Reader { parser: Parser { text, at: 0, in_filter: true, depth: depth + 1 } };
         let predicate = reader.whole().map_err(|error| SyntaxError { offset: error.offset + offset, ..error });
@@ -151,12 +151,12 @@ impl Reader<'_> {
     fn whole(&mut self) -> Result<Predicate, SyntaxError> {
         self.parser.skip_spaces();
         if !self.parser.rest().starts_with('(') {
-            return self.fail("a filter is in parentheses");
+            return self.fail("a filter must be in parentheses");
         }
         let predicate = self.unary(0)?;
         self.parser.skip_spaces();
         if self.parser.at < self.parser.text.len() {
-            return self.fail(format!("`{}` follows the filter", self.parser.rest()));
+            return self.fail(format!("unexpected text `{}` after the filter", self.parser.rest()));
         }
         Ok(predicate)
     }
@@ -186,7 +186,7 @@ impl Reader<'_> {
         }
         if self.eat("(") {
             let inside = self.or(depth + 1)?;
-            return if self.eat(")") { Ok(inside) } else { self.fail("a `)` is missing in the filter") };
+            return if self.eat(")") { Ok(inside) } else { self.fail("the filter has no closing `)`") };
         }
         self.comparison()
     }
@@ -203,7 +203,7 @@ impl Reader<'_> {
         let Some((sign, comparison)) = COMPARISONS.iter().find(|(sign, _)| starts(sign)) else {
             return match left {
                 Operand::Path(path) => Ok(Predicate::Exists(path)),
-                _ => self.fail("the filter does not compare anything"),
+                _ => self.fail("the filter has no comparison"),
             };
         };
         self.parser.at += sign.len();
@@ -230,7 +230,7 @@ impl Reader<'_> {
             Some(quote @ ('\'' | '"')) => {
                 let start = self.parser.at + 1;
                 let Some(end) = quoted_end(self.parser.text, start, quote) else {
-                    return self.fail("a string in the filter is not closed");
+                    return self.fail("a string in the filter has no closing quotation mark");
                 };
                 self.parser.at = end;
                 Ok(Operand::String(super::unescape(&self.parser.text[start..end - 1], quote)))
@@ -249,7 +249,7 @@ impl Reader<'_> {
     fn pattern(&mut self) -> Result<Operand, SyntaxError> {
         let start = self.parser.at + 1;
         let Some(end) = quoted_end(self.parser.text, start, '/') else {
-            return self.fail("the regular expression is not closed");
+            return self.fail("the regular expression has no closing `/`");
         };
         self.parser.at = end;
         let flags = self.parser.take_while(|sign| sign.is_ascii_alphabetic()).to_owned();

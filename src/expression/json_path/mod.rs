@@ -1,4 +1,4 @@
-//! JSONPath in the dialect of Step Functions, which is that of Jayway's library with `$$` and variables.
+//! JSONPath in the dialect of Step Functions: that of Jayway's library, with `$$` and variables.
 
 mod filter;
 
@@ -6,17 +6,17 @@ use super::{SyntaxError, placeholder, variable};
 
 pub use filter::{Comparison, Filter, FilterPath, Operand, Predicate};
 
-/// A path, taken apart.
+/// A parsed path.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct JsonPath<'a> {
-    /// Where it starts.
+    /// The start of the path.
     pub root: Root<'a>,
-    /// The steps from there, in their order.
+    /// The steps of the path, in order.
     pub segments: Vec<Segment>,
 }
 
-/// Where a path starts.
+/// The start of a path.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Root<'a> {
@@ -28,41 +28,41 @@ pub enum Root<'a> {
     Variable(&'a str),
 }
 
-/// A step of a path, and where in the text it begins.
+/// A step of a path, and its place in the text.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Segment {
     /// What the step does.
     pub kind: SegmentKind,
-    /// Where in the text it begins, in bytes.
+    /// The start of the step in the text, in bytes.
     pub offset: usize,
 }
 
-/// What a step of a path does.
+/// The types of steps.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum SegmentKind {
     /// `.name` or `['name']`.
     Name(String),
-    /// `[0]`, or `[-1]` from the end.
+    /// `[0]`, or `[-1]` to count from the end.
     Index(i64),
     /// `.*` or `[*]`.
     Wildcard,
-    /// `..`: whatever comes next, at any depth.
+    /// `..`: the next step, at any depth.
     Descent,
     /// `['a', 'b']`.
     Names(Vec<String>),
     /// `[0, 1]`.
     Indexes(Vec<i64>),
-    /// `[1:3]`: from the first to before the last, either of which may be left out or count from the end.
+    /// `[1:3]`: from the first (inclusive) to the last (exclusive). Both are optional and can count from the end.
     Slice(Option<i64>, Option<i64>),
     /// `[?(…)]`.
     Filter(Filter),
     /// `.length()`.
     Function {
-        /// Its name.
+        /// The name of the function.
         name: String,
-        /// What is between the parentheses.
+        /// The text between the parentheses.
         arguments: String,
     },
     /// `[${Index}]`: a deploy-time placeholder.
@@ -70,7 +70,7 @@ pub enum SegmentKind {
 }
 
 impl SegmentKind {
-    /// Whether the step may lead to any number of values, and not to exactly one.
+    /// Whether the step can match any number of values.
     pub fn picks(&self) -> bool {
         use SegmentKind as Is;
         matches!(self, Is::Wildcard | Is::Descent | Is::Indexes(_) | Is::Slice(..) | Is::Filter(_))
@@ -92,7 +92,11 @@ impl SegmentKind {
 }
 
 impl<'a> JsonPath<'a> {
-    /// Takes a path apart.
+    /// Parses a path.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if the text is not a valid path.
     pub fn parse(text: &'a str) -> Result<Self, SyntaxError> {
         let end = text.trim_end().len();
         let mut parser = Parser { text: &text[..end], at: 0, in_filter: false, depth: 0 };
@@ -104,13 +108,17 @@ impl<'a> JsonPath<'a> {
         match segments.iter().rev().skip(1).find(|segment| matches!(segment.kind, SegmentKind::Names(_))) {
             Some(segment) => {
                 Err(SyntaxError::new(segment.offset, "several names are allowed only at the end of a path")
-                    .with_help("use one name, or leave out the steps after it"))
+                    .with_help("use one name, or remove the steps after it"))
             }
             None => Ok(Self { root, segments }),
         }
     }
 
-    /// Checks that this is a *reference path*: one that can only ever point at a single node.
+    /// Checks that this is a *reference path*: one that can only match a single node.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error at the first step that can match several nodes.
     pub fn check_reference(&self) -> Result<(), SyntaxError> {
         let single = |kind: &SegmentKind| {
             matches!(kind, SegmentKind::Name(_) | SegmentKind::Index(_) | SegmentKind::Placeholder)
@@ -119,13 +127,13 @@ impl<'a> JsonPath<'a> {
             None => Ok(()),
             Some(segment) => Err(SyntaxError::new(
                 segment.offset,
-                format!("a reference path points at one node and cannot hold {}", segment.kind.describe()),
+                format!("a reference path identifies one node and cannot contain {}", segment.kind.describe()),
             )
             .with_help("use names and indexes only, such as `$.order.items[0]`")),
         }
     }
 
-    /// The names that the path begins with, as far as it is made of names only.
+    /// The names at the start of the path, up to the first other step.
     pub fn leading_names(&self) -> impl Iterator<Item = &str> {
         self.segments.iter().map_while(|segment| match &segment.kind {
             SegmentKind::Name(name) => Some(name.as_str()),
@@ -137,9 +145,9 @@ impl<'a> JsonPath<'a> {
 struct Parser<'a> {
     text: &'a str,
     at: usize,
-    /// Whether the path is in a filter, where an operator or a blank ends a name.
+    /// Whether the path is inside a filter, where an operator or a space ends a name.
     in_filter: bool,
-    /// How many filters are around it.
+    /// The number of filters around the path.
     depth: usize,
 }
 
@@ -176,7 +184,7 @@ impl<'a> Parser<'a> {
             return Ok(Root::Context);
         }
         if !self.eat("$") {
-            return Err(SyntaxError::new(0, "a path begins with `$`").with_help(format!("write `$.{}`", self.text)));
+            return Err(SyntaxError::new(0, "a path must start with `$`").with_help(format!("write `$.{}`", self.text)));
         }
         if !self.peek().is_some_and(variable::may_begin) {
             return Ok(Root::Value);
@@ -206,7 +214,7 @@ impl<'a> Parser<'a> {
         Ok(())
     }
 
-    /// What is after a dot.
+    /// The step after a dot.
     fn name_or_function(&mut self, dot: usize) -> Result<SegmentKind, SyntaxError> {
         if self.eat("*") {
             return Ok(SegmentKind::Wildcard);
@@ -220,7 +228,7 @@ impl<'a> Parser<'a> {
             });
             match placeholder::at_start(self.rest()) {
                 Some(range) => self.at += range.end,
-                // Any other `$` is a sign like every other.
+                // Any other `$` is an ordinary character.
                 None if self.eat("$") => {}
                 None => break,
             }
@@ -244,7 +252,7 @@ impl<'a> Parser<'a> {
         }
     }
 
-    /// What is in brackets, after the opening one.
+    /// The step inside brackets, after the opening bracket.
     fn bracket(&mut self, open: usize) -> Result<SegmentKind, SyntaxError> {
         self.skip_spaces();
         let kind = match self.peek() {
@@ -272,7 +280,7 @@ impl<'a> Parser<'a> {
             _ => {
                 let help = "write `['name']`, `[0]`, `[*]`, `[1:3]` or `[?(@.price > 10)]`";
                 return Err(
-                    SyntaxError::new(open, "the brackets hold neither a quoted name nor an index").with_help(help)
+                    SyntaxError::new(open, "the brackets contain neither a quoted name nor an index").with_help(help)
                 );
             }
         };
@@ -280,17 +288,17 @@ impl<'a> Parser<'a> {
         if self.eat("]") {
             return Ok(kind);
         }
-        Err(SyntaxError::new(open, "the `[` is not closed").with_help("put a `]` after it"))
+        Err(SyntaxError::new(open, "the `[` has no closing bracket").with_help("add a `]`"))
     }
 
-    /// The filter that is between there and the bracket that was just closed.
+    /// The filter up to the bracket that was just closed.
     fn filter(&self, start: usize, open: usize) -> Result<SegmentKind, SyntaxError> {
         let inside = &self.text[start..self.at - 1];
         if inside.trim_matches([' ', '(', ')']).is_empty() {
             return Err(SyntaxError::new(open, "the filter is empty").with_help("write `[?(@.price > 10)]`"));
         }
         if self.depth == filter::MAX_DEPTH {
-            return Err(SyntaxError::new(open, "filters stand in one another too deep"));
+            return Err(SyntaxError::new(open, "the filters are nested too deeply"));
         }
         Ok(SegmentKind::Filter(Filter::parse(inside, start, self.depth)))
     }
@@ -305,7 +313,7 @@ impl<'a> Parser<'a> {
             self.at += 1;
             let start = self.at;
             self.at = quoted_end(self.text, start, quote)
-                .ok_or_else(|| SyntaxError::new(open, "the quoted name is not closed"))?;
+                .ok_or_else(|| SyntaxError::new(open, "the quoted name has no closing quotation mark"))?;
             names.push(unescape(&self.text[start..self.at - 1], quote));
             self.skip_spaces();
             if !self.eat(",") {
@@ -317,10 +325,10 @@ impl<'a> Parser<'a> {
 
     fn indexes(&mut self, open: usize) -> Result<SegmentKind, SyntaxError> {
         let inside = self.take_while(|sign| sign.is_ascii_digit() || "-:, ".contains(sign)).trim();
-        let wrong = || SyntaxError::new(open, format!("`{inside}` is not an index")).with_help("write a whole number");
+        let wrong = || SyntaxError::new(open, format!("`{inside}` is not an index")).with_help("write an integer");
         let number = |text: &str| text.trim().parse::<i64>().map_err(|_| wrong());
         if inside.contains(':') {
-            // A third number is taken, but does nothing.
+            // A third number is accepted but has no effect.
             let mut bounds = [None; 3];
             let parts: Vec<&str> = inside.split(':').collect();
             if parts.len() > bounds.len() {
@@ -337,7 +345,7 @@ impl<'a> Parser<'a> {
         number(inside).map(SegmentKind::Index)
     }
 
-    /// Goes after the closing bracket that belongs to the one before the current place.
+    /// Moves past the closing bracket of the bracket before the current place.
     fn balanced(&mut self, close: char, open: usize) -> Result<(), SyntaxError> {
         let mut expected = vec![close];
         while let Some(sign) = self.peek() {
@@ -348,7 +356,7 @@ impl<'a> Parser<'a> {
                 '{' if close == '}' => expected.push('}'),
                 ')' | ']' | '}' if sign != '}' || close == '}' => {
                     if expected.pop() != Some(sign) {
-                        return Err(SyntaxError::new(self.at - 1, format!("`{sign}` does not close anything")));
+                        return Err(SyntaxError::new(self.at - 1, format!("`{sign}` has no opening bracket")));
                     }
                     if expected.is_empty() {
                         return Ok(());
@@ -356,17 +364,17 @@ impl<'a> Parser<'a> {
                 }
                 '\'' | '"' => {
                     self.at = quoted_end(self.text, self.at, sign)
-                        .ok_or_else(|| SyntaxError::new(open, "a quoted string is not closed"))?;
+                        .ok_or_else(|| SyntaxError::new(open, "a quoted string has no closing quotation mark"))?;
                 }
                 _ => {}
             }
         }
-        Err(SyntaxError::new(open, "the bracket is not closed").with_help("close it"))
+        Err(SyntaxError::new(open, "the opening bracket has no closing bracket").with_help("add the closing bracket"))
     }
 }
 
-/// The text of a quoted name, without its escapes. A backslash before the other quotation mark stands for itself, as
-/// executions on AWS show.
+/// The text of a quoted name, without its escapes. A backslash before the other quotation mark is kept, as in
+/// executions on AWS.
 fn unescape(text: &str, quote: char) -> String {
     let mut plain = String::with_capacity(text.len());
     let mut signs = text.chars();
@@ -388,7 +396,7 @@ fn unescape(text: &str, quote: char) -> String {
     plain
 }
 
-/// Where the text goes on after the quotation mark that closes the one before `start`.
+/// The place after the closing quotation mark of the string that starts at `start`.
 pub(super) fn quoted_end(text: &str, start: usize, quote: char) -> Option<usize> {
     let mut escaped = false;
     for (at, sign) in text[start..].char_indices() {
