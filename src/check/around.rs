@@ -1,4 +1,4 @@
-//! What the template around a definition says against it.
+//! Rules that need the template around a definition.
 
 use super::rule::{Proof, Rule};
 use super::{Diagnostic, Options, Severity};
@@ -20,9 +20,9 @@ static UNFILLED: Rule = Rule {
             "aws-samples/serverless-patterns#220",
         ),
     ],
-    title: "The template fills each placeholder",
-    explanation: "A `${Name}` that neither `DefinitionSubstitutions` nor `Fn::Sub` fills reaches Step Functions unchanged, \
-                  and a reference to something that the template does not contain stops the deployment. Reported for \
+    title: "The template sets each placeholder",
+    explanation: "A `${Name}` that neither `DefinitionSubstitutions` nor `Fn::Sub` replaces reaches Step Functions unchanged, \
+                  and a reference to something that the template does not contain makes the deployment fail. Reported for \
                   a definition in a template.",
     wrong: "",
     right: r#"{"Type": "Succeed"}"#,
@@ -36,8 +36,8 @@ static WRONG: Rule = Rule {
         "SCHEMA_VALIDATION_FAILED: Value is not a valid resource ARN at /States/Check Stock Value/Resource",
         "aws/aws-sam-cli-app-templates#342",
     )],
-    title: "A reference gives the kind of value that its place needs",
-    explanation: "`Ref` and `Fn::GetAtt` of a resource give a name, an ARN, a URL or an ID, depending on its type. \
+    title: "A reference returns the kind of value that its field needs",
+    explanation: "`Ref` and `Fn::GetAtt` of a resource return a name, an ARN, a URL or an ID, depending on its type. \
                   `Resource`, `TopicArn` and `StateMachineArn` need an ARN, `QueueUrl` needs a URL. An attribute that \
                   the type does not have is also reported: as a warning, unless only its letter case is wrong. Reported for \
                   a definition in a template.",
@@ -59,8 +59,8 @@ static EXPRESS_CHILD: Rule = Rule {
     express: false,
 };
 
-/// Finds what is wrong between a definition and its template: placeholders that nothing fills, references to nothing, and
-/// references that give something else than the place needs.
+/// Finds errors between a definition and its template: placeholders that the template does not replace, references to
+/// nothing, and references that return another kind of value than the field needs.
 pub fn around(definition: &Definition, template: &Template, options: &Options) -> Vec<Diagnostic> {
     let mut walk = Walk { definition, template, findings: Vec::new() };
     walk.value(definition.machine().json(), &mut String::new());
@@ -112,10 +112,10 @@ impl Walk<'_> {
         self.findings.push(Diagnostic { code, severity, pointer: pointer.to_owned(), message, help });
     }
 
-    /// A placeholder, wherever it is.
+    /// Checks a placeholder at any place.
     fn name(&mut self, name: &str, pointer: &str) {
         if self.definition.unfilled().iter().any(|unfilled| unfilled == name) {
-            let message = format!("nothing in the template fills `${{{name}}}`");
+            let message = format!("the template does not replace `${{{name}}}`");
             let help = match self.template.resource(name) {
                 Some(_) => format!("set `{name}: !Ref {name}` in `DefinitionSubstitutions`, or use `Fn::Sub`"),
                 None => format!("define `{name}` in `DefinitionSubstitutions`"),
@@ -137,8 +137,8 @@ impl Walk<'_> {
                     .map(|(name, _)| format!("`{id}.{name}`"))
                     .collect();
                 let message = format!("`{id}` has no attribute `{attribute}`: it is a resource of the type `{kind}`");
-                let help = if names.is_empty() { String::new() } else { format!("it has {}", names.join(", ")) };
-                // A type can have attributes that the table does not know.
+                let help = if names.is_empty() { String::new() } else { format!("its attributes are {}", names.join(", ")) };
+                // A type can have attributes that are not in the table.
                 let is_misspelt =
                     known.is_some_and(|it| it.attributes.iter().any(|(name, _)| name.eq_ignore_ascii_case(attribute)));
                 let severity = if is_misspelt { Severity::Error } else { Severity::Warning };
@@ -176,7 +176,7 @@ impl Walk<'_> {
         }
     }
 
-    /// A text that is a reference as a whole has to give one of these.
+    /// Checks that a text that is a single reference returns one of these kinds of values.
     fn needs(&mut self, text: &str, wanted: &[Gives], what: &str, pointer: &str) {
         let Some(name) = whole(text) else { return };
         let Some((known, gives)) = self.definition.references().get(name).and_then(Reference::resource) else { return };
@@ -184,11 +184,11 @@ impl Walk<'_> {
             return;
         }
         let id = name.split('.').next().unwrap_or(name);
-        let message = format!("`{name}` is {} of the `{}` `{id}`; the place needs {what}", gives.words(), known.name);
+        let message = format!("`{name}` is {} of the `{}` `{id}`; this field needs {what}", gives.words(), known.name);
         let help = match wanted.iter().find(|wanted| known.reference == **wanted) {
-            Some(_) => format!("`!Ref {id}` gives it"),
+            Some(_) => format!("`!Ref {id}` returns it"),
             None => match wanted.iter().find_map(|wanted| known.attribute_with(*wanted)) {
-                Some(attribute) => format!("`!GetAtt {id}.{attribute}` gives it"),
+                Some(attribute) => format!("`!GetAtt {id}.{attribute}` returns it"),
                 None => String::new(),
             },
         };
@@ -196,7 +196,7 @@ impl Walk<'_> {
     }
 }
 
-/// The name, if the text is one placeholder and nothing else.
+/// The name, if the text is a single placeholder.
 fn whole(text: &str) -> Option<&str> {
     let name = text.strip_prefix("${")?.strip_suffix('}')?;
     (!name.contains(['$', '}'])).then_some(name)

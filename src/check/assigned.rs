@@ -1,23 +1,24 @@
-//! Which state of a machine comes before which, to tell whether a variable can have a value yet.
+//! The order of the states of a machine, to find out whether a variable can have a value yet.
 
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 
 use crate::asl::{Machine, State};
 
-/// How many steps the ways through a machine may be followed. A machine for which they do not suffice counts as right.
+/// The maximum number of steps on the paths through a machine. A machine that needs more counts as correct.
 const MAX_STEPS: usize = 1 << 22;
 
-/// The ways through a machine, and where each of its variables is assigned.
+/// The paths through a machine, and the states that assign each of its variables.
 #[derive(Debug, Default)]
 pub(super) struct Assigned {
-    /// The state that is being checked.
+    /// The state that is being checked
     at: Cell<usize>,
     assigners: HashMap<String, Vec<usize>>,
     next: Vec<Vec<usize>>,
-    /// When a walk down the tree of dominators enters and leaves each state. Empty where not every way is known.
+    /// For each state, the times at which a walk down the dominator tree enters and leaves it. Empty if some
+    /// transitions are unknown
     spans: Vec<Option<(usize, usize)>>,
-    /// Which states can be reached from an assigner.
+    /// The states that can be reached from each state that assigns a variable
     reached: RefCell<HashMap<usize, Vec<bool>>>,
     steps: Cell<usize>,
 }
@@ -37,18 +38,18 @@ impl Assigned {
         }
     }
 
-    /// The state at that index assigns the variable.
+    /// The state at this index assigns the variable.
     pub(super) fn add(&mut self, name: &str, state: usize) {
         self.assigners.entry(name.to_owned()).or_default().push(state);
     }
 
-    /// From now on it is about the state at that index.
+    /// Sets the state that is being checked.
     pub(super) fn stand_at(&self, state: usize) {
         self.at.set(state);
     }
 
-    /// Whether no state can have assigned the variable when the present state runs for the first time: each one that
-    /// does so comes behind the present state, or cannot lead to it.
+    /// Whether no state can have assigned the variable when the current state runs for the first time: each state
+    /// that assigns it comes after the current state, or cannot lead to it.
     pub(super) fn comes_later(&self, name: &str) -> bool {
         let at = self.at.get();
         let Some(Some((enters, leaves))) = self.spans.get(at).copied() else { return false };
@@ -56,7 +57,7 @@ impl Assigned {
         assigners.iter().all(|assigner| match self.spans[*assigner] {
             Some((entered, _)) if (enters..leaves).contains(&entered) => true,
             Some(_) => !self.leads_to(*assigner, at),
-            // No way leads to it, which is another finding.
+            // The state is unreachable, which is another finding.
             None => false,
         })
     }
@@ -83,11 +84,12 @@ impl Assigned {
     }
 }
 
-/// The tree of dominators, as the time at which a walk down the tree enters each state, and the time at which it has
-/// left all below. A state dominates another if every way from the start to that leads through it (Cooper, Harvey and
-/// Kennedy, "A Simple, Fast Dominance Algorithm"). `None` for a state to which no way leads.
+/// The dominator tree, as the times at which a walk down the tree enters each state and leaves everything below it. A
+/// state dominates another if every path from the start to the other leads through it (Cooper, Harvey and Kennedy, "A
+/// Simple, Fast Dominance Algorithm"). `None` for an unreachable state.
 fn spans(start: usize, next: &[Vec<usize>]) -> Vec<Option<(usize, usize)>> {
-    // The states in the order in which a walk in depth leaves them: a state's number is greater than those behind it.
+    // The states in the order in which a depth-first walk leaves them: a state has a greater number than its
+    // successors.
     let mut number: Vec<Option<usize>> = vec![None; next.len()];
     let mut order = Vec::new();
     let mut seen = vec![false; next.len()];
@@ -111,7 +113,7 @@ fn spans(start: usize, next: &[Vec<usize>]) -> Vec<Option<(usize, usize)>> {
     for (from, at) in order.iter().enumerate() {
         next[*at].iter().filter_map(|target| number[*target]).for_each(|to| before[to].push(from));
     }
-    // By number, for each state the one that dominates it directly.
+    // For each state, by number, its direct dominator.
     let root = order.len() - 1;
     let mut parent: Vec<Option<usize>> = vec![None; order.len()];
     parent[root] = Some(root);

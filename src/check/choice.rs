@@ -6,7 +6,7 @@ use super::{Checker, Severity};
 use crate::asl::fields::{CHOICE_RULE, Content};
 use crate::asl::{Node, QueryLanguage, State, StateType};
 
-/// How deep conditions are followed.
+/// The maximum depth of conditions that are checked.
 const MAX_DEPTH: usize = 128;
 
 pub(super) static RULES: &[&Rule] = &[&SHAPE, &NEXT, &NO_DEFAULT];
@@ -30,7 +30,7 @@ static NEXT: Rule = Rule {
     code: "choice-next",
     severity: Severity::Error,
     proof: &[Proof::guide("`Next` appears only in a top-level rule, and each of those has it", "state-choice")],
-    title: "Only the outermost rule has `Next`",
+    title: "Only a top-level rule has `Next`",
     explanation: "Each element of `Choices` names the next state. A condition inside `And`, `Or` or `Not` has \
                   neither `Next` nor `Assign` nor `Output`.",
     wrong: r#"{"Type": "Choice", "Choices": [{"Not": {"Variable": "$.ok", "BooleanEquals": true, "Next": "Done"}}], "Default": "Done"}"#,
@@ -57,7 +57,7 @@ pub(super) fn check(checker: &mut Checker<'_>, state: &State<'_>) {
     for rule in state.choices().filter(|rule| rule.object().is_some()) {
         if !rule.has("Next") {
             checker
-                .add(&NEXT, &rule, "the rule does not name the next state")
+                .add(&NEXT, &rule, "the rule has no next state")
                 .help("add `Next` with the name of a state");
         }
         match state.query_language() {
@@ -93,7 +93,7 @@ fn condition(checker: &mut Checker<'_>, rule: &Node<'_>, outermost: bool, depth:
             Some(_) if !outermost && matches!(name, "Next" | "Assign" | "Output") => {
                 checker
                     .add(&NEXT, &child, format!("a nested condition cannot have `{name}`"))
-                    .help("move it to the outermost `And`, `Or` or `Not`");
+                    .help("move it to the top-level rule");
             }
             Some(_) => foreign |= name == "Condition",
             None => foreign = true,
@@ -105,7 +105,7 @@ fn condition(checker: &mut Checker<'_>, rule: &Node<'_>, outermost: bool, depth:
         [] if foreign => {}
         [] => {
             checker
-                .add(&SHAPE, rule, "the rule compares nothing")
+                .add(&SHAPE, rule, "the rule has no comparison")
                 .help("add a comparison such as `StringEquals`, or `And`, `Or` or `Not`");
         }
         [(name, _)] => match &variable {
@@ -117,7 +117,7 @@ fn condition(checker: &mut Checker<'_>, rule: &Node<'_>, outermost: bool, depth:
             Some(variable) if logical(name) => {
                 checker
                     .add(&SHAPE, variable, format!("`Variable` cannot be used together with `{name}`"))
-                    .help("move it into the conditions inside");
+                    .help("move it into the nested conditions");
             }
             _ => {}
         },
@@ -125,7 +125,7 @@ fn condition(checker: &mut Checker<'_>, rule: &Node<'_>, outermost: bool, depth:
             let names = list(operators.iter().map(|(name, _)| *name), "and");
             checker
                 .add(&SHAPE, &rest[0].1, format!("the rule has more than one comparison: {names}"))
-                .help("join them with `And` or `Or`");
+                .help("combine them with `And` or `Or`");
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Findings that come of one mistake are reported once.
+//! Reports several findings with the same cause only once.
 
 use std::collections::{HashMap, HashSet};
 
@@ -8,17 +8,18 @@ use super::integration::{CONSEQUENCES, TASK_TOKEN};
 use super::structure::NO_END;
 use super::{Diagnostic, Severity};
 
-/// Leaves out what follows from another finding.
+/// Removes findings that are a consequence of another finding.
 pub(super) fn join(findings: &mut Vec<Diagnostic>) {
     join_expressions(findings);
-    // A Choice state without a rule leads nowhere, and so to no end.
+    // A Choice state without a rule has no next state, so an end may be missing for the same reason.
     let leads_nowhere = |finding: &&Diagnostic| finding.code == MISSING_FIELD.code;
     let open: HashSet<String> = findings.iter().filter(leads_nowhere).filter_map(machine_of_choice).collect();
     findings.retain(|finding| finding.code != NO_END.code || !open.contains(&finding.pointer));
     join_tokens(findings);
 }
 
-/// A token that is only text is not passed on: that is the error, and the way to write it the help.
+/// A task token that is only text is never passed to the service. The error stays, with the help of the other
+/// finding.
 fn join_tokens(findings: &mut Vec<Diagnostic>) {
     let is_text =
         |finding: &Diagnostic| finding.code == FORGOTTEN_DOLLAR.code && finding.message.contains("`$$.Task.Token`");
@@ -37,14 +38,14 @@ fn join_tokens(findings: &mut Vec<Diagnostic>) {
     findings.retain(|finding| !is_text(finding) || !parameters_around(finding).iter().any(|it| told.contains(it)));
 }
 
-/// The machine of a Choice state that has no rules.
+/// The machine that contains a Choice state without rules.
 fn machine_of_choice(finding: &Diagnostic) -> Option<String> {
     let state = finding.pointer.strip_suffix("/Choices")?;
     let (machine, _) = state.rsplit_once('/')?.0.rsplit_once("/States")?;
     Some(machine.to_owned())
 }
 
-/// The parameters that a finding is in.
+/// The parameters that contain a finding.
 fn parameters_around(finding: &Diagnostic) -> Vec<String> {
     const FIELD: &str = "/Parameters";
     let pointer = &finding.pointer;
@@ -52,8 +53,8 @@ fn parameters_around(finding: &Diagnostic) -> Vec<String> {
     found.map(|(at, _)| pointer[..at + FIELD.len()].to_owned()).collect()
 }
 
-/// A value that was meant as a path or an expression is not an ARN, a number or the like. What is worse stays, with
-/// the help of the other.
+/// A value that was meant as a path or an expression is also not an ARN, a number and so on. The more severe finding
+/// stays, with the help of the other.
 fn join_expressions(findings: &mut Vec<Diagnostic>) {
     let is_cause = |code: &str| code == FORGOTTEN_DOLLAR.code || code == FORGOTTEN_BRACES.code;
     let causes: HashMap<String, Option<String>> = findings

@@ -1,4 +1,4 @@
-//! Expressions whose value is known, in fields that want another type.
+//! Expressions with a known value, in fields that need another type.
 
 use super::rule::{Proof, Rule};
 use super::scope::Scope;
@@ -26,7 +26,7 @@ static TYPE: Rule = Rule {
     express: false,
 };
 
-/// What kind of JSON a value is.
+/// The JSON type of a value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
     Null,
@@ -50,7 +50,7 @@ impl Kind {
     }
 }
 
-/// Fields with one value, and what they take.
+/// Fields with one value, and the type that they accept.
 const FIELDS: &[(&str, Kind)] = &[
     ("Seconds", Kind::Number),
     ("TimeoutSeconds", Kind::Number),
@@ -80,7 +80,7 @@ pub(super) fn check(checker: &mut Checker<'_>, state: &State<'_>, scope: &Scope<
     if let Some(node) = state.get("Items") {
         let inline = state.processor().is_some_and(|processor| processor.mode() == Some(ProcessorMode::Inline));
         let wanted: &[Kind] = if inline { &[Kind::Array] } else { &[Kind::Array, Kind::Object] };
-        // A string may be an expression, or a token that a tool replaces.
+        // A string may be an expression, or a token that another tool replaces.
         if let Some(kind) =
             of_value(node.json()).filter(|kind| node.json().as_str().is_none() && !wanted.contains(kind))
         {
@@ -104,7 +104,7 @@ fn field(checker: &mut Checker<'_>, node: &Node<'_>, name: &str, wanted: &[Kind]
     }
 }
 
-/// The kind of a value that a variable is set to, where it is known.
+/// The type of the value that is assigned to a variable, if it is known.
 pub(super) fn of_value(json: &Json) -> Option<Kind> {
     Some(match json {
         Json::Null => Kind::Null,
@@ -121,8 +121,8 @@ pub(super) fn of_value(json: &Json) -> Option<Kind> {
     })
 }
 
-/// The kind of an expression that is a literal. What is JSON is JSONata as well, and strings may be in single
-/// quotation marks.
+/// The type of an expression that is a literal. JSON is also JSONata, which accepts strings in single quotation
+/// marks.
 fn of_expression(expression: &str) -> Option<Kind> {
     let double;
     let text = match expression.contains('"') {

@@ -1,4 +1,4 @@
-//! The rules of data: what is at a path.
+//! Rules for data: the values at paths.
 
 use super::rule::{Proof, Rule};
 use super::{Checker, Severity};
@@ -20,8 +20,8 @@ static IMPOSSIBLE: Rule = Rule {
             "localstack/localstack, test_undefined_reference",
         ),
     ],
-    title: "A path finds a value",
-    explanation: "Whatever path the execution takes, the data has nothing there when it reaches the state: the state fails with \
+    title: "A path leads to a value",
+    explanation: "On every way through the state machine, the data has no value at the path when the state runs: the state fails with \
                   `States.ParameterPathFailure`, `States.Runtime` or `States.QueryEvaluationError`. After a Parallel state \
                   the result is a list with one element for each branch; after a Map state, one for each item.",
     wrong: r#"{"StartAt": "Both", "States": {"Both": {"Type": "Parallel", "Branches": [{"StartAt": "A", "States": {"A": {"Type": "Pass", "Result": {"id": 1}, "End": true}}}], "Next": "Use"}, "Use": {"Type": "Pass", "Parameters": {"id.$": "$.id"}, "End": true}}}"#,
@@ -33,9 +33,9 @@ static UNLIKELY: Rule = Rule {
     code: "unlikely-path",
     severity: Severity::Warning,
     proof: &[],
-    title: "A path points to something that the API returns",
-    explanation: "In AWS's model of the API, the result has no such member for this pattern: after `.sync` it is the \
-                  description of the finished job. Also reported for the sample input that the check was given, for a \
+    title: "A path leads to a member that the API returns",
+    explanation: "In AWS's model of the API, the result has no such member for this pattern. After `.sync`, the result is the \
+                  description of the finished job. Also reported for the sample input of the check, for a \
                   comparison of a Choice state that is not always evaluated, and for a part of a JSONata expression, which \
                   then has no value.",
     wrong: r#"{"StartAt": "Query", "States": {"Query": {"Type": "Task", "Resource": "arn:aws:states:::athena:startQueryExecution.sync", "Parameters": {"QueryString": "SELECT 1", "WorkGroup": "primary"}, "Next": "Use"}, "Use": {"Type": "Pass", "Parameters": {"id.$": "$.QueryExecutionId"}, "End": true}}}"#,
@@ -80,7 +80,7 @@ static COMPARISON: Rule = Rule {
     code: "comparison-type",
     severity: Severity::Warning,
     proof: &[],
-    title: "A comparison is for a type that the value can have",
+    title: "A comparison has a type that the value can have",
     explanation: "A comparison with a value of another type is false, without an error: the rule is never chosen.",
     wrong: r#"{"StartAt": "A", "States": {"A": {"Type": "Pass", "Result": {"n": "5"}, "Next": "B"}, "B": {"Type": "Choice", "Choices": [{"Variable": "$.n", "NumericEquals": 5, "Next": "C"}], "Default": "C"}, "C": {"Type": "Succeed"}}}"#,
     right: r#"{"StartAt": "A", "States": {"A": {"Type": "Pass", "Result": {"n": 5}, "Next": "B"}, "B": {"Type": "Choice", "Choices": [{"Variable": "$.n", "NumericEquals": 5, "Next": "C"}], "Default": "C"}, "C": {"Type": "Succeed"}}}"#,
@@ -95,14 +95,14 @@ static TOO_LARGE: Rule = Rule {
         "service-quotas",
     )],
     title: "The output of a state has at most 256 KiB",
-    explanation: "The constants that the definition gives for a state are already larger: the execution \
+    explanation: "The constants of a state in the definition are already larger: the execution \
                   fails with `States.DataLimitExceeded`. Store the data in Amazon S3 and pass its key.",
     wrong: "",
     right: r#"{"Type": "Pass", "Result": {"bucket": "orders", "key": "all.json"}, "End": true}"#,
     express: false,
 };
 
-/// The most bytes that a state can be given or pass on.
+/// The maximum size of the input or output of a state, in bytes.
 const MAX_PAYLOAD: usize = 256 * 1024;
 
 fn check_size(checker: &mut Checker<'_>, machine: &StateMachine) {
@@ -110,10 +110,10 @@ fn check_size(checker: &mut Checker<'_>, machine: &StateMachine) {
         for field in ["Result", "Parameters", "Arguments", "Output"] {
             let Some(node) = state.get(field) else { continue };
             let size = node.json().to_string().len();
-            // Names of paths are longer than those of their values; twice the size leaves no doubt.
+            // The text of a path is longer than its value may be. With twice the limit, there is no doubt.
             let limit = if field == "Result" { MAX_PAYLOAD } else { 2 * MAX_PAYLOAD };
             if size > limit {
-                let message = format!("`{field}` has {size} bytes; a state can pass on {MAX_PAYLOAD}");
+                let message = format!("`{field}` has {size} bytes; the output of a state can have at most {MAX_PAYLOAD}");
                 checker.add(&TOO_LARGE, &node, message).help("store it in Amazon S3 and pass its key");
             }
         }

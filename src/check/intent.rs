@@ -1,5 +1,5 @@
-//! What a definition that names its query language in the wrong place, or nowhere, is meant to be: it is reported once, and
-//! the rest is checked as it was meant.
+//! Finds a query language that is missing or in the wrong place. It is reported once, and the rest of the definition
+//! is checked with the intended query language.
 
 use super::expressions::FORGOTTEN_BRACES;
 use super::fields::{JSONATA_FIELD, UNKNOWN_FIELD};
@@ -10,13 +10,13 @@ use crate::value::Json;
 
 const FIELD: &str = "QueryLanguage";
 
-/// A definition as it was meant, and what is wrong with the one that was written.
+/// A definition with the intended query language, and the findings about the original.
 pub(super) struct Intent {
     pub(super) machine: StateMachine,
     pub(super) finding: Diagnostic,
 }
 
-/// Looks for a query language in the wrong place, and for one that was forgotten.
+/// Searches for a query language in the wrong place, or a missing one.
 pub(super) fn guess(machine: &StateMachine) -> Option<Intent> {
     let definition = machine.definition();
     if definition.has(FIELD) {
@@ -39,7 +39,7 @@ fn among_states(machine: &StateMachine, definition: &Machine<'_>) -> Option<Inte
     Some(Intent { machine: meant, finding })
 }
 
-/// Fields of JSONata, no fields of JSONPath, and no query language.
+/// Checks for JSONata fields, and no JSONPath fields, without a query language.
 fn forgotten(machine: &StateMachine, definition: &Machine<'_>) -> Option<Intent> {
     let mut first: Option<(&str, Node<'_>)> = None;
     for state in definition.walk() {
@@ -66,7 +66,7 @@ fn forgotten(machine: &StateMachine, definition: &Machine<'_>) -> Option<Intent>
     let mut finding = Checker::finding(
         &JSONATA_FIELD,
         &node,
-        format!("`{name}` is available only in JSONata states, and this machine is in JSONPath"),
+        format!("`{name}` is available only in JSONata states, and this state machine uses JSONPath"),
     );
     finding.help(format!("add `\"{FIELD}\": \"JSONata\"` to the state machine"));
     let mut meant = machine.clone();
@@ -91,7 +91,7 @@ fn has_dollar_key(json: &Json) -> bool {
     false
 }
 
-/// Where nothing names a query language, expressions in the fields of JSONPath are one mistake, not one each.
+/// Without a query language, all expressions in JSONPath fields are one mistake.
 pub(super) fn join_expressions(definition: &Machine<'_>, findings: &mut Vec<Diagnostic>) {
     let names_a_language = || definition.has(FIELD) || definition.walk().any(|state| state.has(FIELD));
     let is_one = |finding: &Diagnostic| finding.code == FORGOTTEN_BRACES.code;
@@ -107,8 +107,8 @@ pub(super) fn join_expressions(definition: &Machine<'_>, findings: &mut Vec<Diag
         if std::mem::replace(&mut told, true) {
             return false;
         }
-        let places = if count == 1 { String::new() } else { format!(", here and in {} other places", count - 1) };
-        finding.message = format!("`{{% … %}}` is text in a JSONPath state{places}: the machine has no `{FIELD}`");
+        let places = if count == 1 { String::new() } else { format!(", in this and {} other places", count - 1) };
+        finding.message = format!("`{{% … %}}` is text in a JSONPath state{places}: the state machine has no `{FIELD}`");
         finding.help(format!(
             "add `\"{FIELD}\": \"JSONata\"` to the state machine, and write `Arguments` for `Parameters`"
         ));

@@ -1,4 +1,4 @@
-//! How bad a finding is held to be: what is allowed, where, and what is denied.
+//! Levels: which findings are allowed, warnings or errors, and where.
 
 use std::fmt;
 use std::str::FromStr;
@@ -16,28 +16,28 @@ static UNKNOWN_CODE: Rule = Rule {
     code: "unknown-code",
     severity: Severity::Warning,
     proof: &[],
-    title: "A code that is allowed, warned or denied exists",
-    explanation: "The code of a finding is one on this page, or the group `warnings` or `all`. A misspelt code changes \
+    title: "A code in `allow`, `warn` or `deny` exists",
+    explanation: "The code is on this page, or is the group `warnings` or `all`. A misspelt code changes \
                   nothing.",
     wrong: "",
     right: r#"{"Type": "Succeed"}"#,
     express: false,
 };
 
-/// What becomes of a finding.
+/// The level of a finding.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum Level {
-    /// It is not reported.
+    /// The finding is not reported.
     Allow,
-    /// It is a warning.
+    /// The finding is a warning.
     Warn,
-    /// It is an error.
+    /// The finding is an error.
     Deny,
 }
 
 impl Level {
-    /// Every level.
+    /// All levels.
     pub const ALL: [Level; 3] = [Level::Allow, Level::Warn, Level::Deny];
 
     /// The name: `allow`, `warn` or `deny`.
@@ -56,14 +56,14 @@ impl fmt::Display for Level {
     }
 }
 
-/// As its name.
+/// The name.
 impl Serialize for Level {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(self.name())
     }
 }
 
-/// From its name.
+/// From the name.
 impl<'de> Deserialize<'de> for Level {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let name = <std::borrow::Cow<'de, str>>::deserialize(deserializer)?;
@@ -80,20 +80,20 @@ impl FromStr for Level {
     }
 }
 
-/// Where a level holds.
+/// The part of a definition to which a level applies.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Place {
-    /// In the whole definition.
+    /// The whole definition.
     Everywhere,
-    /// In every state of that name, and in the states within it.
+    /// Every state with this name, and the states inside it.
     State(String),
-    /// At the value to which that JSON Pointer leads, and within it.
+    /// The value at this JSON Pointer, and everything inside it.
     Pointer(String),
 }
 
-/// `/States/Send/Parameters` is a pointer, anything else the name of a state. For a state whose name begins with `/`
-/// say [`Place::State`].
+/// `/States/Send/Parameters` is a JSON Pointer, any other text the name of a state. For a state whose name starts
+/// with `/`, use [`Place::State`].
 impl From<&str> for Place {
     fn from(text: &str) -> Self {
         match text {
@@ -127,7 +127,7 @@ fn is_within(pointer: &str, outer: &str) -> bool {
     pointer.strip_prefix(outer).is_some_and(|rest| rest.is_empty() || rest.starts_with('/') || outer.is_empty())
 }
 
-/// What was said of findings, in order: what is said later holds against what was said before.
+/// The levels of findings, in order: a later entry takes precedence over an earlier one.
 ///
 /// ```
 /// use sfn_tasks::check::{Level, Levels, Place};
@@ -152,14 +152,15 @@ struct Entry {
 enum Codes {
     /// A code, or one of the [`GROUPS`]
     Named(String),
-    /// What the library holds of AWS's vocabulary, which grows: of what somebody wrote on purpose, an error no more
+    /// What the library knows of AWS's vocabulary, which grows. For a value that is marked as deliberate, a finding
+    /// is a warning at most
     Vocabulary,
 }
 
 /// Names that stand for many codes: everything that is a warning so far, and everything.
 const GROUPS: [&str; 2] = ["warnings", "all"];
 
-/// What can turn out wrong because AWS has added something since.
+/// Findings that can be wrong because AWS added something later.
 const VOCABULARY: [&str; 11] = [
     "out-of-range",
     "parameter-pattern",
@@ -175,23 +176,23 @@ const VOCABULARY: [&str; 11] = [
 ];
 
 impl Levels {
-    /// Says what becomes of the findings of a code at a place. The code is that of a rule, or `warnings` for whatever
-    /// is a warning until here, or `all`. A code that does not exist is itself a finding of the check.
+    /// Sets the level of the findings with this code at this place. The code is that of a rule, `warnings` for
+    /// everything that is a warning so far, or `all`. The check reports a code that does not exist.
     pub fn set(&mut self, code: impl Into<String>, place: impl Into<Place>, level: Level) {
         self.entries.push(Entry { codes: Codes::Named(code.into()), place: place.into(), level });
     }
 
-    /// Says that what is there was written on purpose: where the library does not know it, that is a warning.
+    /// Marks the value at this JSON Pointer as deliberate: unknown parts of it are warnings.
     pub(crate) fn believe(&mut self, pointer: String) {
         self.entries.push(Entry { codes: Codes::Vocabulary, place: Place::Pointer(pointer), level: Level::Warn });
     }
 
-    /// Adds what the other says after what this one says.
+    /// Adds the entries of the other levels after these.
     pub fn extend(&mut self, other: Levels) {
         self.entries.extend(other.entries);
     }
 
-    /// The finding with the severity that it is held to have; nothing if it is allowed.
+    /// The finding with the severity of its level, or `None` if it is allowed.
     pub(super) fn apply(&self, mut finding: Diagnostic) -> Option<Diagnostic> {
         let mut severity = Some(finding.severity);
         for entry in &self.entries {
@@ -203,7 +204,7 @@ impl Levels {
                 },
                 Codes::Vocabulary => severity == Some(Severity::Error) && VOCABULARY.contains(&finding.code),
             };
-            // What is said later holds against what was said before.
+            // A later entry takes precedence over an earlier one.
             severity = match (named && entry.place.holds(&finding.pointer), entry.level) {
                 (false, _) => severity,
                 (true, Level::Allow) => None,
@@ -215,13 +216,13 @@ impl Levels {
         Some(finding)
     }
 
-    /// Whether the finding is about something that was written on purpose and that the library does not know.
+    /// Whether the finding is about an unknown part of a value that is marked as deliberate.
     pub(crate) fn is_believed(&self, finding: &Diagnostic) -> bool {
         VOCABULARY.contains(&finding.code)
             && self.entries.iter().any(|it| it.codes == Codes::Vocabulary && it.place.holds(&finding.pointer))
     }
 
-    /// Whether a finding that is a warning was said to be one, by its code or by a group of codes.
+    /// Whether a level makes the finding a warning, by its code or by a group.
     pub(crate) fn warns(&self, finding: &Diagnostic) -> bool {
         let said = |entry: &&Entry| match &entry.codes {
             Codes::Named(code) => GROUPS.contains(&code.as_str()) || code == finding.code,
@@ -246,7 +247,7 @@ impl Levels {
             code: UNKNOWN_CODE.code,
             severity: UNKNOWN_CODE.severity,
             pointer: String::new(),
-            message: format!("`{level}` names the finding `{code}`, which does not exist"),
+            message: format!("`{level}` has the code `{code}`, which does not exist"),
             help: did_you_mean(code, known().chain(GROUPS)),
         };
         unknown.into_iter().map(finding).collect()

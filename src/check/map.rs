@@ -1,4 +1,4 @@
-//! Map states: their mode, and what only the distributed mode has.
+//! Rules for Map states: their mode, and the fields of the distributed mode.
 
 use std::collections::HashSet;
 
@@ -11,10 +11,10 @@ use crate::catalog::{self, Action};
 use crate::expression::placeholder;
 use crate::expression::resource::{Resource, Target};
 
-/// What a Map state has in distributed mode only.
+/// The fields of a Map state that only the distributed mode has.
 const DISTRIBUTED_FIELDS: [&str; 4] = ["ItemReader", "ItemBatcher", "ResultWriter", "Label"];
 
-/// What an inline Map state may have, but ignores.
+/// The fields that an inline Map state may have, but ignores.
 const TOLERANCES: [&str; 4] = [
     "ToleratedFailurePercentage",
     "ToleratedFailurePercentagePath",
@@ -33,7 +33,7 @@ static MODE: Rule = Rule {
         "`ExecutionType` must be given with the mode `DISTRIBUTED`; `ItemReader`, `ItemBatcher` and `ResultWriter` are fields of a distributed Map state",
         "state-map-distributed",
     )],
-    title: "The mode of a Map state fits its fields",
+    title: "The fields of a Map state match its mode",
     explanation: "`ItemReader`, `ItemBatcher`, `ResultWriter` and `Label` (which gives a warning) are available only in distributed \
                   mode, which needs `ExecutionType`.",
     wrong: r#"{"Type": "Map", "ItemProcessor": {"ProcessorConfig": {"Mode": "DISTRIBUTED"}, "StartAt": "Item", "States": {"Item": {"Type": "Succeed"}}}, "End": true}"#,
@@ -47,7 +47,7 @@ static TOLERANCE: Rule = Rule {
     proof: &[],
     title: "Failures are tolerated in distributed mode",
     explanation: "An inline Map state fails with the first item that fails, even if it has fields for tolerated failures. \
-                  Catch the error inside the processor instead.",
+                  Catch the error in the processor instead.",
     wrong: r#"{"Type": "Map", "ToleratedFailureCount": 1, "ItemProcessor": {"StartAt": "Item", "States": {"Item": {"Type": "Succeed"}}}, "End": true}"#,
     right: r#"{"Type": "Map", "ItemProcessor": {"StartAt": "Item", "States": {"Item": {"Type": "Succeed"}}}, "End": true}"#,
     express: false,
@@ -75,10 +75,10 @@ static READER: Rule = Rule {
         "the fields of `ItemReader` and `ReaderConfig`, and which of them go together",
         "input-output-itemreader",
     )],
-    title: "An item reader reads from Amazon S3, with settings that go together",
+    title: "An item reader reads from Amazon S3, with settings that can be combined",
     explanation: "Its resource is `arn:aws:states:::s3:getObject` or `arn:aws:states:::s3:listObjectsV2`, its parameters \
-                  name the bucket (and the key), and the settings of its configuration go together: only CSV has headers, \
-                  given headers need `CSVHeaders`, and `LOAD_AND_FLATTEN` needs a list of objects and an `InputType`.",
+                  contain the bucket (and the key), and its configuration is consistent: only CSV has headers, \
+                  `GIVEN` headers need `CSVHeaders`, and `LOAD_AND_FLATTEN` needs a list of objects and an `InputType`.",
     wrong: r#"{"Type": "Map", "ItemReader": {"Resource": "arn:aws:states:::s3:putObject", "Parameters": {"Bucket": "b", "Key": "k"}}, "ItemProcessor": {"ProcessorConfig": {"Mode": "DISTRIBUTED", "ExecutionType": "EXPRESS"}, "StartAt": "Item", "States": {"Item": {"Type": "Succeed"}}}, "End": true}"#,
     right: r#"{"Type": "Map", "ItemReader": {"Resource": "arn:aws:states:::s3:getObject", "ReaderConfig": {"InputType": "JSON"}, "Parameters": {"Bucket": "b", "Key": "k"}}, "ItemProcessor": {"ProcessorConfig": {"Mode": "DISTRIBUTED", "ExecutionType": "EXPRESS"}, "StartAt": "Item", "States": {"Item": {"Type": "Succeed"}}}, "End": true}"#,
     express: false,
@@ -89,7 +89,7 @@ static WRITER: Rule = Rule {
     severity: Severity::Error,
     proof: &[Proof::guide("the fields of `ResultWriter`, and which of them go together", "input-output-resultwriter")],
     title: "A result writer writes to Amazon S3",
-    explanation: "It has `WriterConfig`, or `Resource` (`arn:aws:states:::s3:putObject`) together with its parameters, or \
+    explanation: "It has `WriterConfig`, or `Resource` (`arn:aws:states:::s3:putObject`) and its parameters, or \
                   all of them.",
     wrong: r#"{"Type": "Map", "ResultWriter": {"Resource": "arn:aws:states:::s3:putObject"}, "ItemProcessor": {"ProcessorConfig": {"Mode": "DISTRIBUTED", "ExecutionType": "EXPRESS"}, "StartAt": "Item", "States": {"Item": {"Type": "Succeed"}}}, "End": true}"#,
     right: r#"{"Type": "Map", "ResultWriter": {"Resource": "arn:aws:states:::s3:putObject", "Parameters": {"Bucket": "b"}}, "ItemProcessor": {"ProcessorConfig": {"Mode": "DISTRIBUTED", "ExecutionType": "EXPRESS"}, "StartAt": "Item", "States": {"Item": {"Type": "Succeed"}}}, "End": true}"#,
@@ -132,7 +132,7 @@ pub(super) fn check(checker: &mut Checker<'_>, state: &State<'_>) {
         let bytes = at_most_one(checker, &batcher, &["MaxInputBytesPerBatch", "MaxInputBytesPerBatchPath"]);
         if items + bytes == 0 {
             checker
-                .add(&fields::MISSING_FIELD, &batcher, "an item batcher must say how large a batch is")
+                .add(&fields::MISSING_FIELD, &batcher, "the item batcher has no limit for the size of a batch")
                 .help("add `MaxItemsPerBatch` or `MaxInputBytesPerBatch`");
         }
     }
@@ -141,27 +141,27 @@ pub(super) fn check(checker: &mut Checker<'_>, state: &State<'_>) {
 fn mode(checker: &mut Checker<'_>, state: &State<'_>, processor: &Machine<'_>) {
     let config = processor.processor_config();
     match processor.mode() {
-        // An unknown mode is reported as such, and a placeholder can be either.
+        // An unknown mode is reported elsewhere, and a placeholder can be either mode.
         None => {}
         Some(ProcessorMode::Inline) => {
             for (name, node) in state.members().filter(|(name, _)| DISTRIBUTED_FIELDS.contains(name)) {
-                // AWS is seen to take a label that it has no use for.
+                // AWS accepts a label in inline mode, although it has no effect.
                 let message = format!("`{name}` works only in distributed mode");
                 let finding = match name {
                     "Label" => checker.warn(&MODE, &node, message),
                     _ => checker.add(&MODE, &node, message),
                 };
-                finding.help("set `\"Mode\": \"DISTRIBUTED\"` in `ProcessorConfig`, or leave it out");
+                finding.help("set `\"Mode\": \"DISTRIBUTED\"` in `ProcessorConfig`, or remove the field");
             }
             for (name, node) in state.members().filter(|(name, _)| TOLERANCES.contains(name)) {
                 checker
                     .add(&TOLERANCE, &node, format!("an inline Map state ignores `{name}`"))
-                    .help("set `\"Mode\": \"DISTRIBUTED\"` in `ProcessorConfig`, or leave it out");
+                    .help("set `\"Mode\": \"DISTRIBUTED\"` in `ProcessorConfig`, or remove the field");
             }
             if let Some(node) = config.and_then(|config| config.get("ExecutionType")) {
                 checker
                     .warn(&MODE, &node, "`ExecutionType` works only in distributed mode")
-                    .help("leave it out, or set `\"Mode\": \"DISTRIBUTED\"`");
+                    .help("remove it, or set `\"Mode\": \"DISTRIBUTED\"`");
             }
         }
         Some(ProcessorMode::Distributed) => {
@@ -174,7 +174,7 @@ fn mode(checker: &mut Checker<'_>, state: &State<'_>, processor: &Machine<'_>) {
             if checker.options.express {
                 checker
                     .add(&EXPRESS_MAP, &config, "an Express workflow cannot have a distributed Map state")
-                    .help("set `\"Mode\": \"INLINE\"`, or deploy it as a Standard workflow");
+                    .help("set `\"Mode\": \"INLINE\"`, or use a Standard workflow");
             }
         }
     }
@@ -186,8 +186,8 @@ fn label(checker: &mut Checker<'_>, state: &State<'_>) {
     let length = text.chars().count();
     if length == 0 || length > MAX_LABEL {
         checker
-            .add(&LABEL, &node, format!("the label has {length} characters; it can have 1 to {MAX_LABEL}"))
-            .help("shorten the label");
+            .add(&LABEL, &node, format!("the label has {length} characters, but must have 1 to {MAX_LABEL}"))
+            .help("use a label with at most 40 characters");
     }
     let wrong = |sign: &char| sign.is_whitespace() || sign.is_control() || "?*<>{}[]:;,\\|^~$#%&`\"".contains(*sign);
     if let Some(sign) = text.chars().find(wrong) {
@@ -209,7 +209,7 @@ pub(super) fn check_labels(checker: &mut Checker<'_>, definition: &Machine<'_>) 
     }
 }
 
-/// The parameters of a reader or writer, under the name that the query language has for them.
+/// The parameters of a reader or writer, in the field of the query language.
 fn parameters<'a>(state: &State<'_>, node: &Node<'a>) -> (&'static str, Option<Node<'a>>) {
     let name = match state.query_language() {
         QueryLanguage::JsonPath => "Parameters",
@@ -218,7 +218,7 @@ fn parameters<'a>(state: &State<'_>, node: &Node<'a>) -> (&'static str, Option<N
     (name, node.get(name))
 }
 
-/// The name of the S3 action, if the resource is one of those that are allowed; reports it if not.
+/// The name of the S3 action, if the resource is an allowed one. Reports it otherwise.
 fn s3_action<'a>(checker: &mut Checker<'_>, rule: &'static Rule, node: &Node<'a>, allowed: &[&str]) -> Option<&'a str> {
     let resource = node.get("Resource")?;
     let text = resource.json().as_str()?;
@@ -265,28 +265,28 @@ fn item_reader(checker: &mut Checker<'_>, state: &State<'_>, reader: &Node<'_>) 
     if let Some(headers) =
         config.get("CSVHeaders").filter(|node| node.json().as_array().is_some_and(|it| it.is_empty()))
     {
-        checker.warn(&READER, &headers, "`CSVHeaders` names no column, so that each item is empty");
+        checker.warn(&READER, &headers, "`CSVHeaders` has no column names, so each item is empty");
     }
     for (field, node) in config.members() {
         let fault = match field {
             "CSVHeaderLocation" | "CSVHeaders" | "CSVDelimiter" if !csv => {
-                format!("`{field}` goes with the input types `CSV` and `MANIFEST` only")
+                format!("`{field}` is only for the input types `CSV` and `MANIFEST`")
             }
             "CSVHeaders" if config.text("CSVHeaderLocation") == Some("FIRST_ROW") => {
-                "`CSVHeaders` goes with `\"CSVHeaderLocation\": \"GIVEN\"` only".to_owned()
+                "`CSVHeaders` is only for `\"CSVHeaderLocation\": \"GIVEN\"`".to_owned()
             }
             "CSVHeaderLocation" if node.json().as_str() == Some("GIVEN") && !config.has("CSVHeaders") => {
                 "`\"CSVHeaderLocation\": \"GIVEN\"` needs `CSVHeaders`".to_owned()
             }
             "ItemsPointer" if config.has("InputType") && input != Some("JSON") => {
-                "`ItemsPointer` goes with the input type `JSON` only".to_owned()
+                "`ItemsPointer` is only for the input type `JSON`".to_owned()
             }
             "ManifestType"
                 if config.has("InputType")
                     && config.text(field) == Some("S3_INVENTORY")
                     && input != Some("MANIFEST") =>
             {
-                "an S3 inventory has no other `InputType`".to_owned()
+                "an S3 inventory does not support this `InputType`".to_owned()
             }
             "Transformation" if flatten && action == Some("getObject") => {
                 "`LOAD_AND_FLATTEN` works only with a list of objects: `s3:listObjectsV2`".to_owned()
@@ -311,7 +311,7 @@ fn s3_parameters(checker: &mut Checker<'_>, rule: &'static Rule, parameters: &No
     }
 }
 
-/// A reader passes its parameters to the API, which has no others.
+/// The reader passes its parameters to the API, which has no others.
 fn unknown_parameters(checker: &mut Checker<'_>, parameters: &Node<'_>, api: &'static Action) {
     for (key, node) in parameters.members() {
         let name = key.strip_suffix(".$").unwrap_or(key);
@@ -319,7 +319,7 @@ fn unknown_parameters(checker: &mut Checker<'_>, parameters: &Node<'_>, api: &'s
             continue;
         }
         let known = api.parameters.members.iter().map(|member| member.name);
-        let help = did_you_mean(name, known).unwrap_or_else(|| "leave it out".to_owned());
+        let help = did_you_mean(name, known).unwrap_or_else(|| "remove it".to_owned());
         checker.warn(&READER, &node, format!("`s3:{}` has no parameter `{name}`", api.name)).help(help);
     }
 }
@@ -329,11 +329,11 @@ fn result_writer(checker: &mut Checker<'_>, state: &State<'_>, writer: &Node<'_>
     let (name, parameters) = parameters(state, writer);
     match (writer.has("Resource"), &parameters) {
         (true, None) => {
-            checker.add(&WRITER, writer, format!("`Resource` is given without `{name}`")).help(format!("add `{name}`"));
+            checker.add(&WRITER, writer, format!("`Resource` is present without `{name}`")).help(format!("add `{name}`"));
         }
         (false, Some(parameters)) => {
             checker
-                .add(&WRITER, parameters, format!("`{name}` is given without `Resource`"))
+                .add(&WRITER, parameters, format!("`{name}` is present without `Resource`"))
                 .help("add `\"Resource\": \"arn:aws:states:::s3:putObject\"`");
         }
         (false, None) if !writer.has("WriterConfig") => {

@@ -1,7 +1,7 @@
-//! The checker: what is wrong with a definition, before AWS says so or an execution fails.
+//! The checker: finds errors in a definition before AWS rejects it or an execution fails.
 //!
-//! It reads the finished document, so it serves a hand-written definition as well as a built one. Every finding comes
-//! at once, in the order of the document. The rules are one file a family; `docs/checks.md` describes each of them.
+//! It reads the finished document, so it checks handwritten definitions as well as those of builders. It returns all
+//! findings at once, in document order. Each family of rules has its own file; `docs/checks.md` describes all rules.
 //!
 //! ```
 //! use sfn_tasks::{asl::StateMachine, check};
@@ -51,33 +51,34 @@ use crate::asl::{Location, Machine, Node, Source, State, StateMachine};
 use crate::value::Json;
 use scope::Scope;
 
-/// How deep machines may be in one another. A text cannot nest deeper than this; a tree made in code could.
+/// The maximum depth of nested machines. A text cannot be nested more deeply; a tree that a program built could.
 const MAX_NESTING: usize = 64;
 
-/// How many names are compared with misspelt ones.
+/// The maximum number of comparisons with misspelt names.
 const MAX_COMPARISONS: usize = 20_000;
 
-/// How many bytes the findings of a definition have in all. A long name, reported with each of many findings, would
-/// otherwise make the report grow with the square of the definition.
+/// The maximum number of bytes of all findings. Otherwise, a long name that is repeated in many findings would make
+/// the report grow with the square of the definition.
 const MAX_REPORT: usize = 16 << 20;
 
-/// How bad a finding is. There are these two and no third: a program that decides by it can match on both.
+/// The severity of a finding. The enum is exhaustive: there will be no third severity, so a program can match on
+/// both.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Severity {
-    /// It works, but probably not as meant.
+    /// The definition works, but probably not as meant.
     Warning,
-    /// AWS refuses the definition, or the state fails whenever it runs.
+    /// AWS rejects the definition, or the state fails at every run.
     Error,
 }
 
-/// As its name in small letters.
+/// The name in lowercase.
 impl Serialize for Severity {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_str(self)
     }
 }
 
-/// From its name in small letters.
+/// From the name in lowercase.
 impl<'de> Deserialize<'de> for Severity {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         match String::deserialize(deserializer)?.as_str() {
@@ -101,19 +102,19 @@ impl fmt::Display for Severity {
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Diagnostic {
-    /// The code of the rule, by which `docs/checks.md` lists it: `unknown-state`.
+    /// The code of the rule, as in `docs/checks.md`: `unknown-state`.
     pub code: &'static str,
-    /// How bad it is.
+    /// The severity.
     pub severity: Severity,
-    /// The place, as a JSON Pointer (RFC 6901). It always leads to a value that is there.
+    /// The place, as a JSON Pointer (RFC 6901) to a value that exists.
     pub pointer: String,
-    /// What is wrong.
+    /// The problem.
     pub message: String,
-    /// What to write instead, where that is known.
+    /// The text to write instead, or another fix, if it is known.
     pub help: Option<String>,
 }
 
-/// As an object with the members above; `help` only where there is one.
+/// An object with the members above. `help` is only present if it is set.
 impl Serialize for Diagnostic {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let Diagnostic { code, severity, pointer, message, help } = self;
@@ -131,7 +132,7 @@ impl Serialize for Diagnostic {
 }
 
 impl Diagnostic {
-    /// The line and column of the place in the text that the definition was read from.
+    /// The line and column of the place in the text of the definition.
     pub fn locate(&self, source: &Source) -> Option<Location> {
         source.locate(&self.pointer)
     }
@@ -155,7 +156,7 @@ impl fmt::Display for Diagnostic {
     }
 }
 
-/// What a check has to know in addition to the definition.
+/// The settings of a check.
 ///
 /// ```
 /// use sfn_tasks::check::{Level, Options};
@@ -166,59 +167,59 @@ impl fmt::Display for Diagnostic {
 #[derive(Debug, Clone, Default)]
 #[non_exhaustive]
 pub struct Options {
-    /// The definition is meant for an Express workflow.
+    /// Whether the definition is for an Express workflow.
     pub express: bool,
-    /// The integrations against which tasks are checked.
+    /// The integrations that the checker knows.
     pub catalog: Catalog,
-    /// How bad findings are held to be.
+    /// The levels of findings.
     pub levels: Levels,
-    /// A sample of the input of an execution: what is at a path is followed from there.
+    /// A sample input of an execution, from which the checker derives the values at paths.
     pub input: Option<Json>,
 }
 
 impl Options {
-    /// Whether the definition is meant for an Express workflow.
+    /// Whether the definition is for an Express workflow.
     pub fn express(mut self, express: bool) -> Self {
         self.express = express;
         self
     }
 
-    /// The integrations against which tasks are checked.
+    /// The integrations that the checker knows.
     pub fn catalog(mut self, catalog: Catalog) -> Self {
         self.catalog = catalog;
         self
     }
 
-    /// A sample of the input of an execution.
+    /// A sample input of an execution.
     pub fn input(mut self, sample: impl Into<Json>) -> Self {
         self.input = Some(sample.into());
         self
     }
 
-    /// Does not report the findings of that code.
+    /// Does not report findings with this code.
     pub fn allow(self, code: impl Into<String>) -> Self {
         self.level(code, Place::Everywhere, Level::Allow)
     }
 
-    /// Reports the findings of that code as warnings.
+    /// Reports findings with this code as warnings.
     pub fn warn(self, code: impl Into<String>) -> Self {
         self.level(code, Place::Everywhere, Level::Warn)
     }
 
-    /// Reports the findings of that code, or of the group `warnings`, as errors.
+    /// Reports findings with this code, or of the group `warnings`, as errors.
     pub fn deny(self, code: impl Into<String>) -> Self {
         self.level(code, Place::Everywhere, Level::Deny)
     }
 
-    /// Says what becomes of the findings of that code at a place: a state, by its name, or a value, by its JSON
-    /// Pointer. What is said later holds against what was said before.
+    /// Sets the level of the findings with this code at a place: a state by its name, or a value by its JSON Pointer.
+    /// A later call takes precedence over an earlier one.
     pub fn level(mut self, code: impl Into<String>, place: impl Into<Place>, level: Level) -> Self {
         self.levels.set(code, place, level);
         self
     }
 }
 
-/// Finds all that is wrong with a definition, in the order of the document.
+/// Returns all findings about a definition, in document order.
 pub fn check(machine: &StateMachine, options: &Options) -> Vec<Diagnostic> {
     let mut findings = match intent::guess(machine) {
         Some(intent) => {
@@ -236,7 +237,7 @@ pub fn check(machine: &StateMachine, options: &Options) -> Vec<Diagnostic> {
     findings.into_iter().filter_map(|finding| options.levels.apply(finding)).collect()
 }
 
-/// What the rules find, in no order.
+/// The findings of all rules, in any order.
 fn found(machine: &StateMachine, options: &Options) -> Vec<Diagnostic> {
     let definition = machine.definition();
     let mut checker = Checker {
@@ -254,26 +255,26 @@ fn found(machine: &StateMachine, options: &Options) -> Vec<Diagnostic> {
     map::check_labels(&mut checker, &definition);
     flow::check(&mut checker, machine);
     if checker.cut.is_some() {
-        let message = "there are more findings: the report ends here because of its length";
+        let message = "the report has reached its maximum length: further findings are omitted";
         checker.findings.push(Checker::finding(&structure::CUT, &definition, message));
     }
     checker.findings
 }
 
-/// Gathers the findings.
+/// Collects the findings.
 struct Checker<'o> {
     options: &'o Options,
-    /// The errors that Fail states raise.
+    /// The errors that Fail states raise
     raised: HashSet<&'o str>,
-    /// The names of all states, wherever they stand.
+    /// The names of all states at any depth
     names: HashSet<&'o str>,
-    /// How many names may still be compared with misspelt names of states and variables, of which a definition can
-    /// have very many.
+    /// The number of comparisons that are left for misspelt names of states and variables. A definition can have very
+    /// many of them
     comparisons: usize,
     findings: Vec<Diagnostic>,
-    /// How many bytes findings may still have.
+    /// The number of bytes that are left for findings
     left: usize,
-    /// A finding for which there was no room.
+    /// A finding that exceeds the limit
     cut: Option<Diagnostic>,
 }
 
@@ -291,7 +292,7 @@ impl Checker<'_> {
         &mut self.findings[index]
     }
 
-    /// Adds a finding at a place that is known by its JSON Pointer.
+    /// Adds a finding at a JSON Pointer.
     fn add_at(&mut self, rule: &'static Rule, pointer: String, message: impl Into<String>) -> &mut Diagnostic {
         let (message, full) = (message.into(), self.left == 0);
         let severity = rule.severity;
@@ -305,7 +306,7 @@ impl Checker<'_> {
         &mut self.findings[index]
     }
 
-    /// Adds a finding that is not as bad as the rule is elsewhere.
+    /// Adds a finding as a warning, even if the rule is an error.
     fn warn(&mut self, rule: &'static Rule, at: &Node<'_>, message: impl Into<String>) -> &mut Diagnostic {
         let finding = self.add(rule, at, message);
         finding.severity = Severity::Warning;
@@ -322,7 +323,7 @@ impl Checker<'_> {
         }
     }
 
-    /// The name among many that is nearest to a misspelt one.
+    /// The most similar of many known names.
     fn nearest<'n>(&mut self, name: &str, known: impl Iterator<Item = &'n str>) -> Option<&'n str> {
         let mut left = self.comparisons;
         let found = suggest::nearest(name, known.take(left).inspect(|_| left -= 1));

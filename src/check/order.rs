@@ -1,14 +1,14 @@
-//! Findings in the order of the document.
+//! Sorts findings into document order.
 
 use std::collections::HashMap;
 
 use super::Diagnostic;
 use crate::value::{Json, Object, token_index, unescape_token};
 
-/// Objects of more members get an index, so that looking names up stays cheap in a machine of many states.
+/// Objects with more members get an index, so that lookups stay cheap in a machine with many states.
 const SMALL: usize = 16;
 
-/// Sorts findings by the places they point to; those of one place stay in their order.
+/// Sorts findings by their places. Findings at the same place keep their order.
 pub(super) fn sort(root: &Json, findings: Vec<Diagnostic>) -> Vec<Diagnostic> {
     let mut indexes = HashMap::new();
     let mut keyed: Vec<_> =
@@ -19,7 +19,7 @@ pub(super) fn sort(root: &Json, findings: Vec<Diagnostic>) -> Vec<Diagnostic> {
 
 type Indexes<'a> = HashMap<*const Object, HashMap<&'a str, (usize, &'a Json)>>;
 
-/// The place as positions of members and elements on the way from the root.
+/// The place as positions of members and elements on the path from the root.
 fn key<'a>(root: &'a Json, pointer: &str, indexes: &mut Indexes<'a>) -> Vec<usize> {
     let mut key = Vec::new();
     let mut json = root;
@@ -36,7 +36,7 @@ fn key<'a>(root: &'a Json, pointer: &str, indexes: &mut Indexes<'a>) -> Vec<usiz
     key
 }
 
-/// The member of that name, and which one it is.
+/// The member with this name, and its position.
 fn member<'a>(object: &'a Object, name: &str, indexes: &mut Indexes<'a>) -> Option<(usize, &'a Json)> {
     let members = || object.iter().enumerate().map(|(at, (name, json))| (name, (at, json)));
     if object.len() <= SMALL {

@@ -30,15 +30,15 @@ static FAMILIES: &[(&str, &[&Rule])] = &[
     ("Levels", level::RULES),
 ];
 
-/// Every rule.
+/// All rules.
 pub fn rules() -> impl Iterator<Item = &'static Rule> {
     FAMILIES.iter().flat_map(|(_, rules)| rules.iter().copied())
 }
 
-/// The codes of findings that no rule of the checker makes.
+/// The codes of findings that are not from a rule of the checker.
 const OTHER_CODES: [&str; 5] = ["malformed-role", "no-such-form", "policy-too-large", "syntax", "unknown-permission"];
 
-/// The code has to be one that this version knows.
+/// The code must be one that this version knows.
 impl<'de> Deserialize<'de> for Diagnostic {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let stored = Json::deserialize(deserializer)?;
@@ -47,7 +47,7 @@ impl<'de> Deserialize<'de> for Diagnostic {
         let (code, pointer, message, help) = (text("code")?, text("pointer")?, text("message")?, optional("help"));
         let severity = Severity::deserialize(text("severity")?.into_deserializer())?;
         let known = rules().map(|rule| rule.code).chain(OTHER_CODES).find(|known| *known == code);
-        let code = known.ok_or_else(|| D::Error::custom(format_args!("there is no finding `{code}`")))?;
+        let code = known.ok_or_else(|| D::Error::custom(format_args!("there is no finding with the code `{code}`")))?;
         Ok(Diagnostic { code, severity, pointer, message, help })
     }
 }
@@ -55,17 +55,17 @@ impl<'de> Deserialize<'de> for Diagnostic {
 /// The page `docs/checks.md`.
 pub fn document() -> String {
     let mut page = String::from(
-        "# What the checker finds\n\nThis page is made from the rules themselves: `UPDATE=1 cargo test --test check_rules` \
+        "# What the checker finds\n\nThis page is generated from the rules: `UPDATE=1 cargo test --test check_rules` \
          rewrites it. Each example that\nis a single state stands for a state machine with that state; a test checks that \
-         the wrong example gives the finding and the right one does not.\n\nTwo codes come before the checks and are not among the rules: `syntax` is a text that \
-         cannot be parsed (its line and\ncolumn are given), and `no-such-form` is a value of a builder that the language \
+         the wrong example has the finding and the right one does not.\n\nTwo codes have no rule, because they are found before the checks: `syntax` is for a text that \
+         cannot be parsed (the finding has its line and\ncolumn), and `no-such-form` is for a value of a builder that the language \
          cannot express, such as a duration that is\nnot a whole number of seconds, or a JSONPath in a JSONata \
-         state.\n\nAn error is something that AWS rejects, or that fails whenever it runs; each error says what proves it. Where a part of \
-         a rule is not\nproven, its findings are warnings, even if the rule is otherwise an error. [conformance-checks.md](conformance-checks.md) compares the rules \
+         state.\n\nAn error is something that AWS rejects, or that fails at every run. Each error has a proof. If a part of \
+         a rule has\nno proof, its findings are warnings, even if the rule is otherwise an error. [conformance-checks.md](conformance-checks.md) compares the rules \
          with\nrecorded answers of AWS.\n",
     );
     for (family, rules) in FAMILIES {
-        // Writing to a string does not fail.
+        // Writing to a string never fails.
         let _ = write!(page, "\n## {family}\n");
         for rule in *rules {
             let kind = if rule.express { ", for an Express workflow" } else { "" };
@@ -88,7 +88,7 @@ pub fn document() -> String {
     page
 }
 
-/// An example with a member a line.
+/// An example with one member per line.
 fn laid_out(example: &str) -> String {
     example.parse().map_or_else(|_| example.to_owned(), |machine: StateMachine| format!("{machine:#}"))
 }

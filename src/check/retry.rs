@@ -1,4 +1,4 @@
-//! `Retry` and `Catch`.
+//! Rules for `Retry` and `Catch`.
 
 use std::collections::HashSet;
 
@@ -9,10 +9,10 @@ use crate::asl::errors;
 use crate::asl::{Machine, Node, State, StateType};
 use crate::expression::placeholder;
 
-/// Names that belong to Step Functions in addition to those that the library names.
+/// Error names of Step Functions in addition to the constants of the library.
 const MORE_NAMES: [&str; 2] = ["States.ReferencePathConflict", "States.Http.StatusCode"];
 
-/// Errors of HTTP tasks carry the status: `States.Http.StatusCode.404`.
+/// Errors of HTTP tasks contain the status: `States.Http.StatusCode.404`.
 const STATUS_CODE: &str = "States.Http.StatusCode.";
 
 pub(super) static RULES: &[&Rule] = &[&EMPTY, &ALL, &UNKNOWN, &REPEATED, &DELAY];
@@ -21,7 +21,7 @@ static EMPTY: Rule = Rule {
     code: "no-error-names",
     severity: Severity::Error,
     proof: &[Proof::guide("`ErrorEquals` is a non-empty array", "concepts-error-handling")],
-    title: "A retrier or catcher names its errors",
+    title: "A retrier or catcher has error names",
     explanation: "`ErrorEquals` has at least one name; `States.ALL` matches all errors.",
     wrong: r#"{"Type": "Task", "Resource": "arn:aws:lambda:eu-west-1:123456789012:function:f", "Retry": [{"ErrorEquals": []}], "End": true}"#,
     right: r#"{"Type": "Task", "Resource": "arn:aws:lambda:eu-west-1:123456789012:function:f", "Retry": [{"ErrorEquals": ["States.ALL"]}], "End": true}"#,
@@ -35,9 +35,9 @@ static ALL: Rule = Rule {
         "SCHEMA_VALIDATION_FAILED: States.ALL must appear alone and at end of list",
         "aws/aws-cdk#10530",
     )],
-    title: "`States.ALL` is alone and last",
-    explanation: "It is the only name in its `ErrorEquals`, and its retrier or catcher is the last one: those after it would \
-                  never be reached.",
+    title: "`States.ALL` is the only name, in the last element",
+    explanation: "It is the only name in its `ErrorEquals`, and its retrier or catcher is the last one: others after it would \
+                  never be used.",
     wrong: r#"{"Type": "Task", "Resource": "arn:aws:lambda:eu-west-1:123456789012:function:f", "Retry": [{"ErrorEquals": ["States.ALL", "States.Timeout"]}], "End": true}"#,
     right: r#"{"Type": "Task", "Resource": "arn:aws:lambda:eu-west-1:123456789012:function:f", "Retry": [{"ErrorEquals": ["States.ALL"]}], "End": true}"#,
     express: false,
@@ -60,7 +60,7 @@ static REPEATED: Rule = Rule {
     severity: Severity::Warning,
     proof: &[],
     title: "An error name is in one retrier or catcher only",
-    explanation: "The first one that names an error handles it; a later one is never used. `States.Timeout` is also the \
+    explanation: "The first one with the name of an error handles it; a later one is never used. `States.Timeout` is also the \
                   error of a missed heartbeat, so `States.HeartbeatTimeout` belongs before it. `States.TaskFailed` matches \
                   every error but `States.Timeout`, so the errors of a service or of your code belong before it.",
     wrong: r#"{"Type": "Task", "Resource": "arn:aws:lambda:eu-west-1:123456789012:function:f", "Retry": [{"ErrorEquals": ["Busy"], "MaxAttempts": 1}, {"ErrorEquals": ["Busy", "Slow"]}], "End": true}"#,
@@ -72,8 +72,8 @@ static DELAY: Rule = Rule {
     code: "retry-delay",
     severity: Severity::Warning,
     proof: &[],
-    title: "The maximum delay is greater than the first delay",
-    explanation: "`MaxDelaySeconds` limits how far the delay grows from `IntervalSeconds`, so it must be greater.",
+    title: "The maximum delay is greater than the first interval",
+    explanation: "`MaxDelaySeconds` limits how far the interval grows from `IntervalSeconds`, so it must be greater.",
     wrong: r#"{"Type": "Task", "Resource": "arn:aws:lambda:eu-west-1:123456789012:function:f", "Retry": [{"ErrorEquals": ["States.ALL"], "IntervalSeconds": 10, "MaxDelaySeconds": 5}], "End": true}"#,
     right: r#"{"Type": "Task", "Resource": "arn:aws:lambda:eu-west-1:123456789012:function:f", "Retry": [{"ErrorEquals": ["States.ALL"], "IntervalSeconds": 10, "MaxDelaySeconds": 60}], "End": true}"#,
     express: false,
@@ -114,8 +114,8 @@ fn error_names<'a>(
     let Some(array) = names.json().as_array() else { return };
     if array.is_empty() {
         checker
-            .add(&EMPTY, names, format!("the {element} does not name an error"))
-            .help("write `[\"States.ALL\"]` for all of them");
+            .add(&EMPTY, names, format!("the {element} has no error names"))
+            .help("write `[\"States.ALL\"]` to match all errors");
     }
     let missed_heartbeats_are_handled = seen.contains("States.Timeout");
     let failures_are_handled = seen.contains("States.TaskFailed");
@@ -125,7 +125,7 @@ fn error_names<'a>(
             if array.len() > 1 {
                 checker
                     .add(&ALL, &node, "`States.ALL` must be the only name")
-                    .help(format!("put it into a {element} of its own, as the last one"));
+                    .help(format!("move it to its own {element}, as the last one"));
             } else if !last {
                 checker
                     .add(&ALL, &node, format!("`States.ALL` is not in the last {element}"))
@@ -137,12 +137,12 @@ fn error_names<'a>(
         } else if name.starts_with("States.") {
             let message = format!("Step Functions has no error `{name}`");
             checker.add(&UNKNOWN, &node, message).help = did_you_mean(name, known_names())
-                .or_else(|| Some("an error of your own cannot begin with `States.`".into()));
+                .or_else(|| Some("the name of your own error cannot start with `States.`".into()));
         }
         if !seen.insert(name) && name != "States.ALL" {
             checker
                 .add(&REPEATED, &node, format!("`{name}` is handled by an earlier {element}, so it is never used here"))
-                .help("leave it out here");
+                .help("remove it here");
         } else if name == "States.HeartbeatTimeout" && missed_heartbeats_are_handled {
             let message = format!("an earlier {element} of `States.Timeout` handles missed heartbeats too");
             checker.add(&REPEATED, &node, message).help(format!("move this {element} before it"));
@@ -153,13 +153,13 @@ fn error_names<'a>(
     }
 }
 
-/// A name of Step Functions' own that was most likely meant by one that does not begin with `States.`.
+/// An error name of Step Functions that a name without the prefix `States.` was probably meant to be.
 fn slip(name: &str) -> Option<String> {
     let begins = name.get(..5).is_some_and(|start| start.eq_ignore_ascii_case("state"));
     (begins && !name.starts_with("States.")).then(|| did_you_mean(name, known_names())).flatten()
 }
 
-/// The error names that belong to Step Functions.
+/// All error names of Step Functions.
 fn known_names() -> impl Iterator<Item = &'static str> {
     errors::NAMES.iter().copied().chain(MORE_NAMES)
 }
@@ -173,8 +173,8 @@ fn delay(checker: &mut Checker<'_>, retrier: &Node<'_>) {
     if let (Some(most), Some(node)) = (retrier.integer("MaxDelaySeconds"), retrier.get("MaxDelaySeconds")) {
         if most <= interval && most > 0 && retrier.has("IntervalSeconds") {
             checker
-                .add(&DELAY, &node, format!("{most} seconds are not more than the first delay of {interval}"))
-                .help("make `MaxDelaySeconds` greater than `IntervalSeconds`");
+                .add(&DELAY, &node, format!("the maximum of {most} seconds is not greater than the first interval of {interval}"))
+                .help("set `MaxDelaySeconds` to a value greater than `IntervalSeconds`");
         }
     }
 }

@@ -1,4 +1,4 @@
-//! What a rule says about itself.
+//! Rules and their documentation.
 
 use std::fmt;
 
@@ -8,27 +8,27 @@ use super::Severity;
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct Rule {
-    /// Its code.
+    /// The code.
     pub code: &'static str,
-    /// How bad it is to break it.
+    /// The severity of its findings.
     pub severity: Severity,
-    /// What shows that it is as bad as that: an error has at least one proof.
+    /// The proofs of the severity. An error has at least one.
     pub proof: &'static [Proof],
-    /// What it demands, in a few words.
+    /// The requirement, in a few words.
     pub title: &'static str,
-    /// Why, and what to do.
+    /// The reason, and the fix.
     pub explanation: &'static str,
-    /// A definition, or a single state (which begins with its `Type`), that breaks it.
+    /// A definition that breaks the rule, or a single state (which starts with its `Type`).
     pub wrong: &'static str,
-    /// The same, corrected.
+    /// The same example, fixed.
     pub right: &'static str,
-    /// Whether the examples are meant for an Express workflow.
+    /// Whether the examples are for an Express workflow.
     pub express: bool,
 }
 
 impl Rule {
-    /// The text of an example as a whole definition. An example that is a single state is put into a machine; it may
-    /// go on to a state named `Done`.
+    /// The text of an example as a whole definition. A single state is put into a state machine; its next state can
+    /// be `Done`.
     pub fn definition(example: &str) -> String {
         if !example.starts_with("{\"Type\"") {
             return example.to_owned();
@@ -38,27 +38,27 @@ impl Rule {
     }
 }
 
-/// What shows that AWS refuses a definition, or that an execution fails whenever it comes to the place.
+/// Proof that AWS rejects a definition, or that an execution always fails at the place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Proof {
-    /// What kind of proof it is.
+    /// The kind of proof.
     pub kind: ProofKind,
-    /// AWS's own words; or what the guide says, in other words.
+    /// The message of AWS, or a summary of the guide.
     pub words: &'static str,
-    /// Where it was recorded: a test, an issue, or a page of the developer guide.
+    /// The source: a test, an issue, or a page of the developer guide.
     pub source: &'static str,
 }
 
-/// What kind of proof it is.
+/// The kind of a proof.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ProofKind {
-    /// AWS refused such a definition.
+    /// AWS rejected such a definition.
     Refusal,
-    /// A page of the developer guide says so.
+    /// A page of the developer guide documents it.
     Guide,
-    /// An execution failed for it.
+    /// An execution failed for this reason.
     Failure,
 }
 

@@ -1,4 +1,4 @@
-//! Which variables exist where.
+//! Rules for variables and their scopes.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -21,7 +21,7 @@ static VARIABLE_NAME: Rule = Rule {
         "workflow-variables",
     )],
     title: "A variable has a name that Step Functions accepts",
-    explanation: "A letter first, then letters, digits and `_`, at most 80 characters. `states` is reserved. Parts of a \
+    explanation: "The name starts with a letter, followed by letters, digits and `_`, and has at most 80 characters. `states` is reserved. Parts of a \
                   variable cannot be assigned.",
     wrong: r#"{"Type": "Pass", "Assign": {"order-id": 1}, "End": true}"#,
     right: r#"{"Type": "Pass", "Assign": {"orderId": 1}, "End": true}"#,
@@ -37,9 +37,9 @@ static UNDEFINED: Rule = Rule {
     )],
     title: "A variable that is used has been assigned",
     explanation: "It must be assigned by an earlier state of the same machine or of an enclosing one. All expressions of a \
-                  state read the values that variables had when the state was entered, also those in its `Assign`. A \
-                  distributed Map state does not pass its variables to its items. Where an expression has a value even \
-                  without the variable, as `$exists($total) ? $total : 0` has, a variable that no state assigns is a warning.",
+                  state read the values that variables had when the state was entered, including those in its `Assign`. A \
+                  distributed Map state does not pass its variables to its items. If an expression has a value even \
+                  without the variable, such as `$exists($total) ? $total : 0`, a variable that no state assigns is a warning.",
     wrong: r#"{"Type": "Pass", "QueryLanguage": "JSONata", "Output": "{% $total %}", "End": true}"#,
     right: r#"{"StartAt": "A", "QueryLanguage": "JSONata", "States": {"A": {"Type": "Pass", "Assign": {"total": 1}, "Next": "B"}, "B": {"Type": "Pass", "Output": "{% $total %}", "End": true}}}"#,
     express: false,
@@ -54,7 +54,7 @@ static SHADOWED: Rule = Rule {
     )],
     title: "A branch does not assign a variable of the enclosing machine",
     explanation: "A Parallel or Map state's machines can read outer variables, but their own variables must have other names. \
-                  Variables that only a catcher assigns outside do not count.",
+                  Outer variables that only a catcher assigns do not count.",
     wrong: r#"{"Type": "Parallel", "Assign": {"x": 1}, "Branches": [{"StartAt": "B", "States": {"B": {"Type": "Pass", "Assign": {"x": 2}, "End": true}}}], "End": true}"#,
     right: r#"{"Type": "Parallel", "Assign": {"x": 1}, "Branches": [{"StartAt": "B", "States": {"B": {"Type": "Pass", "Assign": {"y": 2}, "End": true}}}], "End": true}"#,
     express: false,
@@ -65,17 +65,17 @@ static SHADOWED: Rule = Rule {
 pub(super) struct Scope<'p> {
     outer: Option<&'p Scope<'p>>,
     names: BTreeSet<String>,
-    /// Those of them that more than a catcher assigns. AWS lets a branch have the name of a catcher's variable.
+    /// The variables that not only a catcher assigns. AWS allows a branch to reuse the name of a catcher's variable
     kept: BTreeSet<String>,
-    /// What kind of value they have, where every state assigns a literal of the same kind.
+    /// The type of their values, if every state assigns a literal of the same type
     kinds: HashMap<String, Option<Kind>>,
-    /// A name or a whole `Assign` is only known when the definition is deployed.
+    /// Whether a name or a whole `Assign` is only known at deployment
     open: bool,
     assigned: Assigned,
 }
 
 impl<'p> Scope<'p> {
-    /// The scope of a machine that is in this one.
+    /// The scope of a machine inside this one.
     pub(super) fn enter(&'p self, machine: &Machine<'_>) -> Scope<'p> {
         let distributed = machine.mode() == Some(ProcessorMode::Distributed);
         let assigned = Assigned::new(machine);
@@ -90,7 +90,7 @@ impl<'p> Scope<'p> {
         scope
     }
 
-    /// From now on it is about the state at that index.
+    /// Sets the state that is being checked, by its index.
     pub(super) fn stand_at(&self, index: usize) {
         self.assigned.stand_at(index);
     }
@@ -115,12 +115,12 @@ impl<'p> Scope<'p> {
         }
     }
 
-    /// This scope and those around it.
+    /// This scope and the enclosing ones.
     fn chain(&self) -> impl Iterator<Item = &Scope<'p>> {
         std::iter::successors(Some(self), |scope| scope.outer)
     }
 
-    /// The kind of value that the variable has, where that is known.
+    /// The type of the variable's value, if it is known.
     pub(super) fn kind(&self, name: &str) -> Option<Kind> {
         if self.chain().any(|scope| scope.open) {
             return None;
@@ -128,7 +128,7 @@ impl<'p> Scope<'p> {
         self.chain().find_map(|scope| scope.kinds.get(name)).copied().flatten()
     }
 
-    /// Whether a state certainly assigns that variable.
+    /// Whether a state certainly assigns this variable.
     pub(super) fn assigns(&self, name: &str) -> bool {
         self.chain().any(|scope| scope.names.contains(name))
     }
@@ -137,7 +137,7 @@ impl<'p> Scope<'p> {
         self.chain().any(|scope| scope.open || scope.names.contains(name))
     }
 
-    /// Whether only later states assign a variable that is known.
+    /// Whether only later states assign a known variable.
     fn comes_later(&self, name: &str) -> bool {
         !self.chain().any(|scope| scope.open)
             && self.chain().filter(|scope| scope.names.contains(name)).all(|scope| scope.assigned.comes_later(name))
@@ -154,7 +154,7 @@ pub(super) fn check_assign(checker: &mut Checker<'_>, node: &Node<'_>, place: Pl
         checker.add(
             &VARIABLE_NAME,
             node,
-            format!("`Assign` is an object with names of variables, not {}", node.json().kind()),
+            format!("`Assign` must be an object whose keys are names of variables, not {}", node.json().kind()),
         );
         return;
     }
@@ -171,13 +171,13 @@ pub(super) fn check_assign(checker: &mut Checker<'_>, node: &Node<'_>, place: Pl
         } else if place.scope.outer.is_some_and(|outer| outer.chain().any(|scope| scope.kept.contains(name))) {
             checker
                 .add(&SHADOWED, &child, format!("`{name}` is a variable of the enclosing machine"))
-                .help("give it another name");
+                .help("use another name");
         }
     }
     expressions::payload(checker, node, place);
 }
 
-/// Checks that a variable which is used has a value. `needed` says that the state fails if it has none.
+/// Checks that a variable has a value where it is used. `needed` says that the state fails without a value.
 pub(super) fn check_use(checker: &mut Checker<'_>, node: &Node<'_>, name: &str, needed: bool, place: Place<'_>) {
     if place.scope.knows(name) {
         if needed && place.scope.comes_later(name) {

@@ -1,4 +1,4 @@
-//! What goes for single types of states beyond their fields.
+//! Rules for single types of states.
 
 use super::fields::{at_most_one, exactly_one};
 use super::rule::{Proof, Rule};
@@ -33,7 +33,7 @@ pub(super) fn check(checker: &mut Checker<'_>, state: &State<'_>) {
                             &node,
                             format!("the heartbeat of {heartbeat} seconds is not less than the timeout of {timeout}"),
                         )
-                        .help("make `HeartbeatSeconds` less than `TimeoutSeconds`");
+                        .help("set `HeartbeatSeconds` to a value less than `TimeoutSeconds`");
                 }
             }
         }

@@ -1,4 +1,4 @@
-//! How states hang together.
+//! Rules for the structure of a machine: its states and their transitions.
 
 use std::collections::HashMap;
 use std::io;
@@ -11,11 +11,11 @@ use crate::asl::{Machine, Node, State, StateMachine, StateType, Transition};
 use crate::expression::placeholder;
 use crate::value::Json;
 
-/// The greatest size of a definition, in bytes.
+/// The maximum size of a definition, in bytes.
 const MAX_BYTES: usize = 1 << 20;
 /// The only version of the language.
 const VERSION: &str = "1.0";
-/// The greatest number of characters in a state's name.
+/// The maximum number of characters in the name of a state.
 const MAX_NAME: usize = 80;
 
 pub(super) static RULES: &[&Rule] = &[
@@ -50,7 +50,7 @@ static UNREACHABLE: Rule = Rule {
         "MISSING_TRANSITION_TARGET: State \"pass2\" is not reachable.",
         "localstack/localstack#11978",
     )],
-    title: "Every state can be reached",
+    title: "Every state is reachable",
     explanation: "A state that cannot be reached from `StartAt` never runs. AWS rejects such a definition.",
     wrong: r#"{"StartAt": "A", "States": {"A": {"Type": "Succeed"}, "B": {"Type": "Fail"}}}"#,
     right: r#"{"StartAt": "A", "States": {"A": {"Type": "Pass", "Next": "B"}, "B": {"Type": "Fail"}}}"#,
@@ -87,7 +87,7 @@ static NO_STATES: Rule = Rule {
         "localstack/localstack, test_create_delete_invalid_sm",
     )],
     title: "A machine has states",
-    explanation: "`States` is an object with a member for each state, and has at least one.",
+    explanation: "`States` is an object with one member for each state, and contains at least one.",
     wrong: r#"{"StartAt": "A", "States": {}}"#,
     right: r#"{"StartAt": "A", "States": {"A": {"Type": "Succeed"}}}"#,
     express: false,
@@ -97,7 +97,7 @@ static NAME_LENGTH: Rule = Rule {
     code: "state-name",
     severity: Severity::Error,
     proof: &[Proof::guide("a state's name has at most 80 characters", "statemachine-structure")],
-    title: "A state's name has 1 to 80 characters",
+    title: "The name of a state has 1 to 80 characters",
     explanation: "Use `Comment` for a longer description.",
     wrong: r#"{"StartAt": "A state whose name tells everything about it, down to what it is called at home and why", "States": {"A state whose name tells everything about it, down to what it is called at home and why": {"Type": "Succeed"}}}"#,
     right: r#"{"StartAt": "A short name", "States": {"A short name": {"Type": "Succeed"}}}"#,
@@ -122,7 +122,7 @@ static SIZE: Rule = Rule {
     proof: &[Proof::guide("a request has at most 1 MB, its header included", "service-quotas")],
     title: "A definition has at most 1 MiB",
     explanation: "White space between its parts does not count. Split a larger one into nested state machines. (The \
-                  wrong example is left out because of its length.)",
+                  wrong example is omitted because of its length.)",
     wrong: "",
     right: r#"{"Type": "Succeed"}"#,
     express: false,
@@ -134,7 +134,7 @@ pub(super) static NESTING: Rule = Rule {
     proof: &[],
     title: "State machines are not nested without limit",
     explanation: "Branches and processors are checked to a depth of 64. (The wrong example is \
-                  left out because of its length.)",
+                  omitted because of its length.)",
     wrong: "",
     right: r#"{"Type": "Succeed"}"#,
     express: false,
@@ -145,29 +145,29 @@ pub(super) static CUT: Rule = Rule {
     severity: Severity::Warning,
     proof: &[],
     title: "A report has at most 16 MiB",
-    explanation: "Further findings are left out. Fix the reported ones, and check again. (The wrong example is left out because \
+    explanation: "Further findings are omitted. Fix the reported ones, and check again. (The wrong example is omitted because \
                   of its length.)",
     wrong: "",
     right: r#"{"Type": "Succeed"}"#,
     express: false,
 };
 
-/// Checks what goes for the definition as a whole.
+/// Checks the definition as a whole.
 pub(super) fn check_definition(checker: &mut Checker<'_>, machine: &StateMachine) {
     if let Some(version) = machine.definition().get("Version") {
         if let Some(text) = version.json().as_str().filter(|text| *text != VERSION && !placeholder::is_in(text)) {
-            let message = format!("`{}` is no version of the Amazon States Language", shorten(text));
+            let message = format!("`{}` is not a version of the Amazon States Language", shorten(text));
             checker
                 .warn(&fields::UNKNOWN_VALUE, &version, message)
-                .help(format!("leave `Version` out, or write `\"{VERSION}\"`"));
+                .help(format!("remove `Version`, or write `\"{VERSION}\"`"));
         }
     }
     let mut counter = Counter(0);
-    // Counting does not fail.
+    // Counting never fails.
     let _ = machine.write_to(&mut counter);
     if counter.0 > MAX_BYTES {
         let message = format!("the definition has {} bytes; AWS accepts at most {MAX_BYTES}", counter.0);
-        checker.add(&SIZE, &machine.definition(), message).help("move parts of it into state machines of their own");
+        checker.add(&SIZE, &machine.definition(), message).help("move parts of it into nested state machines");
     }
 }
 
@@ -191,14 +191,14 @@ pub(super) fn check_names(checker: &mut Checker<'_>, definition: &Machine<'_>) {
         if let Some(first) = seen.get(state.name()) {
             let message =
                 format!("the name `{}` is already used by the state at {}", shorten(state.name()), first.pointer());
-            checker.add(&DUPLICATE_NAME, &state, message).help("give one of the two states another name");
+            checker.add(&DUPLICATE_NAME, &state, message).help("rename one of the two states");
         } else {
             seen.insert(state.name(), (*state).clone());
         }
     }
 }
 
-/// Checks a machine: its fields, and how its states hang together.
+/// Checks a machine: its fields, and the transitions of its states.
 pub(super) fn check_machine(checker: &mut Checker<'_>, machine: &Machine<'_>) {
     fields::check_machine(checker, machine);
     let Some(states) = machine.get("States") else { return };
@@ -228,9 +228,9 @@ pub(super) fn check_machine(checker: &mut Checker<'_>, machine: &Machine<'_>) {
         if !placeholder::is_in(name) {
             let message = format!("there is no state `{}` in this machine", shorten(name));
             let near = checker.nearest(name, states.iter().map(State::name));
-            // A name that is elsewhere is not misspelt.
+            // A name that exists elsewhere is not misspelt.
             let help = match checker.names.contains(name) {
-                true => Some("a state cannot go into another branch or processor, nor out of its own".to_owned()),
+                true => Some("a transition cannot lead into another branch or processor, or out of its own".to_owned()),
                 false => near.map(|near| format!("did you mean `{near}`?")),
             };
             checker.add(&UNKNOWN_STATE, node, message).help = help;
@@ -252,13 +252,13 @@ pub(super) fn check_machine(checker: &mut Checker<'_>, machine: &Machine<'_>) {
         let reached = reach(*start, &index, &transitions);
         for (state, _) in states.iter().zip(&reached).filter(|(_, reached)| !**reached) {
             checker
-                .add(&UNREACHABLE, state, format!("no state leads to `{}`", shorten(state.name())))
-                .help("name it in a `Next`, or remove it");
+                .add(&UNREACHABLE, state, format!("no transition leads to `{}`", shorten(state.name())))
+                .help("set it as the `Next` of a state, or remove it");
         }
     }
 }
 
-/// Which states can be reached from the first one.
+/// The states that are reachable from the first one.
 fn reach(start: usize, index: &HashMap<&str, usize>, transitions: &[Vec<Transition<'_>>]) -> Vec<bool> {
     let mut reached = vec![false; transitions.len()];
     let mut open = vec![start];
@@ -274,10 +274,10 @@ fn check_name(checker: &mut Checker<'_>, state: &State<'_>) {
     let length = state.name().chars().count();
     if length > MAX_NAME && !placeholder::is_in(state.name()) {
         checker
-            .add(&NAME_LENGTH, state, format!("the name has {length} characters; it can have {MAX_NAME}"))
-            .help("shorten it, and put the rest into `Comment`");
+            .add(&NAME_LENGTH, state, format!("the name has {length} characters, but can have at most {MAX_NAME}"))
+            .help("shorten the name, and write the rest in `Comment`");
     } else if length == 0 {
-        checker.add(&NAME_LENGTH, state, "the state has an empty name").help("give it a name");
+        checker.add(&NAME_LENGTH, state, "the state has an empty name").help("write a name with at least one character");
     }
 }
 
@@ -293,7 +293,7 @@ fn next_or_end(checker: &mut Checker<'_>, state: &State<'_>) {
             let place = end.as_ref().unwrap_or(state);
             checker
                 .add(&NEXT_OR_END, place, "a state cannot have both `Next` and `End`")
-                .help("leave out `Next` or `End`");
+                .help("remove `Next` or `End`");
         }
         (false, false) => {
             checker

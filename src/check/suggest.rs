@@ -1,9 +1,10 @@
 //! "Did you mean …?"
 
-/// The greatest length of a name that is treated as a slip: comparing takes the product of two lengths.
+/// The maximum length of a name that can count as misspelt, because the cost of a comparison is the product of the
+/// lengths.
 const LONGEST: usize = 100;
 
-/// The text, cut where it would fill a screen.
+/// The text, shortened if it is very long.
 pub(super) fn shorten(text: &str) -> String {
     match text.char_indices().nth(80) {
         Some((end, _)) => format!("{}…", &text[..end]),
@@ -11,8 +12,8 @@ pub(super) fn shorten(text: &str) -> String {
     }
 }
 
-/// The known name that is nearest to one that is not known, if any is near: the same but for upper and lower case, or
-/// with so few signs changed that it can be a slip.
+/// The known name that is most similar to an unknown one, if any is similar: it differs only in letter case, or in so
+/// few characters that it can be a typing error.
 pub(super) fn nearest<'n>(name: &str, known: impl IntoIterator<Item = &'n str>) -> Option<&'n str> {
     let length = name.chars().take(LONGEST + 1).count();
     if length > LONGEST {
@@ -29,12 +30,12 @@ pub(super) fn nearest<'n>(name: &str, known: impl IntoIterator<Item = &'n str>) 
         .map(|(_, candidate)| candidate)
 }
 
-/// The sentence for it.
+/// A suggestion with that name, for a help message.
 pub(super) fn did_you_mean<'n>(name: &str, known: impl IntoIterator<Item = &'n str>) -> Option<String> {
     nearest(name, known).map(|near| format!("did you mean `{near}`?"))
 }
 
-/// The names as a list for a sentence: `a`, `b` and `c`.
+/// The names as a list in a sentence: `a`, `b` and `c`.
 pub(super) fn list<'n>(names: impl IntoIterator<Item = &'n str>, last: &str) -> String {
     let names: Vec<String> = names.into_iter().map(|name| format!("`{name}`")).collect();
     match names.split_last() {

@@ -42,8 +42,8 @@ impl Invoke {
             [] => parameters.remove("FunctionName").unwrap_or_default(),
             refused => Payload::Fault(
                 format!(
-                    "with only the payload as the response, the function's ARN stands as the resource, which leaves no \
-                     place for `{}`: leave it out, or leave out `payload_response_only`",
+                    "`payload_response_only` calls the function by its ARN, without the parameters of the API, so `{}` \
+                     cannot be set: remove it, or remove `payload_response_only`",
                     refused.join("`, `")
                 )
                 .into(),

@@ -137,6 +137,10 @@ fn one_or_all(name: &str, expression: &Expression) -> Payload {
 
 fn set_as_a_whole(name: &str, what: &str) -> Payload {
     Payload::Fault(
-        format!("`{name}` is already set to an expression for the whole value, so {what} cannot be added: use only one of the two setters").into(),
+        format!(
+            "`{name}` is already set to an expression for the whole value, so {what} cannot be added: call only one of \
+             the two setters"
+        )
+        .into(),
     )
 }

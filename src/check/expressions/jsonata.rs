@@ -18,7 +18,7 @@ pub(in crate::check) fn text(checker: &mut Checker<'_>, node: &Node<'_>, value: 
                 names(checker, node, &found, place);
                 problems(checker, node, expression, &found);
                 if let Some(quoted) = quoted(expression) {
-                    let message = format!("`{}` is text: it stands between quotation marks", shorten(&quoted));
+                    let message = format!("`{}` is plain text, because it is in quotation marks", shorten(&quoted));
                     checker.add(&FORGOTTEN_BRACES, node, message).help(format!("write `{}`", shorten(&quoted)));
                 }
             }
@@ -36,16 +36,16 @@ pub(in crate::check) fn text(checker: &mut Checker<'_>, node: &Node<'_>, value: 
                     .add(
                         &FORGOTTEN_BRACES,
                         node,
-                        format!("`{}` is an ordinary string: there are spaces around it", shorten(value)),
+                        format!("`{}` is plain text, because there are spaces around it", shorten(value)),
                     )
-                    .help("begin the string with `{%` and end it with `%}`");
+                    .help("start the string with `{%` and end it with `%}`");
             } else if leads
                 && !node.pointer().ends_with("Path")
                 && !value.contains(char::is_whitespace)
                 && !placeholder::is_in(value)
             {
                 let help = "write it as an expression: `{% $states.input… %}`";
-                let message = format!("`{}` is an ordinary string: `{{%` and `%}}` are missing", shorten(value));
+                let message = format!("`{}` is plain text: `{{%` and `%}}` are missing", shorten(value));
                 checker.add(&FORGOTTEN_BRACES, node, message).help(help);
             }
         }
@@ -56,7 +56,7 @@ pub(in crate::check) fn text(checker: &mut Checker<'_>, node: &Node<'_>, value: 
     }
 }
 
-/// An expression in the quotation marks of another, which gives it as text.
+/// An expression that is a string literal of another expression, which makes it text.
 fn quoted(expression: &str) -> Option<String> {
     let text: String = serde_json::from_str(expression.trim()).ok()?;
     matches!(jsonata::unwrap(&text), Ok(Some(_))).then_some(text)
@@ -70,13 +70,13 @@ pub(in crate::check) fn condition(checker: &mut Checker<'_>, node: &Node<'_>, pl
             text(checker, node, value, place);
         }
         other => {
-            let message = format!("`Condition` is an expression, not {}", other.kind());
+            let message = format!("`Condition` must be an expression, not {}", other.kind());
             checker.add(&JSONATA, node, message).help("write `{% … %}`");
         }
     }
 }
 
-/// Where in the expression something is: the sign, counted from the opening braces on, and what is there.
+/// The place in the expression: the character, counted from the opening braces, and the text at it.
 fn place_in(expression: &str, offset: usize) -> String {
     let (front, rest) = expression.split_at_checked(offset).unwrap_or((expression, ""));
     let signs = front.chars().count() + 3;
@@ -86,7 +86,7 @@ fn place_in(expression: &str, offset: usize) -> String {
     }
 }
 
-/// Reports what parses, but fails whenever it is evaluated, or probably does not do what was meant.
+/// Reports parts that are valid but fail at every evaluation, or probably do not do what was meant.
 fn problems(checker: &mut Checker<'_>, node: &Node<'_>, expression: &str, found: &Jsonata) {
     for problem in &found.problems {
         let place = place_in(expression, problem.offset);
@@ -98,14 +98,14 @@ fn problems(checker: &mut Checker<'_>, node: &Node<'_>, expression: &str, found:
     }
 }
 
-/// Checks the names that an expression uses.
+/// Checks the names in an expression.
 fn names(checker: &mut Checker<'_>, node: &Node<'_>, found: &Jsonata, place: Place<'_>) {
     for name in &found.unqualified {
         let help = match name.as_str() {
             "states" => "write `$states`".to_owned(),
             "input" | "context" | "result" | "errorOutput" => format!("write `$states.{name}`"),
             "$" | "$$" => "write `$states.input` for the input, `$states.context` for the context object".to_owned(),
-            _ => format!("write `$states.input.{name}`, `${name}` for a variable, or `'{name}'` for a text"),
+            _ => format!("write `$states.input.{name}`, `${name}` for a variable, or `'{name}'` for text"),
         };
         checker.add(&UNQUALIFIED, node, format!("`{name}` does not refer to anything")).help(help);
     }
@@ -146,7 +146,7 @@ fn states_member(checker: &mut Checker<'_>, node: &Node<'_>, member: &str, rest:
         "result" | "errorOutput" => {}
         _ => {
             let help = did_you_mean(member, jsonata::STATES_MEMBERS)
-                .unwrap_or_else(|| format!("`$states` has {}", list(jsonata::STATES_MEMBERS, "and")));
+                .unwrap_or_else(|| format!("the members of `$states` are {}", list(jsonata::STATES_MEMBERS, "and")));
             checker.add(&STATES_MEMBER, node, format!("`$states` has no member `{member}`")).help(help);
         }
     }

@@ -1,4 +1,4 @@
-//! What is inside of strings: paths, intrinsic functions and JSONata, and the payloads that hold them.
+//! Checks strings (paths, intrinsic functions and JSONata) and the payloads that contain them.
 
 mod jsonata;
 mod rules;
@@ -23,7 +23,7 @@ use rules::{
 };
 pub(super) use rules::{FORGOTTEN_BRACES, FORGOTTEN_DOLLAR, RULES};
 
-/// What kind of path a field takes.
+/// The kind of path that a field accepts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
     /// Any path, or `null`.
@@ -36,13 +36,13 @@ pub(super) enum Kind {
     OrCall,
 }
 
-/// Checks a field that holds a path.
+/// Checks a field that contains a path.
 pub(super) fn path_field(checker: &mut Checker<'_>, node: &Node<'_>, name: &str, kind: Kind, place: Place<'_>) {
     let text = match node.json() {
         Json::String(text) => text,
         Json::Null if matches!(kind, Kind::Path | Kind::Result) => return,
         other => {
-            checker.add(&PATH, node, format!("`{name}` is a path in a string, not {}", other.kind()));
+            checker.add(&PATH, node, format!("`{name}` must be a string with a path, not {}", other.kind()));
             return;
         }
     };
@@ -57,15 +57,15 @@ fn path(checker: &mut Checker<'_>, node: &Node<'_>, text: &str, kind: Kind, plac
     if intrinsic::looks_like_call(text) {
         checker
             .add(&PATH, node, format!("`{}` is not a path, and a function is not allowed here", shorten(text)))
-            .help("compute it in a payload, such as `Parameters`, and give the path to the result");
+            .help("compute it in a payload, such as `Parameters`, and write the path to the result here");
         return;
     }
     match JsonPath::parse(text) {
         Ok(path) => {
             if kind == Kind::Result && path.root != Root::Value {
                 checker
-                    .add(&RESULT_PATH, node, format!("`{text}` does not point into the state's input"))
-                    .help("begin the path with `$.`");
+                    .add(&RESULT_PATH, node, format!("`{text}` is not a path into the state's input"))
+                    .help("start the path with `$.`");
                 return;
             }
             if kind != Kind::Path {
@@ -96,7 +96,8 @@ fn call(checker: &mut Checker<'_>, node: &Node<'_>, text: &str, place: Place<'_>
     }
 }
 
-/// Whether the fault lies at a placeholder, or where the text is nothing but one so far: what comes there may be right.
+/// Whether the error is at a placeholder, or at the end of a text that ends with one: the value of the placeholder
+/// may be correct.
 fn is_filled_in(text: &str, error: &SyntaxError) -> bool {
     let mut open = placeholder::find(text).filter(|range| range.start == 0 || range.contains(&error.offset));
     open.next().is_some()
@@ -110,24 +111,24 @@ fn syntax(checker: &mut Checker<'_>, rule: &'static Rule, node: &Node<'_>, text:
     checker.add(rule, node, format!("`{}`: {}{place}", shorten(text), error.message)).help = error.help;
 }
 
-/// Checks a template without places to fill: a path in it is text.
+/// Checks a template without `{}`: a path in it is text.
 fn check_template(checker: &mut Checker<'_>, node: &Node<'_>, call: &Intrinsic<'_>) {
     let [Argument { kind: ArgumentKind::String(template), .. }] = call.arguments.as_slice() else { return };
     let is_path = |at: usize| template.raw[at + 2..].starts_with(char::is_alphabetic);
     if call.name == "States.Format" && template.raw.match_indices("$.").any(|(at, _)| is_path(at)) {
         checker.add(&FORGOTTEN_DOLLAR, node, format!("a path inside the text of `{}` is plain text", call.name)).help(
-            "write `{}` in the place of the value, and give the path as an argument: `States.Format('… {}', $.…)`",
+            "write `{}` for the value, and the path as an argument: `States.Format('… {}', $.…)`",
         );
     }
 }
 
-/// Checks functions and filters, of which Step Functions does not know all that its grammar takes.
+/// Checks functions and filters, for which Step Functions accepts more syntax than it supports.
 fn check_steps(checker: &mut Checker<'_>, node: &Node<'_>, path: &JsonPath<'_>) {
     for segment in &path.segments {
         match &segment.kind {
             SegmentKind::Function { name, .. } if name != "length" => {
                 checker
-                    .add(&PATH_FUNCTION, node, format!("`{name}()` finds nothing in a path of Step Functions"))
+                    .add(&PATH_FUNCTION, node, format!("`{name}()` has no result in a path of Step Functions"))
                     .help("only `length()` works; compute anything else in JSONata or a Lambda function");
             }
             SegmentKind::Filter(filter) => {
@@ -141,7 +142,7 @@ fn check_steps(checker: &mut Checker<'_>, node: &Node<'_>, path: &JsonPath<'_>) 
     }
 }
 
-/// Checks what a path starts from: the context object's members, or a variable.
+/// Checks the start of a path: the members of the context object, or a variable.
 fn check_root(checker: &mut Checker<'_>, node: &Node<'_>, path: &JsonPath<'_>, place: Place<'_>) {
     match path.root {
         Root::Value => {}
@@ -154,7 +155,7 @@ fn check_root(checker: &mut Checker<'_>, node: &Node<'_>, path: &JsonPath<'_>, p
     }
 }
 
-/// Checks JSON with parts that are worked out at run time.
+/// Checks JSON that contains expressions.
 pub(super) fn payload(checker: &mut Checker<'_>, root: &Node<'_>, place: Place<'_>) {
     let mut open = vec![root.clone()];
     while let Some(node) = open.pop() {
@@ -189,7 +190,7 @@ pub(super) fn payload(checker: &mut Checker<'_>, root: &Node<'_>, place: Place<'
     }
 }
 
-/// Reports an expression that lacks its braces.
+/// Reports an expression without its braces.
 pub(super) fn bare(checker: &mut Checker<'_>, node: &Node<'_>, text: &str) {
     let message = format!("`{}` is plain text: `{{%` and `%}}` are missing", shorten(text));
     checker.add(&FORGOTTEN_BRACES, node, message).help(format!("write `{{% {} %}}`", shorten(text)));
@@ -204,7 +205,7 @@ pub(super) fn is_bare(text: &str, place: Place<'_>) -> bool {
     is_call || is_states || is_variable(text, place)
 }
 
-/// Whether a text is a variable that exists, or something in it: `$order.id`.
+/// Whether a text is a variable that exists, or a member of one: `$order.id`.
 fn is_variable(text: &str, place: Place<'_>) -> bool {
     match JsonPath::parse(text).map(|path| path.root) {
         Ok(Root::Variable(name)) => place.scope.assigns(name),
@@ -242,8 +243,8 @@ fn dollar_key(
     }
     if siblings.contains(bare) {
         checker
-            .add(&DUPLICATE_KEY, node, format!("`{bare}` is given both with and without `.$`"))
-            .help("leave one of them out");
+            .add(&DUPLICATE_KEY, node, format!("`{bare}` is present both with and without `.$`"))
+            .help("remove one of them");
     }
     match node.json() {
         Json::String(text) if intrinsic::looks_like_call(text.trim_start()) => call(checker, node, text, place),
@@ -261,39 +262,39 @@ fn dollar_key(
                     node,
                     format!("the value of `{key}` must be a path or a call of an intrinsic function, not {what}"),
                 )
-                .help(format!("write `{bare}` for a constant, or begin the value with `$`"));
+                .help(format!("write `{bare}` for a constant, or start the value with `$`"));
         }
     }
 }
 
-/// The key, or the index, under which a value is.
+/// The key or the index of a value.
 fn last_token(node: &Node<'_>) -> String {
     let pointer = node.pointer();
     unescape_token(pointer.rsplit('/').next().unwrap_or_default()).into_owned()
 }
 
-/// Checks the text of a field of a JSONPath state that has a twin for paths, such as `Cause` and `CausePath`.
+/// Checks the text of a JSONPath field that also has a `…Path` form, such as `Cause` and `CausePath`.
 pub(super) fn text_beside_a_path(checker: &mut Checker<'_>, node: &Node<'_>, name: &str, value: &str) {
     let takes_calls = matches!(name, "Error" | "Cause") && intrinsic::looks_like_call(value);
     let is_path = (value.starts_with("$.") || value.starts_with("$$.")) && JsonPath::parse(value).is_ok();
     let is_meant = is_path || takes_calls && matches!(Intrinsic::parse(value), Ok(call) if !call.name.is_empty());
-    // What a pattern is compared with may begin with any sign.
+    // A pattern may start with any character.
     if is_meant && name != "StringMatches" && !placeholder::is_in(value) {
-        let message = format!("`{}` is plain text: `{name}` does not take a path", shorten(value));
+        let message = format!("`{}` is plain text: `{name}` does not accept a path", shorten(value));
         checker.add(&FORGOTTEN_DOLLAR, node, message).help(format!("write `{name}Path`"));
     }
 }
 
-/// Checks a constant in the payload of a JSONPath state: it may be meant as more.
+/// Checks a constant in the payload of a JSONPath state that may be meant as an expression.
 fn text_in_payload(checker: &mut Checker<'_>, node: &Node<'_>, value: &str, place: Place<'_>) {
     let is_call = || matches!(Intrinsic::parse(value), Ok(call) if !call.name.is_empty());
     if intrinsic::looks_like_call(value) && !placeholder::is_in(value) && is_call() {
         let key = last_token(node);
         let help = match key.bytes().all(|sign| sign.is_ascii_digit()) {
-            true => "make the array by a call: `\"key.$\": \"States.Array(…)\"`".to_owned(),
+            true => "create the array with a call: `\"key.$\": \"States.Array(…)\"`".to_owned(),
             false => format!("write `\"{key}.$\"` as the key"),
         };
-        let message = format!("`{}` is passed on as plain text, because its key does not end in `.$`", shorten(value));
+        let message = format!("`{}` is passed as plain text, because its key does not end with `.$`", shorten(value));
         checker.add(&FORGOTTEN_DOLLAR, node, message).help(help);
         return;
     }
@@ -302,13 +303,13 @@ fn text_in_payload(checker: &mut Checker<'_>, node: &Node<'_>, value: &str, plac
         || is_variable(value, place);
     if path && !placeholder::is_in(value) && JsonPath::parse(value).is_ok() {
         let key = last_token(node);
-        // Elements of arrays have no key to mend, and some services take paths of their own.
+        // An element of an array has no key to change, and some services have paths of their own.
         if !key.bytes().all(|sign| sign.is_ascii_digit()) && !key.ends_with("Path") {
             checker
                 .add(
                     &FORGOTTEN_DOLLAR,
                     node,
-                    format!("`{value}` is passed on as plain text, because its key does not end in `.$`"),
+                    format!("`{value}` is passed as plain text, because its key does not end with `.$`"),
                 )
                 .help(format!("write `\"{key}.$\": \"{value}\"`"));
         }
@@ -317,11 +318,11 @@ fn text_in_payload(checker: &mut Checker<'_>, node: &Node<'_>, value: &str, plac
         if !placeholder::is_in(value) && JsonPath::parse(path).is_ok() {
             checker
                 .add(&FORGOTTEN_DOLLAR, node, format!("`{}` in the middle of a string is plain text", shorten(path)))
-                .help("build the string: `States.Format('…/{}', $.…)` under a key that ends in `.$`");
+                .help("build the string: `States.Format('…/{}', $.…)` with a key that ends with `.$`");
         }
     } else if matches!(unwrap(value), Ok(Some(_))) {
         checker
-            .add(&FORGOTTEN_BRACES, node, format!("`{}` is an ordinary string in a JSONPath state", shorten(value)))
+            .add(&FORGOTTEN_BRACES, node, format!("`{}` is plain text in a JSONPath state", shorten(value)))
             .help("set `QueryLanguage` to `JSONata`, or write a path");
     }
 }

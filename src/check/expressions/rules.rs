@@ -33,8 +33,8 @@ pub(super) static PATH: Rule = Rule {
             "a report of States.Runtime for `$['a','b'].v`",
         ),
     ],
-    title: "A path is a JSONPath",
-    explanation: "A path begins with `$` (the input or result), `$$` (the context object) or `$name` (a variable). Names \
+    title: "A path is a valid JSONPath",
+    explanation: "A path starts with `$` (the input or result), `$$` (the context object) or `$name` (a variable). Names \
                   with spaces or other special characters are written in brackets: `$['the name']`.",
     wrong: r#"{"Type": "Pass", "InputPath": "$.order.", "End": true}"#,
     right: r#"{"Type": "Pass", "InputPath": "$.order", "End": true}"#,
@@ -48,7 +48,7 @@ pub(super) static REFERENCE_PATH: Rule = Rule {
         "a reference path has neither functions nor the operators `@`, `,`, `:` and `?`",
         "amazon-states-language-paths",
     )],
-    title: "A reference path points at a single node",
+    title: "A reference path identifies a single node",
     explanation: "Where a state needs one value, its path has names and indexes only: no `*`, no `..`, no filter, no \
                   slice and no function.",
     wrong: r#"{"Type": "Wait", "SecondsPath": "$.delays[*]", "Next": "Done"}"#,
@@ -63,9 +63,9 @@ pub(super) static RESULT_PATH: Rule = Rule {
         "`ResultPath` is a place in the state's input; variables cannot be used in it",
         "workflow-variables",
     )],
-    title: "A result goes into the state's input",
-    explanation: "`ResultPath` says where in the input the result is put, so it begins with `$`: the context object and \
-                  variables cannot be written. `null` discards the result.",
+    title: "A result is inserted into the state's input",
+    explanation: "`ResultPath` is the place of the result in the input, so it starts with `$`: the context object and \
+                  variables cannot be changed. `null` discards the result.",
     wrong: r#"{"Type": "Pass", "Result": 1, "ResultPath": "$$.Execution.Input", "End": true}"#,
     right: r#"{"Type": "Pass", "Result": 1, "ResultPath": "$.result", "End": true}"#,
     express: false,
@@ -76,7 +76,7 @@ pub(super) static PATH_FUNCTION: Rule = Rule {
     severity: Severity::Warning,
     proof: &[],
     title: "A path calls no function but `length()`",
-    explanation: "Step Functions accepts the other functions, but they find nothing, and the state fails.",
+    explanation: "Step Functions accepts the other functions, but they have no result, and the state fails.",
     wrong: r#"{"Type": "Pass", "Parameters": {"total.$": "$.prices.sum()"}, "End": true}"#,
     right: r#"{"Type": "Pass", "Parameters": {"count.$": "$.prices.length()"}, "End": true}"#,
     express: false,
@@ -104,10 +104,10 @@ pub(super) static INTRINSIC: Rule = Rule {
         ),
         Proof::failure("Invalid template in States.Format: matching '}' not found for '{'", "aws/aws-cdk#29261"),
     ],
-    title: "A call of an intrinsic function is right",
-    explanation: "The function exists, the number of arguments is right, and literals and nested calls among them have the \
-                  right type. Strings are in single quotation marks; their escapes are `\\'`, `\\{`, `\\}` and `\\\\`. In \
-                  the text of `States.Format` a brace is `{}` or escaped. A field holds at most ten calls.",
+    title: "A call of an intrinsic function is valid",
+    explanation: "The function exists, the number of arguments is correct, and its literals and nested calls have the \
+                  correct type. Strings are in single quotation marks; their escapes are `\\'`, `\\{`, `\\}` and `\\\\`. In \
+                  the text of `States.Format` a brace is `{}` or escaped. A field contains at most ten calls.",
     wrong: r#"{"Type": "Pass", "Parameters": {"text.$": "States.Format('{} of {}', $.part)"}, "End": true}"#,
     right: r#"{"Type": "Pass", "Parameters": {"text.$": "States.Format('{} of {}', $.part, $.whole)"}, "End": true}"#,
     express: false,
@@ -121,7 +121,7 @@ pub(super) static CONTEXT: Rule = Rule {
         "localstack/localstack, test_invalid_jsonpath",
     )],
     title: "The context object has the member",
-    explanation: "It has `Execution`, `State`, `StateMachine`, `Task` and `Map`, each with a few members.",
+    explanation: "It has `Execution`, `State`, `StateMachine`, `Task` and `Map`, each with its own members.",
     wrong: r#"{"Type": "Pass", "Parameters": {"id.$": "$$.Execution.Identifier"}, "End": true}"#,
     right: r#"{"Type": "Pass", "Parameters": {"id.$": "$$.Execution.Id"}, "End": true}"#,
     express: false,
@@ -134,8 +134,8 @@ pub(super) static DOLLAR_KEY: Rule = Rule {
         "The value for the field 'parsed.$' must be a valid JSONPath or a valid intrinsic function call",
         "localstack/localstack, test_illegal_escapes",
     )],
-    title: "The value of a key that ends in `.$` is a path or a call",
-    explanation: "The ending means that the value is evaluated at run time. A constant goes under the key without it.",
+    title: "The value of a key that ends with `.$` is a path or a call",
+    explanation: "This suffix means that the value is evaluated at run time. The key of a constant does not have it.",
     wrong: r#"{"Type": "Pass", "Parameters": {"kind.$": "order"}, "End": true}"#,
     right: r#"{"Type": "Pass", "Parameters": {"kind": "order"}, "End": true}"#,
     express: false,
@@ -145,7 +145,7 @@ pub(super) static DOLLAR_KEY_IN_JSONATA: Rule = Rule {
     code: "dollar-key-in-jsonata",
     severity: Severity::Warning,
     proof: &[],
-    title: "In a JSONata state no key ends in `.$`",
+    title: "In a JSONata state no key ends with `.$`",
     explanation: "In JSONata, the `{% %}` of the value make it an expression. AWS keeps the key unchanged, including \
                   `.$`.",
     wrong: r#"{"Type": "Pass", "QueryLanguage": "JSONata", "Output": {"id.$": "$.id"}, "End": true}"#,
@@ -157,7 +157,7 @@ pub(super) static DUPLICATE_KEY: Rule = Rule {
     code: "duplicate-key",
     severity: Severity::Warning,
     proof: &[],
-    title: "A key is not given both with and without `.$`",
+    title: "A key is not present both with and without `.$`",
     explanation: "Both name the same member of the result.",
     wrong: r#"{"Type": "Pass", "Parameters": {"id": 1, "id.$": "$.id"}, "End": true}"#,
     right: r#"{"Type": "Pass", "Parameters": {"id.$": "$.id"}, "End": true}"#,
@@ -168,9 +168,9 @@ pub(in crate::check) static FORGOTTEN_DOLLAR: Rule = Rule {
     code: "forgotten-dollar",
     severity: Severity::Warning,
     proof: &[],
-    title: "The key of a path ends in `.$`",
-    explanation: "Under any other key it is an ordinary string, which is passed on unchanged. The same applies to calls of \
-                  intrinsic functions, and to `Error`, `Cause` and the comparisons of strings, which have twins for paths: \
+    title: "The key of a path ends with `.$`",
+    explanation: "With any other key it is plain text, which is passed unchanged. The same applies to calls of \
+                  intrinsic functions, and to `Error`, `Cause` and the comparisons of strings, which have another form for paths: \
                   `CausePath`, `StringEqualsPath`.",
     wrong: r#"{"Type": "Pass", "Parameters": {"id": "$.id"}, "End": true}"#,
     right: r#"{"Type": "Pass", "Parameters": {"id.$": "$.id"}, "End": true}"#,
@@ -188,7 +188,7 @@ pub(super) static JSONATA: Rule = Rule {
         ),
     ],
     title: "The text between `{%` and `%}` is JSONata",
-    explanation: "The string begins with `{%` and ends with `%}`, and the text between them is valid.",
+    explanation: "The string starts with `{%` and ends with `%}`, and the text between them is valid.",
     wrong: r#"{"Type": "Pass", "QueryLanguage": "JSONata", "Output": "{% $states.input.( %}", "End": true}"#,
     right: r#"{"Type": "Pass", "QueryLanguage": "JSONata", "Output": "{% $states.input %}", "End": true}"#,
     express: false,
@@ -202,9 +202,9 @@ pub(super) static JSONATA_OPERATION: Rule = Rule {
          where one of them is not a number",
         "transforming-data",
     )],
-    title: "Functions and operators get arguments that they accept",
-    explanation: "A function is called with the right number of arguments. Literals among the arguments and operands have the \
-                  right type: `&` joins strings, `+` adds numbers. An expression with such a fault fails whenever it is evaluated. \
+    title: "Functions and operators have arguments that they accept",
+    explanation: "The number of arguments of a function is correct. Literals among the arguments and operands have the \
+                  correct type: `&` joins strings, `+` adds numbers. An expression with such an error fails at every evaluation. \
                   `$hash`, `$partition` and `$range` accept fewer arguments than documented, but return nothing or one part: a warning.",
     wrong: r#"{"Type": "Pass", "QueryLanguage": "JSONata", "Output": "{% $range(1, 'ten', 1) %}", "End": true}"#,
     right: r#"{"Type": "Pass", "QueryLanguage": "JSONata", "Output": "{% $range(1, 10, 1) %}", "End": true}"#,
@@ -218,7 +218,7 @@ pub(super) static UNQUALIFIED: Rule = Rule {
         "UNSUPPORTED_JSONATA_EXPRESSION: Reference to 'phone' at the top level is not supported.",
         "floci-io/floci#2670",
     )],
-    title: "An expression starts from `$states` or a variable",
+    title: "An expression starts with `$states` or a variable",
     explanation: "Step Functions evaluates expressions without a context value: `$`, `$$` and names on their own do not refer \
                   to anything, except inside a path, a filter or a function.",
     wrong: r#"{"Type": "Pass", "QueryLanguage": "JSONata", "Output": "{% states.input.id %}", "End": true}"#,
@@ -233,7 +233,7 @@ pub(super) static UNKNOWN_FUNCTION: Rule = Rule {
         "T1006: Attempted to invoke a non-function",
         "localstack/localstack, test_math_random_seeded",
     )],
-    title: "A function that an expression calls exists",
+    title: "The functions in an expression exist",
     explanation: "These are the functions of JSONata 2.0.6 without `$eval`, those that Step Functions adds (`$partition`, \
                   `$range`, `$hash`, `$random`, `$uuid`, `$parse`), and those that the expression defines.",
     wrong: r#"{"Type": "Pass", "QueryLanguage": "JSONata", "Output": "{% $eval($states.input.text) %}", "End": true}"#,
@@ -260,8 +260,8 @@ pub(in crate::check) static FORGOTTEN_BRACES: Rule = Rule {
     code: "forgotten-braces",
     severity: Severity::Warning,
     proof: &[],
-    title: "An expression is between `{%` and `%}`, in a JSONata state",
-    explanation: "Everywhere else, also in the middle of a string, it is plain text. The same applies to a path in a \
+    title: "An expression is in a JSONata state, between `{%` and `%}`",
+    explanation: "Everywhere else, and in the middle of a string, it is plain text. The same applies to a path in a \
                   JSONata state.",
     wrong: r#"{"Type": "Pass", "QueryLanguage": "JSONata", "Output": {"id": "$states.input.id"}, "End": true}"#,
     right: r#"{"Type": "Pass", "QueryLanguage": "JSONata", "Output": {"id": "{% $states.input.id %}"}, "End": true}"#,

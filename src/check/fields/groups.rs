@@ -1,11 +1,11 @@
-//! Fields of which one excludes the others.
+//! Fields that exclude one another.
 
 use super::rules::{CONFLICTING_FIELDS, MISSING_FIELD};
 use crate::asl::Node;
 use crate::check::Checker;
 use crate::check::suggest::list;
 
-/// Reports fields of which at most one may be there.
+/// Reports fields of which at most one may be present.
 pub(in crate::check) fn at_most_one(checker: &mut Checker<'_>, node: &Node<'_>, names: &[&str]) -> usize {
     let mut present = node.members().filter(|(name, _)| names.contains(name));
     let first = present.next();
@@ -15,12 +15,12 @@ pub(in crate::check) fn at_most_one(checker: &mut Checker<'_>, node: &Node<'_>, 
         count += 1;
         checker
             .add(&CONFLICTING_FIELDS, &child, format!("`{name}` cannot be used together with `{first}`"))
-            .help("leave one of them out");
+            .help("remove one of them");
     }
     count
 }
 
-/// Reports fields of which exactly one must be there.
+/// Reports fields of which exactly one must be present.
 pub(in crate::check) fn exactly_one(checker: &mut Checker<'_>, node: &Node<'_>, owner: &str, names: &[&str]) {
     if at_most_one(checker, node, names) == 0 {
         let names = list(names.iter().copied(), "or");

@@ -1,4 +1,4 @@
-//! Which fields an object has, and what is in them: read off the table of the language.
+//! Checks the fields of an object and their values with the table of the language.
 
 mod groups;
 mod rules;
@@ -19,10 +19,10 @@ pub(super) use rules::{JSONATA_FIELD, MISSING_FIELD, RULES, UNKNOWN_FIELD, UNKNO
 use rules::{JSONPATH_FIELD, MIXED_LANGUAGES, PAYLOAD};
 use values::{comparison, integer, number, one_of, timestamp, wrong_type};
 
-/// How deep objects with known fields are followed.
+/// The maximum depth of objects with known fields that are checked.
 const MAX_DEPTH: usize = 128;
 
-/// Which members of `$states` an expression may use in addition to `input` and `context`.
+/// The members of `$states` that an expression may use in addition to `input` and `context`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Available {
     /// No other.
@@ -33,18 +33,18 @@ pub(super) enum Available {
     Error,
 }
 
-/// What holds where an expression is.
+/// The context of an expression.
 #[derive(Clone, Copy)]
 pub(super) struct Place<'s> {
     pub(super) language: QueryLanguage,
     pub(super) state_type: StateType,
     pub(super) scope: &'s Scope<'s>,
     pub(super) available: Available,
-    /// Whether the state fails if there is nothing at a path.
+    /// Whether the state fails if a path has no value
     pub(super) needed: bool,
 }
 
-/// Checks the fields of a state, and all that is in them but nested machines.
+/// Checks the fields of a state, and everything inside them except nested machines.
 pub(super) fn check_state(checker: &mut Checker<'_>, state: &State<'_>, scope: &Scope<'_>) {
     let language = state.query_language();
     let place = Place { language, state_type: state.state_type(), scope, available: Available::Input, needed: true };
@@ -56,14 +56,14 @@ pub(super) fn check_state(checker: &mut Checker<'_>, state: &State<'_>, scope: &
     check_set(checker, state, &fields::STATE, place, 0);
     if language == QueryLanguage::JsonPath && state.machine().query_language() == QueryLanguage::Jsonata {
         if let Some(declared) = state.get("QueryLanguage") {
-            checker.add(&MIXED_LANGUAGES, &declared, "a machine in JSONata cannot have a state in JSONPath").help(
-                "leave out `QueryLanguage` here, or set it on each state in a machine whose language is JSONPath",
+            checker.add(&MIXED_LANGUAGES, &declared, "a JSONata state machine cannot have a JSONPath state").help(
+                "remove `QueryLanguage` here, or make the state machine a JSONPath one and set `QueryLanguage` on each JSONata state",
             );
         }
     }
 }
 
-/// Checks the fields of a machine but for its states.
+/// Checks the fields of a machine except its states.
 pub(super) fn check_machine(checker: &mut Checker<'_>, machine: &Machine<'_>) {
     let set = match machine.role() {
         MachineRole::Definition => &fields::DEFINITION,
@@ -78,7 +78,7 @@ pub(super) fn check_machine(checker: &mut Checker<'_>, machine: &Machine<'_>) {
         needed: true,
     };
     check_set(checker, machine, set, place, 0);
-    // AWS refuses it in an item processor; what it makes of it in a branch is not known.
+    // AWS rejects it in an item processor. Its effect in a branch is unknown.
     if let Some(node) = machine.get("QueryLanguage").filter(|_| machine.role() == MachineRole::Branch) {
         checker
             .warn(&UNKNOWN_FIELD, &node, "AWS does not document a field `QueryLanguage` of a branch")
@@ -91,7 +91,7 @@ fn check_set(checker: &mut Checker<'_>, node: &Node<'_>, set: &'static FieldSet,
         return;
     }
     let Some(object) = node.object() else {
-        wrong_type(checker, node, &format!("{} is an object", set.name));
+        wrong_type(checker, node, &format!("{} must be an object", set.name));
         return;
     };
     let is_state = ptr::eq(set, &fields::STATE);
@@ -108,7 +108,7 @@ fn check_set(checker: &mut Checker<'_>, node: &Node<'_>, set: &'static FieldSet,
             Some(field) if !field.speaks(place.language) => {
                 wrong_language(checker, &child, field, set, place.state_type)
             }
-            // Whether something is there at all may well be asked.
+            // A rule may test whether the value is present.
             Some(_) if name == "Variable" && asks_for_presence(node, &child) => {}
             Some(field) => {
                 let needed = name != "Variable" || !node.has("IsPresent");
@@ -129,7 +129,7 @@ fn check_set(checker: &mut Checker<'_>, node: &Node<'_>, set: &'static FieldSet,
     }
 }
 
-/// Whether a choice rule asks whether something of the context object is present.
+/// Whether a choice rule tests whether a member of the context object is present.
 fn asks_for_presence(rule: &Node<'_>, variable: &Node<'_>) -> bool {
     rule.has("IsPresent")
         && variable.json().as_str().is_some_and(|path| {
@@ -148,7 +148,7 @@ fn available(set: &'static FieldSet, field: &Field, place: Place<'_>) -> Availab
     }
 }
 
-/// Whether `$states.result` exists in a state of that type.
+/// Whether `$states.result` exists in a state of this type.
 fn has_result(state_type: StateType) -> bool {
     matches!(state_type, StateType::Task | StateType::Parallel | StateType::Map | StateType::Unknown)
 }
@@ -166,7 +166,7 @@ fn unknown(checker: &mut Checker<'_>, node: &Node<'_>, name: &str, set: &FieldSe
     let known = set.fields.iter().filter(|field| field.belongs_to(place.state_type) && field.speaks(place.language));
     let help = match name.strip_suffix(".$").filter(|bare| set.field(bare).is_some()) {
         Some(bare) => {
-            Some(format!("write `{bare}`, or `{bare}Path` where there is one: `.$` works only inside payloads"))
+            Some(format!("write `{bare}`, or `{bare}Path` if there is one: `.$` works only inside payloads"))
         }
         None if name == "QueryLanguage" => Some("set it on the state machine, or on each state".to_owned()),
         None => did_you_mean(name, known.map(|field| field.name)),
@@ -183,7 +183,7 @@ fn wrong_language(
 ) {
     let name = field.name;
     if field.language == Some(QueryLanguage::Jsonata) {
-        // What a JSONPath state, a rule or a catcher has instead.
+        // The JSONPath fields of a state, a rule or a catcher that correspond to this field.
         let twins: &[&str] = match name {
             "Arguments" => &["Parameters"],
             "Output" if ptr::eq(set, &fields::CATCHER) => &["ResultPath"],
@@ -252,14 +252,14 @@ fn check_content(checker: &mut Checker<'_>, node: &Node<'_>, field: &'static Fie
     match field.content {
         Content::Text | Content::StateName => {
             if json.as_str().is_none() {
-                wrong_type(checker, node, &format!("`{name}` is a string"));
+                wrong_type(checker, node, &format!("`{name}` must be a string"));
             }
         }
         Content::OneOf(values) => one_of(checker, node, name, values),
         Content::Timestamp => timestamp(checker, node, name),
         Content::Boolean | Content::Test => {
             if json.as_bool().is_none() {
-                wrong_type(checker, node, &format!("`{name}` is `true` or `false`"));
+                wrong_type(checker, node, &format!("`{name}` must be `true` or `false`"));
             }
         }
         Content::Integer(least, most) => integer(checker, node, name, least, most),
@@ -278,7 +278,7 @@ fn check_content(checker: &mut Checker<'_>, node: &Node<'_>, field: &'static Fie
         Content::Texts | Content::ErrorNames => {
             let strings = json.as_array().is_some_and(|items| items.iter().all(|item| item.as_str().is_some()));
             if !strings {
-                wrong_type(checker, node, &format!("`{name}` is an array of strings"));
+                wrong_type(checker, node, &format!("`{name}` must be an array of strings"));
             }
         }
         Content::Object(set) => {
@@ -303,7 +303,7 @@ fn payload(checker: &mut Checker<'_>, node: &Node<'_>, name: &str, place: Place<
             }
             _ => "write an object".to_owned(),
         };
-        let message = format!("`{name}` must be an object, not {}, which is passed on unchanged", node.json().kind());
+        let message = format!("`{name}` must be an object, not {}, which is passed unchanged", node.json().kind());
         checker.add(&PAYLOAD, node, message).help(help);
         return;
     }
@@ -319,23 +319,23 @@ fn objects(
     depth: usize,
 ) {
     let Some(elements) = node.json().as_array() else {
-        wrong_type(checker, node, &format!("`{name}` is an array"));
+        wrong_type(checker, node, &format!("`{name}` must be an array"));
         return;
     };
     if elements.is_empty() && !matches!(name, "Retry" | "Catch") {
-        checker.add(&MISSING_FIELD, node, format!("`{name}` is empty")).help(format!("give {}", set.name));
+        checker.add(&MISSING_FIELD, node, format!("`{name}` is empty")).help(format!("add {}", set.name));
     }
     if !ptr::eq(set, &fields::BRANCH) {
         node.elements().for_each(|element| check_set(checker, &element, set, place, depth + 1));
     }
 }
 
-/// Whether the value is only known when it is deployed.
+/// Whether the value is only known at deployment.
 pub(super) fn is_placeholder(json: &Json) -> bool {
     match json {
         Json::Placeholder(_) => true,
         Json::String(text) => placeholder::find(text).any(|range| range.len() == text.trim().len()),
-        // A function of CloudFormation, in a definition that is in a template.
+        // An intrinsic function of CloudFormation, for a definition in a template.
         Json::Object(object) => {
             object.len() == 1 && object.names().all(|name| name == "Ref" || name.starts_with("Fn::"))
         }

@@ -1,4 +1,4 @@
-//! Constants in fields: their types and bounds.
+//! Checks constants in fields: their types and ranges.
 
 use super::rules::{OUT_OF_RANGE, TIMESTAMP, UNKNOWN_VALUE, WRONG_TYPE};
 use crate::asl::Node;
@@ -11,13 +11,13 @@ pub(super) fn wrong_type(checker: &mut Checker<'_>, node: &Node<'_>, expected: &
     let finding = checker.add(&WRONG_TYPE, node, format!("{expected}, not {}", node.json().kind()));
     let quoted = node.json().as_str().map(str::trim);
     if let Some(text) = quoted.filter(|text| matches!(*text, "true" | "false") || text.parse::<f64>().is_ok()) {
-        finding.help(format!("leave out the quotation marks: `{text}`"));
+        finding.help(format!("remove the quotation marks: `{text}`"));
     }
 }
 
 pub(super) fn one_of(checker: &mut Checker<'_>, node: &Node<'_>, name: &str, values: &[&'static str]) {
     let Some(text) = node.json().as_str() else {
-        wrong_type(checker, node, &format!("`{name}` is a string"));
+        wrong_type(checker, node, &format!("`{name}` must be a string"));
         return;
     };
     if !values.contains(&text) {
@@ -30,23 +30,23 @@ pub(super) fn one_of(checker: &mut Checker<'_>, node: &Node<'_>, name: &str, val
 pub(super) fn integer(checker: &mut Checker<'_>, node: &Node<'_>, name: &str, least: i64, most: i64) {
     match node.json().as_number() {
         Some(number) if number.is_whole() => bounds(checker, node, name, number, least as f64, most as f64),
-        _ => wrong_type(checker, node, &format!("`{name}` is a whole number")),
+        _ => wrong_type(checker, node, &format!("`{name}` must be an integer")),
     }
 }
 
 pub(super) fn number(checker: &mut Checker<'_>, node: &Node<'_>, name: &str, least: f64, most: f64) {
     match node.json().as_number() {
         Some(number) => bounds(checker, node, name, number, least, most),
-        None => wrong_type(checker, node, &format!("`{name}` is a number")),
+        None => wrong_type(checker, node, &format!("`{name}` must be a number")),
     }
 }
 
 fn bounds(checker: &mut Checker<'_>, node: &Node<'_>, name: &str, number: &Number, least: f64, most: f64) {
     let value = number.as_f64();
     if value < least {
-        checker.add(&OUT_OF_RANGE, node, format!("`{name}` is at least {least}, not {number}"));
+        checker.add(&OUT_OF_RANGE, node, format!("`{name}` must be at least {least}, not {number}"));
     } else if value > most {
-        checker.add(&OUT_OF_RANGE, node, format!("`{name}` is at most {most}, not {number}"));
+        checker.add(&OUT_OF_RANGE, node, format!("`{name}` must be at most {most}, not {number}"));
     }
 }
 
@@ -64,21 +64,21 @@ pub(super) fn comparison(checker: &mut Checker<'_>, node: &Node<'_>, name: &str,
             Operand::Boolean => "`true` or `false`",
             Operand::Text | Operand::Timestamp => "a string",
         };
-        wrong_type(checker, node, &format!("`{name}` compares with {what}"));
+        wrong_type(checker, node, &format!("`{name}` must be {what}"));
     }
 }
 
 pub(super) fn timestamp(checker: &mut Checker<'_>, node: &Node<'_>, name: &str) {
     match node.json().as_str() {
-        None => wrong_type(checker, node, &format!("`{name}` is a timestamp in a string")),
+        None => wrong_type(checker, node, &format!("`{name}` must be a string with a timestamp")),
         Some(text) if is_timestamp(text) => {}
         Some(text) => checker
-            .add(&TIMESTAMP, node, format!("`{text}` is not a timestamp"))
+            .add(&TIMESTAMP, node, format!("`{text}` is not a valid timestamp"))
             .help("write it like `2030-01-31T12:00:00Z`"),
     }
 }
 
-/// Whether the text is a date and time as RFC 3339 has it, with `T` and `Z` in capitals.
+/// Whether the text is a date and time in the format of RFC 3339, with uppercase `T` and `Z`.
 fn is_timestamp(text: &str) -> bool {
     let (date, rest) = match text.split_once('T') {
         Some(parts) => parts,
@@ -105,7 +105,7 @@ fn is_timestamp(text: &str) -> bool {
         && zone_fits
 }
 
-/// Whether the calendar has the date, which is written `2024-02-29`.
+/// Whether the date (`2024-02-29`) exists in the calendar.
 fn exists(date: &str) -> bool {
     let mut parts = date.split('-').map(|part| part.parse::<u32>().unwrap_or(0));
     let (year, month, day) = (parts.next().unwrap_or(0), parts.next().unwrap_or(0), parts.next().unwrap_or(0));

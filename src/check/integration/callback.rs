@@ -1,4 +1,4 @@
-//! Tasks that wait: the task token, time-outs, and the output of a nested execution.
+//! Rules for tasks that wait: the task token, timeouts, and the output of a nested execution.
 
 use super::is_open;
 use super::rules::{CALLBACK_TIMEOUT, SYNC_OUTPUT, TASK_TOKEN};
@@ -11,7 +11,7 @@ use crate::expression::json_path::Root;
 use crate::expression::{Intrinsic, JsonPath, Jsonata, intrinsic, jsonata};
 use crate::value::Json;
 
-/// What ends a wait.
+/// The fields that limit a wait.
 const LIMITS: [&str; 4] = ["TimeoutSeconds", "TimeoutSecondsPath", "HeartbeatSeconds", "HeartbeatSecondsPath"];
 
 pub(super) fn check(
@@ -26,7 +26,7 @@ pub(super) fn check(
             token(checker, state, resource, support.map_or(&[], |support| support.token_in));
             if !LIMITS.iter().any(|name| state.has(name)) {
                 checker
-                    .add(&CALLBACK_TIMEOUT, resource, "nothing ends the wait if the callback never comes")
+                    .add(&CALLBACK_TIMEOUT, resource, "the state waits without a limit if the callback never comes")
                     .help("add `TimeoutSeconds` or `HeartbeatSeconds`");
             }
         }
@@ -46,11 +46,11 @@ fn token(checker: &mut Checker<'_>, state: &State<'_>, resource: &Node<'_>, plac
         QueryLanguage::Jsonata => "{% $states.context.Task.Token %}",
     };
     let help = match places {
-        [] => format!("put `{name}` into the parameters"),
-        _ => format!("put `{name}` into {}", list(places.iter().copied(), "or")),
+        [] => format!("add `{name}` to the parameters"),
+        _ => format!("add `{name}` to {}", list(places.iter().copied(), "or")),
     };
     let Some(payload) = state.payload() else {
-        checker.add(&TASK_TOKEN, resource, "the task token is not passed on").help(help);
+        checker.add(&TASK_TOKEN, resource, "the task token is not passed to the service").help(help);
         return;
     };
     let reads = |key: &str, node: &Node<'_>| reads_token(key, node, language);
@@ -63,23 +63,23 @@ fn token(checker: &mut Checker<'_>, state: &State<'_>, resource: &Node<'_>, plac
     };
     if !in_place {
         let message = match reads("", &payload) {
-            Token::Present => "the task token is in a place from which the service does not pass it on",
-            Token::Absent | Token::Unknown => "the task token is not passed on",
+            Token::Present => "the service does not return the task token from this place in the parameters",
+            Token::Absent | Token::Unknown => "the task token is not passed to the service",
         };
         checker.add(&TASK_TOKEN, &payload, message).help(help);
     }
 }
 
-/// Whether a value has the task token in it.
+/// Whether a value contains the task token.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Token {
     Absent,
-    /// Something in it is only known when the definition is deployed, or does not parse.
+    /// A part of the value is only known at deployment, or is invalid.
     Unknown,
     Present,
 }
 
-/// Looks for the token, or for something that it is part of, such as the whole context object.
+/// Searches for the token, or for a value that contains it, such as the whole context object.
 fn reads_token(key: &str, node: &Node<'_>, language: QueryLanguage) -> Token {
     let mut open = vec![(key.to_owned(), node.clone())];
     let mut best = Token::Absent;
@@ -114,12 +114,12 @@ fn text_reads_token(key: &str, text: &str, language: QueryLanguage) -> Token {
     }
 }
 
-/// Whether the path gives the token: it leads to it, or to something that it is part of.
+/// Whether the path leads to the token, or to a value that contains it.
 fn is_token(path: &JsonPath<'_>) -> bool {
     path.root == Root::Context && path.leading_names().zip(TOKEN).all(|(name, wanted)| name == wanted)
 }
 
-/// Warns where the output of a nested execution, a string, is read as if it were JSON.
+/// Warns if the output of a nested execution, which is a string, is read as JSON.
 fn nested_output(checker: &mut Checker<'_>, state: &State<'_>) {
     let mut open: Vec<(String, Node<'_>)> = Vec::new();
     let fields: &[&str] = match state.query_language() {

@@ -1,4 +1,4 @@
-//! Names of errors in `Retry` and `Catch`, against those of the API that the state calls.
+//! Checks the error names in `Retry` and `Catch` with the errors of the API that the state calls.
 
 use super::rules::ERROR_NAME;
 use super::{is_open, sdk};
@@ -7,10 +7,10 @@ use crate::catalog::{Action, Pattern};
 use crate::check::Checker;
 use crate::check::suggest::nearest;
 
-/// Checks that no retrier or catcher waits for an error by a name that the integration does not give it.
+/// Reports retriers and catchers with an error name that the integration does not use.
 pub(super) fn check(checker: &mut Checker<'_>, state: &State<'_>, action: &'static Action, pattern: Option<Pattern>) {
     let Some(prefix) = prefix(action) else { return };
-    // What answers a callback, and what runs in a function, names its errors as it likes.
+    // A callback and the code of a function can use any error names.
     let foreign = matches!(pattern, None | Some(Pattern::WaitForTaskToken)) || is_code(action);
     for list in ["Retry", "Catch"] {
         for names in state.get(list).iter().flat_map(Node::elements).filter_map(|rule| rule.get("ErrorEquals")) {
@@ -26,12 +26,12 @@ pub(super) fn check(checker: &mut Checker<'_>, state: &State<'_>, action: &'stat
     }
 }
 
-/// Whether an API runs code of the user's own, whose errors come through under their own names.
+/// Whether an API runs code of the user, whose errors have their own names.
 fn is_code(action: &Action) -> bool {
     matches!(action.service, "lambda" | "states" | "aws-sdk:lambda")
 }
 
-/// What the errors of an integration begin with, without the `.`.
+/// The prefix of the error names of an integration, without the `.`.
 fn prefix(action: &'static Action) -> Option<&'static str> {
     if action.error_prefix.is_some() {
         return action.error_prefix;
@@ -41,12 +41,12 @@ fn prefix(action: &'static Action) -> Option<&'static str> {
     of_errors.or_else(of_service)
 }
 
-/// What an error is called that is known by another name.
+/// The name that the integration uses for an error with another name.
 fn right_name(action: &'static Action, prefix: &str, name: &str, foreign: bool) -> Option<String> {
     if name.starts_with("States.") {
         return None;
     }
-    // Errors that the AWS SDK raises by itself, whatever is called.
+    // Errors that the AWS SDK can raise for every API.
     const OF_EVERY: [&str; 2] = ["SdkClientException", "SdkException"];
     let model = action.counterpart().filter(|_| !action.is_sdk());
     let known = action.errors.iter().chain(model.into_iter().flat_map(|model| model.errors));
@@ -54,7 +54,7 @@ fn right_name(action: &'static Action, prefix: &str, name: &str, foreign: bool) 
     let same = |error: &str, name: &str| error == name || error.strip_suffix("Exception") == Some(name);
     match name.split_once('.') {
         Some((given, error)) if given == prefix => {
-            // `S3.S3Exception` stands for errors that have no class of their own.
+            // `S3.S3Exception` stands for errors without their own class.
             let is_class = error.strip_suffix("Exception").is_some_and(|name| name.eq_ignore_ascii_case(prefix));
             if is_class || known.clone().any(|known| known == error) {
                 return None;

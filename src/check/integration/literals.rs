@@ -1,4 +1,4 @@
-//! Literals that cannot be an ARN, a queue URL or a host name.
+//! Checks literal ARNs, queue URLs and host names.
 
 use super::is_open;
 use super::rules::{MALFORMED, RESOURCE};
@@ -7,7 +7,8 @@ use crate::check::Checker;
 use crate::expression::placeholder;
 use crate::expression::resource::Arn;
 
-/// Parameters whose ARN is of a certain service and kind: how their names end, the service, and how the resource begins.
+/// Parameters that need an ARN of one service and resource type: the ends of their names, the service, and the
+/// prefixes of the resource.
 const KINDS: &[(&str, &str, &[&str])] = &[
     ("RoleArn", "iam", &["role/"]),
     ("TopicArn", "sns", &[""]),
@@ -16,7 +17,7 @@ const KINDS: &[(&str, &str, &[&str])] = &[
     ("QueueArn", "sqs", &[""]),
 ];
 
-/// Parameters named like an ARN that take a name as well.
+/// Parameters whose name ends like that of an ARN, but that also accept a name.
 const OR_NAME: &[&str] = &["SecretArn"];
 
 /// Checks the ARN of a function or activity that a task calls.
@@ -35,7 +36,7 @@ pub(super) fn resource(checker: &mut Checker<'_>, node: &Node<'_>, text: &str) {
     }
 }
 
-/// What makes a resource one that no task can call. What is filled in later is taken to be right.
+/// The reason why no task can call a resource. Placeholders count as correct.
 fn wrong_target(arn: &Arn<'_>) -> Option<String> {
     let mut parts = arn.resource_parts();
     let (kind, name, qualifier) = (parts.next()?, parts.next(), parts.next());
@@ -45,40 +46,40 @@ fn wrong_target(arn: &Arn<'_>) -> Option<String> {
         return None;
     }
     if kind != wanted {
-        return Some(format!("its kind is `{kind}`, not `{wanted}`"));
+        return Some(format!("its resource type is `{kind}`, not `{wanted}`"));
     }
     let Some(name) = name.filter(|name| !name.is_empty()) else {
         return Some("the name is missing".to_owned());
     };
     let plain = |text: &str| text.chars().all(|sign| sign.is_ascii_alphanumeric() || "-_".contains(sign));
     if wanted == "function" && !is_filled(name) && !plain(name) {
-        return Some(format!("`{name}` is not the name of a function"));
+        return Some(format!("`{name}` is not a valid function name"));
     }
     match qualifier {
         Some("") => Some("the version or alias after the last `:` is missing".to_owned()),
         Some(other) if is_filled(other) || other.starts_with("$LATEST") || plain(other) => None,
-        Some(other) => Some(format!("`{other}` is neither a version nor an alias")),
+        Some(other) => Some(format!("`{other}` is neither a valid version nor a valid alias")),
         None => None,
     }
 }
 
-/// What is unlikely in the partition, the region and the account.
+/// A part of the ARN that is probably wrong: the partition, the region or the account.
 fn unlikely_place(arn: &Arn<'_>) -> Option<String> {
     let is_filled = |part: &str| placeholder::is_in(part) || placeholder::has_stand_in(part);
     let fault = |part: &str, fits: bool, what: &str| {
         (!part.is_empty() && !is_filled(part) && !fits).then(|| format!("`{part}` is not {what}"))
     };
     let is_partition = arn.partition == "aws" || arn.partition.starts_with("aws-");
-    fault(arn.partition, is_partition, "a partition of AWS")
+    fault(arn.partition, is_partition, "an AWS partition")
         .or_else(|| fault(arn.region, is_region(arn.region), "a region"))
         .or_else(|| {
             let is_account = arn.account == "aws"
                 || arn.account.len() == 12 && arn.account.bytes().all(|sign| sign.is_ascii_digit());
-            fault(arn.account, is_account, "an account number of 12 digits")
+            fault(arn.account, is_account, "an account ID of 12 digits")
         })
 }
 
-/// Whether the text is spelled like a region: `eu-west-1`, `us-gov-east-1`.
+/// Whether the text has the form of a region: `eu-west-1`, `us-gov-east-1`.
 fn is_region(text: &str) -> bool {
     let parts: Vec<&str> = text.split('-').collect();
     let [first, middle @ .., last] = parts.as_slice() else { return false };
@@ -91,7 +92,7 @@ fn is_region(text: &str) -> bool {
         && last.bytes().all(|sign| sign.is_ascii_digit())
 }
 
-/// Checks the role that a task takes on.
+/// Checks the role that a task assumes.
 pub(super) fn credentials(checker: &mut Checker<'_>, state: &State<'_>) {
     let Some(node) = state.get("Credentials").and_then(|credentials| credentials.get("RoleArn")) else { return };
     if let Some(text) = node.json().as_str().filter(|text| !is_open(text) && !text.starts_with(['$', '{'])) {
@@ -99,7 +100,7 @@ pub(super) fn credentials(checker: &mut Checker<'_>, state: &State<'_>) {
     }
 }
 
-/// Checks a parameter by its name. The text is all literal.
+/// Checks a parameter by its name. The text contains no placeholders.
 pub(super) fn parameter(checker: &mut Checker<'_>, node: &Node<'_>, name: &str, text: &str) {
     let fault = if name.ends_with("Arn") || name.ends_with("Arns") {
         if OR_NAME.contains(&name) && !text.starts_with("arn:") {
@@ -132,7 +133,7 @@ fn arn(name: &str, text: &str) -> Option<Fault> {
             return Some((format!("it is an ARN of `{}`, not of `{service}`", arn.service), ""));
         }
         if !kinds.iter().any(|kind| arn.resource.starts_with(kind)) {
-            return Some((format!("its resource does not begin with `{}`", kinds[0]), ""));
+            return Some((format!("its resource does not start with `{}`", kinds[0]), ""));
         }
     }
     unlikely_place(&arn).map(|fault| (fault, ""))
@@ -147,7 +148,7 @@ fn queue_url(text: &str) -> Option<Fault> {
     host_region(text)
 }
 
-/// A host name of AWS that has something else where the region is.
+/// An AWS host name with an invalid region.
 fn host_region(text: &str) -> Option<Fault> {
     let host = text.strip_prefix("https://").unwrap_or(text).split(['/', '?', ':']).next()?;
     let host = host.strip_suffix(".cn").unwrap_or(host).strip_suffix(".amazonaws.com")?;

@@ -1,4 +1,4 @@
-//! What a task calls, and with which parameters.
+//! Checks the calls of tasks and their parameters.
 
 mod callback;
 mod errors;
@@ -20,7 +20,7 @@ use crate::value::Json;
 pub(super) use rules::{CONSEQUENCES, RULES, TASK_TOKEN};
 use rules::{EXPRESS, PATTERN, RESOURCE, UNKNOWN_INTEGRATION};
 
-/// The optimized integrations against which tasks are checked.
+/// The optimized integrations that the checker knows.
 #[derive(Debug, Clone)]
 pub struct Catalog {
     services: &'static [&'static Facts],
@@ -28,7 +28,7 @@ pub struct Catalog {
     by_state: HashMap<String, &'static Action>,
 }
 
-/// All of which there is a spec, whatever builders are compiled.
+/// All integrations with a spec, whichever builders are compiled.
 impl Default for Catalog {
     fn default() -> Self {
         Self::new(crate::tasks::SERVICES)
@@ -41,25 +41,25 @@ impl Catalog {
         Self { services, actions: Vec::new(), by_state: HashMap::new() }
     }
 
-    /// Adds an integration that no spec of this library has, such as one of a library's own.
+    /// Adds an integration that has no spec in this library, such as one of your own.
     pub fn with(mut self, action: &'static Action) -> Self {
         self.actions.push(action);
         self
     }
 
-    /// The optimized integration of that name.
+    /// The optimized integration with this name.
     fn find(&self, service: &str, name: &str) -> Option<&'static Action> {
         self.own_action(service, name).or_else(|| actions(self.service(service)?).find(|action| action.name == name))
     }
 
-    /// Says that the state at that JSON Pointer calls an integration that no spec of this library has.
+    /// Declares that the state at this JSON Pointer calls an integration that has no spec in this library.
     pub fn with_state(mut self, pointer: impl Into<String>, action: &'static Action) -> Self {
         self.by_state.insert(pointer.into(), action);
         self
     }
 
-    /// The integration of another library that a task calls: the one that its builder is of, or that its resource and
-    /// its fixed parameters tell.
+    /// The integration of another library that a task calls: that of its builder, or that of its resource and its
+    /// fixed parameters.
     fn own_call(&self, state: &State<'_>, resource: &str) -> Option<&'static Action> {
         if self.by_state.is_empty() && self.actions.is_empty() {
             return None;
@@ -72,7 +72,7 @@ impl Catalog {
         self.by_state.get(pointer).copied().or_else(|| recognize(&self.actions, resource, payload))
     }
 
-    /// The integration that the state at that JSON Pointer calls, whoever's it is.
+    /// The integration that the state at this JSON Pointer calls, from this or another library.
     pub(crate) fn call_at(&self, pointer: &str, resource: &str, payload: Option<&Json>) -> Option<&'static Action> {
         let named = || match Resource::parse(resource)?.target {
             Target::Optimized { service, action } => self.find(service, action),
@@ -100,7 +100,7 @@ impl Catalog {
         Some(&***found).filter(|service| actions(service).next().is_some())
     }
 
-    /// The services that are called by the name of an API, not by an ARN of the user's own.
+    /// The services that are called by the name of an API, not by the ARN of a resource of the user.
     fn services(&self) -> impl Iterator<Item = &'static Service> + Clone {
         self.services.iter().map(|facts| &***facts).filter(|service| actions(service).next().is_some())
     }
@@ -116,7 +116,7 @@ pub(super) fn check(checker: &mut Checker<'_>, state: &State<'_>) {
         return function_errors(checker, state);
     }
     let Some(node) = state.get("Resource") else { return };
-    // In a template the ARN may be in a function that fills in its placeholders.
+    // In a template, the ARN may be in an `Fn::Sub`.
     let node = node.get("Fn::Sub").unwrap_or(node);
     let Some(text) = node.json().as_str() else { return };
     literals::credentials(checker, state);
@@ -147,10 +147,10 @@ pub(super) fn check(checker: &mut Checker<'_>, state: &State<'_>) {
             let help = match service {
                 "state machine" => "use `arn:aws:states:::states:startExecution` with `StateMachineArn`".to_owned(),
                 service if checker.options.catalog.service(service).is_some() => format!(
-                    "use an integration, such as `arn:aws:states:::{service}:…`, and name the resource in its parameters"
+                    "use an integration, such as `arn:aws:states:::{service}:…`, and set the resource in its parameters"
                 ),
                 service if sdk::service(service).is_some() => format!(
-                    "use an integration, such as `arn:aws:states:::aws-sdk:{service}:…`, and name the resource in its \
+                    "use an integration, such as `arn:aws:states:::aws-sdk:{service}:…`, and set the resource in its \
                      parameters"
                 ),
                 _ => "write the ARN of an integration, a Lambda function or an activity".to_owned(),
@@ -162,14 +162,15 @@ pub(super) fn check(checker: &mut Checker<'_>, state: &State<'_>) {
     }
 }
 
-/// Checks error names where a function may be what is called.
+/// Checks error names of a task that may call a function.
 fn function_errors(checker: &mut Checker<'_>, state: &State<'_>) {
     if let Some(invoke) = checker.options.catalog.find("lambda", "invoke") {
         errors::check(checker, state, invoke, None);
     }
 }
 
-/// Reports a resource that is not an ARN. What looks like a stand-in of some template language is left alone.
+/// Reports a resource that is not an ARN. Text that looks like a placeholder of another template language is not
+/// reported.
 fn no_arn(checker: &mut Checker<'_>, node: &Node<'_>, text: &str) {
     let stand_in = !text.starts_with('$')
         && !text.starts_with("{%")
@@ -199,9 +200,9 @@ fn optimized(checker: &mut Checker<'_>, state: &State<'_>, node: &Node<'_>, serv
             None if sdk::action(service, name).is_some() => {
                 format!("write `arn:aws:states:::aws-sdk:{service}:{name}`")
             }
-            None => format!("the services are {}", list(names, "and")),
+            None => format!("the integrated services are {}", list(names, "and")),
         };
-        checker.add(&UNKNOWN_INTEGRATION, node, format!("there is no integration of a service `{service}`")).help(help);
+        checker.add(&UNKNOWN_INTEGRATION, node, format!("there is no integration of the service `{service}`")).help(help);
         return;
     };
     let Some(action) = actions(known).find(|action| action.name == name) else {
@@ -211,9 +212,9 @@ fn optimized(checker: &mut Checker<'_>, state: &State<'_>, node: &Node<'_>, serv
             None if sdk::action(service, name).is_some() => {
                 format!("write `arn:aws:states:::aws-sdk:{service}:{name}`")
             }
-            None => format!("it has {}", list(names, "and")),
+            None => format!("its APIs are {}", list(names, "and")),
         };
-        checker.add(&UNKNOWN_INTEGRATION, node, format!("the integration of `{service}` has no `{name}`")).help(help);
+        checker.add(&UNKNOWN_INTEGRATION, node, format!("the integration of `{service}` has no API `{name}`")).help(help);
         return;
     };
     known_action(checker, state, node, action, suffix);
@@ -231,7 +232,7 @@ fn known_action(checker: &mut Checker<'_>, state: &State<'_>, node: &Node<'_>, a
     }
 }
 
-/// The pattern, if the API has it; reports it if not.
+/// The pattern, if the API supports it. Reports it otherwise.
 fn supported(checker: &mut Checker<'_>, node: &Node<'_>, action: &Action, suffix: &str) -> Option<Pattern> {
     let pattern = Pattern::ALL.into_iter().find(|pattern| pattern.suffix() == suffix);
     if let Some(pattern) = pattern.filter(|pattern| action.pattern(*pattern).is_some()) {
@@ -247,7 +248,7 @@ fn supported(checker: &mut Checker<'_>, node: &Node<'_>, action: &Action, suffix
         }
     };
     let message = match suffix {
-        "" => format!("`{call}` cannot be called without waiting"),
+        "" => format!("`{call}` needs a pattern that waits"),
         _ => format!("`{call}` does not support `{suffix}`"),
     };
     checker.add(&PATTERN, node, message).help(help);
@@ -264,15 +265,16 @@ fn sdk_integration(
 ) {
     let Some(known) = sdk::service(service) else {
         let finding =
-            checker.add(&UNKNOWN_INTEGRATION, node, format!("there is no SDK integration of a service `{service}`"));
+            checker.add(&UNKNOWN_INTEGRATION, node, format!("there is no AWS SDK integration of the service `{service}`"));
         finding.help = sdk_name(service)
-            .map(|name| format!("AWS's SDK for Java calls it `{name}`"))
+            .map(|name| format!("AWS's SDK for Java uses the name `{name}`"))
             .or_else(|| did_you_mean(service, sdk::service_names()));
         if finding.help.is_none() {
-            // AWS's list of services is sometimes behind what can be called: without a better name this is no proof.
+            // AWS's list of services may be older than the services that can be called, so without a similar name
+            // this is not certain.
             finding.severity = crate::check::Severity::Warning;
             finding.message = format!("the AWS SDK service `{service}` is unknown");
-            finding.help("if it is newer than this version of sfn-tasks, allow `unknown-integration` for this state");
+            finding.help("if the service is newer than this version of sfn-tasks, allow `unknown-integration` for this state");
         }
         return;
     };
@@ -287,9 +289,9 @@ fn sdk_integration(
             });
             let help = match optimized {
                 true => format!("use the integration `arn:aws:states:::{service}:{name}{suffix}`"),
-                false => "leave it out, and poll for the end of the job in a loop".to_owned(),
+                false => "remove it, and poll the status of the job in a loop".to_owned(),
             };
-            checker.add(&PATTERN, node, format!("an SDK integration does not support `{suffix}`")).help(help);
+            checker.add(&PATTERN, node, format!("an AWS SDK integration does not support `{suffix}`")).help(help);
             None
         }
     };
@@ -303,7 +305,7 @@ fn sdk_integration(
             parameters::check(checker, state, node, action);
         }
         None if known.is_known() => {
-            let message = format!("the SDK integration of `{service}` has no `{name}`");
+            let message = format!("the AWS SDK integration of `{service}` has no API `{name}`");
             let names = known.operations().map(|operation| operation.name);
             checker.add(&UNKNOWN_INTEGRATION, node, message).help = did_you_mean(name, names);
             return;
@@ -313,7 +315,7 @@ fn sdk_integration(
     callback::check(checker, state, node, pattern, None);
 }
 
-/// What the SDK for Java, and so Step Functions, calls a service that the command line or IAM calls by that name.
+/// The name of a service in the AWS SDK for Java, and so in Step Functions, for its name in the AWS CLI or in IAM.
 fn sdk_name(name: &str) -> Option<&'static str> {
     const OTHERS: &[(&str, &str)] = &[
         ("ce", "costexplorer"),
@@ -334,7 +336,7 @@ fn sdk_name(name: &str) -> Option<&'static str> {
     other.or_else(|| sdk::service(&joined).map(|service| service.name)).or_else(|| sdk::service_names().find(by_model))
 }
 
-/// Whether the parameters are in the field of the other query language, which is reported as such.
+/// Whether the parameters are in the field of the other query language. This is reported elsewhere.
 fn speaks_another_language(state: &State<'_>) -> bool {
     state.payload().is_none() && (state.has("Parameters") || state.has("Arguments"))
 }
@@ -343,12 +345,12 @@ fn express(checker: &mut Checker<'_>, state: &State<'_>, node: &Node<'_>, patter
     if !pattern.works_in_express() && is_express(checker, state) {
         checker
             .add(&EXPRESS, node, format!("an Express workflow does not support {pattern}"))
-            .help("use a Standard workflow, or call the API without waiting");
+            .help("use a Standard workflow, or use the Request Response pattern");
     }
 }
 
-/// Whether the state runs in an Express workflow: the whole definition is one, or the items of the distributed Map
-/// state around it are.
+/// Whether the state runs in an Express workflow: the whole definition is one, or a distributed Map state runs the
+/// state in Express child executions.
 fn is_express(checker: &Checker<'_>, state: &State<'_>) -> bool {
     let mut machine = Some(state.machine().clone());
     while let Some(here) = machine {
@@ -360,7 +362,7 @@ fn is_express(checker: &Checker<'_>, state: &State<'_>) -> bool {
     checker.options.express
 }
 
-/// Whether a part of a value is only known when the definition is deployed.
+/// Whether a part of a value is only known at deployment.
 fn is_open(text: &str) -> bool {
     placeholder::is_in(text) || placeholder::has_stand_in(text)
 }

@@ -1,4 +1,4 @@
-//! The parameters of a call, against what the catalog says of the API.
+//! Checks the parameters of a call with the catalog.
 
 use std::collections::HashMap;
 use std::sync::{LazyLock, Mutex};
@@ -20,10 +20,10 @@ use crate::check::{Checker, Severity};
 use crate::expression::jsonata;
 use crate::value::Json;
 
-/// How deep parameters are followed.
+/// The maximum depth of parameters that are checked.
 const MAX_DEPTH: usize = 64;
 
-/// Of how many strings a list of AWS may well have grown since it was copied.
+/// A list with at least this many strings probably has more in AWS by now.
 const MANY_VALUES: usize = 60;
 
 /// Checks the parameters of a call.
@@ -62,10 +62,10 @@ fn unknown<'n>(
 ) {
     let help = did_you_mean(name, known.clone()).or_else(|| {
         let known: Vec<&str> = known.clone().collect();
-        (!known.is_empty() && known.len() <= 20).then(|| format!("it has {}", list(known, "and")))
+        (!known.is_empty() && known.len() <= 20).then(|| format!("its parameters are {}", list(known, "and")))
     });
     let message = format!("{} has no parameter `{name}`", quoted(owner));
-    // The guide's own example has one below the first level with a small letter.
+    // An example in the guide has a lowercase name below the first level.
     let is_small = name.starts_with(char::is_lowercase) && known.clone().any(|known| known.eq_ignore_ascii_case(name));
     let finding = match is_small && depth > 0 {
         true => checker.warn(&UNKNOWN_PARAMETER, node, message),
@@ -86,7 +86,7 @@ fn wrong_type(checker: &mut Checker<'_>, node: &Node<'_>, name: &str, wanted: &s
     checker.add(&PARAMETER_TYPE, node, format!("`{name}` is {wanted}, not {}", node.json().kind()));
 }
 
-/// Whether a member is given, as it is or by a path.
+/// Whether a member is present, as a value or as a path.
 fn present(node: &Node<'_>, name: &str) -> bool {
     node.members().any(|(key, _)| key.strip_suffix(".$").unwrap_or(key) == name || is_open(key))
 }
@@ -94,16 +94,16 @@ fn present(node: &Node<'_>, name: &str) -> bool {
 #[derive(Clone, Copy)]
 struct Check {
     language: QueryLanguage,
-    /// A parameter that is in the resource and not here.
+    /// A parameter that is in the resource and not here
     elsewhere: Option<&'static str>,
-    /// The parameters in AWS's own model of the API, for what the spec leaves open.
+    /// The parameters in AWS's model of the API, for everything that the spec does not define
     model: Option<&'static Structure>,
-    /// Whether AWS's own model of the API is what is checked against: it can be older than the API.
+    /// Whether the parameters are checked with AWS's model of the API, which can be older than the API
     is_sdk: bool,
 }
 
 impl Check {
-    /// The member that a key names, and whether its value is only known later.
+    /// The member for a key, and whether its value is only known later.
     fn key<'k>(&self, key: &'k str, node: &Node<'_>) -> (&'k str, bool) {
         match key.strip_suffix(".$") {
             Some(bare) => (bare, true),
@@ -111,7 +111,7 @@ impl Check {
         }
     }
 
-    /// The type that AWS's model has for a parameter that may be any JSON by the spec.
+    /// The type in AWS's model of a parameter that can be any JSON in the spec.
     fn model_of(&self, member: &Member) -> Option<&'static Shape> {
         let shape = &self.model.filter(|_| matches!(member.shape, Shape::Json))?.member(member.name)?.shape;
         matches!(shape, Shape::Structure(_) | Shape::List(_) | Shape::Map(_)).then_some(shape)
@@ -163,15 +163,15 @@ impl Check {
                 missing(checker, node, member.name, owner);
             }
         }
-        // A misspelt member is reported as such.
+        // A misspelt member is reported as unknown.
         let is_known = |key: &str| structure.member(key.strip_suffix(".$").unwrap_or(key)).is_some();
         if structure.union && node.members().all(|(key, _)| is_known(key) || is_open(key)) {
             let names: Vec<&str> = structure.members.iter().map(|member| member.name).collect();
             let given = names.iter().filter(|name| present(node, name)).count();
             if given != 1 {
                 checker
-                    .add(&PARAMETER_RULE, node, format!("{} has exactly one member, not {given}", quoted(owner)))
-                    .help(format!("give one of {}", list(names, "or")));
+                    .add(&PARAMETER_RULE, node, format!("{} must have exactly one member, not {given}", quoted(owner)))
+                    .help(format!("write one of {}", list(names, "or")));
             }
         }
         structure.rules.iter().for_each(|rule| self.rule(checker, node, rule));
@@ -183,12 +183,12 @@ impl Check {
         }
         let json = node.json();
         match shape {
-            // Step Functions takes `null` for an absent member, and reads a truth value from a string.
+            // Step Functions accepts `null` for an absent member, and converts a string to a boolean.
             _ if *json == Json::Null => {}
             Shape::Boolean if matches!(json.as_str(), Some("true" | "false")) => {}
-            // A string is treated as the value of a union as a whole: `{"id": "1"}` for `{"id": {"S": "1"}}`.
+            // A string is accepted as the whole value of a union: `{"id": "1"}` for `{"id": {"S": "1"}}`.
             Shape::Structure(structure) if structure.union && json.as_str().is_some() => {}
-            // An SDK integration sends JSON as its text where the API wants text or bytes.
+            // An AWS SDK integration sends JSON as text if the API needs text or bytes.
             Shape::Blob if self.is_sdk => {}
             Shape::String(_) if self.is_sdk && matches!(json, Json::Object(_) | Json::Array(_)) => {}
             Shape::String(StringShape { format: Some("json"), .. }) if json.as_object().is_some() => {}
@@ -203,7 +203,7 @@ impl Check {
             },
             Shape::Integer(bounds) => match json.as_number() {
                 Some(number) if number.is_whole() => self.within(checker, node, name, number.as_f64(), bounds),
-                _ => wrong_type(checker, node, name, "a whole number"),
+                _ => wrong_type(checker, node, name, "an integer"),
             },
             Shape::Number(bounds) => match json.as_number() {
                 Some(number) => self.within(checker, node, name, number.as_f64(), bounds),
@@ -241,7 +241,7 @@ impl Check {
         }
     }
 
-    /// The rule for a value that is greater than it may be. Where the limits are not ours, AWS may have raised them.
+    /// The rule for a value above its maximum. If the limit comes from AWS's model, AWS may have raised it.
     fn limit(&self) -> &'static crate::check::rule::Rule {
         if self.is_sdk { &PARAMETER_PATTERN } else { &PARAMETER_VALUE }
     }
@@ -252,15 +252,15 @@ impl Check {
             return;
         }
         if bounds.format == Some("json") && serde_json::from_str::<serde::de::IgnoredAny>(text).is_err() {
-            checker.add(&PARAMETER_VALUE, node, format!("`{name}` must be JSON as a string, and `{text}` is not JSON"));
+            checker.add(&PARAMETER_VALUE, node, format!("`{name}` must be a string that contains JSON, and `{text}` is not JSON"));
             return;
         }
         if let Some((is_short, fault)) = outside(length, bounds.min_length, bounds.max_length) {
             let rule = if is_short { &PARAMETER_VALUE } else { self.limit() };
-            checker.add(rule, node, format!("`{name}` has {length} characters; it must have {fault}"));
+            checker.add(rule, node, format!("`{name}` has {length} characters, but must have {fault}"));
         } else if let Some(pattern) = bounds.pattern.filter(|pattern| !matches(pattern, text)) {
             checker
-                .add(&PARAMETER_PATTERN, node, format!("`{name}` is probably not `{text}`"))
+                .add(&PARAMETER_PATTERN, node, format!("`{text}` is probably not a valid `{name}`"))
                 .help(format!("write a value that matches `{pattern}`"));
         } else {
             literals::parameter(checker, node, name, text);
@@ -269,9 +269,9 @@ impl Check {
 
     fn within(&self, checker: &mut Checker<'_>, node: &Node<'_>, name: &str, value: f64, bounds: &NumberShape) {
         if let Some(least) = bounds.minimum.filter(|least| value < *least) {
-            checker.add(&PARAMETER_VALUE, node, format!("`{name}` is at least {least}, not {value}"));
+            checker.add(&PARAMETER_VALUE, node, format!("`{name}` must be at least {least}, not {value}"));
         } else if let Some(most) = bounds.maximum.filter(|most| value > *most) {
-            checker.add(self.limit(), node, format!("`{name}` is at most {most}, not {value}"));
+            checker.add(self.limit(), node, format!("`{name}` must be at most {most}, not {value}"));
         }
     }
 
@@ -286,7 +286,7 @@ impl Check {
     ) {
         if let Some((is_short, fault)) = outside(given as u64, least, most) {
             let rule = if is_short { &PARAMETER_VALUE } else { self.limit() };
-            checker.add(rule, node, format!("`{name}` has {given} elements; it must have {fault}"));
+            checker.add(rule, node, format!("`{name}` has {given} elements, but must have {fault}"));
         }
     }
 
@@ -323,7 +323,7 @@ impl Check {
             When::Present(name) => matches!(self.look_up(node, name), Found::Present(_)),
             When::Absent(name) => matches!(self.look_up(node, name), Found::Absent),
             When::Equals(name, value) => {
-                // The value is given as JSON text.
+                // The value is written as JSON text.
                 matches!(self.look_up(node, name), Found::Present(Some(child)) if format!("{}", child.json()) == value)
             }
             When::Matches(name, pattern) => self.matches(node, name, pattern) == Some(true),
@@ -331,7 +331,7 @@ impl Check {
         }
     }
 
-    /// Whether the text of a member matches, if it is known.
+    /// Whether the text of a member matches, if the text is known.
     fn matches(&self, node: &Node<'_>, name: &str, pattern: &'static str) -> Option<bool> {
         match self.look_up(node, name) {
             Found::Present(Some(child)) => child.json().as_str().map(|text| matches(pattern, text)),
@@ -339,7 +339,7 @@ impl Check {
         }
     }
 
-    /// Looks for a member; a `.` in the name leads further in.
+    /// Finds a member. A `.` in the name separates the names of nested members.
     fn look_up<'a>(&self, node: &Node<'a>, name: &str) -> Found<'a> {
         let (first, rest) = name.split_once('.').map_or((name, None), |(first, rest)| (first, Some(rest)));
         let Some((key, child)) = node.members().find(|(key, _)| key.strip_suffix(".$").unwrap_or(key) == first) else {
@@ -354,14 +354,14 @@ impl Check {
     }
 }
 
-/// Warns of a member that should not be used any more.
+/// Warns about a deprecated member.
 fn deprecated(checker: &mut Checker<'_>, node: &Node<'_>, member: &Member) {
     let Some(Deprecated { instead, why }) = member.deprecated else { return };
     let finding = checker.add(&DEPRECATED, node, format!("`{}` is deprecated: {why}", member.name));
     finding.help = instead.map(|instead| format!("use `{instead}`"));
 }
 
-/// Tells of a text that may not be there.
+/// Reports a text that the API rejects.
 fn refused(checker: &mut Checker<'_>, node: &Node<'_>, name: &str, text: &str, refusals: &'static [Refusal]) -> bool {
     let Some(refusal) = refusals.iter().find(|refusal| !is_open(text) && matches(refusal.pattern, text)) else {
         return false;
@@ -371,12 +371,12 @@ fn refused(checker: &mut Checker<'_>, node: &Node<'_>, name: &str, text: &str, r
     true
 }
 
-/// What is known of a member.
+/// The result of a search for a member.
 enum Found<'a> {
     Absent,
-    /// It is there; its value, if that is known.
+    /// It is present, with its value if that is known
     Present(Option<Node<'a>>),
-    /// Whether it is there shows at run time.
+    /// It is only known at run time whether it is present
     Unknown,
 }
 
@@ -388,10 +388,10 @@ fn one_of(checker: &mut Checker<'_>, node: &Node<'_>, name: &str, text: &str, li
     }
 }
 
-/// Checks a string against a list that may be older than the API: only what looks like a slip is an error.
+/// Checks a string with a list that may be older than the API: only a probable typing error is an error.
 fn listed(checker: &mut Checker<'_>, node: &Node<'_>, name: &str, text: &str, list_of: &'static Enumeration) {
     let known = list_of.values.iter().map(|(value, _)| *value);
-    // A value that differs from a known one by its digits is a later version of it.
+    // A value that differs from a known one only in its digits is a later version of it.
     let letters = |text: &str| text.chars().filter(|sign| !digit(*sign)).collect::<String>();
     let bare = letters(text);
     if known.clone().any(|value| value == text || bare != text && letters(value) == bare) {
@@ -416,7 +416,7 @@ fn digit(sign: char) -> bool {
     sign.is_ascii_digit()
 }
 
-/// Whether it is too little, and what it has to be.
+/// Whether the value is too small, and the limit. `None` if the value is in the range.
 fn outside(value: u64, least: Option<u64>, most: Option<u64>) -> Option<(bool, String)> {
     match (least, most) {
         (Some(least), _) if value < least => Some((true, format!("at least {least}"))),
@@ -425,7 +425,7 @@ fn outside(value: u64, least: Option<u64>, most: Option<u64>) -> Option<(bool, S
     }
 }
 
-/// Whether the whole text matches. A pattern that the library cannot read is taken to match.
+/// Whether the whole text matches. A pattern that the library cannot parse matches every text.
 fn matches(pattern: &'static str, text: &str) -> bool {
     static COMPILED: LazyLock<Mutex<HashMap<&'static str, Option<Regex>>>> = LazyLock::new(Mutex::default);
     let mut compiled = COMPILED.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
