@@ -1,4 +1,4 @@
-//! `sfn-tasks.toml`: what holds for all definitions of a project.
+//! `sfn-tasks.toml`: the configuration of a project.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -14,14 +14,14 @@ use crate::output::reason;
 
 /// The name of the file.
 const NAME: &str = "sfn-tasks.toml";
-/// The names for many codes.
+/// Names for groups of codes.
 const GROUPS: [&str; 2] = ["all", "warnings"];
-/// How many findings comments may allow. Each is compared with each finding.
+/// How many findings comments can allow. It is limited, because each is compared with each finding.
 const MOST_INLINE: usize = 1_000;
-/// What begins an allowance in a comment.
+/// The text in a comment that allows findings.
 const INLINE: &str = "sfn-tasks: allow(";
 
-/// What the file says.
+/// The content of the file.
 #[derive(Debug, Default)]
 pub(crate) struct Configuration {
     folder: PathBuf,
@@ -35,10 +35,10 @@ struct Content {
     partition: Option<String>,
     region: Option<String>,
     account: Option<String>,
-    /// Specs of services of the project's own.
+    /// Specs of the project's own integrations.
     #[serde(default)]
     specs: Vec<PathBuf>,
-    /// What references of definitions stand for, by their names.
+    /// The kinds of references, by their names.
     #[serde(default)]
     references: BTreeMap<String, String>,
     #[serde(default)]
@@ -51,7 +51,7 @@ struct Content {
     paths: Vec<Paths>,
 }
 
-/// What holds for some files.
+/// Options for some files.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 struct Paths {
@@ -67,7 +67,7 @@ struct Paths {
 }
 
 impl Configuration {
-    /// The specs of the project's own services.
+    /// The specs of the project's own integrations.
     ///
     /// # Errors
     ///
@@ -81,8 +81,8 @@ impl Configuration {
         self.content.specs.iter().map(find).collect()
     }
 
-    /// Reads the file that is given, or else the one that is found from the working directory upwards, as far as the
-    /// repository reaches.
+    /// Reads the given file, or else the first one in the working directory or a parent folder, up to the root of the
+    /// repository.
     pub(crate) fn load(given: Option<&Path>) -> Result<Self, String> {
         let Some(path) = given.map(Path::to_owned).or_else(find) else { return Ok(Self::default()) };
         let name = path.display().to_string();
@@ -92,7 +92,7 @@ impl Configuration {
         Self::of(&text, &name, &folder)
     }
 
-    /// What a text says, which is in a file of that name in that folder.
+    /// Parses the text of the file `name` in `folder`.
     pub(crate) fn of(text: &str, name: &str, folder: &Path) -> Result<Self, String> {
         let content: Content = toml::from_str(text).map_err(|error| describe(name, text, &error))?;
         let wrong = |why: String| format!("{name}: {why}");
@@ -110,7 +110,7 @@ impl Configuration {
         Ok(Self { folder: folder.to_owned(), content, globs })
     }
 
-    /// The arguments of `policy`, with what is said here where the command line says nothing.
+    /// The arguments of `policy`, completed by the configuration. The command line has priority.
     pub(crate) fn complete(&self, arguments: &Policy) -> Policy {
         let mut arguments = arguments.clone();
         arguments.partition = arguments.partition.or_else(|| self.content.partition.clone());
@@ -122,8 +122,8 @@ impl Configuration {
         arguments
     }
 
-    /// How a definition in a file is checked. What its comments say holds against what is said here, and a code that the
-    /// command line names holds against both.
+    /// How to check the definition in a file. Comments have priority over the configuration, and a code on the command line
+    /// has priority over both.
     pub(crate) fn check_options(&self, path: &Path, machine: &StateMachine, said: &arguments::Levels) -> Options {
         let mut options = Options::default();
         let content = &self.content;
@@ -146,7 +146,7 @@ impl Configuration {
     }
 }
 
-/// What the comments of states, branches and the definition allow there: `"Comment": "… sfn-tasks: allow(CODE, CODE)"`.
+/// The findings that the comments of states, branches and the definition allow: `"Comment": "… sfn-tasks: allow(CODE, CODE)"`.
 fn inline(machine: &StateMachine) -> Levels {
     let mut allowed = Vec::new();
     allow(&machine.definition(), &mut allowed);
@@ -179,29 +179,29 @@ fn allow(machine: &Machine<'_>, allowed: &mut Vec<(String, Place)>) {
     }
 }
 
-/// Whether a finding has that code, or it is a group of them.
+/// Whether the text is the code of a rule, or a group.
 pub(crate) fn is_code(text: &str) -> bool {
     GROUPS.contains(&text) || rules().any(|rule| rule.code == text)
 }
 
-/// That there is none, and which is near.
+/// The error for an unknown code, with a similar one.
 pub(crate) fn no_such_code(text: &str) -> String {
     let known = rules().map(|rule: &check::Rule| rule.code).chain(GROUPS);
     let near = known.map(|code| (strsim::damerau_levenshtein(text, code), code)).min().filter(|(far, _)| *far <= 3);
     match near {
-        Some((_, near)) => format!("there is no finding `{text}`; did you mean `{near}`?"),
-        None => format!("there is no finding `{text}`; docs/checks.md lists all"),
+        Some((_, near)) => format!("there is no finding with the code `{text}`; did you mean `{near}`?"),
+        None => format!("there is no finding with the code `{text}`; docs/checks.md lists all codes"),
     }
 }
 
-/// Whether a name stands for many codes.
+/// Whether a name is a group or a code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Kind {
     Group,
     Code,
 }
 
-/// Groups first, so that a code that is named itself wins.
+/// Groups first, so that a code has priority over a group.
 const BOTH: [Kind; 2] = [Kind::Group, Kind::Code];
 
 fn set(levels: &mut Levels, [allow, warn, deny]: [&Vec<String>; 3], kinds: &[Kind]) {
@@ -219,7 +219,7 @@ fn globs(patterns: &[String]) -> Result<GlobSet, String> {
     let mut set = GlobSetBuilder::new();
     for pattern in patterns {
         let glob = GlobBuilder::new(pattern).literal_separator(true).build();
-        set.add(glob.map_err(|error| format!("the glob `{pattern}` is not well formed: {}", error.kind()))?);
+        set.add(glob.map_err(|error| format!("the glob `{pattern}` is invalid: {}", error.kind()))?);
     }
     set.build().map_err(|error| error.to_string())
 }

@@ -42,7 +42,7 @@ fn main() -> ExitCode {
     });
     ExitCode::from(match status {
         Ok(status) => status as u8,
-        // Whoever reads the output has seen enough.
+        // The reader has closed the pipe, such as `head`. That is not a failure.
         Err(Failure::Output(error)) if error.kind() == io::ErrorKind::BrokenPipe => Status::Clean as u8,
         Err(failure) => {
             failure.complain();

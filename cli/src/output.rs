@@ -1,4 +1,4 @@
-//! Where results and errors go, and how the program ends.
+//! Output, error messages and the exit status.
 
 use std::fmt;
 use std::io::{self, BufWriter, StdoutLock, Write};
@@ -7,30 +7,30 @@ use anstream::{AutoStream, ColorChoice};
 use clap::ValueEnum;
 use sfn_tasks::value::printable;
 
-/// How the program ends. The greater one wins when several files differ.
+/// The exit status. If several files differ, the greatest applies.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Status {
-    /// Nothing is wrong.
+    /// No problems found.
     Clean = 0,
     /// There are findings.
     Findings = 1,
-    /// An input cannot be used, or the command line is wrong.
+    /// An input cannot be used, or the command line or the configuration is invalid.
     Unusable = 2,
 }
 
-/// Why the program cannot go on.
+/// Why a command stopped.
 #[derive(Debug)]
 pub(crate) enum Failure {
     /// The results cannot be written.
     Output(io::Error),
-    /// Anything else, in a sentence.
+    /// Any other error, as a sentence.
     Other(String),
-    /// Several things, each in a sentence.
+    /// Several errors, each as a sentence.
     Several(Vec<String>),
 }
 
 impl Failure {
-    /// Tells of it on the standard error.
+    /// Prints it on the standard error.
     pub(crate) fn complain(&self) {
         match self {
             Failure::Several(messages) => messages.iter().for_each(complain),
@@ -72,7 +72,7 @@ pub(crate) enum Color {
     Never,
 }
 
-/// The standard output, written in large pieces.
+/// The buffered standard output.
 pub(crate) struct Output {
     writer: BufWriter<StdoutLock<'static>>,
     colored: bool,
@@ -93,7 +93,7 @@ impl Output {
         self.colored
     }
 
-    /// Writes out what is still held back, and returns whether that went well.
+    /// Writes the rest of the buffer.
     pub(crate) fn finish(&mut self) -> io::Result<()> {
         self.writer.flush()
     }
@@ -109,31 +109,32 @@ impl Write for Output {
     }
 }
 
-/// A text that may hold what a file or its name holds, in one line that neither a terminal nor a log acts upon.
+/// Text that can contain parts of a file or a file name, as one line without control characters and without commands of a
+/// CI runner.
 pub(crate) fn shown(text: impl fmt::Display) -> String {
-    // GitHub's runner takes `##[…]` for a command wherever it is in a line.
+    // GitHub's runner executes `##[…]` anywhere in a line as a command.
     printable(&text.to_string()).replace("##[", "#\\u{23}[")
 }
 
-/// Tells of an error on the standard error.
+/// Prints an error on the standard error.
 pub(crate) fn complain(message: impl fmt::Display) {
     let message = message.to_string();
-    // What is known in addition to is on lines of its own; any other line break is one of somebody's text.
+    // Notes and help are on separate lines. Any other line break comes from a file and is escaped.
     let mut lines = message.split("\nnote: ").flat_map(|part| part.split("\nhelp: "));
     let first = lines.next().unwrap_or_default();
-    // Where the standard error is closed there is no one to tell.
+    // If the standard error is closed, nobody can read the message.
     let _ = writeln!(anstream::stderr(), "\x1b[1;31merror\x1b[0m: {}", shown(first));
     for line in lines {
         let _ = writeln!(anstream::stderr(), "  \x1b[1;36m=\x1b[0m {}", shown(line));
     }
 }
 
-/// Says on the standard error what has not been done, without calling it an error.
+/// Prints a note on the standard error.
 pub(crate) fn note(message: impl fmt::Display) {
     let _ = writeln!(anstream::stderr(), "\x1b[1;36mnote\x1b[0m: {}", shown(message));
 }
 
-/// The reason in the system's words, without the number that Rust puts after it.
+/// The system's message, without the error number that Rust appends.
 pub(crate) fn reason(error: &io::Error) -> String {
     let text = error.to_string();
     match text.find(" (os error ") {

@@ -1,4 +1,4 @@
-//! `docs/cli-reference.md`: every command and option, written from the definition of the command line.
+//! `docs/cli-reference.md`: every command and option, generated from the definition of the command line.
 
 use std::fmt::Write;
 use std::path::Path;
@@ -10,7 +10,7 @@ use crate::arguments::Arguments;
 const HEAD: &str = "\
 # Commands and options
 
-Written from the definition of the command line by `UPDATE=1 cargo test -p sfn-tasks-cli commands_and_options`.
+This page is generated from the command line's own definition: `UPDATE=1 cargo test -p sfn-tasks-cli commands_and_options`.
 [The command line](cli.md) explains files, results and configuration.
 
 ";

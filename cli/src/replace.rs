@@ -1,13 +1,13 @@
-//! Files are replaced as a whole or not at all.
+//! Replaces a file completely or not at all.
 
 use std::fs;
 use std::io::{self, Write};
 use std::path::Path;
 
-/// Puts a new file in the place of `target`, with the permissions of `model`. Whatever fails, and whenever the program
-/// is killed, `target` is either the old file or the new one.
+/// Replaces `target` with a new file that has the permissions of `model`. If a step fails or the program is killed,
+/// `target` is either the complete old file or the complete new one.
 pub(crate) fn write(target: &Path, model: &Path, bytes: &[u8]) -> io::Result<()> {
-    // The file itself is replaced, and not a symbolic link to it.
+    // Replace the file, not a symbolic link to it.
     let target = if target.exists() { fs::canonicalize(target)? } else { target.to_owned() };
     let directory = match target.parent() {
         Some(parent) if !parent.as_os_str().is_empty() => parent,
@@ -21,7 +21,7 @@ pub(crate) fn write(target: &Path, model: &Path, bytes: &[u8]) -> io::Result<()>
     sync_directory(directory)
 }
 
-/// Makes the new name last. Only Unix opens directories.
+/// Writes the new directory entry to disk. Only Unix can open directories.
 fn sync_directory(directory: &Path) -> io::Result<()> {
     if cfg!(unix) { fs::File::open(directory)?.sync_all() } else { Ok(()) }
 }

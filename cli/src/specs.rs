@@ -1,4 +1,4 @@
-//! Specs of a company's own services, given with `--spec`: checked and permitted like what the library knows.
+//! Specs of the user's own integrations (`--spec`). Checks and policies treat them like those of the library.
 
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
@@ -29,7 +29,7 @@ pub(crate) fn set(files: &[PathBuf]) -> Result<(), Failure> {
         };
         let folder = file.parent().unwrap_or(Path::new(""));
         for name in beside.into_iter().filter(|name| texts.iter().all(|(known, _)| known != name)).collect::<Vec<_>>() {
-            // What is not there is reported at the place that refers to it; what is elsewhere is not read.
+            // The generator reports a missing file at the reference to it. A file outside the folder is not read.
             let path = Path::new(&name).strip_prefix(folder).unwrap_or(Path::new(&name)).to_string_lossy().into_owned();
             let root = Root::new(folder).map_err(|error| error.to_string())?;
             if root.find(folder, &path).is_ok() {
@@ -40,7 +40,7 @@ pub(crate) fn set(files: &[PathBuf]) -> Result<(), Failure> {
     let sources: Vec<Source<'_>> = texts.iter().map(|(name, text)| Source { name, text }).collect();
     let told = |faults: Faults| Failure::Several(faults.0.iter().map(ToString::to_string).collect());
     let facts = sfn_tasks_codegen::facts(&sources).map_err(told)?;
-    // They live as long as the program, like the facts that are compiled in.
+    // The catalog needs `'static`, and the specs are used until the program ends.
     let read = |(name, text): (String, String)| -> &'static Service {
         Box::leak(Box::new(Facts::v1(String::leak(name), String::leak(text))))
     };
@@ -58,12 +58,12 @@ pub(crate) fn actions() -> Vec<&'static Action> {
     services().iter().flat_map(|service| service.actions).copied().collect()
 }
 
-/// What tasks are checked against: what the library knows, and these.
+/// The catalog of the library, with the actions of the specs.
 pub(crate) fn catalog() -> Catalog {
     actions().into_iter().fold(Catalog::default(), Catalog::with)
 }
 
-/// How permissions are derived: by what the library knows, and by these.
+/// The options of policies, with the actions of the specs.
 pub(crate) fn policy_options() -> iam::Options {
     actions().into_iter().fold(iam::Options::default(), iam::Options::integration)
 }

@@ -1,4 +1,4 @@
-//! What `sfn-tasks.toml` says holds where the command line says nothing.
+//! `sfn-tasks.toml`; the command line has priority.
 
 mod common;
 

@@ -1,4 +1,4 @@
-//! What goes wrong outside of a definition: files, pipes and disks.
+//! Failures outside of a definition: files, pipes and disks.
 
 mod common;
 
@@ -56,7 +56,7 @@ fn a_directory_without_definitions_is_told_of() {
     let directory = directory(&[("notes.txt", "nothing")]);
     let output = run(directory.path(), &["check", "."]);
     assert_eq!(output.status.code(), Some(2));
-    assert_eq!(text(&output.stderr), "error: there is no definition in `.` (0 files looked at)\n");
+    assert_eq!(text(&output.stderr), "error: there is no definition in `.` (0 files searched)\n");
 }
 
 #[test]
@@ -159,7 +159,7 @@ fn a_broken_pipe_is_quiet() {
         .stderr(Stdio::piped())
         .spawn()
         .expect("the program runs");
-    // The catalog is larger than what a pipe takes before somebody reads.
+    // The catalog is larger than the buffer of a pipe.
     drop(child.stdout.take());
     let output = child.wait_with_output().expect("it ends");
     assert_eq!((output.status.code(), text(&output.stderr)), (Some(0), ""));
@@ -194,8 +194,8 @@ fn another_language_is_written_beside_the_file_and_never_over_another() {
     assert_eq!(text(&output.stderr), "error: a.asl.yaml already exists and is not overwritten\n");
 }
 
-/// The shell's limit on the size of files stands for a full disk: a write fails, or, where the signal is not ignored,
-/// the program is killed in the middle of it.
+/// The shell's limit on the size of files simulates a full disk: the write fails, or the program is killed during the
+/// write if the signal is not ignored.
 #[cfg(unix)]
 #[test]
 fn a_file_that_cannot_be_written_stays_as_it_was() {

@@ -1,8 +1,8 @@
-//! Definitions are found wherever people keep them, and findings point to where they stand.
+//! The command finds definitions in every kind of template, and findings have the right position.
 
 mod common;
 
-/// The findings as `line:column code`, the status, and what else was told.
+/// The findings as `line:column code`, the exit status, and the standard error.
 fn check(files: &[(&str, &str)], name: &str) -> (Vec<String>, Option<i32>, String) {
     let directory = common::directory(files);
     let output = common::run(directory.path(), &["check", "--format", "json", name]);

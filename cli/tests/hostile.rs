@@ -1,4 +1,4 @@
-//! Files that are made to harm whoever checks them: their terminal, their logs, their memory, their trust.
+//! Hostile files: they attack the terminal, the logs, the memory or the files of the user who checks them.
 
 mod common;
 
@@ -9,16 +9,16 @@ use assert_cmd::cargo::cargo_bin;
 use common::{directory, run};
 
 const GOOD: &str = r#"{"StartAt": "Done", "States": {"Done": {"Type": "Succeed"}}}"#;
-/// Texts of several lines that would be commands to a log of GitHub.
+/// Texts with line breaks that GitHub's runner would execute as commands.
 const LINES: &str = r#"{"Comment": "a\n::error::b\n  ##[group]c\n", "StartAt": "d\n ::debug::e", "States": {"d\n ::debug::e": {"Type": "Pass", "Comment": "f\n::g", "End": true}}}"#;
-/// What a terminal, a log of GitHub or a browser would act on.
+/// Text that a terminal, GitHub's runner or a browser would act on.
 const HOSTILE: &str = "x\u{1b}[2J\u{9b}31m\u{7f}\u{202e}\u{2066}\r::error::a\u{2028}##[add-mask]<script>";
 
 fn text(bytes: &[u8]) -> &str {
     std::str::from_utf8(bytes).expect("UTF-8")
 }
 
-/// A definition in which every name and every text is hostile.
+/// A definition in which every name and every string is hostile.
 fn hostile() -> String {
     let name = serde_json::Value::from(format!("{HOSTILE}\n::warning::b"));
     let inner = format!(r#"{{"Type": "Task", "Resource": {name}, "Comment": {name}, {name}: {name}, "Next": {name}}}"#);
@@ -29,7 +29,7 @@ fn hostile() -> String {
     format!(r#"{{"StartAt": {name}, "States": {{{name}: {inner}, "{raw}": {choice}}}}}"#)
 }
 
-/// Nothing of it reaches the one who reads, and no line begins with what a file holds.
+/// No hostile text is in the output, and no line begins with text from a file.
 fn assert_harmless(bytes: &[u8], what: &str) {
     for line in text(bytes).split('\n') {
         let is_harmful = |sign: char| {
@@ -110,7 +110,7 @@ fn a_link_in_a_directory_does_not_choose_what_is_read() {
     let all = format!("{}{}", text(&output.stdout), text(&output.stderr));
     assert_eq!(output.status.code(), Some(0), "{all}");
     assert!(!all.contains("hush"), "{all}");
-    assert!(all.contains("note: a.asl.json is a link to a file outside the directory and is skipped"), "{all}");
+    assert!(all.contains("note: a.asl.json is a link to a file outside the directory, and is skipped"), "{all}");
     assert!(all.contains("checked 3 definitions in 3 files"), "{all}");
 }
 
@@ -121,7 +121,7 @@ fn a_file_without_an_end_is_refused() {
     let output = run(directory.path(), &["check", "/dev/zero"]);
     assert_eq!(output.status.code(), Some(2));
     assert_eq!(text(&output.stderr), "error: /dev/zero cannot be read: it is not a regular file\n");
-    // What a shell hands over has an end of its own.
+    // Process substitution: the shell passes a pipe.
     let mut shell = Command::new("bash");
     shell.args(["-c", "\"$0\" check <(printf '%s' \"$1\")"]).arg(cargo_bin!("sfn-tasks")).arg(GOOD);
     let output = shell.current_dir(directory.path()).output().expect("a shell");
@@ -153,7 +153,7 @@ fn a_link_that_is_named_does_not_lead_out_of_the_folder_either() {
         let all = format!("{}{}", text(&output.stdout), text(&output.stderr));
         assert_eq!(output.status.code(), Some(2), "{arguments:?}: {all}");
         assert!(
-            all.contains("a symbolic link leads out of the searched folder") && !all.contains("hush"),
+            all.contains("a symbolic link points outside the searched folder") && !all.contains("hush"),
             "{arguments:?}: {all}"
         );
     }
@@ -189,7 +189,7 @@ fn a_specs_file_of_a_configuration_lies_beside_it() {
 #[test]
 fn what_is_no_definition_is_no_machine() {
     let directory = directory(&[("package.json", "{\"name\": \"x\"}"), ("good.asl.json", GOOD), ("x.tf.json", "{}")]);
-    let why = "package.json is not a definition: it has neither `StartAt` nor `States`, and is not a template with state machines";
+    let why = "package.json is not a definition: it has neither `StartAt` nor `States`, and it is not a template with state machines";
     for command in [
         &["policy", "package.json"][..],
         &["graph", "package.json"],
@@ -217,12 +217,12 @@ fn nothing_to_check_is_not_green() {
     let output = run(empty.path(), &["check", "."]);
     assert_eq!(output.status.code(), Some(2));
     let errors = text(&output.stderr);
-    assert!(errors.contains("error: there is no definition in `.` (3 files looked at)\n"), "{errors}");
+    assert!(errors.contains("error: there is no definition in `.` (3 files searched)\n"), "{errors}");
     assert!(errors.contains("note: other.yaml is skipped: it contains `StartAt`"), "{errors}");
     assert_eq!(run(empty.path(), &["check", ".", "--allow-empty"]).status.code(), Some(0));
 }
 
-/// The machine of one line with very many findings; not the time is judged but what is written.
+/// A definition in one line with very many findings. The test limits the size of the output, not the time.
 #[test]
 fn the_report_of_a_long_line_is_in_proportion() {
     let size = |states: usize| {
@@ -296,7 +296,10 @@ fn findings_are_allowed_by_flags_comments_and_configuration() {
     assert!(message.contains("sfn-tasks.toml:2: unknown field `alow`"), "{message}");
     let (code, message) = status("unknown", &["../send.asl.json"]);
     assert_eq!(code, Some(2));
-    assert!(message.contains("there is no finding `forgoten-dollar`; did you mean `forgotten-dollar`?"), "{message}");
+    assert!(
+        message.contains("there is no finding with the code `forgoten-dollar`; did you mean `forgotten-dollar`?"),
+        "{message}"
+    );
 }
 
 #[test]
@@ -325,7 +328,7 @@ fn test_files_lead_nowhere_else() {
     }
     let output = run(checked.path(), &["test", "t/f.test.yaml"]);
     assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
-    // A name of a case can act neither on a terminal nor on GitHub.
+    // The name of a case cannot act on a terminal or on GitHub's runner.
     let name = serde_json::Value::from(HOSTILE);
     let fails =
         format!(r#"{{"StartAt": {name}, "States": {{{name}: {{"Type": "Fail", "Error": {name}, "Cause": {name}}}}}}}"#);

@@ -1,4 +1,4 @@
-//! The audit of plans and states of Terraform: machine, role and policies, by what `terraform show -json` documents.
+//! The audit of plans and states of Terraform, in the format of `terraform show -json`.
 
 use std::fs;
 
@@ -6,7 +6,7 @@ use assert_cmd::Command;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-/// `kind action` of each finding, and what was told beside.
+/// `kind action` of each finding, and the standard error.
 fn audit(plan: &Value) -> (Vec<String>, String) {
     let directory = TempDir::new().expect("a directory");
     fs::write(directory.path().join("plan.json"), plan.to_string()).expect("the file");
@@ -45,7 +45,7 @@ fn policy(action: &str, resource: &str) -> String {
         .to_string()
 }
 
-/// A plan of a machine and its role, which are not there yet, with more resources.
+/// A plan that creates a state machine, its role and more resources.
 fn plan(more: Vec<Value>, more_expressions: Vec<Value>) -> Value {
     let mut resources = vec![
         resource(
@@ -155,7 +155,7 @@ fn data_sources_and_what_is_not_known_yet() {
         with(json!({"json": policy("sns:Publish", "arn:aws:sns:eu-west-1:111122223333:news")})).0,
         ["missing dynamodb:GetItem"]
     );
-    // What is known only after the plan is applied is said, and nothing is missing for it.
+    // A note names the value that is known only after the plan is applied, and no permission is reported as missing.
     for open in [
         json!({"statement": [statement(json!(["dynamodb:GetItem"]), json!([null]))]}),
         json!({"statement": [{"actions": ["sns:Publish"]}]}),
@@ -191,7 +191,7 @@ fn modules_and_states() {
         let (found, told) = audit(&document);
         assert_eq!(found, ["missing sns:Publish", "wider dynamodb:*", "wider dynamodb:*"], "{told}");
     }
-    // A role that is not in the plan is said.
+    // A note reports a role that is not in the plan.
     let mut elsewhere = plan(vec![], vec![]);
     elsewhere["planned_values"]["root_module"]["resources"][0]["values"]["role_arn"] =
         "arn:aws:iam::111122223333:role/x".into();

@@ -1,4 +1,4 @@
-//! The sessions in `cmd/` are run as they are written. `TRYCMD=overwrite cargo test -p sfn-tasks-cli` writes them again.
+//! Runs the sessions in `cmd/` and compares their output. `TRYCMD=overwrite cargo test -p sfn-tasks-cli` updates them.
 
 #[test]
 fn sessions_run_as_written() {

@@ -1,4 +1,4 @@
-//! Specs of a company's own services teach the command line what a library with them knows.
+//! `--spec`: the command line supports the user's own integrations like the library does.
 
 use assert_cmd::Command;
 
@@ -55,8 +55,8 @@ fn each_fault_of_a_spec_has_a_line() {
     assert!(status == Some(2) && lines.len() == 3, "{told}");
     assert!(lines[0].starts_with("error: ") && lines[0].contains("acme.json:10:16: /actions/quote/calls: "), "{told}");
     // The example has the pattern, too.
-    assert!(lines[1].contains("the pattern `sink` is unknown; known are"), "{told}");
-    assert!(lines[2].contains("the example's pattern `sync:2` is none"), "{told}");
+    assert!(lines[1].contains("the pattern `sink` is unknown; the known patterns are"), "{told}");
+    assert!(lines[2].contains("does not support the pattern `sync:2`"), "{told}");
     std::fs::remove_dir_all(folder).expect("it can be removed");
 }
 
@@ -76,7 +76,7 @@ fn diff_export_and_rust_know_it() {
     let (status, told) = run(&["rust", &new, "--spec", SPEC]);
     assert!(status == Some(0) && told.contains("use crate::tasks;"), "{told}");
     assert!(told.contains("tasks::acme::Quote::new()") && told.contains("tasks::acme::Order::new()"), "{told}");
-    // What an activity is given has a type too.
+    // The input of an activity has a type too.
     let pack = r#"{"StartAt":"Pack","States":{"Pack":{"Type":"Task","TimeoutSeconds":60,"Resource":"arn:aws:states:eu-central-1:111122223333:activity:pack",
 "Parameters":{"order.$":"$.order","gift":true},"End":true}}}"#;
     std::fs::write(&*new, pack).expect("it can be written");
@@ -87,9 +87,9 @@ fn diff_export_and_rust_know_it() {
     std::fs::write(&*new, pack.replace("gift", "bow")).expect("it can be written");
     let (_, told) = run(&["rust", &new, "--spec", SPEC]);
     assert!(told.contains("Value::unchecked("), "a payload is no parcel: {told}");
-    // A value that the spec refuses is reported here as well.
+    // A value that the spec refuses is reported.
     std::fs::write(&*new, DEFINITION).expect("it can be written");
     let (_, told) = run(&["rust", &new, "--spec", SPEC]);
-    assert!(told.contains("the checker finds 1 error"), "{told}");
+    assert!(told.contains("the checker reports 1 error"), "{told}");
     std::fs::remove_dir_all(folder).expect("it can be removed");
 }

@@ -1,4 +1,4 @@
-//! What the program says about itself: completions and the manual page.
+//! `completions` and `man`.
 
 use clap::CommandFactory;
 use clap_complete::Shell;
@@ -8,14 +8,14 @@ use crate::arguments::Arguments;
 use crate::output::{Failure, Output, Status};
 
 pub(crate) fn completions(shell: Shell, output: &mut Output) -> Result<Status, Failure> {
-    // Made in memory, since the generator panics where it cannot write.
+    // Written to memory first, because the generator panics if a write fails.
     let mut script = Vec::new();
     clap_complete::generate(shell, &mut Arguments::command(), "sfn-tasks", &mut script);
     output.write_all(&script)?;
     Ok(Status::Clean)
 }
 
-/// One page for the program and all of its commands.
+/// One page for the program and all its commands.
 pub(crate) fn man(output: &mut Output) -> Result<Status, Failure> {
     let mut command = Arguments::command();
     command.build();
@@ -43,7 +43,7 @@ pub(crate) fn man(output: &mut Output) -> Result<Status, Failure> {
     Ok(Status::Clean)
 }
 
-/// The same with its heading one level lower.
+/// Moves the heading of a section one level down.
 fn as_subsection(section: &[u8]) -> Vec<u8> {
     String::from_utf8_lossy(section).replace(".SH ", ".SS ").into_bytes()
 }

@@ -11,7 +11,7 @@ use crate::arguments::Catalog;
 use crate::output::{Failure, Output, Status};
 use crate::specs;
 
-/// What the names of services begin with that the AWS SDK calls.
+/// The prefix of services that AWS SDK integrations call.
 const SDK: &str = "aws-sdk:";
 
 pub(crate) fn run(arguments: &Catalog, output: &mut Output) -> Result<Status, Failure> {
@@ -45,14 +45,14 @@ pub(crate) fn run(arguments: &Catalog, output: &mut Output) -> Result<Status, Fa
                 text::overview(service, output)?;
             }
             let sdk = sdk_services().count();
-            writeln!(output, "The AWS SDK calls {sdk} more services: `sfn-tasks catalog aws-sdk:s3`.")?;
+            writeln!(output, "AWS SDK integrations call {sdk} more services: `sfn-tasks catalog aws-sdk:s3`.")?;
             writeln!(output, "`sfn-tasks catalog SERVICE:ACTION` shows parameters, results and permissions.")?;
         }
     }
     Ok(Status::Clean)
 }
 
-/// Prints the array with an API at a time in memory.
+/// Prints the array, with only one API in memory at a time.
 fn print_json<'a>(
     actions: impl Iterator<Item = (&'a Service, &'a Action)>,
     output: &mut impl Write,
@@ -71,7 +71,7 @@ fn print_json<'a>(
     Ok(())
 }
 
-/// Every service: those of the library, and those of the specs that were given.
+/// Every service of the library and of `--spec`.
 fn all() -> Vec<&'static Service> {
     services().iter().chain(specs::services()).copied().collect()
 }
@@ -89,7 +89,7 @@ fn find_service(name: &str) -> Result<&'static Service, Failure> {
         let names = names.iter().map(|service| service.name);
         let failure = unknown(&format!("there is no service `{name}` in the catalog"), name, names);
         match service(&format!("{SDK}{}", name.to_lowercase())) {
-            Some(sdk) => Failure::Other(format!("`{name}` is called by the AWS SDK: write `{}`", sdk.name)),
+            Some(sdk) => Failure::Other(format!("`{name}` has only AWS SDK integrations: write `{}`", sdk.name)),
             None => failure,
         }
     })
@@ -103,12 +103,15 @@ fn find_action(service: &'static Service, name: &str) -> Result<&'static Action,
     })
 }
 
-/// An error with the name that was probably meant, or else all names.
+/// An error that suggests the most similar name, or else lists all names.
 fn unknown<'n>(message: &str, name: &str, known: impl Iterator<Item = &'n str> + Clone) -> Failure {
     let likeness = |known: &str| strsim::jaro_winkler(&known.to_lowercase(), &name.to_lowercase());
     let nearest = known.clone().max_by(|a, b| likeness(a).total_cmp(&likeness(b)));
     Failure::Other(match nearest.filter(|nearest| likeness(nearest) > 0.8) {
         Some(nearest) => format!("{message}; did you mean `{nearest}`?"),
-        None => format!("{message}; it has {}", known.map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")),
+        None => format!(
+            "{message}; the known names are {}",
+            known.map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
+        ),
     })
 }

@@ -1,4 +1,4 @@
-//! `check`: what is wrong with definitions.
+//! `check`: reports mistakes in definitions.
 
 use std::collections::HashSet;
 use std::io::Write;

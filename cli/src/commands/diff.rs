@@ -1,4 +1,4 @@
-//! `diff`: what differs between two definitions.
+//! `diff`: compares two definitions.
 
 mod compare;
 mod permissions;
@@ -87,7 +87,7 @@ fn print_change(indent: &str, change: &Change<'_>, output: &mut Output) -> io::R
     }
 }
 
-/// The value in a line that can be read at a glance.
+/// The value in one short line.
 fn short(json: &Json) -> String {
     const WIDTH: usize = 80;
     let text = json.to_string();

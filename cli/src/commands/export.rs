@@ -85,7 +85,7 @@ pub(crate) fn run(arguments: &Export, output: &mut Output) -> Result<Status, Fai
         None if files.is_empty() => output.write_all(text.as_bytes())?,
         None => {
             return Err(
-                "the definition must be in a file of its own, because it contains `null`, which a template cannot \
+                "the definition must be in a separate file, because it contains `null`, which a template cannot \
                         contain; name a folder with `--output`"
                     .to_owned()
                     .into(),
@@ -129,7 +129,7 @@ fn alias_of(text: &str) -> Result<Alias, Failure> {
     let parts: Vec<&str> = text.split(':').collect();
     let wrong = || {
         Failure::from(format!(
-            "`{text}` is not an alias: write its name, or `NAME:CANARY:PERCENT:MINUTES` or `NAME:LINEAR:PERCENT:MINUTES`"
+            "`{text}` is not an alias: write `NAME`, `NAME:CANARY:PERCENT:MINUTES` or `NAME:LINEAR:PERCENT:MINUTES`"
         ))
     };
     let number = |text: &str| text.parse::<u16>().map_err(|_| wrong());
@@ -153,7 +153,7 @@ fn pair<'a>(text: &'a str, form: &str) -> Result<(&'a str, &'a str), Failure> {
         .ok_or_else(|| format!("`{text}` has no `=`: write `{form}`").into())
 }
 
-/// A value as YAML templates write it, `!Ref Orders`; anything without a tag is the value itself.
+/// A binding with a tag as in a YAML template, such as `!Ref Orders`. Text without a tag is a plain value.
 fn binding(text: &str) -> Result<Binding, Failure> {
     let Some(tagged) = text.strip_prefix('!') else { return Ok(text.to_owned().into()) };
     let (tag, argument) = tagged.split_once(' ').unwrap_or((tagged, ""));
@@ -174,14 +174,14 @@ fn binding(text: &str) -> Result<Binding, Failure> {
         _ => {
             return Err(format!(
                 "`{text}` is not a binding: write `!Ref ID`, `!GetAtt ID.ATTRIBUTE`, `!Sub TEXT`, `!ImportValue NAME`, \
-                 `!Expression TEXT`, `!Activity NAME`, `!EvaluatingFunction`, `!Parameter`, `!Text`, or the value itself"
+                 `!Expression TEXT`, `!Activity NAME`, `!EvaluatingFunction`, `!Parameter`, `!Text`, or a value without `!`"
             )
             .into());
         }
     })
 }
 
-/// The name of the template's file, its text, and what has to be next to it.
+/// The name and the text of the template, and the files that must be next to it.
 fn template(template: &library::Template, format: Language) -> (String, String, Vec<(String, String)>) {
     let (name, text) = match format {
         Language::Json => ("template.json", format!("{template:#}\n")),

@@ -14,14 +14,14 @@ use crate::replace;
 
 pub(crate) fn run(arguments: &Fmt, output: &mut Output) -> Result<Status, Failure> {
     if arguments.write && arguments.files.iter().any(|path| is_stdin(path)) {
-        return Err("`--write` needs files: the standard input cannot be changed".to_owned().into());
+        return Err("`--write` needs a file: it cannot change the standard input".to_owned().into());
     }
     let inputs = load(&arguments.files, Otherwise::Refuse);
     let mut status = inputs.status;
     let (files, in_templates): (Vec<_>, Vec<_>) =
         inputs.definitions.iter().partition(|definition| definition.as_ref().map_or(true, Definition::is_whole_file));
     if let (true, Some(Ok(first))) = (files.is_empty(), in_templates.first()) {
-        let message = format!("{} is in a template; `fmt` formats only files of definitions", first.title());
+        let message = format!("{} is in a template; `fmt` formats only definitions that are files", first.title());
         return Err(message.into());
     }
     for definition in files {
@@ -96,7 +96,7 @@ fn deliver(formatted: &Formatted<'_>, arguments: &Fmt, output: &mut Output) -> R
     }
 }
 
-/// The file to write: the same, or one next to it where the language changes.
+/// The file to write: the same file, or one next to it if the format changes.
 fn target(path: &Path, language: Language) -> PathBuf {
     let is_yaml = Format::of_path(path) == Format::Yaml;
     match language {

@@ -16,7 +16,10 @@ pub(crate) fn run(arguments: &Graph, output: &mut Output) -> Result<Status, Fail
     let options = options(arguments.theme, &definition);
     let way = match &arguments.history {
         Some(path) => Some(way_of(&read_document(path)?).ok_or_else(|| {
-            format!("{} is no event history; it has `events`, or is a list of them, each with `type`", path.display())
+            format!(
+                "{} is not an event history: expected an object with `events`, or a list of events, each with a `type`",
+                path.display()
+            )
         })?),
         None => None,
     };
@@ -24,7 +27,7 @@ pub(crate) fn run(arguments: &Graph, output: &mut Output) -> Result<Status, Fail
     Ok(Status::Clean)
 }
 
-/// The picture of a definition, or of a way through it.
+/// The picture of a definition, or of the path of an execution through it.
 pub(super) fn draw(definition: &Definition, way: Option<&Way>, format: GraphFormat, options: &SvgOptions) -> String {
     let machine = definition.machine();
     match (format, way) {
@@ -37,13 +40,13 @@ pub(super) fn draw(definition: &Definition, way: Option<&Way>, format: GraphForm
     }
 }
 
-/// The way that an event history tells of.
+/// The path that an event history describes.
 fn way_of(history: &Json) -> Option<Way> {
     let events = history.get("events").unwrap_or(history).as_array()?;
     let text = |event: &Json, details: &str| Some(event.get(details)?.get("name")?.as_str()?.to_owned());
     let number =
         |event: &Json, name: &str| event.get(name).and_then(Json::as_number).map(|number| number.as_f64() as u64);
-    // What is after an event: a state that was left, or only the event before it.
+    // By the ID of an event: the state that was left.
     let mut left = HashMap::new();
     let mut before = HashMap::new();
     for event in events {
@@ -82,7 +85,7 @@ fn way_of(history: &Json) -> Option<Way> {
     Some(open.into_iter().fold(way, |way, (name, times)| way.failed_times(&name, u32::try_from(times).unwrap_or(0))))
 }
 
-/// The picture is called like the state machine, or else like its file.
+/// The title of the picture is the name of the state machine, or else of its file.
 pub(super) fn options(theme: GraphTheme, definition: &Definition) -> SvgOptions {
     let options = SvgOptions::default().theme(match theme {
         GraphTheme::Auto => Theme::Auto,

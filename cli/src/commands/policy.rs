@@ -1,4 +1,4 @@
-//! `policy`: what the role of a state machine must be allowed.
+//! `policy`: the permissions that the role of a state machine needs.
 
 use std::collections::BTreeMap;
 use std::io::{self, Write};
@@ -16,7 +16,9 @@ use crate::specs;
 
 pub(crate) fn run(arguments: &Policy, output: &mut Output) -> Result<Status, Failure> {
     if arguments.json && !arguments.explain && arguments.audit.is_none() {
-        return Err("`--json` is for `--explain` and `--audit`: a policy is JSON anyway".to_owned().into());
+        return Err("`--json` needs `--explain` or `--audit`: without them, the output is JSON already"
+            .to_owned()
+            .into());
     }
     if let Some(existing) = &arguments.audit {
         return audit_file(arguments, existing, output);
@@ -36,7 +38,7 @@ pub(crate) fn run(arguments: &Policy, output: &mut Output) -> Result<Status, Fai
     Ok(status)
 }
 
-/// Holds a policy against a definition. In a template, each state machine is held against its own role.
+/// Compares a policy with a definition. In a template, compares each state machine with its own role.
 fn audit_file(arguments: &Policy, existing: &Path, output: &mut Output) -> Result<Status, Failure> {
     if arguments.machine.is_some() || !is_same(existing, &arguments.file) {
         let (definition, others) = load_with_others(&arguments.file, arguments.machine.as_deref())?;
@@ -46,7 +48,7 @@ fn audit_file(arguments: &Policy, existing: &Path, output: &mut Output) -> Resul
     let mut definitions = load_all(&arguments.file)?;
     let (mut audits, mut worst) = (Vec::new(), Status::Clean);
     for at in 0..definitions.len() {
-        // The rest is what can share the role.
+        // The other definitions can share the role.
         let definition = definitions.remove(at);
         if definitions.is_empty() {
             let (audit, status) = audit(arguments, existing, &definition, &definitions)?;
@@ -62,7 +64,7 @@ fn audit_file(arguments: &Policy, existing: &Path, output: &mut Output) -> Resul
     show(arguments, &all, worst, output)
 }
 
-/// Prints what was found.
+/// Prints the findings.
 fn show(
     arguments: &Policy,
     audits: &[(&Definition, Audit)],
@@ -70,7 +72,7 @@ fn show(
     output: &mut Output,
 ) -> Result<Status, Failure> {
     let mut json = Vec::new();
-    // What is too much in a role that several state machines have is told once.
+    // Report excess permissions once if several state machines share the role.
     let (mut told, mut kept) = (Vec::new(), audits.to_vec());
     for (_, audit) in &mut kept {
         audit.findings.retain(|finding| {
@@ -104,7 +106,7 @@ fn show(
     Ok(if audits.iter().all(|(_, audit)| audit.is_clean()) { status } else { Status::Findings })
 }
 
-/// Holds a policy, or the role that the template of the definition gives it, against what it needs.
+/// Compares what a definition needs with a policy, or with its role in the template.
 fn audit(
     arguments: &Policy,
     path: &Path,
@@ -130,7 +132,7 @@ fn audit(
             }
             if let Some(boundary) = role.boundary.as_ref().filter(|boundary| boundary.statements.is_none()) {
                 note(format!(
-                    "not read: the permissions boundary `{}`, which can take away what is allowed",
+                    "not read: the permissions boundary `{}`, which can deny permissions that the policies allow",
                     boundary.arn
                 ));
             }
@@ -150,7 +152,7 @@ fn audit(
             let unknown = role.machines.len() - sharing.len().min(role.machines.len());
             if unknown > 0 {
                 note(format!(
-                    "{unknown} more state machines that cannot be read use the role: what seems excess may be theirs"
+                    "{unknown} more state machines use the role but cannot be read: they may need the excess permissions"
                 ));
             }
             let policies: Vec<iam::Policy> = sharing.into_iter().map(|other| derive(other).0).collect();
@@ -187,7 +189,7 @@ fn options(arguments: &Policy, definition: &Definition) -> Options {
     said(options, arguments)
 }
 
-/// What the command line says, which holds against what a template says.
+/// Adds the options of the command line, which have priority over the template.
 fn said(mut options: Options, arguments: &Policy) -> Options {
     for (name, kind) in &arguments.reference {
         options = options.reference(name.clone(), *kind);
@@ -214,7 +216,7 @@ fn said(mut options: Options, arguments: &Policy) -> Options {
     options
 }
 
-/// Says of which references only the user knows whether they are ARNs.
+/// Prints a note for each reference that can be an ARN or a name.
 fn ask_for_kinds(policy: &iam::Policy, arguments: &Policy, definition: &Definition) {
     for name in policy.references() {
         let is_open = |reference: &Reference| matches!(reference.target, template::Target::Deployment);
@@ -241,7 +243,7 @@ fn complain_of_unknown(unknown: &[Diagnostic], definition: &Definition) -> Statu
     if unknown.is_empty() { Status::Clean } else { Status::Findings }
 }
 
-/// Prints the policy; an array of several if it is too large for one, nothing if it allows nothing.
+/// Prints the policy: an array if it is too large for one policy, nothing if it has no statement.
 fn print(
     policy: &iam::Policy,
     is_whole: bool,
@@ -249,7 +251,7 @@ fn print(
     definition: &Definition,
     output: &mut Output,
 ) -> Result<(), Failure> {
-    // What a name of the template is not enough for.
+    // References whose value is a call of a function such as `Fn::Sub`.
     let is_function = |call: &Json| call.get("Ref").is_none() && call.get("Fn::GetAtt").is_none();
     let references = definition.inner().references().iter().filter(|(_, reference)| is_function(&reference.call));
     let values: BTreeMap<String, Json> =
@@ -260,14 +262,14 @@ fn print(
     };
     let documents = policy.documents().map_err(|diagnostic| diagnostic.message)?;
     match documents.policies() {
-        // IAM takes no policy without a statement; and what is not known may need one.
+        // IAM rejects a policy without statements. If permissions are unknown, the role may still need a policy.
         [] if !is_whole => {}
         [] => note("the state machine needs no permission, so its role needs no policy"),
         [policy] => write(&policy.to_json(&target), output)?,
         policies => {
             let sizes: Vec<String> = policies.iter().map(|policy| policy.size().to_string()).collect();
             note(format!(
-                "the policy is too large for an inline policy; attach these {} as managed policies, which have {} characters",
+                "the policy is too large for an inline policy; attach these {} managed policies ({} characters)",
                 policies.len(),
                 sizes.join(", ")
             ));

@@ -1,4 +1,4 @@
-//! `run`: a definition, an input and mocks; the way that it takes.
+//! `run`: runs a definition with an input and mocks.
 
 use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
@@ -67,25 +67,25 @@ pub(crate) fn run(arguments: &Run, output: &mut Output) -> Result<Status, Failur
     Ok(if run.output().is_ok() { Status::Clean } else { Status::Findings })
 }
 
-/// What helps on the command line, and not in Rust.
+/// The message of a problem, with help for the command line instead of for Rust.
 fn explain(problem: &Problem) -> String {
     let help = match problem {
         Problem::Unmocked { state, .. } => {
             format!("write {{ \"{state}\": {{ \"return\": … }} }} to a file, and name it with `--mocks`")
         }
-        Problem::WrongResult { .. } => "correct it, or turn off the check with `--any-result`".to_owned(),
+        Problem::WrongResult { .. } => "fix the mock, or turn off this check with `--any-result`".to_owned(),
         Problem::NoItems { state } => format!(
             "write {{ \"{state}\": {{ \"return\": [ … ] }} }} to the file of `--mocks`, or give the files with `--objects`"
         ),
         Problem::Reference { name, .. } => format!("set one: `--substitute {name}=60`"),
         other => return other.to_string(),
     };
-    // What is wrong stays; the library's help names methods.
+    // The library's help names methods of Rust, so it is replaced.
     let told = problem.to_string();
     format!("{}\nhelp: {help}", told.split("\nhelp: ").next().unwrap_or_default())
 }
 
-/// JSON as it is, or a file.
+/// Reads JSON, or a file that contains it.
 fn read_input(input: Option<&str>) -> Result<Json, String> {
     let Some(text) = input else { return Ok(Json::Object(Object::new())) };
     match serde_json::from_str::<serde_json::Value>(text) {
@@ -130,7 +130,7 @@ fn write_case(path: &Path, arguments: &Run, input: &Json, run: &Outcome) -> Resu
         return Err(format!("{} already exists and is not overwritten", path.display()));
     }
     let mut case = record(arguments.name.as_deref().unwrap_or("recorded"), input, run);
-    // What the run was given in addition to input and mocks.
+    // The options of the run, in addition to input and mocks.
     if let Json::Object(case) = &mut case {
         if arguments.redrive > 0 {
             case.insert("redrives", arguments.redrive);
@@ -149,7 +149,7 @@ fn write_case(path: &Path, arguments: &Run, input: &Json, run: &Outcome) -> Resu
         }
     }
     let mut file = Object::new();
-    // Beside its definition, a file that is called like it needs no name for it.
+    // A test file next to a definition with the same name needs no `definition`.
     if super::test::beside(path).ok().as_deref() != Some(&*arguments.file) {
         let definition = from_folder(path.parent().unwrap_or(Path::new("")), &arguments.file);
         file.insert("definition", definition.to_string_lossy().replace('\\', "/"));
@@ -172,7 +172,7 @@ fn write_case(path: &Path, arguments: &Run, input: &Json, run: &Outcome) -> Resu
     std::fs::write(path, text).map_err(|error| format!("{} cannot be written: {error}", path.display()))
 }
 
-/// A path as it is named from a folder; the whole of it where they have no folder in common.
+/// The path relative to a folder, or the absolute path if they have no folder in common.
 fn from_folder(folder: &Path, path: &Path) -> PathBuf {
     let (Ok(folder), Ok(whole)) = (std::path::absolute(folder), std::path::absolute(path)) else { return path.into() };
     let shared = folder.components().zip(whole.components()).take_while(|(a, b)| a == b).count();
@@ -184,7 +184,7 @@ fn from_folder(folder: &Path, path: &Path) -> PathBuf {
 }
 
 fn tell(run: &Outcome, in_steps: bool, definition: &Definition, output: &mut Output) -> Result<(), Failure> {
-    // On a terminal each state waits for the reader; the run itself is over before.
+    // On a terminal, pause after each state. The run itself has already ended.
     let waits = in_steps && std::io::stdin().is_terminal() && std::io::stdout().is_terminal();
     for step in run.steps() {
         tell_step(run, step, in_steps, output)?;
@@ -224,7 +224,7 @@ fn tell_step(run: &Outcome, step: &Step, in_full: bool, output: &mut Output) -> 
         }
     }
     if step.retries() > 0 {
-        line("tried again", &format!("{} times", step.retries()))?;
+        line("retried", &format!("{} times", step.retries()))?;
     }
     if let Some(failure) = step.failure().filter(|_| step.retries() == 0 || step.next().is_none() || in_full) {
         let name = if step.retries() > 0 && step.exited().is_some() { "last error" } else { "error" };

@@ -1,4 +1,4 @@
-//! `rust`: a definition as Rust of the library.
+//! `rust`: translates a definition into Rust code that uses the library.
 
 use std::collections::BTreeSet;
 use std::ffi::OsStr;
@@ -28,12 +28,12 @@ pub(crate) fn run(arguments: &Rust, output: &mut Output) -> Result<Status, Failu
     let mut options = specs::actions().into_iter().fold(Options::new(name), Options::integration);
     if errors > 0 {
         note(format!(
-            "the checker finds {} in it, so the function builds the state machine without checks",
+            "the checker reports {} in the definition, so the function builds the state machine without checks",
             count(errors, "error")
         ));
         options = options.unchecked();
     }
-    // A builder takes a warning for an error unless it is allowed.
+    // `StateMachine::new` rejects a definition with a warning, unless the warning is allowed.
     let codes: BTreeSet<&str> = findings.iter().map(|finding| finding.code).collect();
     options = codes.into_iter().fold(options, Options::allow);
     let module = to_rust::module(definition.machine(), &options);

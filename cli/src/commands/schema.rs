@@ -20,7 +20,7 @@ pub(crate) fn run(arguments: &Schema, output: &mut Output) -> Result<Status, Fai
     for name in &arguments.sdk {
         let full = format!("aws-sdk:{}", name.trim_start_matches("aws-sdk:"));
         let found = catalog::service(&full);
-        services.push(found.ok_or_else(|| format!("there is no AWS SDK integration of a service `{name}`"))?);
+        services.push(found.ok_or_else(|| format!("there is no AWS SDK integration of a service `{name}`; `sfn-tasks catalog aws-sdk:{name}` suggests similar names"))?);
     }
     writeln!(output, "{}", schema::of_definitions(services))?;
     Ok(Status::Clean)

@@ -1,4 +1,4 @@
-//! `test`: the cases that are next to definitions.
+//! `test`: runs the test files of definitions.
 
 use std::fmt::Write as _;
 use std::io::Write;
@@ -12,7 +12,7 @@ use crate::arguments::{CoverageFormat, GraphFormat, GraphTheme, Test};
 use crate::input::{Definition, load_one, read_document};
 use crate::output::{Failure, Output, Status, shown};
 
-/// How a file of cases ends; what is before it is the name of the definition.
+/// The endings of test files. The part before the ending is the name of the definition.
 const ENDINGS: [&str; 3] = [".test.yaml", ".test.yml", ".test.json"];
 
 pub(crate) fn run(arguments: &Test, output: &mut Output) -> Result<Status, Failure> {
@@ -23,7 +23,7 @@ pub(crate) fn run(arguments: &Test, output: &mut Output) -> Result<Status, Failu
     if files.is_empty() {
         let names: Vec<String> = arguments.files.iter().map(|path| path.display().to_string()).collect();
         return Err(Failure::Other(format!(
-            "there is no file of cases in {}\nhelp: write one beside the definition, such as order.test.yaml beside \
+            "there is no test file in {}\nhelp: write one next to the definition, such as order.test.yaml next to \
              order.asl.json; `sfn-tasks run … --record order.test.yaml` writes a first one",
             names.join(", ")
         )));
@@ -89,7 +89,7 @@ pub(crate) fn run(arguments: &Test, output: &mut Output) -> Result<Status, Failu
     Ok(status)
 }
 
-/// The files of cases that an argument means: itself, those in a folder, or that next to a definition.
+/// The test files of an argument: the file itself, those in a folder, or the one next to a definition.
 fn find(path: &Path, files: &mut Vec<PathBuf>) -> Result<(), String> {
     if path.is_dir() {
         let mut found: Vec<PathBuf> = ignore::Walk::new(path)
@@ -117,7 +117,7 @@ fn ending(path: &Path) -> Option<&'static str> {
     ENDINGS.into_iter().find(|ending| name.ends_with(ending))
 }
 
-/// The name of a definition without what tells its form.
+/// The name of a definition without `.asl` and the extension.
 fn stem(path: &Path) -> String {
     let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
     let name = ["json", "yaml", "yml"].iter().find_map(|form| name.strip_suffix(&format!(".{form}"))).unwrap_or(&name);
@@ -149,8 +149,8 @@ fn test_file(file: &Path, arguments: &Test) -> Result<(Definition, Report), Fail
     Ok((definition, report))
 }
 
-/// The path that a test file names: below the current folder, or else below its own, also by symbolic links, since tests run
-/// on what others send in.
+/// The path that a test file names. It must be below the current folder, or else below the folder of the test file, also
+/// after symbolic links are resolved, because the author of a pull request can change test files.
 fn below(folder: &Path, path: &str) -> Result<PathBuf, String> {
     let here = Path::new(".").canonicalize().ok();
     let is_here =
@@ -163,12 +163,12 @@ fn folder_of(folder: &Path) -> &Path {
     if folder.as_os_str().is_empty() { Path::new(".") } else { folder }
 }
 
-/// Whether a path only goes down.
+/// Whether a path has neither a root nor `..`.
 fn is_plain(path: &Path) -> bool {
     path.components().all(|part| matches!(part, Component::Normal(_) | Component::CurDir))
 }
 
-/// Draws what the cases of a file took of the definition, as an SVG that is called like the file.
+/// Writes an SVG of the paths of all cases of a file, with the name of the file.
 fn draw(folder: &Path, file: &Path, definition: &Definition, report: &Report) -> Result<(), String> {
     let mut way = Way::default();
     for part in report.coverage().parts() {
@@ -188,7 +188,7 @@ fn draw(folder: &Path, file: &Path, definition: &Definition, report: &Report) ->
         .map_err(|error| format!("{} cannot be written: {error}", path.display()))
 }
 
-/// The definition to which a file of cases belongs by its name.
+/// The definition of a test file, by its name.
 pub(super) fn beside(file: &Path) -> Result<PathBuf, String> {
     let name = file.file_name().unwrap_or_default().to_string_lossy().into_owned();
     let stem = ending(file).map_or(name.as_str(), |ending| &name[..name.len() - ending.len()]);
@@ -196,18 +196,18 @@ pub(super) fn beside(file: &Path) -> Result<PathBuf, String> {
     let found = forms.iter().map(|form| file.with_file_name(format!("{stem}.{form}"))).find(|path| path.is_file());
     found.ok_or_else(|| {
         format!(
-            "{}: there is no definition {stem}.asl.json or {stem}.asl.yaml beside it\nhelp: name it by `definition: PATH`",
+            "{}: there is no definition {stem}.asl.json or {stem}.asl.yaml next to it\nhelp: add `definition: PATH` to the test file",
             file.display()
         )
     })
 }
 
-/// Everything that is wrong with a file.
+/// All faults of a file.
 pub(super) fn list(path: &Path, faults: &[SuiteFault]) -> Failure {
     Failure::Several(faults.iter().map(|fault| format!("{}: {fault}", path.display())).collect())
 }
 
-/// The results in the form of JUnit, which most CI servers show.
+/// The results as JUnit XML, which most CI servers show.
 fn junit(reports: &[(PathBuf, Report)]) -> String {
     let escape = |text: &str| {
         text.chars().fold(String::new(), |mut escaped, sign| {
@@ -217,7 +217,7 @@ fn junit(reports: &[(PathBuf, Report)]) -> String {
                 '>' => escaped.push_str("&gt;"),
                 '"' => escaped.push_str("&quot;"),
                 '\n' => escaped.push_str("&#10;"),
-                // Other control characters cannot stand in XML.
+                // XML does not allow other control characters.
                 sign if sign.is_control() => escaped.push(' '),
                 sign => escaped.push(sign),
             }

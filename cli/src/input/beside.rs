@@ -1,8 +1,7 @@
-//! Faults of a template next to its state machines.
+//! Faults in a template, outside of its state machines.
 
-/// The text with spaces in the place of the entry in which the byte `at` is: a section of the template or a resource; of a
-/// name that is given twice, only what stands there. None if a state machine is in that entry, or none in the rest, for
-/// then nothing is left to be checked.
+/// Replaces the entry that contains the byte `at` with spaces: a section of the template or a resource, or only the second
+/// of two members with the same name. Returns `None` if the entry contains a state machine, or if the rest contains none.
 pub(super) fn without(text: &str, at: usize, is_given_twice: bool) -> Option<String> {
     let lines = Lines(text);
     let mut entry = lines.entry(at, 0)?;
@@ -27,7 +26,7 @@ pub(super) fn without(text: &str, at: usize, is_given_twice: bool) -> Option<Str
 struct Lines<'t>(&'t str);
 
 impl Lines<'_> {
-    /// The bytes of the entry with that indentation in which a byte is.
+    /// The bytes of the entry with the given indentation that contains a byte.
     fn entry(&self, at: usize, indent: usize) -> Option<std::ops::Range<usize>> {
         let (mut start, mut begin) = (0, None);
         for line in self.0.split_inclusive('\n') {

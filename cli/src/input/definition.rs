@@ -1,4 +1,4 @@
-//! A definition and its place in a file.
+//! A definition and its position in a file.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -16,7 +16,7 @@ pub(crate) struct Fault {
     pub(crate) file: Rc<File>,
     pub(crate) location: Location,
     pub(crate) message: String,
-    /// Whether it is in a template next to its state machines, which could be read.
+    /// Whether it is in a template, outside of its state machines, which could be read.
     pub(crate) is_beside: bool,
 }
 
@@ -36,16 +36,16 @@ pub(crate) struct Definition {
     places: Option<Places>,
 }
 
-/// The places of the values of a definition in a file that is neither JSON nor YAML.
+/// The positions of the values of a definition in a file that is neither JSON nor YAML.
 #[derive(Debug)]
 pub(super) enum Places {
-    /// They are those in this text, which has the definition at the same bytes as the file, and nothing else.
+    /// Those in this text. It has the definition at the same bytes as the file, and nothing else.
     Text(Box<(Source, template::Definition)>),
-    /// Those of names and values, by JSON Pointers.
+    /// By JSON Pointers.
     Spans(BTreeMap<String, Span>),
 }
 
-/// Where a value and its name are.
+/// The bytes of a value and of its name.
 #[derive(Debug, Clone)]
 pub(super) struct Span {
     pub(super) name: Option<Range<usize>>,
@@ -68,7 +68,7 @@ impl Places {
                     let (start, end) = (span.value.start, span.value.end);
                     match span.name.clone().filter(|_| is_name || is_long) {
                         Some(name) => name,
-                        // Of what has no name, its bracket is shown.
+                        // A long value without a name: mark its opening bracket.
                         None if is_long => start..start + 1,
                         None => start..end,
                     }
@@ -93,12 +93,12 @@ impl Definition {
         Self { file, inner, origin: None, places: None }
     }
 
-    /// The same as that of a state machine in a template.
+    /// Adds the state machine of a template that it belongs to.
     pub(super) fn of(self, origin: Origin) -> Self {
         Self { origin: Some(origin), ..self }
     }
 
-    /// The same with its places in a file that is neither JSON nor YAML.
+    /// Adds its positions in a file that is neither JSON nor YAML.
     pub(super) fn at(self, places: Option<Places>) -> Self {
         Self { places, ..self }
     }
@@ -111,7 +111,7 @@ impl Definition {
         self.inner.machine()
     }
 
-    /// The definition, with what its template says of its references.
+    /// The definition, with its references as the template resolves them.
     pub(crate) fn inner(&self) -> &template::Definition {
         &self.inner
     }
@@ -126,7 +126,7 @@ impl Definition {
         self.origin.as_ref().map(|origin| origin.machine.id.as_str())
     }
 
-    /// Whether a template says that it is an Express workflow.
+    /// Whether it is an Express workflow in its template.
     pub(crate) fn is_express(&self) -> bool {
         self.origin.as_ref().is_some_and(|origin| origin.machine.express)
     }
@@ -136,7 +136,7 @@ impl Definition {
         self.inner.is_whole()
     }
 
-    /// The definition, for people: its file, and its name in it.
+    /// The name in messages: the file, and the name in the template.
     pub(crate) fn title(&self) -> String {
         match self.name() {
             Some(name) => format!("{} ({name})", self.file.name()),
@@ -144,8 +144,8 @@ impl Definition {
         }
     }
 
-    /// The place in the file of the value at that JSON Pointer into the definition. An array or an object is shown by
-    /// its name, or by its bracket where it has none.
+    /// The position in the file of the value at a JSON Pointer into the definition. For an array or an object, it is that of
+    /// its name, or of its opening bracket if it has no name.
     pub(crate) fn locate(&self, pointer: &str) -> Location {
         match &self.places {
             Some(places) => places.find(self.file.source(), pointer, false),
@@ -153,7 +153,7 @@ impl Definition {
         }
     }
 
-    /// The place in the file of the name of the member at that JSON Pointer; that of the value where it has none.
+    /// The position in the file of the name of the member at a JSON Pointer, or of the value if it has no name.
     pub(crate) fn locate_name(&self, pointer: &str) -> Location {
         match &self.places {
             Some(places) => places.find(self.file.source(), pointer, true),

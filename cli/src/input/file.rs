@@ -1,4 +1,4 @@
-//! A file: its text, and what kind of document it holds.
+//! A file: its text, and the kind of its document.
 
 use std::fs;
 use std::io::{self, Read};
@@ -14,7 +14,7 @@ use super::reach::is_handed_over;
 use super::{beside, homes, is_stdin};
 use crate::output::reason;
 
-/// How many bytes are read of a file, which may be a device without an end.
+/// How many bytes of a file are read. The file can be a device without an end.
 const MOST: u64 = MAX_LENGTH as u64 + 1;
 
 /// A file that has been read.
@@ -24,13 +24,13 @@ pub(crate) struct File {
     source: Source,
 }
 
-/// What a file holds.
+/// The kind of a document.
 pub(super) enum Content {
-    /// A template, of whatever kind.
+    /// A template of any kind.
     Template(Template),
-    /// A file of Terraform.
+    /// A Terraform file.
     Terraform,
-    /// A definition, or something that has nothing to do with it.
+    /// A definition, or any other document.
     Other(Json),
 }
 
@@ -38,11 +38,11 @@ pub(super) enum Content {
 pub(super) struct Parsed {
     pub(super) file: File,
     pub(super) content: Content,
-    /// What is wrong in a template next to its state machines.
+    /// Faults in a template, outside of its state machines.
     pub(super) beside: Vec<Fault>,
 }
 
-/// How many faults of a template are passed over to read its state machines.
+/// How many faults of a template are skipped to read its state machines.
 const MOST_BESIDE: usize = 8;
 
 impl File {
@@ -75,7 +75,7 @@ impl File {
         Self { path: path.to_owned(), source: Source::new(text, format) }
     }
 
-    /// The name for people.
+    /// The name in messages.
     pub(crate) fn name(&self) -> String {
         name_of(&self.path)
     }
@@ -85,30 +85,30 @@ impl File {
         &self.path
     }
 
-    /// The one path of the file, however it was named.
+    /// The absolute path without symbolic links.
     pub(super) fn real_path(&self) -> Option<PathBuf> {
         fs::canonicalize(&self.path).ok()
     }
 
-    /// The text, with the places of its values.
+    /// The text, with the positions of its values.
     pub(crate) fn source(&self) -> &Source {
         &self.source
     }
 
-    /// Whether there is any use in parsing it: the words without which there is no definition are in it.
+    /// Whether it can contain a definition. This is a quick test before parsing.
     pub(super) fn may_hold_definition(&self) -> bool {
         let text = self.source.text();
         let is_asl = self.path.to_string_lossy().contains(".asl");
         is_asl || ["StartAt", "::StateMachine", "aws_sfn_state_machine"].iter().any(|word| text.contains(word))
     }
 
-    /// Whether it can only be meant as a definition, whatever is in it.
+    /// Whether its name shows that it is meant as a definition.
     pub(super) fn is_meant_as_definition(&self) -> bool {
         is_stdin(&self.path) || self.path.to_string_lossy().contains(".asl")
     }
 
-    /// Parses the text, with CloudFormation's tags if it is a template. Faults of a template next to its state machines do
-    /// not hide them.
+    /// Parses the text, with CloudFormation's tags if it is a template. If a template has faults outside of its state
+    /// machines, the state machines are still read.
     pub(super) fn parse(self) -> Result<Parsed, Box<Fault>> {
         if self.path.extension().is_some_and(|end| end == "tf") {
             return Ok(Parsed { file: self, content: Content::Terraform, beside: Vec::new() });
@@ -131,7 +131,7 @@ impl File {
                     beside.push(fault);
                     file = next;
                 }
-                // Of several faults, the first is reported.
+                // Report the first of several faults.
                 None => {
                     return Err(Box::new(match beside.into_iter().next() {
                         Some(first) => Fault { is_beside: false, ..first },
@@ -151,7 +151,7 @@ impl File {
             let source = Source::new(self.source.text(), Format::Yaml).with_tags(function_of_tag);
             match source.parse().map(homes::template) {
                 Ok(Ok(template)) => return Ok((Self { source, ..self }, Content::Template(template))),
-                // A definition has no tags.
+                // It is not a template, so it is parsed again without tags.
                 Ok(Err(_)) => {}
                 Err(error) => return Err(Box::new((self, error))),
             }
@@ -167,7 +167,8 @@ fn name_of(path: &Path) -> String {
     if is_stdin(path) { "standard input".to_owned() } else { path.display().to_string() }
 }
 
-/// What is not called YAML may still be, unless it is called JSON: templates may end in anything.
+/// The format by the file name. A template can have any extension, so if the name has neither the extension of JSON nor of
+/// YAML, text that does not begin with `{` is YAML.
 fn format_of(path: &Path, text: &str) -> Format {
     let is_called_json = path.extension().is_some_and(|end| end.eq_ignore_ascii_case("json"));
     match Format::of_path(path) {
@@ -178,7 +179,7 @@ fn format_of(path: &Path, text: &str) -> Format {
     }
 }
 
-/// The member for which a tag of CloudFormation is short: `!Sub` is `Fn::Sub`.
+/// The long form of a tag of CloudFormation: `!Sub` is `Fn::Sub`.
 fn function_of_tag(tag: &str) -> Option<String> {
     Some(match tag {
         "Ref" | "Condition" => tag.to_owned(),

@@ -1,4 +1,4 @@
-//! Which files the arguments mean.
+//! Finds the files of the arguments.
 
 use std::collections::HashSet;
 use std::ffi::OsStr;
@@ -10,28 +10,27 @@ use ignore::WalkBuilder;
 use super::reach::{is_led_out, is_led_out_of, reach};
 use crate::output::reason;
 
-/// A file to be read.
+/// A file to read.
 #[derive(Debug, Clone)]
 pub(crate) struct Candidate {
     /// Its path; `-` is the standard input.
     pub(crate) path: PathBuf,
-    /// Whether it was named itself, and not only found in a directory. What was found counts only if it holds a
-    /// definition.
+    /// Whether an argument names it. A file that was found in a directory is used only if it contains a definition.
     pub(crate) named: bool,
 }
 
-/// What the arguments mean.
+/// The files of the arguments.
 #[derive(Debug, Default)]
 pub(crate) struct Expanded {
     /// The files, each once.
     pub(crate) candidates: Vec<Candidate>,
-    /// Files that are passed over, and why.
+    /// Files that are skipped, and why.
     pub(crate) notes: Vec<String>,
-    /// What is wrong with the arguments.
+    /// Errors in the arguments.
     pub(crate) problems: Vec<String>,
 }
 
-/// The files that the arguments mean.
+/// Finds the files of the arguments.
 pub(crate) fn expand(arguments: &[PathBuf]) -> Expanded {
     let Expanded { mut candidates, mut notes, mut problems } = Expanded::default();
     let mut seen = HashSet::new();
@@ -64,21 +63,21 @@ fn is_glob(path: &Path) -> bool {
     path.to_string_lossy().contains(['*', '?', '[', '{'])
 }
 
-/// The files in a directory, and in those within it, that can hold a definition by their name.
+/// The files below a directory whose extension allows a definition.
 fn within(directory: &Path, problems: &mut Vec<String>, notes: &mut Vec<String>) -> Vec<PathBuf> {
     let mut walk = WalkBuilder::new(directory);
-    // What is passed over is for git to say, not for whoever adds a file that only this program would heed.
+    // Follow `.gitignore` only: with an `.ignore` file, a contributor could hide files from the checks.
     walk.standard_filters(!reach().no_ignore).ignore(false);
     walk.filter_entry(|entry| entry.file_name() != "node_modules" && entry.file_name() != ".git");
     let has_end = |path: &Path| {
         let end = path.extension().and_then(OsStr::to_str).unwrap_or_default().to_ascii_lowercase();
         matches!(end.as_str(), "json" | "yaml" | "yml" | "asl" | "template" | "tf")
     };
-    // A link in somebody else's directory does not choose what is read.
+    // A link in an untrusted directory must not choose which file is read.
     let is_within = |path: &Path| {
         let is_within = !is_led_out_of(path, directory);
         if !is_within {
-            notes.push(format!("{} is a link to a file outside the directory and is skipped", path.display()));
+            notes.push(format!("{} is a link to a file outside the directory, and is skipped", path.display()));
         }
         is_within
     };
@@ -91,17 +90,17 @@ fn within(directory: &Path, problems: &mut Vec<String>, notes: &mut Vec<String>)
         .collect()
 }
 
-/// The files that a glob means.
+/// The files that match a glob.
 fn matching(pattern: &Path, problems: &mut Vec<String>) -> Vec<PathBuf> {
     let text = pattern.to_string_lossy();
     let glob = match GlobBuilder::new(text.trim_start_matches("./")).literal_separator(true).build() {
         Ok(glob) => glob.compile_matcher(),
         Err(error) => {
-            problems.push(format!("the glob `{text}` is not well formed: {}", error.kind()));
+            problems.push(format!("the glob `{text}` is invalid: {}", error.kind()));
             return Vec::new();
         }
     };
-    // What is before the first pattern is a directory as it is.
+    // The part before the first pattern is a plain directory.
     let fixed = |part: &Component<'_>| !is_glob(Path::new(part.as_os_str()));
     let base: PathBuf = pattern.components().take_while(fixed).collect();
     let base = if base.as_os_str().is_empty() { Path::new(".") } else { &base };
@@ -126,7 +125,7 @@ fn matching(pattern: &Path, problems: &mut Vec<String>) -> Vec<PathBuf> {
 
 pub(super) fn led_out(path: &Path) -> String {
     format!(
-        "{} is not read: a symbolic link leads out of the searched folder; use `--follow-links` to read it",
+        "{} is not read: a symbolic link points outside the searched folder; use `--follow-links` to read it",
         path.display()
     )
 }
@@ -135,7 +134,7 @@ fn files(walk: &mut WalkBuilder, problems: &mut Vec<String>) -> Vec<PathBuf> {
     let mut files = Vec::new();
     for entry in walk.sort_by_file_name(Ord::cmp).build() {
         match entry {
-            // A symbolic link to a file is a file here; one to a directory is not followed.
+            // Symbolic links to files are read; those to directories are not followed.
             Ok(entry) if entry.path().is_file() => files.push(without_dot(entry.path())),
             Ok(_) => {}
             Err(error) => problems.push(describe(&error)),
@@ -149,7 +148,7 @@ pub(super) fn without_dot(path: &Path) -> PathBuf {
     path.components().filter(|part| *part != Component::CurDir).collect()
 }
 
-/// Why a directory cannot be walked, as for a file that cannot be read.
+/// Why a directory cannot be searched.
 fn describe(error: &ignore::Error) -> String {
     match (error, error.io_error()) {
         (ignore::Error::WithPath { path, .. }, Some(why)) => {

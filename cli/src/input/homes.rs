@@ -1,15 +1,15 @@
-//! Templates that are written in JSON or YAML, brought into one form: those of CloudFormation and SAM, of the Serverless
-//! Framework, plans and states of Terraform (`terraform show -json`), and its configuration as JSON (`.tf.json`).
+//! Reads all kinds of templates in JSON or YAML into one form: CloudFormation and SAM, the Serverless Framework, plans and
+//! states of Terraform (`terraform show -json`), and Terraform configuration as JSON (`.tf.json`).
 
 use sfn_tasks::template::{Resource, Template};
 use sfn_tasks::value::{Json, Object, escape_token};
 
 use super::{plan, terraform};
 
-/// The type of a state machine, in the words of CloudFormation.
+/// The CloudFormation type of a state machine.
 pub(super) const MACHINE: &str = "AWS::StepFunctions::StateMachine";
 
-/// The document as a template; itself if it is none.
+/// The document as a template, or unchanged if it is not a template.
 pub(super) fn template(json: Json) -> Result<Template, Json> {
     if Template::is_one(&json) {
         return Ok(Template::new(json));
@@ -25,7 +25,7 @@ pub(super) fn template(json: Json) -> Result<Template, Json> {
     }
 }
 
-/// The resources of a file of the Serverless Framework, or of the part of one that is in a file of its own.
+/// The resources of a file of the Serverless Framework, or of a file that contains only its `stateMachines`.
 fn serverless(json: &Json) -> Option<Vec<Resource>> {
     let words = Words { log: "loggingConfig", trace: "tracingConfig", key: ("encryptionConfig", "kmsKeyId") };
     let (base, machines) = [("/stepFunctions/stateMachines", "stepFunctions"), ("/stateMachines", "stateMachines")]
@@ -48,7 +48,7 @@ fn serverless(json: &Json) -> Option<Vec<Resource>> {
     if !resources.iter().any(|resource| resource.kind().ends_with("::StateMachine")) {
         return None;
     }
-    // What `functions` holds is known by its own name, and by that which the framework makes of it.
+    // A function can be referred to by its own name, and by the logical ID that the framework derives.
     for (name, function) in json.get("functions").and_then(Json::as_object).into_iter().flat_map(Object::iter) {
         let mut properties = Object::new();
         if let Some(named) = function.get("name") {
@@ -67,7 +67,7 @@ fn serverless(json: &Json) -> Option<Vec<Resource>> {
     Some(resources)
 }
 
-/// The state machines of a configuration of Terraform that is written in JSON.
+/// The state machines of a Terraform configuration in JSON.
 fn configuration(json: &Json) -> Option<Vec<Resource>> {
     let all = json.get("resource")?.get(terraform::MACHINE)?.as_object()?;
     let mut found = Vec::new();
@@ -87,7 +87,7 @@ fn configuration(json: &Json) -> Option<Vec<Resource>> {
     (!found.is_empty()).then_some(found)
 }
 
-/// How a kind of template calls what CloudFormation calls `LoggingConfiguration`, `TracingConfiguration` and the key of
+/// The names that a kind of template has for `LoggingConfiguration`, `TracingConfiguration` and the key of
 /// `EncryptionConfiguration`.
 pub(super) struct Words {
     pub(super) log: &'static str,
@@ -96,9 +96,9 @@ pub(super) struct Words {
 }
 
 impl Words {
-    /// The properties of a state machine in CloudFormation's words; its definition stays as it is.
+    /// The properties of a state machine with CloudFormation's names. The definition is not changed.
     pub(super) fn properties(&self, own: &Json) -> Json {
-        // A block of Terraform is a list of one.
+        // A Terraform block is a list with one element.
         let inner = |name: &str| own.get(name).map(|it| it.as_array().and_then(|all| all.first()).unwrap_or(it));
         let member = |object: Option<&Json>, names: &[&str]| {
             let object = object?;

@@ -1,4 +1,4 @@
-//! From the arguments to the definitions: files, directories, globs and templates.
+//! Finds and reads the definitions of the arguments: files, directories, globs and templates.
 
 mod beside;
 mod definition;
@@ -27,40 +27,40 @@ use file::{Content, Parsed};
 use files::{Candidate, Expanded, expand};
 use reach::is_led_out;
 
-/// How many notes are reported. A directory may hold very many files of which there is something to say.
+/// How many notes are printed. A directory can have very many files that cause one.
 const MOST_NOTES: usize = 20;
 
-/// What the arguments hold.
+/// The definitions of the arguments.
 #[derive(Debug)]
 pub(crate) struct Inputs {
     /// The definitions in the order of the arguments, and the texts that cannot be parsed.
     pub(crate) definitions: Vec<Result<Definition, Fault>>,
-    /// Unusable if something could not be read; it has been complained about.
+    /// `Unusable` if a file could not be read; the error was already printed.
     pub(crate) status: Status,
 }
 
-/// What one file holds.
+/// The definitions of one file.
 #[derive(Debug, Default)]
 struct Found {
     definitions: Vec<Result<Definition, Fault>>,
-    /// What cannot be read.
+    /// Why a part cannot be read.
     errors: Vec<String>,
-    /// What is not here to be read.
+    /// Definitions that are elsewhere, and skipped.
     notes: Vec<String>,
 }
 
 /// What a command does with a document that is not a definition.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Otherwise {
-    /// It is looked at if it is meant as a definition by its name; else it is refused.
+    /// Check it if its file name shows that it is meant as a definition; otherwise report an error.
     Judge,
-    /// It is refused.
+    /// Report an error.
     Refuse,
-    /// It is passed over, and it is not a fault if nothing is left.
+    /// Skip it. It is not an error if no definition is left.
     PassOver,
 }
 
-/// Reads everything that the arguments mean. What cannot be read does not keep the rest from being read.
+/// Reads all definitions of the arguments. A file that cannot be read does not stop the others.
 pub(crate) fn load(arguments: &[PathBuf], otherwise: Otherwise) -> Inputs {
     let Expanded { candidates, mut notes, problems: mut errors } = expand(arguments);
     let mut definitions = Vec::new();
@@ -76,7 +76,7 @@ pub(crate) fn load(arguments: &[PathBuf], otherwise: Otherwise) -> Inputs {
     }
     if definitions.is_empty() && errors.is_empty() {
         let names: Vec<String> = arguments.iter().map(|path| format!("`{}`", path.display())).collect();
-        let looked_at = format!("{} looked at", report::count(candidates.len(), "file"));
+        let looked_at = format!("{} searched", report::count(candidates.len(), "file"));
         let message = format!("there is no definition in {} ({looked_at})", names.join(", "));
         if otherwise == Otherwise::PassOver { notes.push(message) } else { errors.push(message) }
     }
@@ -89,7 +89,7 @@ pub(crate) fn load(arguments: &[PathBuf], otherwise: Otherwise) -> Inputs {
     Inputs { definitions: once_each(definitions), status }
 }
 
-/// Reads the one definition in a file; of several in a template that of the given logical ID.
+/// Reads the only definition in a file, or the one with the given logical ID in a template.
 pub(crate) fn load_one(path: &Path, machine: Option<&str>) -> Result<Definition, String> {
     load_with_others(path, machine).map(|(definition, _)| definition)
 }
@@ -108,7 +108,7 @@ pub(crate) fn load_with_others(path: &Path, machine: Option<&str>) -> Result<(De
             Ok(definition) => others.push(definition),
             Err(one) if one.is_beside => {}
             Err(one) if machine.is_none() => return Err(one.to_string()),
-            // It may be another machine's.
+            // It can belong to another state machine.
             Err(one) => fault = Some(one.to_string()),
         }
     }
@@ -125,7 +125,9 @@ pub(crate) fn load_with_others(path: &Path, machine: Option<&str>) -> Result<(De
         (None, ..) if !found.errors.is_empty() || !found.notes.is_empty() => {
             Err([found.errors, found.notes].concat().join("; "))
         }
-        (None, _, Some(machine)) => Err(format!("{} has no state machine `{machine}`", path.display())),
+        (None, _, Some(machine)) => {
+            Err(format!("{} has no state machine with the logical ID `{machine}`", path.display()))
+        }
         (None, _, None) => Err(format!("there is no definition in {}", path.display())),
     }
 }
@@ -153,7 +155,7 @@ pub(crate) fn load_all(path: &Path) -> Result<Vec<Definition>, String> {
     }
 }
 
-/// Reads a file that holds JSON or YAML of whatever kind.
+/// Reads any file of JSON or YAML.
 pub(crate) fn read_document(path: &Path) -> Result<Json, String> {
     match File::read(path)?.parse() {
         Ok(Parsed { content: Content::Template(template), .. }) => Ok(template.json().clone()),
@@ -163,7 +165,7 @@ pub(crate) fn read_document(path: &Path) -> Result<Json, String> {
     }
 }
 
-/// A file that a template names and that was found by itself as well counts once: with what the template says of it.
+/// If a file was found directly and is also named by a template, only the definition of the template remains.
 fn once_each(definitions: Vec<Result<Definition, Fault>>) -> Vec<Result<Definition, Fault>> {
     let named: HashSet<PathBuf> = definitions
         .iter()
@@ -205,7 +207,7 @@ fn read(candidate: &Candidate, otherwise: Otherwise) -> Result<Found, String> {
             }
         }
         Content::Other(_) if candidate.named && otherwise != Otherwise::PassOver => {
-            let why = "it has neither `StartAt` nor `States`, and is not a template with state machines";
+            let why = "it has neither `StartAt` nor `States`, and it is not a template with state machines";
             return Err(format!("{} is not a definition: {why}", file.name()));
         }
         Content::Other(_) => {

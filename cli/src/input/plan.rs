@@ -1,8 +1,8 @@
-//! The state machines of a plan or of a state of Terraform (`terraform show -json`), and the roles that they have, in the
-//! words of CloudFormation.
+//! The state machines of a plan or state of Terraform (`terraform show -json`), and their roles, as CloudFormation
+//! resources.
 //!
-//! A plan does not know the ARNs of what is not there yet. Which role a machine or a policy means then is in the
-//! `configuration` of the plan, which lists what each expression refers to.
+//! A plan does not contain the ARNs of resources that do not exist yet. The role of a state machine or a policy is then
+//! in the `configuration` of the plan, which lists the references of each expression.
 
 use std::collections::BTreeMap;
 
@@ -18,11 +18,11 @@ struct Planned<'p> {
     kind: &'p str,
     pointer: String,
     values: &'p Json,
-    /// What the configuration says of it.
+    /// Its expressions in the configuration.
     expressions: Option<&'p Json>,
 }
 
-/// The state machines of a plan or of a state, with their roles; none if it is neither, or has no state machine.
+/// The state machines of a plan or state, with their roles. `None` if the document is neither, or has no state machine.
 pub(super) fn resources(json: &Json) -> Option<Vec<Resource>> {
     json.get("format_version").and(json.get("terraform_version"))?;
     let base = if json.get("planned_values").is_some() { "planned_values" } else { "values" };
@@ -33,7 +33,7 @@ pub(super) fn resources(json: &Json) -> Option<Vec<Resource>> {
             gather(root, format!("{base}/root_module"), configuration, &mut planned);
         }
     }
-    // What was there before is after what will be.
+    // The planned values come before the prior state, so in reverse order the planned ones replace the others.
     let mut plan = Plan { roles: BTreeMap::new(), documents: BTreeMap::new() };
     for it in planned.iter().rev() {
         match it.kind {
@@ -57,7 +57,7 @@ pub(super) fn resources(json: &Json) -> Option<Vec<Resource>> {
             "aws_iam_policy" => found.push(it.own("AWS::IAM::ManagedPolicy", plan.policy(it))),
             "aws_iam_role_policy_attachment" | "aws_iam_policy_attachment" => attachments.push(it),
             kind => {
-                // What else has a role.
+                // Another resource that uses a role.
                 let attributes = ["role", "role_arn", "execution_role_arn"];
                 if let Some(role) = attributes.iter().find_map(|name| plan.role_id(it, name)) {
                     let mut properties = Object::new();
@@ -77,7 +77,7 @@ pub(super) fn resources(json: &Json) -> Option<Vec<Resource>> {
     Some(found.into_iter().map(resource).collect())
 }
 
-/// A resource in the words of CloudFormation, while it is made.
+/// A CloudFormation resource that is being built.
 struct Own {
     id: String,
     kind: String,
@@ -105,7 +105,7 @@ impl Planned<'_> {
 
     /// The modules that it is in: `module.a.`
     fn module(&self) -> &str {
-        // The address within the module is `type.name`, after `data.` if it is one.
+        // The address within the module is `type.name`, with `data.` before it for a data source.
         let local = self.address.rfind(&format!("{}.", self.kind)).unwrap_or_default();
         self.address[..local].trim_end_matches("data.")
     }
@@ -146,7 +146,7 @@ fn gather<'p>(module: &'p Json, pointer: String, configuration: Option<&'p Json>
 struct Plan<'p> {
     /// The names of the roles, by their addresses.
     roles: BTreeMap<&'p str, String>,
-    /// What the data sources of policies give, by their addresses.
+    /// The documents of `aws_iam_policy_document`, by their addresses.
     documents: BTreeMap<&'p str, Json>,
 }
 
@@ -201,7 +201,7 @@ impl Plan<'_> {
         properties
     }
 
-    /// Gives a role the policy that an attachment names.
+    /// Adds the policy of an attachment to its roles.
     fn attach(&self, attachment: &Planned<'_>, resources: &mut [Own]) {
         let mut roles: Vec<Json> = self.role_of(attachment, "role").into_iter().collect();
         roles.extend(attachment.values.get("roles").and_then(Json::as_array).into_iter().flatten().cloned());
@@ -228,7 +228,7 @@ impl Plan<'_> {
         }
     }
 
-    /// The name of the role that an attribute names by its name or its ARN, as far as the plan knows it.
+    /// The name or ARN of the role in an attribute, if the plan contains it.
     fn role_of(&self, resource: &Planned<'_>, attribute: &str) -> Option<Json> {
         if let Some(known) = resource.values.get(attribute).and_then(Json::as_str) {
             return Some(known.to_owned().into());
@@ -241,7 +241,7 @@ impl Plan<'_> {
         })
     }
 
-    /// The address of the role that an attribute names.
+    /// The address of the role in an attribute.
     fn role_id(&self, resource: &Planned<'_>, attribute: &str) -> Option<&str> {
         let name = self.role_of(resource, attribute)?;
         let name = name.as_str()?.rsplit('/').next()?;
@@ -249,7 +249,7 @@ impl Plan<'_> {
     }
 }
 
-/// The address that an attribute refers to, of those that are known in the module of the resource.
+/// The address that an attribute refers to, among the known ones in the module of the resource.
 fn referred<'k>(
     resource: &Planned<'_>,
     attribute: &str,
@@ -266,7 +266,7 @@ fn referred<'k>(
                 reference == local || reference.strip_prefix(&local).is_some_and(|rest| rest.starts_with('.'))
             })
         };
-        // Of several, that of the same key.
+        // If several match, prefer the one with the same index.
         let same = known.clone().filter(is_it).find(|address| index(address) == index(resource.address));
         if let Some(found) = same.or_else(|| known.clone().find(is_it)) {
             return Some(found);
@@ -275,7 +275,7 @@ fn referred<'k>(
     None
 }
 
-/// The address without what is in brackets.
+/// The address without indexes in brackets.
 fn without_index(address: &str) -> String {
     let mut depth = 0_usize;
     let keep = |letter: &char| match letter {
@@ -292,7 +292,7 @@ fn without_index(address: &str) -> String {
     address.chars().filter(keep).collect()
 }
 
-/// What is known only after the plan is applied.
+/// A placeholder for a value that is known only after the plan is applied.
 fn after_apply(address: &str) -> Json {
     call("Fn::AfterApply", address.to_owned())
 }
@@ -303,19 +303,19 @@ fn call(function: &str, argument: String) -> Json {
     call.into()
 }
 
-/// What it is called; an address where the provider makes a name up.
+/// The name, or the address if the provider generates the name.
 fn name_of(resource: &Planned<'_>) -> String {
     let name = resource.values.get("name").and_then(Json::as_str);
     name.map_or_else(|| resource.address.replace('/', "."), str::to_owned)
 }
 
-/// A policy that is in a text.
+/// A policy document in JSON text.
 fn document(text: Option<&Json>, address: &str) -> Json {
     let parsed = text.and_then(Json::as_str).and_then(|text| serde_json::from_str(text).ok());
     parsed.unwrap_or_else(|| after_apply(address))
 }
 
-/// The policy that the data source `aws_iam_policy_document` gives: as it says, or as its statements are.
+/// The policy of the data source `aws_iam_policy_document`: its `json` attribute if it is known, or else its statements.
 fn document_of(values: &Json, address: &str) -> Json {
     if values.get("json").is_some_and(|text| text.as_str().is_some()) {
         return document(values.get("json"), address);
@@ -324,7 +324,7 @@ fn document_of(values: &Json, address: &str) -> Json {
         Some(json.get(name)?.as_array()?.iter().collect())
     }
     let has = |json: &Json, name: &str| list(json, name).is_some_and(|all| !all.is_empty());
-    // A resource that is not known yet is missing here, or null.
+    // A value that is not known yet is missing or null.
     let is_open = |statement: &Json| {
         let open = |name: &str| list(statement, name).is_some_and(|all| all.iter().any(|one| one.as_str().is_none()));
         let neither = |one: &str, other: &str| !has(statement, one) && !has(statement, other);

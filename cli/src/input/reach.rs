@@ -1,41 +1,41 @@
-//! How far away from where it is looked for a file may lie.
+//! Which files may be read.
 //!
-//! The command line runs on the files of strangers. A symbolic link among them does not choose what is read.
+//! The command line runs on untrusted files. A symbolic link among them must not choose what is read.
 
 use std::path::{Component, Path, PathBuf};
 use std::sync::OnceLock;
 
-/// What the command line says.
+/// The options of the command line.
 #[derive(Debug, Default)]
 pub(crate) struct Reach {
     /// The folder below which templates may name files.
     pub(crate) root: Option<PathBuf>,
-    /// Whether symbolic links are followed wherever they lead.
+    /// Whether symbolic links to any place are followed.
     pub(crate) follow_links: bool,
-    /// Whether what is hidden, or what `.gitignore` names, is searched too.
+    /// Whether hidden files, and files that `.gitignore` excludes, are read too.
     pub(crate) no_ignore: bool,
 }
 
 static REACH: OnceLock<Reach> = OnceLock::new();
 
-/// Says it, once and before anything is read.
+/// Sets the options, once, before any file is read.
 pub(crate) fn set_reach(reach: Reach) {
     let _ = REACH.set(reach);
 }
 
-/// What the command line says.
+/// The options of the command line.
 pub(super) fn reach() -> &'static Reach {
     REACH.get_or_init(Reach::default)
 }
 
-/// Whether the shell hands something over under that name: `<(command)`. Nothing that is checked out has such a name.
+/// Whether the path is a process substitution of the shell, `<(command)`. A file in a checkout cannot have such a path.
 pub(super) fn is_handed_over(path: &Path) -> bool {
     ["/dev/fd", "/proc/self/fd"].iter().any(|folder| path.parent() == Some(Path::new(folder)))
         || path == Path::new("/dev/stdin")
 }
 
-/// Whether links lead a path that was named out of the folder in which it seems to lie: the working directory, or its
-/// own folder if it does not lie there.
+/// Whether a symbolic link in the path of an argument points outside the working directory, or outside its own folder if
+/// that is elsewhere.
 pub(super) fn is_led_out(path: &Path) -> bool {
     if reach().follow_links || is_handed_over(path) {
         return false;
@@ -49,7 +49,7 @@ pub(super) fn is_led_out(path: &Path) -> bool {
     !is_below(&real, folder.as_deref()) && !is_below(&real, reach().root.as_deref())
 }
 
-/// Whether links lead a file that was found out of the folder in which it was searched.
+/// Whether a symbolic link in the path of a found file points outside the searched folder.
 pub(super) fn is_led_out_of(path: &Path, folder: &Path) -> bool {
     let Ok(real) = path.canonicalize() else { return true };
     !reach().follow_links && !is_below(&real, Some(folder)) && !is_below(&real, reach().root.as_deref())

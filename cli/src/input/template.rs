@@ -14,7 +14,7 @@ use super::{Fault, Found};
 
 /// The definitions of all state machines in the template.
 ///
-/// `homes` are where those are that are in a file of Terraform.
+/// `homes` has the positions of definitions in a Terraform file.
 pub(super) fn definitions(file: &Rc<File>, template: Template, homes: &mut Homes) -> Found {
     let template = Rc::new(template);
     let mut found = Found::default();
@@ -46,12 +46,12 @@ pub(super) fn definitions(file: &Rc<File>, template: Template, homes: &mut Homes
     found
 }
 
-/// Reads the file of a definition, which lies below the template's folder, or below the root that was given.
+/// Reads the file of a definition. It must be below the template's folder, or below `--root`.
 fn read(file: &File, template: &Template, machine: &Machine, path: &str) -> Result<Result<Definition, Fault>, String> {
     let folder = file.path().parent().unwrap_or(Path::new(""));
     let root = Root::new(reach().root.as_deref().unwrap_or(folder)).map_err(|error| crate::output::reason(&error))?;
     let path = root.find(folder, path).map_err(|why| match reach().root.as_deref() {
-        None if why.contains("outside") => format!("{why}; use `--root DIR` to read files of a larger folder"),
+        None if why.contains("outside") => format!("{why}; use `--root DIR` to allow a folder above"),
         _ => why,
     })?;
     let file = File::read_regular(&without_dot(&path))?;
@@ -61,9 +61,11 @@ fn read(file: &File, template: &Template, machine: &Machine, path: &str) -> Resu
             let inner = template.complete(&machine.id, json).map_err(|error| error.to_string())?;
             Ok(Ok(Definition::new(Rc::new(file), inner)))
         }
-        Ok(Parsed { file, content: Content::Template(_), .. }) => Err(format!("{} is a template", file.name())),
+        Ok(Parsed { file, content: Content::Template(_), .. }) => {
+            Err(format!("{} is a template, not a definition", file.name()))
+        }
         Ok(Parsed { file, .. }) => Err(format!("{} is not a definition: it has no `StartAt`", file.name())),
-        // Of a file that is something else, nothing is shown.
+        // The file may be secret, so the message shows nothing of its content.
         Err(fault) if !may_be_definition => Err(format!("{} is not a definition", fault.file.name())),
         Err(fault) => Ok(Err(*fault)),
     }

@@ -1,5 +1,5 @@
-//! The state machines of a file of Terraform. Its language is read by a library; of its expressions, only those are
-//! followed that write a definition down: a heredoc, `jsonencode`, `file` and `templatefile`. Any other is a placeholder.
+//! The state machines of a Terraform file. `hcl-edit` parses it. Of its expressions, only those that can contain a
+//! definition are evaluated: heredocs, `jsonencode`, `file`, `templatefile` and locals. Any other becomes a placeholder.
 
 use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
@@ -18,30 +18,30 @@ use super::definition::{Places, Span};
 use super::homes::{MACHINE as KIND, Words};
 use super::{Fault, File, Found, template};
 
-/// The type of a state machine.
+/// The Terraform type of a state machine.
 pub(super) const MACHINE: &str = "aws_sfn_state_machine";
 
-/// The words of Terraform for what CloudFormation has too.
+/// Terraform's names for the properties of a state machine.
 pub(super) const WORDS: Words = Words {
     log: "logging_configuration",
     trace: "tracing_configuration",
     key: ("encryption_configuration", "kms_key_id"),
 };
 
-/// How many names of `locals` are followed from one to another.
+/// How many `local` references are followed in a row.
 const MOST_LOCALS: usize = 4;
 
-/// Where definitions are, by the names of their state machines.
+/// The positions of definitions, by the names of their state machines.
 pub(super) type Homes = HashMap<String, Home>;
 
-/// Where a definition is in a file of Terraform.
+/// The position of a definition in a Terraform file.
 pub(super) struct Home {
     bytes: Range<usize>,
     pub(super) places: Option<Places>,
 }
 
 impl Home {
-    /// The place, for people.
+    /// The position in messages.
     pub(super) fn place(&self, file: &File) -> String {
         let location = file.source().location(self.bytes.clone());
         format!("{}:{}:{}", file.name(), location.line, location.column)
@@ -67,7 +67,7 @@ pub(super) fn definitions(file: &Rc<File>) -> Found {
     found
 }
 
-/// Puts the definition that an expression writes down into the properties of a state machine.
+/// Adds the definition in an expression to the properties of a state machine.
 pub(super) fn expression(text: &str, properties: &mut Json) {
     let (Ok(read), Json::Object(properties)) = (parse_expr(text), properties) else { return };
     let mut written = Written::default();
@@ -89,7 +89,7 @@ impl Reading<'_> {
         let attribute = |body: &Body, name: &str| body.get_attribute(name).map(|found| found.value.clone());
         let id = match (block.ident.as_str(), labels.as_slice()) {
             ("resource", [MACHINE, name]) => format!("{MACHINE}.{name}"),
-            // The module that most use.
+            // The most used module for state machines.
             ("module", [name]) => match attribute(&block.body, "source") {
                 Some(Expression::String(source)) if source.contains("step-functions") => format!("module.{name}"),
                 _ => return,
@@ -120,7 +120,7 @@ impl Reading<'_> {
     }
 }
 
-/// The definition that an expression writes down.
+/// The definition in an expression.
 #[derive(Default)]
 struct Written {
     bytes: Range<usize>,
@@ -209,7 +209,7 @@ impl Written {
         let Some(first) = call.args.get(0) else { return };
         match call.name.name.as_str() {
             "jsonencode" => match first {
-                // Of a file in YAML: `jsonencode(yamldecode(file("a.yaml")))`
+                // `jsonencode(yamldecode(file("a.yaml")))`
                 Expression::FuncCall(inner) if ["yamldecode", "jsondecode"].contains(&inner.name.name.as_str()) => {
                     self.call(inner, text, body, depth);
                 }
@@ -242,7 +242,7 @@ impl Written {
     }
 }
 
-/// The value that an expression stands for, as far as it is known, and the places of its parts.
+/// The value of an expression, as far as it is known, and the positions of its parts.
 fn convert(expression: &Expression, text: &str, pointer: &mut String, spans: &mut BTreeMap<String, Span>) -> Json {
     let inner = |pointer: &mut String, token: &str, name, value: &Expression, spans: &mut BTreeMap<String, Span>| {
         let length = pointer.len();
@@ -293,8 +293,8 @@ fn convert(expression: &Expression, text: &str, pointer: &mut String, spans: &mu
     }
 }
 
-/// The placeholder for an expression whose value only Terraform knows. What belongs to a resource is a text (an ARN, a
-/// name); a variable may be anything.
+/// The placeholder for an expression that only Terraform can evaluate. An attribute of a resource is a string (an ARN or a
+/// name); a variable can have any type.
 fn placeholder(expression: &Expression, text: &str) -> Json {
     let name = name_of(expression, text);
     let of_resource = match expression {
@@ -316,7 +316,7 @@ fn name_of(expression: &Expression, text: &str) -> String {
     if name.is_empty() { "expression".to_owned() } else { name }
 }
 
-/// What stands for a character of an expression in the name of a placeholder.
+/// Replaces a character that cannot be in the name of a placeholder.
 fn harmless(character: char) -> char {
     match character {
         '"' | '{' | '}' => '\'',
@@ -339,8 +339,8 @@ fn joined<'e>(elements: impl Iterator<Item = &'e Element>, text: &str) -> String
     parts.collect()
 }
 
-/// The text of the file with nothing left in it but the lines of a heredoc, each at its place. What is within
-/// `${…}` is made harmless, byte by byte, for it may hold quotation marks. None if directives write parts of it.
+/// The text of the file, in which everything except the lines of a heredoc is replaced with spaces, so that positions stay
+/// the same. In `${…}`, characters that would end a JSON string are replaced. `None` if the heredoc has directives.
 fn overlay(text: &str, span: Range<usize>, delimiter: &str) -> Option<String> {
     let start = span.start + text.get(span.start..)?.find('\n')? + 1;
     let mut end = start;
@@ -358,7 +358,7 @@ fn overlay(text: &str, span: Range<usize>, delimiter: &str) -> Option<String> {
     while let Some(at) = rest.find("${").into_iter().chain(rest.find("%{")).min() {
         let is_escaped = rest[..at].ends_with(['$', '%']);
         if rest[at..].starts_with('%') && !is_escaped {
-            // `{%…%}` is JSONata, and its end may be followed by a brace.
+            // `{% … %}` is JSONata, and a brace can follow its end.
             if rest[at + 1..].starts_with("{ ") || rest[at + 1..].starts_with("{~") || directive(&rest[at + 2..]) {
                 return None;
             }
@@ -382,7 +382,7 @@ fn directive(text: &str) -> bool {
     ["if ", "for ", "else", "endif", "endfor"].iter().any(|word| text.starts_with(word))
 }
 
-/// How long the interpolation is with which the text begins.
+/// The length of the interpolation at the start of the text.
 fn interpolation(text: &str) -> Option<usize> {
     let (mut depth, mut is_quoted, mut is_escaped) = (0_usize, false, false);
     for (at, character) in text.char_indices().skip(1) {

@@ -1,4 +1,4 @@
-//! Findings as workflow commands of GitHub Actions, which become annotations of the changed lines.
+//! Findings as workflow commands of GitHub Actions, which shows them as annotations in the changed lines.
 
 use std::io::{self, Write};
 
@@ -27,13 +27,13 @@ pub(super) fn print(findings: &[Finding<'_>], output: &mut impl Write) -> io::Re
     Ok(())
 }
 
-/// A text as the runner reads it after the two colons.
+/// Text, escaped for the part after `::`.
 fn data(text: &str) -> String {
-    // An annotation is shown on pages and in logs.
+    // Pages and logs show annotations, so control characters are escaped too.
     printable(text).replace('%', "%25")
 }
 
-/// A text as the runner reads it in a property.
+/// Text, escaped for a property.
 fn property(text: &str) -> String {
     data(text).replace(':', "%3A").replace(',', "%2C")
 }

@@ -1,4 +1,4 @@
-//! Findings as a JSON array, one finding a line.
+//! Findings as a JSON array, one in each line.
 
 use std::io::{self, Write};
 

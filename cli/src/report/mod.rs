@@ -1,4 +1,4 @@
-//! Findings in the forms in which `check` prints them.
+//! The output formats of `check`.
 
 mod github;
 mod json;
@@ -14,14 +14,14 @@ use crate::arguments::ReportFormat;
 use crate::input::{Definition, Fault, File};
 use crate::output::Output;
 
-/// The code of a text that cannot be parsed. All others are those of the checker's rules.
+/// The code of text that cannot be parsed. All other codes are those of rules.
 pub(crate) const SYNTAX: &str = "syntax";
 
-/// Codes of the rules that find fault with the name of a member, and not with its value.
+/// Codes of rules about the name of a member, not about its value.
 const ABOUT_NAMES: [&str; 6] =
     ["unknown-field", "unknown-parameter", "jsonpath-field", "jsonata-field", "variable-name", "dollar-key-in-jsonata"];
 
-/// Where the project is described.
+/// The project's page in SARIF.
 const PROJECT_URL: &str = "https://docs.rs/sfn-tasks";
 
 /// A finding in a file.
@@ -33,7 +33,7 @@ pub(crate) struct Finding<'a> {
     pub(crate) location: Location,
     pub(crate) code: &'a str,
     pub(crate) severity: Severity,
-    /// The JSON Pointer into the definition; none where there is no document.
+    /// The JSON Pointer into the definition; `None` if the text cannot be parsed.
     pub(crate) pointer: Option<&'a str>,
     pub(crate) message: &'a str,
     pub(crate) help: Option<&'a str>,
@@ -63,7 +63,7 @@ impl<'a> Finding<'a> {
             machine: None,
             location: fault.location.clone(),
             code: SYNTAX,
-            // Others may read the template all the same.
+            // Another parser may accept the template.
             severity: if fault.is_beside && !is_strict { Severity::Warning } else { Severity::Error },
             pointer: None,
             message: &fault.message,
@@ -83,7 +83,7 @@ impl<'a> Finding<'a> {
         }
     }
 
-    /// The message, and the help in the same line.
+    /// The message and the help in one line.
     fn message_with_help(&self) -> String {
         match self.help {
             Some(help) => format!("{}; {help}", self.message),
@@ -91,7 +91,7 @@ impl<'a> Finding<'a> {
         }
     }
 
-    /// The path with slashes, relative to the working directory if it lies in it.
+    /// The path with slashes, relative to the working directory if it is below it.
     fn uri_path(&self) -> String {
         let path = self.file.path();
         let inner = std::env::current_dir().ok().and_then(|directory| path.strip_prefix(directory).ok());
@@ -105,7 +105,7 @@ pub(crate) fn count(count: usize, name: &str) -> String {
     format!("{count} {name}{}", if count == 1 { "" } else { "s" })
 }
 
-/// What was checked and what came out: `checked 3 definitions in 2 files: 1 error`
+/// The summary: `checked 3 definitions in 2 files: 1 error`
 pub(crate) fn summary(findings: &[Finding<'_>], definitions: usize, files: usize) -> String {
     let errors = findings.iter().filter(|finding| finding.severity == Severity::Error).count();
     let warnings = findings.len() - errors;

@@ -1,4 +1,4 @@
-//! Findings as SARIF 2.1.0, which GitHub's code scanning and many editors read.
+//! Findings as SARIF 2.1.0, for GitHub's code scanning and editors.
 
 use std::io::{self, Write};
 

@@ -1,4 +1,4 @@
-//! Findings for people: the line of the file, what is wrong in it, and what to write instead.
+//! Findings as text for people: the line of the file, what is wrong, and what to write instead.
 
 use std::io::{self, Write};
 use std::ops::Range;
@@ -10,10 +10,10 @@ use sfn_tasks::value::is_printable;
 use super::Finding;
 use crate::output::{Output, shown};
 
-/// How many bytes of a line are shown before and after what is meant, and how many of that. A definition may be in
-/// one long line, which would otherwise be read again for each finding.
+/// How many bytes are shown before, of, and after the marked text. A definition can be one long line, which would
+/// otherwise be printed in full for each finding.
 const AROUND: usize = 240;
-/// How many lines of what is meant are shown.
+/// How many lines of the marked text are shown.
 const MOST_LINES: usize = 8;
 
 pub(super) fn print(findings: &[Finding<'_>], output: &mut Output) -> io::Result<()> {
@@ -38,11 +38,11 @@ fn rendered(finding: &Finding<'_>, renderer: &Renderer) -> String {
     if let Some(help) = finding.help {
         group = group.element(Level::HELP.message(shown(help)));
     }
-    // The renderer counts the column in what it is given.
+    // The renderer counts the column in the shortened line.
     renderer.render(&[group]).replacen(&counted, &told, 1)
 }
 
-/// The lines in which something is, or what fits of them.
+/// The lines of the marked text, shortened if they are long.
 struct Cut {
     text: String,
     span: Range<usize>,
@@ -78,14 +78,14 @@ impl Cut {
         cut
     }
 
-    /// Adds a part of the file, with a sign in the place of each character that would do something.
+    /// Adds a part of the file. Control characters become U+FFFD.
     fn push(&mut self, part: &str) {
         for character in part.chars() {
             match character {
                 '\n' | '\t' => self.text.push(character),
-                // They belong to the ends of lines and to the beginning of the file.
+                // Parts of line ends, and the byte order mark.
                 '\r' | '\u{feff}' => {}
-                // GitHub's runner takes `##[…]` for a command wherever it is in a line.
+                // GitHub's runner executes `##[…]` anywhere in a line as a command.
                 '[' if self.text.ends_with("##") => self.text.push('\u{fffd}'),
                 character if is_printable(character) => self.text.push(character),
                 _ => self.text.push('\u{fffd}'),
@@ -94,7 +94,7 @@ impl Cut {
     }
 }
 
-/// The byte, or the one before it at which a character begins.
+/// The nearest character boundary at or before the byte.
 fn floor(text: &str, mut at: usize) -> usize {
     while !text.is_char_boundary(at) {
         at -= 1;

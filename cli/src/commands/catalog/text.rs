@@ -1,4 +1,4 @@
-//! The catalog for people.
+//! The catalog as text.
 
 use std::io::{self, Write};
 
@@ -16,7 +16,7 @@ pub(super) fn overview(service: &Service, output: &mut impl Write) -> io::Result
     writeln!(output)
 }
 
-/// A service with what its APIs do.
+/// A service, with the purpose of each API.
 pub(super) fn service(service: &Service, output: &mut impl Write) -> io::Result<()> {
     writeln!(output, "{} ({})\n{}\n{}", service.name, service.title, service.docs, service.url)?;
     for action in service.actions {
@@ -32,7 +32,7 @@ fn patterns(action: &Action) -> String {
     action.patterns.iter().map(|support| support.pattern.key()).collect::<Vec<_>>().join(", ")
 }
 
-/// All that is known of an API.
+/// Everything about an API.
 pub(super) fn action(action: &Action, output: &mut impl Write) -> io::Result<()> {
     writeln!(output, "{}:{}", action.service, action.name)?;
     for line in [action.docs, action.url] {
@@ -47,12 +47,12 @@ pub(super) fn action(action: &Action, output: &mut impl Write) -> io::Result<()>
             writeln!(output, "    The task token goes into {}.", either(support.token_in))?;
         }
     }
-    writeln!(output, "\nParameters (* must be set)")?;
+    writeln!(output, "\nParameters (* = required)")?;
     if let Some(member) = action.resource_member {
-        writeln!(output, "  {member} is part of `Resource`.")?;
+        writeln!(output, "  {member} is the value of `Resource`, not a member of `Parameters`.")?;
     }
     if let Some(member) = action.body_member {
-        writeln!(output, "  {member} is the whole of `Parameters` or `Arguments`.")?;
+        writeln!(output, "  {member} is the whole of `Parameters` (JSONPath) or `Arguments` (JSONata).")?;
     }
     members(action.parameters, &mut Vec::new(), output)?;
     writeln!(output, "\nResult")?;
@@ -60,7 +60,7 @@ pub(super) fn action(action: &Action, output: &mut impl Write) -> io::Result<()>
         match action.result(support) {
             Some(Shape::Structure(structure)) if !structure.members.is_empty() => {
                 writeln!(output, "  {}", support.pattern)?;
-                // One level: the rest is what AWS's page has.
+                // Only one level of nested members, to keep the output short.
                 for member in structure.members {
                     let inner = structure_in(&member.shape).map(|inner| {
                         let names: Vec<&str> = inner.members.iter().map(|member| member.name).collect();
@@ -70,8 +70,8 @@ pub(super) fn action(action: &Action, output: &mut impl Write) -> io::Result<()>
                 }
             }
             Some(Shape::Structure(_)) => writeln!(output, "  {}: an object without members", support.pattern)?,
-            Some(_) => writeln!(output, "  {}: the output of the callback", support.pattern)?,
-            None => writeln!(output, "  {}: not known", support.pattern)?,
+            Some(_) => writeln!(output, "  {}: the output that is passed to `SendTaskSuccess`", support.pattern)?,
+            None => writeln!(output, "  {}: AWS does not document it", support.pattern)?,
         }
     }
     writeln!(output, "\nPermissions")?;
@@ -105,7 +105,7 @@ pub(super) fn action(action: &Action, output: &mut impl Write) -> io::Result<()>
     Ok(())
 }
 
-/// The members of a structure, those of nested structures beneath them; `open` are the structures in which they are.
+/// The members of a structure, and below each the members of its own structure. `open` has the enclosing structures.
 fn members<'s>(structure: &'s Structure, open: &mut Vec<&'s str>, output: &mut impl Write) -> io::Result<()> {
     open.push(structure.name);
     let indent = "  ".repeat(open.len());
@@ -138,7 +138,7 @@ fn describe_preset(preset: &Preset) -> String {
     }
 }
 
-/// The structure that the values are, or of which they consist.
+/// The structure of a value, or of the elements of a list or a map.
 fn structure_in(shape: &Shape) -> Option<&'static Structure> {
     match shape {
         Shape::Structure(structure) => Some(structure.get()),

@@ -21,25 +21,25 @@ pub(super) struct Comparison<'a> {
 /// A value that differs.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Change<'a> {
-    /// The place, as a JSON Pointer into the state without its first stroke: `Parameters/TableName`.
+    /// The JSON Pointer into the state, without the first `/`: `Parameters/TableName`.
     pub(super) pointer: String,
     pub(super) old: Option<&'a Json>,
     pub(super) new: Option<&'a Json>,
 }
 
-/// A state that is only in one of them.
+/// A state that only one of the definitions has.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Named<'a> {
     pub(super) path: String,
     pub(super) kind: &'a str,
 }
 
-/// A way from one state to another.
+/// A transition from one state to another.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(super) struct Way<'a> {
     pub(super) from: String,
     pub(super) to: &'a str,
-    /// The member by which it leads.
+    /// The field that contains the transition.
     pub(super) by: &'static str,
 }
 
@@ -96,7 +96,7 @@ fn path(state: &State<'_>) -> String {
                     let pointer = machine.pointer();
                     format!("branch {}", pointer.rsplit('/').next().unwrap_or_default())
                 }
-                // Both names of the processor of a Map state mean the same.
+                // `ItemProcessor` or `Iterator`: both are names of the processor of a Map state.
                 _ => "item".to_owned(),
             };
             format!("{} / {place} / {}", path(parent), state.name())
@@ -126,14 +126,14 @@ fn ways<'a>(states: &[(String, State<'a>)]) -> Vec<Way<'a>> {
     states.iter().flat_map(of_state).collect()
 }
 
-/// The ways that are not among the others.
+/// The transitions that are not in `others`.
 fn without<'a>(ways: &[Way<'a>], others: &[Way<'a>]) -> Vec<Way<'a>> {
     let others: HashSet<&Way<'_>> = others.iter().collect();
     ways.iter().filter(|way| !others.contains(way)).cloned().collect()
 }
 
-/// The values that differ, as deep down as objects have the same members. `States` of machines within are left out:
-/// their states are compared by themselves.
+/// Finds the values that differ, at the deepest level at which both sides have the member. The `States` of inner machines
+/// are skipped, because their states are compared separately.
 fn changes<'a>(old: &'a Json, new: &'a Json, pointer: &str, skipped: &[&str], found: &mut Vec<Change<'a>>) {
     if old == new {
         return;

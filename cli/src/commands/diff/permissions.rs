@@ -1,4 +1,4 @@
-//! What the role must be allowed, before and after.
+//! The permissions that the role needs, before and after.
 
 use std::collections::BTreeSet;
 
@@ -16,7 +16,7 @@ pub(super) struct Permission {
     pub(super) conditions: Vec<String>,
 }
 
-/// What only one of the definitions needs.
+/// The permissions that only one of the definitions needs.
 #[derive(Debug)]
 pub(super) struct Permissions {
     pub(super) gained: Vec<Permission>,

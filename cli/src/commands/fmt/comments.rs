@@ -1,4 +1,4 @@
-//! Finds comments in YAML, which a document does not keep.
+//! Finds comments in YAML, which formatting would remove.
 
 use std::ops::Range;
 
@@ -19,12 +19,12 @@ pub(super) fn first_comment(source: &Source, json: &Json) -> Option<usize> {
     Some(text[..comment].bytes().filter(|byte| *byte == b'\n').count() + 1)
 }
 
-/// Whether the byte belongs to a string that has been written in quotation marks, as a block or over several lines.
+/// Whether the byte is in a string: in quotation marks, in a block scalar, or over several lines.
 fn is_within(at: usize, strings: &[Range<usize>]) -> bool {
     strings.iter().any(|string| string.contains(&at))
 }
 
-/// Gathers the places of all names and strings.
+/// Collects the positions of all names and strings.
 fn gather(source: &Source, json: &Json, pointer: &mut String, strings: &mut Vec<Range<usize>>) {
     let length = pointer.len();
     let mut descend = |name: &str, value: &Json, strings: &mut Vec<Range<usize>>| {
