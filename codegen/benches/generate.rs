@@ -1,4 +1,4 @@
-//! Makes Rust of all specs of the library: what a build of it costs before the compiler begins.
+//! Generates the Rust of all specs of the library. This is the cost of a build before the compiler starts.
 //!
 //! `cargo bench -p sfn-tasks-codegen`
 
@@ -20,7 +20,7 @@ fn all_specs(bencher: Bencher<'_, '_>) {
         .filter_map(|entry| {
             let path = entry.ok()?.path();
             let name = path.file_name()?.to_str()?.to_owned();
-            // A name with a dot in its stem is a file of another kind.
+            // A file with a dot in its stem is not a spec.
             let is_spec = name.strip_suffix(".json").is_some_and(|stem| !stem.contains('.'));
             is_spec.then(|| Some((name, fs::read_to_string(path).ok()?))).flatten()
         })

@@ -1,17 +1,17 @@
-//! For a `build.rs`: reads spec files, writes Rust to `OUT_DIR`.
+//! For `build.rs`: reads spec files and writes Rust to `OUT_DIR`.
 
 use std::path::{Path, PathBuf};
 use std::{env, fs, io, process};
 
 use crate::{Generated, Input, Source, files_beside, generate_inputs, sdk, text};
 
-/// What a `build.rs` does with its spec files.
+/// Generates code from spec files in a `build.rs`.
 #[derive(Debug, Clone, Default)]
 #[must_use = "call `run`"]
 pub struct Build {
-    /// The files, each with the features of which one has to be on for its builders to be compiled
+    /// The files, each with its features. Its builders are compiled if one of them is on.
     specs: Vec<(PathBuf, Vec<String>)>,
-    /// The services of the AWS SDK, each with the operations that are used
+    /// The services of AWS SDK integrations, each with the operations that are used.
     sdk: Vec<(String, Vec<String>)>,
     module_path: Option<String>,
 }
@@ -28,8 +28,8 @@ impl Build {
         self
     }
 
-    /// Adds a spec file whose builders are compiled only if one of these Cargo features is on. What the checks and the
-    /// policies have to know of the service is in every build.
+    /// Adds a spec file whose builders are compiled only if one of these Cargo features is on. The facts for checks and
+    /// policies are in every build.
     pub fn spec_behind<F: Into<String>>(
         mut self,
         path: impl Into<PathBuf>,
@@ -39,13 +39,13 @@ impl Build {
         self
     }
 
-    /// Adds builders of these operations of an AWS SDK integration, by the names that a resource ARN has:
+    /// Adds builders of these operations of an AWS SDK integration, with the names of a resource ARN:
     ///
     /// ```no_run
     /// sfn_tasks_codegen::Build::new().sdk("s3", ["copyObject", "headObject"]).sdk("glue", ["startCrawler"]).run();
     /// ```
     ///
-    /// Each service becomes a module of its name; types that only other operations use are left out.
+    /// Each service becomes a module with its name. Types that only other operations use are left out.
     pub fn sdk<O: Into<String>>(mut self, service: impl Into<String>, operations: impl IntoIterator<Item = O>) -> Self {
         let (service, operations) = (service.into(), operations.into_iter().map(Into::into));
         match self.sdk.iter_mut().find(|(known, _)| *known == service) {
@@ -55,7 +55,7 @@ impl Build {
         self
     }
 
-    /// Says where the modules are mounted, such as `my_library::tasks`, so that the examples in the docs can be run.
+    /// Sets the path of the module that includes the code, such as `my_library::tasks`, so that the examples in the docs are run.
     pub fn module_path(mut self, path: impl Into<String>) -> Self {
         self.module_path = Some(path.into());
         self
@@ -63,11 +63,11 @@ impl Build {
 
     /// Writes `index.rs` and the modules to `OUT_DIR/sfn_tasks`.
     ///
-    /// If a spec is faulty or a file cannot be read or written, it prints a `cargo::error=` line for each fault and
-    /// ends the build.
+    /// If a spec has faults, or a file cannot be read or written, it prints a `cargo::error=` line for each fault, and the
+    /// build fails.
     ///
-    /// A text that is empty (`docs`, `why`, `message`, `url`, a value of `enum` or `errors`) is a warning while you work.
-    /// It is a fault in a package, and wherever the variable `SFN_TASKS_TEXTS` is `require`.
+    /// An empty text (`docs`, `why`, `message`, `url`, a value of `enum` or `errors`) is a warning. It is a fault in a
+    /// package, and if the environment variable `SFN_TASKS_TEXTS` is `require`.
     pub fn run(self) {
         if let Err(lines) = self.try_run() {
             for line in lines {
@@ -95,14 +95,14 @@ impl Build {
         let beside = files_beside(&sources);
         for name in beside {
             println!("cargo::rerun-if-changed={name}");
-            // Where it cannot be read, that is reported at the place that refers to it.
+            // A file that cannot be read is reported at the reference to it.
             if let Ok(bytes) = fs::read(&name) {
                 let text = text(&name, bytes).map_err(|fault| vec![fault.to_string()])?;
                 texts.push((name, text, Vec::new()));
             }
         }
         if self.specs.is_empty() {
-            // Without files cargo would run this again whenever anything in the package changes.
+            // If there are no files, this line stops Cargo from running the script after every change in the package.
             println!("cargo::rerun-if-changed=build.rs");
         }
         let mut unknown = Vec::new();
@@ -138,7 +138,7 @@ impl Build {
             println!("cargo::warning={text}");
         }
         let out =
-            env::var_os("OUT_DIR").ok_or_else(|| vec!["OUT_DIR is not set: call this from a build.rs".to_owned()])?;
+            env::var_os("OUT_DIR").ok_or_else(|| vec!["OUT_DIR is not set: call this from `build.rs`".to_owned()])?;
         let folder = Path::new(&out).join("sfn_tasks");
         for file in files {
             let path = folder.join(&file.path);
@@ -148,17 +148,17 @@ impl Build {
     }
 }
 
-/// Whether every text has to be written: where somebody demands it, and in a package, which has the manifest as it was.
+/// Whether an empty text is a fault: if the variable demands it, or in a package, which contains `Cargo.toml.orig`.
 fn needs_texts() -> bool {
     env::var_os("SFN_TASKS_TEXTS").is_some_and(|value| value == "require") || Path::new("Cargo.toml.orig").exists()
 }
 
-/// Whether the package is built with that feature.
+/// Whether the Cargo feature is on.
 fn is_on(feature: &str) -> bool {
     env::var_os(format!("CARGO_FEATURE_{}", feature.to_uppercase().replace('-', "_"))).is_some()
 }
 
-/// Leaves a file alone that has the text already, so that nothing is compiled again for nothing.
+/// Writes the file only if its text differs, so that an unchanged file is not compiled again.
 fn write_if_changed(path: &Path, text: &str) -> io::Result<()> {
     if fs::read_to_string(path).is_ok_and(|present| present == text) {
         return Ok(());

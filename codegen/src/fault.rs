@@ -1,4 +1,4 @@
-//! What is wrong with a spec file.
+//! Faults in a spec file.
 
 use std::borrow::Cow;
 use std::cell::{Cell, OnceCell, RefCell};
@@ -7,18 +7,18 @@ use std::fmt;
 use crate::locate::Places;
 pub(crate) use crate::locate::step;
 
-/// Something wrong in a spec file.
+/// A fault in a spec file.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Fault {
     /// The file.
     pub file: String,
-    /// The line, from 1; 0 where the file could not be read.
+    /// The line, from 1; 0 if the file could not be read.
     pub line: usize,
     /// The column, from 1.
     pub column: usize,
-    /// The place in it, as a JSON Pointer; empty for the whole file.
+    /// The position as a JSON Pointer; empty for the whole file.
     pub pointer: String,
-    /// What is wrong and what to write, in a sentence.
+    /// What is wrong and what to write, as a sentence.
     pub message: String,
 }
 
@@ -35,8 +35,8 @@ impl fmt::Display for Fault {
     }
 }
 
-/// The text with its control characters escaped. Cargo reads what a build prints line by line, so no name in a spec may
-/// begin a line of its own.
+/// Escapes control characters. Cargo interprets each line that a build prints, so a name in a spec must not start a new
+/// line.
 fn one_line(text: &str) -> Cow<'_, str> {
     if !text.contains(char::is_control) {
         return Cow::Borrowed(text);
@@ -45,7 +45,7 @@ fn one_line(text: &str) -> Cow<'_, str> {
     Cow::Owned(text.chars().map(escaped).collect())
 }
 
-/// Everything that is wrong, in the order of the files.
+/// All faults, in the order of the files.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Faults(pub Vec<Fault>);
 
@@ -70,17 +70,17 @@ pub(crate) struct Report<'a> {
     text: &'a str,
     places: OnceCell<Places>,
     faults: RefCell<Vec<Fault>>,
-    /// Whether texts may be missing
+    /// Whether texts may be missing.
     lenient: bool,
-    /// The texts that are
+    /// The pointers to missing texts.
     unwritten: RefCell<Vec<String>>,
-    /// What may be right, and most likely is not
+    /// Warnings.
     remarks: RefCell<Vec<String>>,
-    /// Pointers to what comes from another file, where its faults are told
+    /// Pointers to parts that come from another file, which reports their faults.
     muted: RefCell<Vec<String>>,
-    /// Where parts of this file have been taken to, and from where
+    /// Parts of this file that were moved: the new pointer, and the one in the file.
     moved: RefCell<Vec<(String, String)>>,
-    /// Whether a part of the file could not be read at all.
+    /// Whether a part of the file could not be read.
     misread: Cell<bool>,
 }
 
@@ -100,23 +100,23 @@ impl<'a> Report<'a> {
         }
     }
 
-    /// Adds a fault of a part that says nothing because of it. What the rest means is then unknown, so nobody judges it.
+    /// Adds a fault of a part that cannot be read. The rest depends on it, so it is not checked.
     pub(crate) fn misread(&self, pointer: impl Into<String>, message: impl Into<String>) {
         self.add(pointer, message);
         self.misread.set(true);
     }
 
-    /// Remembers that so many elements could not be read.
+    /// Records that `count` elements could not be read.
     pub(crate) fn lost(&self, count: usize) {
         self.misread.set(self.misread.get() || count > 0);
     }
 
-    /// Whether a part of the file says nothing.
+    /// Whether a part of the file could not be read.
     pub(crate) fn is_misread(&self) -> bool {
         self.misread.get()
     }
 
-    /// Adds what may be right, and most likely is not.
+    /// Adds a warning.
     pub(crate) fn remark(&self, pointer: &str, message: impl fmt::Display) {
         let (line, column) = self.places.get_or_init(|| Places::new(self.text)).find(self.text, pointer);
         let told = format!("{}:{line}:{column}: {pointer}: {message}", self.file);
@@ -127,17 +127,17 @@ impl<'a> Report<'a> {
         self.remarks.take()
     }
 
-    /// Tells nothing of this place from now on: it comes from another file, which is judged by itself.
+    /// Reports nothing at this pointer from now on: it comes from another file, which reports its own faults.
     pub(crate) fn mute(&self, pointer: String) {
         self.muted.borrow_mut().push(pointer);
     }
 
-    /// Tells what is wrong at `to` as wrong at `from`, where it is in the file.
+    /// Reports faults at `to` at `from`, its position in the file.
     pub(crate) fn moved(&self, to: String, from: String) {
         self.moved.borrow_mut().push((to, from));
     }
 
-    /// Where in the file the place is; nothing if it is in another file.
+    /// The pointer in the file; `None` if it is in another file.
     fn place_in_file(&self, pointer: String) -> Option<String> {
         let below = |outer: &str| pointer.strip_prefix(outer).filter(|rest| rest.is_empty() || rest.starts_with('/'));
         if self.muted.borrow().iter().any(|muted| below(muted).is_some()) {
@@ -147,14 +147,14 @@ impl<'a> Report<'a> {
         let nearest =
             moved.iter().filter_map(|(to, from)| Some((to, from, below(to)?))).max_by_key(|(to, ..)| to.len());
         let Some((_, from, rest)) = nearest else { return Some(pointer) };
-        // What lies below it may be called otherwise there.
+        // A member below it can have another name there.
         let places = self.places.get_or_init(|| Places::new(self.text));
         let below = format!("{from}{rest}");
         Some(if places.has(&below) { below } else { from.clone() })
     }
 
-    /// An empty text: a fault, unless texts may be missing and this place is one for a sentence or its page, which
-    /// gets what is there until somebody writes it, so that nothing else is reported for it.
+    /// Reports an empty text. If texts may be missing and this is a sentence or a URL, it is not a fault. The returned
+    /// placeholder avoids further faults.
     pub(crate) fn unwritten(&self, pointer: &str) -> Option<String> {
         let mut steps = pointer.rsplit('/');
         let (last, above) = (steps.next().unwrap_or_default(), steps.next().unwrap_or_default());
@@ -162,13 +162,13 @@ impl<'a> Report<'a> {
         let is_sentence = is_sentence || last == "url";
         match self.lenient && is_sentence {
             true => self.unwritten.borrow_mut().push(pointer.to_owned()),
-            false => self.add(pointer, "the text is empty: write it"),
+            false => self.add(pointer, "the text is empty: add it"),
         }
         let text = if last == "url" { "https://docs.aws.amazon.com/" } else { "Not written yet." };
         is_sentence.then(|| text.to_owned())
     }
 
-    /// How many texts are missing, and the place of the first.
+    /// A message with the number of missing texts, and the position of the first.
     pub(crate) fn missing(&self) -> Option<String> {
         let unwritten = self.unwritten.borrow();
         let first = unwritten.first()?;
@@ -206,7 +206,7 @@ impl<'a> Report<'a> {
     }
 }
 
-/// The known name that a person most likely meant: the one with the fewest signs to change, if they are few.
+/// Suggests the known name with the smallest edit distance, if it is small.
 pub(crate) fn did_you_mean<'n>(name: &str, known: impl IntoIterator<Item = &'n str>) -> String {
     let wanted = name.to_lowercase();
     let changes = |candidate: &str| {

@@ -1,10 +1,10 @@
-//! JSON with every key that a file holds, those given twice among them.
+//! JSON that keeps all keys, also those that are given twice.
 
 use std::fmt;
 
 use serde::de::{Deserialize, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 
-/// A JSON value. serde_json's own keeps the last of two equal keys without a word.
+/// A JSON value. `serde_json::Value` silently keeps only the last of two equal keys.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Json {
     Null,
@@ -27,7 +27,7 @@ impl Json {
         }
     }
 
-    /// As serde_json has it, to be written.
+    /// As a value of serde_json, for output.
     pub(crate) fn to_value(&self) -> serde_json::Value {
         use serde_json::Value;
         match self {

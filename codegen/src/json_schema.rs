@@ -1,4 +1,4 @@
-//! Types from a JSON Schema: what a company says of its payloads already. `docs/payloads.md` tells what is read.
+//! Reads types from a JSON Schema of a payload. `docs/payloads.md` lists the supported keywords.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -9,7 +9,7 @@ use crate::json::Json;
 use crate::model::is_type_name;
 use crate::spec::{Deprecated, Map, Member, Preset, Shape, Type};
 
-/// What says something of a value.
+/// Keywords that are read.
 const READ: [&str; 24] = [
     "type",
     "properties",
@@ -37,7 +37,7 @@ const READ: [&str; 24] = [
     "definitions",
 ];
 
-/// What says nothing of it, or only narrows it further than is checked here.
+/// Keywords that are ignored: they only describe a value, or restrict it in a way that is not checked.
 const PASSED_OVER: [&str; 13] = [
     "$schema",
     "$id",
@@ -54,13 +54,13 @@ const PASSED_OVER: [&str; 13] = [
     "multipleOf",
 ];
 
-/// The types of a schema, and the name of the one to which each reference leads.
+/// The types of a schema, and the name of the type of each reference.
 pub(crate) struct Found {
     pub(crate) types: Map<Type>,
     pub(crate) names: BTreeMap<String, String>,
 }
 
-/// Reads a schema; its own type is called like its file: `order.schema.json` gives `Order`.
+/// Reads a schema. Its type has the name of the file: `order.schema.json` gives `Order`.
 pub(crate) fn types(json: &Json, file: &str, report: &Report<'_>) -> Found {
     let mut converter = Converter { types: Vec::new(), names: BTreeMap::new(), taken: BTreeSet::new(), report };
     let stem = file.strip_suffix(".json").unwrap_or(file);
@@ -110,7 +110,7 @@ struct Converter<'a> {
 }
 
 impl Converter<'_> {
-    /// A name of a type, unlike those before it.
+    /// A unique name for a type.
     fn name(&mut self, wanted: &str) -> String {
         let name: String = wanted.to_upper_camel_case().chars().filter(char::is_ascii_alphanumeric).collect();
         let name = if is_type_name(&name) { name } else { format!("Type{name}") };
@@ -121,10 +121,10 @@ impl Converter<'_> {
         found
     }
 
-    /// Makes a type of a schema.
+    /// Adds the type of a schema.
     fn definition(&mut self, name: String, json: &Json, pointer: &str) {
         self.report.moved(step("/types", &name), pointer.to_owned());
-        let docs = described(json).unwrap_or_else(|| format!("`{name}`, as its JSON Schema has it."));
+        let docs = described(json).unwrap_or_else(|| format!("`{name}` of the JSON Schema."));
         if let Json::Object(members) = json {
             self.keys(members, pointer);
         }
@@ -133,7 +133,7 @@ impl Converter<'_> {
         } else if let Some(values) = self.values(json, pointer) {
             Type { docs, values: Some(Map(values)), ..Type::default() }
         } else {
-            // Its place in the list is before those of the types within it.
+            // Inner types are added to the list while the shape is read.
             let shape = self.shape(json, pointer, &name);
             Type { docs, shape: Some(shape), ..Type::default() }
         };
@@ -153,7 +153,7 @@ impl Converter<'_> {
             None | Some(Json::Bool(_)) => {}
             Some(_) => self.report.add(
                 step(pointer, "additionalProperties"),
-                "an object has either named `properties` or values of one kind (`additionalProperties`): split it in two",
+                "an object with `properties` cannot have a schema in `additionalProperties`: put the other values into a separate object",
             ),
         }
         let mut members = Vec::new();
@@ -164,7 +164,7 @@ impl Converter<'_> {
             let docs = match described(json) {
                 Some(docs) => docs,
                 None if shape.reference.is_some() => String::new(),
-                None => format!("`{key}`, as the JSON Schema has it."),
+                None => format!("`{key}` of the JSON Schema."),
             };
             let preset = member(json, "const").map(|value| Preset {
                 value: Some(value.clone()),
@@ -182,11 +182,13 @@ impl Converter<'_> {
                     docs,
                     url: None,
                     setter: None,
-                    // What happens without a member that cannot be left out is no one's concern.
+                    // A required member is always set, so it has no default.
                     default: member(json, "default").filter(|_| !is_required).cloned(),
                     preset,
-                    deprecated: is_deprecated
-                        .then(|| Deprecated { instead: None, why: "The JSON Schema says so.".to_owned() }),
+                    deprecated: is_deprecated.then(|| Deprecated {
+                        instead: None,
+                        why: "The JSON Schema marks it as deprecated.".to_owned(),
+                    }),
                 },
             ));
         }
@@ -197,7 +199,7 @@ impl Converter<'_> {
         let pointer = step(pointer, "required");
         let Some(Json::Array(elements)) = member(json, "required") else {
             if let Some(json) = member(json, "required") {
-                self.report.add(&pointer, format!("an array of names is wanted here, not {}", json.kind()));
+                self.report.add(&pointer, format!("expected an array of names, not {}", json.kind()));
             }
             return Vec::new();
         };
@@ -208,9 +210,9 @@ impl Converter<'_> {
                 Json::String(name) if properties.iter().any(|(known, _)| known == name) => required.push(name.clone()),
                 Json::String(name) => {
                     let hint = did_you_mean(name, properties.iter().map(|(name, _)| name.as_str()));
-                    self.report.add(at, format!("`{name}` is required but is none of the `properties`{hint}"));
+                    self.report.add(at, format!("`{name}` is required but is not one of the `properties`{hint}"));
                 }
-                other => self.report.add(at, format!("a name is wanted here, not {}", other.kind())),
+                other => self.report.add(at, format!("expected a name, not {}", other.kind())),
             }
         }
         required
@@ -227,7 +229,7 @@ impl Converter<'_> {
         }
     }
 
-    /// The values of an enum, with what they mean.
+    /// The values of an enum, with their meanings.
     fn values(&self, json: &Json, pointer: &str) -> Option<Vec<(String, String)>> {
         let found;
         let (values, key) = match (member(json, "enum"), member(json, "const")) {
@@ -242,12 +244,12 @@ impl Converter<'_> {
         for (at, value) in values.iter().enumerate() {
             match value {
                 Json::String(text) if texts.iter().any(|(known, _)| known == text) => {
-                    self.report.add(step(&step(pointer, key), at), format!("`{text}` stands twice"));
+                    self.report.add(step(&step(pointer, key), at), format!("`{text}` is given twice"));
                 }
                 Json::String(text) => texts.push((text.clone(), String::new())),
                 Json::Null => {}
                 other => {
-                    let told = "only texts are read as values of an enum: give bounds, or leave it out";
+                    let told = "the values of an enum must be strings: use bounds instead, or leave it out";
                     self.report.add(step(&step(pointer, key), at), format!("{told}; this is {}", other.kind()));
                     return None;
                 }
@@ -256,13 +258,13 @@ impl Converter<'_> {
         Some(texts)
     }
 
-    /// The shape of a value; objects and enums within it become types called `hint`.
+    /// The shape of a value. Objects and enums in it become types with names that begin with `hint`.
     fn shape(&mut self, json: &Json, pointer: &str, hint: &str) -> Shape {
         let members = match json {
             Json::Object(members) => members,
             Json::Bool(true) => return of_kind("json"),
             other => {
-                self.report.add(pointer, format!("a schema is an object here, not {}", other.kind()));
+                self.report.add(pointer, format!("expected a schema as an object or `true`, not {}", other.kind()));
                 return of_kind("json");
             }
         };
@@ -270,7 +272,7 @@ impl Converter<'_> {
         if let Some(reference) = member(json, "$ref") {
             return self.reference(reference, &step(pointer, "$ref"));
         }
-        // The names of the type's own definition are taken already.
+        // A definition calls this function with its own name, which is already taken.
         let is_definition = is_type_name(hint) && self.taken.contains(hint) && !hint.contains('-');
         let is_object = member(json, "properties").is_some();
         let is_enum = member(json, "enum").is_some() || matches!(member(json, "const"), Some(Json::String(_)));
@@ -313,7 +315,7 @@ impl Converter<'_> {
         }
     }
 
-    /// Reports keys that are given twice, or that say something that is not read.
+    /// Reports keys that are given twice, and unsupported keywords.
     fn keys(&self, members: &[(String, Json)], pointer: &str) {
         let mut names = BTreeSet::new();
         for (key, _) in members {
@@ -322,7 +324,7 @@ impl Converter<'_> {
             } else if !READ.contains(&key.as_str()) && !PASSED_OVER.contains(&key.as_str()) {
                 let hint = did_you_mean(key, READ);
                 let told = format!(
-                    "`{key}` is not read from a JSON Schema (docs/payloads.md lists what is): write the type into the spec, or leave this open with `true` in the place of the schema{hint}"
+                    "the keyword `{key}` is not supported (docs/payloads.md lists the supported ones): write the type into the spec, or accept any JSON with `true` instead of this schema{hint}"
                 );
                 self.report.add(step(pointer, key), told);
             }
@@ -338,14 +340,14 @@ impl Converter<'_> {
             Some(name) => Shape { reference: Some(step("#/types", name)), ..Shape::default() },
             None => {
                 let hint = did_you_mean(reference, self.names.keys().map(String::as_str));
-                let told = format!("`{reference}` leads to no definition of this file: write `#/$defs/Name`{hint}");
+                let told = format!("`{reference}` is not a definition in this file: write `#/$defs/Name`{hint}");
                 self.report.add(pointer, told);
                 of_kind("json")
             }
         }
     }
 
-    /// The type of a value: one, beside `null`.
+    /// The only type of a value, apart from `null`.
     fn kind(&self, json: &Json, pointer: &str) -> Option<String> {
         const KINDS: [&str; 6] = ["string", "integer", "number", "boolean", "array", "object"];
         let at = step(pointer, "type");
@@ -358,7 +360,7 @@ impl Converter<'_> {
                     Some(Json::Number(_)) => Some("integer".to_owned()),
                     Some(Json::Bool(_)) => Some("boolean".to_owned()),
                     Some(_) => {
-                        self.report.add(step(pointer, "const"), "only a text, a number or a boolean is read here");
+                        self.report.add(step(pointer, "const"), "expected a string, a number or a boolean");
                         None
                     }
                     None if member(json, "items").is_some() => Some("array".to_owned()),
@@ -375,11 +377,11 @@ impl Converter<'_> {
                 None
             }
             [_] => {
-                self.report.add(at, "the name of a type is wanted here");
+                self.report.add(at, "expected the name of a type");
                 None
             }
             _ => {
-                let told = "a value of several types is not read: write one beside `null`, or leave `type` out, which takes any JSON";
+                let told = "several types are not supported: write one type, with or without `null`, or leave `type` out to accept any JSON";
                 self.report.add(at, told);
                 None
             }
@@ -406,10 +408,10 @@ impl Converter<'_> {
             if kind == "number" {
                 self.report.add(
                     step(pointer, key),
-                    "a number's bound is read as `minimum` or `maximum`, which it may have: write one of them",
+                    "exclusive bounds are supported only for integers: use `minimum` or `maximum`",
                 );
             }
-            // The next whole number.
+            // The nearest integer within the bound.
             Some(if step_ > 0.0 { (bound + step_).floor() } else { (bound + step_).ceil() })
         };
         Shape {
@@ -455,13 +457,13 @@ fn described(json: &Json) -> Option<String> {
     text(json, "description").or_else(|| text(json, "title")).map(|text| sentence(&text))
 }
 
-/// A text of somebody else's as a line of docs: no code that would be compiled.
+/// A text of the schema as a line of docs, without code that rustdoc would compile.
 fn sentence(text: &str) -> String {
     let line = text.split_whitespace().collect::<Vec<_>>().join(" ").replace("```", "`");
     if line.ends_with(['.', '!', '?']) { line } else { line + "." }
 }
 
-/// A pattern that some part of a text has to match, as one for the whole of it.
+/// A JSON Schema pattern can match any part of a string; this is the same pattern for the whole string.
 fn whole(pattern: &str) -> String {
     let is_escaped = |text: &str| text.chars().rev().take_while(|sign| *sign == '\\').count() % 2 == 1;
     let has_choice = pattern.contains('|');

@@ -1,18 +1,18 @@
-//! Turns spec files of AWS Step Functions service integrations into typed Rust builders and catalog tables.
+//! Generates typed Rust builders and catalog tables from spec files of AWS Step Functions service integrations.
 //!
-//! A library of your own can have integrations that sfn-tasks does not know. Its `build.rs` says
+//! Your own library can add integrations to those of sfn-tasks. In its `build.rs`:
 //!
 //! ```no_run
 //! sfn_tasks_codegen::Build::new().spec("spec/billing.json").run();
 //! ```
 //!
-//! and one of its modules mounts what comes out:
+//! Include the generated code in a module:
 //!
 //! ```ignore
 //! include!(concat!(env!("OUT_DIR"), "/sfn_tasks/index.rs"));
 //! ```
 //!
-//! What a spec file says is described in a JSON Schema, [`SCHEMA`], by which an editor completes and checks it.
+//! The JSON Schema [`SCHEMA`] describes spec files. Editors use it to complete and check them.
 
 mod build;
 mod fault;
@@ -34,21 +34,21 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use fault::Report;
 
-/// The JSON Schema of a spec file. What it refuses, [`generate`] refuses.
+/// The JSON Schema of spec files. [`generate`] rejects every file that the schema rejects.
 ///
-/// A spec names it in its key `$schema`, so a test of your own can keep a copy of it next to your specs:
+/// A spec refers to it with the key `$schema`. A test can keep a copy next to your specs:
 ///
 /// ```no_run
-/// std::fs::write("spec/service.schema.json", sfn_tasks_codegen::SCHEMA).expect("the folder is there");
+/// std::fs::write("spec/service.schema.json", sfn_tasks_codegen::SCHEMA).expect("the folder exists");
 /// ```
 ///
 /// `sfn-tasks schema --of-specs` prints it too.
 pub const SCHEMA: &str = include_str!("../service.schema.json");
 
-/// A spec file, or one that specs refer to: its name, for messages, and its text.
+/// A spec file, or a file that specs refer to: its name and its text.
 #[derive(Debug, Clone, Copy)]
 pub struct Source<'a> {
-    /// The name, as messages have it: `spec/dynamodb.json`.
+    /// The name in messages: `spec/dynamodb.json`.
     pub name: &'a str,
     /// The text.
     pub text: &'a str,
@@ -58,7 +58,7 @@ pub struct Source<'a> {
 ///
 /// # Errors
 ///
-/// A fault that names the encoding, if it is not UTF-8.
+/// A fault that names the encoding, if the file is not UTF-8.
 pub fn text(name: &str, bytes: Vec<u8>) -> Result<String, Fault> {
     let fault = |(line, column): (usize, usize), message: String| Fault {
         file: name.to_owned(),
@@ -75,7 +75,7 @@ pub fn text(name: &str, bytes: Vec<u8>) -> Result<String, Fault> {
         (before.matches('\n').count() + 1, before.rsplit('\n').next().unwrap_or_default().chars().count() + 1)
     };
     if let Some(at) = bytes.iter().position(|byte| *byte == 0) {
-        let told = "the byte 0 has no meaning in JSON; a file in UTF-16 has many: save it as UTF-8";
+        let told = "the byte 0 is not allowed in JSON; the file is probably encoded as UTF-16: save it as UTF-8";
         return Err(fault(place(&bytes[..at]), told.to_owned()));
     }
     String::from_utf8(bytes).map_err(|error| {
@@ -86,28 +86,28 @@ pub fn text(name: &str, bytes: Vec<u8>) -> Result<String, Fault> {
     })
 }
 
-/// The Rust files of these specs, or everything that is wrong with them.
+/// Generates the Rust files of these specs.
 ///
-/// `module_path` is where the modules are to be found, such as `my_library::tasks`; without it the examples in the
+/// `module_path` is the path of the module that includes them, such as `my_library::tasks`. Without it, the examples in the
 /// docs are not run.
 ///
 /// # Errors
 ///
-/// Every fault of every file.
+/// All faults of all files.
 pub fn generate(sources: &[Source<'_>], module_path: Option<&str>) -> Result<Vec<File>, Faults> {
     let sources: Vec<_> =
         sources.iter().map(|source| Input { source: *source, features: &[], builders: true }).collect();
     generate_inputs(&sources, module_path, false).map(|generated| generated.files)
 }
 
-/// The files next to these specs to which they refer: types that several specs share, and JSON Schemas. [`generate`] and
-/// [`facts`] need them among their sources.
+/// The other files that these specs refer to: shared types and JSON Schemas. [`generate`] and [`facts`] need them among
+/// their sources.
 pub fn files_beside(sources: &[Source<'_>]) -> Vec<String> {
     let found: BTreeSet<String> = sources.iter().flat_map(|Source { name, text }| model::files(name, text)).collect();
     found.into_iter().filter(|file| sources.iter().all(|source| source.name != file)).collect()
 }
 
-/// What is read of the files that specs refer to.
+/// The files that specs refer to.
 struct Shared {
     files: BTreeMap<String, model::Beside>,
     faults: Vec<Fault>,
@@ -129,7 +129,7 @@ impl Shared {
         shared
     }
 
-    /// A spec with everything decided; nothing for a file that is not a spec.
+    /// The resolved spec; `None` for a file that is not a spec.
     fn resolve(&self, Source { name, text }: Source<'_>, report: &Report<'_>) -> Option<model::Service> {
         if self.files.get(name).is_some_and(|file| !file.is_spec) {
             return None;
@@ -140,12 +140,12 @@ impl Shared {
     }
 }
 
-/// The facts of these specs in the form that `sfn_tasks::catalog::Facts` reads, each with the name of its service: for
-/// a program that gets specs when it runs.
+/// The facts of these specs in the format of `sfn_tasks::catalog::Facts`, each with the name of its service. It is for
+/// programs that read specs at run time.
 ///
 /// # Errors
 ///
-/// Every fault of every file.
+/// All faults of all files.
 pub fn facts(sources: &[Source<'_>]) -> Result<Vec<(String, String)>, Faults> {
     let mut shared = Shared::read(sources, false);
     let mut faults = std::mem::take(&mut shared.faults);
@@ -163,18 +163,18 @@ pub fn facts(sources: &[Source<'_>]) -> Result<Vec<(String, String)>, Faults> {
 #[derive(Clone, Copy)]
 struct Input<'a> {
     source: Source<'a>,
-    /// The Cargo features of which one has to be on; with none named they always are compiled
+    /// The Cargo features: one of them must be on. If the list is empty, the builders are always compiled.
     features: &'a [String],
-    /// Whether they are compiled in this build
+    /// Whether they are compiled in this build.
     builders: bool,
 }
 
-/// What comes of specs.
+/// The output of the generator.
 struct Generated {
     files: Vec<File>,
-    /// Where texts are missing, if they may be
+    /// Messages about missing texts.
     missing: Vec<String>,
-    /// What is most likely not meant in a library other than sfn-tasks
+    /// Warnings for libraries other than sfn-tasks.
     remarks: Vec<String>,
 }
 
@@ -196,10 +196,8 @@ fn generate_inputs(inputs: &[Input<'_>], module_path: Option<&str>, lenient: boo
     services.sort_by(|(a, _), (b, _)| a.module.cmp(&b.module));
     let (services, inputs): (Vec<model::Service>, Vec<&Input<'_>>) = services.into_iter().unzip();
     for pair in services.windows(2).filter(|pair| pair[0].module == pair[1].module) {
-        let message = format!(
-            "the module `{}` already belongs to {}: use another name for one of the services",
-            pair[1].module, pair[0].file
-        );
+        let message =
+            format!("the module `{}` already belongs to {}: rename one of the services", pair[1].module, pair[0].file);
         let text = sources.iter().find(|source| source.name == pair[1].file).map_or("", |source| source.text);
         let report = Report::new(&pair[1].file, text, false);
         report.add("/service", message);
@@ -226,7 +224,7 @@ mod tests {
         let spec = include_str!("../tests/billing.json");
         let text = spec.replace("Who is charged.", "").replace("\"EUR\": \"Euro.\"", "\"EUR\": \"\"");
         let input = Input { source: Source { name: "billing.json", text: &text }, features: &[], builders: true };
-        let generated = generate_inputs(&[input], None, true).expect("it is right but for the texts");
+        let generated = generate_inputs(&[input], None, true).expect("only texts are missing");
         let Generated { files, missing, remarks } = generated;
         assert!(remarks[0].contains("only AWS can add an integration such as `billing:charge`"), "{remarks:?}");
         assert!(files.iter().any(|file| file.text.contains("Not written yet.")));
@@ -238,7 +236,7 @@ mod tests {
         );
         let faults = generate_inputs(&[input], None, false).err().expect("texts are missing").0;
         assert_eq!(faults.len(), 2, "{faults:?}");
-        // A title is a name, which code is made from.
+        // A title must not be missing.
         let untitled = spec.replace("\"title\": \"Billing\"", "\"title\": \"\"");
         let input = Input { source: Source { name: "billing.json", text: &untitled }, ..input };
         assert!(generate_inputs(&[input], None, true).is_err());

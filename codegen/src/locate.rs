@@ -1,18 +1,18 @@
-//! Where in a text of JSON a JSON Pointer leads.
+//! Finds the position of a JSON Pointer in JSON text.
 
 use std::collections::HashMap;
 use std::fmt;
 
-/// A JSON Pointer, one step further.
+/// A JSON Pointer with one more step.
 pub(crate) fn step(pointer: &str, name: impl fmt::Display) -> String {
     format!("{pointer}/{}", name.to_string().replace('~', "~0").replace('/', "~1"))
 }
 
-/// The places of all values of a text that has been read as JSON.
+/// The positions of all values in JSON text.
 #[derive(Debug)]
 pub(crate) struct Places {
     by_pointer: HashMap<String, usize>,
-    /// Where lines begin
+    /// The offsets at which lines begin.
     lines: Vec<usize>,
 }
 
@@ -28,7 +28,7 @@ impl Places {
         self.by_pointer.contains_key(pointer)
     }
 
-    /// Line and column, from 1, of the value there; of the nearest one around it that exists, if it does not.
+    /// The line and column of the value, from 1. If it does not exist, those of the nearest enclosing value.
     pub(crate) fn find(&self, text: &str, pointer: &str) -> (usize, usize) {
         let mut pointer = pointer;
         let at = loop {
@@ -61,7 +61,7 @@ impl Scanner<'_> {
         }
     }
 
-    /// Goes after the value here. Of a key given twice the later one is at fault, and it is the one that is kept.
+    /// Reads a value. If a key is given twice, the position of the second one is kept, because it is the fault.
     fn value(&mut self, pointer: &str) {
         self.blank();
         self.by_pointer.insert(pointer.to_owned(), self.at);

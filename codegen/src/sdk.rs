@@ -1,4 +1,4 @@
-//! Specs of AWS SDK integrations, made from AWS's own model of the API: only the operations that a program uses.
+//! Makes specs of AWS SDK integrations from AWS's API models, for the operations that a program uses.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,10 +11,10 @@ use crate::model::{self, PREFIX};
 
 const PAGE: &str = "https://docs.aws.amazon.com/step-functions/latest/dg/supported-services-awssdk.html";
 
-/// An enum of more strings than this would be compiled for nothing: they are taken as text.
+/// An enum with more values than this becomes a string, because it would take long to compile.
 const MOST_VALUES: usize = 60;
 
-/// Names that the generated modules need for themselves.
+/// Names that the generated modules use.
 const RESERVED: [&str; 31] = [
     "Action",
     "BTreeMap",
@@ -49,7 +49,7 @@ const RESERVED: [&str; 31] = [
     "Value",
 ];
 
-/// The text of a spec of these operations of a service, or what is wrong with the names.
+/// The text of a spec with these operations of a service, or an error for each unknown name.
 pub(crate) fn spec(service_name: &str, operations: &[String]) -> Result<String, Vec<String>> {
     let Some(known) = service(service_name) else {
         let hint = did_you_mean(service_name, services().iter().map(|service| service.name));
@@ -74,7 +74,7 @@ pub(crate) fn spec(service_name: &str, operations: &[String]) -> Result<String, 
 
 struct Writer {
     service: &'static Service,
-    /// The types that the operations use, with their names in Rust.
+    /// The types of the operations, with their names in Rust.
     names: BTreeMap<&'static str, String>,
 }
 
@@ -108,7 +108,7 @@ impl Writer {
         json!({
             "service": format!("{PREFIX}{}", self.service.name),
             "title": self.service.title,
-            "docs": "Calls by the AWS SDK.",
+            "docs": "AWS SDK integrations.",
             "url": PAGE,
             "actions": actions,
             "types": types,
@@ -149,7 +149,7 @@ impl Writer {
         action
     }
 
-    /// A line of the facts; one that says what is not known, or only mentions actions, is none.
+    /// A statement from a line of the facts; `None` if the permissions are unknown, or the line only mentions actions.
     fn statement(&self, line: &str, required: &[String]) -> Option<Value> {
         let words: Vec<&str> = line.split(' ').collect();
         let [reason, _, actions, resources, rest @ ..] = words.as_slice() else { return None };
@@ -161,7 +161,7 @@ impl Writer {
             "why": "The call needs it.",
             "url": self.service.permissions_page().unwrap_or(PAGE),
         });
-        // What is always set is no condition.
+        // A required parameter is always set, so it is not a condition.
         if let Some(condition) = setting("when").filter(|name| required.iter().all(|known| known != name)) {
             statement["when"] = condition.into();
         }
@@ -174,7 +174,7 @@ impl Writer {
         Some(statement)
     }
 
-    /// The members, and the names of those that must be set.
+    /// The members, and the names of required ones.
     fn members(&self, structure: &Structure) -> (Map<String, Value>, Vec<String>) {
         let (mut members, mut required) = (Map::new(), Vec::new());
         let mut setters: BTreeSet<String> = BTreeSet::new();
@@ -205,11 +205,11 @@ impl Writer {
         (members, required)
     }
 
-    /// Parameters as an example has them: those that must be set, or the first one of a union.
+    /// The parameters of an example: the required ones, or the first member of a union.
     fn sample(&self, structure: &Structure, depth: usize) -> Value {
         let mut members = structure.members();
         if structure.is_union {
-            // An example that comes back to where it began has no end.
+            // A recursive example would not end.
             members.sort_by_key(|member| self.leads_to(&member.shape, structure.name));
         }
         let shown = members
@@ -222,7 +222,7 @@ impl Writer {
         members.into()
     }
 
-    /// Whether the structure of that name can be in a value.
+    /// Whether a value can contain the structure with that name.
     fn leads_to(&self, shape: &Type, wanted: &str) -> bool {
         let mut open: Vec<&str> = named(self.service, shape).into_iter().collect();
         let mut seen = BTreeSet::new();
@@ -286,9 +286,9 @@ impl Writer {
             let values: Map<String, Value> = self
                 .service
                 .enumeration(name)
-                .map(|value| (value.to_owned(), json!(format!("One of the strings of `{name}`."))))
+                .map(|value| (value.to_owned(), json!(format!("A value of `{name}`."))))
                 .collect();
-            return json!({ "docs": format!("The strings of `{name}`."), "enum": values });
+            return json!({ "docs": format!("The values of `{name}`."), "enum": values });
         };
         let (members, required) = self.members(&structure);
         let key = if structure.is_union { "union" } else { "members" };
@@ -318,7 +318,7 @@ impl Writer {
             Type::Number(bounds) => with("number", bounds, RANGE),
             Type::Boolean => json!({ "type": "boolean" }),
             Type::Timestamp => json!({ "type": "timestamp" }),
-            // Step Functions takes any JSON for bytes.
+            // Step Functions accepts any JSON for bytes.
             Type::Blob | Type::Json | Type::Unreadable => json!({ "type": "json" }),
             Type::Enum(name) | Type::Structure(name) => match self.names.get(name) {
                 Some(rust) => json!({ "$ref": format!("#/types/{rust}") }),
@@ -342,7 +342,7 @@ fn is_collection(shape: &Type) -> bool {
     matches!(shape, Type::List(..) | Type::Map(..))
 }
 
-/// The named type that it is, or is a list or map of, if it becomes a type of Rust.
+/// The name of the type, or of the elements of a list or map, if it becomes a Rust type.
 fn named(service: &'static Service, shape: &Type) -> Option<&'static str> {
     match shape {
         Type::Structure(name) => Some(name),
@@ -371,7 +371,7 @@ mod tests {
         assert_eq!(told("s3", "CopyObject"), "`s3` has no operation `CopyObject`; did you mean `copyObject`?");
     }
 
-    /// Of each service every operation by itself would take long; all of them at once meet the same names.
+    /// All operations of a service at once: each one separately would take long, and would not find conflicts of names.
     #[test]
     fn every_operation_becomes_a_builder() {
         let (mut builders, mut total) = (0, 0);

@@ -1,10 +1,10 @@
-//! A spec with one thing wrong gives exactly the message that says so, at its place.
+//! A spec with one fault gives exactly the message for this fault, at its position.
 
 use sfn_tasks_codegen::{Fault, Source, generate};
 
 const BASE: &str = include_str!("billing.json");
 
-/// The messages for the base with one text in it replaced by another; line and column are left out.
+/// The messages for the base spec after a replacement, without line and column.
 fn faults(wanted: &str, replacement: &str) -> Vec<String> {
     assert!(BASE.contains(wanted), "the base has no {wanted}");
     let text = BASE.replacen(wanted, replacement, 1);
@@ -34,7 +34,7 @@ fn the_base_is_right() {
 fn form() {
     let at = |replacement: &str| faults("\"service\": \"billing\",", replacement);
     assert!(at("\"service\": \"billing\"")[0].contains("this is not JSON"), "{:?}", at("\"service\": \"billing\""));
-    assert_fault("\"title\"", "\"titel\"", "/titel", "the key `titel` is not known here; did you mean `title`?");
+    assert_fault("\"title\"", "\"titel\"", "/titel", "the key `titel` is unknown here; did you mean `title`?");
     assert_fault(
         "\"url\": \"https://billing.example/charge\",",
         "\"url\": \"https://a\", \"url\": \"https://b\",",
@@ -58,7 +58,7 @@ fn form() {
         "[{ \"when\": { \"member\"",
         "[{ \"when\": { \"membr\"",
         "/actions/charge/rules/0/when/membr",
-        "not known here",
+        "unknown here",
     );
 }
 
@@ -112,13 +112,13 @@ fn types() {
         "\"values\": { \"type\": \"string\" }, ",
         "",
         "/actions/charge/parameters/Labels",
-        "gives the type of its elements in `values`",
+        "needs the type of its elements in `values`",
     );
     assert_fault(
         "\"pattern\": \"[a-z0-9-]+\"",
         "\"pattern\": \"[a-z\"",
         "/actions/charge/parameters/CustomerId/pattern",
-        "not a regular expression",
+        "not a valid regular expression",
     );
     assert_fault("\"maxItems\": 50", "\"maxItems\": 0", "/actions/charge/parameters/Lines", "the minimum is greater");
     assert_fault(
@@ -131,7 +131,7 @@ fn types() {
         "\"type\": \"json\"",
         "\"type\": \"json\", \"minLength\": 1",
         "/actions/charge/parameters/Note/minLength",
-        "has no meaning",
+        "does not apply",
     );
     assert_fault(
         "\"$ref\": \"#/types/Currency\"",
@@ -171,7 +171,7 @@ fn actions() {
         "customer/${CustomerId}",
         "customer/${Customer}",
         "/actions/charge/patterns/requestResponse/iam/0/resources/0",
-        "nothing fills the placeholder `${Customer}`",
+        "the placeholder `${Customer}` is not a parameter",
     );
     assert_fault(
         "customer/${CustomerId}",
@@ -214,12 +214,7 @@ fn examples() {
         "/actions/charge/examples/0/parameters/Grase",
         "did you mean `Grace`?",
     );
-    assert_fault(
-        "\"Grace\": 14",
-        "\"Grace\": \"14\"",
-        "/actions/charge/examples/0/parameters/Grace",
-        "a string does not fit here",
-    );
+    assert_fault("\"Grace\": 14", "\"Grace\": \"14\"", "/actions/charge/examples/0/parameters/Grace", "not a string");
     assert_fault(
         "\"Currency\": \"EUR\",",
         "\"Currency\": \"EURO\",",
@@ -236,29 +231,29 @@ fn examples() {
         "\"Free\": true",
         "\"Free\": true, \"Cents\": 1",
         "/actions/charge/examples/0/parameters/Lines/1/Amount",
-        "exactly one member",
+        "set exactly one member",
     );
     assert_fault(
         "\"pattern\": \"waitForTaskToken\", \"parameters\"",
         "\"pattern\": \"sync\", \"parameters\"",
         "/actions/charge/examples/1",
-        "is none of the action's",
+        "does not support the pattern `sync` of this example",
     );
     assert_fault(
         "\"Currency\": \"EUR\",",
         "\"Currency\": \"USD\",",
         "/actions/charge/examples/0/parameters",
-        "a rule refuses this: Dollars are due at once",
+        "the example breaks a rule: Dollars are due at once",
     );
 }
 
 #[test]
 fn what_would_break_the_docs_or_a_policy() {
     let url = "\"url\": \"https://billing.example/charge\"";
-    assert_fault(url, "\"url\": \"https://billing.example/)[x](y\"", "/actions/charge/url", "write brackets");
+    assert_fault(url, "\"url\": \"https://billing.example/)[x](y\"", "/actions/charge/url", "percent-encode brackets");
     let resource = "customer/${CustomerId}";
     let at = "/actions/charge/patterns/requestResponse/iam/0/resources/0";
-    assert_fault(resource, "customer /${CustomerId}", at, "a sign that no ARN has");
+    assert_fault(resource, "customer /${CustomerId}", at, "a character that an ARN cannot have");
     let sdk = |call: &str| format!("\"sdk\": \"{call}\", {url}");
     assert_fault(url, &sdk("nope:charge"), "/actions/charge/sdk", "no AWS SDK integration of a service `nope`");
     assert_fault(url, &sdk("sqs:sendMesage"), "/actions/charge/sdk", "did you mean `sendMessage`?");
@@ -268,8 +263,8 @@ fn what_would_break_the_docs_or_a_policy() {
 fn expressions_of_examples() {
     let at = "/actions/charge/examples/0/parameters/CustomerId.$";
     for (written, told) in [
-        ("$.customer[", "has a `]` missing"),
-        ("$.customer]", "one `]` too many"),
+        ("$.customer[", "a `]` is missing"),
+        ("$.customer]", "an unmatched `]`"),
         ("$.customer.", "is not a JSONPath"),
         ("$customer", "is not a JSONPath"),
         ("$.the customer", "is not a JSONPath"),
@@ -277,12 +272,12 @@ fn expressions_of_examples() {
         ("$$.Execution.ID", "did you mean `Id`?"),
         ("States.Formt('{}', $.a)", "did you mean `States.Format`?"),
         ("States.Format('{}', $.a", "does not end with the `)`"),
-        ("States.Format('{}, $.a)", "has a `'` missing"),
+        ("States.Format('{}, $.a)", "a `'` is missing"),
     ] {
         assert_fault("\"$.customer\"", &format!("\"{written}\""), at, told);
     }
     let jsonata = faults("\"CustomerId.$\": \"$.customer\"", "\"CustomerId\": \"{% $states.input.customer %}\"");
-    assert!(jsonata.iter().any(|fault| fault.contains("is written in JSONPath")), "{jsonata:?}");
+    assert!(jsonata.iter().any(|fault| fault.contains("examples are written in JSONPath")), "{jsonata:?}");
     for right in [
         "$",
         "$$",
@@ -346,10 +341,10 @@ fn what_no_call_could_keep() {
 fn a_text_that_is_no_json_is_told_with_what_to_write() {
     let service = "\"service\": \"billing\",";
     for (written, told) in [
-        ("// Ours.\n", "JSON has no comments: write it to `notes`"),
-        ("'service': 'billing',", "a string is between `\"`"),
+        ("// Ours.\n", "JSON has no comments: write the text into `notes`"),
+        ("'service': 'billing',", "a string is enclosed in `\"`"),
         ("\"service\": NaN,", "a value is missing here"),
-        ("\"service\": \"\\ud800\",", "one half of a pair is none"),
+        ("\"service\": \"\\ud800\",", "half of a surrogate pair is not"),
         ("\"service\": \"bill\ting\",", "a tab as `\\t`"),
         ("}", "remove the comma before this bracket"),
     ] {
@@ -368,11 +363,11 @@ fn encodings_have_names() {
     let told = |bytes: Vec<u8>| sfn_tasks_codegen::text("x.json", bytes).expect_err("it is not UTF-8").to_string();
     let wide = |text: &str| text.encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<u8>>();
     assert!(told(wide("\u{feff}{}")).contains("UTF-16 or UTF-32: save it as UTF-8"));
-    assert!(told(wide("{}")).starts_with("x.json:1:2: the byte 0 has no meaning"));
+    assert!(told(wide("{}")).starts_with("x.json:1:2: the byte 0 is not allowed"));
     assert!(told(b"{\n\"a\": \"\xfc\"}".to_vec()).starts_with("x.json:2:7: the byte 0xfc is not UTF-8"));
 }
 
-/// What depends on a part that cannot be read is not wrong for that.
+/// A part that cannot be read does not cause faults elsewhere.
 #[test]
 fn a_part_of_the_wrong_kind_is_one_fault() {
     for (wanted, replacement, told) in [
@@ -397,7 +392,7 @@ fn a_part_of_the_wrong_kind_is_one_fault() {
     ] {
         let found = faults(wanted, replacement);
         assert!(found.iter().any(|fault| fault.contains(told)), "{replacement}: {found:?}");
-        assert!(found.iter().all(|fault| fault.contains(told) || fault.contains("is not known here")), "{found:?}");
+        assert!(found.iter().all(|fault| fault.contains(told) || fault.contains("is unknown here")), "{found:?}");
     }
 }
 
@@ -407,10 +402,10 @@ fn an_unknown_key_is_told_with_those_that_are_known() {
         "\"equals\": \"USD\"",
         "\"is\": \"USD\"",
         "/actions/charge/rules/0/when/is",
-        "known are `member`, `equals`, `absent`, `matches`, `differs`",
+        "the known keys are `member`, `equals`, `absent`, `matches`, `differs`",
     );
     let fault = faults("\"minLength\": 1", "\"length\": 1").remove(0);
-    assert!(fault.ends_with("the key `length` is not known here"), "too many to list: {fault}");
+    assert!(fault.ends_with("the key `length` is unknown here"), "too many to list: {fault}");
 }
 
 #[test]
@@ -428,7 +423,7 @@ fn marks_and_numbers() {
             "\"maximum\": 90",
             &format!("\"maximum\": {written}"),
             at,
-            "a bound of an integer is a whole number",
+            "a bound of an integer must be a whole number",
         );
     }
     let found = faults("\"intervalSeconds\": 2", "\"intervalSeconds\": \"2\"");
@@ -440,7 +435,7 @@ fn statements_say_something() {
     let resources = "\"resources\": [\"arn:${Partition}:billing:${Region}:${Account}:customer/${CustomerId}\"]";
     let at = "/actions/charge/patterns/requestResponse/iam/0";
     let star = resources.replace("[", "[\"*\", ");
-    assert_fault(resources, &star, &format!("{at}/resources"), "`*` allows every resource");
+    assert_fault(resources, &star, &format!("{at}/resources"), "`*` already includes every resource");
     let actions = "\"actions\": [\"billing:Charge\"]";
     let twice = "\"actions\": [\"billing:Charge\", \"billing:CHARGE\"]";
     assert_fault(actions, twice, &format!("{at}/actions/1"), "is given twice");
@@ -453,13 +448,13 @@ fn statements_say_something() {
     assert_fault(when, "\"when\": \"CustomerId\"", &format!("{at}/when"), "is required, so it is always set");
     assert_fault(when, "\"unless\": \"CustomerId\"", &format!("{at}/unless"), "the statement is never needed");
     let both = format!("{when}, \"unless\": \"Grace\"");
-    assert_fault(when, &both, &format!("{at}/unless"), "it is the same as `when`");
+    assert_fault(when, &both, &format!("{at}/unless"), "`unless` equals `when`");
     let condition = "{ \"billing:Mode\": \"live\" }";
     let at = format!("{at}/conditions/StringEquals");
-    assert_fault(condition, "{}", &at, "a condition has at least one key");
+    assert_fault(condition, "{}", &at, "a condition needs at least one key");
     assert_fault(condition, "{ \"Mode\": \"live\" }", &format!("{at}/Mode"), "is not a key of a condition");
     let unfilled = "{ \"billing:Mode\": \"${Mode}\" }";
-    assert_fault(condition, unfilled, &format!("{at}/billing:Mode"), "nothing fills the placeholder `${Mode}`");
+    assert_fault(condition, unfilled, &format!("{at}/billing:Mode"), "the placeholder `${Mode}` is not a parameter");
 }
 
 #[test]
@@ -487,11 +482,11 @@ fn the_same_statement_with_another_reason_why_is_the_same() {
 fn rules_demand_something_that_a_call_can_do() {
     let rule = "\"when\": { \"member\": \"Currency\", \"equals\": \"USD\" }, \"excludes\": [\"Grace\"]";
     for (written, place, told) in [
-        ("\"when\": { \"member\": \"Grace\" }, \"requires\": [\"Lines\"]", "requires", "the rule demands nothing"),
+        ("\"when\": { \"member\": \"Grace\" }, \"requires\": [\"Lines\"]", "requires", "the rule has no effect"),
         ("\"when\": { \"member\": \"Grace\" }, \"requires\": [\"Grace\", \"Note\"]", "requires", "do not name it here"),
         ("\"when\": { \"member\": \"Grace\" }, \"excludes\": [\"Grace\"]", "excludes", "no call can satisfy"),
         ("\"exactlyOneOf\": [\"Lines\", \"CustomerId\"]", "exactlyOneOf", "no call can satisfy"),
-        ("\"atLeastOneOf\": [\"Lines\", \"Note\"]", "atLeastOneOf", "the rule demands nothing"),
+        ("\"atLeastOneOf\": [\"Lines\", \"Note\"]", "atLeastOneOf", "the rule has no effect"),
         ("\"when\": { \"member\": \"Lines\", \"absent\": true }, \"requires\": [\"Note\"]", "when", "is never absent"),
         ("\"when\": [], \"requires\": [\"Note\"]", "when", "the list is empty"),
         (
@@ -504,7 +499,7 @@ fn rules_demand_something_that_a_call_can_do() {
     }
     let twice = format!("{rule}, \"message\": \"No.\" }}, {{ {rule}, \"message\": \"No.\" }}, {{ {rule}");
     assert_fault(rule, &twice, "/actions/charge/rules/1", "the same rule is given twice");
-    // A value may be refused so.
+    // A rule can refuse a value like this.
     let refused = "\"when\": { \"member\": \"Currency\", \"equals\": \"USD\" }, \"excludes\": [\"Currency\"]";
     assert_eq!(faults(rule, refused), Vec::<String>::new());
 }
@@ -515,10 +510,10 @@ fn retriers_wait_for_errors_that_come() {
     let at = "/actions/charge/retry/0/errorEquals";
     assert_fault(names, "\"errorEquals\": [\"Billing.Bussy\"]", &format!("{at}/0"), "did you mean `Billing.Busy`?");
     let all = "\"errorEquals\": [\"Billing.Busy\", \"States.ALL\"]";
-    assert_fault(names, all, &format!("{at}/1"), "`States.ALL` stands alone");
+    assert_fault(names, all, &format!("{at}/1"), "`States.ALL` must be the only name");
     let retry = "\"retry\": [";
     let first = "\"retry\": [{ \"errorEquals\": [\"States.ALL\"], \"intervalSeconds\": 1, \"maxAttempts\": 1, \"backoffRate\": 1, \"why\": \"W.\", \"url\": \"https://a.example\" }, ";
-    assert_fault(retry, first, &format!("{at}/0"), "its retrier is the last one");
+    assert_fault(retry, first, &format!("{at}/0"), "its retrier must be the last");
     assert_eq!(faults(names, "\"errorEquals\": [\"States.Timeout\"]"), Vec::<String>::new());
 }
 
@@ -544,40 +539,40 @@ fn results_have_members_and_their_calls_exist() {
 fn members_that_contradict_themselves() {
     let note = "\"docs\": \"Who is charged.\"";
     let old = format!("{note}, \"deprecated\": {{ \"why\": \"Old.\" }}");
-    assert_fault(note, &old, "/actions/charge/parameters/CustomerId/deprecated", "nobody can avoid it");
+    assert_fault(note, &old, "/actions/charge/parameters/CustomerId/deprecated", "every call must set it");
     let note = "\"docs\": \"Labels.\"";
     let old = format!("{note}, \"deprecated\": {{ \"use\": \"Labels\", \"why\": \"Old.\" }}");
-    assert_fault(note, &old, "/actions/charge/parameters/Labels/deprecated/use", "does not replace itself");
+    assert_fault(note, &old, "/actions/charge/parameters/Labels/deprecated/use", "cannot replace itself");
     let at = "/actions/charge/parameters/Note/preset/jsonata";
     for (written, told) in [
         ("{% $states.input %}", "without `{%` and `%}`"),
-        ("$string($states.input", "has a `)` missing"),
-        ("{ \\\"a\\\": 1 ]", "one `]` too many"),
+        ("$string($states.input", "a `)` is missing"),
+        ("{ \\\"a\\\": 1 ]", "an unmatched `]`"),
     ] {
         assert_fault("\"$states.input\"", &format!("\"{written}\""), at, told);
     }
     assert_eq!(faults("\"$states.input\"", "\"$states.input.{ \\\"a)\\\": 'it(' }\""), Vec::<String>::new());
     let special = "\"required\": [\"CustomerId\", \"Lines\"]";
     let both = format!("\"bodyMember\": \"CustomerId\", \"resourceMember\": \"CustomerId\", {special}");
-    assert_fault(special, &both, "/actions/charge/bodyMember", "not both");
+    assert_fault(special, &both, "/actions/charge/bodyMember", "cannot be both");
 }
 
 #[test]
 fn examples_show_something_new_and_compile() {
     let title = "\"title\": \"Charge and wait\"";
     let same = "\"title\": \"Again\", \"pattern\": \"waitForTaskToken\", \"parameters\": { \"CustomerId\": \"42\", \"Lines\": [{ \"Text\": \"Shipping\" }], \"Note\": { \"token.$\": \"$$.Task.Token\" } } }, { \"title\": \"Charge and wait\"";
-    assert_fault(title, same, "/actions/charge/examples/2/parameters", "shows the same");
+    assert_fault(title, same, "/actions/charge/examples/2/parameters", "has the same parameters");
     let pattern = "\"pattern\": \"waitForTaskToken\", \"parameters\"";
     let at = "/actions/charge/examples/1/parameters/CustomerId";
     for rust in ["; panic!()", "name(\\\"x\\\")", ".name", ".name(\\\"x\\\"", ".a(1) + 1", ".f(1) }"] {
         let written = format!("\"rust\": {{ \"CustomerId\": \"{rust}\" }}, {pattern}");
-        assert_fault(pattern, &written, at, "is no chain of setters");
+        assert_fault(pattern, &written, at, "is not a chain of setters");
     }
     let written = format!("\"rust\": {{ \"CustomerId\": \".customer_id(\\\"42\\\").r#type(\\\"a\\\")\" }}, {pattern}");
     assert_eq!(faults(pattern, &written), Vec::<String>::new());
 }
 
-/// Cargo takes each line of a build for a message of its own.
+/// Cargo interprets each line of a build script's output as a separate message.
 #[test]
 fn a_fault_is_one_line() {
     let found = faults("\"Note\": {", "\"No\\ncargo::rustc-env=A=B\": {");
@@ -613,7 +608,7 @@ fn two_files_of_one_service_are_a_fault() {
     let faults = generate(&sources, None).expect_err("they clash").to_string();
     assert_eq!(
         faults,
-        "b/billing.json:3:14: /service: the module `billing` already belongs to a/billing.json: use another name for one of the services"
+        "b/billing.json:3:14: /service: the module `billing` already belongs to a/billing.json: rename one of the services"
     );
 }
 
@@ -647,13 +642,13 @@ fn what_is_ones_own_calls_what_exists() {
         ("aws-sdk:dynamodb:query", "aws-sdk:dynamodb:qery", "did you mean `query`?"),
         ("aws-sdk:dynamodb:query", "aws-sdk:dynamo:query", "there is no AWS SDK integration of a service `dynamo`"),
         ("\"FunctionName\"", "\"FunctionNam\"", "has no parameter `FunctionNam`; did you mean `FunctionName`?"),
-        ("\"FunctionName\"", "\"LogType\"", "`lambda:invoke` needs `FunctionName`"),
+        ("\"FunctionName\"", "\"LogType\"", "`lambda:invoke` requires `FunctionName`"),
         ("\"waitForTaskToken\": {}", "\"sync\": {}", "does not support the pattern `sync`"),
-        ("function:pricing", "function:", "is no `FunctionName` of `lambda:invoke`"),
-        ("stateMachine:invoice", "activity:invoice", "is no `StateMachineArn` of `states:startExecution`"),
-        ("${ReserveFunctionArn}", "${}", "`${}` names nothing"),
+        ("function:pricing", "function:", "is not a valid `FunctionName` of `lambda:invoke`"),
+        ("stateMachine:invoice", "activity:invoice", "is not a valid `StateMachineArn` of `states:startExecution`"),
+        ("${ReserveFunctionArn}", "${}", "`${}` is not a valid placeholder"),
         ("\"quantity\": 3", "\"quantity\": 3000", "/quantity: 3000 is out of bounds: at most 1000"),
-        ("\"fixed\": {", "\"fixed\": { \"Payload\": 1,", "it is either fixed or free"),
+        ("\"fixed\": {", "\"fixed\": { \"Payload\": 1,", "is in `fixed` and in `parameters`"),
     ] {
         let found = told(wanted, replacement);
         assert!(found.contains(message), "{message}: {found}");

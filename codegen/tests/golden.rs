@@ -1,7 +1,7 @@
-//! What comes out for a small spec, to be read; and that it is always the same.
+//! Compares the output for a small spec with golden files, and tests that it is deterministic.
 //!
-//! `UPDATE=1 cargo test -p sfn-tasks-codegen` writes the files anew. That they compile and work is tested by
-//! `examples/private-integration`, which is built from the same spec.
+//! `UPDATE=1 cargo test -p sfn-tasks-codegen` updates the files. `examples/private-integration`, which is built from the same
+//! spec, tests that they compile and work.
 
 use std::path::Path;
 use std::{env, fs};
@@ -50,7 +50,7 @@ fn every_spec_of_the_library_is_without_fault_and_its_examples_are_rendered() {
         let path = entry.expect("an entry").path();
         if path.extension().is_some_and(|it| it == "json") && !path.ends_with("service.schema.json") {
             let text = fs::read_to_string(&path).expect("a spec can be read");
-            // A service has a name; the other tables are read by the library itself.
+            // Only files with a service are specs. The library reads the other tables itself.
             if !text.contains("\"service\": ") {
                 continue;
             }

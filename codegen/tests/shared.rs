@@ -1,4 +1,4 @@
-//! Types that several specs share, shapes with a name, and JSON Schemas of payloads.
+//! Shared types, named shapes, and JSON Schemas of payloads.
 
 use sfn_tasks_codegen::{Source, files_beside, generate};
 
@@ -49,7 +49,7 @@ const SCHEMA: &str = r##"{
   "$defs": { "line": { "type": "object", "required": ["price"], "properties": { "price": { "type": "number", "minimum": 0 } } } }
 }"##;
 
-/// The files of the service with that file next to it, or the faults.
+/// The generated files of the service with that file next to it, or the faults.
 fn made(reference: &str, example: &str, beside: (&str, &str)) -> Result<String, String> {
     let spec = SPEC.replace("REFERENCE", reference).replace("EXAMPLE", example);
     let sources = [Source { name: "spec/acme.json", text: &spec }, Source { name: beside.0, text: beside.1 }];
@@ -71,7 +71,7 @@ fn schema(text: &str) -> Result<String, String> {
 fn a_type_of_another_file_is_one_of_the_spec() {
     let code = types("common.types.json#/types/Order", r#"{"sku": "A-1", "tone": "LOW"}"#, TYPES).expect("it is right");
     assert!(code.contains("pub struct Order<") && code.contains("pub enum Tone"), "{code}");
-    // A shape with a name is not a type in Rust, and its text is where no other is written.
+    // A named shape is not a type in Rust, and its docs are used for members without docs.
     assert!(!code.contains("struct Sku") && code.contains("/// The number of an article."), "{code}");
     let faults = types("common.types.json#/types/Order", r#"{"sku": "A-100000", "tone": "LWO"}"#, TYPES).unwrap_err();
     assert!(faults.contains("`A-100000` has 8 characters; it must have at most 6"), "{faults}");
@@ -87,7 +87,7 @@ fn what_a_spec_refers_to_is_named() {
         let spec = SPEC.replace("REFERENCE", outside).replace("EXAMPLE", "{}");
         assert!(files_beside(&[Source { name: "spec/acme.json", text: &spec }]).is_empty(), "{outside}");
         let faults = generate(&[Source { name: "spec/acme.json", text: &spec }], None).unwrap_err().to_string();
-        assert!(faults.contains("is no file beside this one"), "{faults}");
+        assert!(faults.contains("is not a file in this folder"), "{faults}");
     }
 }
 
@@ -100,9 +100,9 @@ fn a_fault_is_told_in_the_file_that_has_it() {
     let faults = told("common.types.json#/types/Odrer", TYPES);
     assert!(faults.starts_with("spec/acme.json:13:") && faults.contains("did you mean `#/types/Order`?"), "{faults}");
     let faults = told("other.types.json#/types/Order", TYPES);
-    assert!(faults.contains("`spec/other.types.json` is not there, or cannot be read"), "{faults}");
+    assert!(faults.contains("`spec/other.types.json` does not exist or cannot be read"), "{faults}");
     let circle = r##"{"docs": "D.", "types": {"L": {"docs": "D.", "type": "list", "items": {"$ref": "#/types/L"}}}}"##;
-    assert!(told("common.types.json#/types/L", circle).contains("this type is made of itself"));
+    assert!(told("common.types.json#/types/L", circle).contains("this type refers to itself"));
 }
 
 #[test]
@@ -110,20 +110,20 @@ fn files_do_not_lead_to_further_files() {
     let further = TYPES.replace("#/types/Sku", "more.types.json#/types/Sku");
     let faults = types("common.types.json#/types/Order", r#"{"sku": "A-1"}"#, &further).unwrap_err();
     assert!(faults.starts_with("spec/common.types.json:4:"), "{faults}");
-    assert!(faults.contains("a file of types refers only to its own types"), "{faults}");
+    assert!(faults.contains("a file of types can refer only to its own types"), "{faults}");
     let itself = TYPES.replace("#/types/Sku", "common.types.json#/types/Sku");
     let faults = types("common.types.json#/types/Order", r#"{"sku": "A-1"}"#, &itself).unwrap_err();
     assert!(faults.contains("`common.types.json` is this file: write `#/types/Sku`"), "{faults}");
 }
 
-/// A spec that another one names is a spec all the same.
+/// A spec cannot take types from another spec.
 #[test]
 fn nothing_is_taken_from_a_spec() {
     let other = SPEC.replace("acme", "other").replace("REFERENCE", "order.schema.json").replace("EXAMPLE", "{}");
     let faults = made("other.json#/types/Order", "{}", ("spec/other.json", &other)).unwrap_err();
-    assert!(faults.contains("spec/acme.json:13:") && faults.contains("move the types that several need"), "{faults}");
+    assert!(faults.contains("spec/acme.json:13:") && faults.contains("move shared types"), "{faults}");
     assert!(
-        faults.contains("spec/other.json:13:") && faults.contains("`spec/order.schema.json` is not there"),
+        faults.contains("spec/other.json:13:") && faults.contains("`spec/order.schema.json` does not exist"),
         "{faults}"
     );
     let faults = made("acme.json#/types/Order", "{}", ("spec/common.types.json", TYPES)).unwrap_err();
@@ -157,7 +157,7 @@ fn what_a_json_schema_cannot_say_here_is_told() {
             "\"type\": \"object\",\n  \"required\"",
             "\"oneOf\": [],\n  \"required\"",
             ":4:12: /oneOf: ",
-            "`oneOf` is not read",
+            "`oneOf` is not supported",
         ),
         (
             "[\"string\", \"null\"]",
@@ -166,10 +166,10 @@ fn what_a_json_schema_cannot_say_here_is_told() {
             "several types",
         ),
         ("#/$defs/line", "#/$defs/lien", ":12:", "did you mean `#/$defs/line`?"),
-        ("[\"new\", \"old\"]", "[1, 2]", "/properties/state/enum/0: ", "only texts are read"),
+        ("[\"new\", \"old\"]", "[1, 2]", "/properties/state/enum/0: ", "must be strings"),
         ("\"sku\", \"lines\"", "\"sku\", \"lnes\"", ":5:23: /required/1: ", "did you mean `lines`?"),
-        ("^[A-Z]-[0-9]+$", "(?=a)", "/properties/sku/pattern: ", "not a regular expression"),
-        ("\"price\": {", "\"$price\": {", "", "a member's name begins with a letter"),
+        ("^[A-Z]-[0-9]+$", "(?=a)", "/properties/sku/pattern: ", "not a valid regular expression"),
+        ("\"price\": {", "\"$price\": {", "", "the name of a member begins with a letter"),
     ] {
         let faults = schema(&SCHEMA.replace(from, to)).unwrap_err();
         let is_there = faults

@@ -8,9 +8,9 @@ use crate::spec;
 
 #[derive(Debug)]
 pub(crate) struct Action {
-    /// As the resource ARN has it
+    /// The name in the resource ARN.
     pub(crate) name: String,
-    /// As Rust has it
+    /// The name of the builder.
     pub(crate) type_name: String,
     pub(crate) docs: String,
     pub(crate) url: String,
@@ -45,13 +45,13 @@ pub(crate) fn resolve(
 ) -> Action {
     let pointer = step("/actions", name);
     if !names::is_action_name(name) {
-        report.add(&pointer, "an action's name starts with a lowercase letter and has only letters and digits");
+        report.add(&pointer, "the name of an action starts with a lowercase letter and has only letters and digits");
     }
     let type_name = action.name.clone().unwrap_or_else(|| names::type_name(name));
     if !names::is_type_name(&type_name) {
         report.add(
             step(&pointer, "name"),
-            "a builder's name starts with an uppercase letter, has only letters and digits, and is not `Self`: set `name`",
+            "the name of a builder starts with an uppercase letter, has only letters and digits, and is not `Self`: set `name`",
         );
     }
     let mut structure = shape::structure(
@@ -74,16 +74,13 @@ pub(crate) fn resolve(
     if action.calls.is_none() {
         for (key, present) in [("fixed", !action.fixed.0.is_empty()), ("output", action.output.is_some())] {
             if present {
-                report.add(
-                    step(&pointer, key),
-                    format!("`{key}` belongs to an action that says with `calls` what it calls"),
-                );
+                report.add(step(&pointer, key), format!("only an action with `calls` can have `{key}`"));
             }
         }
     }
     if let Some(call) = &action.sdk {
         let fault = match call.split_once(':').filter(|_| support::is_sdk_call(call)) {
-            None => Some(format!("`{call}` is not a call of the SDK: write it like `emr:runJobFlow`")),
+            None => Some(format!("`{call}` is not an AWS SDK call: write it like `emr:runJobFlow`")),
             Some((service, operation)) => call::missing(service, operation),
         };
         fault.into_iter().for_each(|fault| report.add(step(&pointer, "sdk"), fault));
@@ -101,7 +98,7 @@ pub(crate) fn resolve(
         report.remark(
             &pointer,
             format!(
-                "only AWS can add an integration such as `{}:{name}`: for what is your own, say with `calls` by which integration it is called",
+                "only AWS can add an integration such as `{}:{name}`: for your own function or API, set `calls` to the integration that calls it",
                 service.service
             ),
         );
@@ -113,7 +110,7 @@ pub(crate) fn resolve(
         written.0.push(("requestResponse".to_owned(), spec::Pattern::default()));
     }
     if written.0.is_empty() {
-        report.add(step(&pointer, "patterns"), "an action supports at least one pattern");
+        report.add(step(&pointer, "patterns"), "an action must support at least one pattern");
     }
     let patterns = written.0.iter().map(|(key, it)| {
         support::pattern(service, name, action, base.as_ref(), key, it, &structure, types, &pointer, report)
@@ -140,7 +137,7 @@ pub(crate) fn resolve(
     }
 }
 
-/// Reports retriers that the language refuses, or that wait for an error which the call does not have.
+/// Reports retriers that ASL does not allow, or that name an error that the call does not have.
 fn check_retry(action: &spec::Action, pointer: &str, report: &Report<'_>) {
     const ALL: &str = "States.ALL";
     for (at, retry) in action.retry.iter().enumerate() {
@@ -149,8 +146,10 @@ fn check_retry(action: &spec::Action, pointer: &str, report: &Report<'_>) {
         for (place, name) in retry.error_equals.iter().enumerate() {
             let known = action.errors.names();
             let told = match name.as_str() {
-                ALL if retry.error_equals.len() > 1 => format!("`{ALL}` stands alone: remove the other names"),
-                ALL if !is_last => format!("`{ALL}` matches every error, so its retrier is the last one"),
+                ALL if retry.error_equals.len() > 1 => {
+                    format!("`{ALL}` must be the only name in its list: remove the others")
+                }
+                ALL if !is_last => format!("`{ALL}` matches every error, so its retrier must be the last"),
                 name if name.starts_with("States.") || known.clone().any(|error| error == name) => continue,
                 name => {
                     let hint = did_you_mean(name, known);
@@ -162,7 +161,7 @@ fn check_retry(action: &spec::Action, pointer: &str, report: &Report<'_>) {
     }
 }
 
-/// An error is caught by its exact name, so a prefix in other letters is an error that never comes.
+/// A state handles an error by its exact name, so a wrong prefix would never match.
 fn check_errors(service: &spec::Service, action: &spec::Action, pointer: &str, report: &Report<'_>) {
     for name in action.errors.names() {
         let at = step(&step(pointer, "errors"), name);
@@ -171,10 +170,10 @@ fn check_errors(service: &spec::Service, action: &spec::Action, pointer: &str, r
             plain(prefix) && rest.split('.').all(plain)
         }) else {
             let told = match name.contains('.') {
-                true => "is no name of an error, which has letters, digits and dots",
+                true => "is not the name of an error, which has letters, digits and dots",
                 false => "has no prefix",
             };
-            report.add(at, format!("`{name}` {told}: an error is called like `DynamoDB.InternalServerError`"));
+            report.add(at, format!("`{name}` {told}: write it like `DynamoDB.InternalServerError`"));
             continue;
         };
         if let Some(wanted) =
@@ -194,11 +193,11 @@ fn check_special_members(action: &spec::Action, structure: &Structure, pointer: 
     if let Some(member) = action.resource_member.as_ref().and_then(|member| structure.member(member)) {
         if !matches!(member.shape, Shape::String { .. }) {
             let at = step(&step(pointer, "parameters"), &member.name);
-            report.add(at, "it stands in the resource of the state, so it is a `string`");
+            report.add(at, "it is the `Resource` of the state, so its type must be `string`");
         }
     }
     if action.body_member.is_some() && action.body_member == action.resource_member {
-        let told = "a parameter is in the resource of the state or is the whole of its parameters, not both";
+        let told = "one parameter cannot be both the `resourceMember` and the `bodyMember`";
         report.add(step(pointer, "bodyMember"), told);
     }
     if let Some(body) = &action.body_member {
@@ -207,7 +206,7 @@ fn check_special_members(action: &spec::Action, structure: &Structure, pointer: 
         {
             report.add(
                 step(&step(pointer, "parameters"), &extra.name),
-                format!("`{body}` is the whole of the parameters, so there is no place for `{}`", extra.name),
+                format!("`{body}` is the whole of `Parameters`, so there cannot be another parameter `{}`", extra.name),
             );
         }
     }
@@ -219,7 +218,7 @@ fn custom_setters(action: &spec::Action, structure: &Structure, pointer: &str, r
         let pointer = step(&step(pointer, "custom"), at);
         names::check_custom_path(&custom.path, &step(&pointer, "type"), report);
         if !names::is_setter_name(&custom.method) {
-            report.add(step(&pointer, "method"), "a method's name has lowercase letters, digits and `_`");
+            report.add(step(&pointer, "method"), "the name of a method has lowercase letters, digits and `_`");
         }
         if structure.members.iter().any(|member| member.setter == custom.method && !custom.sets.contains(&member.name))
         {

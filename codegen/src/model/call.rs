@@ -1,4 +1,4 @@
-//! A company's own services: known integrations with some of their parameters fixed.
+//! The user's own integrations: known integrations with fixed parameters.
 
 use sfn_tasks_facts::{Type, service};
 
@@ -9,10 +9,10 @@ use crate::fault::{Report, did_you_mean, step};
 use crate::json::Json;
 use crate::spec;
 
-/// What `http:invoke` can do.
+/// The methods of `http:invoke`.
 const HTTP_METHODS: [&str; 7] = ["GET", "POST", "PUT", "DELETE", "PATCH", "OPTIONS", "HEAD"];
 
-/// An integration that such an action calls.
+/// The integration that an action calls.
 pub(super) struct Base {
     call: String,
     pub(super) resource_member: Option<&'static str>,
@@ -22,11 +22,11 @@ pub(super) struct Base {
     required: Vec<&'static str>,
 }
 
-/// An integration by which a company reaches what is its own.
+/// An integration that can call the user's own functions, activities, state machines and APIs.
 pub struct OwnCall {
     /// The call: `lambda:invoke`.
     pub call: &'static str,
-    /// The parameter that is in `Resource`.
+    /// The parameter that is the value of `Resource`.
     pub resource_member: Option<&'static str>,
     /// The parameter that is the whole of `Parameters`.
     pub body_member: Option<&'static str>,
@@ -36,12 +36,12 @@ pub struct OwnCall {
     pub members: &'static [&'static str],
     /// How many of them are required.
     pub required: usize,
-    /// Parameters whose text has a form, and the pattern of the whole of it.
+    /// Parameters with a pattern for the whole value.
     pub forms: &'static [(&'static str, &'static str)],
 }
 
-/// What the specs of the library say of these, which a library outside of it has not at hand. A test of the library
-/// compares the two.
+/// The facts about these from the library's specs, which are not available to other libraries. A test of the library
+/// compares them.
 #[doc(hidden)]
 pub static OWN_CALLS: &[OwnCall] = &[
     OwnCall {
@@ -110,7 +110,7 @@ pub static OWN_CALLS: &[OwnCall] = &[
 ];
 
 impl Base {
-    /// The integration of that name, after a report if there is none.
+    /// The integration with this name, or `None` after a report.
     pub(super) fn find(call: &str, pointer: &str, report: &Report<'_>) -> Option<Self> {
         let at = step(pointer, "calls");
         if let Some(known) = OWN_CALLS.iter().find(|known| known.call == call) {
@@ -129,7 +129,7 @@ impl Base {
             report.add(
                 at,
                 format!(
-                    "`calls` is one of `{names}`, or `aws-sdk:service:operation`, not `{call}`{}",
+                    "`calls` must be one of `{names}`, or `aws-sdk:service:operation`, not `{call}`{}",
                     did_you_mean(call, known)
                 ),
             );
@@ -158,7 +158,7 @@ impl Base {
         }
     }
 
-    /// Reports what the integration does not have, and what it needs and nothing gives.
+    /// Reports parameters and patterns that the integration does not have, and required parameters that are missing.
     pub(super) fn check(&self, action: &spec::Action, structure: &Structure, pointer: &str, report: &Report<'_>) {
         for (key, names) in [
             ("parameters", structure.members.iter().map(|it| it.name.as_str()).collect::<Vec<_>>()),
@@ -174,14 +174,14 @@ impl Base {
             let known = self.patterns.join("`, `");
             report.add(
                 step(&step(pointer, "patterns"), name),
-                format!("`{}` does not support the pattern `{name}`; it has `{known}`", self.call),
+                format!("`{}` does not support the pattern `{name}`; it supports `{known}`", self.call),
             );
         }
         for name in self.required.iter().filter(|name| action.fixed.get(name).is_none()) {
             let declared = structure.member(name);
             if !declared.is_some_and(|member| member.required) {
                 let message =
-                    format!("`{}` needs `{name}`: add it to `fixed`, or to `parameters` and `required`", self.call);
+                    format!("`{}` requires `{name}`: add it to `fixed`, or to `parameters` and `required`", self.call);
                 report.add(pointer, message);
             }
         }
@@ -197,7 +197,7 @@ impl Base {
     }
 }
 
-/// What is wrong with the name of a call of the AWS SDK, if there is none of that name.
+/// An error if there is no AWS SDK call with this name.
 pub(super) fn missing(name: &str, operation: &str) -> Option<String> {
     let Some(service) = service(name) else {
         let hint = did_you_mean(name, sfn_tasks_facts::services().iter().map(|service| service.name));
@@ -208,7 +208,7 @@ pub(super) fn missing(name: &str, operation: &str) -> Option<String> {
     is_missing.then(|| format!("`{name}` has no operation `{operation}`{}", hint()))
 }
 
-/// Reports what a fixed parameter cannot be.
+/// Reports an invalid value of a fixed parameter.
 fn check_value(call: &str, name: &str, value: &Json, pointer: &str, report: &Report<'_>) {
     let (service_name, operation) = match call {
         "states:startExecution" => ("sfn", "startExecution"),
@@ -238,9 +238,9 @@ fn check_value(call: &str, name: &str, value: &Json, pointer: &str, report: &Rep
         Err(reason) => return report.add(pointer, reason),
     };
     if let Some(wrong) = placeholders.iter().find(|name| name.trim().is_empty() || name.contains(['{', '"', '\n'])) {
-        return report.add(pointer, format!("`${{{wrong}}}` names nothing: write a placeholder like `${{Name}}`"));
+        return report.add(pointer, format!("`${{{wrong}}}` is not a valid placeholder: write it like `${{Name}}`"));
     }
-    // What a placeholder stands for is known at deployment.
+    // The value of a placeholder is known only at deployment.
     let is_open = !placeholders.is_empty();
     let form = OWN_CALLS.iter().filter(|own| own.call == call).flat_map(|own| own.forms);
     let form = form.copied().find(|(member, _)| *member == name);
@@ -250,22 +250,25 @@ fn check_value(call: &str, name: &str, value: &Json, pointer: &str, report: &Rep
         _ => Vec::new(),
     };
     if text.is_empty() && is_text {
-        report.add(pointer, format!("`{name}` is empty: write what is called"));
+        report.add(pointer, format!("`{name}` is empty: set the function, activity, state machine or API to call"));
     } else if name.ends_with("Arn") && !is_open && !text.starts_with("arn:") {
         let told =
-            format!("`{text}` is not an ARN: write it whole, or `${{Name}}` for one that is known at deployment");
+            format!("`{text}` is not an ARN: write the whole ARN, or `${{Name}}` if it is known only at deployment");
         report.add(pointer, told);
     } else if let Some((_, pattern)) = form.filter(|(_, pattern)| !is_open && !matches(pattern, text)) {
-        report.add(pointer, format!("`{text}` is no `{name}` of `{call}`, which matches `{pattern}`"));
+        report.add(pointer, format!("`{text}` is not a valid `{name}` of `{call}`: it must match `{pattern}`"));
     } else if name == "ApiEndpoint" && !is_open && !text.starts_with("https://") {
-        report.add(pointer, format!("`{text}` is no address of an API: it begins with `https://`"));
+        report.add(pointer, format!("`{text}` is not the URL of an API: it must begin with `https://`"));
     } else if !is_open && !known.is_empty() && !known.contains(&text.as_str()) {
         let hint = did_you_mean(text, known.iter().copied());
-        report.add(pointer, format!("`{text}` is none of the values, which are `{}`{hint}", known.join("`, `")));
+        report.add(
+            pointer,
+            format!("`{text}` is not a value of this parameter; the values are `{}`{hint}", known.join("`, `")),
+        );
     }
 }
 
-/// Reports an action that calls the same as one before it, so that a definition does not show which of them it is.
+/// Reports an action with the same call as an earlier one. In a definition, the two could not be distinguished.
 pub(super) fn check_unlike(spec: &spec::Service, report: &Report<'_>) {
     let calls: Vec<_> = spec.actions.0.iter().filter(|(_, action)| action.calls.is_some()).collect();
     for (at, (name, action)) in calls.iter().enumerate() {
@@ -277,20 +280,20 @@ pub(super) fn check_unlike(spec: &spec::Service, report: &Report<'_>) {
             report.add(
                 step("/actions", name),
                 format!(
-                    "it calls the same as `{earlier}`, with the same `fixed` parameters: nothing tells the two apart"
+                    "this action has the same `calls` and `fixed` as `{earlier}`, so they cannot be distinguished: change one, or remove it"
                 ),
             );
         }
     }
 }
 
-/// The fixed parameters, as members that no setter sets.
+/// The fixed parameters, as members without setters.
 pub(super) fn fixed(action: &spec::Action, pointer: &str, report: &Report<'_>) -> Vec<Member> {
     let one = |(name, value): &(String, crate::json::Json)| {
         if action.parameters.get(name).is_some() {
             report.add(
                 step(&step(pointer, "fixed"), name),
-                format!("`{name}` is one of the `parameters` too: it is either fixed or free"),
+                format!("`{name}` is in `fixed` and in `parameters`: remove one of them"),
             );
         }
         if let Some(call) = &action.calls {
@@ -300,14 +303,14 @@ pub(super) fn fixed(action: &spec::Action, pointer: &str, report: &Report<'_>) -
             name: name.clone(),
             setter: names::setter(name),
             marker: names::marker(name),
-            docs: "Always the same.".to_owned(),
+            docs: "Fixed.".to_owned(),
             url: None,
             required: false,
             shape: Shape::Json,
             default: None,
             preset: Some(Preset::Constant {
                 json: value.to_value().to_string(),
-                why: "It is what this calls.".to_owned(),
+                why: "The spec fixes this value.".to_owned(),
                 url: action.url.clone(),
             }),
             deprecated: None,

@@ -1,4 +1,4 @@
-//! An example becomes a chain of setters, and the state that the chain gives.
+//! Turns an example into a chain of setters, and into the state that the chain renders.
 
 use std::collections::BTreeMap;
 
@@ -11,10 +11,10 @@ use crate::spec;
 #[derive(Debug)]
 pub(crate) struct Example {
     pub(crate) title: String,
-    /// The key of the pattern
+    /// The key of the pattern.
     pub(crate) pattern: String,
     pub(crate) setters: Vec<Setter>,
-    /// The state that comes out, without `Type` and `End`
+    /// The rendered state, without `Type` and `End`.
     pub(crate) resource: String,
     pub(crate) parameters: Option<serde_json::Value>,
 }
@@ -26,11 +26,11 @@ pub(crate) enum Setter {
         method: String,
         arguments: Vec<Expr>,
     },
-    /// Written by hand in the spec
+    /// Handwritten in the spec.
     Verbatim(String),
 }
 
-/// An argument, as Rust.
+/// An argument in Rust.
 #[derive(Debug)]
 pub(crate) enum Expr {
     Text(String),
@@ -65,10 +65,8 @@ pub(crate) fn resolve(
     report: &Report<'_>,
 ) -> Vec<Example> {
     if action.examples.is_empty() {
-        report.add(
-            pointer,
-            "the key `examples` is missing: an action has at least one example, from which its docs and tests are made",
-        );
+        report
+            .add(pointer, "the key `examples` is missing: an action needs at least one example for its docs and tests");
     }
     let context = Context { types, report };
     let one = |(at, example): (usize, &spec::Example)| {
@@ -80,26 +78,25 @@ pub(crate) fn resolve(
             report.add(
                 &pointer,
                 format!(
-                    "the example's pattern `{pattern}` is none of the action's, which are `{}`",
+                    "the action does not support the pattern `{pattern}` of this example; it supports `{}`",
                     known.join("`, `")
                 ),
             );
             return None;
         };
         if action.examples[..at].iter().any(|earlier| earlier.title == example.title) {
-            report
-                .add(step(&pointer, "title"), "an example before this one has the same title: say what this one shows");
+            report.add(step(&pointer, "title"), "an earlier example has the same title: describe what this one shows");
         }
         let shows_same =
             |earlier: &spec::Example| earlier.pattern == example.pattern && earlier.parameters == example.parameters;
         if example.parameters.is_some() && action.examples[..at].iter().any(shows_same) {
-            report.add(&parameters_at, "an example before this one shows the same: leave one of them out");
+            report.add(&parameters_at, "an earlier example has the same parameters: remove one of them");
         }
         if example.title.chars().count() > 80 {
             report.add(step(&pointer, "title"), "a state's name has at most 80 characters");
         }
         let Some(Json::Object(parameters)) = &example.parameters else {
-            report.add(parameters_at, "the parameters are an object");
+            report.add(parameters_at, "`parameters` must be an object");
             return None;
         };
         let setters = context.setters(&resolved.structure, parameters, &example.rust, &resolved.custom, &parameters_at);
@@ -112,7 +109,7 @@ pub(crate) fn resolve(
     action.examples.iter().enumerate().filter_map(one).collect()
 }
 
-/// Whether a text is calls of methods, one after the other. What stands in their parentheses is compiled with the example.
+/// Whether a text is a chain of method calls. The compiler checks their arguments with the example.
 fn is_chain(text: &str) -> bool {
     use proc_macro2::{Delimiter, TokenStream, TokenTree};
     let Ok(tokens) = text.parse::<TokenStream>() else { return false };
@@ -125,7 +122,7 @@ fn is_chain(text: &str) -> bool {
     })
 }
 
-/// What the state has of these parameters: the resource and the rest.
+/// The `Resource` and the parameters of the state.
 fn rendered(
     service: &spec::Service,
     action: &Action,
@@ -152,7 +149,7 @@ fn rendered(
     (resource, parameters)
 }
 
-/// The text of a parameter that is always the same.
+/// The value of a fixed parameter.
 fn fixed_text(action: &Action, member: &str) -> Option<String> {
     match &action.structure.member(member)?.preset {
         Some(super::Preset::Constant { json, .. }) => serde_json::from_str(json).ok(),
@@ -161,7 +158,7 @@ fn fixed_text(action: &Action, member: &str) -> Option<String> {
 }
 
 impl Context<'_> {
-    /// The setters that give these members, after a report of what does not fit.
+    /// The setters for these members. Reports members that do not fit.
     fn setters(
         &self,
         structure: &Structure,
@@ -176,11 +173,11 @@ impl Context<'_> {
             let at = step(pointer, key);
             let (name, dynamic) = key.strip_suffix(".$").map_or((key.as_str(), false), |name| (name, true));
             if present.contains(&name) {
-                self.report.add(&at, format!("`{name}` is given twice, directly and as a path: leave one of them out"));
+                self.report.add(&at, format!("`{name}` is given twice, with and without `.$`: remove one of them"));
             }
             present.push(name);
             if structure.member(name).is_some_and(|member| member.fixed) {
-                self.report.add(at, format!("`{name}` is fixed, so an example does not give it: leave it out"));
+                self.report.add(at, format!("`{name}` is fixed, so an example cannot set it: remove it"));
                 continue;
             }
             let Some(member) = structure.member(name) else {
@@ -193,16 +190,16 @@ impl Context<'_> {
                 match json {
                     Json::String(text) if text.is_empty() => {}
                     Json::String(text) if !is_chain(text) => {
-                        let told = format!("`{text}` is no chain of setters: write it like `.name(\"x\")`");
+                        let told = format!("`{text}` is not a chain of setters: write it like `.name(\"x\")`");
                         self.report.add(at, told);
                     }
                     Json::String(text) => setters.push(Setter::Verbatim(text.clone())),
-                    _ => self.report.add(at, "`rust` is a string"),
+                    _ => self.report.add(at, "`rust` must be a string"),
                 }
                 continue;
             }
             if custom.iter().any(|custom| custom.sets.contains(&member.name)) {
-                self.report.add(at, "a handwritten setter sets this parameter: give the call in `rust`");
+                self.report.add(at, "a handwritten setter sets this parameter: add the call to `rust`");
                 continue;
             }
             if dynamic {
@@ -240,7 +237,7 @@ impl Context<'_> {
                 }
             }
             (Shape::List { .. }, Json::Array(_)) | (Shape::Map { .. }, Json::Object(_)) => {
-                self.report.add(at, "an empty list or map does not show anything: add an element, or leave it out");
+                self.report.add(at, "an empty list or map shows nothing: add an element, or remove it");
             }
             (shape, json) => {
                 let method = if shape.appends() { names::whole_setter(&method) } else { method };
@@ -264,7 +261,7 @@ impl Context<'_> {
             Json::String(text) if text.starts_with('$') => Some(Expr::Path(text.clone())),
             Json::String(text) if text.starts_with("States.") => Some(Expr::Intrinsic(text.clone())),
             _ => {
-                self.report.add(at, "a key that ends with `.$` has a path or an intrinsic function as its value");
+                self.report.add(at, "the value of a key that ends with `.$` must be a path or an intrinsic function");
                 None
             }
         }
@@ -277,7 +274,7 @@ impl Context<'_> {
                 return None;
             }
         }
-        // What does not fit is reported where all values are judged.
+        // A value that does not fit is reported in `values`.
         if !shape::fits(shape, json) {
             return None;
         }
@@ -327,7 +324,7 @@ impl Context<'_> {
             return Some(Expr::Builder { kind: kind.to_owned(), setters });
         }
         let [(key, json)] = members else {
-            self.report.add(at, format!("exactly one member of the union `{kind}` is set"));
+            self.report.add(at, format!("set exactly one member of the union `{kind}`"));
             return None;
         };
         let (name, dynamic) = key.strip_suffix(".$").map_or((key.as_str(), false), |name| (name, true));

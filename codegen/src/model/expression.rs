@@ -1,5 +1,4 @@
-//! Paths and intrinsic functions in examples: enough of their grammar to tell a slip of the pen. The checker of the
-//! library reads them to the end.
+//! Paths and intrinsic functions in examples. This finds typing mistakes; the checker of the library parses them completely.
 
 use crate::fault::did_you_mean;
 
@@ -24,7 +23,7 @@ const FUNCTIONS: [&str; 18] = [
     "States.UUID",
 ];
 
-/// The members of the context object, and theirs.
+/// The members of the context object, and their members.
 const CONTEXT: [(&str, &[&str]); 5] = [
     ("Execution", &["Id", "Input", "Name", "RoleArn", "StartTime", "RedriveCount", "RedriveTime"]),
     ("State", &["EnteredTime", "Name", "RetryCount"]),
@@ -33,24 +32,24 @@ const CONTEXT: [(&str, &[&str]); 5] = [
     ("Map", &["Item"]),
 ];
 
-/// What is wrong with a string that is written as JSONata.
+/// An error for a string that is JSONata.
 pub(super) fn jsonata_fault(text: &str) -> Option<String> {
     let is_jsonata = text.starts_with("{%") && text.ends_with("%}");
     is_jsonata.then(|| {
-        "an example is written in JSONPath, and its JSONata twin is made from it: write a key that ends with `.$`, and a path".to_owned()
+        "examples are written in JSONPath, and their JSONata form is derived: write a key that ends with `.$`, and a path".to_owned()
     })
 }
 
-/// What is wrong with JSONata that stands for itself.
+/// An error in a JSONata expression without `{% %}`.
 pub(super) fn bare_jsonata_fault(text: &str) -> Option<String> {
     if text.contains("{%") || text.contains("%}") {
         return Some("write the expression without `{%` and `%}`".to_owned());
     }
-    // A comment or a regular expression may contain any sign.
+    // In a comment or a regular expression, brackets need not match.
     if text.contains('/') { None } else { unbalanced(text) }
 }
 
-/// What is wrong with the value of a key that ends with `.$`.
+/// An error in the value of a key that ends with `.$`.
 pub(super) fn fault(text: &str) -> Option<String> {
     if text.starts_with("States.") {
         let name = text.split('(').next().unwrap_or_default();
@@ -67,7 +66,7 @@ pub(super) fn fault(text: &str) -> Option<String> {
         return Some(fault);
     }
     let right = steps.is_empty() || steps.starts_with(['.', '[']);
-    // Within brackets anything may stand: a filter, a name in quotation marks.
+    // Brackets can contain anything, such as a filter or a quoted name, so their content is skipped.
     let bare: String = outside(steps).collect();
     let empty = bare.ends_with('.') || bare.contains("...") || bare.replace("..", "").contains(".[.");
     if !right || empty || bare.contains(char::is_whitespace) {
@@ -76,7 +75,7 @@ pub(super) fn fault(text: &str) -> Option<String> {
     unknown_in_context(text)
 }
 
-/// A member that the context object does not have.
+/// An error for an unknown member of the context object.
 fn unknown_in_context(text: &str) -> Option<String> {
     let mut names = text.strip_prefix("$$.")?.split(['.', '[']);
     let first = names.next()?;
@@ -88,7 +87,7 @@ fn unknown_in_context(text: &str) -> Option<String> {
     Some(format!("`$$.{first}` has no `{second}`{}", did_you_mean(second, members.iter().copied())))
 }
 
-/// The signs that are in no brackets and no quotation marks, with one `[` for each pair of brackets.
+/// The characters outside of brackets and quotation marks, with one `[` for each pair of brackets.
 fn outside(text: &str) -> impl Iterator<Item = char> {
     let (mut depth, mut quote, mut escaped) = (0_usize, false, false);
     text.chars().filter(move |sign| {
@@ -113,7 +112,7 @@ fn outside(text: &str) -> impl Iterator<Item = char> {
     })
 }
 
-/// The first bracket or quotation mark without its other one.
+/// The first unmatched bracket or quotation mark.
 fn unbalanced(text: &str) -> Option<String> {
     let (mut open, mut quote, mut escaped) = (Vec::new(), None, false);
     for sign in text.chars() {
@@ -127,10 +126,10 @@ fn unbalanced(text: &str) -> Option<String> {
             '[' => open.push(']'),
             '(' => open.push(')'),
             '{' => open.push('}'),
-            ']' | ')' | '}' if open.pop() != Some(sign) => return Some(format!("`{text}` has one `{sign}` too many")),
+            ']' | ')' | '}' if open.pop() != Some(sign) => return Some(format!("`{text}` has an unmatched `{sign}`")),
             _ => {}
         }
     }
     let missing = quote.or_else(|| open.pop());
-    missing.map(|sign| format!("`{text}` has a `{sign}` missing"))
+    missing.map(|sign| format!("a `{sign}` is missing in `{text}`"))
 }

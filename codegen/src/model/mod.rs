@@ -1,5 +1,4 @@
-//! A spec with everything decided: names, types, what is required. All faults of sense arise here; rendering only
-//! writes down.
+//! A resolved spec: all names and types are decided, and all semantic faults are reported. Rendering only writes it.
 
 mod action;
 mod answer;
@@ -39,20 +38,20 @@ use crate::spec;
 #[derive(Debug)]
 pub(crate) struct Service {
     pub(crate) file: String,
-    /// As the resource ARN has it
+    /// The name in the resource ARN.
     pub(crate) name: String,
-    /// As Rust has it
+    /// The name of the module.
     pub(crate) module: String,
     pub(crate) title: String,
     pub(crate) docs: String,
     pub(crate) url: String,
     pub(crate) actions: Vec<Action>,
     pub(crate) types: Vec<Type>,
-    /// Whether there is a handwritten module of this name, because some part of the spec names it
+    /// Whether a part of the spec refers to a handwritten module with this name.
     pub(crate) has_custom: bool,
 }
 
-/// Decides everything that follows from a spec, and reports what makes no sense.
+/// Resolves a spec, and reports semantic faults.
 pub(crate) fn resolve(file: &str, spec: &spec::Service, report: &Report<'_>) -> Service {
     let mut types = shape::types(spec, report);
     for kind in &mut types {
@@ -79,7 +78,7 @@ pub(crate) fn resolve(file: &str, spec: &spec::Service, report: &Report<'_>) -> 
     call::check_unlike(spec, report);
     values::check(spec, &actions, &by_name, report);
     check_file_name(file, spec, report);
-    // A reference that leads nowhere is reported; that its type is then unused is not another fault.
+    // A wrong reference is already reported, so the type that it should name is not reported as unused.
     if report.is_empty() {
         check_all_types_used(&actions, &types, report);
     }
@@ -99,12 +98,17 @@ pub(crate) fn resolve(file: &str, spec: &spec::Service, report: &Report<'_>) -> 
     }
 }
 
-/// A service is looked for in the file of its name.
+/// The file must have the name of the service.
 fn check_file_name(file: &str, spec: &spec::Service, report: &Report<'_>) {
     let Some(stem) = file.rsplit(['/', '\\']).next().and_then(|name| name.strip_suffix(".json")) else { return };
     if stem != spec.service && names::is_service_name(&spec.service) {
-        report
-            .add("/service", format!("the file of this service is called `{}.json`, not `{stem}.json`", spec.service));
+        report.add(
+            "/service",
+            format!(
+                "the file must have the name of the service: rename it to `{}.json`, or change `service` to `{stem}`",
+                spec.service
+            ),
+        );
     }
 }
 

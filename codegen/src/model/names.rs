@@ -1,4 +1,4 @@
-//! Names in Rust, and what may be a name.
+//! Names in Rust.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -6,14 +6,14 @@ use heck::{ToShoutySnakeCase, ToSnakeCase, ToUpperCamelCase};
 
 use crate::fault::{Report, step};
 
-/// What the name of a service of the AWS SDK begins with.
+/// The prefix of services of AWS SDK integrations.
 pub(crate) const PREFIX: &str = "aws-sdk:";
 
 pub(crate) fn module(service: &str) -> String {
     service.strip_prefix(PREFIX).unwrap_or(service).to_snake_case()
 }
 
-/// `getItem` becomes `GetItem`; letters within stay as AWS writes them.
+/// `getItem` becomes `GetItem`. Other letters stay as AWS writes them.
 pub(crate) fn type_name(action: &str) -> String {
     let mut signs = action.chars();
     signs.next().map(|first| first.to_ascii_uppercase().to_string() + signs.as_str()).unwrap_or_default()
@@ -23,7 +23,7 @@ pub(crate) fn type_name(action: &str) -> String {
 pub(crate) fn setter(member: &str) -> String {
     let name = member.to_snake_case();
     match name.as_str() {
-        // Of these four Rust takes no raw form.
+        // These have no raw form in Rust.
         "self" | "super" | "crate" | "_" | "" => format!("{name}_"),
         keyword if KEYWORDS.contains(&keyword) => format!("r#{name}"),
         _ => name,
@@ -35,12 +35,12 @@ pub(crate) fn whole_setter(setter: &str) -> String {
     format!("set_{}", bare(setter))
 }
 
-/// A name without the mark of a raw one.
+/// A name without `r#`.
 fn bare(name: &str) -> &str {
     name.strip_prefix("r#").unwrap_or(name)
 }
 
-/// What stands for a required member in the type of a builder.
+/// The marker of a required member in the type of a builder.
 pub(crate) fn marker(member: &str) -> String {
     let plain = member.chars().all(|sign| sign.is_ascii_alphanumeric());
     let name = if plain { type_name(member) } else { member.to_upper_camel_case() };
@@ -66,8 +66,8 @@ pub(crate) fn variant(value: &str) -> String {
     }
 }
 
-/// The variants of all values. What has no letters, such as `*`, is reported by its place, and so is what would be spelled
-/// like an earlier one.
+/// The variants of all values. A value without letters, such as `*`, gets a number, and so does one whose variant would
+/// equal an earlier one.
 pub(crate) fn variants<'v>(values: impl Iterator<Item = &'v str>) -> Vec<String> {
     let one = |(at, value): (usize, &str)| match variant(value) {
         name if name.is_empty() => format!("Value{}", at + 1),
@@ -79,19 +79,19 @@ pub(crate) fn variants<'v>(values: impl Iterator<Item = &'v str>) -> Vec<String>
         if taken.insert(name.clone()) {
             return name.clone();
         }
-        // A number that gives no name which another value has by itself.
+        // A number whose name is not the variant of another value.
         let mut numbered = (2..).map(|number| self::numbered(name, number)).filter(|name| !own.contains(name));
         numbered.find(|name| taken.insert(name.clone())).unwrap_or_default()
     };
     own.iter().map(unlike).collect()
 }
 
-/// A name for what would be called the same as something before it: `Line2`. Rust warns of `Self_2`.
+/// A name with a number for a second item of the same name: `Line2`. Rust warns about `Self_2`.
 pub(crate) fn numbered(name: &str, number: usize) -> String {
     format!("{}{number}", name.trim_end_matches('_'))
 }
 
-/// Words that Rust keeps to itself.
+/// The keywords of Rust.
 pub(super) const KEYWORDS: [&str; 52] = [
     "Self", "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "crate", "do", "dyn",
     "else", "enum", "extern", "false", "final", "fn", "for", "gen", "if", "impl", "in", "let", "loop", "macro",
@@ -106,12 +106,12 @@ pub(crate) fn is_keyword(name: &str) -> bool {
     KEYWORDS.contains(&name)
 }
 
-/// Whether every builder has a method of that name.
+/// Whether every builder has a method with this name.
 pub(crate) fn is_taken(setter: &str) -> bool {
     TAKEN.contains(&setter)
 }
 
-/// Reports a setter that cannot be written in Rust, or that two members share.
+/// Reports a setter that is not a valid Rust name, or that two members share.
 pub(crate) fn check_setters<'m>(
     setters: impl IntoIterator<Item = (&'m str, &'m str, bool)>,
     pointer: &str,
@@ -146,14 +146,14 @@ pub(crate) fn check_setters<'m>(
     }
 }
 
-/// What is wrong with the name of a setter.
+/// Why the name of a setter is invalid.
 fn setter_fault(setter: &str) -> Option<String> {
     let name = bare(setter);
     let suggested = setter_of(name);
     let is_raw = setter.starts_with("r#");
     let sign = |sign: &char| sign.is_ascii_lowercase() || sign.is_ascii_digit() || *sign == '_';
     if !setter.is_ascii() {
-        return Some(format!("`{setter}` is no name of a setter, which has letters from `a` to `z`, digits and `_`"));
+        return Some(format!("`{setter}` is not the name of a setter, which has lowercase letters, digits and `_`"));
     }
     if !is_name(name, lower, sign) {
         return Some(format!(
@@ -167,7 +167,7 @@ fn setter_fault(setter: &str) -> Option<String> {
     })
 }
 
-/// What a setter could be called instead.
+/// A valid name for a setter.
 fn setter_of(name: &str) -> String {
     let name: String = name.chars().filter(|sign| sign.is_ascii_alphanumeric() || "_- :".contains(*sign)).collect();
     let name = name.trim_start_matches(|sign: char| !sign.is_ascii_alphabetic());
@@ -216,7 +216,7 @@ pub(crate) fn is_setter_name(text: &str) -> bool {
     is_name(text, lower, |sign| sign.is_ascii_lowercase() || sign.is_ascii_digit() || *sign == '_')
 }
 
-/// Reports what is not a path of a handwritten item.
+/// Reports a path that is not that of a handwritten item.
 pub(crate) fn check_custom_path(path: &str, pointer: &str, report: &Report<'_>) {
     let parts: Vec<&str> = path.split("::").collect();
     let right = match parts.as_slice() {
@@ -226,7 +226,7 @@ pub(crate) fn check_custom_path(path: &str, pointer: &str, report: &Report<'_>) 
         _ => false,
     };
     if !right {
-        report.add(pointer, "a handwritten type is in `crate::custom::`: write `crate::custom::module::Type`");
+        report.add(pointer, "a handwritten type must be in `crate::custom::`: write `crate::custom::module::Type`");
     }
 }
 
@@ -234,7 +234,7 @@ pub(crate) fn check_custom_path(path: &str, pointer: &str, report: &Report<'_>) 
 mod tests {
     use super::*;
 
-    /// Rust warns of names that are not in camel case, and a user's library may deny warnings.
+    /// Rust warns about names that are not in camel case, and a user's library can deny warnings.
     #[test]
     fn what_has_a_name_already_gets_a_number() {
         assert_eq!(variants(["self", "Self", "SELF"].into_iter()), ["Self_", "Self2", "Self3"]);

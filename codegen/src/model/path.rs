@@ -1,11 +1,11 @@
-//! Paths of parameters, as permissions and tokens name them: `Overrides.ContainerOverrides[].Environment[].Value`.
+//! Paths of parameters in permissions and task tokens: `Overrides.ContainerOverrides[].Environment[].Value`.
 
 use std::collections::BTreeMap;
 
 use super::{Shape, Structure, Type};
 use crate::fault::did_you_mean;
 
-/// What a resource template may put a value through before it is in an ARN.
+/// The transforms of a resource template, which turn a value into a part of an ARN.
 pub(crate) const TRANSFORMS: [&str; 27] = [
     "anyRevision",
     "apiId",
@@ -36,7 +36,7 @@ pub(crate) const TRANSFORMS: [&str; 27] = [
     "taskRoles",
 ];
 
-/// Why the path leads nowhere, if it does. Of several paths, as in `StreamARN/StreamName`, each has to lead somewhere.
+/// An error if the path does not exist. Of several paths, such as `StreamARN/StreamName`, each must exist.
 pub(crate) fn check(paths: &str, structure: &Structure, types: &BTreeMap<&str, &Type>) -> Result<(), String> {
     paths.split('/').try_for_each(|path| check_one(path, structure, types))
 }
@@ -45,7 +45,7 @@ fn check_one(path: &str, structure: &Structure, types: &BTreeMap<&str, &Type>) -
     let mut structure = structure;
     let mut steps = path.split('.').peekable();
     while let Some(part) = steps.next() {
-        // The keys of a map: there a path ends.
+        // The keys of a map: the path must end here.
         let name = part.strip_suffix("[keys]").unwrap_or(part).trim_end_matches("[]");
         let Some(member) = structure.member(name) else {
             let known = structure.members.iter().map(|member| member.name.as_str());
@@ -54,14 +54,14 @@ fn check_one(path: &str, structure: &Structure, types: &BTreeMap<&str, &Type>) -
         if part.ends_with("[keys]") {
             return match member.shape {
                 Shape::Map { .. } => Ok(()),
-                _ => Err(format!("`{name}` is not a map, so `[keys]` is not possible")),
+                _ => Err(format!("`{name}` is not a map, so it has no `[keys]`")),
             };
         }
         let mut shape = &member.shape;
         for _ in 0..part[name.len()..].len() / 2 {
             shape = match shape {
                 Shape::List { items: inner, .. } | Shape::Map { values: inner, .. } => inner,
-                _ => return Err(format!("`{name}` is neither a list nor a map, so `[]` is not possible")),
+                _ => return Err(format!("`{name}` is neither a list nor a map, so it has no `[]`")),
             };
         }
         if steps.peek().is_none() {
@@ -72,13 +72,13 @@ fn check_one(path: &str, structure: &Structure, types: &BTreeMap<&str, &Type>) -
                 Some(Type::Structure(next)) => next,
                 _ => return Ok(()),
             },
-            _ => return Err(format!("`{name}` is not a structure, so the path ends there")),
+            _ => return Err(format!("`{name}` is not a structure, so the path must end there")),
         };
     }
     Ok(())
 }
 
-/// The placeholders of a template: what is between `${` and `}`.
+/// The placeholders of a template: the texts between `${` and `}`.
 pub(crate) fn placeholders(template: &str) -> Result<Vec<&str>, String> {
     let mut found = Vec::new();
     let mut rest = template;
@@ -92,7 +92,7 @@ pub(crate) fn placeholders(template: &str) -> Result<Vec<&str>, String> {
     Ok(found)
 }
 
-/// What a path without brackets leads to.
+/// The member of a path without brackets.
 pub(crate) fn shape<'s>(path: &str, structure: &'s Structure, types: &BTreeMap<&str, &'s Type>) -> Option<&'s Shape> {
     let (first, rest) = path.split_once('.').map_or((path, None), |(first, rest)| (first, Some(rest)));
     let found = &structure.member(first)?.shape;

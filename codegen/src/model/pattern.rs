@@ -1,13 +1,13 @@
-//! Whether a whole text matches a regular expression.
+//! Matches whole strings with regular expressions.
 //!
-//! A spec holds a few hundred short texts, so the tree that `regex-syntax` reads is walked as it is. A build then has no
-//! need of an engine made for long texts, which takes longer to compile than the whole generator takes to run.
+//! A spec has a few hundred short strings, so this interprets the syntax tree of `regex-syntax`. The engine of the crate
+//! `regex` would take longer to compile than the generator takes to run.
 
 use std::collections::BTreeSet;
 
 use regex_syntax::hir::{Class, Hir, HirKind, Look};
 
-/// Whether the whole text matches. A pattern that is none is reported where it is, and counts as matched here.
+/// Whether the whole text matches. An invalid pattern is reported elsewhere, so here it matches everything.
 pub(super) fn matches(pattern: &str, text: &str) -> bool {
     let Ok(hir) = regex_syntax::parse(pattern) else { return true };
     ends(&hir, text, BTreeSet::from([0])).contains(&text.len())
@@ -19,8 +19,8 @@ pub(super) fn fault(pattern: &str) -> Option<String> {
     Some(error.lines().last().unwrap_or_default().trim_start_matches("error: ").to_owned())
 }
 
-/// Where a match can end that begins at one of these places. Sets of places, rather than one way after another, keep the
-/// work in proportion to the text whatever the pattern is.
+/// The positions at which a match can end if it begins at one of these positions. Sets of positions instead of backtracking
+/// keep the work proportional to the text for every pattern.
 fn ends(hir: &Hir, text: &str, starts: BTreeSet<usize>) -> BTreeSet<usize> {
     match hir.kind() {
         HirKind::Empty => starts,
@@ -43,7 +43,7 @@ fn ends(hir: &Hir, text: &str, starts: BTreeSet<usize>) -> BTreeSet<usize> {
             let mut now = starts;
             for _ in 0..repetition.min {
                 let next = ends(&repetition.sub, text, now.clone());
-                // What matches nothing can be repeated for ever; what cannot go on ends here.
+                // If nothing changes, more repetitions would not change anything either.
                 if next == now {
                     break;
                 }
@@ -70,7 +70,7 @@ fn holds(class: &Class, sign: char) -> bool {
     }
 }
 
-/// A place is where it is asked for. Whether a word begins there is decided by the letters of ASCII.
+/// Whether the assertion is true at the position. Only ASCII letters count for word boundaries.
 fn stands(look: Look, text: &str, at: usize) -> bool {
     let word = |byte: Option<&u8>| byte.is_some_and(|byte| byte.is_ascii_alphanumeric() || *byte == b'_');
     let (before, after) = (at.checked_sub(1).and_then(|at| text.as_bytes().get(at)), text.as_bytes().get(at));
@@ -97,7 +97,7 @@ mod tests {
 
     use super::*;
 
-    /// The engine that the library itself has, for comparison.
+    /// The result of the crate `regex`, for comparison.
     fn expected(pattern: &str, text: &str) -> bool {
         let is_one = regex_syntax::parse(pattern).is_ok();
         !is_one || Regex::new(&format!(r"\A(?:{pattern})\z")).is_ok_and(|regex| regex.is_match(text))

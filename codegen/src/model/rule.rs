@@ -4,9 +4,9 @@ use super::{Rule, Structure, When, shape};
 use crate::fault::{Report, did_you_mean, step};
 use crate::spec;
 
-/// Why a demand says nothing, or can never be met: required members are always set.
+/// Why a demand has no effect, or can never be satisfied, because required members are always set.
 fn pointless(demand: &str, members: &[String], structure: &Structure) -> Option<String> {
-    const NOTHING: &str = "the rule demands nothing";
+    const NOTHING: &str = "the rule has no effect";
     const NEVER: &str = "no call can satisfy this rule";
     let is_required = |name: &&String| structure.member(name).is_some_and(|member| member.required);
     let required: Vec<&str> = members.iter().filter(is_required).map(String::as_str).collect();
@@ -22,8 +22,8 @@ fn pointless(demand: &str, members: &[String], structure: &Structure) -> Option<
     Some(format!("`{names}` {verb} required, so always set: {told}"))
 }
 
-/// Why a demand follows from its condition, or contradicts it. A value of a member may be refused: when it has that value,
-/// the member is excluded.
+/// Why a demand follows from its condition, or contradicts it. It is allowed to refuse a value of a member: if the member
+/// has this value, it is excluded.
 fn circular(rule: &spec::Rule, demand: &str, members: &[String]) -> Option<String> {
     let is_named = |condition: &&spec::Condition| !condition.absent && members.contains(&condition.member);
     let name = &rule.when.iter().find(is_named)?.member;
@@ -52,7 +52,7 @@ fn never(rule: &spec::Rule, structure: &Structure) -> Option<String> {
     Some(format!("no value of `{}` satisfies all conditions at once: the rule never applies", twice.member))
 }
 
-/// Decides the rules of a structure; each names its members.
+/// Resolves the rules of a structure, which name its members.
 pub(super) fn rules(rules: &[spec::Rule], structure: &Structure, pointer: &str, report: &Report<'_>) -> Vec<Rule> {
     let mut resolved = Vec::new();
     for (at, rule) in rules.iter().enumerate() {
@@ -60,10 +60,10 @@ pub(super) fn rules(rules: &[spec::Rule], structure: &Structure, pointer: &str, 
         let Some((demand, members)) = rule.demand.clone() else { continue };
         if ["exactlyOneOf", "atMostOneOf", "atLeastOneOf"].contains(&demand) && members.len() < 2 {
             let instead =
-                if demand == "atMostOneOf" { "leave the rule out" } else { "add it to `required`, or use `requires`" };
-            report.add(step(&pointer, demand), format!("one member leaves no choice: {instead}"));
+                if demand == "atMostOneOf" { "remove the rule" } else { "add it to `required`, or use `requires`" };
+            report.add(step(&pointer, demand), format!("the list needs at least two members: {instead}"));
         }
-        // What a rule depends on may lie deeper; its path is checked where all types are known.
+        // The members of `when` can be nested. Their paths are checked when all types are known.
         let shallow = rule.when.iter().map(|when| &when.member).filter(|path| !path.contains('.'));
         for unknown in members.iter().chain(shallow).filter(|name| structure.member(name).is_none()) {
             let known = structure.members.iter().map(|member| member.name.as_str());

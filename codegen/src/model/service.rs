@@ -1,4 +1,4 @@
-//! What holds for a service as a whole.
+//! Faults of a service as a whole.
 
 use std::collections::BTreeMap;
 
@@ -6,13 +6,17 @@ use super::{Action, names};
 use crate::fault::{Report, step};
 use crate::spec;
 
-/// Names of the service itself, and builders or types that share one.
+/// Reports invalid names of the service, and builders or types with the same name.
 pub(super) fn check(spec: &spec::Service, actions: &[Action], report: &Report<'_>) {
     if !spec.service.is_empty() && !names::is_service_name(&spec.service) {
-        report.add("/service", "a service's name has lowercase letters, digits and hyphens, as in its resource ARNs");
+        report.add(
+            "/service",
+            "the name of a service has lowercase letters, digits and hyphens, as in its resource ARNs",
+        );
     }
     if names::KEYWORDS.contains(&names::module(&spec.service).as_str()) {
-        report.add("/service", "this name is a keyword of Rust and cannot be a module's: use another name");
+        report
+            .add("/service", "this name is a keyword of Rust, so it cannot be the name of a module: use another name");
     }
     if let taken @ ("facts" | "errors") = names::module(&spec.service).as_str() {
         report.add("/service", format!("the name `{taken}` is already used by another module: use another name"));
@@ -22,10 +26,10 @@ pub(super) fn check(spec: &spec::Service, actions: &[Action], report: &Report<'_
         report.add("/errorPrefix", format!("`{prefix}` is not a prefix of errors, which has only letters and digits"));
     }
     if spec.custom.as_ref().is_some_and(|why| why.trim().chars().count() < 20) {
-        report.add("/custom", "say in a sentence why the module has handwritten items");
+        report.add("/custom", "explain in a sentence why the module has handwritten items");
     }
     if spec.actions.0.is_empty() && report.is_empty() {
-        report.add("/actions", "a service has at least one action");
+        report.add("/actions", "a service must have at least one action");
     }
     let mut seen: BTreeMap<&str, String> = BTreeMap::new();
     for action in actions {

@@ -1,4 +1,4 @@
-//! What values look like: members, named types, and the Rust that follows from them.
+//! Members and named types, with their names in Rust.
 
 use std::collections::BTreeSet;
 
@@ -47,7 +47,7 @@ pub(crate) struct Structure {
     pub(crate) members: Vec<Member>,
     pub(crate) union: bool,
     pub(crate) rules: Vec<Rule>,
-    /// The handwritten type that takes the place of the generated one
+    /// The handwritten type that replaces the generated one.
     pub(crate) custom: Option<String>,
 }
 
@@ -74,7 +74,7 @@ impl Structure {
         self.members.iter().find(|member| member.name == name)
     }
 
-    /// The members that a user has to set: required, and without a preset.
+    /// The members that a user must set: required, and without a preset.
     pub(crate) fn required(&self) -> impl Iterator<Item = &Member> {
         self.members.iter().filter(|member| member.required && member.preset.is_none())
     }
@@ -84,7 +84,7 @@ impl Structure {
 pub(crate) struct Member {
     pub(crate) name: String,
     pub(crate) setter: String,
-    /// What stands for it in the type of a builder if it is required
+    /// Its marker in the type of a builder, if it is required.
     pub(crate) marker: String,
     pub(crate) docs: String,
     pub(crate) url: Option<String>,
@@ -93,11 +93,11 @@ pub(crate) struct Member {
     pub(crate) default: Option<String>,
     pub(crate) preset: Option<Preset>,
     pub(crate) deprecated: Option<Deprecated>,
-    /// Whether its value is always the preset: no setter sets it
+    /// Whether its value is always the preset, so that it has no setter.
     pub(crate) fixed: bool,
 }
 
-/// Why a member should not be used any more, and which one to use.
+/// Why a member should no longer be used, and which one to use instead.
 #[derive(Debug)]
 pub(crate) struct Deprecated {
     pub(crate) instead: Option<String>,
@@ -132,7 +132,7 @@ pub(crate) enum Shape {
 }
 
 impl Shape {
-    /// The named type that it is, or is a list or map of.
+    /// The name of the type, or of the type of the elements of a list or map.
     pub(crate) fn type_name(&self) -> Option<&str> {
         match self {
             Shape::Enumeration(name) | Shape::Structure(name) => Some(name),
@@ -141,16 +141,16 @@ impl Shape {
         }
     }
 
-    /// Whether the setter adds one element, and another one sets the whole.
+    /// Whether the setter adds one element, and a second setter sets the whole value.
     pub(crate) fn appends(&self) -> bool {
         matches!(self, Shape::List { .. } | Shape::Map { .. })
     }
 }
 
-/// What a text may be, apart from text: a number as `12.5`, or JSON as `{"a":1}`.
+/// The formats of strings: a number such as `12.5`, or JSON such as `{"a":1}`.
 const FORMATS: [&str; 2] = ["number", "json"];
 
-/// The greatest number that an integer can be.
+/// The greatest value of an integer.
 const GREATEST: f64 = i64::MAX as f64;
 
 pub(crate) const UNITS: [&str; 7] = ["milliseconds", "seconds", "minutes", "hours", "days", "MiB", "GiB"];
@@ -161,12 +161,12 @@ pub(crate) fn types(spec: &spec::Service, report: &Report<'_>) -> Vec<Type> {
         if !names::is_type_name(name) {
             report.add(
                 &pointer,
-                "a type's name starts with an uppercase letter, has only letters and digits, and is not `Self`",
+                "the name of a type starts with an uppercase letter, has only letters and digits, and is not `Self`",
             );
         }
         if let Some(values) = &kind.values {
             if !kind.required.is_empty() || !kind.rules.is_empty() {
-                report.add(&pointer, "an enum has neither `required` nor `rules`");
+                report.add(&pointer, "an enum cannot have `required` or `rules`");
             }
             return Some(Type::Enumeration(enumeration(name, kind, values, &pointer, report)));
         }
@@ -176,10 +176,10 @@ pub(crate) fn types(spec: &spec::Service, report: &Report<'_>) -> Vec<Type> {
             (None, None) => return None,
         };
         if kind.union.is_some() && members.0.is_empty() {
-            report.add(step(&pointer, key), "a union has at least one member, of which one is set");
+            report.add(step(&pointer, key), "a union must have at least one member");
         }
         if kind.union.is_some() && !kind.required.is_empty() {
-            report.add(&pointer, "in a union exactly one member is set: it has no `required`");
+            report.add(&pointer, "exactly one member of a union is set, so it cannot have `required`");
         }
         let mut structure =
             structure(spec, name, members, &kind.required, &pointer, key, report, kind.docs.clone(), kind.url.clone());
@@ -193,7 +193,7 @@ pub(crate) fn types(spec: &spec::Service, report: &Report<'_>) -> Vec<Type> {
     spec.types.0.iter().filter_map(one).collect()
 }
 
-/// Gives required members of one builder markers unlike each other: `foo` and `Foo` would share one.
+/// Gives the required members of a builder different markers: `foo` and `Foo` would share one.
 fn distinguish(members: &mut [Member]) {
     let mut taken = BTreeSet::new();
     for member in members.iter_mut().filter(|member| member.required) {
@@ -213,12 +213,12 @@ fn enumeration(
     report: &Report<'_>,
 ) -> Enumeration {
     if values.0.is_empty() {
-        report.add(step(pointer, "enum"), "an enum has at least one value: add one, or use `string` as the type");
+        report.add(step(pointer, "enum"), "an enum must have at least one value: add one, or use the type `string`");
     }
     Enumeration { name: name.to_owned(), docs: kind.docs.clone(), url: kind.url.clone(), values: values.0.clone() }
 }
 
-/// The members of an object, with what is wrong with them.
+/// Resolves the members of an object, and reports their faults.
 #[allow(clippy::too_many_arguments, reason = "the parts of one object, given once")]
 pub(crate) fn structure(
     spec: &spec::Service,
@@ -242,13 +242,13 @@ pub(crate) fn structure(
     let one = |(name, member): &(String, spec::Member)| {
         let pointer = step(&members_at, name);
         if !names::is_member_name(name) {
-            report.add(&pointer, "a member's name begins with a letter and has letters, digits, `_` and `-`");
+            report.add(&pointer, "the name of a member begins with a letter and has only letters, digits, `_` and `-`");
         }
         if required.contains(name) && member.default.is_some() {
             report.add(
                 step(&pointer, "default"),
                 format!(
-                    "`{name}` is required, so it has no default: leave out `default`, or remove it from `required`"
+                    "`{name}` is required, so it cannot have a default: remove `default`, or remove the name from `required`"
                 ),
             );
         }
@@ -259,7 +259,7 @@ pub(crate) fn structure(
             docs: member.docs.clone(),
             url: member.url.clone(),
             required: required.contains(name),
-            // A shape that is reported as faulty is treated as any, so that nothing else is reported for the member.
+            // A faulty shape is already reported. It becomes `json`, so that the member causes no other fault.
             shape: shape(spec, &member.shape, &pointer, report).unwrap_or(Shape::Json),
             default: member.default.as_ref().map(|json| json.to_value().to_string()),
             preset: member.preset.as_ref().and_then(preset),
@@ -284,11 +284,11 @@ fn deprecated(
 ) -> Option<Deprecated> {
     let deprecated = member.deprecated.as_ref()?;
     if required.iter().any(|required| required == name) {
-        let told = format!("`{name}` is required, so nobody can avoid it: remove `deprecated`, or make it optional");
+        let told = format!("`{name}` is required, so every call must set it: remove `deprecated`, or make it optional");
         report.add(step(pointer, "deprecated"), told);
     }
     if deprecated.instead.as_deref() == Some(name) {
-        report.add(step(&step(pointer, "deprecated"), "use"), "a member does not replace itself: name another one");
+        report.add(step(&step(pointer, "deprecated"), "use"), "a member cannot replace itself: name another one");
     }
     if let Some(unknown) = deprecated.instead.as_ref().filter(|name| members.get(name).is_none()) {
         let hint = did_you_mean(unknown, members.names());
@@ -308,7 +308,7 @@ fn preset(preset: &spec::Preset) -> Option<Preset> {
     })
 }
 
-/// The shape, after a report of keys that mean nothing for its type.
+/// Resolves a shape, and reports keys that do not apply to its type.
 pub(super) fn shape(spec: &spec::Service, shape: &spec::Shape, pointer: &str, report: &Report<'_>) -> Option<Shape> {
     if let Some(reference) = &shape.reference {
         check_keys(shape, "$ref", &[], pointer, report);
@@ -322,7 +322,7 @@ pub(super) fn shape(spec: &spec::Service, shape: &spec::Shape, pointer: &str, re
     let inner = |inner: &Option<Box<spec::Shape>>, key: &str| match inner {
         Some(inner) => self::shape(spec, inner, &step(pointer, key), report),
         None => {
-            report.add(pointer, format!("a {kind} gives the type of its elements in `{key}`"));
+            report.add(pointer, format!("a {kind} needs the type of its elements in `{key}`"));
             None
         }
     };
@@ -335,7 +335,7 @@ pub(super) fn shape(spec: &spec::Service, shape: &spec::Shape, pointer: &str, re
             if let Some(format) = shape.format.as_deref().filter(|format| !FORMATS.contains(format)) {
                 report.add(
                     step(pointer, "format"),
-                    format!("the format `{format}` is unknown; known are `{}`", FORMATS.join("`, `")),
+                    format!("the format `{format}` is unknown; the known formats are `{}`", FORMATS.join("`, `")),
                 );
             }
             Shape::String {
@@ -349,11 +349,12 @@ pub(super) fn shape(spec: &spec::Service, shape: &spec::Shape, pointer: &str, re
             keys(&["minimum", "maximum", "unit"]);
             if let Some(unit) = shape.unit.as_deref().filter(|unit| !UNITS.contains(unit)) {
                 let known = UNITS.join("`, `");
-                report.add(step(pointer, "unit"), format!("the unit `{unit}` is unknown; known are `{known}`"));
+                report
+                    .add(step(pointer, "unit"), format!("the unit `{unit}` is unknown; the known units are `{known}`"));
             }
             for (key, bound) in [("minimum", shape.minimum), ("maximum", shape.maximum)] {
                 if bound.is_some_and(|bound| bound.fract() != 0.0 || bound.abs() > GREATEST) {
-                    report.add(step(pointer, key), "a bound of an integer is a whole number of at most 19 digits");
+                    report.add(step(pointer, key), "a bound of an integer must be a whole number of at most 19 digits");
                 }
             }
             Shape::Integer { range, unit: shape.unit.clone() }
@@ -384,7 +385,10 @@ pub(super) fn shape(spec: &spec::Service, shape: &spec::Shape, pointer: &str, re
             let known = ["string", "integer", "number", "boolean", "timestamp", "blob", "json", "list", "map"];
             let hint = did_you_mean(other, known);
             let known = known.join("`, `");
-            report.add(step(pointer, "type"), format!("the type `{other}` is unknown; known are `{known}`{hint}"));
+            report.add(
+                step(pointer, "type"),
+                format!("the type `{other}` is unknown; the known types are `{known}`{hint}"),
+            );
             return None;
         }
     })
@@ -396,7 +400,7 @@ fn referenced(spec: &spec::Service, reference: &str, pointer: &str, report: &Rep
         report.add(
             at,
             format!(
-                "`{reference}` does not lead to a type: write `#/types/Name`, or `name.types.json#/types/Name` for one of a file beside this one"
+                "`{reference}` does not refer to a type: write `#/types/Name`, or `name.types.json#/types/Name` for a type in a file next to this one"
             ),
         );
         return None;
@@ -427,13 +431,13 @@ pub(super) fn check_keys(shape: &spec::Shape, kind: &str, allowed: &[&str], poin
         ("refuses", !shape.refuses.is_empty()),
     ];
     for (key, _) in present.iter().filter(|(key, present)| *present && !allowed.contains(key)) {
-        report.add(step(pointer, key), format!("`{key}` has no meaning for `{kind}`"));
+        report.add(step(pointer, key), format!("`{key}` does not apply to `{kind}`: remove it"));
     }
 }
 
 fn bounds<T: PartialOrd + Copy>(min: Option<T>, max: Option<T>, pointer: &str, report: &Report<'_>) -> Bounds<T> {
     if min.zip(max).is_some_and(|(min, max)| min > max) {
-        report.add(pointer, "the minimum is greater than the maximum: no value fits");
+        report.add(pointer, "the minimum is greater than the maximum");
     }
     Bounds { min, max }
 }
@@ -447,11 +451,11 @@ fn refusals(shape: &spec::Shape, pointer: &str, report: &Report<'_>) -> Vec<spec
 
 pub(super) fn check_pattern(written: &str, key: &str, pointer: &str, report: &Report<'_>) {
     if let Some(reason) = pattern::fault(written) {
-        report.add(step(pointer, key), format!("this is not a regular expression of Rust's `regex`: {reason}"));
+        report.add(step(pointer, key), format!("this is not a valid regular expression for Rust's `regex`: {reason}"));
     }
 }
 
-/// Whether a literal fits a shape, as far as its kind goes.
+/// Whether a literal has the kind of the shape. Bounds are not checked here.
 pub(crate) fn fits(shape: &Shape, json: &Json) -> bool {
     match shape {
         Shape::String { format: Some(format), .. } if format == "json" => {
@@ -469,7 +473,7 @@ pub(crate) fn fits(shape: &Shape, json: &Json) -> bool {
     }
 }
 
-/// Reports types of which no value ends: each holds one that has to hold one.
+/// Reports infinite types: types with a required member that contains the type itself.
 pub(super) fn check_ends(types: &[Type], report: &Report<'_>) {
     let mut ending: BTreeSet<&str> = BTreeSet::new();
     let ends = |shape: &Shape, ending: &BTreeSet<&str>| {
@@ -477,7 +481,7 @@ pub(super) fn check_ends(types: &[Type], report: &Report<'_>) {
         loop {
             match shape {
                 Shape::Structure(name) => return ending.contains(name.as_str()),
-                // A list or map without anything in it ends.
+                // An empty list or map ends the recursion.
                 Shape::List { items: inner, count } | Shape::Map { values: inner, count, .. }
                     if count.min.is_some_and(|min| min > 0) =>
                 {
@@ -511,7 +515,7 @@ pub(super) fn check_ends(types: &[Type], report: &Report<'_>) {
             if !ending.contains(structure.name.as_str()) && !structure.members.is_empty() {
                 report.add(
                     step("/types", &structure.name),
-                    "no value of this type ends: each has to hold another of its kind; let a member be left out",
+                    "every value of this type must contain another value of this type, without end: make a member optional",
                 );
             }
         }

@@ -1,5 +1,5 @@
-//! What a spec takes from other places: types of a file that several specs share, JSON Schemas, and shapes that have a
-//! name. All of it is put in place before anything is decided, so the rest knows only types of the spec itself.
+//! Types from other files (shared types and JSON Schemas), and named shapes. They are inlined before a spec is resolved, so
+//! the rest of the generator sees only types of the spec itself.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -12,16 +12,16 @@ use crate::spec::{self, Map, Member, Shape, Type};
 /// A file that specs refer to.
 pub(crate) struct Beside {
     types: Map<Type>,
-    /// The name of the type to which a reference with that fragment leads
+    /// The name of the type for each fragment of a reference.
     names: BTreeMap<String, String>,
-    /// Whether no problems found with it
+    /// Whether the file has no faults.
     is_right: bool,
-    /// Whether it is a spec, from which nothing can be taken
+    /// Whether it is a spec. Other specs cannot use its types.
     pub(crate) is_spec: bool,
 }
 
 impl Beside {
-    /// Reads and judges such a file.
+    /// Reads and checks a file.
     pub(crate) fn read(name: &str, text: &str, report: &Report<'_>) -> Self {
         let mut names = BTreeMap::new();
         if is_spec(text) {
@@ -61,7 +61,7 @@ fn is_spec(text: &str) -> bool {
     ["service", "actions"].iter().all(|key| members.iter().any(|(name, _)| name == key))
 }
 
-/// The files to which a spec refers, as paths from where its own begins.
+/// The files that a spec refers to, as paths in the form of its own name.
 pub(crate) fn files(name: &str, text: &str) -> BTreeSet<String> {
     fn collect(json: &Json, found: &mut BTreeSet<String>, name: &str) {
         match json {
@@ -81,7 +81,7 @@ pub(crate) fn files(name: &str, text: &str) -> BTreeSet<String> {
     }
     let mut found = BTreeSet::new();
     if let Ok(json @ Json::Object(_)) = serde_json::from_str::<Json>(text) {
-        // A JSON Schema refers to itself only.
+        // A JSON Schema can refer only to itself.
         if matches!(&json, Json::Object(members) if members.iter().any(|(key, _)| key == "service")) {
             collect(&json, &mut found, name);
         }
@@ -89,13 +89,13 @@ pub(crate) fn files(name: &str, text: &str) -> BTreeSet<String> {
     found
 }
 
-/// The file of a reference that leads out of its own.
+/// The file of a reference to another file.
 fn file_of(reference: &str) -> Option<&str> {
     let file = reference.split('#').next().unwrap_or_default();
     (!file.is_empty()).then_some(file)
 }
 
-/// The path of a file that a spec names: one in its folder, or below that.
+/// The path of a file in the folder of a spec, or below it.
 fn beside(name: &str, file: &str) -> Option<String> {
     let is_part = |part: &str| !part.is_empty() && part != "." && part != "..";
     let is_sign = |sign: char| sign.is_ascii_alphanumeric() || "._-/".contains(sign);
@@ -106,7 +106,7 @@ fn beside(name: &str, file: &str) -> Option<String> {
     Some(format!("{folder}{file}"))
 }
 
-/// Puts what the spec takes from other places into it.
+/// Adds the types from other files to the spec, and inlines named shapes.
 pub(crate) fn settle(spec: &mut spec::Service, name: &str, files: &BTreeMap<String, Beside>, report: &Report<'_>) {
     import(spec, name, files, report);
     let is_whole = !spec.actions.0.is_empty();
@@ -134,7 +134,7 @@ pub(crate) fn settle(spec: &mut spec::Service, name: &str, files: &BTreeMap<Stri
     each_shape(spec, &mut |shape, pointer| replace(shape, &shapes, pointer, report));
 }
 
-/// Adds the types of other files, and lets the references lead to them.
+/// Adds the types of other files, and changes the references to them.
 fn import(spec: &mut spec::Service, name: &str, files: &BTreeMap<String, Beside>, report: &Report<'_>) {
     let builders: BTreeSet<String> = spec
         .actions
@@ -151,11 +151,11 @@ fn import(spec: &mut spec::Service, name: &str, files: &BTreeMap<String, Beside>
         let fragment = &reference[file.len()..];
         let fragment = if fragment.is_empty() { "#" } else { fragment };
         let at = step(pointer, "$ref");
-        // Of what is reported here nothing else follows.
+        // A reference that is reported here becomes `json`, so that it causes no other fault.
         let mut written = std::mem::replace(shape, any());
         let Some(path) = beside(name, file) else {
             let told = format!(
-                "`{file}` is no file beside this one: write a name such as `common.types.json`, or `schemas/order.schema.json` for one below"
+                "`{file}` is not a file in this folder: write a name such as `common.types.json`, or `schemas/order.schema.json` for a file in a subfolder"
             );
             return report.add(at, told);
         };
@@ -163,14 +163,16 @@ fn import(spec: &mut spec::Service, name: &str, files: &BTreeMap<String, Beside>
             return report.add(at, format!("`{file}` is this file: write `{fragment}`"));
         }
         if name.ends_with(".types.json") {
-            let told = "a file of types refers only to its own types: add what it needs to this file";
+            let told = "a file of types can refer only to its own types: add the type to this file";
             return report.add(at, told);
         }
         let Some(found) = files.get(&path) else {
-            return report.add(at, format!("`{path}` is not there, or cannot be read: write the path from this file"));
+            return report
+                .add(at, format!("`{path}` does not exist or cannot be read: write the path relative to this file"));
         };
         if found.is_spec {
-            let told = "it is a spec, which gives nothing to others: move the types that several need to a file `NAME.types.json`";
+            let told =
+                "it is a spec, whose types other specs cannot use: move shared types to a file `NAME.types.json`";
             return report.add(at, told);
         }
         if !found.is_right {
@@ -178,14 +180,16 @@ fn import(spec: &mut spec::Service, name: &str, files: &BTreeMap<String, Beside>
         }
         let Some(kind) = found.names.get(fragment) else {
             let hint = did_you_mean(fragment, found.names.keys().map(String::as_str));
-            return report.add(at, format!("`{file}` has nothing at `{fragment}`{hint}"));
+            return report.add(at, format!("`{file}` has no type `{fragment}`{hint}"));
         };
         let mut is_free = true;
         for (name, kind) in closure(kind, &found.types) {
             let clash = if own.contains(&name) {
-                format!("a type `{name}` stands in this file and in `{file}`: leave one of them out")
+                format!("this file and `{file}` both have a type `{name}`: remove one of them")
             } else if builders.contains(&name) {
-                format!("`{name}` of `{file}` is called like a builder of this service: set its `name`")
+                format!(
+                    "the type `{name}` of `{file}` has the name of a builder of this service: set `name` of the action"
+                )
             } else {
                 match taken.insert(name.clone(), path.clone()) {
                     None => {
@@ -194,7 +198,7 @@ fn import(spec: &mut spec::Service, name: &str, files: &BTreeMap<String, Beside>
                     }
                     Some(earlier) if earlier == path => continue,
                     Some(earlier) => {
-                        format!("a type `{name}` stands in `{earlier}` and in `{path}`: give one of them another name")
+                        format!("`{earlier}` and `{path}` both have a type `{name}`: rename one of them")
                     }
                 }
             };
@@ -212,7 +216,7 @@ fn import(spec: &mut spec::Service, name: &str, files: &BTreeMap<String, Beside>
     }
 }
 
-/// A type, and those that it needs.
+/// A type, and the types that it uses.
 fn closure(name: &str, types: &Map<Type>) -> BTreeMap<String, Type> {
     let mut found: BTreeMap<String, Type> = BTreeMap::new();
     let mut open = vec![name.to_owned()];
@@ -228,7 +232,7 @@ fn closure(name: &str, types: &Map<Type>) -> BTreeMap<String, Type> {
     found
 }
 
-/// The shapes that have a name, each without a reference to another one.
+/// The named shapes, without references to other named shapes.
 fn named_shapes(spec: &spec::Service, report: &Report<'_>) -> BTreeMap<String, Shape> {
     let written: BTreeMap<String, &Shape> =
         spec.types.0.iter().filter_map(|(name, kind)| Some((step("#/types", name), kind.shape.as_ref()?))).collect();
@@ -250,14 +254,14 @@ fn resolve(
     let Some(shape) = written.get(name).filter(|_| !done.contains_key(name)) else { return };
     let pointer = name.trim_start_matches('#');
     if within.iter().any(|outer| outer == name) {
-        report.add(pointer, "this type is made of itself: give it `members`, one of which leads back to it");
+        report.add(pointer, "this type refers to itself: give it `members`, one of which refers to it");
         done.insert(name.to_owned(), any());
         return;
     }
     if !names::is_type_name(pointer.trim_start_matches("/types/")) {
         report.add(
             pointer,
-            "a type's name starts with an uppercase letter, has only letters and digits, and is not `Self`",
+            "the name of a type starts with an uppercase letter, has only letters and digits, and is not `Self`",
         );
     }
     within.push(name.to_owned());
@@ -278,7 +282,7 @@ fn resolve(
     done.insert(name.to_owned(), shape);
 }
 
-/// Puts a named shape in the place of a reference to it.
+/// Replaces a reference with the named shape.
 fn replace(shape: &mut Shape, shapes: &BTreeMap<String, Shape>, pointer: &str, report: &Report<'_>) {
     if let Some(found) = shape.reference.as_ref().and_then(|reference| shapes.get(reference)) {
         shape::check_keys(shape, "$ref", &[], pointer, report);
@@ -312,7 +316,7 @@ fn members_of_type(kind: &mut Type, pointer: &str, visit: &mut dyn FnMut(&mut Me
     }
 }
 
-/// Every shape of a spec, the inner ones of each before it.
+/// Visits every shape of a spec, inner shapes first.
 fn each_shape(spec: &mut spec::Service, visit: &mut dyn FnMut(&mut Shape, &str)) {
     for (name, action) in &mut spec.actions.0 {
         let pointer = step("/actions", name);

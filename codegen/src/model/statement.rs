@@ -1,4 +1,4 @@
-//! What the role of a state machine must be allowed, and for which resources.
+//! Permissions that the role of a state machine needs, and their resources.
 
 use std::collections::BTreeMap;
 
@@ -45,7 +45,7 @@ pub(super) fn statement(
         }
     }
     if statement.resources.len() > 1 && statement.resources.iter().any(|resource| resource == "*") {
-        report.add(step(pointer, "resources"), "`*` allows every resource: leave it out, or leave the others out");
+        report.add(step(pointer, "resources"), "`*` already includes every resource: remove it, or remove the others");
     }
     let passes_role = statement.actions.iter().any(|action| action.eq_ignore_ascii_case("iam:PassRole"));
     if passes_role != (statement.reason == "passRole") && REASONS.contains(&statement.reason.as_str()) {
@@ -69,7 +69,10 @@ pub(super) fn statement(
             );
         }
         if resource.contains(|sign: char| sign.is_whitespace() || sign.is_control() || "\"'`<>\\".contains(sign)) {
-            report.add(&at, format!("`{resource}` has a sign that no ARN has: remove the spaces and quotation marks"));
+            report.add(
+                &at,
+                format!("`{resource}` has a character that an ARN cannot have: remove spaces and quotation marks"),
+            );
         }
         check_template(resource, structure, types, &at, report);
     }
@@ -81,7 +84,7 @@ pub(super) fn statement(
                 .add(&at, format!("`{operator}` is not an operator of an IAM condition, such as `StringEquals`{hint}"));
         }
         if keys.0.is_empty() {
-            report.add(&at, "a condition has at least one key: add it, or leave the operator out");
+            report.add(&at, "a condition needs at least one key: add it, or remove the operator");
         }
         for (key, value) in &keys.0 {
             let at = step(&at, key);
@@ -92,7 +95,7 @@ pub(super) fn statement(
         }
     }
     if statement.when.is_some() && statement.when == statement.unless {
-        report.add(step(pointer, "unless"), "it is the same as `when`, so the statement is never needed");
+        report.add(step(pointer, "unless"), "`unless` equals `when`, so the statement is never needed");
     }
     for (key, condition, word) in [("when", &statement.when, " and "), ("unless", &statement.unless, " or ")] {
         for part in condition.iter().flat_map(|condition| condition.split(word)) {
@@ -102,7 +105,7 @@ pub(super) fn statement(
             }
             if value.is_none() && structure.member(path).is_some_and(|member| member.required) {
                 let told = match key {
-                    "when" => format!("`{path}` is required, so it is always set: leave `when` out"),
+                    "when" => format!("`{path}` is required, so it is always set: remove `when`"),
                     _ => format!("`{path}` is required, so it is always set: the statement is never needed"),
                 };
                 report.add(step(pointer, key), told);
@@ -123,8 +126,10 @@ pub(super) fn statement(
     }
     if !REASONS.contains(&statement.reason.as_str()) && !statement.reason.is_empty() {
         let known = REASONS.join("`, `");
-        report
-            .add(step(pointer, "reason"), format!("the reason `{}` is unknown; known are `{known}`", statement.reason));
+        report.add(
+            step(pointer, "reason"),
+            format!("the reason `{}` is unknown; the known reasons are `{known}`", statement.reason),
+        );
     }
     let conditions =
         statement.conditions.0.iter().flat_map(|(operator, keys)| {
@@ -143,7 +148,7 @@ pub(super) fn statement(
     }
 }
 
-/// The operators of IAM conditions, without `IfExists` and the prefixes for keys of many values.
+/// The operators of IAM conditions, without `IfExists` and without the prefixes for multivalued keys.
 const OPERATORS: [&str; 27] = [
     "StringEquals",
     "StringNotEquals",
@@ -180,7 +185,7 @@ fn is_operator(operator: &str) -> bool {
     OPERATORS.contains(&bare.strip_suffix("IfExists").filter(|bare| *bare != "Null").unwrap_or(bare))
 }
 
-/// Whether a template has the six parts of an ARN. The value of a parameter may be an ARN, in the place of them all.
+/// Whether a template has the six parts of an ARN, or a placeholder of a parameter, whose value can be a whole ARN.
 fn is_arn(template: &str) -> bool {
     let of_machine = ["Partition", "Region", "Account", "StateMachineName"];
     if path::placeholders(template).is_ok_and(|found| found.iter().any(|name| !of_machine.contains(name))) {
@@ -198,7 +203,7 @@ fn is_arn(template: &str) -> bool {
     colons >= 5
 }
 
-/// Reports placeholders that nothing fills.
+/// Reports placeholders without a parameter.
 pub(super) fn check_template(
     template: &str,
     structure: &Structure,
@@ -220,11 +225,11 @@ pub(super) fn check_template(
         };
         let path = path.split_once('=').map_or(path, |(path, _)| path);
         if let Err(reason) = path::check(path, structure, types) {
-            report.add(pointer, format!("nothing fills the placeholder `${{{placeholder}}}`: {reason}"));
+            report.add(pointer, format!("the placeholder `${{{placeholder}}}` is not a parameter: {reason}"));
         }
         if let Some(unknown) = transform.filter(|transform| !path::TRANSFORMS.contains(transform)) {
             let known = path::TRANSFORMS.join("`, `");
-            report.add(pointer, format!("the transform `{unknown}` is unknown; known are `{known}`"));
+            report.add(pointer, format!("the transform `{unknown}` is unknown; the known transforms are `{known}`"));
         }
     }
 }

@@ -1,4 +1,4 @@
-//! One pattern of an API: its resource, where the task token goes, and the permissions.
+//! One pattern of an API: its resource, the parameters for the task token, and its permissions.
 
 use std::collections::BTreeMap;
 
@@ -18,7 +18,7 @@ pub(crate) struct Pattern {
     pub(crate) statements: Vec<Statement>,
 }
 
-/// The patterns by their keys, with what each adds to the resource ARN.
+/// The keys of the patterns, with their suffixes in resource ARNs.
 pub(crate) const PATTERNS: [(&str, &str); 4] =
     [("requestResponse", ""), ("sync", ".sync"), ("sync:2", ".sync:2"), ("waitForTaskToken", ".waitForTaskToken")];
 
@@ -51,31 +51,31 @@ pub(super) fn pattern(
         if resource != wanted {
             report.add(
                 step(&pointer, "resource"),
-                format!("the resource is the whole value of `{member}`: write `{wanted}`, not `{resource}`"),
+                format!("`Resource` is the value of `{member}`: write `{wanted}`, not `{resource}`"),
             );
         }
     }
     let iam = pattern.iam.as_deref().unwrap_or_default();
-    // An unknown call is one fault, and its consequences are none.
+    // An unknown call is already reported, so its consequences are not.
     let is_lost = base.is_none() && action.calls.is_some();
     match PATTERNS.iter().find(|(known, _)| *known == key) {
         None => {
             let known = PATTERNS.map(|(known, _)| known).join("`, `");
             let hint = did_you_mean(key, PATTERNS.map(|(known, _)| known));
-            report.add(&pointer, format!("the pattern `{key}` is unknown; known are `{known}`{hint}"));
+            report.add(&pointer, format!("the pattern `{key}` is unknown; the known patterns are `{known}`{hint}"));
         }
         Some((_, suffix)) if base.is_some() => {
             resource = base.map(|base| base.resource(suffix)).unwrap_or_default();
             if let Some(written) = pattern.resource.as_ref().filter(|written| **written != resource) {
                 report.add(
                     step(&pointer, "resource"),
-                    format!("`{written}` is not what this calls: leave `resource` out, or write `{resource}`"),
+                    format!("`{written}` is not the resource of this call: remove `resource`, or write `{resource}`"),
                 );
             }
         }
         Some((_, suffix)) if action.resource_member.is_none() => {
             let wanted = format!("arn:${{Partition}}:states:::{}:{name}{suffix}", service.service);
-            // A wrong name is one fault, and the resource that follows from it is none.
+            // A wrong name is already reported, so the resource that follows from it is not.
             let is_named = names::is_service_name(&service.service) && names::is_action_name(name);
             if resource != wanted && is_named && !resource.is_empty() {
                 report.add(
@@ -97,7 +97,7 @@ pub(super) fn pattern(
     for (at, path) in pattern.token_in.iter().enumerate() {
         let at = step(&step(&pointer, "tokenIn"), at);
         if key != "waitForTaskToken" {
-            report.add(&at, "only `waitForTaskToken` has a task token");
+            report.add(&at, "only the pattern `waitForTaskToken` has a task token");
         }
         match path::shape(path, structure, types) {
             _ if path::check(path, structure, types).is_err() => {
@@ -105,7 +105,7 @@ pub(super) fn pattern(
             }
             Some(Shape::String { .. } | Shape::Json | Shape::Structure(_) | Shape::List { .. } | Shape::Map { .. })
             | None => {}
-            Some(_) => report.add(at, format!("`{path}` cannot hold the task token: it is not a string")),
+            Some(_) => report.add(at, format!("`{path}` cannot contain the task token: it is not a string")),
         }
     }
     let shared = action.iam.as_deref().unwrap_or_default();
@@ -130,13 +130,13 @@ pub(super) fn pattern(
         report.add(step(&pointer, "iam"), told);
     }
     if key == "waitForTaskToken" && pattern.token_in.is_empty() && !is_sdk && base.is_none() {
-        report.add(&pointer, "the key `tokenIn` is missing: say in which parameters the task token can stand");
+        report.add(&pointer, "the key `tokenIn` is missing: list the parameters that can contain the task token");
     }
     let all = |statements: &[spec::Statement], before: &[spec::Statement], pointer: &str| -> Vec<Statement> {
         let one = |(at, it): (usize, &spec::Statement)| {
             let pointer = step(&step(pointer, "iam"), at);
             if before.iter().chain(&statements[..at]).any(|earlier| earlier.allows_same(it)) {
-                report.add(&pointer, "the same statement is given twice: leave one of them out");
+                report.add(&pointer, "the same statement is given twice: remove one of them");
             }
             statement(it, structure, types, &service.url, &pointer, report)
         };
@@ -155,12 +155,14 @@ pub(super) fn pattern(
     }
 }
 
-/// Why this does not lead to a part of a response of the SDK.
+/// An error if the path is not a part of the response of an AWS SDK call.
 fn result_fault(path: &str) -> Option<String> {
     let mut parts = path.split('.');
     let place = |part: &str| is_plain(part.strip_suffix("[]").unwrap_or(part));
     if !(parts.next().is_some_and(is_sdk_call) && parts.all(place)) {
-        return Some(format!("`{path}` is not a part of a response of the SDK: write it like `glue:getJobRun.JobRun`"));
+        return Some(format!(
+            "`{path}` is not a part of the response of an AWS SDK call: write it like `glue:getJobRun.JobRun`"
+        ));
     }
     answer::follow(path).err()
 }

@@ -1,5 +1,4 @@
-//! Whether a value that a spec gives (a default, a preset, what a rule compares with, a part of an example) is one that
-//! the service could take.
+//! Checks the values in a spec (defaults, presets, values of rules, parts of examples): the service must accept them.
 
 use std::collections::BTreeMap;
 
@@ -9,7 +8,7 @@ use crate::fault::{Report, did_you_mean, step};
 use crate::json::Json;
 use crate::spec;
 
-/// Judges the values of a whole spec.
+/// Checks the values of a whole spec.
 pub(super) fn check(spec: &spec::Service, actions: &[Action], types: &BTreeMap<&str, &Type>, report: &Report<'_>) {
     let judge = Judge { types, report };
     for action in actions {
@@ -36,10 +35,10 @@ pub(super) fn check(spec: &spec::Service, actions: &[Action], types: &BTreeMap<&
     }
 }
 
-/// What an example has at a path.
+/// The value of an example at a path.
 enum Found<'j> {
     Absent,
-    /// With the value, where it is no path.
+    /// Set, with the value unless it is a path.
     Present(Option<&'j Json>),
     Unknown,
 }
@@ -97,14 +96,14 @@ impl Judge<'_> {
     fn structure(&self, structure: &Structure, json: &Json, pointer: &str) {
         let Json::Object(members) = json else { return };
         for (key, value) in members {
-            // What is only known at run time fits, and an unknown member is reported elsewhere.
+            // A value that is known only at run time fits. An unknown member is reported elsewhere.
             if let Some(member) = structure.member(key) {
                 self.value(&member.shape, value, &step(pointer, key));
             }
         }
         let broken = |rule: &&Rule| !rule.message.is_empty() && self.breaks(structure, members, rule);
         for rule in structure.rules.iter().filter(broken) {
-            self.report.add(pointer, format!("a rule refuses this: {}", rule.message));
+            self.report.add(pointer, format!("the example breaks a rule: {}", rule.message));
         }
     }
 
@@ -177,7 +176,7 @@ impl Judge<'_> {
                 }
             }
             (Shape::Integer { unit: Some(unit), .. }, Json::Number(number)) if !is_amount(number) => {
-                tell(format!("{number} is no number of {unit}: write a whole one of 0 or more"));
+                tell(format!("{number} is not a valid number of {unit}: write a whole number of 0 or more"));
             }
             (Shape::Integer { range, .. }, Json::Number(number)) if number.is_i64() => {
                 if let Some(fault) = outside(number.as_f64().unwrap_or_default(), range) {
@@ -237,12 +236,12 @@ impl Judge<'_> {
                 }
             }
             _ if super::shape::fits(shape, json) => {}
-            _ => tell(format!("{} does not fit here: it is {}", json.kind(), name(shape))),
+            _ => tell(format!("expected {}, not {}", name(shape), json.kind())),
         }
     }
 }
 
-/// What a value of that shape is.
+/// The description of a value of the shape.
 fn name(shape: &Shape) -> String {
     match shape {
         Shape::String { .. } => "a string".to_owned(),
@@ -267,7 +266,7 @@ fn outside<T: PartialOrd + std::fmt::Display>(value: T, bounds: &Bounds<T>) -> O
     }
 }
 
-/// Whether it can be an amount of time or memory, whatever its unit.
+/// Whether it can be an amount of time or memory, in any unit.
 fn is_amount(number: &serde_json::Number) -> bool {
     const DAY_IN_MILLISECONDS: u64 = 24 * 60 * 60 * 1000;
     number.as_u64().is_some_and(|amount| amount.checked_mul(DAY_IN_MILLISECONDS).is_some())

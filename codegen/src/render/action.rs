@@ -6,7 +6,7 @@ use quote::{format_ident, quote};
 use super::{cdk, docs, errors, example, kinds, structure};
 use crate::model::{Action, Service};
 
-/// `index` is the place of the API among those of its service.
+/// `index` is the position of the API in its service.
 pub(crate) fn items(service: &Service, action: &Action, index: usize, module_path: Option<&str>) -> Vec<TokenStream> {
     let examples = example::all(service, action, module_path);
     let text = docs::of_action(service, action, &examples);
@@ -15,8 +15,8 @@ pub(crate) fn items(service: &Service, action: &Action, index: usize, module_pat
     items
 }
 
-/// The traits: only a complete builder is an integration, and only a supported pattern has its trait. Those of the
-/// patterns are named by their paths, as an API may have such a name itself.
+/// The traits: only a complete builder is an integration, and only supported patterns have their trait. The traits of
+/// patterns have full paths, because an API can have the same name.
 fn integration(action: &Action, index: usize) -> Vec<TokenStream> {
     let ident = kinds::named(&action.type_name);
     let index = Literal::usize_unsuffixed(index);
@@ -54,8 +54,8 @@ fn integration(action: &Action, index: usize) -> Vec<TokenStream> {
     items
 }
 
-/// The names of the errors of all APIs of a service, as a module. They are in every build: they are facts, and so that
-/// no two services bring a module of the same name under a glob import, they are next to the modules of the builders.
+/// The module with the names of the errors of a service. It is in every build, because the names are facts. It is next to
+/// the modules of the builders, so that glob imports of two services do not conflict.
 pub(crate) fn errors(service: &Service) -> Option<TokenStream> {
     let constants = errors::constants(service);
     if constants.is_empty() {

@@ -1,8 +1,8 @@
-//! What the AWS CDK calls the builders, so that a search of the docs finds them under those names too.
+//! The names of the builders in the AWS CDK, so that a search in the docs finds them.
 
 use crate::model::{Action, Service};
 
-/// The services whose names the CDK writes otherwise than with a capital letter.
+/// The services whose names in the CDK differ in more than the first letter.
 const PREFIXES: [(&str, &str); 12] = [
     ("activity", "StepFunctions"),
     ("codebuild", "CodeBuild"),
@@ -18,7 +18,7 @@ const PREFIXES: [(&str, &str); 12] = [
     ("apigateway", "ApiGateway"),
 ];
 
-/// The CDK's class, and the name of the resource ARN.
+/// The class of the CDK, and the name in the resource ARN.
 pub(crate) fn aliases(service: &Service, action: &Action) -> Vec<String> {
     let prefix = PREFIXES.iter().find(|(name, _)| *name == service.name).map(|(_, prefix)| (*prefix).to_owned());
     let prefix = prefix.unwrap_or_else(|| {

@@ -6,17 +6,17 @@ use quote::quote;
 use super::{errors, markdown, result};
 use crate::model::{Action, Bounds, Member, Preset, Service, Shape, Statement, Structure};
 
-/// One attribute a line, which prints as `///` comments.
+/// One attribute for each line, printed as `///` comments.
 pub(crate) fn attributes(text: &str) -> TokenStream {
     let text = markdown::plain(text.trim_end());
     let mut lines: Vec<&str> = text.lines().collect();
-    // Sections bring a blank line each; one between two of them is enough.
+    // Two sections can each add a blank line; keep one.
     lines.dedup_by(|line, earlier| line.is_empty() && earlier.is_empty());
     let lines = lines.into_iter().map(|line| if line.is_empty() { String::new() } else { format!(" {line}") });
     quote!(#(#[doc = #lines])*)
 }
 
-/// Of a named type.
+/// The docs of a named type.
 pub(crate) fn of_type(docs: &str, url: Option<&str>) -> String {
     match url {
         Some(url) => format!("{docs}\n\nSee [AWS's page]({url})."),
@@ -24,7 +24,7 @@ pub(crate) fn of_type(docs: &str, url: Option<&str>) -> String {
     }
 }
 
-/// Of a structure's builder.
+/// The docs of the builder of a structure.
 pub(crate) fn of_structure(structure: &Structure) -> String {
     let mut text = structure.docs.clone();
     required(structure, &mut text);
@@ -35,7 +35,7 @@ pub(crate) fn of_structure(structure: &Structure) -> String {
     text
 }
 
-/// Of an API's builder: what it does, its patterns with their permissions, what it gives and raises, and examples.
+/// The docs of the builder of an API: purpose, patterns, permissions, results, errors and examples.
 pub(crate) fn of_action(service: &Service, action: &Action, examples: &str) -> String {
     let mut text = action.docs.clone();
     required(&action.structure, &mut text);
@@ -54,7 +54,7 @@ pub(crate) fn of_action(service: &Service, action: &Action, examples: &str) -> S
     }
     if !action.errors.is_empty() {
         text.push_str(
-            "\n\n# Errors\n\nA state can retry and catch these, in addition to the errors of the language:\n\n",
+            "\n\n# Errors\n\nA state can retry and catch these errors, in addition to those of Step Functions (`States.…`):\n\n",
         );
         let constants = errors::constants(service);
         for (name, docs) in &action.errors {
@@ -68,9 +68,10 @@ pub(crate) fn of_action(service: &Service, action: &Action, examples: &str) -> S
     }
     if let Some(retry) = action.retry.first() {
         text.push_str(&format!(
-            "\n# Retries\n\n{} Unless it is [switched off](::sfn_tasks::task::Task::without_default_retry), the task \
-             retries `{}`: first after {} s, then {} times as long each time, at most {} times ([source]({})). Your own \
-             retriers come first, and the errors that they handle are left out.\n",
+            "\n# Retries\n\n{} By default, the task retries `{}`: first after {} s, then after {} times the previous \
+             interval, at most {} times ([source]({})). Your own retriers come first, and the default retrier leaves out \
+             the errors that they handle. [`without_default_retry`](::sfn_tasks::task::Task::without_default_retry) \
+             removes it.\n",
             retry.why,
             retry.error_equals.join("`, `"),
             retry.interval_seconds,
@@ -93,7 +94,7 @@ fn pattern_name(key: &str) -> &'static str {
     }
 }
 
-/// What the role has to be allowed: a row a statement, with the patterns that need it.
+/// The permissions: one row for each statement, with the patterns that need it.
 fn permissions(action: &Action, text: &mut String) {
     let mut rows: Vec<(String, Vec<&str>)> = Vec::new();
     for pattern in &action.patterns {
@@ -165,12 +166,12 @@ fn required(structure: &Structure, text: &mut String) {
             let docs = first_sentence(&member.docs);
             text.push_str(&format!("- [`{}`]({}): {docs}\n", member.setter, setter_link(&member.setter)));
         }
-        text.push_str("\nEach changes the type of the builder: [under a condition](::sfn_tasks#required-parameters)");
-        text.push_str(" choose the value first.\n");
+        text.push_str("\nEach of these setters changes the type of the builder. To set one [under a condition](::sfn_tasks#required-parameters),");
+        text.push_str(" choose the value first, then call the setter.\n");
     }
 }
 
-/// Where the docs of a setter are. A raw name is a link without its mark.
+/// The link to a setter. A raw name has no `r#` in links.
 pub(crate) fn setter_link(setter: &str) -> String {
     format!("Self::{}", setter.trim_start_matches("r#"))
 }
@@ -189,7 +190,7 @@ fn first_sentence(docs: &str) -> &str {
     paragraph.split_once(". ").map_or(paragraph, |(first, _)| first).trim_end_matches('.')
 }
 
-/// Of a setter.
+/// The docs of a setter.
 pub(crate) fn of_member(member: &Member) -> String {
     let mut text = member.docs.clone();
     let mut facts = vec![format!("`{}`", member.name)];
@@ -208,7 +209,11 @@ pub(crate) fn of_member(member: &Member) -> String {
         });
     }
     for refusal in refusals(&member.shape) {
-        text.push_str(&format!("\n\nNot `{}`. {}", refusal.pattern.trim_start_matches("(?i)"), refusal.why));
+        text.push_str(&format!(
+            "\n\nIt must not match `{}`. {}",
+            refusal.pattern.trim_start_matches("(?i)"),
+            refusal.why
+        ));
     }
     match &member.preset {
         Some(Preset::Constant { json, why, url }) => {

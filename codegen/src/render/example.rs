@@ -1,4 +1,4 @@
-//! An example as a doctest: the chain of setters, and exactly the definition that it gives.
+//! An example as a doctest: the chain of setters, and exactly the definition that it renders.
 
 use serde_json::{Map, Value, json};
 use sfn_tasks_rust::{Code, array, call, object, pair, text};
@@ -6,7 +6,7 @@ use sfn_tasks_rust::{Code, array, call, object, pair, text};
 use super::jsonata;
 use crate::model::{Action, Example, Expr, Preset, Service, Setter};
 
-/// The Markdown of all examples of an API, each with its twin in JSONata where it has run-time parts that have one.
+/// The Markdown of all examples of an API. An example with run-time parts also has its JSONata form, if there is one.
 pub(crate) fn all(service: &Service, action: &Action, module_path: Option<&str>) -> String {
     let module = Module::of(service, module_path);
     let mut text = String::new();
@@ -24,7 +24,7 @@ pub(crate) fn all(service: &Service, action: &Action, module_path: Option<&str>)
     text
 }
 
-/// The names of types that every example has at hand: those of `sfn_tasks::prelude`.
+/// The types of `sfn_tasks::prelude`, which every example imports.
 const PRELUDE: [&str; 37] = [
     "Branch",
     "Catch",
@@ -65,12 +65,12 @@ const PRELUDE: [&str; 37] = [
     "Some",
 ];
 
-/// How an example comes by the types of its module.
+/// How an example refers to the types of its module.
 struct Module {
     import: String,
-    /// What is before the name of each
+    /// The prefix of their names.
     prefix: String,
-    /// Whether its path is known, so that the example can be run
+    /// Whether the path of the module is known, so that the example can be run.
     is_known: bool,
 }
 
@@ -96,7 +96,7 @@ enum Language {
 }
 
 impl Language {
-    /// The field that holds the parameters.
+    /// The field of the parameters.
     fn field(self) -> &'static str {
         match self {
             Language::JsonPath => "Parameters",
@@ -105,13 +105,13 @@ impl Language {
     }
 }
 
-/// The Markdown of an example. Without the path of the module it cannot be run, and is not.
+/// The Markdown of an example. If the path of the module is unknown, it is not run.
 fn docs(action: &Action, example: &Example, language: Language, module: &Module) -> String {
     let fence = if module.is_known { "```" } else { "```ignore" };
     let import = &module.import;
     let task = task(action, example, module).write(0, "let task = ", ";");
     let asl = serde_json::to_string_pretty(&definition(action, example, language)).unwrap_or_default();
-    // As many number signs as it takes for the text to hold none such.
+    // Enough `#` for a raw string that contains the text.
     let longest = asl.split('"').skip(1).map(|rest| rest.len() - rest.trim_start_matches('#').len()).max();
     let guard = "#".repeat(longest.unwrap_or_default() + 1);
     let machine = match language {
@@ -121,7 +121,7 @@ fn docs(action: &Action, example: &Example, language: Language, module: &Module)
     let machine = format!("{fence}\nuse sfn_tasks::prelude::*;\n{import}\n{task}\nlet machine = {machine};\n");
     let end = "# Ok::<(), sfn_tasks::Problems>(())\n```\n";
     if action.calls.is_some() {
-        // The retriers are those of the integration that is called.
+        // The default retriers come from the integration that it calls, so compare only the parameters.
         let field = language.field();
         let parameters = definition(action, example, language)["States"][&example.title][field].take();
         let parameters = serde_json::to_string_pretty(&parameters).unwrap_or_default();
@@ -141,7 +141,7 @@ fn task(action: &Action, example: &Example, module: &Module) -> Code {
             task.method("run_job_with_text_output", [])
         }
         "sync" | "sync:2" => task.method("run_job", []),
-        // Without a limit it would wait for a year if the token is lost.
+        // Without a timeout, the task would wait for a year if the token is lost.
         "waitForTaskToken" => {
             let timeout = call("Duration::from_secs", [Code::raw("60 * 60")]);
             task.method("wait_for_task_token", []).method("timeout", [timeout])
@@ -150,7 +150,7 @@ fn task(action: &Action, example: &Example, module: &Module) -> Code {
     }
 }
 
-/// The definition with this one state, presets and default retriers in it.
+/// The definition with this state, its presets and default retriers.
 fn definition(action: &Action, example: &Example, language: Language) -> Value {
     let mut state = Map::new();
     state.insert("Type".into(), json!("Task"));
@@ -202,7 +202,7 @@ fn definition(action: &Action, example: &Example, language: Language) -> Value {
     }
 }
 
-/// A whole number without a fraction, as a task renders it.
+/// A whole number without a fraction, like in a rendered task.
 fn number(value: f64) -> Value {
     if value.fract() == 0.0 { json!(value as i64) } else { json!(value) }
 }
@@ -244,7 +244,7 @@ fn expr(value: &Expr, module: &Module) -> Code {
     }
 }
 
-/// The inside of `payload!`, with paths where keys end with `.$`.
+/// The argument of `payload!`, with paths for keys that end with `.$`.
 fn payload(json: &Value, module: &Module) -> Code {
     match json {
         Value::Object(members) => object(members.iter().map(|(key, value)| match (key.strip_suffix(".$"), value) {
@@ -274,8 +274,8 @@ fn payload(json: &Value, module: &Module) -> Code {
 mod tests {
     #[test]
     fn the_names_of_the_prelude_are_known() {
-        let text =
-            std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../src/prelude.rs")).expect("it is there");
+        let text = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../src/prelude.rs"))
+            .expect("the file exists");
         let code: String = text.lines().filter(|line| !line.starts_with("//")).collect();
         let words = code.split(|sign: char| !sign.is_ascii_alphanumeric());
         for name in words.filter(|word| word.starts_with(|first: char| first.is_ascii_uppercase())) {

@@ -1,5 +1,5 @@
-//! The facts of a service, as text that the library reads when it is asked for them: see `catalog/facts.rs` there,
-//! which says what the form is. Whoever changes it changes `VERSION`.
+//! The facts of a service, as text that the library reads when a program first asks for them. `catalog/facts.rs` of the
+//! library describes the format. A change of the format needs a new `VERSION`.
 
 use std::fmt::Write;
 
@@ -9,7 +9,7 @@ use crate::model::{
 };
 use crate::spec;
 
-/// The method of the library that reads this form.
+/// The method of the library that reads this format.
 pub(crate) const VERSION: &str = "v1";
 
 pub(crate) fn text(service: &Service) -> String {
@@ -18,7 +18,7 @@ pub(crate) fn text(service: &Service) -> String {
     writer.text + "\n"
 }
 
-/// The place of a structure among those of its service.
+/// The position of a structure in its service.
 pub(crate) fn structure_index(service: &Service, name: &str) -> usize {
     structures(service).position(|it| it.name == name).unwrap_or_default()
 }
@@ -57,7 +57,7 @@ impl Writer<'_> {
         self.list(&service.actions, Self::action);
     }
 
-    /// The setter of a parameter or a member that the generator writes; none where a handwritten one takes its place.
+    /// The generated setter of a parameter or member; `None` if a handwritten one replaces it.
     fn setter(&mut self, member: &Member, custom: &[Custom]) {
         let is_handwritten = member.fixed || custom.iter().any(|custom| custom.sets.contains(&member.name));
         self.option((!is_handwritten).then_some(&member.setter), |it, setter| it.text(setter));

@@ -1,4 +1,4 @@
-//! A file from its items, laid out as a person would.
+//! Formats a file from its items.
 
 use proc_macro2::TokenStream;
 

@@ -1,10 +1,10 @@
-//! The twin of an example in the other query language.
+//! The JSONata form of an example.
 
 use serde_json::{Map, Value};
 
 use crate::model::{Example, Expr, Setter};
 
-/// The example in JSONata; nothing if it has no run-time part, or one that has no simple form there.
+/// The example in JSONata; `None` if it has no run-time part, or one without a simple JSONata form.
 pub(crate) fn twin(example: &Example) -> Option<Example> {
     let mut changed = false;
     let setters = setters(&example.setters, &mut changed)?;
@@ -16,7 +16,7 @@ pub(crate) fn twin(example: &Example) -> Option<Example> {
     changed.then_some(Example { title, pattern, setters, resource, parameters })
 }
 
-/// The expression within `{% %}`.
+/// The expression in `{% %}`.
 pub(crate) fn bare(text: &str) -> Option<&str> {
     text.strip_prefix("{% ")?.strip_suffix(" %}")
 }
@@ -71,7 +71,7 @@ fn expr(value: &Expr, changed: &mut bool) -> Option<Expr> {
     })
 }
 
-/// JSON with expressions in the place of the paths.
+/// JSON in which expressions replace the paths.
 fn json(value: &Value) -> Option<Value> {
     Some(match value {
         Value::Object(members) => {
@@ -88,7 +88,7 @@ fn json(value: &Value) -> Option<Value> {
     })
 }
 
-/// The form of a simple path.
+/// The JSONata form of a simple path.
 fn expression(path: &str) -> Option<String> {
     let (root, rest) = match path.strip_prefix("$$") {
         Some(rest) => ("$states.context", rest),

@@ -28,7 +28,7 @@ pub(crate) fn of(shape: &Shape) -> TokenStream {
     }
 }
 
-/// What a setter's argument has to be, and what makes a value of it.
+/// The trait of a setter's argument, and the method that converts it to a value.
 pub(crate) fn argument(shape: &Shape) -> (TokenStream, TokenStream) {
     let kind = of(shape);
     let (name, method) = match shape {
@@ -40,13 +40,13 @@ pub(crate) fn argument(shape: &Shape) -> (TokenStream, TokenStream) {
     (quote!(::sfn_tasks::value::#name<#kind>), quote!(::sfn_tasks::value::#name::#method))
 }
 
-/// A type of the module. A type parameter of a builder, whose name begins with `Has`, does not hide it.
+/// A type of the module. If its name begins with `Has`, it is qualified, because a type parameter could hide it.
 pub(crate) fn named(name: &str) -> TokenStream {
     let ident = format_ident!("{name}");
     if name.starts_with("Has") { quote!(self::#ident) } else { quote!(#ident) }
 }
 
-/// The type of the library that stands for such a value.
+/// The library's marker type for such a value.
 fn of_library(shape: &Shape) -> &'static str {
     match shape {
         Shape::String { format: Some(format), .. } if format == "number" => "NumberText",
@@ -65,9 +65,9 @@ fn of_library(shape: &Shape) -> &'static str {
     }
 }
 
-/// The name of a builder's type parameter for a required member, unlike any name of a type.
+/// The name of a builder's type parameter for a required member. No type has this name.
 pub(crate) fn parameter(structure: &Structure, member: &Member) -> Ident {
     let name = format!("Has{}", member.marker.trim_matches('_'));
-    // The builder itself may have that name.
+    // The builder itself can have this name.
     if name == structure.name { format_ident!("{name}_") } else { format_ident!("{name}") }
 }

@@ -1,24 +1,23 @@
-//! Tokens as text, laid out so that a person can read them.
+//! Formats tokens as readable text.
 //!
-//! The compiler does not care for the layout, so little is known here: an item, a statement, a member or a variant to a
-//! line, and no spaces where no one writes them. A library that formats all of Rust takes longer to compile than the
-//! builders do.
+//! The compiler ignores the layout, so this does little: one item, statement, member or variant in each line, and usual
+//! spaces. A complete formatter for Rust would take longer to compile than the builders.
 
 use proc_macro2::{Delimiter, Group, Spacing, TokenStream, TokenTree};
 
-/// The text of some items.
+/// The text of items.
 pub(crate) fn text(items: TokenStream) -> String {
     let mut writer = Writer::default();
     writer.stream(items, Place::Items);
     writer.text.trim_end().to_owned() + "\n"
 }
 
-/// What is around tokens.
+/// The context of tokens.
 #[derive(Debug, Clone, Copy, PartialEq)]
 enum Place {
-    /// A file, or a pair of braces with items, statements or members: each on a line.
+    /// A file, or braces with items, statements or members, each in one line.
     Items,
-    /// Parentheses, brackets, and the braces of `use`: all on one line.
+    /// Parentheses, brackets, and the braces of `use`, in one line.
     Line,
 }
 
@@ -26,26 +25,26 @@ enum Place {
 struct Writer {
     text: String,
     depth: usize,
-    /// How many `<` are open, as far as they are those of types.
+    /// How many `<` of types are open.
     angles: usize,
     last: Last,
-    /// Whether the last word cannot be the beginning of a path: `impl`, `'static`.
+    /// Whether the last word cannot begin a path: `impl`, `'static`.
     is_apart: bool,
-    /// Whether the open `<` are the parameters of an `impl`.
+    /// Whether the open `<` begins the parameters of an `impl`.
     is_impl: bool,
 }
 
-/// What was written last.
+/// The last token.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 enum Last {
-    /// Nothing on this line yet.
+    /// None in this line.
     #[default]
     Start,
     /// A name, a literal, a closing bracket.
     Word,
-    /// A sign after which no one puts a space.
+    /// Punctuation without a space after it.
     Tight,
-    /// A sign with a space after it.
+    /// Punctuation with a space after it.
     Loose,
 }
 
@@ -70,7 +69,7 @@ impl Writer {
                     });
                     if ends_item && place == Place::Items && !goes_on && tokens.peek().is_some() {
                         self.line();
-                        // Items that have a body stand apart.
+                        // A blank line between items with a body.
                         self.text.push('\n');
                     }
                 }
@@ -160,7 +159,7 @@ impl Writer {
         self.put(signs, last);
     }
 
-    /// `#[…]` on a line of its own; docs as a comment.
+    /// `#[…]` in a separate line; docs as a comment.
     fn attribute(&mut self, group: &Group, place: Place) {
         let tokens: Vec<TokenTree> = group.stream().into_iter().collect();
         if let [TokenTree::Ident(name), TokenTree::Punct(_), TokenTree::Literal(text)] = tokens.as_slice() {

@@ -1,15 +1,14 @@
-//! Texts of specs as parts of doc comments, which rustdoc reads as Markdown.
+//! Escapes texts of specs for doc comments, which rustdoc reads as Markdown.
 
-/// Where a link of a doc comment may lead: to a page, and to what the generator writes.
+/// Allowed targets of links in doc comments: pages, and generated items.
 const TARGETS: [&str; 5] = ["https://", "Self::", "::sfn_tasks", "super::", "crate::"];
 
-/// The text, with a backslash before each sign that would begin an HTML tag or a link that leads nowhere.
+/// The text, with a backslash before each character that would begin an HTML tag or a broken link.
 ///
-/// The texts come from specs and from a company's JSON Schemas, and there a `<name>` or a `[note]` is most likely meant
-/// as it stands.
+/// The texts come from specs and JSON Schemas, in which `<name>` or `[note]` is usually meant literally.
 pub(super) fn plain(text: &str) -> String {
     let mut plain = String::with_capacity(text.len());
-    // The mark that ends the block of code, while one is open.
+    // The fence that ends the open code block.
     let mut fence: Option<&str> = None;
     for line in text.split_inclusive('\n') {
         let bare = line.trim_start_matches(|sign: char| sign.is_whitespace() || "->*+".contains(sign));
@@ -54,7 +53,7 @@ fn plain_line(line: &str, plain: &mut String) {
     plain.push_str(rest);
 }
 
-/// How long the code is that begins here. Marks that nothing closes are signs like others.
+/// The length of the code span that begins here. Backticks that are not closed are normal text.
 fn code(text: &str) -> usize {
     let marks = text.bytes().take_while(|sign| *sign == b'`').count();
     let mut from = marks;
@@ -68,7 +67,7 @@ fn code(text: &str) -> usize {
     marks
 }
 
-/// Whether rustdoc would take the brackets for a link, and the link leads nowhere.
+/// Whether rustdoc would treat the brackets as a link with an invalid target.
 fn is_dead_link(text: &str) -> bool {
     let mut depth = 0_usize;
     for (at, sign) in text.char_indices() {

@@ -1,4 +1,4 @@
-//! Writes the model down as Rust. Nothing is decided here.
+//! Writes the model as Rust. All decisions are made in the model.
 
 mod action;
 mod cdk;
@@ -23,10 +23,10 @@ use quote::{format_ident, quote};
 use crate::model::{Service, Type};
 pub(crate) use index::index;
 
-/// A file to be written, its path relative to the output folder.
+/// A generated file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct File {
-    /// The path, with `/`.
+    /// The path relative to the output folder, with `/`.
     pub path: String,
     /// The text.
     pub text: String,

@@ -1,13 +1,13 @@
-//! What a call answers, for the docs of its builder.
+//! The results of a call, for the docs of its builder.
 
 use sfn_tasks_facts::{Service, Type};
 
 use crate::model::{Action, PREFIX, Pattern, Shape, follow};
 
-/// How many members of a structure within another one are named.
+/// How many members of a nested structure are listed.
 const MOST_MEMBERS: usize = 12;
 
-/// A section with the members of each pattern's result; nothing if none is known.
+/// A section with the result of each pattern; `None` if all are unknown.
 pub(crate) fn section(service_name: &str, action: &Action) -> Option<String> {
     let mut parts: Vec<(Vec<&str>, String)> = Vec::new();
     for pattern in &action.patterns {
@@ -34,7 +34,7 @@ fn of_pattern(service_name: &str, action: &Action, pattern: &Pattern) -> Option<
     if let Some(output) = &action.output {
         let own = match output {
             Shape::Structure(name) | Shape::Enumeration(name) => format!("[`{name}`]"),
-            _ => "its answer".to_owned(),
+            _ => "its output".to_owned(),
         };
         return Some(match output_member(action.calls.as_deref().unwrap_or_default()) {
             Some(member) => format!("an object whose `{member}` is {own}."),
@@ -68,14 +68,16 @@ fn of_pattern(service_name: &str, action: &Action, pattern: &Pattern) -> Option<
 
 fn words(service: &'static Service, shape: &Type) -> String {
     match shape {
-        Type::String(_) | Type::Blob | Type::Enum(_) => "text".to_owned(),
+        Type::String(_) | Type::Blob | Type::Enum(_) => "a string".to_owned(),
         Type::Integer(_) => "a whole number".to_owned(),
         Type::Number(_) => "a number".to_owned(),
-        Type::Boolean => "true or false".to_owned(),
-        Type::Timestamp => "a time".to_owned(),
+        Type::Boolean => "a boolean".to_owned(),
+        Type::Timestamp => "a timestamp".to_owned(),
         Type::Json | Type::Unreadable => "any JSON".to_owned(),
-        Type::List(items, _) => format!("a list; each element {}", words(service, items)),
-        Type::Map(_, values, _) => format!("an object with any keys; each value {}", words(service, values)),
+        Type::List(items, _) => format!("a list, in which each element is {}", words(service, items)),
+        Type::Map(_, values, _) => {
+            format!("an object with any keys, in which each value is {}", words(service, values))
+        }
         Type::Structure(name) => {
             let members = service.structure(name).map(|structure| structure.members()).unwrap_or_default();
             let shown: Vec<String> =
@@ -86,7 +88,8 @@ fn words(service: &'static Service, shape: &Type) -> String {
     }
 }
 
-/// The member of the result that is the answer of a company's own function, machine or API; none if the whole is.
+/// The member of the result with the output of the user's own function, state machine or API; `None` if it is the whole
+/// result.
 fn output_member(call: &str) -> Option<&'static str> {
     match call {
         "lambda:invoke" => Some("Payload"),

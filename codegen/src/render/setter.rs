@@ -1,4 +1,4 @@
-//! The setters of a builder. Each required one turns its marker into `Set`.
+//! The setters of a builder. The setter of a required member changes its marker to `Set`.
 
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
@@ -6,7 +6,7 @@ use quote::{format_ident, quote};
 use super::{docs, kinds};
 use crate::model::{Custom, Member, Shape, Structure, whole_setter};
 
-/// The setters of a member: one, or for a list or map one that adds and one that sets the whole.
+/// The setters of a member: one, or two for a list or map, of which one adds an element and one sets the whole value.
 pub(crate) fn of_member(structure: &Structure, member: &Member) -> TokenStream {
     let Member { name, setter, .. } = member;
     let method = format_ident!("{setter}");
@@ -55,7 +55,7 @@ pub(crate) fn of_member(structure: &Structure, member: &Member) -> TokenStream {
     }
 }
 
-/// A handwritten group of parameters.
+/// A handwritten setter for a group of parameters.
 pub(crate) fn of_custom(structure: &Structure, custom: &Custom) -> TokenStream {
     let docs = docs::attributes(&custom.docs);
     let method = format_ident!("{}", custom.method);
@@ -73,7 +73,7 @@ pub(crate) fn of_custom(structure: &Structure, custom: &Custom) -> TokenStream {
 fn whole_docs(member: &Member) -> TokenStream {
     let kind = if matches!(member.shape, Shape::List { .. }) { "elements" } else { "members" };
     docs::attributes(&format!(
-        "Sets all {kind} of `{}` at once, or an expression that gives them; see [`{}`]({}).",
+        "Sets all {kind} of `{}` at once, as values or as one expression; see [`{}`]({}).",
         member.name,
         member.setter,
         docs::setter_link(&member.setter),
@@ -85,7 +85,7 @@ fn added(docs: TokenStream, sentence: &str) -> TokenStream {
     quote!(#docs #[doc = ""] #[doc = #sentence])
 }
 
-/// The type that a setter gives back, and its body.
+/// The return type of a setter, and its body.
 fn becomes(structure: &Structure, sets: &[&str], parameters: TokenStream) -> (TokenStream, TokenStream) {
     let required: Vec<&Member> = structure.required().collect();
     let ident = kinds::named(&structure.name);

@@ -8,12 +8,12 @@ use quote::{format_ident, quote};
 use super::{docs, facts, kinds, setter};
 use crate::model::{Custom, Service, Structure, Type};
 
-/// The names of a builder's type parameters: one a required member, unlike any name of a type.
+/// The names of a builder's type parameters, one for each required member.
 pub(crate) fn parameters(structure: &Structure) -> Vec<Ident> {
     structure.required().map(|member| kinds::parameter(structure, member)).collect()
 }
 
-/// The builder itself: the struct, `new` and the setters.
+/// The builder: the struct, `new` and the setters.
 pub(crate) fn builder(structure: &Structure, custom: &[Custom], docs: &str, aliases: &[String]) -> Vec<TokenStream> {
     let docs = docs::attributes(docs);
     let aliases = quote!(#(#[doc(alias = #aliases)])*);
@@ -32,7 +32,7 @@ pub(crate) fn builder(structure: &Structure, custom: &[Custom], docs: &str, alia
             quote!(pub struct #ident { parameters: ::sfn_tasks::task::Parameters }),
             quote! {
                 impl #at {
-                    /// Nothing is set yet.
+                    /// Creates a builder without any parameters.
                     pub fn new() -> Self {
                         Self { parameters: ::sfn_tasks::task::Parameters::new() }
                     }
@@ -56,7 +56,7 @@ pub(crate) fn builder(structure: &Structure, custom: &[Custom], docs: &str, alia
             },
             quote! {
                 impl #at<#(missing::#missing),*> {
-                    /// Nothing is set yet.
+                    /// Creates a builder without any parameters.
                     pub fn new() -> Self {
                         Self { parameters: ::sfn_tasks::task::Parameters::new(), required: ::std::marker::PhantomData }
                     }
@@ -75,7 +75,7 @@ pub(crate) fn builder(structure: &Structure, custom: &[Custom], docs: &str, alia
         )
     };
     let (generics, full) = generics;
-    let must_use = "a builder does nothing until it is given to a task";
+    let must_use = "a builder does nothing until it is passed to a task";
     vec![
         quote! {
             #docs
@@ -90,8 +90,8 @@ pub(crate) fn builder(structure: &Structure, custom: &[Custom], docs: &str, alia
                 #(#setters)*
                 #(#custom_setters)*
 
-                /// Sets a member as it is to be rendered, whether this builder knows it or not: a parameter or a
-                /// value that AWS has added since. What the checker does not know of it is a warning, no error.
+                /// Sets any member by its name, such as a parameter or a value that AWS has added recently. The checker
+                /// reports an unknown name or value as a warning, not as an error.
                 pub fn parameter(self, name: impl ::std::convert::Into<::std::string::String>, value: impl ::sfn_tasks::value::IntoPayload) -> Self {
                     let name: ::std::string::String = name.into();
                     #escape
@@ -101,7 +101,7 @@ pub(crate) fn builder(structure: &Structure, custom: &[Custom], docs: &str, alia
     ]
 }
 
-/// A structure that is a value of a parameter.
+/// A structure as the value of a parameter.
 pub(crate) fn items(service: &Service, structure: &Structure) -> Vec<TokenStream> {
     let at = kinds::named(&structure.name);
     let facts = Literal::usize_unsuffixed(facts::structure_index(service, &structure.name));
@@ -149,7 +149,7 @@ pub(crate) fn union(service: &Service, structure: &Structure) -> Vec<TokenStream
         quote! {
             #docs
             #[derive(Debug, Clone, PartialEq)]
-            #[must_use = "a value does nothing until it is given to a builder"]
+            #[must_use = "a value does nothing until it is passed to a builder"]
             pub struct #ident { parameters: ::sfn_tasks::task::Parameters }
         },
         quote!(impl #at { #(#constructors)* }),
@@ -169,7 +169,7 @@ pub(crate) fn union(service: &Service, structure: &Structure) -> Vec<TokenStream
     ]
 }
 
-/// One marker a name for all builders of the module.
+/// The markers, shared by all builders of the module.
 pub(crate) fn markers(service: &Service) -> Option<TokenStream> {
     let structures = service.types.iter().filter_map(|kind| match kind {
         Type::Structure(it) if it.custom.is_none() => Some(it),
@@ -183,8 +183,8 @@ pub(crate) fn markers(service: &Service) -> Option<TokenStream> {
     let docs = names.iter().map(|name| format!(" `{name}` is not set."));
     let names = names.iter().map(|name| format_ident!("{name}"));
     Some(quote! {
-        /// What is in the type of a builder for a required parameter that is not set yet. So a function can take or
-        /// give back a builder that is not complete.
+        /// Markers in the type of a builder for required parameters that are not set yet. With them, a function can accept or
+        /// return an incomplete builder.
         pub mod missing {
             #(
                 #[doc = #docs]

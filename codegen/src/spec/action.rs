@@ -9,16 +9,16 @@ pub(crate) struct Action {
     pub(crate) name: Option<String>,
     pub(crate) docs: String,
     pub(crate) url: String,
-    /// The call of the AWS SDK that does the same: `emr:runJobFlow`
+    /// The AWS SDK call that does the same: `emr:runJobFlow`.
     pub(crate) sdk: Option<String>,
-    /// The known integration that is called, with some of its parameters fixed: `lambda:invoke`
+    /// The known integration that it calls with some parameters fixed: `lambda:invoke`.
     pub(crate) calls: Option<String>,
-    /// Parameters that have always the same value
+    /// The fixed parameters.
     pub(crate) fixed: Map<Json>,
-    /// What the called function, activity, machine or API of one's own answers
+    /// The output of the user's own function, activity, state machine or API.
     pub(crate) output: Option<Shape>,
     pub(crate) patterns: Map<Pattern>,
-    /// What the role needs in every pattern
+    /// The statements that every pattern needs.
     pub(crate) iam: Option<Vec<Statement>>,
     pub(crate) required: Vec<String>,
     pub(crate) parameters: Map<Member>,
@@ -83,7 +83,7 @@ pub(crate) struct Pattern {
     pub(crate) url: Option<String>,
     pub(crate) token_in: Vec<String>,
     pub(crate) result: Vec<String>,
-    /// The call of the AWS SDK that answers the same, and where in its answer: `glue:getJobRun.JobRun`
+    /// The AWS SDK call with the same response, and the path in that response: `glue:getJobRun.JobRun`.
     pub(crate) result_of: Option<String>,
     pub(crate) iam: Option<Vec<Statement>>,
 }
@@ -111,13 +111,13 @@ pub(crate) struct Statement {
     pub(crate) url: Option<String>,
     pub(crate) when: Option<String>,
     pub(crate) unless: Option<String>,
-    /// What the definition does not show, and what decides whether the statement is needed
+    /// Why the definition does not show whether the statement is needed.
     pub(crate) depends_on: Option<String>,
     pub(crate) conditions: Map<Map<String>>,
 }
 
 impl Statement {
-    /// Whether it allows the same for the same cases, whatever is written about it.
+    /// Whether it allows the same in the same cases. The texts are not compared.
     pub(crate) fn allows_same(&self, other: &Self) -> bool {
         let bare = |it: &Self| Self { why: String::new(), url: None, ..it.clone() };
         bare(self) == bare(other)
@@ -144,12 +144,12 @@ impl Read for Statement {
 
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Rule {
-    /// All of them hold
+    /// All conditions must be true.
     pub(crate) when: Vec<Condition>,
-    /// The key of the demand, and the members it names
+    /// The key of the demand, and its members.
     pub(crate) demand: Option<(&'static str, Vec<String>)>,
     pub(crate) message: String,
-    /// Whether the call is not known to fail if the rule is broken
+    /// Whether a broken rule is only a warning, because it is unknown whether the call fails.
     pub(crate) warning: bool,
 }
 
@@ -193,14 +193,14 @@ pub(crate) struct Condition {
     pub(crate) member: String,
     pub(crate) equals: Option<Json>,
     pub(crate) absent: bool,
-    /// A regular expression that the whole of its value matches
+    /// A regular expression that matches the whole value.
     pub(crate) matches: Option<String>,
-    /// One that it does not match
+    /// A regular expression that does not match the whole value.
     pub(crate) differs: Option<String>,
 }
 
 impl Condition {
-    /// That the member is set, whatever its value.
+    /// The condition that the member is set, with any value.
     pub(crate) fn of(member: &str) -> Self {
         Self { member: member.to_owned(), equals: None, absent: false, matches: None, differs: None }
     }
@@ -236,11 +236,11 @@ impl Read for Retry {
     fn read(json: &Json, pointer: &str, report: &Report<'_>) -> Option<Self> {
         let known = ["errorEquals", "intervalSeconds", "maxAttempts", "backoffRate", "why", "url"];
         let reader = Reader::open(json, pointer, report, &known)?;
-        // What the language accepts.
+        // The limits of the Amazon States Language.
         const MOST: u64 = 99_999_999;
         Some(Self {
             error_equals: reader.required("errorEquals"),
-            interval_seconds: reader.bounded("intervalSeconds", 1..=MOST, "an interval has from 1 to 99999999 seconds"),
+            interval_seconds: reader.bounded("intervalSeconds", 1..=MOST, "an interval is from 1 to 99999999 seconds"),
             max_attempts: reader.bounded("maxAttempts", 0..=MOST, "there are at most 99999999 attempts"),
             backoff_rate: reader.bounded("backoffRate", 1.0..=f64::MAX, "a rate is at least 1"),
             why: reader.required("why"),
@@ -275,7 +275,7 @@ pub(crate) struct Example {
     pub(crate) title: String,
     pub(crate) pattern: Option<String>,
     pub(crate) parameters: Option<Json>,
-    /// Setter calls instead of the derived ones; the text may be empty
+    /// Setter calls that replace the derived ones; the text can be empty.
     pub(crate) rust: Map<Json>,
 }
 

@@ -1,7 +1,7 @@
-//! A spec file, exactly as it is written: the Rust twin of `service.schema.json`.
+//! A spec file, exactly as it is written: the Rust equivalent of `service.schema.json`.
 //!
-//! Reading finds the faults of form: unknown keys, keys given twice, missing keys, wrong types. Whether a spec makes
-//! sense is found by the [model](crate::model).
+//! Reading reports syntactic faults: unknown keys, keys that are given twice, missing keys, wrong types. The
+//! [model](crate::model) reports all others.
 
 mod action;
 mod reader;
@@ -20,7 +20,7 @@ pub(crate) struct Service {
     pub(crate) title: String,
     pub(crate) docs: String,
     pub(crate) url: String,
-    /// What the names of its errors begin with: `DynamoDB`
+    /// The prefix of the names of its errors: `DynamoDB`.
     pub(crate) error_prefix: Option<String>,
     pub(crate) actions: Map<Action>,
     pub(crate) types: Map<Type>,
@@ -28,13 +28,13 @@ pub(crate) struct Service {
 }
 
 impl Service {
-    /// Reads the text of a file. Gives nothing only if it is not a JSON object.
+    /// Reads the text of a file. Returns `None` only if it is not a JSON object.
     pub(crate) fn parse(text: &str, report: &Report<'_>) -> Option<Self> {
         Self::read(&parse(text, report)?, "", report)
     }
 }
 
-/// The JSON of a file, after a report if there is none.
+/// Parses a file, or reports why it is not JSON.
 pub(crate) fn parse(text: &str, report: &Report<'_>) -> Option<Json> {
     if text.starts_with('\u{feff}') {
         report.add("", "the file begins with a byte order mark: save it as UTF-8 without the mark");
@@ -50,34 +50,36 @@ pub(crate) fn parse(text: &str, report: &Report<'_>) -> Option<Json> {
     }
 }
 
-/// What keeps a text from being JSON, and what to write.
+/// Why the text is not JSON, and what to write.
 fn no_json(text: &str, error: &serde_json::Error) -> String {
     let told = error.to_string();
     let told = told.split(" at line ").next().unwrap_or_default();
     let line = text.lines().nth(error.line().saturating_sub(1)).unwrap_or_default();
-    // serde_json counts bytes, and a line break as the last of its line.
+    // serde_json counts columns in bytes, and a line break as the last column of its line.
     let at = error.column().saturating_sub(1);
     let here = line.get(at..).unwrap_or_default();
     let instead = match told {
-        _ if ["//", "/*", "#"].iter().any(|mark| here.starts_with(mark)) => "JSON has no comments: write it to `notes`",
-        _ if here.starts_with('\'') => "a string is between `\"`, not between `'`",
+        _ if ["//", "/*", "#"].iter().any(|mark| here.starts_with(mark)) => {
+            "JSON has no comments: write the text into `notes`"
+        }
+        _ if here.starts_with('\'') => "a string is enclosed in `\"`, not in `'`",
         _ if text.trim().is_empty() => "the file is empty",
-        _ if error.is_eof() => "the file ends too early: something is not closed with `\"`, `]` or `}`",
-        "expected value" => "a value is missing here, or is not one of JSON, such as `NaN`",
+        _ if error.is_eof() => "the file ends too early: a `\"`, `]` or `}` is missing",
+        "expected value" => "a value is missing here, or JSON does not have this value, such as `NaN`",
         "trailing comma" => "remove the comma before this bracket",
-        "trailing characters" => "the object has ended before: remove what follows it",
-        "key must be a string" => "a key is between `\"`",
-        "recursion limit exceeded" => "the nesting is too deep: at most 127 levels are read",
+        "trailing characters" => "the object already ended: remove what follows it",
+        "key must be a string" => "a key must be enclosed in `\"`",
+        "recursion limit exceeded" => "the nesting is too deep: at most 127 levels are allowed",
         told if told.starts_with("control character") => "write a line break in a string as `\\n`, and a tab as `\\t`",
         told if told.contains("hex escape") => {
-            "an escape such as `\\u00e9` is a whole character; one half of a pair is none"
+            "an escape such as `\\u00e9` must be a whole character; half of a surrogate pair is not"
         }
         other => other,
     };
     instead.to_owned()
 }
 
-/// The types of a file that several specs share, `NAME.types.json`.
+/// The types of a shared file, `NAME.types.json`.
 pub(crate) fn shared_types(json: &Json, report: &Report<'_>) -> Option<Map<Type>> {
     let reader = Reader::open(json, "", report, &["$schema", "docs", "types", "notes"])?;
     let _: Option<String> = reader.optional("$schema");

@@ -1,16 +1,16 @@
-//! Reads JSON into the structs of a spec and reports all that does not fit, instead of the first.
+//! Reads JSON into the structs of a spec, and reports all faults instead of only the first.
 
 use std::ops::RangeInclusive;
 
 use crate::fault::{Report, did_you_mean, step};
 use crate::json::Json;
 
-/// What a spec's JSON can be read as. On a misfit it reports and gives nothing.
+/// A type that can be read from the JSON of a spec. If the JSON does not fit, it reports a fault and returns `None`.
 pub(crate) trait Read: Sized {
     fn read(json: &Json, pointer: &str, report: &Report<'_>) -> Option<Self>;
 }
 
-/// Keys whose values are lists of names, of which each occurs once.
+/// Keys whose values are lists of unique names.
 const LISTS_OF_NAMES: [&str; 13] = [
     "required",
     "result",
@@ -27,10 +27,10 @@ const LISTS_OF_NAMES: [&str; 13] = [
     "notes",
 ];
 
-/// Of an object with more keys than these, the message about an unknown one does not list them.
+/// The message about an unknown key lists the known keys, if there are at most this many.
 const MOST_KEYS: usize = 12;
 
-/// What is wrong with the address of a page. It becomes the target of a link in Markdown.
+/// Why a URL is invalid. It becomes the target of a Markdown link.
 fn url_fault(url: &str) -> Option<&'static str> {
     if url.strip_prefix("https://").is_none_or(str::is_empty) {
         return Some("it must begin with `https://`");
@@ -39,13 +39,13 @@ fn url_fault(url: &str) -> Option<&'static str> {
         return Some("remove the spaces");
     }
     let breaks = |sign: char| sign.is_control() || "()<>[]{}\"`\\|^".contains(sign);
-    url.contains(breaks).then_some("write brackets, quotation marks and the like as `%28`, their number in hexadecimal")
+    url.contains(breaks).then_some("percent-encode brackets and quotation marks: write `(` as `%28`")
 }
 
-/// Reports names that occur twice, and a list without any.
+/// Reports names that occur twice, and an empty list.
 fn unlike(names: &[Json], pointer: &str, report: &Report<'_>) {
     if names.is_empty() {
-        report.misread(pointer, "the list is empty: add an element, or leave the key out where it is optional");
+        report.misread(pointer, "the list is empty: add an element, or leave the key out if it is optional");
     }
     for (at, name) in names.iter().enumerate() {
         if names[..at].iter().any(|earlier| is_same(earlier, name)) {
@@ -54,7 +54,7 @@ fn unlike(names: &[Json], pointer: &str, report: &Report<'_>) {
     }
 }
 
-/// Whether two names mean the same. IAM does not look at capital letters in `iam:PassRole`; in other names they count.
+/// Whether two names are equal. IAM actions such as `iam:PassRole` are not case-sensitive; other names are.
 fn is_same(one: &Json, other: &Json) -> bool {
     match (one, other) {
         (Json::String(one), Json::String(other)) if one.contains(':') && !one.starts_with("arn:") => {
@@ -64,15 +64,15 @@ fn is_same(one: &Json, other: &Json) -> bool {
     }
 }
 
-/// Reports what rustdoc would take for a program and compile, and what no comment can hold.
+/// Reports text that rustdoc would compile as a program, and text that a comment cannot contain.
 fn markdown(docs: &str, pointer: &str, report: &Report<'_>) {
     if docs.chars().any(|sign| sign.is_control() && !"\n\t".contains(sign)) {
-        report.add(pointer, "a text has no control characters but line breaks, written `\\n`: take them away");
+        report.add(pointer, "a text cannot contain control characters other than line breaks (`\\n`): remove them");
     }
-    // The mark that ends the block, while one is open.
+    // The fence that ends the open code block.
     let mut fence: Option<&str> = None;
     for line in docs.lines() {
-        // Within a quotation or a list a block begins further to the right.
+        // In a quotation or a list, a code block is indented.
         let bare = line.trim_start_matches(|sign: char| sign.is_whitespace() || "->*+".contains(sign));
         let mark = ["```", "~~~"].into_iter().find(|mark| bare.starts_with(mark));
         match (fence, mark) {
@@ -81,7 +81,7 @@ fn markdown(docs: &str, pointer: &str, report: &Report<'_>) {
                 if is_rust(language) {
                     report.add(
                         pointer,
-                        "a block of code names its language, and is not Rust, which would be compiled: write ```` ```json ```` or ```` ```text ````",
+                        "a code block needs a language other than Rust, because Rust would be compiled: write ```` ```json ```` or ```` ```text ````",
                     );
                 }
                 fence = Some(mark);
@@ -95,18 +95,18 @@ fn markdown(docs: &str, pointer: &str, report: &Report<'_>) {
         }
     }
     if let Some(mark) = fence {
-        report.add(pointer, format!("the block of code does not end: write `{mark}` behind it"));
+        report.add(pointer, format!("the code block does not end: add `{mark}` after it"));
     }
 }
 
-/// Whether rustdoc takes a block of that language for Rust.
+/// Whether rustdoc compiles a code block with this language as Rust.
 fn is_rust(language: &str) -> bool {
     const WORDS: [&str; 6] = ["rust", "should_panic", "no_run", "compile_fail", "standalone", "test_harness"];
     let mut words = language.split([',', ' ', '\t', '{', '}']).filter(|word| !word.is_empty()).peekable();
     words.peek().is_none() || words.any(|word| WORDS.contains(&word) || word.starts_with("edition"))
 }
 
-/// An object whose keys are known.
+/// An object with a fixed set of keys.
 pub(crate) struct Reader<'a> {
     members: &'a [(String, Json)],
     pointer: &'a str,
@@ -114,18 +114,18 @@ pub(crate) struct Reader<'a> {
 }
 
 impl<'a> Reader<'a> {
-    /// Reports keys that are not in `known`, and keys given twice.
+    /// Reports unknown keys, and keys that are given twice.
     pub(crate) fn open(json: &'a Json, pointer: &'a str, report: &'a Report<'a>, known: &[&str]) -> Option<Self> {
         let members = object(json, pointer, report)?;
         for (name, _) in members {
             if !known.contains(&name.as_str()) {
                 let hint = match did_you_mean(name, known.iter().copied()) {
                     none if none.is_empty() && known.len() <= MOST_KEYS => {
-                        format!("; known are `{}`", known.join("`, `"))
+                        format!("; the known keys are `{}`", known.join("`, `"))
                     }
                     hint => hint,
                 };
-                report.add(step(pointer, name), format!("the key `{name}` is not known here{hint}"));
+                report.add(step(pointer, name), format!("the key `{name}` is unknown here{hint}"));
             }
         }
         for (name, json) in members.iter().filter(|(name, _)| known.contains(&name.as_str())) {
@@ -133,12 +133,12 @@ impl<'a> Reader<'a> {
             match json {
                 Json::String(url) if name == "url" && !url.trim().is_empty() => {
                     if let Some(fault) = url_fault(url) {
-                        report.add(at, format!("`{url}` is not the address of a page: {fault}"));
+                        report.add(at, format!("`{url}` is not a valid URL: {fault}"));
                     }
                 }
                 Json::String(docs) if ["docs", "why"].contains(&name.as_str()) => markdown(docs, &at, report),
                 Json::String(title) if name == "title" && title.chars().any(char::is_control) => {
-                    report.add(at, "a title is one line");
+                    report.add(at, "a title must be one line");
                 }
                 Json::Object(texts) if ["enum", "errors"].contains(&name.as_str()) => {
                     for (key, text) in texts {
@@ -163,7 +163,7 @@ impl<'a> Reader<'a> {
         T::read(json, &step(self.pointer, name), self.report)
     }
 
-    /// The member, or the default after a report that it is missing.
+    /// The member. If it is missing, reports a fault and returns the default.
     pub(crate) fn required<T: Read + Default>(&self, name: &str) -> T {
         if !self.has(name) {
             self.report.add(self.pointer, format!("the key `{name}` is missing"));
@@ -171,7 +171,7 @@ impl<'a> Reader<'a> {
         self.optional(name).unwrap_or_default()
     }
 
-    /// The member, which is in this range.
+    /// The member, which must be in this range.
     pub(crate) fn bounded<T: Read + Default + PartialOrd>(
         &self,
         name: &str,
@@ -193,11 +193,11 @@ impl<'a> Reader<'a> {
         self.optional(name).unwrap_or_default()
     }
 
-    /// Why something is written by hand, in a sentence.
+    /// The reason for handwritten code, which must be a sentence.
     pub(crate) fn reason(&self, name: &str) {
         let why: String = self.required(name);
         if !why.is_empty() && why.chars().count() < 20 {
-            self.report.add(step(self.pointer, name), "say in a sentence why the generator cannot do it");
+            self.report.add(step(self.pointer, name), "explain in a sentence why the generator cannot do this");
         }
     }
 
@@ -206,7 +206,7 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// The members of an object. Reports anything else, and keys given twice.
+/// The members of an object. Reports other JSON, and keys that are given twice.
 pub(crate) fn object<'a>(json: &'a Json, pointer: &str, report: &Report<'_>) -> Option<&'a [(String, Json)]> {
     let Json::Object(members) = json else {
         report.misread(pointer, format!("expected an object, not {}", json.kind()));
@@ -306,7 +306,7 @@ impl Read for f64 {
     }
 }
 
-/// Something that a spec says or does not say.
+/// A flag: `true`, or absent.
 impl Read for bool {
     fn read(json: &Json, pointer: &str, report: &Report<'_>) -> Option<Self> {
         if *json != Json::Bool(true) {
@@ -319,7 +319,7 @@ impl Read for bool {
 /// Any JSON.
 impl Read for Json {
     fn read(json: &Json, pointer: &str, report: &Report<'_>) -> Option<Self> {
-        // Keys given twice are a fault also where the keys are free.
+        // A key that is given twice is also a fault in free JSON.
         match json {
             Json::Object(_) => {
                 for (name, value) in object(json, pointer, report)? {

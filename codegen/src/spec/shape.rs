@@ -1,4 +1,4 @@
-//! What values look like: members, shapes and named types.
+//! Members, shapes and named types.
 
 use super::{Map, Read, Reader, Rule};
 use crate::fault::Report;
@@ -19,7 +19,7 @@ const SHAPE_KEYS: [&str; 15] = [
     "format",
     "unit",
     "refuses",
-    // A member's own keys follow.
+    // Only for members, so it must be last.
     "docs",
 ];
 
@@ -73,12 +73,12 @@ impl Read for Shape {
     }
 }
 
-/// What a string, or a key of a map, may not be.
+/// A pattern that a string, or a key of a map, must not match.
 #[derive(Debug, Clone)]
 pub(crate) struct Refusal {
-    /// A regular expression that the whole of it matches
+    /// A regular expression for the whole string.
     pub(crate) pattern: String,
-    /// What to tell a person who writes it
+    /// The message for a matching value.
     pub(crate) why: String,
 }
 
@@ -106,7 +106,7 @@ impl Read for Member {
         let reader = Reader::open(json, pointer, report, &known)?;
         Some(Self {
             shape: Shape::from_reader(&reader),
-            // A member of a named type may leave its text to the type.
+            // A member with `$ref` can use the docs of the type.
             docs: match reader.has("$ref") && !reader.has("docs") {
                 true => String::new(),
                 false => reader.required("docs"),
@@ -120,7 +120,7 @@ impl Read for Member {
     }
 }
 
-/// Why a member should not be used any more, and which one to use.
+/// Why a member should no longer be used, and which one to use instead.
 #[derive(Debug, Clone)]
 pub(crate) struct Deprecated {
     pub(crate) instead: Option<String>,
@@ -165,7 +165,7 @@ impl Read for Preset {
 pub(crate) struct Type {
     pub(crate) docs: String,
     pub(crate) url: Option<String>,
-    /// What is in the place of each `$ref` to it, if it is not a type of its own in Rust
+    /// The shape that replaces each `$ref` to it, if it is not a Rust type.
     pub(crate) shape: Option<Shape>,
     pub(crate) values: Option<Map<String>>,
     pub(crate) members: Option<Map<Member>>,

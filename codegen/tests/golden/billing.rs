@@ -13,7 +13,7 @@ pub use super::facts::BILLING as SERVICE;
 /// - [`customer_id`](Self::customer_id): Who is charged
 /// - [`lines`](Self::lines): What is charged for
 ///
-/// Each changes the type of the builder: [under a condition](::sfn_tasks#required-parameters) choose the value first.
+/// Each of these setters changes the type of the builder. To set one [under a condition](::sfn_tasks#required-parameters), choose the value first, then call the setter.
 ///
 /// # Rules
 ///
@@ -41,13 +41,13 @@ pub use super::facts::BILLING as SERVICE;
 ///
 /// # Errors
 ///
-/// A state can retry and catch these, in addition to the errors of the language:
+/// A state can retry and catch these errors, in addition to those of Step Functions (`States.…`):
 ///
 /// - [`Billing.Busy`](super::errors::billing::BUSY): Billing has too much to do.
 ///
 /// # Retries
 ///
-/// Billing is often busy. Unless it is [switched off](::sfn_tasks::task::Task::without_default_retry), the task retries `Billing.Busy`: first after 2 s, then 2 times as long each time, at most 3 times ([source](https://billing.example/busy)). Your own retriers come first, and the errors that they handle are left out.
+/// Billing is often busy. By default, the task retries `Billing.Busy`: first after 2 s, then after 2 times the previous interval, at most 3 times ([source](https://billing.example/busy)). Your own retriers come first, and the default retrier leaves out the errors that they handle. [`without_default_retry`](::sfn_tasks::task::Task::without_default_retry) removes it.
 ///
 /// # Example
 ///
@@ -299,14 +299,14 @@ pub use super::facts::BILLING as SERVICE;
 #[doc(alias = "BillingCharge")]
 #[doc(alias = "billing:charge")]
 #[derive(Debug, Clone, PartialEq)]
-#[must_use = "a builder does nothing until it is given to a task"]
+#[must_use = "a builder does nothing until it is passed to a task"]
 pub struct Charge<HasCustomerId = ::sfn_tasks::task::Set, HasLines = ::sfn_tasks::task::Set> {
     parameters: ::sfn_tasks::task::Parameters,
     required: ::std::marker::PhantomData<(HasCustomerId, HasLines,)>,
 }
 
 impl Charge<missing::CustomerId, missing::Lines> {
-    /// Nothing is set yet.
+    /// Creates a builder without any parameters.
     pub fn new() -> Self {
         Self {
             parameters: ::sfn_tasks::task::Parameters::new(),
@@ -344,7 +344,7 @@ impl<HasCustomerId, HasLines> Charge<HasCustomerId, HasLines> {
         }
     }
 
-    /// Sets all elements of `Lines` at once, or an expression that gives them; see [`lines`](Self::lines).
+    /// Sets all elements of `Lines` at once, as values or as one expression; see [`lines`](Self::lines).
     pub fn set_lines(self, lines: impl ::sfn_tasks::value::IntoValue<::std::vec::Vec<Line>>) -> Charge<HasCustomerId, ::sfn_tasks::task::Set> {
         Charge {
             parameters: self.parameters.set("Lines", ::sfn_tasks::value::IntoValue::into_value(lines)),
@@ -396,7 +396,7 @@ impl<HasCustomerId, HasLines> Charge<HasCustomerId, HasLines> {
         }
     }
 
-    /// Sets all members of `Labels` at once, or an expression that gives them; see [`labels`](Self::labels).
+    /// Sets all members of `Labels` at once, as values or as one expression; see [`labels`](Self::labels).
     pub fn set_labels(self, labels: impl ::sfn_tasks::value::IntoValue<::std::collections::BTreeMap<::std::string::String, ::std::string::String>>) -> Self {
         Self {
             parameters: self.parameters.set("Labels", ::sfn_tasks::value::IntoValue::into_value(labels)),
@@ -414,8 +414,8 @@ impl<HasCustomerId, HasLines> Charge<HasCustomerId, HasLines> {
         }
     }
 
-    /// Sets a member as it is to be rendered, whether this builder knows it or not: a parameter or a
-    /// value that AWS has added since. What the checker does not know of it is a warning, no error.
+    /// Sets any member by its name, such as a parameter or a value that AWS has added recently. The checker
+    /// reports an unknown name or value as a warning, not as an error.
     pub fn parameter(self, name: impl ::std::convert::Into<::std::string::String>, value: impl ::sfn_tasks::value::IntoPayload) -> Self {
         let name: ::std::string::String = name.into();
         Self {
@@ -455,16 +455,16 @@ pub enum Currency {
 ///
 /// - [`text`](Self::text): What it is
 ///
-/// Each changes the type of the builder: [under a condition](::sfn_tasks#required-parameters) choose the value first.
+/// Each of these setters changes the type of the builder. To set one [under a condition](::sfn_tasks#required-parameters), choose the value first, then call the setter.
 #[derive(Debug, Clone, PartialEq)]
-#[must_use = "a builder does nothing until it is given to a task"]
+#[must_use = "a builder does nothing until it is passed to a task"]
 pub struct Line<HasText = ::sfn_tasks::task::Set> {
     parameters: ::sfn_tasks::task::Parameters,
     required: ::std::marker::PhantomData<(HasText,)>,
 }
 
 impl Line<missing::Text> {
-    /// Nothing is set yet.
+    /// Creates a builder without any parameters.
     pub fn new() -> Self {
         Self {
             parameters: ::sfn_tasks::task::Parameters::new(),
@@ -500,8 +500,8 @@ impl<HasText> Line<HasText> {
         }
     }
 
-    /// Sets a member as it is to be rendered, whether this builder knows it or not: a parameter or a
-    /// value that AWS has added since. What the checker does not know of it is a warning, no error.
+    /// Sets any member by its name, such as a parameter or a value that AWS has added recently. The checker
+    /// reports an unknown name or value as a warning, not as an error.
     pub fn parameter(self, name: impl ::std::convert::Into<::std::string::String>, value: impl ::sfn_tasks::value::IntoPayload) -> Self {
         let name: ::std::string::String = name.into();
         Self {
@@ -524,7 +524,7 @@ impl<HasText: ::sfn_tasks::task::IsSet> ::sfn_tasks::value::IntoValue<Line> for 
 
 /// A price.
 #[derive(Debug, Clone, PartialEq)]
-#[must_use = "a value does nothing until it is given to a builder"]
+#[must_use = "a value does nothing until it is passed to a builder"]
 pub struct Amount {
     parameters: ::sfn_tasks::task::Parameters
 }
@@ -560,8 +560,8 @@ impl ::sfn_tasks::value::IntoValue<Amount> for Amount {
     }
 }
 
-/// What is in the type of a builder for a required parameter that is not set yet. So a function can take or
-/// give back a builder that is not complete.
+/// Markers in the type of a builder for required parameters that are not set yet. With them, a function can accept or
+/// return an incomplete builder.
 pub mod missing {
     /// `CustomerId` is not set.
     #[derive(Debug, Clone, PartialEq)]

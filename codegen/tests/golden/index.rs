@@ -2,14 +2,14 @@
 
 pub mod billing;
 
-/// Every service that has a spec, in the order of their names, whatever builders are compiled.
+/// Every service that has a spec, in the order of their names. It does not depend on which builders are compiled.
 pub static SERVICES: &[&::sfn_tasks::catalog::Facts] = &[&facts::BILLING];
 
 /// The names of errors, each with the path of its constant within [`errors`].
 #[doc(hidden)]
 pub static ERROR_CONSTANTS: &[(&str, &str)] = &[("Billing.Busy", "billing::BUSY")];
 
-/// The names of the errors that calls of each service can meet.
+/// The names of the errors of each service.
 pub mod errors {
     /// Errors of Billing that a state can retry or catch.
     pub mod billing {
