@@ -1,4 +1,4 @@
-//! Turns the spec files into typed builders and the catalog.
+//! Generates the typed builders and the catalog from the spec files.
 
 use std::fs;
 
@@ -15,7 +15,7 @@ fn main() {
         .collect();
     services.sort();
     let build = Build::new().module_path("sfn_tasks::tasks");
-    // The builders of a service have a feature of its name; what is known of the service is in every build.
+    // Each service has a feature for its builders. Its facts are in every build.
     let add = |build: Build, name: &String| build.spec_behind(format!("spec/{name}.json"), ["all", name.as_str()]);
     services.iter().fold(build, add).run();
 }

@@ -1,8 +1,8 @@
-//! What is known of the API of AWS, as Step Functions sees it: the operations of each AWS SDK integration, with the
-//! types of their parameters and results, and the permissions that they need.
+//! Facts about the APIs of AWS: the operations of each AWS SDK integration of Step Functions, with the types of their
+//! parameters and results, and the permissions that they need.
 //!
-//! The texts in `sdk/`, one a service, are written by `tools/aws_sdk.py`; `sdk.pack` holds them compressed, and a
-//! service is unpacked when it is first asked for.
+//! `tools/aws_sdk.py` writes the files in `sdk/`, one for each service. `sdk.pack` contains them compressed. A service is
+//! decompressed when a program first asks for it.
 //!
 //! ```
 //! let operation = sfn_tasks_facts::service("s3").and_then(|s3| s3.operation("copyObject"));
@@ -18,14 +18,14 @@ use std::sync::OnceLock;
 
 pub use types::{Bounds, Member, Type};
 
-/// A service that the SDK integrations reach.
+/// A service with AWS SDK integrations.
 #[derive(Debug)]
 pub struct Service {
     /// The service's part of the resource ARN: `cloudwatchlogs`.
     pub name: &'static str,
-    /// What the names of its errors begin with: `CloudWatchLogs`.
+    /// The prefix of the names of its errors: `CloudWatchLogs`.
     pub error_prefix: &'static str,
-    /// The name of the model in AWS's documentation, such as `s3-2006-03-01`; `-` if the operations are not known.
+    /// The name of the API model in AWS's documentation, such as `s3-2006-03-01`; `-` if the operations are unknown.
     pub uid: &'static str,
     /// AWS's name of the service: `Amazon CloudWatch Logs`.
     pub title: &'static str,
@@ -34,14 +34,14 @@ pub struct Service {
     lines: OnceLock<Lines>,
 }
 
-/// The lines of a service, by what they are about.
+/// The lines of a service, by kind.
 #[derive(Debug, Default)]
 struct Lines {
     operations: Vec<(&'static str, &'static str)>,
-    /// Where AWS says what callers must be allowed.
+    /// AWS's page about the permissions.
     page: Option<&'static str>,
     needs: HashMap<&'static str, Vec<&'static str>>,
-    /// The members; whether exactly one is set.
+    /// The members, and whether exactly one must be set.
     structures: HashMap<&'static str, (&'static str, bool)>,
     enumerations: HashMap<&'static str, &'static str>,
 }
@@ -52,19 +52,19 @@ pub fn services() -> &'static [Service] {
     SERVICES.get_or_init(pack::services)
 }
 
-/// The service of that name.
+/// The service with this name.
 pub fn service(name: &str) -> Option<&'static Service> {
     let services = services();
     services.binary_search_by(|service| service.name.cmp(name)).ok().map(|at| &services[at])
 }
 
 impl Service {
-    /// Whether the operations are known; of a few services only the name is.
+    /// Whether the operations are known. For a few services, only the name is known.
     pub fn is_known(&self) -> bool {
         self.uid != "-"
     }
 
-    /// The text of the service, as it is in `sdk/`.
+    /// The text of the service, as in `sdk/`.
     pub fn text(&self) -> String {
         pack::unpack(self.packed, self.size)
     }
@@ -73,7 +73,7 @@ impl Service {
         self.lines.get_or_init(|| Lines::of(self.text().leak()))
     }
 
-    /// Where AWS says what callers of the service must be allowed.
+    /// AWS's page about the permissions of the service.
     pub fn permissions_page(&'static self) -> Option<&'static str> {
         self.lines().page
     }
@@ -83,7 +83,7 @@ impl Service {
         self.lines().operations.iter().map(move |(name, words)| Operation { service: self, name, words })
     }
 
-    /// The operation of that name: `copyObject`.
+    /// The operation with this name: `copyObject`.
     pub fn operation(&'static self, name: &str) -> Option<Operation> {
         let operations = &self.lines().operations;
         let at = operations.binary_search_by(|(known, _)| known.cmp(&name)).ok()?;
@@ -91,13 +91,13 @@ impl Service {
         Some(Operation { service: self, name, words })
     }
 
-    /// The structure of that name, which a member of another one has named.
+    /// The structure with this name, from the type of a member.
     pub fn structure(&'static self, name: &str) -> Option<Structure> {
         let (name, (members, is_union)) = self.lines().structures.get_key_value(name)?;
         Some(Structure { name, members, is_union: *is_union })
     }
 
-    /// The strings of an enumeration, which a member of a structure has named.
+    /// The values of an enumeration, by the name in the type of a member.
     pub fn enumeration(&'static self, name: &str) -> impl Iterator<Item = &'static str> + Clone {
         let values = self.lines().enumerations.get(name).copied();
         values.into_iter().flat_map(|values| values.split('\t'))
@@ -140,12 +140,12 @@ impl Operation {
         self.service.structure(self.words.split(' ').nth(at)?)
     }
 
-    /// The parameters; none if the operation has no input.
+    /// The parameters; `None` if the operation has no input.
     pub fn input(&self) -> Option<Structure> {
         self.word(0)
     }
 
-    /// The result; none if the operation answers nothing.
+    /// The result; `None` if the operation returns nothing.
     pub fn output(&self) -> Option<Structure> {
         self.word(1)
     }
@@ -155,15 +155,15 @@ impl Operation {
         self.words.split(' ').skip(2)
     }
 
-    /// The names of the errors with the service's prefix, and whether it is the one for all that is not documented:
-    /// `S3.NoSuchKeyException`, `S3.S3Exception`.
+    /// The names of the errors with the service's prefix: `S3.NoSuchKeyException`. The flag marks the error for everything
+    /// that is not documented: `S3.S3Exception`.
     pub fn error_names(&self) -> impl Iterator<Item = (String, bool)> {
         let prefix = self.service.error_prefix;
         let documented = self.errors().map(move |error| (format!("{prefix}.{error}"), false));
         documented.chain([(format!("{prefix}.{prefix}Exception"), true)])
     }
 
-    /// What the caller must be allowed: a line a statement.
+    /// The permissions that the caller needs, one statement in each line.
     pub fn needs(&self) -> &'static [&'static str] {
         self.service.lines().needs.get(self.name).map_or(&[], Vec::as_slice)
     }
@@ -183,13 +183,13 @@ impl Operation {
 pub struct Structure {
     /// The name of the type in the API's model.
     pub name: &'static str,
-    /// Whether exactly one member is set.
+    /// Whether exactly one member must be set.
     pub is_union: bool,
     members: &'static str,
 }
 
 impl Structure {
-    /// The members, spelled as Step Functions has them.
+    /// The members, in the spelling of Step Functions.
     pub fn members(&self) -> Vec<Member> {
         self.members.split_ascii_whitespace().flat_map(types::members).collect()
     }

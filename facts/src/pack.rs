@@ -1,4 +1,4 @@
-//! The compressed texts: an index, an empty line, and then a deflated text for each line of the index.
+//! The format of `sdk.pack`: an index, an empty line, and a deflated text for each line of the index.
 
 use std::sync::OnceLock;
 
@@ -14,7 +14,7 @@ pub(super) fn services() -> Vec<Service> {
     index.lines().filter_map(|line| service(line, &mut rest)).collect()
 }
 
-/// `length size =name errors uid title`: a service whose text has `size` bytes, which are packed into `length`.
+/// `length size =name errors uid title`: a service whose text has `size` bytes, compressed to `length` bytes.
 fn service(line: &'static str, rest: &mut &'static [u8]) -> Option<Service> {
     let mut words = line.splitn(6, ' ');
     let mut number = || words.next()?.parse::<usize>().ok();

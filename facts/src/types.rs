@@ -1,19 +1,19 @@
-//! The types of members, as the texts write them.
+//! The types of members, in the notation of `sdk/`.
 
-/// A member of a structure: a parameter, or a part of one or of a result.
+/// A member of a structure: a parameter, or a part of a parameter or a result.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Member {
-    /// The name as it is in a definition.
+    /// The name in a definition.
     pub name: &'static str,
-    /// Whether it must be set.
+    /// Whether it is required.
     pub required: bool,
-    /// Whether this is another spelling of the member before it, which Step Functions takes just as well.
+    /// Whether this is another spelling of the previous member. Step Functions accepts both.
     pub is_alias: bool,
-    /// What it holds.
+    /// The type of its value.
     pub shape: Type,
 }
 
-/// What a value holds.
+/// The type of a value.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Type {
     /// `s`: a string, with its length.
@@ -36,9 +36,9 @@ pub enum Type {
     Structure(&'static str),
     /// `[s]`: a list, with its length.
     List(Box<Type>, Bounds),
-    /// `{s}` or `{s1..9:s}`: an object with free keys, the type of these, of the values, and their number.
+    /// `{s}` or `{s1..9:s}`: an object with any keys: the type of the keys, the type of the values, and their number.
     Map(Box<Type>, Box<Type>, Bounds),
-    /// Not written as above.
+    /// An unknown notation.
     Unreadable,
 }
 
@@ -68,7 +68,7 @@ pub(super) fn members(word: &'static str) -> impl Iterator<Item = Member> {
     })
 }
 
-/// What is left to be read.
+/// The rest of the text.
 #[derive(Clone, Copy)]
 struct Reader(&'static str);
 

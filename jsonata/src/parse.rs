@@ -116,8 +116,11 @@ impl Parser<'_> {
         (self.token, self.at) = self.lexer.next(infix)?;
         match self.token {
             Token::Operator(sign @ ("!" | "~")) => {
-                let error = SyntaxError::new("S0204", self.at, format!("there is no operator `{sign}`"));
-                Err(error.help("write `!=` to compare, `$not(…)` to negate, and `~>` to pass a value to a function"))
+                let error = SyntaxError::new("S0204", self.at, format!("`{sign}` is not an operator of JSONata"));
+                Err(error.help(match sign {
+                    "!" => "write `!=` to compare, or `$not(…)` to negate",
+                    _ => "write `~>` to pass a value to a function",
+                }))
             }
             _ => Ok(()),
         }
@@ -150,13 +153,15 @@ impl Parser<'_> {
     /// Something follows a complete expression.
     fn follows_wrongly(&self) -> SyntaxError {
         let token = self.token.describe();
-        let error = SyntaxError::new("S0201", self.at, format!("{token} cannot follow here"));
+        let error = SyntaxError::new("S0201", self.at, format!("{token} is not allowed here"));
         match self.token {
-            Token::Operator(")" | "]" | "}") => error.help("it does not close anything: remove it, or open it before"),
+            Token::Operator(")" | "]" | "}") => {
+                error.help("there is no matching opening bracket: remove it, or add the opening bracket")
+            }
             Token::Operator(";") => error.help("write several expressions in parentheses: `($a := 1; $a + 1)`"),
-            Token::Operator("|") => error.help("there is no such operator; write `or`"),
+            Token::Operator("|") => error.help("JSONata has no operator `|`; write `or`"),
             Token::Operator(_) => error,
-            _ => error.help("an operator is missing before it"),
+            _ => error.help("an operator such as `&`, `+` or `and` is missing before it"),
         }
     }
 
@@ -191,7 +196,7 @@ impl Parser<'_> {
                     let error = SyntaxError::new("S0211", start, format!("a value is missing before `{sign}`"));
                     Err(match sign {
                         "=" => error.help("one `=` compares; `:=` sets a variable"),
-                        "&" => error.help("`&` joins texts; write `and` between conditions"),
+                        "&" => error.help("`&` joins strings; write `and` between conditions"),
                         _ => error,
                     })
                 }
@@ -498,8 +503,8 @@ impl Parser<'_> {
     fn grouping(&mut self, mut left: Expr, at: usize) -> Parsed {
         let pairs = self.pairs()?;
         if left.group.is_some() {
-            return Err(SyntaxError::new("S0210", at, "an expression has one grouping `{…}` only")
-                .help("write `.{…}` to make an object of each value"));
+            return Err(SyntaxError::new("S0210", at, "an expression can have only one grouping `{…}`")
+                .help("write `.{…}` to create an object for each value"));
         }
         let depth = pairs.iter().map(|(key, value)| key.depth.max(value.depth)).max().unwrap_or(0) + 1;
         left.group = Some(Box::new(pairs));
@@ -548,7 +553,7 @@ impl Parser<'_> {
                 }
                 other => {
                     let at = other.map_or(start, |other| other.span.start);
-                    let message = format!("parameter {} of the function is not a variable", index + 1);
+                    let message = format!("parameter {} of the function must be a variable", index + 1);
                     return Err(SyntaxError::new("S0208", at, message).help("parameters begin with `$`"));
                 }
             }
@@ -589,8 +594,8 @@ impl Parser<'_> {
         self.advance(false)?;
         Signature::parse(&text).map_err(|(code, offset)| {
             let message = match code {
-                "S0402" => "a choice in a signature has no types with parameters",
-                _ => "only arrays and functions have a type parameter in a signature",
+                "S0402" => "a choice in a signature cannot contain types with parameters",
+                _ => "in a signature, only arrays and functions can have a type parameter",
             };
             SyntaxError::new(code, start + offset, message)
         })
@@ -656,10 +661,10 @@ impl Parser<'_> {
             let step = if is_path { last_step(&mut whole) } else { Some(&mut whole) };
             if let Some(step) = step {
                 if !step.step.stages.is_empty() || !step.predicates.is_empty() {
-                    return Err(SyntaxError::new("S0215", at, "`@` goes before the filters of its step"));
+                    return Err(SyntaxError::new("S0215", at, "`@` must be before the filters of its step"));
                 }
                 if matches!(step.kind, Kind::Sort(_)) {
-                    return Err(SyntaxError::new("S0216", at, "`@` goes before the sorting of its step"));
+                    return Err(SyntaxError::new("S0216", at, "`@` must be before the sorting of its step"));
                 }
                 step.keep_array |= keep;
                 step.step.focus = Some(name);
@@ -675,7 +680,7 @@ impl Parser<'_> {
         let name = match left {
             Expr { kind: Kind::Variable(name), predicates, group: None, .. } if predicates.is_empty() => name,
             _ => {
-                return Err(SyntaxError::new("S0212", start, "the left side of `:=` is not a variable")
+                return Err(SyntaxError::new("S0212", start, "the left side of `:=` must be a variable")
                     .help("only variables such as `$name` can be assigned; write `=` to compare"));
             }
         };
@@ -830,7 +835,7 @@ mod tests {
 
     fn refused(text: &str) -> (&'static str, usize, String) {
         match parse(text, Syntax::Placeholders) {
-            Ok(_) => panic!("{text} is taken"),
+            Ok(_) => panic!("{text} is accepted"),
             Err(error) => (error.code, error.offset, error.message),
         }
     }

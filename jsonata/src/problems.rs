@@ -120,7 +120,7 @@ impl<'a> Search<'a> {
     fn key(&mut self, key: &Expr) {
         let kinds = kinds(key);
         if !kinds.meets(Kinds::STRING.and(Kinds::MISSING)) {
-            self.add("T1003", key, format!("the key of an object is a string, not {kinds}"));
+            self.add("T1003", key, format!("the key of an object must be a string, not {kinds}"));
         }
     }
 
@@ -173,7 +173,7 @@ impl<'a> Search<'a> {
             _ => {
                 let kinds = kinds(procedure);
                 if !kinds.meets(Kinds::FUNCTION) {
-                    let problem = self.add("T1006", procedure, format!("{kinds} is called like a function"));
+                    let problem = self.add("T1006", procedure, format!("{kinds} cannot be called like a function"));
                     problem.help = Some("an operator may be missing before `(`".into());
                 }
             }
@@ -205,7 +205,7 @@ impl<'a> Search<'a> {
                     self.add("T0410", argument, message);
                 }
                 (Some(argument), _) => {
-                    let message = format!("argument {} of `${name}` is {}, which is not accepted", at + 1, given[at]);
+                    let message = format!("argument {} of `${name}` cannot be {}", at + 1, given[at]);
                     self.add("T0410", argument, message);
                 }
                 (None, _) => {

@@ -121,7 +121,7 @@ impl<'a> Lexer<'a> {
                     return Err(SyntaxError::new("S0301", open, "the regular expression is empty"));
                 }
                 pattern::check(pattern).map_err(|(offset, message)| {
-                    SyntaxError::new("S0303", from + offset, format!("the regular expression is wrong: {message}"))
+                    SyntaxError::new("S0303", from + offset, format!("the regular expression is invalid: {message}"))
                 })?;
                 let behind = &self.text[from + at + 1..];
                 let length = behind.len() - behind.trim_start_matches(['i', 'm']).len();
@@ -131,10 +131,10 @@ impl<'a> Lexer<'a> {
                     return Err(SyntaxError::new(
                         "S0201",
                         self.position,
-                        format!("a regular expression has no flag `{flag}`"),
+                        format!("the flag `{flag}` is unknown"),
                     )
                     .help(
-                        "the flags are `i` (upper and lower case are the same) and `m` (`^` and `$` match at lines)",
+                        "the flags of a regular expression are `i` (ignores case) and `m` (`^` and `$` match at each line)",
                     ));
                 }
                 if flags.matches('i').count() > 1 || flags.matches('m').count() > 1 {
@@ -195,7 +195,8 @@ impl<'a> Lexer<'a> {
                         signs.nth(3);
                     }
                     _ => {
-                        let error = SyntaxError::new("S0103", at, format!("`\\{escape}` is not an escape of strings"));
+                        let error =
+                            SyntaxError::new("S0103", at, format!("`\\{escape}` is not a valid escape sequence"));
                         return Err(match escape {
                             '\'' => error.help("put the string between `\"` and `\"`"),
                             _ => error.help("write `\\\\` for a backslash"),

@@ -296,7 +296,7 @@ impl<'a> Engine<'a> {
         }
         let compiled = Compiled::new(&regex.pattern, regex.flags.as_str());
         let compiled =
-            compiled.map_err(|error| fault("S0303").text(format!("The regular expression is wrong: {error}")))?;
+            compiled.map_err(|error| fault("S0303").text(format!("The regular expression is invalid: {error}")))?;
         let compiled = Arc::new(compiled);
         self.regexes.insert(key, compiled.clone());
         Ok(compiled)

@@ -205,5 +205,5 @@ const TEMPLATES: &[(&str, &str)] = &[
     ("D3138", "The $single() function expected exactly 1 matching result.  Instead it matched more."),
     ("D3139", "The $single() function expected exactly 1 matching result.  Instead it matched 0."),
     ("D3140", "Malformed URL passed to ${{{functionName}}}(): {{value}}"),
-    ("S0303", "The regular expression is wrong"),
+    ("S0303", "The regular expression is invalid"),
 ];
