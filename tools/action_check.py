@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
-"""Runs the steps of action.yml and the hooks of .pre-commit-hooks.yaml against a repository that is made to harm them.
+"""Runs the steps of action.yml and the hooks of .pre-commit-hooks.yaml on a hostile repository.
 
-The steps of the action are executed as GitHub's runner does: each input becomes a variable, `bash -e -o pipefail` runs
-the script. The step that installs is left out: the binary that is given stands where it would be.
+The steps of the action run like in GitHub's runner: each input becomes a variable, and `bash -e -o pipefail` runs the
+script. The installation step is skipped: the given binary is put into its place.
 
     python tools/action_check.py target/debug/sfn-tasks [--pre-commit PATH]
 """
@@ -33,7 +33,7 @@ def expect(condition, what, told=""):
 
 
 def action(binary, folder, **inputs):
-    """The status and the output of the steps of the action in that folder."""
+    """Runs the steps of the action in a folder. Returns the exit status and the output."""
     declared = yaml.safe_load((ROOT / "action.yml").read_text())
     values = {name: str(inputs.pop(name.replace("-", "_"), it.get("default", ""))) for name, it in declared["inputs"].items()}
     assert not inputs, f"no such inputs: {inputs}"
@@ -43,8 +43,8 @@ def action(binary, folder, **inputs):
         for step in declared["runs"]["steps"]:
             if "cargo install" in step["run"]:
                 continue
-            # A value that is put into a script could be a part of the script.
-            assert "${{" not in step["run"], "an expression stands in a script"
+            # An expression in a script could inject code.
+            assert "${{" not in step["run"], "a script contains an expression"
             fill = lambda text: re.sub(r"\$\{\{ inputs\.([\w-]+) \}\}", lambda it: values[it[1]], text)
             env = {name: fill(text) for name, text in step.get("env", {}).items()}
             run = subprocess.run(
@@ -65,7 +65,7 @@ def write(folder, files):
 
 
 def commands(stdout):
-    """The lines that the runner would take for commands, but for our own."""
+    """The lines that the runner would execute as commands, without our own."""
     lines = re.split(r"[\n\r]", stdout)
     foreign = lambda line: not re.match(r"::(error|warning) file=[^,]*,line=\d+,", line)
     return [line for line in lines if (line.lstrip().startswith("::") and foreign(line)) or ("##[" in line and foreign(line))]
@@ -76,9 +76,9 @@ def check_action(binary):
         folder = Path(folder)
         write(folder, {"good.asl.json": GOOD})
         status, out, err = action(binary, folder)
-        expect(status == 0, "a right definition passes", out + err)
+        expect(status == 0, "a correct definition passes", out + err)
         (folder / "good.asl.json").unlink()
-        expect(action(binary, folder)[0] == 2, "nothing to check is not green")
+        expect(action(binary, folder)[0] == 2, "a run with nothing to check fails")
         expect(action(binary, folder, allow_empty="true")[0] == 0, "unless that is allowed")
 
         hostile = [
@@ -89,16 +89,16 @@ def check_action(binary):
         status, out, err = action(binary, folder, files="all")
         expect(status == 1, "wrong definitions with hostile names fail", out + err)
         found = out.count("title=sfn-tasks unknown-state")
-        expect(found == len(hostile), f"each of them is told: {found} of {len(hostile)}", out + err)
-        expect(not commands(out) and not commands(err), "nothing of a name becomes a command", out + err)
-        expect(not list(folder.rglob("pwned")), "nothing of a name is run")
+        expect(found == len(hostile), f"each of them is reported: {found} of {len(hostile)}", out + err)
+        expect(not commands(out) and not commands(err), "no part of a name becomes a command", out + err)
+        expect(not list(folder.rglob("pwned")), "no part of a name is executed")
         for name in hostile:
             if "\n" in name or "\r" in name or name == "*.asl.json":
                 continue
             listed = name if not name.startswith("-") else f"./{name}"
             status, out, err = action(binary, folder / "all", files=f"\n  \n{listed}\n")
-            expect(status == 1, f"{name!r} is checked where it is listed", out + err)
-        expect(action(binary, folder / "all", files="-x.asl.json")[0] == 1, "a name that begins with `-` is no option")
+            expect(status == 1, f"{name!r} is checked if it is listed", out + err)
+        expect(action(binary, folder / "all", files="-x.asl.json")[0] == 1, "a name that begins with `-` is not an option")
         expect(action(binary, folder, files="$(touch pwned)")[0] == 2 and not (folder / "pwned").exists(), "an input is no script")
         shutil.rmtree(folder / "all")
 
@@ -110,8 +110,8 @@ def check_action(binary):
         status, out, err = action(binary, folder)
         found = out.count("title=sfn-tasks unknown-state")
         expect((status, found) == (1, 2), "neither configuration, comments nor lists of ignored files hide a finding", out + err)
-        expect(action(binary, folder, config="sfn-tasks.toml")[0] == 0, "a configuration that is trusted holds", out + err)
-        expect(action(binary, folder, files="bad.asl.json", allow_comments="true")[0] == 1, "a comment of a state allows findings there only")
+        expect(action(binary, folder, config="sfn-tasks.toml")[0] == 0, "a trusted configuration applies", out + err)
+        expect(action(binary, folder, files="bad.asl.json", allow_comments="true")[0] == 1, "a comment of a state allows findings only in this state")
 
         os.remove(folder / "bad.asl.json")
         os.symlink("/etc/passwd", folder / "bad.asl.json")
@@ -119,7 +119,7 @@ def check_action(binary):
         write(folder, {"t.yaml": "Resources:\n  M:\n    Type: AWS::Serverless::StateMachine\n    Properties:\n      DefinitionUri: /etc/passwd\n"})
         for files in [".", "bad.asl.json", "*.asl.json", "pipe.asl.json", "t.yaml"]:
             status, out, err = action(binary, folder, files=files)
-            expect(status in (1, 2) and "root:" not in out + err, f"links, pipes and paths lead nowhere: {files}", out + err)
+            expect(status in (1, 2) and "root:" not in out + err, f"links, pipes and paths to other folders are not read: {files}", out + err)
 
         write(folder, {"bad.asl.json.x": "", "w.asl.json": BAD.replace("Gone", "Done").replace('"Succeed"', '"Succeed", "Foo": 1')})
         status, _, _ = action(binary, folder, files="w.asl.json", sarif="found.sarif")
@@ -157,15 +157,15 @@ def check_hooks(binary, pre_commit):
             return done.returncode, done.stdout + done.stderr
 
         status, told = run("sfn-tasks-check")
-        expect(status == 0, "the hook passes a right definition and a template without machines", told)
+        expect(status == 0, "the hook passes a correct definition and a template without state machines", told)
         status, told = run("sfn-tasks-fmt")
         expect(status == 1 and "\n  " in (repository / "good.asl.json").read_text(), "the hook formats", told)
-        expect(run("sfn-tasks-fmt")[0] == 0, "what is formatted stays as it is")
+        expect(run("sfn-tasks-fmt")[0] == 0, "a formatted file does not change")
         names = ["-x.asl.json", "--help.asl.json", "a b.asl.json", "$(touch pwned).asl.json", "é'\".asl.json", "a\n::error::x.asl.json"]
         write(repository, {name: BAD.replace("allow(all)", "") for name in names})
         status, told = run("sfn-tasks-check")
         expect(status == 1 and told.count("error[unknown-state]") == len(names), "wrong definitions with hostile names fail", told)
-        expect(not list(repository.rglob("pwned")) and not commands(told), "nothing of a name is run or becomes a command", told)
+        expect(not list(repository.rglob("pwned")) and not commands(told), "no part of a name is executed or becomes a command", told)
 
 
 def main():

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Runs the GitHub action and the pre-commit hooks for real, on hostile repositories. Needs Python 3, git and bash.
+# Runs the GitHub action and the pre-commit hooks on hostile repositories. Needs Python 3, git and bash.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 folder=$(realpath -m target/judges)

@@ -1,9 +1,9 @@
-"""Writes facts/sdk/: the operations of the AWS SDK integrations, one file a service.
+"""Writes facts/sdk/: the operations of the AWS SDK integrations, one file for each service.
 
 Usage: python tools/aws_sdk.py [--check]   (needs the packages of tools/requirements.txt)
 
-With --check it writes nothing and fails if a file is not what it would write. `cargo xtask pack` packs the files for
-the library afterwards.
+With --check, it writes nothing, and fails if a file is stale. Afterwards, `cargo xtask pack` compresses the files for the
+library.
 """
 
 import json
@@ -20,7 +20,7 @@ FACTS = ROOT / "facts"
 
 
 def spelling(name):
-    """The leading run of capitals becomes lower case (but for its last, if a small letter follows), the first letter upper case."""
+    """Lowers the leading capitals (except the last one if a lowercase letter follows), then raises the first letter."""
     run = len(re.match(r"[A-Z]*", name).group())
     if run > 1:
         run -= run < len(name) and name[run].islower()
@@ -29,7 +29,7 @@ def spelling(name):
 
 
 def error(name):
-    """The name that the exception of the SDK for Java has, which is that of the error."""
+    """The name of the error: that of the exception in the AWS SDK for Java."""
     for end in ("Fault", "Exception"):
         if name.endswith(end):
             name = name.removesuffix(end)
@@ -56,9 +56,9 @@ class Service:
         self.name, self.facts = name, facts
         self.model = Loader().load_service_model(facts["botocore"], "service-2")
         self.shapes = self.model["shapes"]
-        # A stream that is sent is checked as a structure is; what one that is answered becomes is not known.
+        # An input stream is checked like a structure. The form of an output stream is unknown.
         self.sent = self.streams_sent()
-        # The structures and enumerations that operations use, in the order in which they are met.
+        # The structures and enumerations of the operations, in the order in which they are found.
         self.used = {}
 
     def streams_sent(self):
@@ -85,7 +85,7 @@ class Service:
                 self.used.setdefault(name, None)
                 return f"&{name}"
             case "list" | "map":
-                # A list of itself has no name to come back to.
+                # A list that contains itself has no name to refer to.
                 if name in inside:
                     return "J"
                 inside = (*inside, name)
@@ -104,10 +104,10 @@ class Service:
         shape = self.shapes[name]
         required = shape.get("required", [])
         for member, reference in shape.get("members", {}).items():
-            # A token against repetition is filled in by the SDK if it is left out.
+            # If an idempotency token is left out, the SDK sets it.
             given = member in required and not reference.get("idempotencyToken")
             spelled = spelling(member)
-            # Of attribute values definitions in use have both spellings.
+            # Existing definitions use both spellings of attribute values.
             if name == "AttributeValue" and self.name.startswith("dynamodb") and spelled != member:
                 spelled = f"{member}/{spelled}"
             yield ("!" if given else "") + spelled + "=" + self.type(reference)
@@ -162,7 +162,7 @@ def main():
         if not check:
             (folder / name).unlink()
     if check and stale:
-        sys.exit(f"not as tools/aws_sdk.py writes them: {', '.join(sorted(stale))}")
+        sys.exit(f"stale, run tools/aws_sdk.py: {', '.join(sorted(stale))}")
 
 
 if __name__ == "__main__":

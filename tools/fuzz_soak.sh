@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Runs each fuzz target for 15 minutes (SECONDS_EACH=… for another time), from the seeds in fuzz/seeds, and tells how many inputs each has
-# tried. Arguments name targets; without any, all are run. Needs cargo-fuzz and a C++ compiler.
+# Runs each fuzz target for 15 minutes (SECONDS_EACH=… for another time), from the seeds in fuzz/seeds, and prints the number of
+# inputs. The arguments are targets; without arguments, it runs all. Needs cargo-fuzz and a C++ compiler.
 set -euo pipefail
 cd "$(dirname "$0")/../fuzz"
 export RUSTC_BOOTSTRAP=1

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
-"""Counts the instructions that the command line takes for inputs of one, two and four times the size.
+"""Counts the instructions of the command line for inputs of one, two and four times the size.
 
-Instructions, unlike time, are the same on every machine and every run. What grows faster than the input fails: for twice
-the input, at most 2.3 times the instructions. A fixed part (start, reading the facts) is measured and taken off.
+Instructions, unlike time, are the same on every machine and in every run. For twice the input, more than 2.3 times the
+instructions fails. The fixed part (start, reading the facts) is measured and subtracted.
 
     python tools/growth.py target/release/sfn-tasks > docs/growth.md
 """
@@ -40,7 +40,7 @@ def terraform(machines):
     return "".join(block % (at, json.dumps(machine(10)).replace("$", "$$")) for at in range(machines))
 
 
-# What is measured: the arguments, the name of the file, its content by size, and the size.
+# The measurements: arguments, file name, content by size, and size.
 CASES = [
     ("check: states", ["check"], "a.asl.json", lambda size: machine(size), 250),
     ("check: states with tasks", ["check"], "a.asl.json", lambda size: machine(size, body=lambda _: TASK), 250),

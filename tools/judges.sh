@@ -1,13 +1,13 @@
 #!/usr/bin/env bash
-# Asks independent judges: botocore, the IAM reference, cfn-lint, parliament, AWS's language service, the AWS CDK,
-# Terraform where it is installed, actionlint, Chromium with axe-core, valgrind, and LocalStack's engine.
+# Compares the project with independent programs: botocore, the IAM reference, cfn-lint, parliament, AWS's language service, the AWS CDK,
+# Terraform if it is installed, actionlint, Chromium with axe-core, valgrind, and LocalStack's engine.
 # Installs them below target/judges. Needs Python 3 (3.13 or newer for the engine) and Node.js.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 folder=$(realpath -m target/judges)
 mkdir -p "$folder"
 
-# Real definitions, where there are some.
+# Real definitions, if they are available.
 corpus=()
 [ -d "${SFN_CORPUS:-../shared/corpus}" ] && corpus=("${SFN_CORPUS:-../shared/corpus}")
 
@@ -89,7 +89,7 @@ step 'the site in a browser'
 tools/site_check.sh
 
 step 'deployed templates against an engine'
-# The engine needs Python 3.13: before, the type of a lock is a function, which it takes for a type.
+# The engine needs Python 3.13: in older versions, the type of a lock is a function, but the engine uses it as a type.
 engine_python=
 for candidate in python3.14 python3.13 "${PYENV_ROOT:-$HOME/.pyenv}"/versions/3.1[3-9]*/bin/python; do
   if command -v "$candidate" >/dev/null && "$candidate" -c 'import sys; sys.exit(sys.version_info < (3, 13))' 2>/dev/null; then
@@ -102,9 +102,9 @@ if [ -n "$engine_python" ]; then
   "$folder/venv-engine/bin/python" -m pip install --quiet --disable-pip-version-check -r tools/engine/requirements.txt
   "$folder/venv-engine/bin/python" tools/engine/check.py "$folder/order_fulfillment.asl.json"
 elif [ "${ENGINE:-}" = skip ]; then
-  echo 'skipped, as ENGINE=skip says'
+  echo 'skipped because of ENGINE=skip'
 else
-  echo 'the engine needs Python 3.13 or newer: install one, or leave the step out with ENGINE=skip' >&2
+  echo 'the engine needs Python 3.13 or newer: install one, or skip this step with ENGINE=skip' >&2
   exit 1
 fi
 

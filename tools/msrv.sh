@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Checks that the library builds with the oldest compiler that Cargo.toml promises, taken from Debian's packages.
-# Elsewhere it says so and does nothing.
+# Checks that the library builds with the oldest compiler of Cargo.toml, from Debian's packages. On a system without these
+# packages, it is skipped.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 msrv=$(sed -n 's/^rust-version = "\(.*\)"/\1/p' Cargo.toml | head -n 1)

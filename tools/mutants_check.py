@@ -1,9 +1,9 @@
-"""Breaks specs at random and asks whether the build refuses what the JSON Schema refuses.
+"""Breaks specs at random, and checks that the build rejects every spec that the JSON Schema rejects.
 
 Usage: python tools/mutants_check.py [NUMBER] [SEED]   (with a built `xtask`)
 
-Each mutant is a spec of the library with one change: a key taken away, added or given another value. A mutant that
-`codegen/service.schema.json` refuses and `generate` takes fails the check.
+Each mutant is a spec of the library with one change: a key is removed, added or gets another value. A mutant that
+`codegen/service.schema.json` rejects and `generate` accepts fails the check.
 """
 
 import copy
@@ -26,7 +26,7 @@ VALUES = [None, True, False, 0, -1, 1.5, 10**30, "", " ", "x", "X y", "http://a.
 
 
 def places(json_, path=()):
-    """Every place of the JSON below its root."""
+    """Every position in the JSON below its root."""
     items = json_.items() if isinstance(json_, dict) else enumerate(json_) if isinstance(json_, list) else ()
     for key, value in items:
         yield path + (key,)
@@ -34,7 +34,7 @@ def places(json_, path=()):
 
 
 def keys_of(schema):
-    """Every key that the schema knows somewhere."""
+    """Every key in the schema."""
     if isinstance(schema, dict):
         yield from schema.get("properties", {}) if isinstance(schema.get("properties"), dict) else ()
         for value in schema.values():
@@ -45,10 +45,10 @@ def keys_of(schema):
 
 
 def mutant(base, keys, dice):
-    """One change, with a word for it. Places near the root come as often as the many deep ones."""
+    """One change, with its name. Positions near the root are as frequent as the many deep ones."""
     spec = copy.deepcopy(base)
     everywhere = list(places(spec))
-    # Free values, such as examples, are no matter of the schema.
+    # The schema does not describe free values, such as examples.
     everywhere = [path for path in everywhere if not any(key in path[:-1] for key in ("examples", "fixed")) or len(path) < 6]
     depth = dice.randint(1, max(map(len, everywhere)))
     path = dice.choice([it for it in everywhere if len(it) == depth] or everywhere)
@@ -99,12 +99,12 @@ def main():
     told = subprocess.run([XTASK, "check", *refused], capture_output=True, text=True, cwd=ROOT)
     if "panicked" in told.stderr:
         sys.exit(told.stderr)
-    # That they are all of one service is no fault of theirs.
+    # All mutants have the same service; this fault is ignored.
     lines = [line for line in told.stderr.splitlines() if "is that of target/" not in line]
     faulty = {line.split(":", 1)[0] for line in lines}
     taken = [f"{path}: {why}" for path, why in refused.items() if path not in faulty]
     print("\n".join(taken))
-    print(f"{number} mutants, the schema refuses {len(refused)}; the build takes {len(taken)} of them")
+    print(f"{number} mutants; the schema rejects {len(refused)}, of which the build accepts {len(taken)}")
     if taken:
         sys.exit(1)
     shutil.rmtree(folder)

@@ -1,13 +1,13 @@
 #!/usr/bin/env python3
-"""Breaks paths of real definitions and counts which of the mistakes the check tells.
+"""Breaks paths of real definitions, and counts the mistakes that the checker reports.
 
     python tools/path_mutants.py sfn-tasks FOLDER... [--seed 1] [--each 250]
 
-`sfn-tasks` is the binary; the folders have definitions (`*.json`) and recorded executions (`*.jsonl` whose objects have a
-`definition`). A mutant has one change: a name of a path that does not exist, a level more or less, an index, `.sync` added
-to a resource or taken away. What comes from the input of an execution or from a function can be anything, so many of them
-are right for all that anybody can tell; the counts are there to be compared before and after a change. An original of which
-something is told is printed, for somebody to judge.
+`sfn-tasks` is the binary. The folders have definitions (`*.json`) and recorded executions (`*.jsonl` whose objects have a
+`definition`). A mutant has one change: a name in a path that does not exist, a level more or less, an index, `.sync` added
+to a resource or removed. The input of an execution and the result of a function can be anything, so many mutants may be
+correct; compare the counts before and after a change of the checker. Findings in originals are printed, so that a person
+can check them.
 """
 
 import argparse
@@ -58,7 +58,7 @@ def leaves(json_, path=()):
 
 
 def changed(json_, path, value):
-    """The definition with another text at one place; what does not change is shared."""
+    """A copy of the definition with another text at one position. Unchanged parts are shared."""
     if not path:
         return value
     first, *rest = path
@@ -68,7 +68,7 @@ def changed(json_, path, value):
 
 
 def wrong_paths(path):
-    """Kinds of mistakes and what they make of a path."""
+    """The kinds of mistakes, and the broken path for each."""
     start = re.match(r"\$states\.\w+|\$\w*", path).group()
     steps = re.findall(r"\.[A-Za-z_]\w*|\[\d+\]", path[len(start):])
     if not steps:
@@ -103,7 +103,7 @@ def mutants(json_):
 
 
 def told(binary, all_):
-    """What is told of each definition: by its number."""
+    """The findings of each definition, by its number."""
     found = collections.defaultdict(list)
     with tempfile.TemporaryDirectory() as folder:
         files = []
@@ -133,7 +133,7 @@ def main():
     found = told(arguments.binary, [json_ for _, json_ in originals])
     for at, findings in found.items():
         print(f"{originals[at][0]}: {findings[0]['pointer']}: {findings[0]['message']}")
-    print(f"{len(originals)} originals, of {len(found)} something is told")
+    print(f"{len(originals)} originals, {len(found)} have findings")
     kinds = collections.defaultdict(list)
     for at, (_, json_) in enumerate(originals):
         if at not in found:

@@ -1,7 +1,7 @@
-"""The public surface of the library, an item a line, from rustdoc's JSON: `python tools/public_api.py target/doc/sfn_tasks.json`.
+"""The public surface of the library from rustdoc's JSON, one item in each line: `python tools/public_api.py target/doc/sfn_tasks.json`.
 
-`docs/public-api.txt` holds it, so that a change of the surface shows in review. Of the generated builders it has the
-names of the types alone: their setters follow from the specs.
+`docs/public-api.txt` contains it, so that a review shows every change. For generated builders, it has only the names of
+the types, because their setters follow from the specs.
 """
 
 import json
@@ -80,7 +80,7 @@ def visit(item, path, seen):
     (kind, inner), = item["inner"].items()
     if not is_shown(item):
         return
-    # What is told at another place, or follows from the specs: the name is enough.
+    # Items that are listed elsewhere, or follow from the specs: only the name.
     generated = path.startswith(("sfn_tasks::tasks::", "sfn_tasks::prelude::")) and path != "sfn_tasks::prelude"
     if "errors" in path.split("::")[:-2] or (generated and "::errors::" in path):
         return

@@ -1,10 +1,10 @@
-"""Turns definitions into Rust, compiles it, and compares what it renders with what it came from.
+"""Translates definitions into Rust, compiles it, and compares the rendered definitions with the originals.
 
 Usage: python tools/rust_check.py DEFINITIONS…   (with a built `sfn-tasks`)
 
-Each DEFINITIONS holds one definition, an object of them, or one a line; a folder holds one a file. What `sfn-tasks rust`
-says that it leaves out is not expected to come back; a definition that comes back otherwise, or does not compile, fails
-the check.
+Each DEFINITIONS file has one definition, an object of definitions, or one in each line; a folder has one in each file. Parts
+that `sfn-tasks rust` reports as left out are not compared. A definition that differs otherwise, or whose Rust does not
+compile, fails the check.
 """
 
 import json
@@ -22,7 +22,7 @@ use std::fs;
 
 use sfn_tasks::asl::StateMachine as Definition;
 
-/// Numbers by their value, however they are written.
+/// Compares numbers by value, not by notation.
 fn values(json: serde_json::Value) -> serde_json::Value {
     use serde_json::Value;
     match json {
@@ -107,7 +107,7 @@ def main():
         'sfn-tasks = { path = "../.." }\nserde_json = "1"\n\n[workspace]\n'
     )
     (folder / "Cargo.lock").write_text((ROOT / "Cargo.lock").read_text())
-    print(f"{left_out} of {len(everything)} hold what the builders have no form for")
+    print(f"{left_out} of {len(everything)} have parts that the builders cannot express")
     sys.exit(subprocess.run(["cargo", "run", "--quiet", "--manifest-path", folder / "Cargo.toml"]).returncode)
 
 

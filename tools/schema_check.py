@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
-"""Holds the JSON Schema of definitions against an independent validator.
+"""Compares the JSON Schema of definitions with the checker, using an independent validator.
 
     pip install jsonschema pyyaml
     tools/schema_check.py target/debug/sfn-tasks FILE...
 
-The schema has to be a schema, and a definition in which `sfn-tasks check` finds no error has to fit it.
+The schema must be valid, and it must accept every definition in which `sfn-tasks check` finds no error.
 """
 
 import json
@@ -25,7 +25,7 @@ def main() -> int:
         findings = subprocess.run(
             [program, "check", "--no-config", "--format", "json", "--", name], capture_output=True, text=True
         )
-        # Nothing in the file looks like a definition.
+        # The file contains no definition.
         if findings.returncode == 2:
             skipped += 1
             continue
@@ -46,7 +46,7 @@ def main() -> int:
             refused += 1
             path = "/".join(map(str, found.absolute_path))
             print(f"{name}: /{path}: {found.message[:200]}")
-    print(f"{agree} agree, {missed} with errors fit the schema, {skipped} are no definitions in plain JSON or YAML, {refused} are refused wrongly")
+    print(f"{agree} agree, {missed} with errors match the schema, {skipped} are not definitions in plain JSON or YAML, {refused} are wrongly rejected")
     return 1 if refused else 0
 
 

@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
-"""Holds the check of AWS SDK calls against botocore's validator, over random parameters made from the models.
+"""Compares the check of AWS SDK calls with botocore's validator, on random parameters generated from the models.
 
     python tools/sdk_check.py sfn-tasks [--operations 5000] [--seed 1] [--show 20]
 
-`sfn-tasks` is the binary. Each operation is called once with right parameters and twice with one mistake: a required
-member left out, a name that does not exist, a value of another type, a value or length below the least, a union with
-none or two members. Both judges have to agree whether a call is right. What Step Functions takes and botocore does not
-(JSON for text and bytes, `"true"` for true) is not made.
+`sfn-tasks` is the binary. Each operation is called once with valid parameters and twice with one mistake: a required member
+is missing, a name does not exist, a value has another type, a value or length is below the minimum, a union has no or two
+members. Both must agree whether a call is valid. Values that Step Functions accepts and botocore does not (JSON for text
+and bytes, `"true"` for true) are not generated.
 """
 
 import argparse
@@ -46,7 +46,7 @@ class Maker:
                 count = min(count, shape.metadata.get("max", count))
                 return [self.value(shape.member, depth + 1) for _ in range(min(count, 20))]
             case "map":
-                # botocore does not count the members of a map; ours does.
+                # botocore does not check the number of members of a map; our check does.
                 least, most = shape.metadata.get("min", 0), shape.metadata.get("max", 2)
                 count = max(least, min(most, 0 if depth > MOST_DEPTH else self.random.randint(0, 2)))
                 return {f"{self.text(shape.key)}{at}": self.value(shape.value, depth + 1) for at in range(count)}
@@ -81,7 +81,7 @@ class Maker:
         return made
 
     def places(self, value, shape, path=()):
-        """Every value in the parameters with its shape and where it stands."""
+        """Every value in the parameters, with its shape and position."""
         yield path, value, shape
         if shape.type_name == "structure" and isinstance(value, dict) and not is_document(shape):
             for name, inner in value.items():
@@ -94,7 +94,7 @@ class Maker:
                 yield from self.places(inner, shape.value, (*path, name))
 
     def mistakes(self, value, shape):
-        """What is done to one of the values: its place, and the new value."""
+        """A mistake in one of the values: its position and the new value."""
         for path, inner, kind in self.places(value, shape):
             match kind.type_name:
                 case "structure" if not is_document(kind):
@@ -158,7 +158,7 @@ def changed(value, path, new):
 
 
 def as_written(value, shape):
-    """As a definition has it."""
+    """The value in the form of a definition."""
     if shape.type_name == "structure" and isinstance(value, dict) and not is_document(shape):
         return {
             (spelling(name) if name in shape.members else name): (
@@ -193,7 +193,7 @@ def cases(services, session, maker, wanted):
 
 
 def ours(binary, calls):
-    """The places of the calls with which our check finds something wrong."""
+    """The positions of the calls for which our check reports a finding."""
     found = {}
     with tempfile.TemporaryDirectory() as folder:
         for start in range(0, len(calls), STATES_A_FILE):
@@ -234,10 +234,10 @@ def main():
         refused += report.has_errors()
         if report.has_errors() != (at in found):
             theirs = report.generate_report() if report.has_errors() else "is right"
-            differences.append(f"{call}: botocore: {theirs}; ours: {found.get(at, 'is right')}")
+            differences.append(f"{call}: botocore: {theirs}; ours: {found.get(at, 'valid')}")
     for difference in differences[: arguments.show]:
         print(difference)
-    print(f"{len(calls)} calls, of which botocore refuses {refused}; {len(differences)} differences")
+    print(f"{len(calls)} calls, of which botocore rejects {refused}; {len(differences)} differences")
     return 1 if differences or not calls else 0
 
 

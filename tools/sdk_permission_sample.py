@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
-"""Picks calls of the AWS SDK at random, for people to judge what facts/sdk/ says of their permissions.
+"""Picks random AWS SDK calls, so that people can check their permissions in facts/sdk/.
 
     python tools/sdk_permission_sample.py [--seed 12] [--count 150]
 
-The verdicts stand in docs/sdk-permissions.md; the same seed gives the same calls as long as no operation is added.
+docs/sdk-permissions.md has the verdicts. The same seed picks the same calls, as long as no operation is added.
 """
 
 import argparse

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Builds the site and reads it in Chromium, which it installs with apt if the machine has none (CHROMIUM names another).
+# Builds the site and checks it in Chromium, which it installs with apt if necessary (CHROMIUM sets another browser).
 set -euo pipefail
 cd "$(dirname "$0")/.."
 

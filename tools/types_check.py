@@ -1,10 +1,9 @@
-"""Holds what `Ref` and `Fn::GetAtt` of each resource type return (src/template/types.rs) against the resource schemas of
-CloudFormation that cfn-lint has: `Ref` returns the primary identifier, and `Fn::GetAtt` a read-only property.
+"""Compares what `Ref` and `Fn::GetAtt` of each resource type return (src/template/types.rs) with the resource schemas of
+CloudFormation in cfn-lint: `Ref` returns the primary identifier, and `Fn::GetAtt` a read-only property.
 
 Usage: python tools/types_check.py   (needs tools/requirements.txt)
 
-A difference that is not in KNOWN, each with its reason, fails the check, and so does an entry there that is no difference
-any more.
+A difference fails the check, unless KNOWN has it with a reason. An entry there that is no longer a difference fails too.
 """
 
 import pathlib
@@ -82,7 +81,7 @@ def main():
     text = (ROOT / "src" / "template" / "types.rs").read_text()
     types = TYPE.findall(text)
     if len(types) != len(re.findall(r'\bof\(\s*"AWS::', text)):
-        sys.exit("a line of the table is not read")
+        sys.exit("a line of the table cannot be read")
     found, failed, attributes = set(), 0, 0
     for name, reference, name_property, arn, rest in types:
         pairs = re.findall(r'\("([^"]+)", (\w+)\)', rest)

@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
-"""Has botocore validate the parameters of tasks, as it validates those of a call.
+"""Validates the parameters of tasks with botocore.
 
     cargo test --test catalog_parameters
     python tools/validate_parameters.py target/tmp/catalog.json target/tmp/seed.json
 
-A file holds definitions by name. What is known only at run time is taken to be of the type that the API wants. How
-Step Functions spells and reshapes parameters, where it does, is said below.
+A file has definitions by name. A value that is known only at run time is assumed to have the type of the API. The tables
+below list where Step Functions spells or changes parameters differently.
 """
 
 import json
@@ -15,11 +15,11 @@ import botocore.session
 from botocore.validate import ParamValidator
 from spec_check import OPERATIONS, SERVICES
 
-# Parameters that Step Functions takes in a form of its own: what the API gets instead.
+# Parameters with a special form in Step Functions, and what the API gets.
 RESHAPED = {
-    # Where the input and the output of a model lie in Amazon S3 is Step Functions' own business.
+    # The S3 locations of the input and output of a model are parameters of Step Functions only.
     "bedrock:invokeModel": lambda it: rest(it, "Input", "Output"),
-    # The spec leaves the settings free, so there is nothing of ours to judge in them.
+    # The spec does not describe the settings, so there is nothing to check.
     "mediaconvert:createJob": lambda it: {**it, "Settings": {}},
     "elasticmapreduce:addStep": lambda it: {
         **rest(it, "ClusterId", "Step"), "JobFlowId": it.get("ClusterId"), "Steps": [it.get("Step")]
@@ -87,7 +87,7 @@ def plausible(shape):
 
 
 def as_sent(value, shape):
-    """What the API is sent, with its own spelling of names."""
+    """The parameters that the API gets, in its own spelling."""
     if isinstance(value, RunTime):
         return plausible(shape)
     if shape.type_name == "structure" and isinstance(value, dict):
@@ -103,7 +103,7 @@ def as_sent(value, shape):
         return [as_sent(element, shape.member) for element in value]
     if shape.type_name == "map" and isinstance(value, dict):
         return {name: as_sent(member, shape.value) for name, member in value.items()}
-    # JSON that a task writes as it is, and Step Functions sends as text or bytes.
+    # A task contains JSON, which Step Functions sends as text or bytes.
     if shape.type_name in ("string", "blob") and isinstance(value, (dict, list)):
         return json.dumps(value, default=lambda _: "known at run time")
     return value
@@ -148,7 +148,7 @@ def main():
                     faults.append(f"{case} ({name}, {service}:{action}):\n{report.generate_report()}")
     for fault in faults:
         print(fault)
-    print(f"{validated} tasks validated, {len(faults)} refused; not an API of botocore: {', '.join(sorted(skipped))}")
+    print(f"{validated} tasks validated, {len(faults)} rejected; not an API of botocore: {', '.join(sorted(skipped))}")
     if not validated:
         print("no task was found")
     return 1 if faults or not validated else 0

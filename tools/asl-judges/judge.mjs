@@ -1,4 +1,4 @@
-// Asks AWS's language service and asl-validator about definitions. A file holds one definition, or an object of them.
+// Checks definitions with AWS's language service and asl-validator. A file has one definition, or an object of definitions.
 //
 //   node judge.mjs FILE…
 import fs from 'node:fs';
@@ -11,7 +11,7 @@ const aslValidator = require('asl-validator');
 
 const service = getLanguageService({});
 
-// A resource that is known only when the machine is deployed: the judge wants an ARN.
+// A resource that is known only at deployment: the validators need an ARN.
 const deployed = (definition) =>
   JSON.parse(JSON.stringify(definition), (key, value) =>
     key === 'Resource' && /^\$\{[^}]+\}$/.test(value) ? 'arn:aws:lambda:eu-west-1:123456789012:function:f' : value);
@@ -20,7 +20,7 @@ async function complaints(definition) {
   const document = TextDocument.create('file:///x.asl.json', 'json', 1, JSON.stringify(definition, null, 2));
   const found = await service.doValidation(document, service.parseJSONDocument(document));
   const fromService = found.filter((it) => it.severity === 1).map((it) => `language service: ${it.message}`);
-  // It changes what it is given.
+  // It modifies its argument.
   const { isValid, errors } = aslValidator(deployed(definition), { checkPaths: true });
   return fromService.concat(isValid ? [] : errors.map((it) => `asl-validator: ${it.Message ?? JSON.stringify(it)}`));
 }

@@ -1,9 +1,9 @@
-"""Deploys exported templates to an engine, runs them, and judges effects and outputs.
+"""Deploys exported templates to an engine, runs them, and checks their effects and outputs.
 
 Usage: python check.py ORDER_FULFILLMENT   (with tools/engine/requirements.txt and a built `sfn-tasks`)
 
-The template is `sfn-tasks export --fragment`, with the resources of the workflow beside it, as a user would merge it into
-a template. The engine (serve.py) reads its CloudFormation and its definition; nothing here resolves a reference.
+The template is the output of `sfn-tasks export --fragment`, merged with the resources of the workflow, as a user would do
+it. The engine (serve.py) interprets the CloudFormation and the definition. This script resolves no references.
 """
 
 import json
@@ -69,7 +69,7 @@ class Engine:
         return boto3.client(service, **self.settings)
 
     def stop(self):
-        # It does not always end when it is asked to.
+        # It does not always end when it is terminated.
         os.killpg(self.process.pid, signal.SIGKILL)
 
 
@@ -131,7 +131,7 @@ def answer_with(states, token, answer):
 
 
 def from_queue(engine, url):
-    """Answers the token that stands in a message of the queue."""
+    """Calls back with the token in a message of the queue."""
 
     def answer(_, case):
         messages = engine.client("sqs").receive_message(QueueUrl=url, WaitTimeSeconds=1).get("Messages", [])
@@ -156,7 +156,7 @@ def from_activity(engine, arn):
 
 
 def from_history(engine):
-    """Answers the token that stands in the parameters of a call."""
+    """Calls back with the token in the parameters of a call."""
 
     def answer(arn, case):
         states = engine.client("stepfunctions")
@@ -171,7 +171,7 @@ def from_history(engine):
 
 
 def compare(name, case, execution, entered, message=None):
-    """What differs from what the case says."""
+    """The differences from the expectations of the case."""
     actual = {
         "status": execution["status"],
         "output": json.loads(execution["output"]) if "output" in execution else None,
@@ -288,7 +288,7 @@ def main():
                 print(f"{name}: {error}")
     finally:
         engine.stop()
-    print(f"{judged} executions of {len(workflows) + 1} deployed workflows, {failed} differ")
+    print(f"checked {judged} executions of {len(workflows) + 1} deployed workflows, {failed} differ")
     sys.exit(1 if failed else 0)
 
 

@@ -1,9 +1,9 @@
-"""Starts LocalStack's engine on a port of this machine, without Docker and without a download.
+"""Starts LocalStack's engine on a local port, without Docker and without downloads.
 
-Usage: python serve.py PORT   (a Python of 3.13 or newer with tools/engine/requirements.txt)
+Usage: python serve.py PORT   (needs Python 3.13 or newer with tools/engine/requirements.txt)
 
-LocalStack's own back ends of DynamoDB and Lambda want a jar and Docker; moto, which it brings along, answers for them.
-Its evaluator of JSONata wants a Java virtual machine; jsonata-python, a port of the same reference, takes its place.
+LocalStack's own back ends of DynamoDB and Lambda need a jar and Docker, so moto, which LocalStack includes, replaces them.
+Its JSONata evaluator needs a Java virtual machine, so jsonata-python, a port of the same reference, replaces it.
 """
 
 import os
@@ -15,7 +15,7 @@ volume = tempfile.mkdtemp(prefix="engine-")
 os.environ.update(
     LOCALSTACK_VOLUME_DIR=volume,
     GATEWAY_LISTEN=f"127.0.0.1:{port}",
-    # The other server of LocalStack binds to every address.
+    # LocalStack's other server listens on every address.
     GATEWAY_SERVER="hypercorn",
     DISABLE_EVENTS="1",
     SKIP_SSL_CERT_DOWNLOAD="1",
@@ -32,7 +32,7 @@ from localstack.services import plugins
 from localstack.services.moto import MotoFallbackDispatcher
 from localstack.services.stepfunctions.asl.jsonata import jsonata as evaluator
 
-# moto looks for the role of a function in a table of its own, which LocalStack does not fill.
+# moto looks for the role of a function in its own table, which LocalStack does not fill.
 moto.iam.models.IAMBackend.get_role_by_arn = lambda self, arn: None
 moto.core.config.default_user_config["lambda"] = {"use_docker": False}
 evaluator._eval_jsonata = lambda expression: jsonata.Jsonata(expression).evaluate(None)

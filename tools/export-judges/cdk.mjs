@@ -1,6 +1,6 @@
-// Compiles each construct of a folder with the strict checks of TypeScript, and synthesizes it.
+// Compiles each construct in a folder with TypeScript's strict checks, and synthesizes it.
 //
-//   node cdk.mjs FOLDER     (inside of tests/cdk, where the CDK is installed)
+//   node cdk.mjs FOLDER     (in tests/cdk, where the CDK is installed)
 import fs from 'node:fs';
 import path from 'node:path';
 import { createRequire } from 'node:module';
@@ -22,7 +22,7 @@ for (const it of complaints) {
   console.log(`${it.file?.fileName}: ${ts.flattenDiagnosticMessageText(it.messageText, '\n')}`);
 }
 let failed = complaints.length;
-// The folder is a package of its own, so that what was emitted is read as CommonJS.
+// The folder is a separate package, so that Node.js loads the output as CommonJS.
 fs.writeFileSync(path.join(folder, 'package.json'), '{"type": "commonjs"}');
 for (const file of files) {
   try {

@@ -1,5 +1,5 @@
-// Reads the built site in a real browser: console, links, pictures, search, phone width, dark mode, accessibility.
-// node tools/site-judge/check.mjs target/site/site   (CHROMIUM names the browser; /usr/bin/chromium if it does not)
+// Checks the built site in a real browser: console, links, pictures, search, phone width, dark mode, accessibility.
+// node tools/site-judge/check.mjs target/site/site   (CHROMIUM sets the browser; the default is /usr/bin/chromium)
 import { createReadStream, existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { extname, join, normalize } from 'node:path'
@@ -18,7 +18,7 @@ const server = createServer((request, response) => {
 await new Promise((done) => server.once('listening', done))
 const root = `http://127.0.0.1:${server.address().port}/`
 
-// Every page of the guides, the reference and the manual, and some of those of the AWS SDK: these are all made alike.
+// Every page of the guides, the reference and the manual, and some pages of the AWS SDK, which all have the same structure.
 const walk = (below) => readdirSync(join(folder, below), { withFileTypes: true }).flatMap((entry) => {
   const name = below + entry.name
   return entry.isDirectory() ? walk(`${name}/`) : name.endsWith('.html') ? [name] : []
@@ -29,7 +29,7 @@ const pages = all.filter((name) => name !== '404.html' && (!name.startsWith('sdk
 for (const name of ['index.html', 'cli.html', 'checks.html', 'reference/ecs.html', 'guides/getting-started.html', ...sdk]) {
   if (!pages.includes(name)) throw new Error(`${name} is missing in ${folder}`)
 }
-// axe-core needs a minute for a page of that size, and the largest hold the same elements as the others.
+// axe-core needs a minute for a page of this size, and the largest pages have the same elements as the others.
 const LARGE = 250_000
 const faults = []
 const fault = (where, what) => faults.push(`${where}: ${what}`)
@@ -45,7 +45,7 @@ const forms = [
 ]
 for (const [form, options] of forms) {
   const context = await browser.newContext(options)
-  // The site needs no other host; what asks for one gets no answer and no page waits for it.
+  // The site needs no other host. Requests to other hosts fail at once, so that no page waits for them.
   await context.route((url) => !url.href.startsWith(root), (route) => route.abort())
   for (const name of pages) {
     const where = `${name} (${form})`
@@ -79,7 +79,7 @@ for (const [form, options] of forms) {
   await context.close()
 }
 
-// Links and anchors of every page, those of the AWS SDK too.
+// Links and anchors of every page, including those of the AWS SDK.
 const text = (name) => readFileSync(join(folder, name), 'utf8')
 const anchors = new Map(all.map((name) => [name, new Set([...text(name).matchAll(/ (?:id|name)="?([^" >]+)/g)].map((match) => match[1]))]))
 let links = 0
@@ -103,7 +103,7 @@ for (const [query, wanted] of searches) {
   const page = await context.newPage()
   await page.goto(root + 'index.html')
   await page.click('.md-search__input')
-  // The theme searches when a key goes up, so the query is typed.
+  // The theme searches on `keyup`, so the query is typed.
   await page.locator('.md-search__input').pressSequentially(query)
   const found = page.locator(`.md-search-result__link[href*="${wanted}"]`).first()
   await found.waitFor({ state: 'attached', timeout: 60000 }).catch(async () => {

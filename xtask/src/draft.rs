@@ -1,5 +1,5 @@
-//! Turns operations of a model into a first spec file. Facts only: where a sentence is needed, an empty string is left,
-//! which neither the schema nor the generator accepts, so that a person has to write it.
+//! Drafts a spec file from operations of an API model. It contains only facts. Every sentence is an empty string, which the
+//! schema and the generator reject, so that a person must write it.
 
 use std::collections::HashSet;
 
@@ -8,13 +8,13 @@ use serde_json::{Map, Value, json};
 use crate::model::Model;
 use crate::spelling;
 
-/// What a person has to write.
+/// The placeholder for text that a person must write.
 const TO_WRITE: &str = "";
 
-/// An enum that is longer becomes a string: lists of that length, such as those of instance types, grow every month.
+/// A longer enum becomes a string. AWS adds values to such lists, for example instance types, every month.
 const LONGEST_ENUM: usize = 40;
 
-/// The spec file, and what a person should know about it. An existing file keeps all it has.
+/// The spec file, and notes for the person who completes it. The content of an existing file is not changed.
 pub(crate) fn draft(
     model: &Model,
     service: &str,
@@ -82,7 +82,7 @@ fn action(types: &mut Types, service: &str, name: &str, operation: &str) -> Resu
     let lines: Vec<Value> = known.iter().flat_map(|known| known.needs()).filter_map(|line| statement(line)).collect();
     let mut iam: Vec<Value> = lines.into_iter().filter_map(|line| fitting(types, input, operation, line)).collect();
     if iam.is_empty() {
-        types.notes.push(format!("The permissions of `{operation}` are not in our tables: check `iam`."));
+        types.notes.push(format!("The permissions of `{operation}` are not in `facts/`: check `iam`."));
         iam.push(json!({
             "actions": [format!("{}:{operation}", types.model.iam_prefix())],
             "resources": ["*"],
@@ -103,7 +103,7 @@ fn action(types: &mut Types, service: &str, name: &str, operation: &str) -> Resu
     action["parameters"] = types.members(input);
     let errors = facts["errors"].as_array().into_iter().flatten().filter_map(|error| error["shape"].as_str());
     let prefix = known.map_or_else(|| types.model.id(), |known| known.service.error_prefix.to_owned());
-    // An exception of the SDK for Java is called so.
+    // The names of exceptions in the AWS SDK for Java.
     let exception = |error: &str| match error.strip_suffix("Fault").unwrap_or(error) {
         name if name.ends_with("Exception") => name.to_owned(),
         name => format!("{}Exception", name.strip_suffix("Error").map_or(name, |_| name)),
@@ -120,15 +120,15 @@ fn action(types: &mut Types, service: &str, name: &str, operation: &str) -> Resu
 fn common_error(name: &str) -> &'static str {
     let bare = name.trim_end_matches("Fault").trim_end_matches("Exception").trim_end_matches("Error");
     match bare {
-        "AccessDenied" => "The role may not make this call.",
-        "Throttling" | "TooManyRequests" => "There were too many calls; a retrier helps.",
-        "InternalServer" | "InternalService" | "Internal" => "The service failed; a retrier helps.",
-        "ServiceUnavailable" => "The service cannot be reached for a while; a retrier helps.",
-        "Validation" | "InvalidParameter" | "InvalidRequest" => "A parameter is not one that the service takes.",
-        "ResourceNotFound" => "What the call names does not exist.",
-        "ResourceAlreadyExists" => "What the call makes exists already.",
+        "AccessDenied" => "The role does not allow this call.",
+        "Throttling" | "TooManyRequests" => "Too many calls were made. A retrier helps.",
+        "InternalServer" | "InternalService" | "Internal" => "The service failed. A retrier helps.",
+        "ServiceUnavailable" => "The service is temporarily unavailable. A retrier helps.",
+        "Validation" | "InvalidParameter" | "InvalidRequest" => "A parameter is invalid.",
+        "ResourceNotFound" => "The resource does not exist.",
+        "ResourceAlreadyExists" => "The resource already exists.",
         "Conflict" => "Another change of the same resource is in progress, or its state does not allow this call.",
-        "LimitExceeded" | "ServiceQuotaExceeded" => "The account has as many of these as its quota allows.",
+        "LimitExceeded" | "ServiceQuotaExceeded" => "The quota of the account is exceeded.",
         _ => TO_WRITE,
     }
 }
@@ -136,17 +136,19 @@ fn common_error(name: &str) -> &'static str {
 /// Members that mean the same everywhere.
 fn common_member(name: &str) -> &'static str {
     match name {
-        "Tags" => "Tags of what is made.",
-        "ClientToken" | "ClientRequestToken" | "IdempotencyToken" => "Makes a call that is sent twice count once.",
-        "NextToken" => "Where the next page begins, from the answer before.",
-        "MaxResults" => "How many results a page has at most.",
+        "Tags" => "The tags of the new resource.",
+        "ClientToken" | "ClientRequestToken" | "IdempotencyToken" => {
+            "Makes the call idempotent: a second call with the same token has no effect."
+        }
+        "NextToken" => "The position of the next page, from the previous response.",
+        "MaxResults" => "The maximum number of results in a page.",
         "Description" => "A description for people.",
-        "DryRun" => "Only asks whether the call would be allowed.",
+        "DryRun" => "Checks whether the call is allowed, without making it.",
         _ => TO_WRITE,
     }
 }
 
-/// What our own tables say of the operation. They name services as the SDK for Java does.
+/// The facts about the operation. They have the service names of the AWS SDK for Java.
 fn known(service: &str, operation: &str) -> Option<sfn_tasks_facts::Operation> {
     let plain: String = service.chars().filter(char::is_ascii_alphanumeric).collect();
     let names = [service, plain.as_str()];
@@ -155,7 +157,7 @@ fn known(service: &str, operation: &str) -> Option<sfn_tasks_facts::Operation> {
     service.operation(&name)
 }
 
-/// A line of the tables: reason, source, actions, resources, conditions. A line that says what is not known is none.
+/// A statement from a line of the facts: reason, source, actions, resources, conditions. `None` if the permissions are unknown.
 fn statement(line: &str) -> Option<Value> {
     let words: Vec<&str> = line.split(' ').collect();
     let [reason, _, actions, resources, rest @ ..] = words.as_slice() else { return None };
@@ -180,7 +182,8 @@ fn statement(line: &str) -> Option<Value> {
     Some(statement)
 }
 
-/// The statement as far as this model has the parameters that it names: our tables may be of another version.
+/// Adapts a statement to this model, which can have another version than the facts. If it lacks a parameter of a condition,
+/// the statement is left out; if it lacks a parameter of a resource, the resource is `*`.
 fn fitting(types: &mut Types, input: &Value, operation: &str, mut statement: Value) -> Option<Value> {
     let model = types.model;
     let has = |path: &str| has(model, input, path);
@@ -194,7 +197,7 @@ fn fitting(types: &mut Types, input: &Value, operation: &str, mut statement: Val
             return None;
         }
     }
-    // What is always set is no condition.
+    // A required parameter is always set, so it is not a condition.
     let is_required =
         |path: &str| required(input).is_some_and(|names| names.as_array().is_some_and(|it| it.contains(&path.into())));
     if statement["when"].as_str().is_some_and(is_required) {
@@ -207,16 +210,18 @@ fn fitting(types: &mut Types, input: &Value, operation: &str, mut statement: Val
     let templates: Vec<String> =
         statement["resources"].as_array()?.iter().filter_map(Value::as_str).map(str::to_owned).collect();
     if let Some(unfilled) = templates.iter().find(|template| !fills(template)) {
-        types.notes.push(format!("No parameter of `{operation}` fills `{unfilled}`: look what narrows its `*`."));
+        types
+            .notes
+            .push(format!("`{operation}` has no parameter for `{unfilled}`: find a narrower resource than `*`."));
         statement["resources"] = json!(["*"]);
     }
     Some(statement)
 }
 
-/// What a template may hold besides parameters.
+/// Placeholders of a template that are not parameters.
 const OF_THE_MACHINE: [&str; 4] = ["Partition", "Region", "Account", "StateMachineName"];
 
-/// Whether a structure has that path, in the spelling of Step Functions.
+/// Whether a structure has this path, in the spelling of Step Functions.
 fn has(model: &Model, structure: &Value, path: &str) -> bool {
     let mut here = structure;
     path.split('.').all(|part| {
@@ -240,12 +245,12 @@ fn required(structure: &Value) -> Option<Value> {
     (!names.is_empty()).then(|| json!(names))
 }
 
-/// The named types, as they come up.
+/// The named types, in the order in which they are found.
 struct Types<'a> {
     model: &'a Model,
-    /// Types that are in the file or have been begun: a type may hold itself.
+    /// Types that are in the file, or were started: a type can contain itself.
     known: HashSet<String>,
-    /// Names that the builders have.
+    /// The names of the builders.
     builders: HashSet<String>,
     drafted: Map<String, Value>,
     notes: Vec<String>,
@@ -259,7 +264,7 @@ impl Types<'_> {
             let spelled = spelling::member(name);
             if spelled != spelling::upper_first(name) {
                 self.notes.push(format!(
-                    "`{name}` is spelled `{spelled}`, as in SDK integrations: look in the guide whether it keeps its own."
+                    "`{name}` is spelled `{spelled}`, as in AWS SDK integrations: check in the guide whether this integration uses the API's spelling."
                 ));
             }
             let mut drafted = Map::new();
@@ -281,7 +286,7 @@ impl Types<'_> {
         Value::Object(members)
     }
 
-    /// What a member, an element or a value of that shape looks like.
+    /// The type of a member, an element or a value of this shape.
     fn shape(&mut self, name: &str) -> Map<String, Value> {
         let shape = self.model.shape(name);
         let mut drafted = Map::new();
@@ -323,7 +328,7 @@ impl Types<'_> {
             drafted.insert("values".to_owned(), Value::Object(values));
         }
         if matches!(kind, "string" | "list" | "map" | "integer" | "number") {
-            // A least length of nothing is not a bound.
+            // A minimum length of 0 is not a bound.
             if let Some(bound) = shape.get("min").filter(|bound| **bound != 0 || least == "minimum") {
                 drafted.insert(least.to_owned(), bound.clone());
             }
@@ -340,18 +345,18 @@ impl Types<'_> {
         drafted
     }
 
-    /// A name that no builder has.
+    /// A name that is not the name of a builder.
     fn type_name(&self, shape_name: &str) -> String {
         let name = spelling::type_name(shape_name);
         if self.builders.contains(&name) { format!("{name}Type") } else { name }
     }
 
-    /// Drafts the structure unless it has been begun, and gives its name.
+    /// Drafts the structure if it is new, and returns its name.
     fn structure(&mut self, shape_name: &str) -> String {
         let name = self.type_name(shape_name);
         if self.known.insert(name.clone()) {
             let shape = self.model.shape(shape_name);
-            // A place in the file, before the types that its members bring.
+            // Reserve its position in the file, before the types of its members.
             self.drafted.insert(name.clone(), Value::Null);
             let members = self.members(shape);
             let mut drafted = json!({ "docs": TO_WRITE });
@@ -368,7 +373,7 @@ impl Types<'_> {
         name
     }
 
-    /// Drafts the enum and gives its name; nothing if it is too long for one.
+    /// Drafts the enum, and returns its name; `None` if it has too many values.
     fn enumeration(&mut self, shape_name: &str) -> Option<String> {
         let name = self.type_name(shape_name);
         let values = self.model.shape(shape_name)["enum"].as_array()?;

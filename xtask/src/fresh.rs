@@ -1,11 +1,11 @@
-//! `cargo xtask fresh`: the facts by the newest botocore and IAM reference, as a patch to review.
+//! `cargo xtask fresh`: updates the facts from the newest botocore and IAM reference, as a patch to review.
 
 use std::path::Path;
 use std::process::{Command, Output};
 
 use crate::pack;
 
-/// Writes the facts again, and gives what changed, and what the specs now lack.
+/// Updates the facts, and returns the changes, and the parts that the specs now lack.
 pub(super) fn run(arguments: &[String]) -> Result<String, String> {
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
@@ -18,13 +18,15 @@ pub(super) fn run(arguments: &[String]) -> Result<String, String> {
         [] => installed(&root, "botocore")?,
         ["--botocore", version] => installed(&root, &format!("botocore=={version}"))?,
         ["--python", python] => (*python).to_owned(),
-        _ => return Err("`fresh` takes `--python PYTHON` or `--botocore VERSION` and nothing else.".to_owned()),
+        _ => return Err("`fresh` accepts only `--python PYTHON` or `--botocore VERSION`.".to_owned()),
     };
     let python = python.as_str();
     let written = command(python, &["tools/aws_sdk.py"])?;
     if !written.status.success() {
         let told = text(&written.stderr);
-        return Err(format!("The facts were not written; tools/requirements.txt names what they need.\n{told}"));
+        return Err(format!(
+            "The facts were not updated. tools/requirements.txt lists the packages that this needs.\n{told}"
+        ));
     }
     pack::write()?;
     let versions = command(
@@ -38,16 +40,16 @@ pub(super) fn run(arguments: &[String]) -> Result<String, String> {
     let specs = command(python, &["tools/spec_check.py"])?;
     let (patch, specs) = (text(&patch.stdout), text(&specs.stdout));
     let lacks: Vec<&str> = specs.lines().filter(|line| !line.starts_with("known") && !line.starts_with("  ")).collect();
-    // A patch may have words before it.
+    // Text before a patch is allowed.
     Ok(format!(
-        "By {}Specs against them:\n{}\n\n{}",
+        "From {}Specs compared with them:\n{}\n\n{}",
         text(&versions.stdout),
         lacks.join("\n"),
         if patch.is_empty() { "No fact changed." } else { &patch }
     ))
 }
 
-/// A Python of its own below `target/`, with that botocore and the newest IAM reference.
+/// A separate Python environment below `target/`, with this botocore and the newest IAM reference.
 fn installed(root: &Path, botocore: &str) -> Result<String, String> {
     let folder = root.join("target").join("fresh-python");
     let scripts = if cfg!(windows) { "Scripts" } else { "bin" };

@@ -1,4 +1,4 @@
-//! How a spec file is laid out: what fits on a line is on a line.
+//! The layout of a spec file: a value that fits in one line is written in one line.
 
 use serde_json::Value;
 
@@ -12,7 +12,7 @@ pub(crate) fn text(spec: &Value) -> String {
     out
 }
 
-/// Writes the value at that depth; so many characters are before it on its line.
+/// Writes the value at this depth. `before` is the number of characters before it in its line.
 fn write(value: &Value, depth: usize, before: usize, out: &mut String) {
     let line = on_one_line(value);
     let (open, close, items): (char, char, Vec<(String, &Value)>) = match value {

@@ -1,5 +1,5 @@
-//! Chores of the maintainers: `cargo xtask draft` writes a first spec file from botocore's model of a service
-//! (`docs/draft.md` describes the next steps); `cargo xtask pack` packs the facts of the AWS SDK integrations.
+//! Commands for maintainers. `cargo xtask draft` drafts a spec file from botocore's model of a service (`docs/draft.md`
+//! describes the next steps), and `cargo xtask pack` compresses the facts of the AWS SDK integrations.
 
 mod draft;
 mod fresh;
@@ -22,17 +22,17 @@ cargo xtask fmt [--check] FILE…
 
   SERVICE      the service's part of the resource ARN, such as `glue`
   OPERATION    an operation of the API, such as `startJobRun`; `createCluster=RunJobFlow`
-               where the action has another name than the operation
-  --model DIR  where to look for service-2.json or service-2.json.gz: the folder that holds it, or
-               botocore's `data`. Without it: the botocore of the installed Python.
+               if the action has another name than the operation
+  --model DIR  the folder with service-2.json or service-2.json.gz, or botocore's `data`; by default,
+               that of the botocore of the installed Python
   --named NAME the service's folder in botocore, if it is not SERVICE: `emr` for `elasticmapreduce`
 
-Writes spec/SERVICE.json. If that file exists, only what it lacks is added.
-`check` tells what is wrong with spec files, without a build.
-`fmt` lays spec files out anew; with --check it only names those that it would change.
+`draft` writes spec/SERVICE.json. If the file exists, it adds only missing parts.
+`check` reports the faults of spec files, without a build.
+`fmt` formats spec files; with --check, it only lists the files that it would change.
 `pack` writes facts/sdk.pack from facts/sdk/.
-`fresh` installs the newest botocore (or that VERSION) and IAM reference below target/, writes facts/ anew from them, and prints what
-changed as a patch, and what the specs now lack. With --python it takes what PYTHON has installed.";
+`fresh` installs the newest botocore (or VERSION) and IAM reference below target/, updates facts/, and prints the changes as a
+patch, and what the specs now lack. With --python, it uses the packages of PYTHON.";
 
 fn main() -> ExitCode {
     match run(std::env::args().skip(1).collect()) {
@@ -47,11 +47,11 @@ fn main() -> ExitCode {
     }
 }
 
-/// What the command line asks for.
+/// The arguments of `draft`.
 #[derive(Debug, PartialEq)]
 struct Request {
     service: String,
-    /// Names of the actions with their operations.
+    /// The names of the actions, with their operations.
     actions: Vec<(String, String)>,
     models: Option<PathBuf>,
     folder: String,
@@ -69,7 +69,7 @@ fn run(arguments: Vec<String>) -> Result<String, String> {
         Some("fmt") => fmt(&arguments.collect::<Vec<_>>()),
         Some("check") => check(&arguments.collect::<Vec<_>>()),
         Some("help") => Ok(USAGE.to_owned()),
-        Some(other) => Err(format!("There is no chore `{other}`.\n\n{USAGE}")),
+        Some(other) => Err(format!("There is no command `{other}`.\n\n{USAGE}")),
         None => Err(USAGE.to_owned()),
     }
 }
@@ -89,13 +89,13 @@ fn parse(mut arguments: impl Iterator<Item = String>) -> Result<Request, String>
     let service = words.next().ok_or_else(|| USAGE.to_owned())?;
     let actions: Vec<_> = words.map(|word| spelling::action_and_operation(&word)).collect();
     if actions.is_empty() {
-        return Err(format!("Which operations of `{service}`?\n\n{USAGE}"));
+        return Err(format!("Name at least one operation of `{service}`.\n\n{USAGE}"));
     }
     let folder = folder.unwrap_or_else(|| service.clone());
     Ok(Request { service, actions, models, folder })
 }
 
-/// The faults of spec files.
+/// Reports the faults of spec files.
 fn check(files: &[String]) -> Result<String, String> {
     if files.is_empty() {
         return Err(format!("Which files?\n\n{USAGE}"));
@@ -107,14 +107,14 @@ fn check(files: &[String]) -> Result<String, String> {
     let mut texts = files.iter().map(read).collect::<Result<Vec<_>, String>>()?;
     let sources: Vec<_> = texts.iter().map(|(name, text)| sfn_tasks_codegen::Source { name, text }).collect();
     let beside = sfn_tasks_codegen::files_beside(&sources);
-    // What is not there is reported at the place that refers to it.
+    // A missing file is reported at the reference to it.
     texts.extend(beside.iter().filter(|file| Path::new(file).exists()).map(read).collect::<Result<Vec<_>, _>>()?);
     let sources: Vec<_> = texts.iter().map(|(name, text)| sfn_tasks_codegen::Source { name, text }).collect();
     let written = sfn_tasks_codegen::generate(&sources, None).map_err(|faults| faults.to_string())?;
-    Ok(format!("No fault in {} files, which give {} files of Rust.", files.len(), written.len()))
+    Ok(format!("No faults in {} spec files. The output has {} Rust files.", files.len(), written.len()))
 }
 
-/// Lays spec files out.
+/// Formats spec files.
 fn fmt(arguments: &[String]) -> Result<String, String> {
     let (options, files): (Vec<&String>, Vec<&String>) = arguments.iter().partition(|it| it.starts_with('-'));
     if let Some(unknown) = options.iter().find(|option| **option != "--check") {
@@ -126,7 +126,7 @@ fn fmt(arguments: &[String]) -> Result<String, String> {
     let mut changed = Vec::new();
     for file in files {
         let text = std::fs::read_to_string(file).map_err(|error| format!("{file}: {error}"))?;
-        // A key given twice would be lost.
+        // A key that is given twice would be lost.
         let faults = sfn_tasks_codegen::generate(&[sfn_tasks_codegen::Source { name: file, text: &text }], None).err();
         if let Some(twice) = faults.iter().flat_map(|it| &it.0).find(|fault| fault.message.ends_with("given twice")) {
             return Err(twice.to_string());
@@ -209,7 +209,7 @@ mod tests {
 
     #[test]
     fn what_is_missing_is_said() {
-        assert!(parse(words("glue")).unwrap_err().contains("Which operations"));
+        assert!(parse(words("glue")).unwrap_err().contains("at least one operation"));
         assert!(parse(words("glue startJobRun --model")).unwrap_err().contains("needs a value"));
         assert!(parse(words("glue startJobRun --modle x")).unwrap_err().contains("no option `--modle`"));
     }

@@ -1,4 +1,4 @@
-//! Botocore's model of a service: where it is found, and what is read from it.
+//! Reads botocore's model of a service.
 
 use std::fs::File;
 use std::io::Read;
@@ -12,14 +12,14 @@ use serde_json::Value;
 pub(crate) struct Model(Value, Option<String>);
 
 impl Model {
-    /// Reads the model of the service with that folder, from a directory or from the botocore of the installed Python.
+    /// Reads the model of the service from a folder, or from the botocore of the installed Python.
     pub(crate) fn find(directory: Option<&Path>, folder: &str) -> Result<Model, String> {
         let directory = match directory {
             Some(directory) => directory.to_owned(),
             None => installed()?,
         };
         let file = locate(&directory, folder).ok_or_else(|| {
-            format!("{} holds no service-2.json of `{folder}`; name its folder with --named.", directory.display())
+            format!("{} contains no service-2.json of `{folder}`; set its folder with --named.", directory.display())
         })?;
         let version = version(&directory);
         let read = read(&file).map(|value| Model(value, version));
@@ -31,12 +31,12 @@ impl Model {
         Model(value, None)
     }
 
-    /// The version of the botocore that it comes from.
+    /// The version of its botocore.
     pub(crate) fn version(&self) -> Option<&str> {
         self.1.as_deref()
     }
 
-    /// The operation of that name.
+    /// The operation with this name.
     pub(crate) fn operation(&self, name: &str) -> Result<&Value, String> {
         self.0["operations"].get(name).ok_or_else(|| {
             let known = self.0["operations"].as_object().into_iter().flatten().map(|(known, _)| known.as_str());
@@ -47,18 +47,18 @@ impl Model {
         })
     }
 
-    /// The shape of that name; `null` if there is none.
+    /// The shape with this name; `null` if there is none.
     pub(crate) fn shape(&self, name: &str) -> &Value {
         &self.0["shapes"][name]
     }
 
-    /// The first word of the service's IAM actions.
+    /// The prefix of the service's IAM actions.
     pub(crate) fn iam_prefix(&self) -> &str {
         let metadata = &self.0["metadata"];
         metadata["signingName"].as_str().or(metadata["endpointPrefix"].as_str()).unwrap_or_default()
     }
 
-    /// The service's short name without spaces: what its errors start with.
+    /// The service ID without spaces, which is the prefix of its errors.
     pub(crate) fn id(&self) -> String {
         self.0["metadata"]["serviceId"].as_str().unwrap_or_default().replace(' ', "")
     }
@@ -77,7 +77,7 @@ fn installed() -> Result<PathBuf, String> {
         Ok(output) if output.status.success() => {
             Ok(PathBuf::from(String::from_utf8_lossy(&output.stdout).trim_end().to_owned()))
         }
-        _ => Err("No botocore was found: `pip install botocore`, or name a folder with --model.".to_owned()),
+        _ => Err("No botocore was found: run `pip install botocore`, or set a folder with --model.".to_owned()),
     }
 }
 
@@ -92,7 +92,7 @@ fn locate(directory: &Path, folder: &str) -> Option<PathBuf> {
     candidates.iter().flat_map(|d| [d.join("service-2.json"), d.join("service-2.json.gz")]).find(|file| file.is_file())
 }
 
-/// The version that is next to the folder `data` of a botocore.
+/// The version of botocore, from the file next to its folder `data`.
 fn version(data: &Path) -> Option<String> {
     let text = std::fs::read_to_string(data.parent()?.join("__init__.py")).ok()?;
     let (_, rest) = text.split_once("__version__ = ")?;

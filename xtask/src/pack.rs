@@ -1,4 +1,4 @@
-//! `cargo xtask pack`: the texts of `facts/sdk/`, compressed into `facts/sdk.pack`.
+//! `cargo xtask pack`: compresses the files of `facts/sdk/` into `facts/sdk.pack`.
 
 use std::fs;
 use std::io::Write;
@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use flate2::Compression;
 use flate2::write::DeflateEncoder;
 
-/// Writes the pack again, and tells its size.
+/// Writes `sdk.pack`, and reports its size.
 pub(super) fn write() -> Result<String, String> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../facts");
     let named = |path: &Path| {

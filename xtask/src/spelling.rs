@@ -1,11 +1,11 @@
-//! How names and patterns of botocore's models are spelled in a spec file.
+//! Converts names and patterns of botocore's models to those of a spec file.
 
 use regex_syntax::ast::{Ast, parse::Parser};
 
-/// The name of a member in Step Functions: the style of the AWS SDK for Java 2. The run of capitals that a name starts
-/// with is lowered but for the one that starts the next word, then the first letter is raised.
+/// The name of a member in Step Functions, in the style of the AWS SDK for Java 2: of the capitals at the beginning, all
+/// except the first and the one that starts the next word become lowercase.
 pub(crate) fn member(name: &str) -> String {
-    // A method of every object in Java has this name.
+    // Every Java object has a method with this name.
     if name.eq_ignore_ascii_case("equals") {
         return "EqualsValue".to_owned();
     }
@@ -18,7 +18,7 @@ pub(crate) fn member(name: &str) -> String {
     upper_first(&spelled)
 }
 
-/// The name with its first letter raised.
+/// The name with an uppercase first letter.
 pub(crate) fn upper_first(name: &str) -> String {
     let mut letters = name.chars();
     letters.next().map(|first| first.to_ascii_uppercase()).into_iter().chain(letters).collect()
@@ -29,7 +29,7 @@ pub(crate) fn lower_first(name: &str) -> String {
     letters.next().map(|first| first.to_ascii_lowercase()).into_iter().chain(letters).collect()
 }
 
-/// What to call the setter of a member whose own would be one that every builder has.
+/// The setter of a member whose own setter would conflict with a method of every builder.
 pub(crate) fn setter(member: &str) -> Option<&'static str> {
     match member {
         "New" => Some("new_value"),
@@ -39,7 +39,7 @@ pub(crate) fn setter(member: &str) -> Option<&'static str> {
     }
 }
 
-/// The name of a type: only letters and digits, and the first is a capital.
+/// The name of a type: only letters and digits, with an uppercase first letter.
 pub(crate) fn type_name(name: &str) -> String {
     let plain: String = name.chars().filter(char::is_ascii_alphanumeric).collect();
     let plain = plain.trim_start_matches(|sign: char| sign.is_ascii_digit());
@@ -49,14 +49,14 @@ pub(crate) fn type_name(name: &str) -> String {
     }
 }
 
-/// Splits `createCluster=RunJobFlow`; without the sign, both are the same but for the first letter.
+/// Splits `createCluster=RunJobFlow`. Without `=`, the two names differ only in the first letter.
 pub(crate) fn action_and_operation(word: &str) -> (String, String) {
     let (action, operation) = word.split_once('=').unwrap_or((word, word));
     (lower_first(action), upper_first(operation))
 }
 
-/// The pattern in a form that the whole string matches; nothing if it says nothing, if Rust's `regex` cannot take it,
-/// or if it is anchored at one end only, so that it means a part of the string.
+/// The pattern for the whole string. `None` if it allows everything, if Rust's `regex` does not support it, or if it is
+/// anchored at only one end, so that it matches a part of the string.
 pub(crate) fn pattern(pattern: &str) -> Option<String> {
     const TRIVIAL: [&str; 5] = [".*", "[\\s\\S]*", "[\\S\\s]*", "(?s).*", "(.|\\r|\\n)*"];
     let inner = match (pattern.strip_prefix('^'), ends_anchored(pattern)) {
@@ -64,7 +64,7 @@ pub(crate) fn pattern(pattern: &str) -> Option<String> {
         (None, false) => pattern,
         _ => return None,
     };
-    // Anchors of single alternatives would be torn apart.
+    // Anchors of single alternatives cannot be removed.
     let is_choice = matches!(Parser::new().parse(pattern), Ok(Ast::Alternation(_)));
     let whole = if is_choice { pattern } else { inner };
     (!TRIVIAL.contains(&inner) && regex_syntax::parse(whole).is_ok()).then(|| whole.to_owned())
@@ -75,7 +75,7 @@ fn ends_anchored(pattern: &str) -> bool {
     pattern.ends_with('$') && backslashes % 2 == 0
 }
 
-/// What a number counts, if the name of its member says so.
+/// The unit of a number, if the name of its member contains it.
 pub(crate) fn unit(member: &str) -> Option<&'static str> {
     const ENDINGS: [(&str, &str); 10] = [
         ("Milliseconds", "milliseconds"),
