@@ -1,4 +1,4 @@
-//! What is written where.
+//! Which files are written, and where.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -10,7 +10,7 @@ use sfn_tasks::catalog;
 use crate::markdown::{anchor, without_hidden_lines};
 use crate::{example_pages, links, reference, sdk};
 
-/// Where files are that are not part of the site: `repository` of `Cargo.toml`, or empty.
+/// The URL for links to files that are not part of the site: `repository` of `Cargo.toml`, or empty.
 const REPOSITORY: &str = env!("CARGO_PKG_REPOSITORY");
 
 /// The folder of the repository.
@@ -54,7 +54,7 @@ pub(crate) fn reference_pages() -> Result<Vec<(String, String)>, String> {
     Ok(pages)
 }
 
-/// What is written into the repository: paths below `docs`, and texts.
+/// The generated files that are part of the repository: paths below `docs`, and texts.
 fn committed() -> Result<Vec<(PathBuf, String)>, String> {
     let below = |folder: &'static str| move |(name, text): (String, String)| (Path::new(folder).join(name), text);
     let mut files: Vec<_> = reference_pages()?.into_iter().map(below("reference")).collect();

@@ -1,4 +1,4 @@
-//! The pages of the examples: the source, the picture, the policy with its reasons, and the offline test.
+//! The pages of the examples: source, picture, policy with its reasons, and offline test.
 
 use sfn_tasks::graph::{SvgOptions, svg};
 use sfn_tasks::iam::Scope;

@@ -1,4 +1,4 @@
-//! The guides and the examples of sfn-tasks, so that what they show is compiled and run.
+//! The guides and the examples of sfn-tasks, compiled and run.
 
 pub mod examples;
 

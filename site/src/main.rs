@@ -1,8 +1,8 @@
 //! The reference site, written from the facts: `cargo run -p sfn-tasks-site -- build`.
 //!
-//! `reference` writes `docs/reference/`, which is part of the repository, so that it can be read without a site; a test
-//! fails when it is stale. `build` puts the reference, the guides and the other docs together with a page for each
-//! service of the AWS SDK integrations, and has MkDocs make a site of them; `serve` shows it while you write.
+//! `reference` writes `docs/reference/`. It is part of the repository, so that you can read it without the site; a test
+//! fails when it is stale. `build` collects the reference, the guides, the other docs and a page for each service of the
+//! AWS SDK integrations, and runs MkDocs on them. `serve` does the same, and updates the site while you write.
 
 mod build;
 mod example_pages;

@@ -10,7 +10,7 @@ pub(crate) fn code(text: &str) -> String {
     if text.is_empty() { String::new() } else { format!("`{}`", text.replace('|', "\\|")) }
 }
 
-/// A list of code in a cell, a line each.
+/// Pieces of code in a cell, one in each line.
 pub(crate) fn codes<'t>(texts: impl IntoIterator<Item = &'t str>) -> String {
     texts.into_iter().map(code).collect::<Vec<_>>().join("<br>")
 }

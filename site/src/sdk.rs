@@ -1,4 +1,4 @@
-//! A page for each service of the AWS SDK integrations: its calls, what must be set, and what the role must be allowed.
+//! A page for each service of the AWS SDK integrations: its calls, their required parameters and their permissions.
 
 use serde_json::json;
 use sfn_tasks::asl::StateMachine;
@@ -26,7 +26,7 @@ fn row(service: &str, action: &Action) -> Vec<String> {
     let parameters: Vec<String> = required.iter().map(|member| format!("**{}**", code(member.name))).collect();
     let mut more = String::new();
     if !optional.is_empty() {
-        // The names are on the page, and not in the index of the search, which every reader loads.
+        // Every reader loads the index of the search, so optional names are left out of it to keep it small.
         let names: Vec<String> = optional.iter().map(|member| format!("<code>{}</code>", member.name)).collect();
         let count = optional.len();
         more = format!("<details data-search-exclude><summary>{count} optional</summary>{}</details>", names.join(" "));
