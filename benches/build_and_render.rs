@@ -1,4 +1,4 @@
-//! Builds and renders machines of mixed tasks, and the same text from a ready-made `serde_json::Value`.
+//! Builds and renders state machines with mixed tasks, and renders the same text from a ready-made `serde_json::Value`.
 //!
 //! `cargo bench --bench build_and_render`. `cargo bench --bench ratio` compares with the AWS CDK.
 
@@ -18,27 +18,27 @@ fn main() {
     divan::main();
 }
 
-/// From nothing to text, without the checks, as the CDK is measured.
+/// Builds and renders without checks, for the comparison with the CDK.
 #[divan::bench(args = SIZES)]
 fn build_and_render(bencher: Bencher<'_, '_>, tasks: usize) {
     bencher
         .bench(|| StateMachine::builder(chain(black_box(tasks))).build_unchecked().map(|machine| machine.to_string()));
 }
 
-/// From nothing to text, with all checks.
+/// Builds and renders with all checks.
 #[divan::bench(args = SIZES)]
 fn build_check_and_render(bencher: Bencher<'_, '_>, tasks: usize) {
     bencher.bench(|| StateMachine::new(chain(black_box(tasks))).map(|machine| machine.to_string()));
 }
 
-/// A machine that is there becomes text.
+/// Renders an existing state machine.
 #[divan::bench(args = SIZES)]
 fn render(bencher: Bencher<'_, '_>, tasks: usize) {
     let machine = StateMachine::builder(chain(tasks)).build_unchecked().expect("the chain can be written");
     bencher.bench(|| black_box(&machine).to_string());
 }
 
-/// serde_json writes the same text from its own tree: the yardstick of `render`.
+/// serde_json renders the same text from its own tree, for comparison with `render`.
 #[divan::bench(args = SIZES)]
 fn render_with_serde_json(bencher: Bencher<'_, '_>, tasks: usize) {
     let machine = StateMachine::builder(chain(tasks)).build_unchecked().expect("the chain can be written");

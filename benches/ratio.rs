@@ -1,6 +1,6 @@
 //! Builds and renders the same chain with the AWS CDK and with this library, one after the other, and prints the ratio.
 //!
-//! `cargo bench --bench ratio` (a number of tasks may follow after `--`). It needs node and npm.
+//! `cargo bench --bench ratio` (the number of tasks can follow after `--`). It needs Node.js and npm.
 
 use std::path::Path;
 use std::process::Command;

@@ -1,4 +1,4 @@
-//! How fast a state machine runs.
+//! Measures runs of state machines.
 
 use serde_json::{Value, json};
 use sfn_tasks::asl::StateMachine;
@@ -9,7 +9,7 @@ fn main() {
     divan::main();
 }
 
-/// Ten states: five tasks, each with a Pass after it.
+/// Ten states: five tasks, each followed by a Pass state.
 #[divan::bench]
 fn ten_states(bencher: divan::Bencher<'_, '_>) {
     ten(
@@ -54,7 +54,7 @@ fn ten(bencher: divan::Bencher<'_, '_>, machine: Value, task: Value, pass: Value
     bencher.bench(|| runner.run(json!({ "id": 7 })).map(|run| run.output().cloned()));
 }
 
-/// So many items of an inline Map.
+/// An inline Map with this number of items.
 #[divan::bench(args = [1_000, 5_000])]
 fn inline_items(bencher: divan::Bencher<'_, '_>, count: usize) {
     let machine = StateMachine::new(Json::from(json!({ "StartAt": "Each", "States": { "Each": { "Type": "Map",
@@ -64,7 +64,7 @@ fn inline_items(bencher: divan::Bencher<'_, '_>, count: usize) {
     bencher.bench(|| runner.run(input.clone()));
 }
 
-/// So many items of a distributed Map.
+/// A distributed Map with this number of items.
 #[divan::bench(args = [1_000, 10_000, 100_000])]
 fn items(bencher: divan::Bencher<'_, '_>, count: usize) {
     let machine = StateMachine::new(Json::from(
@@ -77,7 +77,7 @@ fn items(bencher: divan::Bencher<'_, '_>, count: usize) {
     bencher.bench(|| runner.run(input.clone()));
 }
 
-/// A loop of so many states.
+/// A loop over this number of states.
 #[divan::bench(args = [1_000, 10_000, 100_000])]
 fn states(bencher: divan::Bencher<'_, '_>, count: u64) {
     let machine = StateMachine::new(Json::from(json!({ "StartAt": "Add", "States": {

@@ -1,4 +1,4 @@
-//! An order is read, approved by a person, reserved line by line, and announced.
+//! Reads an order, asks a person for approval, reserves each line, and sends a notification.
 //!
 //! `cargo run --example order_fulfillment` prints the definition in the Amazon States Language.
 
@@ -15,7 +15,7 @@ fn main() -> Result<(), Problems> {
     Ok(())
 }
 
-/// The workflow. A person who approves an order answers with `{"by": "…"}`.
+/// The workflow. The person who approves an order sends the output `{"by": "…"}`.
 pub(crate) fn machine() -> Result<StateMachine, Problems> {
     let get_order = Task::new(
         "Get order",
@@ -74,7 +74,7 @@ pub(crate) fn machine() -> Result<StateMachine, Problems> {
     StateMachine::builder(
         get_order.next(
             Choice::new("Needs approval?")
-                // DynamoDB leaves `Item` out if there is none.
+                // The response of DynamoDB has no `Item` if the item does not exist.
                 .when(var("$.found.Item").is_not_present(), Fail::new("No such order").error("Orders.Unknown"))
                 .when(
                     all([var("$.found.Item.approved").is_present(), var("$.found.Item.approved.BOOL").equals(true)]),

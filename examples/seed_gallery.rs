@@ -1,10 +1,10 @@
 //! The examples of the README of `@aws-cdk/aws-stepfunctions-tasks`, in Rust, in its order.
 //!
-//! `cargo run --example seed_gallery` prints them one by one with their definitions, and with `-- --json` all
-//! definitions as one object.
+//! `cargo run --example seed_gallery` prints each example with its definition. With `-- --json`, it prints all definitions as
+//! one object.
 //!
-//! Where an example of the CDK makes a resource, there is a [`reference`] here, with the name that the CDK gives the
-//! resource in its template; so both can be compared.
+//! If an example of the CDK creates a resource, this file has a [`reference`] with the logical ID of the resource in the CDK's
+//! template, so that both definitions can be compared.
 
 use sfn_tasks::evaluate_expression::EvaluateExpression;
 use sfn_tasks::prelude::*;
@@ -52,7 +52,7 @@ fn parameters_from_state() -> Chain {
 }
 
 fn evaluate_expression() -> Chain {
-    // In JSONata this takes neither a function nor a call: see `EvaluateExpression::jsonata`.
+    // In JSONata, this needs neither a function nor a call: see `EvaluateExpression::jsonata`.
     let convert_to_seconds = Task::new(
         "Convert to seconds",
         EvaluateExpression::new("$.waitMilliseconds / 1000", reference("ConverttosecondsEvalFunctionE0C4DB4A.Arn")),
@@ -100,7 +100,7 @@ fn athena_start_query_execution() -> Chain {
     athena_start_query_execution_to(athena::S3Location::from_bucket("query-results-bucket", "folder/"))
 }
 
-/// With the location from the input, as the README has it; the CDK of today refuses that.
+/// With the location from the input, as in the README. The current CDK rejects this.
 fn athena_start_query_execution_jsonpath_location() -> Chain {
     athena_start_query_execution_to(athena::S3Location::from_uri(path("$.outputLocation")))
 }
@@ -477,7 +477,7 @@ fn sns_publish() -> Chain {
     let publish_1 =
         Task::new("Publish1", sns::Publish::new().topic_arn(reference(TOPIC)).message(path("$.state.message")));
 
-    // An object with a field of the state's input in it.
+    // An object that contains a field of the state's input.
     let publish_2 = Task::new(
         "Publish2",
         sns::Publish::new()
@@ -510,7 +510,7 @@ fn sqs_send_message() -> Chain {
     let send_1 =
         Task::new("Send1", sqs::SendMessage::new().queue_url(reference(QUEUE)).message_body(path("$.message")));
 
-    // An object with a field of the state's input in it.
+    // An object that contains a field of the state's input.
     let send_2 = Task::new(
         "Send2",
         sqs::SendMessage::new()
@@ -523,7 +523,7 @@ fn sqs_send_message() -> Chain {
 
 type Block = fn() -> Chain;
 
-/// The examples, by name, each as a machine.
+/// The examples by name, each as a state machine.
 pub(crate) fn gallery() -> Result<Vec<(&'static str, StateMachine)>, Problems> {
     let blocks: [(&'static str, Block); 41] = [
         ("01-paths-inputpath", paths_inputpath),
@@ -568,7 +568,7 @@ pub(crate) fn gallery() -> Result<Vec<(&'static str, StateMachine)>, Problems> {
         ("39-stepfunctions-invoke-activity", stepfunctions_invoke_activity),
         ("40-sqs-send-message", sqs_send_message),
     ];
-    // The README of the CDK shows blocks alone: some read what a state before them has replaced, or wait without a limit.
+    // The README of the CDK shows single tasks: some read input that an earlier state would replace, or wait without a timeout.
     let machine =
         |(name, block): (&'static str, Block)| Ok((name, StateMachine::builder(block()).warn("warnings").build()?));
     blocks.into_iter().map(machine).collect()

@@ -1,4 +1,4 @@
-//! Which module of the library may use which: the table of `docs/architecture.md`.
+//! Checks which module uses which, with the table of `docs/architecture.md`.
 
 #![allow(clippy::unwrap_used)]
 
@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 
-/// The modules that the rows of the table name.
+/// The modules in the rows of the table.
 fn table() -> BTreeMap<String, BTreeSet<String>> {
     let text = fs::read_to_string("docs/architecture.md").unwrap();
     let (_, section) = text.split_once("## Modules of the library").unwrap();
@@ -25,7 +25,7 @@ fn table() -> BTreeMap<String, BTreeSet<String>> {
     rows
 }
 
-/// The modules that the code of a file uses by their paths; its tests and comments do not count.
+/// The modules that the code of a file uses by their paths, without tests and comments.
 fn used(text: &str) -> BTreeSet<String> {
     let code = text.split("#[cfg(test)]\nmod tests").next().unwrap_or(text);
     let lines = code.lines().filter(|line| !line.trim_start().starts_with("//"));

@@ -1,4 +1,4 @@
-//! Every definition of the corpus that is JSON with `States`: nothing is lost, nothing is out of the language's table.
+//! Every JSON definition of the corpus: nothing is lost, and every field is one of ASL.
 
 #![allow(clippy::unwrap_used)]
 
@@ -9,7 +9,7 @@ use serde_json::Value;
 use sfn_tasks::asl::fields::{Content, DEFINITION, FieldSet, STATE};
 use sfn_tasks::asl::{Format, Node, Source, StateMachine};
 
-/// The definitions with their names, and whether they are wrong on purpose; none if the corpus is not there.
+/// The definitions with their names, and whether they are deliberately wrong; empty without the corpus.
 fn corpus() -> Vec<(String, String, bool)> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/corpus");
     let Ok(index) = fs::read_to_string(folder.join("index.json")) else {
@@ -46,7 +46,7 @@ fn nothing_is_lost() {
             }
         };
         let theirs: Value = serde_json::from_str(&text).unwrap();
-        // Both texts, so that the order of members is compared and not only their equality.
+        // Compare texts, because the order of members matters too.
         assert_eq!(machine.to_string(), theirs.to_string(), "{name}");
         let rendered = format!("{machine:#}");
         assert_eq!(serde_json::from_str::<Value>(&rendered).unwrap(), theirs, "{name}");
@@ -91,7 +91,7 @@ fn the_table_has_every_field_of_a_right_definition() {
         let mut open = vec![(Node::root(machine.json()), &DEFINITION)];
         while let Some((node, set)) = open.pop() {
             for (member, value) in node.members() {
-                // A template of a test, filled in before it is used.
+                // A template of a test, whose placeholders are replaced before use.
                 if member.starts_with('%') {
                     continue;
                 }

@@ -1,4 +1,4 @@
-//! Any document: what is written reads back equal, in JSON and in YAML, and every value is found where it stands.
+//! Random documents: a written document reads back equal, in JSON and in YAML, and every value has its position.
 #![allow(clippy::unwrap_used)]
 
 use proptest::collection::vec;
@@ -29,7 +29,7 @@ fn text() -> impl Strategy<Value = String> {
     ]
 }
 
-/// Any document. A placeholder without quotation marks is for JSON only: YAML takes it for a string.
+/// A random document. An unquoted placeholder is only for JSON: in YAML it is a string.
 fn document(placeholders: bool) -> impl Strategy<Value = Json> {
     let leaf = prop_oneof![
         Just(Json::Null),
@@ -57,7 +57,7 @@ proptest! {
         let machine = StateMachine::new(json);
         for text in [format!("{machine}"), format!("{machine:#}")] {
             let read = StateMachine::from_json(&text).unwrap();
-            // The text, so that the order of members is compared too.
+            // Compare texts, because the order of members matters too.
             prop_assert_eq!(read.to_string(), machine.to_string());
             prop_assert_eq!(&read, &machine);
         }
@@ -68,7 +68,7 @@ proptest! {
         let text = json.to_string();
         let theirs: serde_json::Value = serde_json::from_str(&text).unwrap();
         let (ours, text) = (Json::from(theirs.clone()).to_string(), theirs.to_string());
-        // What a terminal could act on is escaped in ours only.
+        // Only our output escapes characters that a terminal could act on.
         if ours.matches("\\u").count() == text.matches("\\u").count() {
             prop_assert_eq!(ours, text);
         }

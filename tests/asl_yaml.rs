@@ -1,4 +1,4 @@
-//! YAML: read by the core schema of YAML 1.2, written so that it reads back equal.
+//! YAML: parsed with the core schema of YAML 1.2; written YAML reads back equal.
 #![cfg(feature = "yaml")]
 #![allow(clippy::unwrap_used)]
 
@@ -321,7 +321,7 @@ fn strings_come_back() {
             assert_eq!(read.as_ref(), Ok(&json), "{text:?}\n{written}");
         }
     }
-    // YAML has room for 1,024 characters in front of a colon, and an escape takes six.
+    // YAML allows 1,024 characters before a colon, and an escape sequence has six.
     let long = [("k".repeat(3000), Json::from(1)), ("\u{1}".repeat(200), Json::from(vec![true.into()]))];
     let long = Json::Object(long.into_iter().collect());
     assert_eq!(yaml(&long.to_yaml()), long);
@@ -335,7 +335,7 @@ fn what_stands_within_brackets_need_not_be_indented() {
     assert_eq!(json.to_string(), r#"{"A":{"B":[1],"C":{"x":[2]},"D":"ä"}}"#);
     let place = source.locate("/A/D").expect("it is there");
     assert_eq!((place.line, place.column), (10, 8));
-    // What is wrong after it is reported for where it stands.
+    // A later fault still has the right position.
     let error =
         Source::new("A:\n    B: [\n        1,\n    ]\n  C: 1\n", Format::Yaml).parse().expect_err("no indentation");
     assert_eq!(error.location().line, 5);

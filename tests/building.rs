@@ -1,4 +1,4 @@
-//! Programs that build programs: values of any depth, chains of any length, lists of tasks, what is stored and read.
+//! Programs that generate workflows: values of any depth, chains of any length, lists of tasks, stored values.
 
 #![allow(clippy::unwrap_used)]
 
@@ -28,7 +28,7 @@ fn deep_values_are_cloned_and_compared() {
     let arrays = |core: Json| (0..DEEP).fold(core, |inner, _| Json::from(vec![Json::Null, inner, Json::from("x")]));
     let objects = |core: Json| {
         (0..DEEP).fold(core, |inner, at| {
-            // The order of members means nothing.
+            // The order of members does not matter.
             let members = [("a", inner), ("b", Json::from(1))];
             if at % 2 == 0 { members.into_iter().collect::<Object>() } else { members.into_iter().rev().collect() }
                 .into()
@@ -90,7 +90,7 @@ fn what_is_known_of_a_call_can_be_stored() {
     assert_eq!(stored["iam"]["requestResponse"][0]["actions"][0], "sqs:SendMessage");
     let service = serde_json::to_value(sfn_tasks::catalog::service("sqs").unwrap()).unwrap();
     assert_eq!(service["actions"][0], stored);
-    // What was stored names an entry, and is read as what the library knows of it.
+    // A stored value names an entry of the catalog, and is read as this entry.
     for (name, call) in [("sqs", "sendMessage"), ("aws-sdk:s3", "copyObject")] {
         let action = sfn_tasks::catalog::find(name, call).unwrap();
         let read: &sfn_tasks::catalog::Action = serde_json::from_value(serde_json::to_value(action).unwrap()).unwrap();

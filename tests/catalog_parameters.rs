@@ -1,5 +1,5 @@
 //! Every parameter of every API that a spec describes, through a task, in each of its patterns and in both query
-//! languages. The definitions are written down for `tools/validate_parameters.py`, which has botocore validate them.
+//! languages. `tools/validate_parameters.py` validates the written definitions with botocore.
 
 #![allow(clippy::unwrap_used)]
 
@@ -14,11 +14,11 @@ use sfn_tasks::value::Expression;
 #[path = "seed_gallery/properties.rs"]
 mod properties;
 
-/// How a scalar is given.
+/// How a scalar is set.
 #[derive(Clone, Copy)]
 enum Given {
     Literal,
-    /// By an expression that has a form in both languages
+    /// By an expression that both query languages have.
     Expression,
 }
 
@@ -35,7 +35,7 @@ fn value(shape: &Shape, given: Given, depth: usize) -> Payload {
     match (shape, given) {
         (Shape::List(list), _) => {
             let least = usize::try_from(list.min_items.unwrap_or(1)).unwrap().max(1);
-            // In JSONPath a list has no run-time elements, but as a whole it may be one.
+            // In JSONPath, an element of a list cannot be known only at run time, but the whole list can.
             Payload::Array((0..least).map(|_| value(&list.items, Given::Literal, depth + 1)).collect())
         }
         (Shape::Map(map), _) => Payload::Object(vec![("key".into(), value(&map.values, given, depth + 1))].into()),

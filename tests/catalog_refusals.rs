@@ -1,4 +1,4 @@
-//! Every rule and every bound of every spec, broken once: the checker says so, at the place.
+//! Breaks every rule and every bound of every spec once: the checker reports it at the right position.
 
 #![allow(clippy::unwrap_used)]
 
@@ -7,7 +7,7 @@ use sfn_tasks::asl::StateMachine;
 use sfn_tasks::catalog::{self, Action, Demand, Rule, Shape, Structure, When};
 use sfn_tasks::check::{Diagnostic, Options, check};
 
-/// A place in the parameters: what leads there from the outside.
+/// A position in the parameters: the path from the outside.
 #[derive(Clone)]
 enum Step {
     Member(&'static str),
@@ -21,7 +21,7 @@ struct Case<'a> {
 }
 
 impl Case<'_> {
-    /// What the checker finds where this is at the place.
+    /// The findings of the checker with this value at the position.
     fn findings(&self, at: Json) -> Vec<Diagnostic> {
         let parameters = self.steps.iter().rev().fold(at, |inner, step| match step {
             Step::Member(name) => json!({ *name: inner }),
@@ -49,7 +49,7 @@ impl Case<'_> {
 /// Calls the function for the parameters of each API, and for each structure in them.
 fn visit(mut found: impl FnMut(&Case<'_>, &'static Structure)) {
     for action in catalog::services().iter().flat_map(|service| service.actions) {
-        // What is in the resource or is the whole of the parameters is not a structure.
+        // A parameter that is the `Resource` or the whole of `Parameters` is not a structure.
         if action.resource_member.is_some() || action.body_member.is_some() {
             continue;
         }
@@ -86,7 +86,7 @@ fn visit(mut found: impl FnMut(&Case<'_>, &'static Structure)) {
     }
 }
 
-/// Some value for a member, whatever its type.
+/// A value for a member of any type.
 fn any(shape: &Shape) -> Json {
     match shape {
         Shape::Structure(_) | Shape::Map(_) => json!({}),
@@ -164,7 +164,7 @@ fn every_rule_is_told_to_who_breaks_it() {
     assert!(silent.is_empty(), "{}", silent.join("\n"));
 }
 
-/// Values that the shape does not take.
+/// Values that the shape does not accept.
 fn beyond(shape: &Shape) -> Vec<Json> {
     let count = |least: Option<u64>, most: Option<u64>, many: &dyn Fn(u64) -> Json| {
         let too_few = least.filter(|least| *least > 0).map(|least| many(least - 1));
@@ -192,7 +192,7 @@ fn beyond(shape: &Shape) -> Vec<Json> {
             values.push(json!([]));
             values
         }
-        // Step Functions takes text for the value of an attribute, which is a union.
+        // Step Functions accepts a string for the value of an attribute, although it is a union.
         Shape::Structure(structure) if structure.union => Vec::new(),
         Shape::Structure(_) => vec![json!("x")],
         Shape::Timestamp | Shape::Blob | Shape::Json => Vec::new(),

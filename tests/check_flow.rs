@@ -1,4 +1,4 @@
-//! What can be at a path: the data-flow rules.
+//! The data-flow rules: which values a path can have.
 
 #![allow(clippy::unwrap_used)]
 
@@ -22,7 +22,7 @@ fn findings(states: &str) -> Vec<String> {
     findings_with(states, &Options::default())
 }
 
-/// A Pass state that hands this on.
+/// A Pass state with this output.
 fn pass(name: &str, result: &str, next: &str) -> String {
     format!(r#""{name}": {{"Type": "Pass", "Result": {result}, "Next": "{next}"}}"#)
 }
@@ -175,7 +175,7 @@ fn ways_that_join_have_what_either_has() {
         (findings(&machine("$.l")).len(), findings(&machine("$.r")).len(), findings(&machine("$.x")).len()),
         (0, 0, 1)
     );
-    // A loop that puts one thing into another comes to an end.
+    // The analysis of a loop that nests values deeper and deeper ends.
     let looping = r#""A": {"Type": "Pass", "Parameters": {"in.$": "$"}, "Next": "A"}"#;
     assert_eq!(findings(looping), [""; 0]);
 }
@@ -283,7 +283,7 @@ fn parts_of_jsonata_expressions_are_followed() {
     ] {
         assert_eq!(found(wrong), [format!("unlikely-path /States/B/Output/r {help}")], "{wrong}");
     }
-    // What an expression puts together is known after it.
+    // The result of an expression is known in later states.
     let first = r#""A": {"Type": "Pass", "QueryLanguage": "JSONata", "Output": "{% {'id': 'x' & $states.input.n} %}", "Next": "B"}"#;
     assert_eq!(findings(&format!("{first}, {}", reading("B", "$.id"))), [""; 0]);
     assert_eq!(findings(&format!("{first}, {}", reading("B", "$.ids"))).len(), 1);

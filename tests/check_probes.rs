@@ -1,5 +1,4 @@
-//! Probes: right definitions, and the same with a single fault, which must be found under the right code and at the
-//! right place.
+//! Probes: correct definitions, and copies with a single fault. The checker must report it with the right code and position.
 
 #![allow(clippy::unwrap_used)]
 
@@ -137,13 +136,13 @@ const BASES: &[(&str, &str)] = &[
     ),
 ];
 
-/// What makes a right definition wrong.
+/// An edit that adds a fault to a correct definition.
 enum Edit {
     /// Another value, or a new member.
     Set(&'static str, &'static str),
-    /// A member less.
+    /// A member is removed.
     Cut(&'static str),
-    /// Another key.
+    /// A key is renamed.
     Key(&'static str, &'static str),
 }
 
@@ -553,7 +552,7 @@ const FAULTS: &[(&str, &str, Edit, &str)] = &[
     ("sdk-token-missing", "sdk", Set("/States/B/Parameters/MessageBody", r#""x""#), "task-token"),
 ];
 
-/// Faults that only the catalog of optimized integrations tells.
+/// Faults that need the catalog of optimized integrations.
 const INTEGRATION_FAULTS: &[(&str, &str, Edit, &str)] = &[
     (
         "unknown-service",
@@ -652,7 +651,7 @@ fn right_definitions_have_no_fault() {
     }
 }
 
-/// Faults that AWS is not known to refuse.
+/// Faults for which it is unknown whether AWS rejects them.
 const WARNED: &[&str] = &[
     "retry-unknown-states-error",
     "retry-delay-low",
@@ -672,7 +671,7 @@ fn find(faults: &[(&str, &str, Edit, &str)]) {
         let hit = found.iter().find(|finding| finding.code == *code && finding.severity == severity);
         match hit {
             None => missed.push(format!("{name}: {found:#?}")),
-            // Whatever is wrong is reported near where it was made wrong, unless the fault lies in what it leads to.
+            // The finding is near the edit, unless the edit causes a fault elsewhere.
             Some(finding) if !finding.pointer.starts_with(place) && !place.starts_with(&finding.pointer) => {
                 missed.push(format!("{name} is told at the wrong place: {finding}"));
             }

@@ -1,5 +1,5 @@
-//! Whatever a definition holds, the checker takes it: no crash, findings in the order of the document, each at a place
-//! that is there.
+//! The checker accepts any input: it does not panic, and the findings are in the order of the document, each with an existing
+//! position.
 #![allow(clippy::unwrap_used)]
 
 use std::time::Instant;
@@ -96,7 +96,7 @@ const TEXTS: &[&str] = &[
     "größe",
 ];
 
-/// A tree of the words of the language, put together without sense.
+/// A random tree of words of the language.
 fn document() -> impl Strategy<Value = Json> {
     let leaf = prop_oneof![
         Just(Json::Null),
@@ -177,7 +177,7 @@ fn time_grows_with_the_number_of_states() {
     };
     let (small, large) = (time(2_000), time(20_000));
     println!("2,000 states in {small:?}, 20,000 in {large:?}");
-    // Ten times the states; a quadratic check would take a hundred times as long.
+    // With ten times the states, a quadratic check would take a hundred times as long.
     assert!(large < small * 40, "2,000 states in {small:?}, 20,000 in {large:?}");
 }
 

@@ -1,4 +1,4 @@
-//! Every rule of the checker, by its own examples, and the page made from them.
+//! Tests every rule of the checker with its own examples, and generates the page of findings.
 
 use sfn_tasks::asl::StateMachine;
 use sfn_tasks::check::{Diagnostic, Options, Rule, Severity, check, document, rules};

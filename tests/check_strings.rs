@@ -1,17 +1,17 @@
-//! What is inside of strings is read to its end, and one mistake is reported once: for each kind of fault, exactly the
-//! findings it must give.
+//! The expressions in strings are checked completely, and one mistake is reported once: each kind of fault gives exactly the
+//! expected findings.
 
 use sfn_tasks::asl::StateMachine;
 use sfn_tasks::check::{Options, check};
 
-/// The findings of a definition, a line each: severity, code and place.
+/// The findings of a definition, one in each line: severity, code and position.
 fn findings(definition: &str) -> Vec<String> {
     let machine: StateMachine = definition.parse().unwrap_or_else(|error| panic!("{error}\n{definition}"));
     let found = check(&machine, &Options::default());
     found.iter().map(|finding| format!("{} {} {}", finding.severity, finding.code, finding.pointer)).collect()
 }
 
-/// A machine with one state, which ends it.
+/// A state machine with one state.
 fn state(fields: &str) -> String {
     format!(r#"{{"StartAt": "A", "States": {{"A": {{{fields}, "End": true}}}}}}"#)
 }
@@ -93,7 +93,7 @@ fn what_was_meant_to_be_evaluated() {
         &pass(r#"{"path": "/orders/$.id", "query": "select json_extract(a, '$.b')"}"#),
         &["warning forgotten-dollar /States/A/Parameters/path"],
     );
-    // A path in place of an ARN is one mistake.
+    // A path instead of an ARN is one mistake.
     let task = r#""Type": "Task", "Resource": "arn:aws:states:::sns:publish", "Parameters": {"TopicArn": "$.topic", "Message": "m"}"#;
     assert_findings(&state(task), &["warning forgotten-dollar /States/A/Parameters/TopicArn"]);
 }
@@ -149,7 +149,7 @@ fn literals_are_what_they_are_said_to_be() {
         ),
         ("arn:aws:states:::aws-sdk:logs:listTagsLogGroup", &["error unknown-integration /States/A/Resource"]),
         ("arn:aws:states:::aws-sdk:dynamodbb:getItem", &["error unknown-integration /States/A/Resource"]),
-        // AWS's list may be behind what can be called.
+        // AWS's list can be older than the service.
         ("arn:aws:states:::aws-sdk:quantumledger9:getBlock", &["warning unknown-integration /States/A/Resource"]),
     ] {
         assert_findings(&task(resource, ""), expected);
@@ -264,7 +264,7 @@ fn long_names_are_not_compared() {
 
 #[test]
 fn a_report_does_not_grow_with_the_square_of_the_definition() {
-    // A long name that is in the place of each of many findings.
+    // Many findings whose positions contain a long name.
     let fields: String = (0..2_000).map(|at| format!(r#", "Field{at}": 1"#)).collect();
     let name = "n".repeat(100_000);
     let text = format!(r#"{{"StartAt": "{name}", "States": {{"{name}": {{"Type": "Succeed"{fields}}}}}}}"#);

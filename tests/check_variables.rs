@@ -1,11 +1,11 @@
-//! Variables without a value: what the checker says of a state is compared with what the interpreter makes of it.
+//! Variables without a value: compares the findings of the checker with the result of the interpreter.
 #![cfg(feature = "run")]
 
 use sfn_tasks::asl::StateMachine;
 use sfn_tasks::check::{Options, Severity, check};
 use sfn_tasks::run::Runner;
 
-/// How bad the checker holds it to be, if it tells of a variable at all.
+/// The severity of the finding about the variable, if there is one.
 fn told(machine: &StateMachine) -> Option<Severity> {
     let findings = check(machine, &Options::default());
     let other: Vec<_> =
@@ -102,7 +102,7 @@ fn an_expression_that_needs_the_variable_is_an_error_and_another_a_warning() {
         let severity = told(&machine);
         match succeeds(&machine) {
             true => assert_eq!(severity, Some(Severity::Warning), "{expression}"),
-            // That it fails may be more than can be seen.
+            // The checker cannot predict every failure.
             false => assert!(severity.is_some(), "{expression}"),
         }
     }
@@ -129,7 +129,7 @@ fn a_variable_has_no_value_before_a_state_assigns_it() {
         ),
         // The state itself does.
         (format!(r#""A": {{{PASS}, "Assign": {{"x": 1, "y.$": "$x"}}, "Next": "End"}}"#), true),
-        // Each round but the first finds it.
+        // Each round except the first has it.
         (format!(r#""A": {{{PASS}, "Assign": {{"x.$": "States.MathAdd($x, 1)"}}, "Next": "B"}}, "B": {looped}"#), true),
         (
             format!(
@@ -137,14 +137,14 @@ fn a_variable_has_no_value_before_a_state_assigns_it() {
             ),
             false,
         ),
-        // One of two ways assigns it.
+        // One of two paths assigns it.
         (
             format!(
                 r#""A": {{"Type": "Choice", "Choices": [{{"Variable": "$.n", "NumericEquals": 1, "Assign": {{"x": 1}}, "Next": "C"}}], "Default": "B"}}, "B": {{{PASS}, "Next": "C"}}, "C": {{{PASS}, "Parameters": {{"a.$": "$x"}}, "Next": "End"}}"#
             ),
             false,
         ),
-        // The machine around it has not assigned it yet, or has.
+        // The outer state machine has not assigned it yet, or has.
         (
             format!(
                 r#""A": {{"Type": "Parallel", "Branches": [{{"StartAt": "I", "States": {{"I": {{{PASS}, "Parameters": {{"a.$": "$x"}}, "End": true}}}}}}], "Assign": {{"x": 1}}, "Next": "End"}}"#
@@ -157,7 +157,7 @@ fn a_variable_has_no_value_before_a_state_assigns_it() {
             ),
             false,
         ),
-        // Whether it is there may be asked.
+        // An expression can test whether the variable has a value.
         (
             format!(
                 r#""A": {{"Type": "Choice", "Choices": [{{"Variable": "$x", "IsPresent": true, "Next": "End"}}], "Default": "B"}}, "B": {{{PASS}, "Assign": {{"x": 1}}, "Next": "End"}}"#
@@ -169,7 +169,7 @@ fn a_variable_has_no_value_before_a_state_assigns_it() {
         assert_eq!(told(&machine), fails.then_some(Severity::Error), "{states}");
         assert_eq!(succeeds(&machine), !fails, "{states}");
     }
-    // An expression that has a value without it is right, as a loop writes it.
+    // An expression that also works without the variable is correct. Loops use it.
     let counted = parse(
         r#"{"StartAt": "A", "QueryLanguage": "JSONata", "States": {"A": {"Type": "Pass", "Assign": {"x": "{% $exists($x) ? $x + 1 : 0 %}"}, "Next": "B"}, "B": {"Type": "Choice", "Choices": [{"Condition": "{% $x < 3 %}", "Next": "A"}], "Default": "End"}, "End": {"Type": "Succeed"}}}"#,
     );

@@ -1,7 +1,7 @@
-//! What must not compile, and what the compiler says of it.
+//! Programs that must not compile, and the messages of the compiler.
 //!
-//! Each file in `tests/compile_fail` begins with the errors that it must give, all of them and no others. The notes
-//! below an error are left out: they list the types that would do, and so change with each spec.
+//! Each file in `tests/compile_fail` begins with exactly the errors that it must cause. The notes of an error are not
+//! compared: they list the possible types, which change with each spec.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -10,7 +10,7 @@ use std::{env, fs};
 
 use serde_json::Value;
 
-/// The features that the files need; fewer are compiled faster.
+/// The features that the files need. Fewer features compile faster.
 const FEATURES: &str = r#"["activity", "dynamodb", "ecs", "lambda", "run", "sns", "sqs", "states"]"#;
 
 #[test]
@@ -37,7 +37,7 @@ fn compile(root: &Path, manifest: &str) -> BTreeMap<String, BTreeSet<String>> {
     let package = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("compile-fail");
     fs::create_dir_all(&package).expect("the folder can be made");
     fs::write(package.join("Cargo.toml"), manifest).expect("the manifest can be written");
-    // The versions that were fetched for this build serve that one too.
+    // Use the dependency versions of this build.
     fs::copy(root.join("Cargo.lock"), package.join("Cargo.lock")).expect("the lock file can be copied");
     let output = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
         .args(["check", "--bins", "--keep-going", "--offline", "--message-format", "json"])
@@ -58,7 +58,7 @@ fn compile(root: &Path, manifest: &str) -> BTreeMap<String, BTreeSet<String>> {
     errors
 }
 
-/// The message with the names of types only: which path the compiler writes depends on what else is in scope.
+/// The message without the paths of types, which depend on what else is in scope.
 fn without_paths(message: &str) -> String {
     let mut short = String::new();
     for word in message.split_inclusive(|sign: char| !sign.is_alphanumeric() && !matches!(sign, '_' | ':')) {

@@ -1,8 +1,9 @@
-//! The interpreter compared with executions that were recorded on AWS: each case that differs, and the totals per category.
+//! Compares the interpreter with executions that were recorded on AWS, and prints each case that differs, and the totals of
+//! each category.
 //!
-//! The recordings are no part of the project. They are looked for in the folder that `SFN_CONFORMANCE` names, or in
-//! `../shared/conformance`; without them there is nothing to do. A case that is known to differ is in
-//! `tests/conformance_known.txt` with its reason; one that is there and does not differ any more fails the test.
+//! The recordings are not part of the project. `SFN_CONFORMANCE` names their folder; the default is `../shared/conformance`.
+//! Without them, the test is skipped. `tests/conformance_known.txt` has the cases that are known to differ, with the reason.
+//! A case there that no longer differs fails the test.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
@@ -26,7 +27,7 @@ fn executions_end_as_on_aws() {
         return;
     };
     let only = std::env::var("SFN_CONFORMANCE_ONLY").unwrap_or_default();
-    // Also those of which too much was not recorded: to look at, not to judge.
+    // Also run cases whose recordings are incomplete. They do not fail the test.
     let all = std::env::var_os("SFN_CONFORMANCE_ALL").is_some();
     let known: BTreeMap<&str, &str> =
         include_str!("conformance_known.txt").lines().filter_map(|line| line.split_once(": ")).collect();
@@ -75,7 +76,7 @@ fn executions_end_as_on_aws() {
         (0..3).for_each(|at| sum[at] += total[at]);
     }
     println!("{:20} {:4} agree {:3} differ {:3} not judged", "all", sum[0], sum[1], sum[2]);
-    // Of recordings that the list does not know, 99 in a hundred must agree.
+    // Of recordings that are not in the list, 99 % must agree.
     match std::env::var_os("SFN_CONFORMANCE") {
         None => assert!(unexpected.is_empty(), "differ: {}", unexpected.join("\n")),
         Some(_) => assert!(sum[0] * 100 >= (sum[0] + sum[1]) * 99, "{} of {} differ", sum[1], sum[0] + sum[1]),
@@ -94,7 +95,7 @@ fn has(case: &Value, need: &str) -> bool {
     list(&case["needs"]).iter().any(|found| found == need)
 }
 
-/// What a recorded call answers, as a mock.
+/// The recorded response of a call, as a mock.
 fn mock(call: &Value) -> Mock {
     if call.get("event").is_none_or(Value::is_null) {
         return Mock::returns(call["result"].clone());
@@ -111,7 +112,7 @@ fn runner<'a>(machine: &'a StateMachine, case: &Value) -> Runner<'a> {
     if case["type"] == "EXPRESS" {
         runner = runner.express();
     }
-    // Of some executions only the output tells the context.
+    // Of some executions, only the output shows the context.
     let told = if case["context"].is_object() {
         &case["context"]
     } else {
@@ -252,7 +253,7 @@ fn execution(case: &Value) -> Vec<String> {
     differences
 }
 
-/// The answer of TestState.
+/// The response of TestState.
 fn test_state(case: &Value) -> Vec<String> {
     let definition = Json::from(case["definition"].clone());
     let mut test = match case["stateName"].as_str() {
@@ -278,7 +279,7 @@ fn test_state(case: &Value) -> Vec<String> {
     if let Some(role) = case["roleArn"].as_str() {
         test = test.role_arn(role);
     }
-    // The account of all that was recorded.
+    // The account of all recordings.
     test = test.place("us-east-1", "111111111111");
     let configuration = &case["stateConfiguration"];
     let count = |name: &str| configuration[name].as_u64().map(|count| count as u32);
@@ -288,7 +289,7 @@ fn test_state(case: &Value) -> Vec<String> {
     if let Some(count) = count("mapIterationFailureCount") {
         test = test.map_iteration_failure_count(count);
     }
-    // Without an input the API takes an empty object.
+    // Without an input, the API uses an empty object.
     let input = if case["input"].is_null() { json!({}) } else { case["input"].clone() };
     let answer = test.reveal_secrets(case["revealSecrets"] == true).run(input);
     let judge = Judge::new(case);
@@ -318,7 +319,7 @@ fn test_state(case: &Value) -> Vec<String> {
     differences
 }
 
-/// Whether AWS takes the definition. Its words are not ours.
+/// Whether AWS accepts the definition. The messages are not compared.
 fn validation(case: &Value) -> Vec<String> {
     let machine = StateMachine::new(Json::from(case["definition"].clone()));
     let options = sfn_tasks::check::Options::default().express(case["type"] == "EXPRESS");
@@ -342,9 +343,9 @@ fn short(value: &Value) -> String {
     }
 }
 
-/// Compares as the notes on the recordings say.
+/// Compares according to the notes of the recordings.
 struct Judge {
-    /// Recorded texts that stand for something else.
+    /// Placeholders in the recordings.
     wildcards: BTreeSet<String>,
 }
 
@@ -357,7 +358,7 @@ impl Judge {
     fn same(&self, recorded: &Value, ours: &Value) -> bool {
         match (recorded, ours) {
             (Value::String(recorded), _) if self.wildcards.contains(recorded) => true,
-            // `start-time`, `entered-time` and the like stand for a time.
+            // `start-time`, `entered-time` and similar texts are placeholders for a time.
             (Value::String(recorded), Value::String(ours))
                 if (recorded.ends_with("-time") || recorded.ends_with("-date"))
                     && (Timestamp::parse(ours).is_some() || Timestamp::parse(&format!("{ours}Z")).is_some()) =>
@@ -367,7 +368,7 @@ impl Judge {
             (Value::String(recorded), Value::String(ours)) => {
                 recorded == ours || self.same_json(recorded, ours) || self.same_text(recorded, ours)
             }
-            // A placeholder within an answer that the run took over.
+            // A placeholder in a response that the run used.
             (_, Value::String(ours)) if self.wildcards.contains(ours) => true,
             (Value::Number(recorded), Value::Number(ours)) => recorded.as_f64() == ours.as_f64(),
             (Value::Array(recorded), Value::Array(ours)) => {
@@ -401,7 +402,7 @@ impl Judge {
         parse(recorded).zip(parse(ours)).is_some_and(|(recorded, ours)| self.same(&recorded, &ours))
     }
 
-    /// A placeholder within a text stands for anything.
+    /// A placeholder in a text matches anything.
     fn same_text(&self, recorded: &str, ours: &str) -> bool {
         let mut pattern = String::from("(?s)^");
         let mut rest = recorded;

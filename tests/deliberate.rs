@@ -1,4 +1,4 @@
-//! What a user says on purpose is believed, and what is said of findings holds.
+//! Deliberate exceptions: unknown values that the user sets on purpose, and allowed findings.
 
 #![allow(clippy::unwrap_used)]
 
@@ -19,18 +19,18 @@ fn a_parameter_that_the_library_does_not_know_is_a_warning_and_a_known_one_is_ch
     let machine = StateMachine::new(Task::new("A", call().parameter("Priority", "high"))).unwrap();
     assert_eq!(codes(&machine), ["unknown-parameter"]);
     assert!(machine.to_string().contains(r#""Priority":"high""#));
-    // At run time, where the name of the member ends with `.$`.
+    // Known only at run time: the name of the member ends with `.$`.
     let machine = StateMachine::new(Task::new("A", call().parameter("Priority", path("$.priority")))).unwrap();
     assert_eq!(codes(&machine), ["unknown-parameter"]);
     // A value that AWS has added to an enumeration.
     let machine = StateMachine::new(Task::new("A", call().parameter("LogType", "Head"))).unwrap();
     assert_eq!(codes(&machine), ["parameter-value"]);
-    // Within a structure.
+    // In a structure.
     let attribute = sqs::MessageAttributeValue::new().data_type("String").string_value("x").parameter("Brand", 1);
     let send = sqs::SendMessage::new().queue_url("https://sqs.eu-west-1.amazonaws.com/111122223333/q");
     let machine = StateMachine::new(Task::new("A", send.message_body("m").message_attributes("a", attribute))).unwrap();
     assert_eq!(codes(&machine), ["unknown-parameter"]);
-    // What is known and right gives no finding.
+    // A known, correct value causes no finding.
     let machine = StateMachine::new(Task::new("A", call().parameter("LogType", "Tail"))).unwrap();
     assert_eq!(codes(&machine), [""; 0]);
 }
@@ -117,7 +117,7 @@ fn findings_are_allowed_and_denied_in_the_machine_and_in_a_state() {
     assert!(StateMachine::builder(waiting("A")).allow("callback-timeout").build().unwrap().warnings().is_empty());
     assert!(StateMachine::new(waiting("A").allow("callback-timeout")).unwrap().warnings().is_empty());
     assert!(StateMachine::builder(waiting("A").deny("callback-timeout")).build().is_err());
-    // What a state says holds against what the machine says, and within the state.
+    // A level of a state has priority over that of the state machine, and applies inside the state.
     let outer = Parallel::new("P").branch(waiting("A")).allow("callback-timeout");
     let problems = StateMachine::builder(outer.next(waiting("B"))).build().unwrap_err();
     let places: Vec<&str> = problems.iter().map(|problem| problem.pointer.as_str()).collect();
@@ -166,7 +166,7 @@ fn no_way_overlooks_a_warning() {
     assert!(problems.contains("set `.timeout(…)` or `.heartbeat(…)`"), "{problems}");
     assert!(problems.contains(r#"`.allow("callback-timeout")` on the state accepts it"#), "{problems}");
     assert!(StateMachine::new(send().timeout(Duration::from_secs(60))).is_ok());
-    // A JSONata machine is made by the builder, and gives its warnings as well.
+    // The builder of a JSONata state machine also returns its warnings.
     for text in ["$states.result", "{% $states.result %}", "from {% $states.result %} on"] {
         let task = Task::new("A", call()).output(payload!({ "price": text }));
         let jsonata = StateMachine::builder(task).query_language(QueryLanguage::Jsonata);
@@ -174,7 +174,7 @@ fn no_way_overlooks_a_warning() {
         assert!(problems.contains("[forgotten-braces]") && problems.contains("`jsonata(\""), "{problems}");
         assert_eq!(codes(&jsonata.warn("forgotten-braces").build().unwrap()), ["forgotten-braces"]);
     }
-    // What rests on AWS's model of a result is reported too.
+    // Findings that are based on AWS's model of a result are reported too.
     let query = sfn_tasks::tasks::athena::StartQueryExecution::new().query_string("SELECT 1").work_group("primary");
     let query = Task::new("A", query).run_job();
     let problems = StateMachine::new(query.next(Wait::seconds("B", path("$.QueryExecutionId")))).unwrap_err();
@@ -207,7 +207,7 @@ fn own_retriers_come_first_and_take_their_errors_from_the_advised_ones() {
     let own = retry(Task::new("A", call()).retry(Retry::on([first]).max_attempts(0)));
     assert_eq!(own[0]["ErrorEquals"], serde_json::json!([first]));
     assert_eq!(own[1]["ErrorEquals"].as_array().unwrap(), &names[1..]);
-    // What handles everything leaves nothing to the default.
+    // A retrier for all errors leaves no errors to the default retrier.
     let own = retry(Task::new("A", call()).retry(Retry::all().max_attempts(1)));
     assert_eq!(own.as_array().unwrap().len(), 1);
     let all = names.iter().map(|name| name.as_str().unwrap());
@@ -365,19 +365,19 @@ fn an_author_narrows_what_is_derived() {
     let policy = |task: Task<_>| StateMachine::new(task).unwrap().policy(&Scope::default()).unwrap();
     let passed: Vec<_> = policy(task()).wide().map(|grant| grant.actions.clone()).collect();
     assert_eq!(passed, [["iam:PassRole"]]);
-    // A role narrows what hands a role on, and nothing else.
+    // A role narrows only `iam:PassRole`.
     let role = "arn:aws:iam::111122223333:role/report";
     let narrowed = policy(task().resources([role]));
     assert_eq!(narrowed.wide().count(), 0);
     let text = narrowed.to_string();
     assert!(text.contains(role) && text.contains("task-definition/report") && !text.contains("role/*"), "{text}");
     assert!(text.contains("iam:PassedToService"), "{text}");
-    // What is said to be all is all.
+    // `grant_only` replaces all derived permissions.
     let only = policy(task().grant_only(["ecs:RunTask"], ["*"]).grant_only(["iam:PassRole"], [role]));
     let actions: Vec<_> = only.statements().iter().map(|statement| statement.actions.clone()).collect();
     assert_eq!(actions, [["ecs:RunTask"], ["iam:PassRole"]]);
     assert!(!only.to_string().contains("PassedToService"));
-    // Of a raw call that does not exist, the author says what it needs.
+    // For a raw call that does not exist, the author grants the permissions.
     let raw = Task::raw("Raw", "arn:aws:states:::aws-sdk:s3:copyObjct", payload!({})).grant(["s3:GetObject"], ["*"]);
     assert_eq!(StateMachine::new(raw).unwrap().policy(&Scope::default()).unwrap().statements().len(), 1);
 }

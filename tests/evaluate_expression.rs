@@ -1,4 +1,4 @@
-//! The function that evaluates expressions, run by Node.js as Lambda runs it.
+//! Runs the function that evaluates expressions in Node.js, like Lambda.
 
 #![allow(clippy::unwrap_used)]
 
@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use sfn_tasks::evaluate_expression::{EvaluateExpression, EvaluatingFunction, HANDLER, NodeRuntime};
 use sfn_tasks::prelude::*;
 
-/// What the handler answers to each event: its value, or its error.
+/// The result of the handler for each event: its value, or its error.
 fn evaluate(events: &[Value]) -> Option<Vec<Result<Value, String>>> {
     let program = format!(
         "{HANDLER}
@@ -66,7 +66,7 @@ fn evaluates_what_a_workflow_computes() {
         ),
         ("$.a + $.ab", json!({ "$.a": 1, "$.ab": 10 }), json!(11)),
         ("'\\u0041\\n' + \"\\\"\"", json!({}), json!("A\n\"")),
-        // A value is a value, whatever is in it.
+        // A value stays data, even if it looks like code.
         ("$.v + '!'", json!({ "$.v": "${process.exit()} $.secret" }), json!("${process.exit()} $.secret!")),
         ("$.a.missing", json!({ "$.a": {} }), json!(null)),
     ];
@@ -139,7 +139,7 @@ fn reaches_nothing_but_its_values() {
         "1+".repeat(6_000) + "1",
         "1?".repeat(3_000),
     ]);
-    // These have no value, rather than that of a prototype.
+    // These have no value. A property of a prototype does not count.
     let harmless = ["''.constructor", "$.a['constructor']", "$.a.__proto__", "[].__proto__", "$.a['__proto__']"];
     let values = json!({ "$.a": {}, "$.long": "x".repeat(200_000) });
     let refused: Vec<String> = refused.collect();
@@ -180,7 +180,7 @@ fn the_task_passes_the_values_of_the_paths() {
     let problems = task("'costs $.total'").unwrap_err().to_string();
     assert!(problems.contains("`$.total` stands in a string"), "{problems}");
 
-    // A machine in JSONata has a better form.
+    // A JSONata state machine has a better form.
     let jsonata = EvaluateExpression::jsonata("Evaluate", "$states.input.a / 1000");
     let machine = StateMachine::builder(jsonata).query_language(QueryLanguage::Jsonata).build().unwrap();
     assert!(machine.to_string().contains(r#""Output":"{% $states.input.a / 1000 %}""#), "{machine}");

@@ -1,4 +1,4 @@
-//! The template around a definition: what is written, and what is refused.
+//! Exported templates: their content, and what is rejected.
 
 use sfn_tasks::asl;
 use sfn_tasks::export::{Alias, Binding, Export, LogLevel, Logging, Shift, Unbound};
@@ -11,7 +11,7 @@ fn definition(text: &str) -> asl::StateMachine {
     text.parse().unwrap_or_else(|error| panic!("{text}: {error}"))
 }
 
-/// A machine of one state that passes these parameters on.
+/// A state machine with one Pass state that has these parameters.
 fn passing(parameters: &str) -> asl::StateMachine {
     definition(&format!(
         r#"{{"StartAt": "A", "States": {{"A": {{"Type": "Pass", "Parameters": {parameters}, "End": true}}}}}}"#

@@ -1,4 +1,4 @@
-//! Machines made at random, as definitions for those who judge what is exported (`tools/export_check.py`).
+//! Writes random definitions, whose exported templates `tools/export_check.py` checks.
 
 use std::fmt::Write;
 
@@ -9,7 +9,7 @@ use sfn_tasks::catalog;
 use sfn_tasks::export::Export;
 use sfn_tasks::value::{Json, Object};
 
-/// Text that a template could take for something of its own.
+/// Text that a template could interpret as its own syntax.
 fn awkward() -> impl Strategy<Value = Json> {
     prop_oneof![
         Just(Json::Null),
@@ -121,8 +121,8 @@ fn value(name: &str) -> String {
     format!("<{}>", name.replace("AWS::", "Aws"))
 }
 
-/// The definition as CloudFormation would hand it to Step Functions: an engine of its own, after the documentation of
-/// `Fn::Sub` and `DefinitionSubstitutions`.
+/// The definition that CloudFormation would pass to Step Functions. This is an independent implementation of the documentation
+/// of `Fn::Sub` and `DefinitionSubstitutions`.
 fn deployed(template: &sfn_tasks::export::Template) -> Json {
     let properties = template.json().pointer("/Resources/StateMachine/Properties").cloned().unwrap_or_default();
     let (text, substitutions) = match (properties.get("Definition"), properties.get("DefinitionString")) {

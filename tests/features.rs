@@ -1,6 +1,6 @@
-//! Cargo features choose builders. What is true does not depend on them: this passes with every choice of them.
+//! Cargo features choose only builders. Facts do not depend on them: this test passes with every set of features.
 //!
-//! `cargo test --no-default-features --test features` is the run that counts.
+//! The important run is `cargo test --no-default-features --test features`.
 
 #![allow(clippy::unwrap_used)]
 

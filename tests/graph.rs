@@ -1,4 +1,4 @@
-//! Pictures of whole definitions: what is drawn is what is in the document, as `serde_json` reads it.
+//! Pictures of whole definitions: compares their content with the document, parsed by `serde_json`.
 
 #![allow(clippy::unwrap_used)]
 
@@ -24,7 +24,7 @@ fn definitions(folder: &Path) -> Vec<PathBuf> {
     files
 }
 
-/// The pictures in `docs/pictures` are those of the definitions next to them. `UPDATE=1` draws them again.
+/// The pictures in `docs/pictures` show the definitions next to them. `UPDATE=1` updates them.
 #[cfg(feature = "all")]
 #[test]
 fn the_pictures_of_the_documentation_are_up_to_date() {
@@ -43,11 +43,11 @@ fn the_pictures_of_the_documentation_are_up_to_date() {
     }
 }
 
-/// What is in a definition.
+/// The content of a definition.
 #[derive(Default)]
 struct Expected {
     states: Vec<String>,
-    /// From, to, and whether by `Catch`; with machines numbered, since names may come again in another one.
+    /// From, to, and whether by `Catch`. Each state machine has a number, because names can repeat in another one.
     ways: BTreeSet<(usize, String, String, bool)>,
     machines: usize,
     starts: usize,
@@ -176,6 +176,6 @@ fn a_way_is_drawn_over_the_definition() {
     }
     let mermaid = graph::mermaid_way(&machine, &way);
     assert!(mermaid.contains("2 times") && mermaid.contains("class s"), "{mermaid}");
-    // Without a way nothing of it is there.
+    // Without a path, the picture shows no part of it.
     assert!(!graph::svg_way(&machine, &graph::Way::default(), &SvgOptions::default()).contains("class=\"task taken"));
 }

@@ -1,4 +1,4 @@
-//! What the audit finds in policies from which a statement was taken, or in which one was widened.
+//! Audits of policies in which a statement was removed or widened.
 
 #![allow(clippy::unwrap_used)]
 
@@ -37,7 +37,7 @@ fn found(audit: &Audit) -> Vec<(FindingKind, &str)> {
 #[test]
 fn its_own_policy_is_clean() {
     assert_eq!(audit_of(&own()), Audit::default());
-    // So it is with what the definition leaves open.
+    // The same for a permission that the definition leaves open.
     let open = iam::audit(&machine(), &Scope::default(), &Options::default(), &Existing::from_json(&own()).unwrap());
     assert_eq!(open, Audit::default());
 }
@@ -123,7 +123,7 @@ fn templates_are_read() {
     assert!(audit.is_clean(), "{audit}");
 }
 
-/// A template around one machine: its role, and whatever else there is.
+/// A template with one state machine, its role, and other resources.
 fn of_template(yaml: &str) -> (Vec<(FindingKind, String)>, Vec<String>) {
     use sfn_tasks::asl::{Format, Source};
     use sfn_tasks::template::{Body, Template};
@@ -207,11 +207,11 @@ fn a_reference_is_the_same_thing_or_another() {
     let other = [(FindingKind::Missing, publish()), (FindingKind::Excess, publish())];
     assert_eq!(with("Resource: !Ref News", "Resource: !Ref Other"), other);
     assert_eq!(with("Resource: !Ref News", "Resource: !Sub '${Other}'"), other);
-    // Which of the two it is, only the deployment tells.
+    // Only the deployment shows which of the two it is.
     let either = with("Resource: !Ref News", "Resource: !If [C, !Ref News, !Ref Other]");
     assert!(either.contains(&(FindingKind::Uncertain, publish())), "{either:?}");
     assert_eq!(with("Resource: !Ref News", "Resource: !If [C, !Ref News, !Ref News]"), []);
-    // What another stack exports is not what this one makes.
+    // An export of another stack is not a resource of this one.
     assert_eq!(with("Resource: !Ref News", "Resource: !ImportValue topic"), other);
 }
 
@@ -332,7 +332,7 @@ Resources:
 
 #[test]
 fn an_arn_that_is_put_together_of_its_own_parts_is_that_arn() {
-    // The CDK writes the ARN of any revision so.
+    // The CDK writes the ARN of any revision like this.
     let part = |at: u8| format!("!Select [{at}, !Split [':', !Ref Task]]");
     let family = |at: u8| format!("!Select [{at}, !Split [/, {}]]", part(5));
     let [partition, service, region, account] = [1, 2, 3, 4].map(part);
@@ -350,11 +350,11 @@ fn an_arn_that_is_put_together_of_its_own_parts_is_that_arn() {
     };
     assert_eq!(found("orders", "{Family: orders}"), []);
     assert_eq!(found("other", "{Family: orders}"), [FindingKind::Missing, FindingKind::Excess]);
-    // What a parameter holds may have a slash.
+    // The value of a parameter can contain a slash.
     assert_eq!(found("orders", "{Family: !Ref Family}"), [FindingKind::Uncertain]);
 }
 
-/// A template around one state that calls something, with a role that has one statement.
+/// A template with a state machine of one Task state, and a role with one statement.
 fn around(state: &str, statement: &str, resources: &str) -> String {
     format!(
         "
@@ -386,7 +386,7 @@ fn what_the_definition_does_not_tell_is_uncertain() {
     let (findings, _) = of_template(&around(query, "{Effect: Allow, Action: 'athena:*', Resource: '*'}", ""));
     assert!(findings.contains(&(FindingKind::Missing, "s3:PutObject".to_owned())), "{findings:?}");
 
-    // A parameter that may be set at run time, and what AWS's reference only lists.
+    // A parameter that can be set at run time, and a permission that AWS's reference only lists.
     let delete = "{Type: Task, Resource: 'arn:aws:states:::aws-sdk:s3:deleteObjects', \
                   Parameters: {Bucket: b, Delete.$: $.them}, End: true}";
     let allowed = "{Effect: Allow, Action: 's3:DeleteObject', Resource: 'arn:aws:s3:::b/*'}";
@@ -456,7 +456,7 @@ fn the_policy_of_a_resource_that_names_the_role_counts() {
     assert_eq!(found(&queue("{Service: sns.amazonaws.com}", "")), missing);
     assert_eq!(found(&queue("'*'", ", Condition: {ArnEquals: {'aws:SourceArn': !Ref News}}")), missing);
 
-    // The key of the machine, as AWS's own example has it.
+    // The key of the state machine, as in AWS's example.
     let key = "  Key:
     Type: AWS::KMS::Key
     Properties:
@@ -497,7 +497,7 @@ fn policies_with_a_name_can_be_too_much() {
         findings.into_iter().filter(|(kind, _)| *kind >= FindingKind::Wider).collect::<Vec<_>>()
     };
     let excess = |name: &str| vec![(FindingKind::Excess, name.to_owned())];
-    // A part of a policy template that is not needed is no one's choice, a template is.
+    // You cannot choose parts of a policy template, only a template, so an unneeded part is not reported.
     assert_eq!(found("Policies: [{DynamoDBCrudPolicy: {TableName: !Ref Orders}}]"), []);
     assert_eq!(found("Policies: [{DynamoDBCrudPolicy: {TableName: other}}]"), excess("DynamoDBCrudPolicy"));
     assert_eq!(
@@ -575,7 +575,7 @@ fn a_pattern_may_fit_a_name_that_aws_makes_up() {
     for name in ["Work-*", "${AWS::StackName}-Work-*", "${AWS::StackName}-*", "shop-Work-*"] {
         assert_eq!(found(name), [FindingKind::Uncertain], "{name}");
     }
-    // A stack can have any name, but what is written out is not a name that AWS makes up.
+    // A stack can have any name, but a literal name does not match a generated one.
     assert_eq!(found("shop-*"), [FindingKind::Uncertain]);
     for name in ["Work", "${AWS::StackName}-Other-*", "${AWS::StackName}-work"] {
         assert_eq!(found(name), [FindingKind::Missing], "{name}");
@@ -596,7 +596,7 @@ fn a_boundary_takes_away_and_gives_nothing() {
         of_template(&yaml.replace("      Policies: ", &bounded)).0
     };
     let other = "{Effect: Allow, Action: 'sns:Publish', Resource: '*'}";
-    // What cannot be read does not hide what is missing.
+    // A policy that cannot be read does not hide missing permissions.
     assert_eq!(within("!ImportValue limit", "", allowed), []);
     assert_eq!(within("!ImportValue limit", "", other)[0], missing[0]);
     let limit = |action: &str| {
@@ -655,9 +655,9 @@ fn what_a_template_decides_is_decided() {
     let more = "  T: {Type: AWS::DynamoDB::Table, Properties: {TableName: !Sub 'orders-${Stage}'}}\n";
     let top = "Parameters: {Stage: {Type: String, Default: dev}}\nMappings: {Of: {a: {t: orders}, b: {t: orders}}}\n";
     for (used, resource) in [
-        // A part of the ARN of a table whose name is put together
+        // A part of the ARN of a table with a composed name.
         ("!Select [1, !Split ['/', !GetAtt T.Arn]]".to_owned(), "!GetAtt T.Arn".to_owned()),
-        // A parameter as it is if no one sets it
+        // A parameter with its default.
         ("!Ref Stage".to_owned(), format!("{table}dev'")),
         // The same for each first key
         ("!FindInMap [Of, !Ref Stage, t]".to_owned(), format!("{table}orders'")),

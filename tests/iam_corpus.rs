@@ -1,4 +1,4 @@
-//! Real definitions: whatever they are, their policies are sound.
+//! The policies of real definitions are consistent.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -38,7 +38,7 @@ fn policies_of_real_definitions_are_sound() {
                 assert!(is_arn, "{file}: {text}");
             }
         }
-        // What is derived is neither too little nor too much for itself.
+        // A derived policy passes its own audit.
         let audit = policy.audit(&Existing::from_json(&text).unwrap());
         assert!(audit.is_clean(), "{file}: {audit}\n{text}");
     }
@@ -47,7 +47,7 @@ fn policies_of_real_definitions_are_sound() {
     assert!(files > 400 && complete * 10 > files * 6, "{complete} of {files}");
 }
 
-/// A statement that is taken away is missed, and one that is widened is noticed, in every policy of the corpus.
+/// In every policy of the corpus, the audit reports a removed statement and a widened one.
 #[test]
 fn what_is_taken_away_or_widened_is_noticed() {
     let corpus = PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../shared/corpus"));

@@ -1,7 +1,7 @@
-//! Policies held against what others say: the guide's tables of 2023, and the statements of the CDK.
+//! Compares policies with two other sources: the guide's tables of 2023, and the statements of the CDK.
 //!
-//! Both stand next to the repository, in `../shared`; without them there is nothing to compare. Each difference is in
-//! `docs/iam-differences.md` with its reason, and nothing is there that is not a difference.
+//! Both are next to the repository, in `../shared`; without them, the tests are skipped. `docs/iam-differences.md` lists each
+//! difference with its reason, and nothing else.
 
 #![allow(clippy::unwrap_used)]
 
@@ -31,13 +31,13 @@ fn explained(section: &str) -> BTreeSet<(String, String)> {
         .collect()
 }
 
-/// Compares what differs with what is explained.
+/// Compares the differences with the explained ones.
 fn assert_explained(section: &str, found: &BTreeSet<(String, String)>) {
     let explained = explained(section);
     let show = |rows: Vec<&(String, String)>| {
         rows.iter().map(|(place, what)| format!("\n| `{place}` | `{what}` |")).collect::<String>()
     };
-    // A row may end with `*` in either cell.
+    // Both cells of a row can end with `*`.
     let fits = |pattern: &str, text: &str| match pattern.strip_suffix('*') {
         Some(beginning) => text.starts_with(beginning),
         None => pattern == text,
@@ -51,12 +51,12 @@ fn assert_explained(section: &str, found: &BTreeSet<(String, String)>) {
 fn read(path: &str) -> Option<Json> {
     let text = fs::read_to_string(Path::new("../shared").join(path)).ok();
     if text.is_none() {
-        println!("../shared/{path} is not there: nothing is compared");
+        println!("../shared/{path} does not exist: the comparison is skipped");
     }
     serde_json::from_str(&text?).ok()
 }
 
-/// The APIs and patterns of which a heading of the guide speaks.
+/// The APIs and patterns of a heading in the guide.
 fn meant(page: &str, heading: &str) -> Vec<(&'static str, &'static str, Vec<Pattern>)> {
     use Pattern::{RequestResponse, Sync, Sync2, WaitForTaskToken};
     let service = match page {
@@ -131,7 +131,7 @@ fn the_actions_are_those_of_the_guide() {
                     let whenever: BTreeSet<String> =
                         support.statements.iter().flat_map(|it| it.actions).map(|it| it.to_lowercase()).collect();
                     let place = format!("{service}:{name}{}", pattern.suffix());
-                    // One policy for four actions of DynamoDB: each call needs its own.
+                    // One policy for four actions of DynamoDB: each call needs only its own action.
                     let shared = service == "dynamodb";
                     for action in theirs.difference(&whenever).filter(|_| !shared) {
                         found.insert((place.clone(), format!("- {action}")));
@@ -149,7 +149,7 @@ fn the_actions_are_those_of_the_guide() {
     assert_explained("The guide's tables", &found);
 }
 
-/// A template with the state machine, with a role that has the statements, and with what the policy depends on.
+/// A template with the state machine, a role with the statements, and the resources that the policy depends on.
 fn template(definition: &Json, statements: &Json) -> String {
     format!(
         r#"{{"Resources": {{

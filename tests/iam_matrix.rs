@@ -1,6 +1,6 @@
-//! Every API with every pattern, with parameters that are given, referred to, and known at run time only.
+//! Every API in every pattern, with parameters that are literals, references, and known only at run time.
 //!
-//! The policies are written to `target/iam-matrix.json`, where `tools/iam_check.py` judges them.
+//! The test writes the policies to `target/iam-matrix.json`, and `tools/iam_check.py` checks them.
 
 #![allow(clippy::unwrap_used)]
 
@@ -22,7 +22,7 @@ enum Form {
 
 const FORMS: [Form; 4] = [Form::Static, Form::Reference, Form::RunTime, Form::Jsonata];
 
-/// The paths that the statements of a pattern look at.
+/// The parameters in the statements of a pattern.
 fn paths(support: &PatternSupport) -> BTreeSet<String> {
     let mut paths = BTreeSet::new();
     for statement in support.statements {
@@ -46,7 +46,7 @@ fn paths(support: &PatternSupport) -> BTreeSet<String> {
     paths.iter().filter(|path| !shorter(path, &paths)).cloned().collect()
 }
 
-/// A value that is right for a parameter of that name.
+/// A valid value for a parameter with this name.
 fn sample(path: &str) -> String {
     let name = path.rsplit('.').next().unwrap();
     match name {
@@ -154,7 +154,7 @@ fn every_api_in_every_pattern_has_an_exact_policy() {
         for statement in policy.statements() {
             assert!(!statement.reasons.is_empty(), "{name}: {statement:?}");
             if statement.actions.iter().any(|action| action == "iam:PassRole") {
-                // No page says as which service the role of pods on Fargate is handed over.
+                // No page documents the principal of the role of pods on Fargate.
                 let unsaid = name.starts_with("eks:createFargateProfile");
                 let narrowed = statement.conditions.iter().any(|(_, key, _)| key == "iam:PassedToService");
                 assert!(narrowed || unsaid, "{name}");
@@ -163,7 +163,7 @@ fn every_api_in_every_pattern_has_an_exact_policy() {
             let is_job = support.pattern.suffix().starts_with(".sync");
             assert!(is_job || !statement.reasons.iter().any(|cause| watches(cause.reason)), "{name}");
         }
-        // A value that is given leaves nothing open but what the spec leaves open.
+        // With literal values, only those parts are open that the spec leaves open.
         let open: BTreeSet<&str> = support.statements.iter().flat_map(|it| it.resources).copied().collect();
         let is_open = |template: &str| ["*", "|s3Object", "|taskRoles"].iter().any(|sign| template.contains(sign));
         let stars = open.iter().filter(|template| is_open(template)).count();
@@ -179,7 +179,7 @@ fn every_api_in_every_pattern_has_an_exact_policy() {
     std::fs::write(folder.join("iam-matrix.json"), format!("{:#}", Json::Object(document))).unwrap();
 }
 
-/// Each action on each resource that is taken away from the policy of a call is reported: 0 are passed over in silence.
+/// The audit reports each action on each resource that is removed from the policy of a call.
 #[test]
 fn every_permission_that_is_taken_away_is_told() {
     let (mut tried, mut covered) = (0, 0);
@@ -189,8 +189,8 @@ fn every_permission_that_is_taken_away_is_told() {
             for (action, resource) in
                 statement.actions.iter().flat_map(|action| statement.resources.iter().map(move |arn| (action, arn)))
             {
-                // A reference is within what a pattern next to it allows, such as any role of the account; and in small
-                // letters it is still the same.
+                // A pattern next to a reference can include it, such as any role of the account. The reference in lowercase is
+                // the same.
                 let mut others = policy.statements().iter().filter(|it| it.actions.contains(action));
                 let mut others = others.by_ref().flat_map(|it| &it.resources).filter(|other| *other != resource);
                 let plain = |arn: &iam::Arn| arn.to_string().replace("|lowercase", "");

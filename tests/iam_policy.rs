@@ -1,4 +1,4 @@
-//! Every rule by which a policy follows from a definition.
+//! Every rule that derives a policy from a definition.
 
 #![allow(clippy::unwrap_used)]
 
@@ -23,7 +23,7 @@ fn derive(machine: &StateMachine, options: &Options) -> Policy {
     iam::policy(machine, &scope(), options).unwrap()
 }
 
-/// Each statement on a line: actions, resources, conditions.
+/// One statement in each line: actions, resources, conditions.
 fn lines(policy: &Policy) -> Vec<String> {
     let line = |statement: &iam::Statement| {
         let resources: Vec<String> = statement.resources.iter().map(ToString::to_string).collect();
@@ -360,7 +360,7 @@ fn sdk_integrations() {
         of_task("aws-sdk:glue:stopCrawler", r#"{"Name": "nightly"}"#),
         ["glue:StopCrawler on arn:aws:glue:eu-west-1:111122223333:crawler/nightly"]
     );
-    // A name is not what the ARN has: the service adds an ID, or letters.
+    // The ARN does not contain only the name: the service adds an ID or letters.
     assert_eq!(
         of_task("aws-sdk:secretsmanager:getSecretValue", r#"{"SecretId": "db"}"#),
         ["secretsmanager:GetSecretValue on arn:aws:secretsmanager:eu-west-1:111122223333:secret:db \
@@ -371,7 +371,7 @@ fn sdk_integrations() {
         ["ssm:GetParameters on arn:aws:ssm:eu-west-1:111122223333:parameter/a/b \
              arn:aws:ssm:eu-west-1:111122223333:parameter/c",]
     );
-    // A list that is not set does not mean that nothing is needed.
+    // A list that is not set can still need a permission.
     assert_eq!(
         of_task("aws-sdk:glue:batchGetJobs", "{}"),
         ["glue:BatchGetJobs on arn:aws:glue:eu-west-1:111122223333:job/*"]
@@ -406,7 +406,7 @@ fn sdk_integrations() {
         of_task("aws-sdk:s3:getObject", r#"{"Bucket": "b", "Key.$": "$.key"}"#),
         ["s3:GetObject on arn:aws:s3:::b/*"]
     );
-    // The same call as an optimized one is as exact.
+    // The same call as an optimized integration is equally exact.
     assert_eq!(
         of_task("aws-sdk:dynamodb:getItem", r#"{"TableName": "t", "Key": {}}"#),
         ["dynamodb:GetItem on arn:aws:dynamodb:eu-west-1:111122223333:table/t"]
@@ -415,7 +415,7 @@ fn sdk_integrations() {
 
 #[test]
 fn calls_of_the_sdk_hand_roles_over() {
-    // At any depth, and in each element of a list.
+    // At every depth, and in each element of a list.
     assert_eq!(
         of_task(
             "aws-sdk:eventbridge:putTargets",
@@ -431,7 +431,7 @@ fn calls_of_the_sdk_hand_roles_over() {
         r#"{"NotebookInstanceName": "N", "InstanceType": "ml.t3.medium", "RoleArn.$": "$.role", "KmsKeyId": "alias/a"}"#,
     );
     assert!(started.iter().any(|line| line.starts_with("iam:PassRole on arn:aws:iam::111122223333:role/* if")));
-    // Without a role there is none to hand over.
+    // Without a role, there is none to pass.
     let none = of_task("aws-sdk:lambda:updateFunctionConfiguration", r#"{"FunctionName": "f", "Timeout": 3}"#);
     assert!(none.iter().all(|line| line.starts_with("lambda:UpdateFunctionConfiguration on ")), "{none:?}");
 }

@@ -1,4 +1,4 @@
-//! Machines as a user builds them: what comes out, and what is reported.
+//! State machines that a user builds: definitions and findings.
 
 use sfn_tasks::StateMachine;
 use sfn_tasks::prelude::*;

@@ -1,4 +1,4 @@
-//! The example is judged by what happens when it runs: every branch can be reached, and does what its name says.
+//! Runs the example: every branch can be reached, and does what its name says.
 
 #![allow(clippy::unwrap_used)]
 

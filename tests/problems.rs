@@ -1,4 +1,4 @@
-//! Wrong programs that compile, and what is said of each: one finding for one mistake, in the words of the builders.
+//! Wrong programs that compile: one finding for one mistake, with the names of the builders.
 
 #![allow(clippy::unwrap_used)]
 
@@ -151,7 +151,7 @@ fn chains_that_lead_nowhere() {
     }
     assert_said(&in_path(Parallel::new("P")), "missing-field", "add `.branch(…)`");
     assert_said(&in_path(Pass::new("A").next(Choice::new("C"))), "missing-field", "add `.when(…)`");
-    // Whatever follows from a state that was left out is not told as well.
+    // The consequences of a missing state are not reported.
     assert_said(&in_path(Pass::new("A").next(Pass::new("A"))), "no-such-form", "give one of them another name");
     let deep =
         |depth| (0..depth).fold(Chain::from(Pass::new("A")), |inner, at| inner.into_parallel(format!("P{at}")).into());

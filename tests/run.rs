@@ -1,4 +1,4 @@
-//! Workflows that are run offline: what comes of them by the guide, and what the library says where they cannot be run.
+//! Offline runs: results according to the guide, and the errors of workflows that cannot run.
 #![cfg(feature = "run")]
 
 use std::time::Duration;
@@ -14,7 +14,7 @@ fn machine(definition: Value) -> StateMachine {
     StateMachine::new(Json::from(definition))
 }
 
-/// A machine of these states, of which the first one is the start.
+/// A state machine with these states. The first one is the start.
 fn states(start: &str, states: Value) -> StateMachine {
     machine(json!({ "StartAt": start, "States": states }))
 }
@@ -32,7 +32,7 @@ fn run(machine: &StateMachine, input: Value) -> Run {
     Runner::new(machine).run(input).expect("a run")
 }
 
-/// A machine of one Pass state that evaluates an expression in its parameters.
+/// A state machine with one Pass state that evaluates an expression in its parameters.
 fn evaluate(expression: &str, input: Value) -> Result<Value, String> {
     let machine = states("P", json!({ "P": { "Type": "Pass", "Parameters": { "v.$": expression }, "End": true } }));
     let run = run(&machine, input);
@@ -106,7 +106,7 @@ fn intrinsic_functions_give_what_the_guide_says() {
         error.starts_with("States.IntrinsicFailure: ") && error.contains("States.ArrayGetItem($.list, 9)"),
         "{error}"
     );
-    // What is wrong with an argument shows when the state runs, and can be caught, also where it is a literal.
+    // A wrong argument fails when the state runs, and a catcher can handle it, even if the argument is a literal.
     for call in [
         "States.ArrayRange(0, 1000, 1)",
         "States.MathAdd(2147483648, 0)",
@@ -245,7 +245,7 @@ fn a_distributed_map_tolerates_as_many_failures_as_it_says() {
         })
     };
     let input = json!([1, 2, 3, 4, 5]);
-    // Each item of the batch that fails counts, and what failed tells why in its place.
+    // Each failed item of the batch counts, and its result is the error.
     let run = Runner::new(&map(2)).mock("T", mock()).run(input.clone()).unwrap();
     let output = Value::from(run.output().unwrap());
     assert_eq!((&output[0], &output[2]), (&json!("fine"), &json!("fine")));
@@ -645,7 +645,7 @@ fn a_redrive_goes_on_within_nested_states_and_as_often_as_it_fails() {
     assert_eq!((second.cause(), second.redrive_count(), second.calls("Bad").len()), (Some("again"), 1, 3));
     let third = runner.redrive(&second).unwrap();
     assert_eq!(third.output().unwrap(), &json!([[{}, {}], [{}, {}], [{}, {}]]));
-    // What went well in the second item, and the whole first one, was not done again.
+    // The successful part of the second item, and the whole first item, did not run again.
     assert_eq!((third.redrive_count(), third.calls("Ok").len(), third.calls("Bad").len()), (2, 3, 5));
     let kinds: Vec<_> = third.history().iter().filter(|event| event.event_type() == "ExecutionRedriven").collect();
     assert_eq!(kinds.len(), 2);
@@ -731,7 +731,7 @@ fn what_is_sent_is_checked_before_a_mock_answers() {
     let list = "arn:aws:states:::aws-sdk:s3:listObjectsV2";
     assert_eq!(cause(list, json!({ "Bucket": "b" })), None);
     assert_eq!(cause(list, json!({})).unwrap(), "[The field 'Bucket' is required but was missing]");
-    // Whoever wants no check has none.
+    // The check can be turned off.
     let machine = machine(get);
     let runner = Runner::new(&machine).field_validation(sfn_tasks::run::FieldValidation::None).mock("Call", json!({}));
     assert!(runner.run(json!({})).unwrap().output().is_ok());
@@ -866,7 +866,7 @@ fn numbers_at_paths_are_read_from_their_text() {
     assert!(cause.is_some_and(|cause| cause.ends_with(&figure("ToleratedFailurePercentage", "much", "float"))));
 }
 
-/// What an expression gives and cannot be is an error of its evaluation, which a catcher sees.
+/// An invalid result of an expression is an evaluation error, which a catcher can handle.
 #[test]
 fn figures_of_expressions_that_cannot_be_are_caught() {
     for (field, value, said) in [
@@ -886,7 +886,7 @@ fn figures_of_expressions_that_cannot_be_are_caught() {
     }
 }
 
-/// In the words of the API: what a test of one state must not ask for.
+/// Invalid requests for a test of one state, with the messages of the API.
 #[test]
 fn a_test_of_one_state_says_what_it_cannot_be_asked() {
     let processor = json!({ "StartAt": "P", "States": { "P": { "Type": "Pass", "End": true } } });
@@ -931,7 +931,7 @@ fn a_test_of_one_state_says_what_it_cannot_be_asked() {
     assert!(context(known).run(json!([1])).is_ok());
 }
 
-/// A mock of TestState is what the API answers: times, and the output of a nested execution, are text in it.
+/// A mock in TestState is the response of the API: times, and the output of a nested execution, are strings.
 #[test]
 fn a_test_of_one_state_takes_what_the_api_answers() {
     let start = |resource: &str| {
@@ -967,7 +967,7 @@ fn a_test_of_one_state_shows_what_became_of_items_and_variables() {
     assert_eq!(shown["variables"], json!({ "a": 1, "count": 2 }));
 }
 
-/// Null is as if the field were not there.
+/// Null is like a missing field.
 #[test]
 fn null_headers_are_no_headers() {
     let machine = states(

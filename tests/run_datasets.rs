@@ -1,4 +1,4 @@
-//! What a distributed Map reads from S3 and writes to it, over files.
+//! Objects of S3 that a distributed Map reads and writes, as files.
 
 #![cfg(feature = "run")]
 #![allow(clippy::unwrap_used)]
@@ -11,7 +11,7 @@ use sfn_tasks::asl::StateMachine;
 use sfn_tasks::run::{Mock, Run, Runner};
 use sfn_tasks::value::Json;
 
-/// A folder of its own, which goes when it is dropped.
+/// A temporary folder, which is removed on drop.
 struct Objects(PathBuf);
 
 impl Objects {
@@ -44,7 +44,7 @@ impl Drop for Objects {
     }
 }
 
-/// A distributed Map that hands each item on with the place from which it comes.
+/// A distributed Map whose output has each item with its source.
 fn map(reader: Value) -> StateMachine {
     StateMachine::new(Json::from(json!({ "StartAt": "Each", "States": { "Each": {
         "Type": "Map", "ItemReader": reader, "End": true,
@@ -91,7 +91,7 @@ fn json_is_read_whole_or_from_a_pointer() {
     let nested =
         run(&objects, reader(json!({ "InputType": "JSON", "ItemsPointer": "/inventory/featured" }), "nested.json"));
     assert_eq!((values(&nested), sources(&nested)), (json!(["x", "y"]), vec!["S3://in/nested.json".to_owned(); 2]));
-    // The members of an object are items, too.
+    // The members of an object are items too.
     assert_eq!(
         values(&run(&objects, reader(json!({ "InputType": "JSON" }), "nested.json"))),
         json!([{ "featured": ["x", "y"] }])
@@ -228,7 +228,7 @@ fn parquet_needs_its_feature() {
     assert!(problem.to_string().contains("feature `parquet`"), "{problem}");
 }
 
-/// A Map over lists that are passed on, and of which those with a `0` fail.
+/// A Map over lists, of which those with a `0` fail.
 fn written(writer: Value, more: Value) -> StateMachine {
     let mut map = json!({ "Type": "Map", "End": true, "Label": "Each", "MaxConcurrency": 1, "ResultWriter": writer,
         "ItemProcessor": { "ProcessorConfig": { "Mode": "DISTRIBUTED", "ExecutionType": "STANDARD" },
@@ -294,7 +294,7 @@ fn results_are_written_by_how_the_executions_ended() {
     let manifest = objects.read(&format!("out/{}", told["ResultWriterDetails"]["Key"].as_str().unwrap()));
     assert_eq!(file(&manifest, "SUCCEEDED"), json!([1, 2, 3]));
 
-    // A Map Run that fails tells what was not begun.
+    // A failed Map Run reports the items that were not started.
     let mut other = target;
     other["Parameters"]["Bucket"] = json!("failed");
     let failed = run(other, json!({}), json!([[0], [1], [2]]));

@@ -1,4 +1,4 @@
-//! What is written by hand for the services of the seed: what it renders, and what it refuses with a sentence.
+//! Handwritten types and setters: their definitions, and the values that they reject.
 
 #![allow(clippy::unwrap_used)]
 
@@ -8,7 +8,7 @@ use sfn_tasks::task::Integration;
 use sfn_tasks::tasks::sagemaker::{ContainerDefinition, CreateModel, DockerImage, S3Location};
 use sfn_tasks::tasks::{ecs, lambda, sns, sqs, states};
 
-/// The parameters of a task, in that language.
+/// The parameters of a task, in a query language.
 fn parameters(integration: impl Integration, language: QueryLanguage) -> Result<Json, String> {
     let machine =
         StateMachine::builder(Task::new("Task", integration)).query_language(language).warn("warnings").build();
@@ -64,7 +64,7 @@ fn a_launch_target_that_contradicts_is_told() {
     assert!(refused(run_task(ecs::LaunchTarget::fargate())).contains("needs a network"));
     let public = refused(run_task(ecs::LaunchTarget::ec2()).network_configuration(network(true)));
     assert!(public.contains("Only tasks on Fargate get a public IP address"), "{public}");
-    // Without one it is fine.
+    // Without it, there is no finding.
     json_path(run_task(ecs::LaunchTarget::ec2()).network_configuration(network(false)));
 }
 

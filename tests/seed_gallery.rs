@@ -1,5 +1,5 @@
-//! The same tasks by this library and by the AWS CDK. What the CDK renders is in `tests/cdk/golden`; see
-//! `tests/cdk/render.mjs`. `docs/differences-from-cdk.md` says of each difference why there is one.
+//! Compares tasks of this library with those of the AWS CDK. `tests/cdk/golden` has the definitions of the CDK; see
+//! `tests/cdk/render.mjs`. `docs/differences-from-cdk.md` explains each difference.
 
 #![allow(clippy::unwrap_used)]
 
@@ -14,7 +14,7 @@ use std::fs;
 
 use serde_json::Value;
 
-/// The places at which two documents differ.
+/// The positions at which two documents differ.
 fn differences(ours: &Value, cdk: &Value, at: &str, found: &mut BTreeSet<String>) {
     match (ours, cdk) {
         (Value::Object(a), Value::Object(b)) => {
@@ -37,8 +37,8 @@ fn differences(ours: &Value, cdk: &Value, at: &str, found: &mut BTreeSet<String>
     }
 }
 
-/// Compares a set with its golden files. A known difference is the name of a case (or the beginning of one, with `*`)
-/// with a place: `~` where the values differ, `+` where only we have one, `-` where only the CDK has one.
+/// Compares a set with its golden files. A known difference is the name of a case (or its beginning, with `*`) and a
+/// position: `~` if the values differ, `+` if only we have one, `-` if only the CDK has one.
 fn compare(set: &str, ours: Vec<(String, String)>, known: &[(&str, &[&str])]) {
     let folder = format!("tests/cdk/golden/{set}");
     let mut goldens: BTreeMap<String, Value> = fs::read_dir(&folder)
@@ -86,7 +86,7 @@ fn the_examples_of_the_readme_are_those_of_the_cdk() {
         "gallery",
         ours,
         &[
-            // The CDK refuses a path as the location.
+            // The CDK rejects a path as the location.
             ("06b-athena-start-query-execution-jsonpath-location", &["+/StartAt", "+/States", "-/refused"]),
             // `https://` instead of `s3://`.
             ("31-sagemaker-create-training-job", &["~/States/TrainSagemaker/Parameters/OutputDataConfig/S3OutputPath"]),
@@ -112,19 +112,19 @@ fn every_task_of_the_seed_is_that_of_the_cdk() {
         "properties",
         properties::cases(),
         &[
-            // A structure with nothing in it, or `null`.
+            // An empty structure, or `null`.
             ("athena-start-minimal*", &["-/States/Task/Parameters/ResultConfiguration"]),
             ("glue-minimal.jsonata", &["-/States/Task/Parameters/NotificationProperty"]),
             ("glue-minimal.sync.jsonata", &["-/States/Task/Parameters/NotificationProperty"]),
-            // What the service does anyhow.
+            // The default of the service.
             ("dynamodb-get-minimal*", &["-/States/Task/Parameters/ConsistentRead"]),
             // `false` is dropped.
             ("ecs-private*", &["+/States/Task/Parameters/NetworkConfiguration/AwsvpcConfiguration/AssignPublicIp"]),
-            // The retriers that AWS advises for every call of a function.
+            // The retriers that AWS recommends for every call of a function.
             ("evaluate", &["+/States/Task/Retry"]),
-            // An object, where the API has a list.
+            // An object instead of the API's list.
             ("sagemaker-endpoint*", &["~/States/Task/Parameters/Tags"]),
-            // Containers in a wrapper that the API does not know, and next to a primary container.
+            // Containers in a wrapper that the API does not have, in addition to a primary container.
             ("sagemaker-pipeline*", &pipeline),
             // `https://` instead of `s3://`, and a dropped structure.
             (

@@ -1,5 +1,5 @@
-//! The spec files of Athena, Batch, CodeBuild, Glue, ECS, EMR and SageMaker AI, judged by definitions that others wrote, and
-//! each kind of refusal that they hold.
+//! Tests the spec files of Athena, Batch, CodeBuild, Glue, ECS, EMR and SageMaker AI with definitions from other projects, and
+//! each kind of value that they reject.
 
 #![allow(clippy::unwrap_used)]
 
@@ -13,7 +13,7 @@ use sfn_tasks::check::{Options, Severity, check};
 
 const SERVICES: [&str; 7] = ["athena", "batch", "codebuild", "ecs", "elasticmapreduce", "glue", "sagemaker"];
 
-/// What the checks say of a machine, as `code: message`, errors only.
+/// The errors of a state machine, as `code: message`.
 fn errors(definition: &Value) -> Vec<String> {
     let machine: StateMachine = definition.to_string().parse().unwrap();
     let options = Options::default();
@@ -21,7 +21,7 @@ fn errors(definition: &Value) -> Vec<String> {
     found.map(|finding| format!("{}: {} ({})", finding.code, finding.message, finding.pointer)).collect()
 }
 
-/// What the checks say of one call.
+/// The errors of one call.
 fn errors_of(api: &str, parameters: Value) -> Vec<String> {
     errors(&json!({
         "StartAt": "Call",
@@ -31,7 +31,7 @@ fn errors_of(api: &str, parameters: Value) -> Vec<String> {
     }))
 }
 
-/// Puts a placeholder in place of what CloudFormation works out.
+/// Replaces functions of CloudFormation with placeholders.
 fn resolve(json: &mut Value) {
     match json {
         Value::Object(object)
@@ -228,7 +228,7 @@ fn every_rule_refuses_what_breaks_it() {
     assert!(untold.is_empty(), "{}", untold.join("\n"));
 }
 
-/// The structure that a shape is, or is a list or map of.
+/// The structure of a shape, or of the elements of a list or map.
 fn inner(shape: Shape) -> Option<&'static Structure> {
     match shape {
         Shape::Structure(structure) => Some(structure.get()),

@@ -1,10 +1,10 @@
-//! What specs say of keys, forms and prefixes, as the checks tell it.
+//! Messages about keys, formats and prefixes that come from specs.
 
 use sfn_tasks::asl::StateMachine;
 use sfn_tasks::catalog::Shape;
 use sfn_tasks::check::{Options, check};
 
-/// The messages for a task that calls this with these parameters.
+/// The messages for a task with this resource and these parameters.
 fn findings(call: &str, parameters: &str) -> Vec<String> {
     let text = format!(
         r#"{{"StartAt":"A","States":{{"A":{{"Type":"Task","Resource":"arn:aws:states:::{call}","Parameters":{parameters},"End":true}}}}}}"#
@@ -69,7 +69,7 @@ fn a_rule_speaks_of_a_form() {
     assert_tells("apigateway:invoke", get, "have a body");
 }
 
-/// What the generator knows of the integrations by which a company reaches its own services.
+/// The generator's facts about the integrations that call the user's own functions and APIs.
 #[test]
 fn own_calls_are_those_of_the_catalog() {
     for own in sfn_tasks_codegen::OWN_CALLS {

@@ -1,4 +1,4 @@
-//! What a template says of its machines, and what is wrong between the two.
+//! State machines in templates, and faults between a definition and its template.
 
 #![allow(clippy::unwrap_used)]
 
@@ -17,7 +17,7 @@ fn read(yaml: &str) -> (Source, Template) {
     (source, template)
 }
 
-/// A machine with one state, next to some resources.
+/// A state machine with one state, and other resources.
 fn with_state(state: &str, more: &str) -> String {
     format!(
         "
@@ -124,7 +124,7 @@ Resources:
 
 #[test]
 fn substitutions_do_not_grow_without_bound() {
-    // Each value is put in once, so a chain does nothing.
+    // Each value is substituted once, so a chain of references stays.
     let chain: Vec<String> = (0..64).map(|at| format!("A{at}: '${{A{}}}${{A{}}}'", at + 1, at + 1)).collect();
     let chain = with_state(
         "{Type: Pass, Comment: '${A0}', End: true}",
@@ -132,7 +132,7 @@ fn substitutions_do_not_grow_without_bound() {
     );
     let (source, template) = read(&chain);
     assert!(matches!(template.machines(&source).last().unwrap().1, Body::Here(_)));
-    // Nested functions do grow, and so do long values that are used often.
+    // Nested functions, and long values that are used often, do grow.
     let mut nested = "x".to_owned();
     for _ in 0..40 {
         nested = format!("!Sub ['${{v}}${{v}}', {{v: {nested}}}]");

@@ -1,4 +1,4 @@
-//! Definitions as Rust. That what is written compiles and gives the same definition is judged by `tools/rust_check.py`.
+//! Definitions as Rust. `tools/rust_check.py` checks that the Rust compiles and renders the same definition.
 
 #![cfg(feature = "rust")]
 
@@ -203,7 +203,7 @@ fn intrinsic_functions_are_called_by_name() {
             r#"intrinsic::array_get_item(intrinsic::string_split(path("$.a"), "/"), 2)"#,
         ),
         ("States.JsonMerge($.a, $.b, false)", r#"intrinsic::json_merge(path("$.a"), path("$.b"))"#),
-        // Written otherwise than a builder would, or with arguments of several types.
+        // Written differently than by a builder, or with arguments of several types.
         ("States.Format('{}',$.b)", r#"intrinsic::call("States.Format('{}',$.b)")"#),
         ("States.Array($.a, 'b')", r#"intrinsic::call("States.Array($.a, 'b')")"#),
         ("States.Nothing($.a)", r#"intrinsic::call("States.Nothing($.a)")"#),

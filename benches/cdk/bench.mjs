@@ -2,9 +2,9 @@
 //
 //   npm install && node bench.mjs 1000
 //
-// `synthSeconds` is what a user of the CDK waits for: the tasks, the state machine with its policy, and the template,
-// with validation off. `definitionSeconds` leaves out the machine, the policy and the template: the tasks, their chain
-// and the text of the definition. Resources that the tasks name are imported, so that none is synthesized.
+// `synthSeconds` is the time that a user of the CDK waits for: the tasks, the state machine with its policy, and the template,
+// without validation. `definitionSeconds` has only the tasks, their chain and the text of the definition. The resources of the
+// tasks are imported, so that none is synthesized.
 import { createRequire } from 'node:module';
 
 process.env.CDK_DISABLE_STACK_TRACE = '1';

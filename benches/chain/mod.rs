@@ -1,10 +1,10 @@
-//! The chain that the benches build: tasks of four services in turn. `cdk/bench.mjs` builds the same.
+//! The chain of the benchmarks: tasks of four services in turn. `cdk/bench.mjs` builds the same.
 
 use sfn_tasks::prelude::*;
 use sfn_tasks::tasks::dynamodb::{self, AttributeValue};
 use sfn_tasks::tasks::{lambda, sns, sqs};
 
-/// So many tasks in a row, of four services.
+/// A chain of `count` tasks of four services.
 pub(crate) fn chain(tasks: usize) -> Chain {
     let mut chain = task(0);
     for index in 1..tasks {

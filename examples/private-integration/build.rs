@@ -1,4 +1,4 @@
-//! Makes builders from our own spec, and of the AWS SDK calls that we use.
+//! Generates builders from our own spec, and for the AWS SDK calls that we use.
 
 fn main() {
     sfn_tasks_codegen::Build::new()

@@ -1,4 +1,4 @@
-//! No definition and no policy make an audit panic; a definition's own policy lacks nothing.
+//! An audit never panics, and the policy of a definition passes the audit of this definition.
 #![no_main]
 
 mod mutator;

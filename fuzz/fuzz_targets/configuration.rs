@@ -1,4 +1,4 @@
-//! No configuration makes its reading panic, and what it says of a definition can be applied.
+//! Reading a configuration never panics, and a configuration that can be read can be used.
 #![no_main]
 
 #[allow(dead_code)]
@@ -17,7 +17,7 @@ use libfuzzer_sys::fuzz_target;
 use sfn_tasks::asl::StateMachine;
 use sfn_tasks::check::check;
 
-// The configuration, and behind a line of dashes the comment of a state.
+// The configuration and, after a line of dashes, the comment of a state.
 fuzz_target!(|text: &str| {
     let (toml, comment) = text.split_once("\n---\n").unwrap_or((text, ""));
     let Ok(configuration) = configuration::Configuration::of(toml, "sfn-tasks.toml", Path::new("/")) else { return };

@@ -1,4 +1,4 @@
-//! No two definitions make their comparison panic; one compared with itself has not changed.
+//! A comparison never panics, and a definition does not differ from itself.
 #![no_main]
 
 mod mutator;

@@ -1,4 +1,4 @@
-//! No definition makes the explanation of its policy panic, and it explains each statement.
+//! The explanation of a policy never panics, and it explains each statement.
 #![no_main]
 
 mod mutator;

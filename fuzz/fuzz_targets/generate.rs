@@ -1,5 +1,5 @@
-//! No spec makes the generator panic, and each of its faults has a place. The text takes the place of a part of a spec
-//! that is right, so that most of it still says something.
+//! The generator never panics, and each fault has a position. The input replaces a part of a valid spec, so that most of the
+//! spec stays valid.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;

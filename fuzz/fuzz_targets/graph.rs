@@ -1,4 +1,4 @@
-//! No definition makes a picture panic, and each SVG is well formed as far as its elements are closed.
+//! Drawing never panics, and every element of an SVG is closed.
 #![no_main]
 
 mod mutator;

@@ -1,4 +1,4 @@
-//! No JSON text panics; one that can be read comes back as it was, and serde_json agrees on what is JSON.
+//! The JSON parser never panics, agrees with serde_json on what is JSON, and a written document reads back equal.
 #![no_main]
 
 mod reading;

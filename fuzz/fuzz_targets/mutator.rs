@@ -1,11 +1,11 @@
-//! Makes documents from documents: of random bytes, nearly all are refused by the parser, and nothing behind it is tried.
+//! Mutates documents instead of bytes: the parser rejects almost all random bytes, so nothing else would be tested.
 //!
-//! A document is parsed, one of its values is changed, moved, doubled, left out or replaced by one from the lists below, and
-//! it is written down again. What is no document becomes one of the seeds.
+//! It parses a document, changes, moves, doubles or removes one of its values, or replaces it by a value from the lists below,
+//! and writes the document. Input that is not a document is replaced by a seed.
 
 use serde_json::{Map, Value, json};
 
-/// Where all begins: each kind of state, each language, and some templates.
+/// The seeds: each kind of state, each query language, and some templates.
 pub const SEEDS: &[&str] = &[
     include_str!("../seeds/tasks.json"),
     include_str!("../seeds/flow.json"),
@@ -49,7 +49,7 @@ impl Random {
     }
 }
 
-/// For libFuzzer: changes the first `size` bytes of `data`, and says how many there are now.
+/// For libFuzzer: mutates the first `size` bytes of `data`, and returns the new size.
 pub fn mutate(data: &mut [u8], size: usize, max_size: usize, seed: u32) -> usize {
     let mut random = Random(u64::from(seed) << 1 | 1);
     for _ in 0..4 {
@@ -87,7 +87,7 @@ fn change(value: &mut Value, donor: Option<Value>, random: &mut Random) {
             members.insert(random.pick(NAMES).to_owned(), donor.unwrap_or_default());
         }
         (Value::Object(members), 3) => {
-            // A member under another name.
+            // Rename a member.
             let name = members.keys().nth(random.next(members.len())).cloned();
             if let Some(found) = name.and_then(|name| members.remove(&name)) {
                 members.insert(random.pick(NAMES).to_owned(), found);
@@ -96,7 +96,7 @@ fn change(value: &mut Value, donor: Option<Value>, random: &mut Random) {
         (Value::Array(elements), 0) => drop(elements.pop()),
         (Value::Array(elements), 1 | 2) => elements.push(donor.unwrap_or_default()),
         (Value::String(text), 0 | 1) => {
-            // Two texts put together.
+            // Join two strings.
             let mut at = random.next(text.len() + 1);
             while !text.is_char_boundary(at) {
                 at -= 1;

@@ -1,4 +1,4 @@
-//! No definition makes the derivation of its policy panic, and what is derived can be written down.
+//! The derivation of a policy never panics, and the policy can be written.
 #![no_main]
 
 mod mutator;

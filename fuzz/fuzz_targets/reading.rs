@@ -1,9 +1,9 @@
-//! What both targets do with a document that has been read.
+//! The part that the targets `json` and `yaml` share.
 
 use sfn_tasks::asl::{Node, Source, StateMachine};
 use sfn_tasks::value::Json;
 
-/// Reads everything that the views offer, and looks for the place of each value.
+/// Calls all methods of the views, and finds the position of each value.
 pub fn read_everything(source: &Source, machine: &StateMachine) {
     for state in machine.walk() {
         assert!(machine.json().pointer(&state.pointer()).is_some());
@@ -29,7 +29,7 @@ pub fn read_everything(source: &Source, machine: &StateMachine) {
     }
 }
 
-/// What is written reads back equal.
+/// A written document reads back equal.
 pub fn write_and_read(machine: &StateMachine) {
     let compact = machine.to_string();
     let again: StateMachine = compact.parse().expect("what is written can be read");
@@ -45,7 +45,7 @@ pub fn write_and_read(machine: &StateMachine) {
     }
 }
 
-/// YAML cannot tell a placeholder from a string.
+/// In YAML, a placeholder is a string.
 fn has_placeholder(json: &Json) -> bool {
     match json {
         Json::Placeholder(_) => true,

@@ -1,4 +1,4 @@
-//! No definition and no input makes the interpreter panic, hang, or take memory without bounds.
+//! The interpreter never panics or hangs, and its memory is limited.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;

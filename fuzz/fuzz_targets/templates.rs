@@ -1,4 +1,4 @@
-//! No template makes its reading panic, whatever it puts into its definitions; each finding has a place.
+//! Reading a template never panics, and each finding has a position.
 #![no_main]
 
 mod mutator;

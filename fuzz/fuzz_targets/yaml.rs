@@ -1,4 +1,4 @@
-//! No YAML text panics; what can be read comes back as it was.
+//! The YAML parser never panics, and a written document reads back equal.
 #![no_main]
 
 mod reading;
@@ -20,7 +20,7 @@ fuzz_target!(|text: &str| {
     }
 });
 
-/// Tags become objects, so a document with tags may be nested deeper than what is read.
+/// Tags become objects, so a document with tags can be nested deeper than the parser allows.
 fn nested(json: &sfn_tasks::value::Json, levels: usize) -> bool {
     use sfn_tasks::value::Json;
     match json {

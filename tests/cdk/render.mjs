@@ -1,8 +1,7 @@
 // Renders each case with the AWS CDK into golden/<set>/<name>.json: `npm ci && npm run render`.
 //
-// A golden file is the definition of the machine that the CDK deploys. Each token of CloudFormation in it has become a
-// placeholder, `${LogicalId}` or `${LogicalId.Attribute}`, and the partition is `aws`. Where the CDK refuses a case,
-// the file holds its message.
+// A golden file is the definition that the CDK deploys. Each CloudFormation token becomes a placeholder, `${LogicalId}` or
+// `${LogicalId.Attribute}`, and the partition is `aws`. If the CDK rejects a case, the file contains its message.
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -24,7 +23,7 @@ function placeholder(token) {
     case 'Fn::Join':
       return argument[1].map(placeholder).join(argument[0]);
     default:
-      // An attribute of an attribute has no short form: it stands as it is, without what JSON would escape.
+      // An attribute of an attribute has no short form: keep it, without the characters that JSON would escape.
       return `\${${JSON.stringify(token).replaceAll('"', "'")}}`;
   }
 }

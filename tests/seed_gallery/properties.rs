@@ -12,7 +12,7 @@ use sfn_tasks::tasks::{
 };
 use sfn_tasks::value::Expression;
 
-/// A member of the state's input, in either language.
+/// A member of the state's input, in both query languages.
 fn input(member: &str) -> Payload {
     Payload::Expression(Expression::Either {
         json_path: format!("$.{member}").into(),
@@ -24,7 +24,7 @@ fn at<T: ?Sized>(member: &str) -> Value<T> {
     Value::unchecked(input(member))
 }
 
-/// The task token, or a member of the input where there is none.
+/// The task token, or a member of the input if the pattern has none.
 fn token(pattern: &str) -> Payload {
     if pattern == ".token" { task_token().into() } else { input("token") }
 }

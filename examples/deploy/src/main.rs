@@ -1,12 +1,12 @@
-//! Deploys a state machine with the AWS SDK for Rust: validates the definition, creates the machine or updates it,
-//! publishes a version, starts an execution and waits for its end.
+//! Deploys a state machine with the AWS SDK for Rust: validates the definition, creates or updates the state
+//! machine, publishes a version, starts an execution and waits until it ends.
 //!
 //! ```sh
 //! ROLE_ARN=arn:aws:iam::111122223333:role/greeting cargo run
-//! AWS_ENDPOINT_URL=http://127.0.0.1:4566 ROLE_ARN=… cargo run   # against an engine on this machine
+//! AWS_ENDPOINT_URL=http://127.0.0.1:4566 ROLE_ARN=… cargo run   # with a local engine
 //! ```
 //!
-//! Where a template is wanted instead, see `StateMachine::export`.
+//! To deploy with a template instead, see `StateMachine::export`.
 
 use std::error::Error;
 use std::time::Duration;
@@ -28,7 +28,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let role = std::env::var("ROLE_ARN").map_err(|_| "set ROLE_ARN to the ARN of the role of the state machine")?;
     let policy = machine.policy(&Scope::default())?;
     match policy.statements() {
-        [] => println!("the role needs no permission"),
+        [] => println!("the role needs no permissions"),
         _ => println!("the role needs: {policy}"),
     }
 
@@ -36,13 +36,13 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let client = Client::new(&config);
     let definition = machine.to_string();
 
-    // The checker has looked at it before; AWS has the last word.
+    // The checker has already accepted it; AWS validates it again.
     let answer = client.validate_state_machine_definition().definition(&definition).send().await?;
     if *answer.result() != ValidateStateMachineDefinitionResultCode::Ok {
         for diagnostic in answer.diagnostics() {
             eprintln!("{}: {}", diagnostic.code(), diagnostic.message());
         }
-        return Err("AWS refuses the definition".into());
+        return Err("AWS rejects the definition".into());
     }
 
     let arn = create_or_update(&client, &definition, &role).await?;
@@ -67,7 +67,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     }
 }
 
-/// The ARN of the machine of that name, which has this definition from now on.
+/// Creates or updates the state machine with this name, and returns its ARN.
 async fn create_or_update(client: &Client, definition: &str, role: &str) -> Result<String, Box<dyn Error>> {
     let mut pages = client.list_state_machines().into_paginator().send();
     while let Some(page) = pages.next().await {

@@ -1,8 +1,8 @@
-//! A library with an integration that sfn-tasks does not know.
+//! A library with its own integrations.
 //!
-//! The spec is in `spec/acme.json`, `build.rs` makes Rust of it, and [`tasks`] mounts it.
+//! `spec/acme.json` is the spec, `build.rs` generates Rust from it, and [`tasks`] includes the Rust.
 
-/// The builders. They work with `Task` exactly like those of sfn-tasks.
+/// The builders. They work with `Task` like those of sfn-tasks.
 pub mod tasks {
     include!(concat!(env!("OUT_DIR"), "/sfn_tasks/index.rs"));
 }

@@ -1,4 +1,4 @@
-//! What is a company's own is checked, permitted and known like what is AWS's.
+//! Checks, policies and the catalog support your own integrations like those of AWS.
 
 use private_integration::tasks::acme::{
     Bill, Order, Orders, Pack, Parcel, Quote, Reservation, Reserve, SERVICE, Track, WriteInvoice,
@@ -43,7 +43,7 @@ fn every_kind_is_checked() {
     let parcel = || Parcel::new().order("1234567890123");
     assert!(refusal(Task::new("Pack", Pack::new().input(parcel()))).contains("`order` has 13 characters"));
     let card = Pack::new().input(Parcel::new().order("1").card("hi"));
-    assert!(refusal(Task::new("Pack", card)).contains("A card goes with a gift only"));
+    assert!(refusal(Task::new("Pack", card)).contains("Only a gift can have a card"));
     assert!(refusal(Task::new("Track", Track::new().request_body(parcel()))).contains("`order` has 13 characters"));
     let orders = Orders::new().expression_attribute_values(":customer", payload!({ "S": "7" })).limit(51);
     assert!(refusal(Task::new("Orders", orders)).contains("`Limit` is at most 50, not 51"));
@@ -64,7 +64,7 @@ fn a_definition_that_nobody_built_is_checked_too() {
     assert!(told[0].message.contains("`quantity` is at least 1, not 0"), "{told:?}");
 }
 
-/// The output that a spec describes is what later states read.
+/// Paths of later states are checked against the output in the spec.
 #[test]
 fn what_is_read_of_an_output_is_checked() {
     let told = |task: Chain, read: &str| {

@@ -1,5 +1,5 @@
-// The examples of the README of @aws-cdk/aws-stepfunctions-tasks, for the CDK of today. The constructs have the
-// names that the README gives them, so that their logical IDs follow.
+// The examples of the README of @aws-cdk/aws-stepfunctions-tasks, for the current CDK. The constructs have the names of the
+// README, because the logical IDs are derived from them.
 import * as batch from 'aws-cdk-lib/aws-batch';
 import * as cdk from 'aws-cdk-lib';
 import * as codebuild from 'aws-cdk-lib/aws-codebuild';

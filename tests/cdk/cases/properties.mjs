@@ -1,6 +1,6 @@
-// The tasks of @aws-cdk/aws-stepfunctions-tasks with as few and with as many properties as they have, in each of their
-// patterns and in both query languages. A case is named `task-variant`, with `.sync` or `.token` for the pattern and
-// `.jsonata` for the language.
+// The tasks of @aws-cdk/aws-stepfunctions-tasks with the fewest and with the most properties, in each pattern and in both
+// query languages. The name of a case is `task-variant`, with `.sync` or `.token` for the pattern and `.jsonata` for the
+// query language.
 import * as cdk from 'aws-cdk-lib';
 import * as codebuild from 'aws-cdk-lib/aws-codebuild';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
@@ -29,8 +29,8 @@ const { EmrCreateCluster: Emr } = tasks;
 
 export const cases = {};
 
-/// Adds a task in those patterns and languages. `properties` gets the stack, the value of a member of the input, and
-/// the task token (or a member of the input where there is none).
+/// Adds a task in these patterns and query languages. `properties` gets the stack, the value of a member of the input, and the
+/// task token (or a member of the input if the pattern has none).
 function task(name, constructor, patterns, properties, languages = ['', '.jsonata']) {
   for (const pattern of patterns) {
     for (const language of languages) {
@@ -39,7 +39,7 @@ function task(name, constructor, patterns, properties, languages = ['', '.jsonat
       const token = jsonata ? '{% $states.context.Task.Token %}' : sfn.JsonPath.taskToken;
       const build = (stack) => {
         const given = properties({ stack, at, token: pattern === '.token' ? token : at('token') });
-        // Where the CDK knows one pattern only, it takes any and ignores it; where it has a default, this is not it.
+        // A class with only one pattern ignores this property. A class with a default pattern needs it.
         const chosen = constructor === 'LambdaInvoke' && given.payloadResponseOnly ? {} : { integrationPattern: PATTERNS[pattern] };
         return new tasks[constructor](stack, 'Task', { ...chosen, ...given });
       };
