@@ -673,7 +673,7 @@ fn find(faults: &[(&str, &str, Edit, &str)]) {
             None => missed.push(format!("{name}: {found:#?}")),
             // The finding is near the edit, unless the edit causes a fault elsewhere.
             Some(finding) if !finding.pointer.starts_with(place) && !place.starts_with(&finding.pointer) => {
-                missed.push(format!("{name} is told at the wrong place: {finding}"));
+                missed.push(format!("{name} is reported at the wrong position: {finding}"));
             }
             Some(_) => {}
         }

@@ -528,7 +528,7 @@ fn a_redriven_execution_goes_on_where_it_failed() {
         .iter()
         .map(|call| call.parameters().pointer("/Payload/count").unwrap().to_string())
         .collect();
-    assert_eq!(counts, ["0", "0", "1", "1"], "the retries begin anew");
+    assert_eq!(counts, ["0", "0", "1", "1"], "the retries start again");
     let types: Vec<_> = run.history().iter().map(|event| event.event_type()).collect();
     let at = types.iter().position(|name| *name == "ExecutionRedriven").unwrap();
     assert_eq!(types[at - 1..=at + 1], ["ExecutionFailed", "ExecutionRedriven", "TaskScheduled"]);

@@ -180,7 +180,7 @@ pub(crate) struct Policy {
     /// Add permissions to those that are derived for a state: `--grant 'Call Partner' execute-api:Invoke '*'`
     #[arg(long, num_args = 3, value_names = ["STATE", "ACTION", "RESOURCE"])]
     pub(crate) grant: Vec<String>,
-    /// What a reference stands for: `arn`, `name`, `function-arn` or `activity-arn`
+    /// The kind of a reference: `arn`, `name`, `function-arn` or `activity-arn`
     #[arg(long, value_name = "NAME=KIND", value_parser = reference)]
     pub(crate) reference: Vec<(String, ReferenceKind)>,
     /// The format of the policy
@@ -212,7 +212,7 @@ fn reference_name(text: &str) -> String {
     text.trim_start_matches("${").trim_end_matches('}').to_owned()
 }
 
-/// What a reference stands for.
+/// The kind of a reference.
 pub(crate) fn reference_kind(kind: &str) -> Result<ReferenceKind, String> {
     Ok(match kind {
         "arn" => ReferenceKind::Arn,

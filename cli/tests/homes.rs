@@ -171,7 +171,7 @@ fn faults_elsewhere_do_not_hide_the_machine() {
     assert_eq!(
         check(&[("a.yaml", &resource)], ".").0.iter().filter(|it| it.ends_with("syntax")).count(),
         2,
-        "both faults are told"
+        "both faults are reported"
     );
     let (found, status, _) = check(&[("a.yaml", &machine.replace("Nope}}", "Nope}"))], ".");
     assert_eq!((found.len(), status), (1, Some(1)), "a fault in the machine is one");

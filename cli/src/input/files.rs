@@ -54,7 +54,7 @@ pub(crate) fn expand(arguments: &[PathBuf]) -> Expanded {
     Expanded { candidates, notes, problems }
 }
 
-/// Whether the argument stands for the standard input.
+/// Whether the argument is the standard input.
 pub(crate) fn is_stdin(path: &Path) -> bool {
     path.as_os_str() == "-"
 }
