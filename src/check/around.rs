@@ -137,7 +137,8 @@ impl Walk<'_> {
                     .map(|(name, _)| format!("`{id}.{name}`"))
                     .collect();
                 let message = format!("`{id}` has no attribute `{attribute}`: it is a resource of the type `{kind}`");
-                let help = if names.is_empty() { String::new() } else { format!("its attributes are {}", names.join(", ")) };
+                let help =
+                    if names.is_empty() { String::new() } else { format!("its attributes are {}", names.join(", ")) };
                 // A type can have attributes that are not in the table.
                 let is_misspelt =
                     known.is_some_and(|it| it.attributes.iter().any(|(name, _)| name.eq_ignore_ascii_case(attribute)));

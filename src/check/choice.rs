@@ -56,9 +56,7 @@ pub(super) fn check(checker: &mut Checker<'_>, state: &State<'_>) {
     }
     for rule in state.choices().filter(|rule| rule.object().is_some()) {
         if !rule.has("Next") {
-            checker
-                .add(&NEXT, &rule, "the rule has no next state")
-                .help("add `Next` with the name of a state");
+            checker.add(&NEXT, &rule, "the rule has no next state").help("add `Next` with the name of a state");
         }
         match state.query_language() {
             QueryLanguage::JsonPath => condition(checker, &rule, true, 0),

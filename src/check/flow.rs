@@ -113,7 +113,8 @@ fn check_size(checker: &mut Checker<'_>, machine: &StateMachine) {
             // The text of a path is longer than its value may be. With twice the limit, there is no doubt.
             let limit = if field == "Result" { MAX_PAYLOAD } else { 2 * MAX_PAYLOAD };
             if size > limit {
-                let message = format!("`{field}` has {size} bytes; the output of a state can have at most {MAX_PAYLOAD}");
+                let message =
+                    format!("`{field}` has {size} bytes; the output of a state can have at most {MAX_PAYLOAD}");
                 checker.add(&TOO_LARGE, &node, message).help("store it in Amazon S3 and pass its key");
             }
         }

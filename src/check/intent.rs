@@ -108,7 +108,8 @@ pub(super) fn join_expressions(definition: &Machine<'_>, findings: &mut Vec<Diag
             return false;
         }
         let places = if count == 1 { String::new() } else { format!(", in this and {} other places", count - 1) };
-        finding.message = format!("`{{% … %}}` is text in a JSONPath state{places}: the state machine has no `{FIELD}`");
+        finding.message =
+            format!("`{{% … %}}` is text in a JSONPath state{places}: the state machine has no `{FIELD}`");
         finding.help(format!(
             "add `\"{FIELD}\": \"JSONata\"` to the state machine, and write `Arguments` for `Parameters`"
         ));

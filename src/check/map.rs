@@ -329,7 +329,9 @@ fn result_writer(checker: &mut Checker<'_>, state: &State<'_>, writer: &Node<'_>
     let (name, parameters) = parameters(state, writer);
     match (writer.has("Resource"), &parameters) {
         (true, None) => {
-            checker.add(&WRITER, writer, format!("`Resource` is present without `{name}`")).help(format!("add `{name}`"));
+            checker
+                .add(&WRITER, writer, format!("`Resource` is present without `{name}`"))
+                .help(format!("add `{name}`"));
         }
         (false, Some(parameters)) => {
             checker

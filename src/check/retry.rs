@@ -173,7 +173,11 @@ fn delay(checker: &mut Checker<'_>, retrier: &Node<'_>) {
     if let (Some(most), Some(node)) = (retrier.integer("MaxDelaySeconds"), retrier.get("MaxDelaySeconds")) {
         if most <= interval && most > 0 && retrier.has("IntervalSeconds") {
             checker
-                .add(&DELAY, &node, format!("the maximum of {most} seconds is not greater than the first interval of {interval}"))
+                .add(
+                    &DELAY,
+                    &node,
+                    format!("the maximum of {most} seconds is not greater than the first interval of {interval}"),
+                )
                 .help("set `MaxDelaySeconds` to a value greater than `IntervalSeconds`");
         }
     }

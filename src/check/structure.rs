@@ -277,7 +277,9 @@ fn check_name(checker: &mut Checker<'_>, state: &State<'_>) {
             .add(&NAME_LENGTH, state, format!("the name has {length} characters, but can have at most {MAX_NAME}"))
             .help("shorten the name, and write the rest in `Comment`");
     } else if length == 0 {
-        checker.add(&NAME_LENGTH, state, "the state has an empty name").help("write a name with at least one character");
+        checker
+            .add(&NAME_LENGTH, state, "the state has an empty name")
+            .help("write a name with at least one character");
     }
 }
 

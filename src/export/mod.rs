@@ -260,7 +260,11 @@ impl<'m> Export<'m> {
             ));
         }
         if self.key_reuse.is_some_and(|seconds| !(60..=900).contains(&seconds)) {
-            problems.push(problem("", "the reuse of a data key must be 60 to 900 seconds", "set a number in this range"));
+            problems.push(problem(
+                "",
+                "the reuse of a data key must be 60 to 900 seconds",
+                "set a number in this range",
+            ));
         }
         let definition = Definition::new(self, &mut problems);
         let mut options = self.policy.clone();

@@ -121,9 +121,8 @@ impl<'a> Literal<'a> {
             let at = self.raw.len() - rest.len();
             let mut length = sign.len_utf8();
             let fail = |message: &str| {
-                Err(SyntaxError::new(self.offset + at, message).with_help(
-                    "write `{}` for an argument, and `\\{` or `\\}` for a brace (in JSON `\\\\{`, `\\\\}`)",
-                ))
+                Err(SyntaxError::new(self.offset + at, message)
+                    .with_help("write `{}` for an argument, and `\\{` or `\\}` for a brace (in JSON `\\\\{`, `\\\\}`)"))
             };
             match sign {
                 '$' if placeholders.binary_search_by_key(&at, |range| range.start).is_ok() => {
@@ -324,9 +323,8 @@ impl<'a> Parser<'a> {
         };
         self.at += length;
         if !self.eat('(') {
-            return Err(
-                SyntaxError::new(self.at, format!("`{name}` has no parentheses")).with_help(format!("write `{name}(…)`"))
-            );
+            return Err(SyntaxError::new(self.at, format!("`{name}` has no parentheses"))
+                .with_help(format!("write `{name}(…)`")));
         }
         let mut arguments = Vec::new();
         if !self.eat(')') {
@@ -363,9 +361,8 @@ impl<'a> Parser<'a> {
             return Literal::parse(&self.text[start + 1..self.at - 1], start + 1).map(ArgumentKind::String);
         }
         if rest.starts_with('"') {
-            return Err(
-                SyntaxError::new(start, "the string has double quotation marks").with_help("use single quotation marks: `'text'`")
-            );
+            return Err(SyntaxError::new(start, "the string has double quotation marks")
+                .with_help("use single quotation marks: `'text'`"));
         }
         if let Some(range) = placeholder::at_start(rest) {
             self.at += range.end;
@@ -519,7 +516,11 @@ fn check_literals(call: &Intrinsic<'_>) -> Result<(), SyntaxError> {
             return fail(1, "a chunk must have at least one element".into(), "write 1 or a greater number");
         }
         ("States.ArrayGetItem", _) if number(1).is_some_and(|index| index < 0.0) => {
-            return fail(1, "an index cannot be negative: the first element has the index 0".into(), "write 0 or a greater number");
+            return fail(
+                1,
+                "an index cannot be negative: the first element has the index 0".into(),
+                "write 0 or a greater number",
+            );
         }
         ("States.ArrayRange", _) => {
             if number(2) == Some(0.0) {
@@ -534,7 +535,11 @@ fn check_literals(call: &Intrinsic<'_>) -> Result<(), SyntaxError> {
         ("States.MathAdd", _) => {
             let outside = |value: f64| !(-2_147_483_648.0..=2_147_483_647.0).contains(&value);
             if let Some(at) = (0..2).find(|at| number(*at).is_some_and(outside)) {
-                return fail(at, "the number does not fit into 32 bits".into(), "write a number from -2,147,483,648 to 2,147,483,647");
+                return fail(
+                    at,
+                    "the number does not fit into 32 bits".into(),
+                    "write a number from -2,147,483,648 to 2,147,483,647",
+                );
             }
         }
         _ => {}

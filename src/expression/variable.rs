@@ -31,12 +31,16 @@ pub fn check_name(name: &str) -> Result<(), SyntaxError> {
         return Err(SyntaxError::new(0, "the name of the variable is empty"));
     };
     if name == RESERVED {
-        return Err(SyntaxError::new(0, "`states` is reserved: `$states` contains the state's input, result and context")
-            .with_help("use another name for the variable"));
+        return Err(SyntaxError::new(
+            0,
+            "`states` is reserved: `$states` contains the state's input, result and context",
+        )
+        .with_help("use another name for the variable"));
     }
     if let Some(bare) = name.strip_prefix('$') {
-        return Err(SyntaxError::new(0, "the name of a variable has no `$` in `Assign`")
-            .with_help(format!("write `{bare}`")));
+        return Err(
+            SyntaxError::new(0, "the name of a variable has no `$` in `Assign`").with_help(format!("write `{bare}`"))
+        );
     }
     if !may_begin(first) {
         return Err(SyntaxError::new(0, format!("the name of a variable cannot start with `{first}`"))
@@ -52,7 +56,10 @@ pub fn check_name(name: &str) -> Result<(), SyntaxError> {
     match name.char_indices().nth(MAX_LENGTH) {
         Some((offset, _)) => Err(SyntaxError::new(
             offset,
-            format!("the name of a variable can have at most {MAX_LENGTH} characters, but this one has {}", name.chars().count()),
+            format!(
+                "the name of a variable can have at most {MAX_LENGTH} characters, but this one has {}",
+                name.chars().count()
+            ),
         )
         .with_help("use a shorter name")),
         None => Ok(()),

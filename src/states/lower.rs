@@ -220,10 +220,7 @@ fn lower_call(call: Call, node: &mut Node, setting: Setting<'_>, lowering: &mut 
                 lowering.fault(
                     &at.name("Resource"),
                     format!("the resource of a task must be known before run time, and `{path}` is not"),
-                    Some(
-                        "write the ARN, or `reference(…)` for one that is known at deployment"
-                            .to_owned(),
-                    ),
+                    Some("write the ARN, or `reference(…)` for one that is known at deployment".to_owned()),
                 );
                 Json::Null
             }

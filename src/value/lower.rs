@@ -156,7 +156,9 @@ impl Lowering<'_> {
             if self.language == QueryLanguage::JsonPath && name.ends_with(".$") {
                 self.fault(
                     &at,
-                    format!("the key `{name}` ends with `.$`, and Step Functions reads the value of such a key as a path"),
+                    format!(
+                        "the key `{name}` ends with `.$`, and Step Functions reads the value of such a key as a path"
+                    ),
                     Some(format!("write the key `{}` with `path(…)` as its value", name.trim_end_matches(".$"))),
                 );
             }

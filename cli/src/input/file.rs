@@ -120,7 +120,7 @@ impl File {
                 Err(failed) => *failed,
             };
             let location = error.location().clone();
-            let is_given_twice = error.message().ends_with("is given twice in one object");
+            let is_given_twice = error.message().starts_with("the object has two members with the name");
             let rest = beside::without(read.source.text(), location.bytes.start, is_given_twice)
                 .filter(|_| beside.len() < MOST_BESIDE);
             let next = rest.map(|text| Self { path: read.path.clone(), source: Source::new(text, Format::Yaml) });

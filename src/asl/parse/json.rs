@@ -189,7 +189,9 @@ impl<'t> Parser<'t> {
                     self.at += 1;
                     self.at += self.rest().chars().next().map_or(0, char::len_utf8);
                 }
-                Some(b'\n' | b'\r') => return self.fail_at(start, "this string has no closing quotation mark on its line"),
+                Some(b'\n' | b'\r') => {
+                    return self.fail_at(start, "this string has no closing quotation mark on its line");
+                }
                 None | Some(b'\\') => return self.fail_at(start, "this string has no closing quotation mark"),
                 Some(byte) => {
                     return self.fail(format!("the control character U+{byte:04X} must be escaped in a string"));

@@ -269,7 +269,9 @@ impl<'t, T: Track> Composer<'t, T> {
     fn take_room(&mut self, size: usize, at: Marker) -> Composed<()> {
         match self.room.checked_sub(size) {
             Some(room) => self.room = room,
-            None => return fail(at, format!("with its aliases expanded, the document is larger than {MAX_LENGTH} bytes")),
+            None => {
+                return fail(at, format!("with its aliases expanded, the document is larger than {MAX_LENGTH} bytes"));
+            }
         }
         Ok(())
     }

@@ -116,9 +116,9 @@ fn check_template(checker: &mut Checker<'_>, node: &Node<'_>, call: &Intrinsic<'
     let [Argument { kind: ArgumentKind::String(template), .. }] = call.arguments.as_slice() else { return };
     let is_path = |at: usize| template.raw[at + 2..].starts_with(char::is_alphabetic);
     if call.name == "States.Format" && template.raw.match_indices("$.").any(|(at, _)| is_path(at)) {
-        checker.add(&FORGOTTEN_DOLLAR, node, format!("a path inside the text of `{}` is plain text", call.name)).help(
-            "write `{}` for the value, and the path as an argument: `States.Format('… {}', $.…)`",
-        );
+        checker
+            .add(&FORGOTTEN_DOLLAR, node, format!("a path inside the text of `{}` is plain text", call.name))
+            .help("write `{}` for the value, and the path as an argument: `States.Format('… {}', $.…)`");
     }
 }
 

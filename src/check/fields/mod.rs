@@ -165,9 +165,7 @@ fn misplaced(checker: &mut Checker<'_>, node: &Node<'_>, field: &Field, owner: &
 fn unknown(checker: &mut Checker<'_>, node: &Node<'_>, name: &str, set: &FieldSet, owner: &str, place: Place<'_>) {
     let known = set.fields.iter().filter(|field| field.belongs_to(place.state_type) && field.speaks(place.language));
     let help = match name.strip_suffix(".$").filter(|bare| set.field(bare).is_some()) {
-        Some(bare) => {
-            Some(format!("write `{bare}`, or `{bare}Path` if there is one: `.$` works only inside payloads"))
-        }
+        Some(bare) => Some(format!("write `{bare}`, or `{bare}Path` if there is one: `.$` works only inside payloads")),
         None if name == "QueryLanguage" => Some("set it on the state machine, or on each state".to_owned()),
         None => did_you_mean(name, known.map(|field| field.name)),
     };

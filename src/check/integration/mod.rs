@@ -202,7 +202,9 @@ fn optimized(checker: &mut Checker<'_>, state: &State<'_>, node: &Node<'_>, serv
             }
             None => format!("the integrated services are {}", list(names, "and")),
         };
-        checker.add(&UNKNOWN_INTEGRATION, node, format!("there is no integration of the service `{service}`")).help(help);
+        checker
+            .add(&UNKNOWN_INTEGRATION, node, format!("there is no integration of the service `{service}`"))
+            .help(help);
         return;
     };
     let Some(action) = actions(known).find(|action| action.name == name) else {
@@ -214,7 +216,9 @@ fn optimized(checker: &mut Checker<'_>, state: &State<'_>, node: &Node<'_>, serv
             }
             None => format!("its APIs are {}", list(names, "and")),
         };
-        checker.add(&UNKNOWN_INTEGRATION, node, format!("the integration of `{service}` has no API `{name}`")).help(help);
+        checker
+            .add(&UNKNOWN_INTEGRATION, node, format!("the integration of `{service}` has no API `{name}`"))
+            .help(help);
         return;
     };
     known_action(checker, state, node, action, suffix);
@@ -264,8 +268,11 @@ fn sdk_integration(
     suffix: &str,
 ) {
     let Some(known) = sdk::service(service) else {
-        let finding =
-            checker.add(&UNKNOWN_INTEGRATION, node, format!("there is no AWS SDK integration of the service `{service}`"));
+        let finding = checker.add(
+            &UNKNOWN_INTEGRATION,
+            node,
+            format!("there is no AWS SDK integration of the service `{service}`"),
+        );
         finding.help = sdk_name(service)
             .map(|name| format!("AWS's SDK for Java uses the name `{name}`"))
             .or_else(|| did_you_mean(service, sdk::service_names()));
@@ -274,7 +281,9 @@ fn sdk_integration(
             // this is not certain.
             finding.severity = crate::check::Severity::Warning;
             finding.message = format!("the AWS SDK service `{service}` is unknown");
-            finding.help("if the service is newer than this version of sfn-tasks, allow `unknown-integration` for this state");
+            finding.help(
+                "if the service is newer than this version of sfn-tasks, allow `unknown-integration` for this state",
+            );
         }
         return;
     };

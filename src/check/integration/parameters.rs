@@ -252,7 +252,11 @@ impl Check {
             return;
         }
         if bounds.format == Some("json") && serde_json::from_str::<serde::de::IgnoredAny>(text).is_err() {
-            checker.add(&PARAMETER_VALUE, node, format!("`{name}` must be a string that contains JSON, and `{text}` is not JSON"));
+            checker.add(
+                &PARAMETER_VALUE,
+                node,
+                format!("`{name}` must be a string that contains JSON, and `{text}` is not JSON"),
+            );
             return;
         }
         if let Some((is_short, fault)) = outside(length, bounds.min_length, bounds.max_length) {

@@ -88,7 +88,9 @@ fn refuse_path(text: &str) -> Result<(), String> {
     }
     match &text[..path_length(text)] {
         "" => Ok(()),
-        path => Err(format!("`{path}` is inside a string, where it is not replaced: write `${{{path}}}` in a template string")),
+        path => Err(format!(
+            "`{path}` is inside a string, where it is not replaced: write `${{{path}}}` in a template string"
+        )),
     }
 }
 

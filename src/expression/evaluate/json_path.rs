@@ -162,7 +162,9 @@ impl<'a> Finder<'a> {
                 }
             }
             SegmentKind::Placeholder | SegmentKind::Descent | SegmentKind::Function { .. } => {
-                return Err(PathFault::Invalid("The path cannot be evaluated before the definition is deployed.".into()));
+                return Err(PathFault::Invalid(
+                    "The path cannot be evaluated before the definition is deployed.".into(),
+                ));
             }
         }
         Ok(())
@@ -243,7 +245,9 @@ impl<'a> Finder<'a> {
                 )
             }
             Operand::Placeholder => {
-                return Err(PathFault::Invalid("The filter cannot be evaluated before the definition is deployed.".into()));
+                return Err(PathFault::Invalid(
+                    "The filter cannot be evaluated before the definition is deployed.".into(),
+                ));
             }
         })
     }
