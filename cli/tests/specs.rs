@@ -23,7 +23,7 @@ fn a_call_of_ones_own_is_checked() {
     assert_eq!(run(&["check", "-"]).0, Some(0));
     let (status, told) = run(&["check", "-", "--spec", SPEC]);
     assert_eq!(status, Some(1), "{told}");
-    assert!(told.contains("`quantity` is at least 1, not 0"), "{told}");
+    assert!(told.contains("`quantity` must be at least 1, not 0"), "{told}");
 }
 
 #[test]

@@ -57,7 +57,7 @@ fn unlink(text: &mut String) {
     }
 }
 
-/// Where a link leads on the site; nothing if it leads to a file that cannot be shown.
+/// The target of a link on the site; `None` for a file that is not part of the site.
 fn target(link: &str, file: &str, here: &str, repository: &str) -> Option<String> {
     if link.is_empty() || link.starts_with('#') || link.contains("://") || link.starts_with("mailto:") {
         return Some(link.to_owned());
@@ -72,7 +72,7 @@ fn target(link: &str, file: &str, here: &str, repository: &str) -> Option<String
     }
 }
 
-/// A path that starts in a folder, from the root; nothing if it leads out of it.
+/// Resolves a path relative to a folder; `None` if it is outside the repository.
 fn resolve(folder: &str, path: &str) -> Option<String> {
     let mut parts: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
     for part in path.split('/') {

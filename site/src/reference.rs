@@ -334,7 +334,7 @@ fn jsonata(json: &Value) -> Option<Value> {
     })
 }
 
-/// The types that the parameters of a service's APIs hold.
+/// The types in the parameters of a service's APIs.
 fn types(service: &Service, spec: &Value) -> String {
     let (mut structures, mut enumerations) = (Vec::new(), Vec::new());
     let mut seen = BTreeSet::new();

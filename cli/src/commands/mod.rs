@@ -1,4 +1,4 @@
-//! What the commands do, one file each.
+//! The commands, one file for each.
 
 pub(crate) mod about;
 pub(crate) mod catalog;

@@ -39,17 +39,17 @@ fn the_fixed_parts_stand_in_the_definition() {
 
 #[test]
 fn every_kind_is_checked() {
-    assert!(refusal(quote(3000)).contains("`quantity` is at most 1000, not 3000"));
+    assert!(refusal(quote(3000)).contains("`quantity` must be at most 1000, not 3000"));
     let parcel = || Parcel::new().order("1234567890123");
     assert!(refusal(Task::new("Pack", Pack::new().input(parcel()))).contains("`order` has 13 characters"));
     let card = Pack::new().input(Parcel::new().order("1").card("hi"));
     assert!(refusal(Task::new("Pack", card)).contains("Only a gift can have a card"));
     assert!(refusal(Task::new("Track", Track::new().request_body(parcel()))).contains("`order` has 13 characters"));
     let orders = Orders::new().expression_attribute_values(":customer", payload!({ "S": "7" })).limit(51);
-    assert!(refusal(Task::new("Orders", orders)).contains("`Limit` is at most 50, not 51"));
+    assert!(refusal(Task::new("Orders", orders)).contains("`Limit` must be at most 50, not 51"));
     let bill = Bill::new().customer("7").cents(0);
     let invoice = Task::new("Invoice", WriteInvoice::new().input(bill)).run_job();
-    assert!(refusal(invoice).contains("`cents` is at least 1, not 0"));
+    assert!(refusal(invoice).contains("`cents` must be at least 1, not 0"));
 }
 
 #[test]
@@ -61,7 +61,7 @@ fn a_definition_that_nobody_built_is_checked_too() {
     let catalog = SERVICE.actions.iter().copied().fold(check::Catalog::default(), check::Catalog::with);
     let told = findings(catalog);
     assert_eq!(told.len(), 1, "{told:?}");
-    assert!(told[0].message.contains("`quantity` is at least 1, not 0"), "{told:?}");
+    assert!(told[0].message.contains("`quantity` must be at least 1, not 0"), "{told:?}");
 }
 
 /// Paths of later states are checked against the output in the spec.

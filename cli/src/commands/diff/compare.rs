@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use sfn_tasks::asl::{Machine, MachineRole, State, StateMachine, TransitionKind};
 use sfn_tasks::value::{Json, escape_token};
 
-/// What differs.
+/// The differences.
 #[derive(Debug, Default)]
 pub(super) struct Comparison<'a> {
     /// Members of the definition itself.
