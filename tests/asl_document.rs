@@ -205,21 +205,21 @@ fn an_error_tells_what_is_wrong_and_where() {
         ("[1 2]", "line 1, column 4: expected `,` or `]`, found `2`"),
         ("{\"a\" 1}", "line 1, column 6: expected `:` after the name `a`, found `1`"),
         ("{a: 1}", "line 1, column 2: expected a name in double quotation marks, found `a`"),
-        ("{\"ä\":1,\n\"ä\":2}", "line 2, column 1: `ä` is given twice in one object"),
-        (r#"{"a":1,"\u0061":2}"#, "line 1, column 8: `a` is given twice in one object"),
-        ("[\"a\nb\"]", "line 1, column 2: this string does not end on its line"),
-        ("[\"a", "line 1, column 2: this string has no end"),
-        ("[\"a\\", "line 1, column 2: this string has no end"),
+        ("{\"ä\":1,\n\"ä\":2}", "line 2, column 1: the object has two members with the name `ä`"),
+        (r#"{"a":1,"\u0061":2}"#, "line 1, column 8: the object has two members with the name `a`"),
+        ("[\"a\nb\"]", "line 1, column 2: this string has no closing quotation mark on its line"),
+        ("[\"a", "line 1, column 2: this string has no closing quotation mark"),
+        ("[\"a\\", "line 1, column 2: this string has no closing quotation mark"),
         ("[\"a\tb\"]", "line 1, column 4: the control character U+0009 must be escaped in a string"),
-        (r#"["ab\x"]"#, "line 1, column 6: this escape sequence is none of those that JSON has"),
-        ("[01]", "line 1, column 2: `01` is not a number as JSON writes it"),
-        ("[1.]", "line 1, column 2: `1.` is not a number as JSON writes it"),
+        (r#"["ab\x"]"#, "line 1, column 6: JSON has no such escape sequence"),
+        ("[01]", "line 1, column 2: `01` is not a valid JSON number"),
+        ("[1.]", "line 1, column 2: `1.` is not a valid JSON number"),
         ("[True]", "line 1, column 2: `True` is not a value: write text in double quotation marks"),
-        ("['a']", "line 1, column 2: strings stand in double quotation marks in JSON"),
-        ("[,1]", "line 1, column 2: there is no value before this comma"),
-        ("[1] // one", "line 1, column 5: JSON has no comments: put the text into a `Comment` field"),
-        ("{} {}", "line 1, column 4: the document has ended, but more text follows"),
-        ("[]]", "line 1, column 3: this bracket does not close anything: there is one too many"),
+        ("['a']", "line 1, column 2: JSON strings need double quotation marks"),
+        ("[,1]", "line 1, column 2: a value is missing before this comma"),
+        ("[1] // one", "line 1, column 5: JSON has no comments: write the text in a `Comment` field"),
+        ("{} {}", "line 1, column 4: unexpected text after the end of the document"),
+        ("[]]", "line 1, column 3: this closing bracket has no opening bracket"),
         (
             "[$.a]",
             "line 1, column 2: expected a value: write a path in quotation marks, and a placeholder as `${Name}`",
@@ -255,7 +255,7 @@ fn a_large_object_is_read_in_time_linear_in_its_size() {
     assert_eq!(machine.walk().count(), 100_000);
     assert_eq!(machine.to_string(), text);
     let twice = text.replace("\"State 99999\"", "\"State 7\"");
-    assert!(StateMachine::from_json(&twice).unwrap_err().message().contains("`State 7` is given twice"));
+    assert!(StateMachine::from_json(&twice).unwrap_err().message().contains("two members with the name `State 7`"));
 }
 
 #[test]

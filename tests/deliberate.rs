@@ -284,7 +284,7 @@ fn an_expression_is_one_element_or_the_whole_list_and_never_either() {
     for value in list {
         let value: Value<String> = value;
         let problems = parameters(query().execution_parameters(value)).unwrap_err().to_string();
-        assert!(problems.contains("call the setter that begins with `set_`"), "{problems}");
+        assert!(problems.contains("call the setter with the prefix `set_`"), "{problems}");
     }
     let whole = parameters(query().set_execution_parameters(path("$.a"))).unwrap();
     assert!(whole.contains(r#""ExecutionParameters.$":"$.a""#), "{whole}");
@@ -318,7 +318,7 @@ fn choices_are_read_from_text_and_those_of_tomorrow_are_believed() {
     let unknown = "tail".parse::<LogType>().unwrap_err().to_string();
     assert_eq!(
         unknown,
-        "`tail` is not a value of `LogType`: write `Tail`; `LogType::other` accepts a value that AWS has added since"
+        "`tail` is not a value of `LogType`: write `Tail`; `LogType::other` accepts a value that AWS added later"
     );
     let near = "G1X".parse::<sfn_tasks::tasks::glue::WorkerType>().unwrap_err().to_string();
     assert!(near.starts_with("`G1X` is not a value of `WorkerType`: write `G.1X`;"), "{near}");

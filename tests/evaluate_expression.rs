@@ -178,7 +178,7 @@ fn the_task_passes_the_values_of_the_paths() {
         })
     );
     let problems = task("'costs $.total'").unwrap_err().to_string();
-    assert!(problems.contains("`$.total` stands in a string"), "{problems}");
+    assert!(problems.contains("`$.total` is inside a string"), "{problems}");
 
     // A JSONata state machine has a better form.
     let jsonata = EvaluateExpression::jsonata("Evaluate", "$states.input.a / 1000");

@@ -50,7 +50,7 @@ fn values_of_the_wrong_kind() {
         (payload!({ "x": "$states.input.x" }), "forgotten-braces", r#"write `jsonata("$states.input.x")`"#),
         (payload!({ "x": "{% $states.input.x %}" }), "forgotten-braces", r#"write `jsonata("$states.input.x")`"#),
         (payload!({ "x": path("$.x") }), "no-such-form", r#"write `jsonata("$states.input.x")`"#),
-        (payload!({ "x": intrinsic::uuid() }), "no-such-form", "JSONata has functions of its own"),
+        (payload!({ "x": intrinsic::uuid() }), "no-such-form", "JSONata has its own functions"),
         (payload!({ "x": jsonata("$states.result") }), "states-member", "`$states.input`"),
     ] {
         assert_said(&in_jsonata(task(payload)), code, help);
@@ -121,7 +121,7 @@ fn fields_that_a_state_does_not_take() {
     assert_said(&in_path(wait.input_path("$.a")), "jsonata-field", "write `output_path`, or set `query_language`");
     assert_said(&in_jsonata(Pass::new("A").parameters(payload!({ "a": 1 }))), "unknown-field", "write `output`");
     let fixed = Pass::new("A").result(payload!({ "list": [{ "a": path("$.a") }] }));
-    assert_said(&in_path(fixed), "no-such-form", "write `.parameters(…)` in the place of `.result(…)`");
+    assert_said(&in_path(fixed), "no-such-form", "write `.parameters(…)` instead of `.result(…)`");
     let fixed = Pass::new("A").result(payload!({ "a": jsonata("$a") }));
     assert_said(&in_path(fixed), "no-such-form", "`.query_language(QueryLanguage::Jsonata)`");
     let braces = Pass::new("A").parameters(payload!({ "a": "{% $states.input.a %}" }));
@@ -137,7 +137,7 @@ fn fields_that_a_state_does_not_take() {
 
 #[test]
 fn chains_that_lead_nowhere() {
-    let elsewhere = "a state cannot go into another branch or processor, nor out of its own";
+    let elsewhere = "a transition cannot lead into another branch or processor, or out of its own";
     let out = Parallel::new("P").branch(Pass::new("A").next(goto("End"))).next(Pass::new("End"));
     assert_said(&in_path(out), "unknown-state", elsewhere);
     let own = Map::new("M", Pass::new("A").next(goto("M"))).items(path("$.l"));
@@ -152,7 +152,7 @@ fn chains_that_lead_nowhere() {
     assert_said(&in_path(Parallel::new("P")), "missing-field", "add `.branch(…)`");
     assert_said(&in_path(Pass::new("A").next(Choice::new("C"))), "missing-field", "add `.when(…)`");
     // The consequences of a missing state are not reported.
-    assert_said(&in_path(Pass::new("A").next(Pass::new("A"))), "no-such-form", "give one of them another name");
+    assert_said(&in_path(Pass::new("A").next(Pass::new("A"))), "no-such-form", "rename one of them");
     let deep =
         |depth| (0..depth).fold(Chain::from(Pass::new("A")), |inner, at| inner.into_parallel(format!("P{at}")).into());
     assert_said(&in_path(deep(100)), "no-such-form", "");
@@ -187,9 +187,9 @@ fn paths_and_variables_that_are_not_there() {
     let read =
         |reader: ItemReader| DistributedMap::new("D", ExecutionType::Express, Pass::new("P")).item_reader(reader);
     let file = ItemReader::csv().bucket("b").key("k").csv_headers(CsvHeaders::FirstRow).prefix("p");
-    assert_said(&in_path(read(file)), "item-reader", "leave it out");
+    assert_said(&in_path(read(file)), "item-reader", "remove it");
     let listing = ItemReader::objects().bucket("b").prefix(path("$.p")).key(path("$.k"));
-    assert_said(&in_path(read(listing)), "item-reader", "leave it out");
+    assert_said(&in_path(read(listing)), "item-reader", "remove it");
     let literal = Map::new("M", Pass::new("A")).items(vec![payload!(1)]);
     assert_said(&in_path(literal.item_selector(payload!({ "x": path("$.x") }))), "jsonata-field", "`.items(path(…))`");
     let found = in_path(ask(Branch::new(jsonata("$states.input.a > 1"))));

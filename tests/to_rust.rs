@@ -105,7 +105,7 @@ fn names_are_those_of_rust() {
 #[test]
 fn what_has_no_form_is_told_with_its_place() {
     let module = written(r#""A": {"Type": "Succeed"}, "Lost": {"Type": "Succeed"}"#);
-    assert_eq!(module.left_out, [("/States/Lost".to_owned(), "no state leads to `Lost`".to_owned())]);
+    assert_eq!(module.left_out, [("/States/Lost".to_owned(), "the state `Lost` is unreachable".to_owned())]);
     let module = written(
         r#""A": {"Type": "Parallel", "End": true, "Branches": [{"Comment": "c", "StartAt": "B", "States": {"B": {"Type": "Succeed"}}}]}"#,
     );

@@ -68,7 +68,7 @@ mod tests {
         assert!(check_members("$$", ["Execution", "Input", "anything", "at", "all"]).is_ok());
         assert!(check_members("$$", ["Map", "Item", "Value", "x"]).is_ok());
         let error = check_members("$$", ["Execution", "ID"]).unwrap_err();
-        assert!(error.message.contains("`ID` at `$$.Execution`"), "{}", error.message);
+        assert!(error.message.contains("no member `ID` in `$$.Execution`"), "{}", error.message);
         assert!(check_members("$$", ["execution"]).is_err());
     }
 }

@@ -382,7 +382,7 @@ impl Flow {
 
     /// A payload template.
     fn template(&mut self, node: &Node<'_>, data: &Data<'_>) -> Value {
-        let words = || origin("what the definition puts together");
+        let words = || origin("a value that the definition builds");
         match node.json() {
             Json::String(text) => match jsonata::unwrap(text) {
                 Ok(Some(expression)) if data.language == QueryLanguage::Jsonata => self.jsonata(node, expression, data),
@@ -463,7 +463,7 @@ impl Flow {
             };
             let roots = Readable { flow: self, data };
             let (value, dead) =
-                super::jsonata::read(&parsed.root, &roots, &origin("what the definition puts together"));
+                super::jsonata::read(&parsed.root, &roots, &origin("a value that the definition builds"));
             for mut dead in dead {
                 dead.is_unlikely = true;
                 self.dead(node, &dead, data.language);
@@ -506,7 +506,7 @@ impl Flow {
                     "append `.waitForTaskToken` to the resource",
                 ),
                 _ => (
-                    "there is no item here: only a Map state and the states within it have one",
+                    "there is no item here: only a Map state and the states inside it have one",
                     "move the reference into `ItemSelector` or the processor of the Map state",
                 ),
             };

@@ -65,7 +65,11 @@ impl<'a> Derivation<'a> {
             if depth < MAX_NESTING {
                 state.machines().into_iter().for_each(|machine| self.states(machine.states(), depth + 1));
             } else if !state.machines().is_empty() {
-                self.problem(&state, "nested too deeply to be analyzed", "make it a state machine of its own");
+                self.problem(
+                    &state,
+                    "the state is nested too deeply to be analyzed",
+                    "move it to a separate state machine",
+                );
             }
         }
     }
@@ -322,8 +326,8 @@ impl<'a> Derivation<'a> {
             Needs::NoSuchCall => {
                 return self.problem(
                     node,
-                    format!("there is no call `aws-sdk:{service}:{action}`"),
-                    "correct its name",
+                    format!("the AWS SDK has no call `aws-sdk:{service}:{action}`"),
+                    "fix its name",
                 );
             }
             Needs::Unknown => return self.unknown(node, state, &format!("`aws-sdk:{service}:{action}`")),
@@ -374,7 +378,7 @@ impl<'a> Derivation<'a> {
                 api: state.resource().unwrap_or_default().to_owned(),
                 pattern: None,
                 reason: Reason::Granted,
-                why: "The author of the state says that it needs this.".to_owned(),
+                why: "The author of the state added this permission.".to_owned(),
                 url: String::new(),
                 actions: grant.actions.clone(),
                 resources: grant.resources.iter().map(|arn| self.context.resolve(arn)).collect(),

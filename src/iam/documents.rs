@@ -49,7 +49,7 @@ impl Policy {
             if empty + added > limits.managed_bytes {
                 let Some([first, second]) = halves(statement) else {
                     return Err(too_large(format!(
-                        "a statement of {} characters does not fit into a managed policy, which has {} at most",
+                        "a statement has {} characters, but a managed policy can have at most {}",
                         empty + added,
                         limits.managed_bytes
                     )));
@@ -69,8 +69,8 @@ impl Policy {
         if policies.len() > limits.managed_policies {
             let sizes: Vec<String> = policies.iter().map(|policy| policy.size().to_string()).collect();
             return Err(too_large(format!(
-                "the policy has {size} characters. A role takes {} inline, or {} managed policies of {}; it would need {}, \
-                 of {} characters",
+                "the policy has {size} characters. A role can have {} characters of inline policies, or {} managed \
+                 policies of {} characters each; this policy needs {}, of {} characters",
                 limits.inline_bytes,
                 limits.managed_policies,
                 limits.managed_bytes,
@@ -89,7 +89,7 @@ fn too_large(message: String) -> Diagnostic {
         pointer: String::new(),
         message,
         help: Some(
-            "call a nested state machine, which has a role of its own, or give the resources names with a common prefix"
+            "call a nested state machine, which has its own role, or use resource names with a common prefix"
                 .to_owned(),
         ),
     }

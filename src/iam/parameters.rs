@@ -62,7 +62,7 @@ impl Values {
 pub(super) fn in_words(when: &str) -> String {
     let words = when.split(" and ").map(|condition| match condition.split_once('=') {
         Some((path, value)) => match value.strip_suffix(['*', '~']) {
-            Some(beginning) => format!("whether `{path}` begins with `{beginning}`"),
+            Some(beginning) => format!("whether `{path}` starts with `{beginning}`"),
             None => format!("whether `{path}` is `{value}`"),
         },
         None => format!("whether `{condition}` is set"),

@@ -64,7 +64,7 @@ pub struct TooLarge;
 
 impl fmt::Display for TooLarge {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "substitutions make it larger than {MAX_LENGTH} bytes")
+        write!(f, "with its substitutions, it is larger than {MAX_LENGTH} bytes")
     }
 }
 

@@ -383,16 +383,17 @@ fn missing(need: &Need<'_>, existing: &Existing) -> Option<Finding> {
         if maybe_denied.is_empty() {
             return beyond_boundary(need, existing, gone);
         }
-        let message = format!("`{action}` on `{arn}` is denied in part or under a condition, which {states} needs");
+        let message =
+            format!("{states} needs `{action}` on `{arn}`, which is denied for some resources or under a condition");
         (FindingKind::Uncertain, names(&maybe_denied), message)
     } else if let Some((condition, holds)) = holding.iter().find_map(|known| known.when.clone()) {
-        let holds = if holds { "holds" } else { "does not hold" };
+        let holds = if holds { "is true" } else { "is false" };
         let message = format!(
-            "`{action}` on `{arn}` is allowed only if the condition `{condition}` {holds}, which {states} needs"
+            "{states} needs `{action}` on `{arn}`, which is allowed only if the condition `{condition}` {holds}"
         );
         (FindingKind::Uncertain, names(&surely), message)
     } else if !surely.is_empty() {
-        let message = format!("`{action}` on `{arn}` is allowed only under a condition, which {states} needs: {why}");
+        let message = format!("{states} needs `{action}` on `{arn}`, which is allowed only under a condition: {why}");
         (FindingKind::Uncertain, names(&surely), message)
     } else if !loosely.is_empty() {
         // The defaults of parameters decide.
@@ -401,12 +402,12 @@ fn missing(need: &Need<'_>, existing: &Existing) -> Option<Finding> {
         }
         let message = match made_up {
             None => format!(
-                "`{action}` is allowed if the deployment makes the two the same: {} and `{arn}`, which {states} needs",
+                "{states} needs `{action}` on `{arn}`, which is allowed only if it is the same as {} after the deployment",
                 covered_by(&loosely, need)
             ),
             Some(_) => format!(
-                "`{action}` on `{arn}` is allowed only if the name that AWS makes up fits, which {states} needs; name it \
-                 by a reference"
+                "{states} needs `{action}` on `{arn}`, which is allowed only if the name that AWS generates matches; \
+                 use a reference to the resource"
             ),
         };
         (FindingKind::Uncertain, names(&loosely), message)
@@ -421,17 +422,17 @@ fn missing(need: &Need<'_>, existing: &Existing) -> Option<Finding> {
                     true => (FindingKind::Uncertain, format!("which {states} needs: {why}")),
                     false => {
                         let what = match causes.iter().any(|cause| is_open(cause.precision_why)) {
-                            true => format!("and which resource it is {states} tells at run time"),
+                            true => format!("and {states} chooses the resource at run time"),
                             false => format!("and the definition does not show which resource {states} needs"),
                         };
                         (FindingKind::Uncertain, what)
                     }
                 };
-                (kind, names(&partly), format!("`{action}` is allowed for a part of `{arn}` only, {what}"))
+                (kind, names(&partly), format!("`{action}` is allowed only for a part of `{arn}`, {what}"))
             }
             () if !existing.unread.is_empty() => {
                 let message = format!(
-                    "`{action}` on `{arn}`, which {states} needs, is not allowed by what can be read; what cannot be read: {}",
+                    "{states} needs `{action}` on `{arn}`, which the readable policies do not allow; not readable: {}",
                     existing.unread.join(", ")
                 );
                 (FindingKind::Uncertain, Vec::new(), message)
@@ -442,7 +443,7 @@ fn missing(need: &Need<'_>, existing: &Existing) -> Option<Finding> {
                 let result = match gone {
                     FindingKind::MissingSilently if is_trace => " Nothing fails without it, but there are no traces.",
                     FindingKind::MissingSilently if is_log => {
-                        " Logs arrive without it: the policy of the log group lets CloudWatch Logs write them."
+                        " Logs are written without it: the policy of the log group allows CloudWatch Logs to write them."
                     }
                     FindingKind::MissingSilently => {
                         " Nothing fails without it, but the job continues to run if the state is aborted."
@@ -454,9 +455,9 @@ fn missing(need: &Need<'_>, existing: &Existing) -> Option<Finding> {
                     [] => result.to_owned(),
                     conditions => {
                         let words = conditions.iter().map(|(name, holds)| {
-                            format!("the condition `{name}` {}", if *holds { "holds" } else { "does not hold" })
+                            format!("the condition `{name}` {}", if *holds { "is true" } else { "is false" })
                         });
-                        format!("{result} It is this resource if {}.", words.collect::<Vec<_>>().join(" and "))
+                        format!("{result} The resource is this one if {}.", words.collect::<Vec<_>>().join(" and "))
                     }
                 };
                 let message = match depends_on {
@@ -520,7 +521,8 @@ fn beyond_boundary(need: &Need<'_>, existing: &Existing, gone: FindingKind) -> O
         ),
         false => {
             let message = format!(
-                "the permissions boundary `{name}` allows `{action}` on `{arn}` in part or under a condition, which {states} needs"
+                "the permissions boundary `{name}` allows `{action}` on `{arn}` only for some resources or under a \
+                 condition, but {states} needs it"
             );
             (FindingKind::Uncertain, message)
         }
@@ -590,7 +592,7 @@ fn too_much(known: &Known, needs: &[Need<'_>], findings: &mut Vec<Finding>) {
     if known.other_actions || known.other_resources {
         let what = if known.other_actions { "NotAction" } else { "NotResource" };
         let named = if known.other_actions { known.actions.clone() } else { texts(known) };
-        let message = format!("`{what}` allows everything except that; name what is needed instead");
+        let message = format!("`{what}` allows everything except this; list what is needed instead");
         return add(FindingKind::Wider, &known.actions.join(", "), &named.join(", "), Vec::new(), message);
     }
     for pattern in &known.actions {
@@ -651,8 +653,9 @@ fn too_much(known: &Known, needs: &[Need<'_>], findings: &mut Vec<Finding>) {
                 need.conditions.iter().find(lacks)
             });
             if let Some((operator, key, value)) = lacking {
-                let message =
-                    format!("`{pattern}` on `{text}` can have the condition that `{key}` is `{value}` ({operator})");
+                let message = format!(
+                    "`{pattern}` on `{text}` can be limited by the condition that `{key}` is `{value}` ({operator})"
+                );
                 add(FindingKind::Wider, pattern, text, causes, message);
             }
         }
