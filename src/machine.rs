@@ -34,7 +34,7 @@ pub struct StateMachine {
     asl: asl::StateMachine,
     is_express: bool,
     warnings: Vec<Diagnostic>,
-    /// What tasks need in addition to their calls, which the document does not contain
+    /// The permissions of tasks in addition to their calls, which the document does not contain
     grants: Vec<StateGrant>,
     /// Integrations that are not in a spec of this library
     own: Vec<&'static Action>,
@@ -71,7 +71,7 @@ impl StateMachine {
     ///
     /// # Errors
     ///
-    /// Everything that is wrong with it, and every warning that was not accepted.
+    /// Returns all problems: every error, and every warning that was not accepted.
     pub fn new(chain: impl IntoChain) -> Result<Self, Problems> {
         Self::builder(chain).build()
     }
@@ -92,7 +92,7 @@ impl StateMachine {
     ///
     /// # Errors
     ///
-    /// Everything that is wrong with it.
+    /// Returns all errors.
     pub fn from_asl(definition: asl::StateMachine, options: &check::Options) -> Result<Self, Problems> {
         let (problems, warnings): (Vec<_>, Vec<_>) =
             check::check(&definition, options).into_iter().partition(|finding| finding.severity == Severity::Error);
@@ -159,7 +159,8 @@ impl StateMachine {
     ///
     /// # Errors
     ///
-    /// A finding for each task whose permissions are unknown; [`Task::grant`](crate::task::Task::grant) adds them.
+    /// Returns a finding for each task whose permissions are unknown; [`Task::grant`](crate::task::Task::grant) adds
+    /// them.
     pub fn policy(&self, scope: &Scope) -> Result<Policy, Problems> {
         self.policy_with(scope, &self.policy_options())
     }
@@ -169,7 +170,7 @@ impl StateMachine {
     ///
     /// # Errors
     ///
-    /// The same as [`policy`](Self::policy).
+    /// Returns the same errors as [`policy`](Self::policy).
     pub fn policy_with(&self, scope: &Scope, options: &iam::Options) -> Result<Policy, Problems> {
         iam::policy(&self.asl, scope, options)
     }
@@ -301,8 +302,8 @@ impl StateMachineBuilder {
         self
     }
 
-    /// Makes the findings with this code errors. `deny("warnings")` makes all warnings errors, also those about unknown
-    /// names that you set on purpose.
+    /// Makes the findings with this code errors. `deny("warnings")` makes all warnings errors, including those about
+    /// unknown names that you set on purpose.
     pub fn deny(mut self, code: impl Into<String>) -> Self {
         self.levels.set(code, Place::Everywhere, Level::Deny);
         self
@@ -312,7 +313,7 @@ impl StateMachineBuilder {
     ///
     /// # Errors
     ///
-    /// Everything that is wrong with it, and every warning that was not accepted.
+    /// Returns all problems: every error, and every warning that was not accepted.
     pub fn build(mut self) -> Result<StateMachine, Problems> {
         let said = std::mem::take(&mut self.levels);
         let of_states = levels(&self.chain, "");
@@ -328,7 +329,7 @@ impl StateMachineBuilder {
         }
         let mut problems: Vec<Diagnostic> = faults.faults.into_iter().map(diagnostic).collect();
         for mut finding in check::check(&machine.asl, &options) {
-            // A person who set a member or a resource by name knows the names of the document already.
+            // A person who sets a member or a resource by name already knows the names of the document.
             if !options.levels.is_believed(&finding) {
                 words::of_builders(&mut finding, machine.asl.json(), &options.catalog);
             }
@@ -350,7 +351,7 @@ impl StateMachineBuilder {
     ///
     /// # Errors
     ///
-    /// What has no form in the language, such as a JSONPath in a JSONata state.
+    /// Returns the values that the Amazon States Language cannot express, such as a JSONPath in a JSONata state.
     pub fn build_unchecked(self) -> Result<StateMachine, Problems> {
         let (machine, faults) = self.lower();
         if faults.faults.is_empty() {
@@ -393,7 +394,8 @@ impl StateMachineBuilder {
     }
 }
 
-/// Whether the finding only follows from a value that could not be written: the document contains null instead, or
+/// Whether the finding is only a consequence of a value that could not be written: the document contains `null`
+/// instead, or nothing.
 /// nothing.
 fn comes_of(finding: &Diagnostic, problem: &Diagnostic) -> bool {
     if problem.code != NO_SUCH_FORM {
@@ -401,7 +403,7 @@ fn comes_of(finding: &Diagnostic, problem: &Diagnostic) -> bool {
     }
     let within = finding.pointer.strip_prefix(&problem.pointer);
     let (parent, last) = problem.pointer.rsplit_once('/').unwrap_or_default();
-    // A state that was left out has no next state, and machines that nest too deeply are left out completely.
+    // A state that was omitted has no next state, and machines that are nested too deeply are omitted completely.
     let is_state = parent.ends_with("/States");
     let is_machine = last == "States" && !is_state;
     within.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
@@ -429,7 +431,7 @@ fn levels(chain: &Chain, pointer: &str) -> Vec<(String, String, Level)> {
     found
 }
 
-/// What tasks need in addition to their calls.
+/// The permissions that tasks need in addition to their calls.
 fn grants(chain: &Chain) -> Vec<StateGrant> {
     let mut found = Vec::new();
     for node in chain.nodes.iter() {

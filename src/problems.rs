@@ -1,4 +1,4 @@
-//! Why a state machine could not be built.
+//! The reasons why a state machine could not be built.
 
 use std::fmt;
 

@@ -1,8 +1,9 @@
-//! A JSON Schema of definitions, by which editors complete and explain the Amazon States Language.
+//! A JSON Schema of definitions, with which editors complete and explain the Amazon States Language.
 //!
-//! It is made from the table of the language's fields and the [`catalog`](crate::catalog), so it knows the parameters of
-//! each integration. It is draft 07, which VS Code, JetBrains' editors and the YAML language server read. A schema says
-//! less than [`check`](crate::check): it knows shapes, not what hangs together.
+//! It is generated from the table of the language's fields and the [`catalog`](crate::catalog), so it contains the
+//! parameters of each integration. It uses draft 07, which VS Code, the JetBrains IDEs and the YAML language server
+//! support. A schema finds fewer errors than [`check`](crate::check): it describes the shape of a definition, but not
+//! the dependencies between its parts.
 //!
 //! ```
 //! use sfn_tasks::{catalog, schema};
@@ -50,8 +51,8 @@ const SETS: [&FieldSet; 13] = [
     &WRITER_CONFIG,
 ];
 
-/// What can replace a value that is known only at run time or at deployment: a JSONata expression, or a text with a
-/// placeholder.
+/// The forms that can replace a value that is known only at run time or at deployment: a JSONata expression, or a
+/// text with a placeholder.
 const DYNAMIC: &str = r"^\{%[\s\S]*%\}$|\$\{";
 
 /// The schema of definitions, with the parameters of the calls of these services.
@@ -87,7 +88,7 @@ pub fn of_definitions(services: impl IntoIterator<Item = &'static Service>) -> J
 #[derive(Default)]
 struct Writer {
     definitions: Object,
-    /// The names of structures that are defined already or will be.
+    /// The names of structures that are already defined or will be.
     names: HashMap<*const Structure, String>,
     waiting: Vec<(String, &'static Structure)>,
 }
@@ -97,7 +98,7 @@ impl Writer {
         self.definitions.insert(name, schema);
     }
 
-    /// An object of the language that is not a state.
+    /// An object of the Amazon States Language that is not a state.
     fn set(&mut self, set: &'static FieldSet) -> Json {
         let properties = set.fields.iter().map(|field| (field.name.to_owned(), content(field)));
         closed(set.name, properties.collect(), required(set.fields.iter()))
@@ -123,7 +124,7 @@ impl Writer {
         schema
     }
 
-    /// `Parameters` of a call, in both languages.
+    /// `Parameters` of a call, in both query languages.
     fn parameters(&mut self, action: &'static Action) -> Json {
         let members = action.parameters.members.iter().filter(|member| Some(member.name) != action.resource_member);
         let mut schema = self.members(members, action.docs);
@@ -142,7 +143,7 @@ impl Writer {
         schema
     }
 
-    /// An object whose members can each be a path, under the name with `.$`.
+    /// An object whose members can each be a path, with `.$` after the name.
     fn members(&mut self, members: impl Iterator<Item = &'static Member>, docs: &str) -> Json {
         let (mut properties, mut required) = (Object::new(), Vec::new());
         for member in members {
@@ -227,7 +228,7 @@ impl Writer {
     }
 }
 
-/// A state of any type. Mistakes are reported for its own type only.
+/// A state of any type. Errors are reported only for its own type.
 fn state() -> Json {
     let names = TYPES.iter().map(|(name, _)| Json::from(*name));
     let types = object([("Type", dynamic(object([("enum", Json::Array(names.collect()))])))]);
@@ -265,7 +266,7 @@ fn resource(calls: &[&Action]) -> Json {
     let known = patterns.map(|support| Json::from(support.resource.replace("${Partition}", "aws")));
     let any = vec![object([("enum", Json::Array(known.collect()))]), string()];
     let mut schema = object([("anyOf", Json::from(any))]);
-    describe(&mut schema, "What the state does: the ARN of an integration, of a Lambda function or of an activity.");
+    describe(&mut schema, "The target of the call: the ARN of an integration, of a Lambda function or of an activity.");
     schema
 }
 
@@ -299,7 +300,7 @@ fn content(field: &Field) -> Json {
         Content::Variables => dynamic(object([("type", "object".into())])),
         Content::Texts => list(text()),
         Content::ErrorNames => {
-            // An editor does not need to suggest errors that can be neither retried nor caught.
+            // An editor should not suggest errors that can be neither retried nor caught.
             let names = errors::NAMES.iter().filter(|name| **name != errors::RUNTIME);
             let known = object([("enum", Json::Array(names.map(|name| Json::from(*name)).collect()))]);
             list(object([("anyOf", Json::from(vec![known, text()]))]))
@@ -317,7 +318,7 @@ fn content(field: &Field) -> Json {
     schema
 }
 
-/// Where a field is allowed: `Only in JSONPath. Of Task and Map states.`
+/// The states and the query language that have a field: `Only in JSONPath. Of Task and Map states.`
 fn about(field: &Field) -> String {
     let language = match field.language {
         Some(QueryLanguage::JsonPath) => "Only in JSONPath. ",
@@ -336,7 +337,7 @@ fn required<'f>(fields: impl Iterator<Item = &'f Field>) -> Vec<Json> {
     fields.filter(|field| field.required && field.language.is_none()).map(|field| Json::from(field.name)).collect()
 }
 
-/// An object with these members and no others.
+/// An object with these members only.
 fn closed(docs: &str, properties: Object, required: Vec<Json>) -> Json {
     let mut schema = object([("type", "object".into())]);
     describe(&mut schema, docs);

@@ -149,7 +149,7 @@ fn depends_on(actions: &str) -> &'static str {
     match actions {
         "iam:CreateServiceLinkedRole" => "whether the account has the service-linked role already",
         _ if actions.starts_with("s3:") => "whether the object has tags, or a version is read",
-        _ => "what the service does for this call, which AWS's reference does not tell",
+        _ => "what the service does for this call, which AWS's reference does not document",
     }
 }
 

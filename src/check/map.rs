@@ -34,7 +34,7 @@ static MODE: Rule = Rule {
         "state-map-distributed",
     )],
     title: "The fields of a Map state match its mode",
-    explanation: "`ItemReader`, `ItemBatcher`, `ResultWriter` and `Label` (which gives a warning) are available only in distributed \
+    explanation: "`ItemReader`, `ItemBatcher`, `ResultWriter` and `Label` (which is only a warning) are available only in distributed \
                   mode, which needs `ExecutionType`.",
     wrong: r#"{"Type": "Map", "ItemProcessor": {"ProcessorConfig": {"Mode": "DISTRIBUTED"}, "StartAt": "Item", "States": {"Item": {"Type": "Succeed"}}}, "End": true}"#,
     right: r#"{"Type": "Map", "ItemProcessor": {"ProcessorConfig": {"Mode": "DISTRIBUTED", "ExecutionType": "EXPRESS"}, "StartAt": "Item", "States": {"Item": {"Type": "Succeed"}}}, "End": true}"#,

@@ -245,7 +245,7 @@ pub(super) fn check_machine(checker: &mut Checker<'_>, machine: &Machine<'_>) {
     if !states.iter().any(may_end) && certain {
         checker
             .add(&NO_END, machine, "no state ends the machine")
-            .help("give a state `\"End\": true`, or add a Succeed state");
+            .help("add `\"End\": true` to a state, or add a Succeed state");
     }
     let start = machine.start_at().and_then(|name| index.get(name));
     if let (Some(start), true) = (start, certain) {

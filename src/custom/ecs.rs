@@ -114,8 +114,8 @@ capacity_providers!(Fargate);
 /// are.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
-    message = "on {Self} there are no instances, so nothing can be placed on them",
-    label = "write `LaunchTarget::ec2()`, or leave the placement out"
+    message = "on {Self} there are no instances for a placement",
+    label = "write `LaunchTarget::ec2()`, or remove the placement"
 )]
 pub trait HasInstances {}
 

@@ -3,7 +3,7 @@
 /// The logging of a state machine. Its log group is `/aws/vendedlogs/states/…`: with this prefix, the resource policy
 /// of CloudWatch Logs does not grow.
 #[derive(Debug, Clone, PartialEq, Eq)]
-#[must_use = "give it to `Export::logging`"]
+#[must_use = "pass it to `Export::logging`"]
 pub struct Logging {
     pub(super) level: LogLevel,
     pub(super) with_data: bool,
@@ -54,7 +54,7 @@ impl Logging {
 
 /// An alias of the state machine. Each deployment moves it to a new version.
 #[derive(Debug, Clone, PartialEq, Eq)]
-#[must_use = "give it to `Export::alias`"]
+#[must_use = "pass it to `Export::alias`"]
 pub struct Alias {
     pub(super) name: String,
     pub(super) shift: Shift,

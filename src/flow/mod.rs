@@ -1,8 +1,8 @@
-//! Which data can be where: the possible values of each state's input and result, and of each variable.
+//! Data flow analysis: the possible values of each state's input and result, and of each variable.
 //!
-//! The definition and AWS's API models show what is known about a value: the members of a result, the list that a
-//! Parallel state returns, the value that a Pass state writes. Values from outside can be anything. The analysis follows
-//! all paths through the definition until nothing changes, so its findings are true for every execution.
+//! The definition and AWS's API models contain facts about values: the members of a result, the list that a Parallel
+//! state returns, the value that a Pass state writes. Values from outside can be anything. The analysis follows all
+//! paths through the definition until nothing changes, so its findings are true for every execution.
 
 mod jsonata;
 mod machine;
@@ -18,7 +18,7 @@ use crate::value::Json;
 
 pub(crate) use machine::Flow;
 
-/// Something that is impossible, or almost never true.
+/// A reference that can never work, or a comparison that is almost never true.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Impossible {
     /// The position of the reference.
@@ -28,12 +28,12 @@ pub(crate) struct Impossible {
     pub(crate) help: Option<String>,
 }
 
-/// What is impossible.
+/// The kind of the problem.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Kind {
-    /// Nothing can be at the path: the state fails when it runs.
+    /// There is never a value at the path: the state fails when it runs.
     Path,
-    /// According to AWS's API model, or to the sample of the input, nothing is at the path.
+    /// According to AWS's API model, or to the sample input, there is no value at the path.
     UnlikelyPath,
     /// A member that the context object does not have.
     Context,
@@ -43,10 +43,10 @@ pub(crate) enum Kind {
     Comparison,
 }
 
-/// The tasks that call an integration of a company's own, by the places of their states.
+/// The tasks that call an integration of another library, by the JSON Pointers of their states.
 pub(crate) type OwnCalls = HashMap<String, &'static Action>;
 
-/// Everything impossible in a definition. The input of an execution can be anything, or is like the sample.
+/// Returns everything impossible in a definition. The input of an execution can be anything, or is like the sample.
 pub(crate) fn impossible(machine: &StateMachine, sample: Option<&Json>, own: OwnCalls) -> Vec<Impossible> {
     Flow::new(sample, own).run(machine)
 }

@@ -15,7 +15,7 @@ use crate::expression::{Intrinsic, jsonata};
 use crate::value::{Json, escape_token};
 use sfn_tasks_jsonata::Syntax;
 
-/// The next state, none if the machine ends, and its input.
+/// The next state (`None` if the machine ends) and its input.
 type Exit<'s> = (Option<&'s str>, Value);
 
 /// The values for the fields of a state.
@@ -53,7 +53,7 @@ fn error_output() -> Value {
     Value::object(members.into(), Rest::None, origin("an error that was caught"))
 }
 
-/// What the expressions of a state can read.
+/// The values that the expressions of a state can read.
 struct Readable<'r> {
     flow: &'r Flow,
     data: &'r Data<'r>,
@@ -526,7 +526,7 @@ impl Flow {
     }
 }
 
-/// Why a step selects nothing, and what was probably intended.
+/// Why a step selects nothing, and the path that was probably intended.
 fn explain(alive: &str, step: &str, there: &Value, language: QueryLanguage) -> (String, Option<String>) {
     let name = step.strip_prefix('.');
     let write = |path: String| Some(format!("did you mean `{path}`?"));

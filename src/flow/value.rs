@@ -9,10 +9,10 @@ use crate::value::Json;
 /// The depth to which values are known.
 const MAX_DEPTH: usize = 12;
 
-/// How many members of an object, and elements of a list, are known individually.
+/// The number of members of an object, and of elements of a list, that are known individually.
 const MAX_MEMBERS: usize = 256;
 
-/// Everything that a value can be: the union of these kinds.
+/// All possible values: the union of these kinds.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub(crate) struct Value {
     /// Any value.
@@ -166,7 +166,7 @@ impl Value {
         }
     }
 
-    /// Whether nothing can be there.
+    /// Whether there can be no value.
     pub(crate) fn is_nothing(&self) -> bool {
         *self == Self::default()
     }
@@ -214,7 +214,7 @@ impl Value {
         }
     }
 
-    /// Where a member with that unknown name exists instead: in an element of a list that a Parallel state returned.
+    /// The place of a member with this unknown name: in an element of a list that a Parallel state returned.
     pub(crate) fn within_a_branch(&self, name: &str) -> Option<String> {
         let object = self.object.as_ref().filter(|object| !object.known.contains_key(name))?;
         object.known.iter().find_map(|(member, value)| {

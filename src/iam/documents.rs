@@ -30,7 +30,7 @@ impl Policy {
     ///
     /// # Errors
     ///
-    /// It does not fit into as many managed policies as a role can have.
+    /// Returns an error if the policy does not fit into the managed policies that a role can have.
     pub fn documents(&self) -> Result<Documents, Diagnostic> {
         let limits = facts::limits();
         let size = self.size();

@@ -72,7 +72,7 @@ use crate::check::Diagnostic;
 ///
 /// # Errors
 ///
-/// A finding for each state whose permissions are unknown.
+/// Returns a finding for each state whose permissions are unknown.
 pub fn policy(machine: &StateMachine, scope: &Scope, options: &Options) -> Result<Policy, Problems> {
     match derive(machine, scope, options) {
         (policy, problems) if problems.is_empty() => Ok(policy),

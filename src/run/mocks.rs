@@ -93,7 +93,7 @@ impl Mocks {
 /// ```
 /// # use sfn_tasks::run::Mock;
 /// # use serde_json::json;
-/// // The first two calls fail, the third one gives a value after five seconds.
+/// // The first two calls fail, the third one returns a value after five seconds.
 /// let mock = Mock::fails("Lambda.TooManyRequestsException", "slow down")
 ///     .times(2)
 ///     .then(Mock::returns(json!({ "id": 7 })).after(std::time::Duration::from_secs(5)));

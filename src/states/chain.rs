@@ -30,8 +30,8 @@ pub struct Chain {
 /// A value that can be used as a chain: any state, a [`Chain`], [`goto`].
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a state",
-    label = "give a state such as `Pass::new(name)`, a chain, or `goto(name)`",
-    note = "a builder of `sfn_tasks::tasks` becomes a state by `Task::new(name, builder)`",
+    label = "pass a state such as `Pass::new(name)`, a chain, or `goto(name)`",
+    note = "`Task::new(name, builder)` makes a state of a builder of `sfn_tasks::tasks`",
     note = "several states are one chain: `a.next(b)`, or `list.into_iter().collect::<Chain>()`; several branches are `.branches(list)`"
 )]
 pub trait IntoChain {

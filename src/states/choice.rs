@@ -70,8 +70,8 @@ impl Branch {
 /// [`Branch`].
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a condition",
-    label = "give a comparison such as `var(\"$.total\").greater_than(1000)`, or `jsonata(…)` in a JSONata state",
-    note = "join conditions by `.and(…)` and `.or(…)`, not by `&&` and `||`"
+    label = "pass a comparison such as `var(\"$.total\").greater_than(1000)`, or `jsonata(…)` in a JSONata state",
+    note = "combine conditions with `.and(…)` and `.or(…)`, not by `&&` and `||`"
 )]
 pub trait IntoBranch {
     /// The branch.

@@ -195,7 +195,7 @@ pub fn var(path: impl IntoPath) -> Variable {
 /// [`numeric_equals`](Variable::numeric_equals).
 #[diagnostic::on_unimplemented(
     message = "`{Self}` does not determine a comparison operator",
-    label = "give a number, text or a boolean; compare with a path by `numeric_equals`, `string_equals` and the like"
+    label = "pass a number, text or a boolean; to compare with a path, use `numeric_equals`, `string_equals` and similar methods"
 )]
 pub trait Comparable: Into<Payload> + sealed::Sealed {
     /// `Numeric`, `String`, `Boolean` or `Timestamp`

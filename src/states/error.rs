@@ -55,7 +55,7 @@ impl fmt::Display for ErrorName {
 /// list of error names.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not an error name or a list of error names",
-    label = "give text such as `\"Orders.Busy\"`, a constant of `errors`, or a list of these"
+    label = "pass text such as `\"Orders.Busy\"`, a constant of `errors`, or a list of these"
 )]
 pub trait IntoErrorNames {
     /// The names.

@@ -3,8 +3,8 @@
 /// The name of a state: any kind of text.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not the name of a state",
-    label = "give the name as text, such as `\"Send order\"`",
-    note = "a task is `Task::new(name, builder)`; `goto` takes the name of a state, not the state"
+    label = "pass the name as text, such as `\"Send order\"`",
+    note = "a task is `Task::new(name, builder)`; `goto` accepts the name of a state, not the state"
 )]
 pub trait IntoName {
     /// The name.

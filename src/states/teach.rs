@@ -9,15 +9,15 @@ use super::{Catch, Chain, Choice, Fail, IntoChain, Pass, Retry, Succeed, Wait};
 #[diagnostic::on_unimplemented(
     message = "`{Self}` has no retriers and no catchers",
     label = "`retry` and `catch` belong to a Task, Parallel, Map or DistributedMap state, before its `next`",
-    note = "to retry or catch several states as one, make a Parallel state of the chain: `chain.into_parallel(name)`"
+    note = "to retry or catch several states as one, turn the chain into a Parallel state: `chain.into_parallel(name)`"
 )]
 pub trait CanFail {}
 
 /// A state that can have a next state.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` ends the machine: nothing comes behind it",
-    label = "leave out what follows, or use a `Pass` state"
+    message = "`{Self}` ends the machine and has no next state",
+    label = "remove what follows, or use a `Pass` state"
 )]
 pub trait GoesOn {}
 
@@ -65,7 +65,7 @@ ends!(Fail, Succeed);
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "`{Self}` does not lead to a state",
-    label = "give the handler to the state that catches the error: `.catch(Catch::all(), handler)`"
+    label = "pass the handler to the state that catches the error: `.catch(Catch::all(), handler)`"
 )]
 pub trait Leads {}
 

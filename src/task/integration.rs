@@ -10,7 +10,7 @@ use crate::catalog::Action;
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a complete service integration",
     label = "not a complete service integration",
-    note = "a task takes a builder of `sfn_tasks::tasks` with every required parameter set",
+    note = "a task accepts a builder of `sfn_tasks::tasks` whose required parameters are all set",
     note = "an API without a builder, or an ARN, is `Task::raw(name, resource, parameters)`"
 )]
 pub trait Integration {
@@ -33,14 +33,14 @@ pub trait RunJob {}
 /// An API whose job can also return its output as text: it supports `.sync` in addition to `.sync:2`.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` has no second form of the pattern Run a Job",
-    label = "only a nested execution can give its output as text"
+    label = "only a nested execution can return its output as text"
 )]
 pub trait RunJobWithTextOutput {}
 
 /// An API that supports Wait for a Callback (`.waitForTaskToken`): its parameters can contain a task token.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` does not support the pattern Wait for a Callback with the Task Token (.waitForTaskToken)",
-    label = "this API cannot pass on a task token",
+    label = "this API cannot pass a task token to a program",
     note = "the docs of its builder list the patterns of each API",
     note = "an erased task has its pattern already: call `.wait_for_task_token()` before `.erase()`; in `Task::raw` the resource ends with `.waitForTaskToken`"
 )]

@@ -68,7 +68,7 @@ impl Template {
     ///
     /// # Errors
     ///
-    /// The values from the template make it too large.
+    /// Returns an error if the values from the template make it too large.
     pub fn complete(&self, machine: &str, document: Json) -> Result<Definition, TooLarge> {
         let mut definition = Definition::whole(document);
         if let Some(resource) = self.resource(machine) {

@@ -22,7 +22,7 @@
 //! let machines = template.machines(&source);
 //! let (machine, body) = &machines[0];
 //! assert_eq!((machine.id.as_str(), machine.name.as_deref()), ("Flow", Some("mailer")));
-//! let Body::Here(definition) = body else { panic!("it stands in the template") };
+//! let Body::Here(definition) = body else { panic!("it is in the template") };
 //! assert_eq!(definition.machine().json().pointer("/States/Send/Parameters/QueueUrl").unwrap().as_str(), Some("${Mail}"));
 //! assert_eq!(definition.references()["Mail"].resource().map(|(_, gives)| gives), Some(Gives::Url));
 //! # Ok::<(), Box<dyn std::error::Error>>(())

@@ -17,7 +17,7 @@ impl Root {
     ///
     /// # Errors
     ///
-    /// There is no such folder.
+    /// Returns an error if there is no such folder.
     pub fn new(folder: &Path) -> io::Result<Self> {
         let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
         Ok(Self { folder: fs::canonicalize(folder)? })
@@ -27,7 +27,7 @@ impl Root {
     ///
     /// # Errors
     ///
-    /// The file does not exist, or is outside of the root (through `..` or a symbolic link).
+    /// Returns an error if the file does not exist, or is outside the root (through `..` or a symbolic link).
     pub fn find(&self, folder: &Path, path: &str) -> Result<PathBuf, String> {
         let named = Path::new(path);
         let outside = || format!("`{path}` is outside of {}", self.folder.display());
@@ -35,7 +35,7 @@ impl Root {
             return Err(outside());
         }
         let joined = folder.join(named);
-        // A path outside is rejected before it is read, so that nobody learns whether it exists.
+        // A path outside is rejected before it is read, so that its existence is not revealed.
         let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
         let mut place = fs::canonicalize(folder).map_err(|error| failed(path, &error))?;
         for part in named.components() {
@@ -63,7 +63,7 @@ impl Root {
     ///
     /// # Errors
     ///
-    /// It is not a regular file, it is too large, it is not UTF-8, or it cannot be read.
+    /// Returns an error if it is not a regular file, is too large, is not UTF-8, or cannot be read.
     pub fn read(path: &Path) -> Result<String, String> {
         let name = path.display().to_string();
         let is_regular = |metadata: &fs::Metadata| match metadata.is_file() {

@@ -55,7 +55,7 @@ pub struct Module {
 
 /// Settings of the Rust code.
 #[derive(Debug, Clone)]
-#[must_use = "give it to `module`"]
+#[must_use = "pass it to `module`"]
 pub struct Options {
     function: String,
     is_unchecked: bool,

@@ -169,7 +169,7 @@ pub mod context {
 /// The values that a setter accepts as a path: text, a [`path`], a member of the [context object](context).
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a path",
-    label = "give a path such as `\"$.order\"`",
+    label = "pass a path such as `\"$.order\"`",
     note = "`None` is not a path: for `null` call `discard_result()`, `discard_error()`, `discard_input()` or `discard_output()`"
 )]
 pub trait IntoPath {

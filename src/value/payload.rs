@@ -86,8 +86,8 @@ impl PartialEq for Payload {
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be in a payload",
-    label = "give text, a number, a boolean, a list, a map, `path(…)`, `jsonata(…)`, `reference(…)` or an intrinsic function",
-    note = "`Payload::serialize(&value)` takes whatever serde can write; a `Duration` is a number: `.as_secs()`"
+    label = "pass text, a number, a boolean, a list, a map, `path(…)`, `jsonata(…)`, `reference(…)` or an intrinsic function",
+    note = "`Payload::serialize(&value)` accepts every value that serde can write; for a `Duration`, pass the number `.as_secs()`"
 )]
 pub trait InPayload {
     fn in_payload(self) -> Payload;

@@ -39,7 +39,7 @@ pub struct Value<T: ?Sized> {
     message = "`{Self}` cannot be the value of a parameter of type `{T}`",
     label = "write a value of type `{T}`, `path(…)`, `jsonata(…)`, `reference(…)` or an intrinsic function",
     note = "write text for `String`, `Timestamp` and `Blob`; a number for `i64`, `f64` and `NumberText`; for an enum a variant, `text.parse()?`, or `other(text)` of it; for a structure its builder; `payload!(…)` or `Payload::serialize(&value)` for `Payload`",
-    note = "a setter that adds one element or member has a twin, `set_…`, that takes the whole list or map"
+    note = "a setter that adds one element or member has another form, `set_…`, for the whole list or map"
 )]
 pub trait IntoValue<T: ?Sized> {
     /// The value.
@@ -49,8 +49,8 @@ pub trait IntoValue<T: ?Sized> {
 /// The key of a member, for the setters that add one to a map: any kind of text.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a key of a map",
-    label = "give the key as text, and the value behind it",
-    note = "a setter that adds one member has a twin, `set_…`, that takes the whole map"
+    label = "pass the key as text, and the value after it",
+    note = "a setter that adds one member has another form, `set_…`, for the whole map"
 )]
 pub trait IntoKey {
     /// The key.

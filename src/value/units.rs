@@ -48,7 +48,7 @@ impl fmt::Display for Size {
 /// object](super::context) or a [`reference`](super::reference()). `U` is the unit of the API. A value that is not a
 /// whole number of this unit is reported when the state machine is built.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is not a duration: give a `Duration`, `path(…)`, `jsonata(…)`, `reference(…)` or an intrinsic function",
+    message = "`{Self}` is not a duration: pass a `Duration`, `path(…)`, `jsonata(…)`, `reference(…)` or an intrinsic function",
     label = "such as `Duration::from_secs(60)`"
 )]
 pub trait IntoTime<U> {
@@ -61,7 +61,7 @@ pub trait IntoTime<U> {
 /// [`reference`](super::reference()). `U` is the unit of the API. A value that is not a whole number of this unit is
 /// reported when the state machine is built.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is not a size: give a `Size`, `path(…)`, `jsonata(…)`, `reference(…)` or an intrinsic function",
+    message = "`{Self}` is not a size: pass a `Size`, `path(…)`, `jsonata(…)`, `reference(…)` or an intrinsic function",
     label = "such as `Size::gibibytes(10)`"
 )]
 pub trait IntoSize<U> {

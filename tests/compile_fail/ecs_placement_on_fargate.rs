@@ -1,4 +1,4 @@
-// error: on Fargate there are no instances, so nothing can be placed on them
+// error: on Fargate there are no instances for a placement
 
 use sfn_tasks::prelude::*;
 use sfn_tasks::tasks::ecs::{LaunchTarget, PlacementStrategy};

@@ -1,4 +1,4 @@
-// error: `Succeed` ends the machine: nothing comes behind it
+// error: `Succeed` ends the machine and has no next state
 
 #[allow(unused_imports)]
 use sfn_tasks::prelude::*;

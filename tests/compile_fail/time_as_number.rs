@@ -1,4 +1,4 @@
-// error: `{integer}` is not a duration: give a `Duration`, `path(…)`, `jsonata(…)`, `reference(…)` or an intrinsic function
+// error: `{integer}` is not a duration: pass a `Duration`, `path(…)`, `jsonata(…)`, `reference(…)` or an intrinsic function
 
 #[allow(unused_imports)]
 use sfn_tasks::prelude::*;

@@ -1,4 +1,4 @@
-// error: `&str` is not a duration: give a `Duration`, `path(…)`, `jsonata(…)`, `reference(…)` or an intrinsic function
+// error: `&str` is not a duration: pass a `Duration`, `path(…)`, `jsonata(…)`, `reference(…)` or an intrinsic function
 
 use sfn_tasks::tasks::sqs;
 

@@ -70,7 +70,7 @@ impl Existing {
     ///
     /// # Errors
     ///
-    /// The text is not JSON.
+    /// Returns an error if the text is not JSON.
     pub fn from_json(text: &str) -> Result<Self, serde_json::Error> {
         Ok(Self::new(&serde_json::from_str(text)?))
     }

@@ -1,4 +1,4 @@
-//! What an existing policy lacks, and what it allows although nothing needs it.
+//! Permissions that an existing policy lacks, and permissions that it allows but nothing needs.
 
 mod existing;
 
