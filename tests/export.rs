@@ -173,7 +173,7 @@ fn settings_reach_the_machine_and_its_policy() {
     let sam = Export::new(&machine).encryption_key("k").sam().unwrap_err().to_string();
     assert!(sam.contains("customer managed key"), "{sam}");
     let terraform = export.terraform().unwrap_err().to_string();
-    assert!(terraform.contains("moves in one step"), "{terraform}");
+    assert!(terraform.contains("can only move an alias at once"), "{terraform}");
 }
 
 #[test]

@@ -218,8 +218,12 @@ fn errors_that_are_handled_in_the_wrong_way() {
     assert_said(&in_path(task().retry(Retry::on(none))), "no-error-names", "write `Retry::all()`");
     assert_said(&in_path(task().catch(Catch::on(none), Fail::new("F"))), "no-error-names", "write `Catch::all()`");
     let delay = Retry::all().interval(Duration::from_secs(60)).max_delay(Duration::from_secs(10));
-    assert_said(&in_path(task().retry(delay)), "retry-delay", "make `max_delay` greater than `interval`");
+    assert_said(&in_path(task().retry(delay)), "retry-delay", "set `max_delay` to a value greater than `interval`");
     let beat = sqs::SendMessage::new().queue_url(reference("QueueUrl")).message_body(task_token());
     let beat = Task::new("A", beat).wait_for_task_token().timeout(Duration::from_secs(10));
-    assert_said(&in_path(beat.heartbeat(Duration::from_secs(20))), "heartbeat", "make `heartbeat` less than `timeout`");
+    assert_said(
+        &in_path(beat.heartbeat(Duration::from_secs(20))),
+        "heartbeat",
+        "set `heartbeat` to a value less than `timeout`",
+    );
 }

@@ -90,7 +90,7 @@ fn a_location_is_put_together_in_the_language_of_its_parts() {
         r#"{% "s3://" & "b" & "/" & $states.input.k %}"#,
     );
     expect(json_path(model(S3Location::from_uri(path("$.uri")))), "ModelDataUrl.$", "$.uri");
-    assert!(refused(model(S3Location::from_uri("b/k"))).contains("which has the form `s3://bucket/key`"));
+    assert!(refused(model(S3Location::from_uri("b/k"))).contains("write it in the form `s3://bucket/key`"));
     assert!(refused(model(S3Location::from_bucket("s3://b", "k"))).contains("is not the name of a bucket"));
 }
 
@@ -184,5 +184,5 @@ fn only_the_payload_as_the_response_leaves_no_place_for_more() {
             .invocation_type(lambda::InvocationType::Event)
             .payload_response_only(),
     );
-    assert!(problem.contains("no place for `ClientContext`, `InvocationType`, `Qualifier`"), "{problem}");
+    assert!(problem.contains("so `ClientContext`, `InvocationType`, `Qualifier` cannot be set"), "{problem}");
 }
