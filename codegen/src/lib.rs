@@ -54,6 +54,11 @@ pub struct Source<'a> {
     pub text: &'a str,
 }
 
+/// Why a spec cannot have this pattern for texts of such a length, for tools that write specs.
+pub fn pattern_fault(pattern: &str, min_length: Option<u64>, max_length: Option<u64>) -> Option<String> {
+    model::pattern_fault(pattern, &model::Bounds { min: min_length, max: max_length })
+}
+
 /// The text of a spec file, from its bytes.
 ///
 /// # Errors

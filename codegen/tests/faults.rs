@@ -581,6 +581,35 @@ fn a_fault_is_one_line() {
 }
 
 #[test]
+fn a_pattern_allows_something_and_can_be_enforced() {
+    let (wanted, at) = ("\"pattern\": \"[a-z0-9-]+\"", "/actions/charge/parameters/CustomerId");
+    for (pattern, message) in [
+        ("[a-z]{40}", "has at least 40 characters, and `maxLength` is 36"),
+        ("[a&&b]", "no text matches this pattern"),
+        ("(a{1000}){1000}", "too large to be compiled"),
+    ] {
+        assert_fault(wanted, &format!("\"pattern\": \"{pattern}\""), &format!("{at}/pattern"), message);
+    }
+    let refuses = r#""refuses": [{ "pattern": ".*", "why": "Nothing is right." }]"#;
+    assert_fault(wanted, refuses, &format!("{at}/refuses/0/pattern"), "this refuses every text");
+}
+
+#[test]
+fn an_error_of_step_functions_is_one_that_a_task_can_have() {
+    let at = "/actions/charge/errors/States.Timout";
+    assert_fault("\"Billing.Busy\": \"", "\"States.Timout\": \"", at, "did you mean `States.Timeout`?");
+    let found = faults("\"Billing.Busy\": \"", "\"States.Timeout\": \"");
+    assert!(!found.iter().any(|fault| fault.contains("no task fails")), "{found:?}");
+}
+
+#[test]
+fn a_list_in_the_place_of_an_object_is_one_fault() {
+    let text = r#"{"service": "billing", "title": "T", "docs": "D.", "url": "https://example.com", "actions": []}"#;
+    let faults = generate(&[Source { name: "billing.json", text }], None).expect_err("it is faulty").0;
+    assert_eq!(faults.iter().map(|fault| fault.pointer.as_str()).collect::<Vec<_>>(), ["/actions"], "{faults:?}");
+}
+
+#[test]
 fn faults_have_the_order_of_the_file() {
     let text = BASE.replacen("\"title\"", "\"titel\"", 1).replacen("boolean", "bool", 1).replacen(
         "billing:Charge",

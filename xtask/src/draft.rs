@@ -337,7 +337,8 @@ impl Types<'_> {
             }
         }
         if let Some(pattern) = shape["pattern"].as_str() {
-            match spelling::pattern(pattern) {
+            let (min, max) = (shape["min"].as_u64(), shape["max"].as_u64());
+            match spelling::pattern(pattern).filter(|it| sfn_tasks_codegen::pattern_fault(it, min, max).is_none()) {
                 Some(pattern) => _ = drafted.insert("pattern".to_owned(), Value::from(pattern)),
                 None => self.notes.push(format!("The pattern of `{name}` was left out: {pattern}")),
             }

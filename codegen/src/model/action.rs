@@ -161,6 +161,17 @@ fn check_retry(action: &spec::Action, pointer: &str, report: &Report<'_>) {
     }
 }
 
+/// The errors of Step Functions with which a task can fail.
+const OF_TASKS: [&str; 7] = [
+    "States.DataLimitExceeded",
+    "States.HeartbeatTimeout",
+    "States.Http.Socket",
+    "States.Permissions",
+    "States.Runtime",
+    "States.TaskFailed",
+    "States.Timeout",
+];
+
 /// A state handles an error by its exact name, so a wrong prefix would never match.
 fn check_errors(service: &spec::Service, action: &spec::Action, pointer: &str, report: &Report<'_>) {
     for name in action.errors.names() {
@@ -176,6 +187,14 @@ fn check_errors(service: &spec::Service, action: &spec::Action, pointer: &str, r
             report.add(at, format!("`{name}` {told}: write it like `DynamoDB.InternalServerError`"));
             continue;
         };
+        if prefix == "States" && !OF_TASKS.contains(&name) && !name.starts_with("States.Http.StatusCode.") {
+            let told = match did_you_mean(name, OF_TASKS) {
+                none if none.is_empty() => ": names that begin with `States.` belong to Step Functions".to_owned(),
+                hint => hint,
+            };
+            report.add(at, format!("no task fails with the error `{name}`{told}"));
+            continue;
+        }
         if let Some(wanted) =
             service.error_prefix.as_deref().filter(|it| it.eq_ignore_ascii_case(prefix) && *it != prefix)
         {

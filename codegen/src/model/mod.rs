@@ -26,6 +26,7 @@ pub(crate) use example::{Example, Expr, Setter};
 pub(crate) use names::{
     PREFIX, constant, is_keyword, is_member_name, is_taken, is_type_name, setter, type_name, variant, whole_setter,
 };
+pub(crate) use pattern::fault as pattern_fault;
 pub(crate) use shape::{Bounds, Enumeration, Member, Preset, Rule, Shape, Structure, Type, When};
 pub(crate) use shared::{Beside, files, settle};
 pub(crate) use statement::Statement;

@@ -86,7 +86,7 @@ pub(super) fn rules(rules: &[spec::Rule], structure: &Structure, pointer: &str, 
             let member = condition.member.clone();
             for (key, pattern) in [("matches", &condition.matches), ("differs", &condition.differs)] {
                 if let Some(pattern) = pattern {
-                    shape::check_pattern(pattern, key, &step(&pointer, "when"), report);
+                    shape::check_pattern(pattern, &shape::ANY_LENGTH, &step(&step(&pointer, "when"), key), report);
                 }
             }
             match (&condition.equals, &condition.matches, &condition.differs) {

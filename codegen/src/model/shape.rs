@@ -330,7 +330,7 @@ pub(super) fn shape(spec: &spec::Service, shape: &spec::Shape, pointer: &str, re
         "string" => {
             keys(&["minLength", "maxLength", "pattern", "format", "refuses"]);
             if let Some(pattern) = &shape.pattern {
-                check_pattern(pattern, "pattern", pointer, report);
+                check_pattern(pattern, &length, &step(pointer, "pattern"), report);
             }
             if let Some(format) = shape.format.as_deref().filter(|format| !FORMATS.contains(format)) {
                 report.add(
@@ -444,14 +444,21 @@ fn bounds<T: PartialOrd + Copy>(min: Option<T>, max: Option<T>, pointer: &str, r
 
 fn refusals(shape: &spec::Shape, pointer: &str, report: &Report<'_>) -> Vec<spec::Refusal> {
     for (at, refusal) in shape.refuses.iter().enumerate() {
-        check_pattern(&refusal.pattern, "pattern", &step(&step(pointer, "refuses"), at), report);
+        let at = step(&step(&step(pointer, "refuses"), at), "pattern");
+        check_pattern(&refusal.pattern, &ANY_LENGTH, &at, report);
+        if pattern::is_of_everything(&refusal.pattern) {
+            report.add(&at, "this refuses every text: write a pattern only for what is not allowed");
+        }
     }
     shape.refuses.clone()
 }
 
-pub(super) fn check_pattern(written: &str, key: &str, pointer: &str, report: &Report<'_>) {
-    if let Some(reason) = pattern::fault(written) {
-        report.add(step(pointer, key), format!("this is not a valid regular expression for Rust's `regex`: {reason}"));
+/// The bounds of a text that has none.
+pub(super) const ANY_LENGTH: Bounds<u64> = Bounds { min: None, max: None };
+
+pub(super) fn check_pattern(written: &str, length: &Bounds<u64>, pointer: &str, report: &Report<'_>) {
+    if let Some(fault) = pattern::fault(written, length) {
+        report.add(pointer, fault);
     }
 }
 

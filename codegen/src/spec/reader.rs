@@ -147,6 +147,8 @@ impl<'a> Reader<'a> {
                         }
                     }
                 }
+                // The `actions` of a service are an object, and reported as such.
+                Json::Array(_) if name == "actions" && known.contains(&"service") => {}
                 Json::Array(names) if LISTS_OF_NAMES.contains(&name.as_str()) => unlike(names, &at, report),
                 _ => {}
             }
