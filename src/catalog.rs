@@ -227,7 +227,7 @@ pub struct Statement {
     pub actions: &'static [&'static str],
     /// Templates of resource ARNs. `${Partition}`, `${Region}`, `${Account}` and `${StateMachineName}` belong to the
     /// state machine; any other placeholder is the path of a parameter, with a transform after a bar if necessary:
-    /// `${QueueUrl|queueArn}`, and after `=` the value to use if the parameter is left out: `${WorkGroup=primary}`.
+    /// `${QueueUrl|queueArn}`, and after `=` the value to use if the parameter is not set: `${WorkGroup=primary}`.
     pub resources: &'static [&'static str],
     /// Conditions: operator, key, value. The value is a template too.
     pub conditions: &'static [(&'static str, &'static str, &'static str)],

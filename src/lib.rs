@@ -55,7 +55,7 @@
 //! # How to set parameters
 //!
 //! A list or map parameter has two setters: the one with its name adds one element (`.command("a").command("b")`), and
-//! the one that begins with `set_` sets the whole list or map (`.set_command(["a", "b"])`,
+//! the one with the prefix `set_` sets the whole list or map (`.set_command(["a", "b"])`,
 //! `.set_command(path("$.command"))`). A single element that is known only at run time is [`element`](value::element).
 //! An `Option` sets a parameter only if it is `Some`. The type of a builder tracks the required parameters, so choose a
 //! value before you call a setter, instead of calling the setter under a condition.

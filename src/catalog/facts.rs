@@ -1,6 +1,6 @@
 //! The facts of a service in the format of the generator, read when they are first used.
 //!
-//! As statics of Rust they would be compiled in every build, whatever builders it has. As text they cost a build
+//! As Rust statics, they would be compiled in every build, with any set of builders. As text they cost a build
 //! nothing but their bytes, and a program reads those of the services that it meets.
 //!
 //! The form: a text is its length, `:` and itself; a number its digits and `;`; a truth value `t` or `f`; what may be

@@ -7,8 +7,8 @@ use super::{Action, Member, Pattern, PatternSupport, Shape, Structure, Structure
 
 /// The result of a state that calls this API, if it is known.
 ///
-/// It is an object whose members may be absent, as AWS leaves out what it has no value for. A call that waits for a
-/// callback gets whatever the answer says: [`Shape::Json`].
+/// It is an object whose members may be absent, because AWS omits members without a value. A call that waits for a
+/// callback returns the answer, which can be any JSON: [`Shape::Json`].
 ///
 /// ```
 /// use sfn_tasks::catalog::{Pattern, Shape, result};

@@ -21,7 +21,7 @@ static IMPOSSIBLE: Rule = Rule {
         ),
     ],
     title: "A path leads to a value",
-    explanation: "On every way through the state machine, the data has no value at the path when the state runs: the state fails with \
+    explanation: "Whichever states run before this one, the data has no value at the path: the state fails with \
                   `States.ParameterPathFailure`, `States.Runtime` or `States.QueryEvaluationError`. After a Parallel state \
                   the result is a list with one element for each branch; after a Map state, one for each item.",
     wrong: r#"{"StartAt": "Both", "States": {"Both": {"Type": "Parallel", "Branches": [{"StartAt": "A", "States": {"A": {"Type": "Pass", "Result": {"id": 1}, "End": true}}}], "Next": "Use"}, "Use": {"Type": "Pass", "Parameters": {"id.$": "$.id"}, "End": true}}}"#,

@@ -21,7 +21,7 @@ static EMPTY: Rule = Rule {
     code: "no-error-names",
     severity: Severity::Error,
     proof: &[Proof::guide("`ErrorEquals` is a non-empty array", "concepts-error-handling")],
-    title: "A retrier or catcher has error names",
+    title: "A retrier or catcher has at least one error name",
     explanation: "`ErrorEquals` has at least one name; `States.ALL` matches all errors.",
     wrong: r#"{"Type": "Task", "Resource": "arn:aws:lambda:eu-west-1:123456789012:function:f", "Retry": [{"ErrorEquals": []}], "End": true}"#,
     right: r#"{"Type": "Task", "Resource": "arn:aws:lambda:eu-west-1:123456789012:function:f", "Retry": [{"ErrorEquals": ["States.ALL"]}], "End": true}"#,
@@ -35,7 +35,7 @@ static ALL: Rule = Rule {
         "SCHEMA_VALIDATION_FAILED: States.ALL must appear alone and at end of list",
         "aws/aws-cdk#10530",
     )],
-    title: "`States.ALL` is the only name, in the last element",
+    title: "`States.ALL` is the only name in the last retrier or catcher",
     explanation: "It is the only name in its `ErrorEquals`, and its retrier or catcher is the last one: others after it would \
                   never be used.",
     wrong: r#"{"Type": "Task", "Resource": "arn:aws:lambda:eu-west-1:123456789012:function:f", "Retry": [{"ErrorEquals": ["States.ALL", "States.Timeout"]}], "End": true}"#,

@@ -17,8 +17,8 @@ use crate::value::Json;
 /// | [`parameter()`](Self::parameter) | a parameter | a variable | a property |
 /// | [`literal("orders")`](Self::literal), or the value itself | the value | the value | the value |
 /// | [`text()`](Self::text) | `${Name}` as it is | `${Name}` as it is | `${Name}` as it is |
-/// | [`evaluating_function()`](Self::evaluating_function) | a function of its own | - | - |
-/// | [`activity("work")`](Self::activity) | an activity of its own | an activity of its own | an activity of its own |
+/// | [`evaluating_function()`](Self::evaluating_function) | a new function | - | - |
+/// | [`activity("work")`](Self::activity) | a new activity | a new activity | a new activity |
 #[derive(Debug, Clone, PartialEq)]
 pub struct Binding {
     pub(super) value: Bound,

@@ -10,7 +10,7 @@ use crate::check::Diagnostic;
 use crate::iam::{Documents, Policy, Target};
 use crate::value::{Json, Object};
 
-/// A condition of the role's trust policy has to name a state machine. This ARN stands for any of the account.
+/// A condition of the role's trust policy must contain the ARN of a state machine. This one matches every machine of the account.
 const ANY_MACHINE: &str = "arn:${AWS::Partition}:states:${AWS::Region}:${AWS::AccountId}:stateMachine:*";
 
 pub(super) fn template(plan: &Plan<'_>) -> Result<Template, Problems> {

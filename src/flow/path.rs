@@ -52,7 +52,7 @@ fn follow(value: Value, found: Found, alive: &mut String, step: String) -> Resul
         let alive = std::mem::take(alive);
         return Err(Box::new(Dead { alive, step, there: value, is_unlikely: found.is_unlikely, instead: None }));
     }
-    // The caller could have put it into the input; but a branch put it somewhere else.
+    // The caller could have set it in the input, but a branch sets it in another place.
     if let (true, Some(instead)) =
         (found.value.anything, step.strip_prefix('.').and_then(|name| value.within_a_branch(name)))
     {

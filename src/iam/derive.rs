@@ -291,7 +291,7 @@ impl<'a> Derivation<'a> {
         self.grants.extend(grants);
     }
 
-    /// The conditions with their values; a condition whose value can be anything has no effect and is left out. None if
+    /// The conditions with their values; a condition whose value can be anything has no effect and is omitted. `None` if
     /// a condition can never be true.
     fn conditions(&self, statement: &Statement, parameters: &Parameters<'_>) -> Option<Vec<Condition>> {
         let mut conditions = Vec::new();

@@ -200,7 +200,7 @@ impl Options {
         self
     }
 
-    /// The state needs these actions on these resources and nothing else: the derived permissions are left out. Several
+    /// The state needs these actions on these resources and nothing else: the derived permissions are omitted. Several
     /// calls for one state add up.
     #[must_use]
     pub fn grant_only<A: Into<String>, R: Into<Arn>>(

@@ -271,7 +271,7 @@ impl<'a> Runner<'a> {
     }
 }
 
-/// The fields that hold data. A reference in them goes where the data goes.
+/// The fields that contain data. A reference in them becomes part of the data.
 const DATA: [&str; 9] =
     ["Parameters", "Arguments", "ResultSelector", "Result", "ItemSelector", "BatchInput", "Output", "Assign", "Items"];
 

@@ -181,7 +181,7 @@ impl Condition {
 
 /// The left side of a comparison: a path into the state's input, or a variable. Created by [`var`].
 #[derive(Debug, Clone, PartialEq)]
-#[must_use = "compare it with something"]
+#[must_use = "call a comparison such as `equals`"]
 pub struct Variable(Text);
 
 /// The value at a path, for a comparison: `var("$.total").greater_than(1000)`.

@@ -191,7 +191,7 @@ fn no_path_as_a_whole(name: &str, path: &str, lowering: &mut Lowering<'_>, at: &
         _ => "name the members one by one, as in",
     };
     let help = format!("{help} `payload!({{ \"value\": path({path:?}) }})`");
-    lowering.fault(at, format!("in a JSONPath state `{name}` as a whole cannot be `{path}`"), Some(help));
+    lowering.fault(at, format!("in a JSONPath state, the whole value of `{name}` cannot be `{path}`"), Some(help));
 }
 
 /// Sets the resource of a task. Moves its parameters and default retriers to the node.

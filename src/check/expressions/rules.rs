@@ -218,7 +218,7 @@ pub(super) static UNQUALIFIED: Rule = Rule {
         "UNSUPPORTED_JSONATA_EXPRESSION: Reference to 'phone' at the top level is not supported.",
         "floci-io/floci#2670",
     )],
-    title: "An expression starts with `$states` or a variable",
+    title: "Names in an expression start with `$states` or a variable",
     explanation: "Step Functions evaluates expressions without a context value: `$`, `$$` and names on their own do not refer \
                   to anything, except inside a path, a filter or a function.",
     wrong: r#"{"Type": "Pass", "QueryLanguage": "JSONata", "Output": "{% states.input.id %}", "End": true}"#,

@@ -46,7 +46,7 @@ pub(in crate::check) static MISSING_FIELD: Rule = Rule {
         ),
     ],
     title: "Required fields are present",
-    explanation: "Some fields are required, and some groups need exactly one of their fields.",
+    explanation: "Some fields are required, and some groups of fields need one of them.",
     wrong: r#"{"Type": "Task", "End": true}"#,
     right: r#"{"Type": "Task", "Resource": "arn:aws:lambda:eu-west-1:123456789012:function:f", "End": true}"#,
     express: false,

@@ -1,8 +1,8 @@
 'use strict';
 
-// Evaluates the expression of a task over the values that the task passes. The language is a part of JavaScript without
-// assignments, loops and functions of one's own. It is interpreted here and never handed to the engine, so an
-// expression reaches its values and the functions below, and nothing else.
+// Evaluates the expression of a task with the values that the task passes. The language is a subset of JavaScript without
+// assignments, loops and function definitions. The expression is interpreted here and never passed to the JavaScript
+// engine, so it can only access its values and the functions below.
 
 const MAX_EXPRESSION = 10_000;
 const MAX_DEPTH = 100;
@@ -78,7 +78,7 @@ class Evaluation {
     this.paths = Object.keys(values).sort((a, b) => b.length - a.length);
     this.at = 0;
     this.depth = 0;
-    // Whether what is read counts: not in the branch that a condition leaves out.
+    // Whether the result of the current part is used. It is not used in the other branch of a condition.
     this.live = true;
   }
 

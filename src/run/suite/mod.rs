@@ -365,7 +365,7 @@ fn explain(problem: &Problem) -> String {
     let help = match problem {
         Problem::Unmocked { state, .. } => format!("add `{state}: {{ return: … }}` to `mocks`"),
         Problem::Exhausted { .. } => {
-            "add an answer to the list of the mock, or leave out `times` of the last one".into()
+            "add an answer to the list of the mock, or remove `times` from the last one".into()
         }
         Problem::WrongResult { .. } => "correct it, or turn off the check with `fieldValidation: NONE`".into(),
         Problem::NoItems { state } => {
