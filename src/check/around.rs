@@ -187,9 +187,9 @@ impl Walk<'_> {
         let id = name.split('.').next().unwrap_or(name);
         let message = format!("`{name}` is {} of the `{}` `{id}`; this field needs {what}", gives.words(), known.name);
         let help = match wanted.iter().find(|wanted| known.reference == **wanted) {
-            Some(_) => format!("`!Ref {id}` returns it"),
+            Some(_) => format!("write `!Ref {id}`"),
             None => match wanted.iter().find_map(|wanted| known.attribute_with(*wanted)) {
-                Some(attribute) => format!("`!GetAtt {id}.{attribute}` returns it"),
+                Some(attribute) => format!("write `!GetAtt {id}.{attribute}`"),
                 None => String::new(),
             },
         };

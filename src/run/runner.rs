@@ -428,12 +428,12 @@ impl fmt::Display for Problem {
             Problem::Exhausted { state, answers } => write!(
                 f,
                 "the task `{state}` was called more often than its mock answers ({answers} times)\n\
-                 help: add an answer with `.then(…)`, or leave out `.times(…)` of the last one"
+                 help: add an answer with `.then(…)`, or remove `.times(…)` from the last one"
             ),
             Problem::WrongResult { state, message } => write!(
                 f,
                 "the mock of the task `{state}` returns something that the API cannot return: {message}\n\
-                 help: correct it, or turn off the check with `.field_validation(FieldValidation::None)`"
+                 help: fix it, or turn off the check with `.field_validation(FieldValidation::None)`"
             ),
             Problem::NoItems { state } => write!(
                 f,

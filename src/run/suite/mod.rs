@@ -367,7 +367,7 @@ fn explain(problem: &Problem) -> String {
         Problem::Exhausted { .. } => {
             "add an answer to the list of the mock, or remove `times` from the last one".into()
         }
-        Problem::WrongResult { .. } => "correct it, or turn off the check with `fieldValidation: NONE`".into(),
+        Problem::WrongResult { .. } => "fix it, or turn off the check with `fieldValidation: NONE`".into(),
         Problem::NoItems { state } => {
             format!(
                 "write `{state}: {{ return: [ … ] }}` in `mocks`, or name the folder of the files: `objects: FOLDER`"
