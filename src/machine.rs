@@ -10,6 +10,7 @@ use crate::asl::{self, StateType};
 use crate::catalog::{self, Action};
 use crate::check::{self, Catalog, Diagnostic, Level, Levels, Place, Severity};
 use crate::export::Export;
+use crate::graph::Picture;
 use crate::iam::{self, Policy, Scope, StateGrant};
 use crate::states::{Call, Chain, IntoChain, Setting, lower_machine};
 use crate::value::{
@@ -179,6 +180,11 @@ impl StateMachine {
     /// [`Task::grant`](crate::task::Task::grant).
     pub fn policy_options(&self) -> iam::Options {
         iam::Options::default().with(&self.grants, &self.own)
+    }
+
+    /// A picture of the definition, in Mermaid, DOT or SVG.
+    pub fn picture(&self) -> Picture<'_> {
+        Picture::new(&self.asl).with(&self.own)
     }
 
     /// A template that deploys the state machine with CloudFormation, SAM, Terraform or the CDK.

@@ -7,8 +7,9 @@
 use std::fs;
 
 use sfn_tasks::check::{Options, check};
+use sfn_tasks::graph::Picture;
 use sfn_tasks::iam::{self, Scope};
-use sfn_tasks::{asl, catalog, graph};
+use sfn_tasks::{asl, catalog};
 
 fn machine(resource: &str, parameters: &str) -> asl::StateMachine {
     let text = format!(
@@ -44,6 +45,6 @@ fn a_right_call_is_right_and_a_wrong_one_is_wrong_in_every_build() {
     let wrong = machine("arn:aws:states:::dynamodb:getItem", r#"{"TableName": "t", "Kye": {}}"#);
     let codes: Vec<_> = check(&wrong, &Options::default()).into_iter().map(|finding| finding.code).collect();
     assert_eq!(codes, ["missing-parameter", "unknown-parameter"]);
-    let pictures = graph::mermaid(&machine("arn:aws:states:::sns:publish", "{}"));
+    let pictures = Picture::new(&machine("arn:aws:states:::sns:publish", "{}")).mermaid();
     assert!(pictures.contains("SNS"), "{pictures}");
 }

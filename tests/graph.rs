@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 use sfn_tasks::asl::StateMachine;
-use sfn_tasks::graph::{self, SvgOptions};
+use sfn_tasks::graph::{Picture, SvgOptions, Way};
 
 fn definitions(folder: &Path) -> Vec<PathBuf> {
     let mut files = Vec::new();
@@ -33,7 +33,7 @@ fn the_pictures_of_the_documentation_are_up_to_date() {
     for file in files {
         let machine = StateMachine::from_json(&fs::read_to_string(&file).unwrap()).unwrap();
         let title = file.file_name().unwrap().to_string_lossy().replace(".asl.json", "");
-        let drawn = graph::svg(&machine, &SvgOptions::default().title(&title));
+        let drawn = Picture::new(&machine).svg(&SvgOptions::default().title(&title));
         let picture = file.with_file_name(format!("{title}.svg"));
         if std::env::var_os("UPDATE").is_some() {
             fs::write(&picture, &drawn).unwrap();
@@ -102,10 +102,10 @@ fn every_state_and_every_transition_is_drawn() {
         };
         let mut expected = Expected::default();
         expected.read(&value);
-        let picture = graph::svg(&machine, &SvgOptions::default());
+        let picture = Picture::new(&machine).svg(&SvgOptions::default());
         compare(&expected, &picture, &file);
         let arrows = expected.ways.len() + expected.starts + expected.ends;
-        let (mermaid, dot) = (graph::mermaid(&machine), graph::dot(&machine));
+        let (mermaid, dot) = (Picture::new(&machine).mermaid(), Picture::new(&machine).dot());
         let count = |text: &str, arrows: &[&str]| {
             text.lines()
                 .filter(|line| {
@@ -117,7 +117,7 @@ fn every_state_and_every_transition_is_drawn() {
         };
         assert_eq!(count(&mermaid, &["-->", "-.->"]), arrows, "{}\n{mermaid}", file.display());
         assert_eq!(count(&dot, &["->"]), arrows, "{}\n{dot}", file.display());
-        assert_eq!(picture, graph::svg(&machine, &SvgOptions::default()));
+        assert_eq!(picture, Picture::new(&machine).svg(&SvgOptions::default()));
         drawn += 1;
     }
     assert!(drawn >= 3);
@@ -153,12 +153,12 @@ fn a_way_is_drawn_over_the_definition() {
     }}"#
         .parse()
         .unwrap();
-    let way = graph::Way::default()
+    let way = Way::default()
         .visit("Try", Some("More?"), false)
         .visit("More?", Some("Try"), false)
         .visit("Try", Some("Sorry"), false)
         .visit("Sorry", None, true);
-    let svg = graph::svg_way(&machine, &way, &SvgOptions::default());
+    let svg = Picture::new(&machine).way(&way).svg(&SvgOptions::default());
     roxmltree::Document::parse(&svg).expect("XML");
     for part in [
         "class=\"task taken\"",
@@ -170,12 +170,12 @@ fn a_way_is_drawn_over_the_definition() {
     ] {
         assert!(svg.contains(part), "{part}");
     }
-    let dot = graph::dot_way(&machine, &way);
+    let dot = Picture::new(&machine).way(&way).dot();
     for part in ["Try\\nLambda: invoke\\n2 times\", color=\"#1d8102\"", "color=\"#d13212\"", "color=\"#c6c6c6\""] {
         assert!(dot.contains(part), "{part} is not in {dot}");
     }
-    let mermaid = graph::mermaid_way(&machine, &way);
+    let mermaid = Picture::new(&machine).way(&way).mermaid();
     assert!(mermaid.contains("2 times") && mermaid.contains("class s"), "{mermaid}");
     // Without a path, the picture shows no part of it.
-    assert!(!graph::svg_way(&machine, &graph::Way::default(), &SvgOptions::default()).contains("class=\"task taken"));
+    assert!(!Picture::new(&machine).way(&Way::default()).svg(&SvgOptions::default()).contains("class=\"task taken"));
 }

@@ -27,11 +27,13 @@ fn a_call_of_ones_own_is_checked() {
 }
 
 #[test]
-fn the_catalog_and_the_policy_know_it() {
+fn the_catalog_the_policy_and_the_picture_know_it() {
     let (status, told) = run(&["catalog", "acme:quote", "--spec", SPEC]);
     assert!(status == Some(0) && told.contains("Prices an order"), "{told}");
     let (status, told) = run(&["policy", "-", "--spec", SPEC]);
     assert!(status == Some(0) && told.contains("function:pricing:live"), "{told}");
+    let (status, told) = run(&["graph", "-", "--spec", SPEC]);
+    assert!(status == Some(0) && told.contains("acme: quote"), "{told}");
 }
 
 #[test]

@@ -6,13 +6,14 @@ mod mutator;
 use libfuzzer_sys::{fuzz_mutator, fuzz_target};
 
 use sfn_tasks::asl::{Format, Source};
-use sfn_tasks::graph::{SvgOptions, dot, mermaid, svg};
+use sfn_tasks::graph::{Picture, SvgOptions};
 
 fuzz_target!(|text: &str| {
     if let Ok(machine) = Source::new(text, Format::Json).state_machine() {
-        assert!(dot(&machine).starts_with("digraph"));
-        assert!(mermaid(&machine).starts_with("flowchart") || mermaid(&machine).starts_with("---"));
-        let picture = svg(&machine, &SvgOptions::default());
+        let picture = Picture::new(&machine);
+        assert!(picture.dot().starts_with("digraph"));
+        assert!(picture.mermaid().starts_with("flowchart"));
+        let picture = picture.svg(&SvgOptions::default());
         assert!(picture.trim_end().ends_with("</svg>"));
         assert!(!picture.contains('\u{1b}'));
     }

@@ -1,6 +1,6 @@
 //! The pages of the examples: source, picture, policy with its reasons, and offline test.
 
-use sfn_tasks::graph::{SvgOptions, svg};
+use sfn_tasks::graph::SvgOptions;
 use sfn_tasks::iam::Scope;
 use sfn_tasks_site::examples::{ALL, Example};
 
@@ -44,6 +44,6 @@ fn page(&(name, source, machine): &Example) -> Result<(String, String, String), 
         block("rust", &format!("#[cfg(test)]{test}")),
         block("json", &format!("{machine:#}")),
     );
-    let picture = svg(machine.asl(), &SvgOptions::default().title(&title));
+    let picture = machine.picture().svg(&SvgOptions::default().title(&title));
     Ok((title, text.trim_end().to_owned() + "\n", picture))
 }

@@ -8,7 +8,7 @@ use sfn_tasks::asl::StateMachine;
 use sfn_tasks::catalog::{
     Action, Enumeration, Member, NumberShape, Pattern, PresetValue, Service, Shape, Statement, Structure,
 };
-use sfn_tasks::graph::{SvgOptions, svg};
+use sfn_tasks::graph::{Picture, SvgOptions};
 use sfn_tasks::to_rust;
 
 use crate::markdown::{anchor, block, cell, code, codes, table};
@@ -276,7 +276,7 @@ fn examples(action: &Action, spec: &Value) -> String {
         if let Some(twin) = self::definition(action, example, true) {
             let _ = write!(text, "In JSONata:\n\n{}", block("json", &format!("{twin:#}")));
         }
-        let picture = svg(&definition, &SvgOptions::default().title(title));
+        let picture = Picture::new(&definition).svg(&SvgOptions::default().title(title));
         let _ = write!(text, "<figure class=\"sfn\">{}</figure>\n\n", picture.trim());
     }
     text

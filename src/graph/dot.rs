@@ -2,42 +2,23 @@
 
 use std::fmt::Write;
 
-use crate::asl::{StateMachine, StateType};
+use crate::asl::StateType;
 
 use super::model::{EdgeKind, Graph, Node, NodeKind};
 use super::way::Way;
 use crate::value::is_printable;
 
-/// The definition as a digraph in DOT, for Graphviz.
-///
-/// ```
-/// use sfn_tasks::{asl::StateMachine, graph};
-///
-/// let machine: StateMachine = r#"{"StartAt": "Done", "States": {"Done": {"Type": "Succeed"}}}"#.parse()?;
-/// assert!(graph::dot(&machine).contains(r#"s0 -> s1"#));
-/// # Ok::<(), Box<dyn std::error::Error>>(())
-/// ```
-pub fn dot(machine: &StateMachine) -> String {
-    draw(machine, None)
-}
-
-/// As [`dot`], with the way that runs took: taken states and arrows in green, with how often, states that failed in red,
-/// and the rest in grey.
-pub fn dot_way(machine: &StateMachine, way: &Way) -> String {
-    draw(machine, Some(way))
-}
-
 const TAKEN: &str = "color=\"#1d8102\", penwidth=2";
 const FAILED: &str = "color=\"#d13212\", penwidth=2";
 const LEFT_OUT: &str = "color=\"#c6c6c6\", fontcolor=\"#9a9a9a\"";
 
-fn draw(machine: &StateMachine, way: Option<&Way>) -> String {
+pub(super) fn draw(graph: &Graph<'_>, way: Option<&Way>) -> String {
     let mut text = String::from(
         "digraph {\n  compound=true\n  fontname=\"Helvetica\"\n  fontsize=11\n  \
          node [shape=box, style=rounded, fontname=\"Helvetica\", fontsize=11]\n  \
          edge [fontname=\"Helvetica\", fontsize=9]\n",
     );
-    write_graph(&mut text, &Graph::new(machine), way, 1);
+    write_graph(&mut text, graph, way, 1);
     text.push_str("}\n");
     text
 }

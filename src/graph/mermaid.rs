@@ -2,34 +2,15 @@
 
 use std::fmt::Write;
 
-use crate::asl::{StateMachine, StateType};
+use crate::asl::StateType;
 
 use super::model::{EdgeKind, Graph, Node, NodeKind};
 use super::way::Way;
 use crate::value::is_printable;
 
-/// The definition as a Mermaid flowchart, as GitHub and others draw it in Markdown.
-///
-/// ```
-/// use sfn_tasks::{asl::StateMachine, graph};
-///
-/// let machine: StateMachine = r#"{"StartAt": "Done", "States": {"Done": {"Type": "Succeed"}}}"#.parse()?;
-/// assert!(graph::mermaid(&machine).contains(r#"s1(["Done<br/>Succeed"])"#));
-/// # Ok::<(), Box<dyn std::error::Error>>(())
-/// ```
-pub fn mermaid(machine: &StateMachine) -> String {
-    draw(machine, None)
-}
-
-/// As [`mermaid`], with the way that a run took: taken states and arrows in green with the number of visits, states that
-/// failed in red, and the rest in grey.
-pub fn mermaid_way(machine: &StateMachine, way: &Way) -> String {
-    draw(machine, Some(way))
-}
-
-fn draw(machine: &StateMachine, way: Option<&Way>) -> String {
+pub(super) fn draw(graph: &Graph<'_>, way: Option<&Way>) -> String {
     let mut writer = Writer { text: "flowchart TD\n".to_owned(), way, ..Writer::default() };
-    writer.graph(&Graph::new(machine), 1);
+    writer.graph(graph, 1);
     for (nodes, class, style) in [
         (&writer.missing, "missing", "stroke:#d13212,stroke-dasharray:4 3"),
         (&writer.taken, "taken", "stroke:#1d8102,stroke-width:2px"),

@@ -13,11 +13,11 @@ mod dot;
 mod layout;
 mod mermaid;
 mod model;
+mod picture;
 mod resource;
 mod svg;
 mod way;
 
-pub use dot::{dot, dot_way};
-pub use mermaid::{mermaid, mermaid_way};
-pub use svg::{SvgOptions, Theme, svg, svg_way};
+pub use picture::Picture;
+pub use svg::{SvgOptions, Theme};
 pub use way::Way;

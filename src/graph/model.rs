@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use crate::asl::{Machine, ProcessorMode, State, StateMachine, StateType, TransitionKind};
+use crate::catalog::Action;
 use crate::value::Json;
 
 use super::{condition, resource};
@@ -59,8 +60,8 @@ pub(super) enum EdgeKind {
 }
 
 impl<'a> Graph<'a> {
-    pub(super) fn new(machine: &'a StateMachine) -> Self {
-        Builder { ids: 0 }.graph(&machine.definition(), 0)
+    pub(super) fn new(machine: &'a StateMachine, own: &[&'static Action]) -> Self {
+        Builder { ids: 0, own }.graph(&machine.definition(), 0)
     }
 
     /// The states, at any depth.
@@ -70,11 +71,13 @@ impl<'a> Graph<'a> {
     }
 }
 
-struct Builder {
+struct Builder<'o> {
     ids: usize,
+    /// Integrations that are not in a spec of this library
+    own: &'o [&'static Action],
 }
 
-impl Builder {
+impl Builder<'_> {
     fn node<'a>(&mut self, kind: NodeKind, name: &'a str) -> Node<'a> {
         self.ids += 1;
         Node { id: self.ids - 1, kind, name, detail: String::new(), comment: None, machines: Vec::new() }
@@ -118,7 +121,7 @@ impl Builder {
 
     fn state<'a>(&mut self, state: &State<'a>, depth: usize) -> Node<'a> {
         let mut node = self.node(NodeKind::State(state.state_type()), state.name());
-        node.detail = detail(state);
+        node.detail = detail(state, self.own);
         node.comment = state.comment();
         let machines = state.machines();
         if depth < MAX_NESTING {
@@ -163,10 +166,12 @@ fn ways<'a>(state: &State<'a>) -> Vec<(&'a str, EdgeKind, String)> {
     ways
 }
 
-fn detail(state: &State<'_>) -> String {
+fn detail(state: &State<'_>, own: &[&'static Action]) -> String {
     let kind = state.state_type();
     let described = match kind {
-        StateType::Task => state.resource().map(resource::describe),
+        StateType::Task => {
+            state.resource().map(|text| resource::of_own(state, text, own).unwrap_or_else(|| resource::describe(text)))
+        }
         StateType::Wait => wait(state),
         StateType::Fail => state.text("Error").or(state.text("ErrorPath")).map(|error| format!("Fail: {error}")),
         StateType::Map => {

@@ -1,6 +1,7 @@
 //! What a task calls, in a few words.
 
-use crate::catalog;
+use crate::asl::{Node, State};
+use crate::catalog::{self, Action};
 
 /// `Lambda: invoke` for the resource of a Lambda call; the resource itself where it cannot be taken apart.
 pub(super) fn describe(resource: &str) -> String {
@@ -21,6 +22,17 @@ pub(super) fn describe(resource: &str) -> String {
         "lambda" => format!("{}: {}", title(service), rest.strip_prefix("function:").unwrap_or(rest)),
         _ => format!("{}: {rest}", title(service)),
     }
+}
+
+/// `acme: quote` for the call of an integration that is not in a spec of this library.
+pub(super) fn of_own(state: &State<'_>, resource: &str, own: &[&'static Action]) -> Option<String> {
+    let payload = state.payload();
+    let action = catalog::recognize(own, resource, payload.as_ref().map(Node::json))?;
+    let suffix = match split(resource)? {
+        ("states", "", call) => call.find('.').map_or("", |at| &call[at..]),
+        _ => "",
+    };
+    Some(format!("{}: {}{suffix}", action.service, action.name))
 }
 
 /// AWS's name of the service without the company in front, by its initials where the ARN has them: `SNS`. The name in

@@ -7,11 +7,11 @@ use super::model::{Node, NodeKind};
 /// The way that one run or several took: how often each state was visited and left for which other one.
 ///
 /// ```
-/// use sfn_tasks::{asl::StateMachine, graph::{self, Way}};
+/// use sfn_tasks::{asl::StateMachine, graph::{Picture, Way}};
 ///
 /// let machine: StateMachine = r#"{"StartAt": "Done", "States": {"Done": {"Type": "Succeed"}}}"#.parse()?;
 /// let way = Way::default().visit("Done", None, false);
-/// assert!(graph::mermaid_way(&machine, &way).contains("class s1 taken"));
+/// assert!(Picture::new(&machine).way(&way).mermaid().contains("class s1 taken"));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone, Default)]

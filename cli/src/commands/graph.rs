@@ -4,12 +4,13 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use std::ffi::OsStr;
 use std::io::Write;
 
-use sfn_tasks::graph::{SvgOptions, Theme, Way, dot, dot_way, mermaid, mermaid_way, svg, svg_way};
+use sfn_tasks::graph::{Picture, SvgOptions, Theme, Way};
 use sfn_tasks::value::Json;
 
 use crate::arguments::{Graph, GraphFormat, GraphTheme};
 use crate::input::{Definition, load_one, read_document};
 use crate::output::{Failure, Output, Status};
+use crate::specs;
 
 pub(crate) fn run(arguments: &Graph, output: &mut Output) -> Result<Status, Failure> {
     let definition = load_one(&arguments.file, arguments.machine.as_deref())?;
@@ -29,14 +30,13 @@ pub(crate) fn run(arguments: &Graph, output: &mut Output) -> Result<Status, Fail
 
 /// The picture of a definition, or of the path of an execution through it.
 pub(super) fn draw(definition: &Definition, way: Option<&Way>, format: GraphFormat, options: &SvgOptions) -> String {
-    let machine = definition.machine();
-    match (format, way) {
-        (GraphFormat::Mermaid, None) => mermaid(machine),
-        (GraphFormat::Mermaid, Some(way)) => mermaid_way(machine, way),
-        (GraphFormat::Dot, None) => dot(machine),
-        (GraphFormat::Dot, Some(way)) => dot_way(machine, way),
-        (GraphFormat::Svg, None) => svg(machine, options),
-        (GraphFormat::Svg, Some(way)) => svg_way(machine, way, options),
+    let picture = Picture::new(definition.machine());
+    let picture = specs::actions().into_iter().fold(picture, Picture::integration);
+    let picture = way.into_iter().fold(picture, Picture::way);
+    match format {
+        GraphFormat::Mermaid => picture.mermaid(),
+        GraphFormat::Dot => picture.dot(),
+        GraphFormat::Svg => picture.svg(options),
     }
 }
 

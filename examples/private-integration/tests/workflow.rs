@@ -4,6 +4,7 @@ use private_integration::tasks::acme::{
     Bill, Order, Orders, Pack, Parcel, Quote, Reservation, Reserve, SERVICE, Track, WriteInvoice,
 };
 use sfn_tasks::catalog::{Pattern, Shape};
+use sfn_tasks::graph::Picture;
 use sfn_tasks::prelude::*;
 use sfn_tasks::task::Integration;
 use sfn_tasks::{check, iam};
@@ -62,6 +63,20 @@ fn a_definition_that_nobody_built_is_checked_too() {
     let told = findings(catalog);
     assert_eq!(told.len(), 1, "{told:?}");
     assert!(told[0].message.contains("`quantity` must be at least 1, not 0"), "{told:?}");
+}
+
+#[test]
+fn a_picture_names_what_is_called() {
+    let pack = Task::new("Pack", Pack::new().input(Parcel::new().order("7"))).timeout(Duration::from_secs(60));
+    let invoice = Task::new("Invoice", WriteInvoice::new().input(Bill::new().customer("7").cents(1))).run_job();
+    let machine = StateMachine::new(quote(3).next(pack).next(invoice)).expect("right");
+    let picture = machine.picture().dot();
+    for told in ["acme: quote", "acme: pack", "acme: writeInvoice.sync"] {
+        assert!(picture.contains(told), "{told}: {picture}");
+    }
+    let plain = Picture::new(machine.asl());
+    assert!(plain.dot().contains("Lambda: invoke"));
+    assert_eq!(SERVICE.actions.iter().copied().fold(plain, Picture::integration).dot(), picture);
 }
 
 /// Paths of later states are checked against the output in the spec.

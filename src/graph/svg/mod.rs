@@ -9,7 +9,7 @@ mod write;
 #[cfg(test)]
 mod tests;
 
-use crate::asl::StateMachine;
+use crate::asl::Machine;
 
 use super::model::Graph;
 use super::way::Way;
@@ -57,28 +57,7 @@ impl SvgOptions {
     }
 }
 
-/// The definition as a picture, complete in itself: it needs no fonts, scripts or style sheets from elsewhere.
-///
-/// ```
-/// use sfn_tasks::{asl::StateMachine, graph};
-///
-/// let machine: StateMachine = r#"{"StartAt": "Done", "States": {"Done": {"Type": "Succeed"}}}"#.parse()?;
-/// assert!(graph::svg(&machine, &graph::SvgOptions::default()).starts_with("<svg "));
-/// # Ok::<(), Box<dyn std::error::Error>>(())
-/// ```
-pub fn svg(machine: &StateMachine, options: &SvgOptions) -> String {
-    draw(machine, None, options)
-}
-
-/// As [`svg`], with the way that runs took: taken states and arrows in green, with how often, states that failed in red,
-/// and the rest pale.
-pub fn svg_way(machine: &StateMachine, way: &Way, options: &SvgOptions) -> String {
-    draw(machine, Some(way), options)
-}
-
-fn draw(machine: &StateMachine, way: Option<&Way>, options: &SvgOptions) -> String {
-    let graph = Graph::new(machine);
-    let definition = machine.definition();
+pub(super) fn draw(definition: &Machine<'_>, graph: &Graph<'_>, way: Option<&Way>, options: &SvgOptions) -> String {
     let start = definition.start_at().map(|name| format!(" It starts at {name}.")).unwrap_or_default();
     let count = match graph.count() {
         1 => "1 state".to_owned(),
@@ -87,5 +66,5 @@ fn draw(machine: &StateMachine, way: Option<&Way>, options: &SvgOptions) -> Stri
     let comment = definition.comment().map(|comment| format!("{comment} ")).unwrap_or_default();
     let title = options.title.as_deref().unwrap_or("State machine");
     let description = format!("{comment}A state machine of {count}.{start}");
-    Writer::picture(&Frame::new(&graph, way), title, &description, &style::sheet(options.theme, way.is_some()))
+    Writer::picture(&Frame::new(graph, way), title, &description, &style::sheet(options.theme, way.is_some()))
 }

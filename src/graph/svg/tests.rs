@@ -1,8 +1,9 @@
 use std::fmt::Write;
 
 use super::text::Font;
-use super::{SvgOptions, Theme, svg};
+use super::{SvgOptions, Theme};
 use crate::asl::StateMachine;
+use crate::graph::Picture;
 use crate::value::{Json, Object};
 
 const PLAIN: Font = Font { size: 10.0, bold: false };
@@ -40,7 +41,7 @@ fn whatever_stands_in_a_definition_the_picture_is_xml() {
     }}"#;
     let machine = StateMachine::from_json(text).unwrap();
     for theme in [Theme::Auto, Theme::Light, Theme::Dark] {
-        let picture = svg(&machine, &SvgOptions::default().theme(theme).title("<\u{1}&"));
+        let picture = Picture::new(&machine).svg(&SvgOptions::default().theme(theme).title("<\u{1}&"));
         let document = roxmltree::Document::parse(&picture).unwrap();
         assert_eq!(document.root_element().tag_name().name(), "svg");
     }
@@ -49,7 +50,7 @@ fn whatever_stands_in_a_definition_the_picture_is_xml() {
 #[test]
 fn a_theme_is_chosen_or_left_to_the_viewer() {
     let machine = StateMachine::from_json("{}").unwrap();
-    let picture = |theme| svg(&machine, &SvgOptions::default().theme(theme));
+    let picture = |theme| Picture::new(&machine).svg(&SvgOptions::default().theme(theme));
     assert!(picture(Theme::Auto).contains("prefers-color-scheme:dark"));
     assert!(!picture(Theme::Light).contains("prefers-color-scheme"));
     assert_ne!(picture(Theme::Light), picture(Theme::Dark));
@@ -63,7 +64,7 @@ fn nesting_without_end_is_drawn_to_a_depth() {
         let state = object([("Type", "Map".into()), ("ItemProcessor", machine), ("End", true.into())]);
         machine = object([("StartAt", "M".into()), ("States", object([("M", state)]))]);
     }
-    let picture = svg(&StateMachine::new(machine), &SvgOptions::default());
+    let picture = Picture::new(&StateMachine::new(machine)).svg(&SvgOptions::default());
     assert!(picture.contains("too deep to be drawn"));
 }
 
@@ -85,7 +86,7 @@ fn a_thousand_states_are_drawn_in_a_moment() {
     }
     let machine = StateMachine::from_json(&format!(r#"{{"StartAt": "S0", "States": {{{states}}}}}"#)).unwrap();
     let before = std::time::Instant::now();
-    assert!(svg(&machine, &SvgOptions::default()).len() > 100_000);
+    assert!(Picture::new(&machine).svg(&SvgOptions::default()).len() > 100_000);
     // Without optimization and on a busy machine; it is far below a second otherwise.
     assert!(before.elapsed().as_secs() < 30, "{:?}", before.elapsed());
 }
