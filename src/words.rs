@@ -54,6 +54,8 @@ pub(crate) fn of_builders(finding: &mut Diagnostic, document: &Json, catalog: &C
         ("jsonata", Some(help)) if help.contains("the string with") => {
             Some("write the whole text as one `jsonata(…)`".to_owned())
         }
+        // The name of an error is the same in both.
+        ("error-prefix", help) => help,
         ("callback-timeout", _) => Some("set `.timeout(…)` or `.heartbeat(…)`".to_owned()),
         ("choice-default", _) => Some("add `.otherwise(…)`, or `.next(…)` after the choice".to_owned()),
         ("context-not-here", Some(help)) if help.contains("waitForTaskToken") => {

@@ -176,17 +176,28 @@ const OF_TASKS: [&str; 7] = [
 fn check_errors(service: &spec::Service, action: &spec::Action, pointer: &str, report: &Report<'_>) {
     for name in action.errors.names() {
         let at = step(&step(pointer, "errors"), name);
-        let Some((prefix, _)) = name.split_once('.').filter(|(prefix, rest)| {
-            let plain = |text: &str| !text.is_empty() && text.chars().all(|sign| sign.is_ascii_alphanumeric());
-            plain(prefix) && rest.split('.').all(plain)
-        }) else {
-            let told = match name.contains('.') {
-                true => "is not the name of an error, which has letters, digits and dots",
-                false => "has no prefix",
-            };
-            report.add(at, format!("`{name}` {told}: write it like `DynamoDB.InternalServerError`"));
-            continue;
+        let plain = |text: &str, more: &str| {
+            !text.is_empty() && text.chars().all(|sign| sign.is_ascii_alphanumeric() || more.contains(sign))
         };
+        // The code behind a company's own integration gives any names to its errors.
+        let is_right = match action.calls {
+            Some(_) => name.split('.').all(|part| plain(part, "_")),
+            None => name.contains('.') && name.split('.').all(|part| plain(part, "")),
+        };
+        if !is_right {
+            let told = match (action.calls.is_some(), name.contains('.')) {
+                (true, _) => {
+                    "is not the name of an error, which has letters, digits, `_` and dots: write it like `OutOfStock`"
+                }
+                (_, true) => {
+                    "is not the name of an error, which has letters, digits and dots: write it like `DynamoDB.InternalServerError`"
+                }
+                _ => "has no prefix: write it like `DynamoDB.InternalServerError`",
+            };
+            report.add(at, format!("`{name}` {told}"));
+            continue;
+        }
+        let prefix = name.split_once('.').map_or("", |(prefix, _)| prefix);
         if prefix == "States" && !OF_TASKS.contains(&name) && !name.starts_with("States.Http.StatusCode.") {
             let told = match did_you_mean(name, OF_TASKS) {
                 none if none.is_empty() => ": names that begin with `States.` belong to Step Functions".to_owned(),

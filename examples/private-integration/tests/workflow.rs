@@ -3,6 +3,7 @@
 use private_integration::tasks::acme::{
     Bill, Order, Orders, Pack, Parcel, Quote, Reservation, Reserve, SERVICE, Track, WriteInvoice,
 };
+use private_integration::tasks::errors;
 use sfn_tasks::catalog::{Pattern, Shape};
 use sfn_tasks::graph::Picture;
 use sfn_tasks::prelude::*;
@@ -63,6 +64,28 @@ fn a_definition_that_nobody_built_is_checked_too() {
     let told = findings(catalog);
     assert_eq!(told.len(), 1, "{told:?}");
     assert!(told[0].message.contains("`quantity` must be at least 1, not 0"), "{told:?}");
+}
+
+#[test]
+fn a_misspelt_error_of_the_own_code_is_reported() {
+    let told = |name: &str| match StateMachine::new(quote(3).retry(Retry::on(name))) {
+        Ok(_) => String::new(),
+        Err(problems) => problems.to_string(),
+    };
+    for (name, right) in [
+        ("Pricing.UnknwnSku", "`Pricing.UnknownSku`"),
+        ("UnknownSku", "`Pricing.UnknownSku`"),
+        ("Lambda.ServiceExcepton", "`Lambda.ServiceException`"),
+    ] {
+        assert!(told(name).contains(right), "{name}: {}", told(name));
+    }
+    let reserve = || Task::new("Reserve", Reserve::new().payload(Reservation::new().sku("A-100"))).discard_result();
+    let problems = StateMachine::new(reserve().retry(Retry::on("OutOfStok"))).expect_err("it is misspelt").to_string();
+    assert!(problems.contains("`OutOfStock`"), "{problems}");
+    StateMachine::new(reserve().retry(Retry::on(errors::acme::OUT_OF_STOCK))).expect("right");
+    for name in ["Pricing.UnknownSku", "Lambda.TooManyRequestsException", "OutOfStock"] {
+        assert_eq!(told(name), "");
+    }
 }
 
 #[test]

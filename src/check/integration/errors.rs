@@ -9,7 +9,7 @@ use crate::check::suggest::nearest;
 
 /// Reports retriers and catchers with an error name that the integration does not use.
 pub(super) fn check(checker: &mut Checker<'_>, state: &State<'_>, action: &'static Action, pattern: Option<Pattern>) {
-    let Some(prefix) = prefix(action) else { return };
+    let Some(prefix) = prefix(action).or(action.calls.map(|_| "")) else { return };
     // A callback and the code of a function can use any error names.
     let foreign = matches!(pattern, None | Some(Pattern::WaitForTaskToken)) || is_code(action);
     for list in ["Retry", "Catch"] {
@@ -28,7 +28,8 @@ pub(super) fn check(checker: &mut Checker<'_>, state: &State<'_>, action: &'stat
 
 /// Whether an API runs code of the user, whose errors have their own names.
 fn is_code(action: &Action) -> bool {
-    matches!(action.service, "lambda" | "states" | "aws-sdk:lambda")
+    let called = action.calls.and_then(|call| call.split_once(':')).map_or(action.service, |(service, _)| service);
+    matches!(called, "activity" | "lambda" | "states" | "aws-sdk:lambda")
 }
 
 /// The prefix of the error names of an integration, without the `.`.
@@ -45,6 +46,9 @@ fn prefix(action: &'static Action) -> Option<&'static str> {
 fn right_name(action: &'static Action, prefix: &str, name: &str, foreign: bool) -> Option<String> {
     if name.starts_with("States.") {
         return None;
+    }
+    if let Some(right) = action.calls.and_then(|_| own_name(action, prefix, name)) {
+        return right;
     }
     // Errors that the AWS SDK can raise for every API.
     const OF_EVERY: [&str; 2] = ["SdkClientException", "SdkException"];
@@ -66,4 +70,17 @@ fn right_name(action: &'static Action, prefix: &str, name: &str, foreign: bool) 
         None if foreign => None,
         None => known.clone().find(|known| same(known, name)).map(|known| format!("{prefix}.{known}")),
     }
+}
+
+/// What is known of a name from the errors of a company's own code, which have other prefixes than those of the API that
+/// runs it, or none: nothing, that it is right, or the right name.
+fn own_name(action: &'static Action, prefix: &str, name: &str) -> Option<Option<String>> {
+    let is_own = |error: &&str| error.split_once('.').is_none_or(|(given, _)| given != prefix && given != "States");
+    let own = action.errors.iter().map(|error| error.name).filter(is_own);
+    if own.clone().any(|own| own == name) {
+        return Some(None);
+    }
+    let without_prefix = |error: &&str| error.rsplit_once('.').is_some_and(|(_, error)| error == name);
+    let right = own.clone().find(without_prefix).or_else(|| nearest(name, own))?;
+    Some(Some(right.to_owned()))
 }

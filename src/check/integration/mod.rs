@@ -113,7 +113,7 @@ fn actions(service: &'static Service) -> impl Iterator<Item = &'static Action> +
 
 pub(super) fn check(checker: &mut Checker<'_>, state: &State<'_>) {
     if state.state_type() != StateType::Task {
-        return function_errors(checker, state);
+        return function_errors(checker, state, None);
     }
     let Some(node) = state.get("Resource") else { return };
     // In a template, the ARN may be in an `Fn::Sub`.
@@ -121,20 +121,22 @@ pub(super) fn check(checker: &mut Checker<'_>, state: &State<'_>) {
     let Some(text) = node.json().as_str() else { return };
     literals::credentials(checker, state);
     let Some(resource) = Resource::parse(text) else { return no_arn(checker, &node, text) };
-    if let Some(action) = checker.options.catalog.own_call(state, text) {
+    let own = checker.options.catalog.own_call(state, text);
+    if let Some(action) = own {
         if action.resource_member.is_none() {
             return known_action(checker, state, &node, action, resource.suffix);
         }
         if !speaks_another_language(state) {
             parameters::check(checker, state, &node, action);
         }
+        errors::check(checker, state, action, None);
     }
     match resource.target {
         Target::Function => {
             literals::resource(checker, &node, text);
-            function_errors(checker, state);
+            function_errors(checker, state, own);
         }
-        Target::Other => function_errors(checker, state),
+        Target::Other => function_errors(checker, state, own),
         Target::Activity => {
             literals::resource(checker, &node, text);
             if is_express(checker, state) {
@@ -162,9 +164,10 @@ pub(super) fn check(checker: &mut Checker<'_>, state: &State<'_>) {
     }
 }
 
-/// Checks error names of a task that may call a function.
-fn function_errors(checker: &mut Checker<'_>, state: &State<'_>) {
-    if let Some(invoke) = checker.options.catalog.find("lambda", "invoke") {
+/// Checks error names where the state may call a function, unless they were checked with those of an integration of the
+/// user's own.
+fn function_errors(checker: &mut Checker<'_>, state: &State<'_>, own: Option<&'static Action>) {
+    if let Some(invoke) = checker.options.catalog.find("lambda", "invoke").filter(|_| own.is_none()) {
         errors::check(checker, state, invoke, None);
     }
 }
