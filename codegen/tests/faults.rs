@@ -180,6 +180,12 @@ fn actions() {
         "the transform `upper` is unknown",
     );
     assert_fault(
+        "${Account}:customer",
+        "111122223333:customer",
+        "/actions/charge/patterns/requestResponse/iam/0/resources/0",
+        "write `${Account}`",
+    );
+    assert_fault(
         "billing:Charge",
         "Charge",
         "/actions/charge/patterns/requestResponse/iam/0/actions/0",

@@ -138,6 +138,9 @@ pub(super) fn pattern(
             if before.iter().chain(&statements[..at]).any(|earlier| earlier.allows_same(it)) {
                 report.add(&pointer, "the same statement is given twice: remove one of them");
             }
+            if base.is_none() {
+                check_accounts(it, &pointer, report);
+            }
             statement(it, structure, types, &service.url, &pointer, report)
         };
         statements.iter().enumerate().map(one).collect()
@@ -175,4 +178,17 @@ fn is_plain(text: &str) -> bool {
 pub(super) fn is_sdk_call(call: &str) -> bool {
     let small = |service: &str| !service.chars().any(|sign| sign.is_ascii_uppercase());
     call.split_once(':').is_some_and(|(service, name)| is_plain(service) && small(service) && is_plain(name))
+}
+
+/// Reports an account in an ARN: an integration of AWS is called in the accounts of all users.
+fn check_accounts(statement: &spec::Statement, pointer: &str, report: &Report<'_>) {
+    for (at, resource) in statement.resources.iter().enumerate() {
+        let is_account = |part: &&str| part.len() == 12 && part.bytes().all(|sign| sign.is_ascii_digit());
+        if let Some(account) = resource.split(':').find(is_account) {
+            let told = format!(
+                "`{account}` is the account of one user: write `${{Account}}`, or `aws` for what belongs to AWS"
+            );
+            report.add(step(&step(pointer, "resources"), at), told);
+        }
+    }
 }
