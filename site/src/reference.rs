@@ -143,7 +143,7 @@ fn kind(shape: &Shape) -> String {
     }
 }
 
-fn number(kind: &str, it: &NumberShape) -> String {
+pub(crate) fn number(kind: &str, it: &NumberShape) -> String {
     let range = match (it.minimum, it.maximum) {
         (None, None) => String::new(),
         (Some(least), Some(most)) => format!(", {least} to {most}"),
@@ -154,7 +154,7 @@ fn number(kind: &str, it: &NumberShape) -> String {
     format!("{kind}{range}{unit}")
 }
 
-fn count(least: Option<u64>, most: Option<u64>) -> String {
+pub(crate) fn count(least: Option<u64>, most: Option<u64>) -> String {
     match (least, most) {
         (None, None) => String::new(),
         (Some(least), Some(most)) => format!(", {least} to {most}"),

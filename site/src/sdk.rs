@@ -1,11 +1,12 @@
-//! A page for each service of the AWS SDK integrations: its calls, their required parameters and their permissions.
+//! A page for each service of the AWS SDK integrations: its calls with their parameters, results and permissions.
 
 use serde_json::json;
 use sfn_tasks::asl::StateMachine;
-use sfn_tasks::catalog::{Action, Member, Service};
+use sfn_tasks::catalog::{Action, Member, Service, Shape};
 use sfn_tasks::iam::{self, Options, Scope};
 
 use crate::markdown::{code, codes, table};
+use crate::reference::{count, number};
 
 /// The page of a service, whose name is without `aws-sdk:`.
 pub(crate) fn page(name: &str, service: &Service) -> String {
@@ -14,25 +15,85 @@ pub(crate) fn page(name: &str, service: &Service) -> String {
     format!(
         "# {name}: {title}\n\nCalls of {title} by an AWS SDK integration. The resource is \
          `arn:aws:states:::aws-sdk:{name}:API`; append `.waitForTaskToken` to wait for a callback. Names in bold are \
-         required. `sfn-tasks catalog aws-sdk:{name}:API` prints the parameters of a call at every depth, with their \
-         types.\n\n{}",
+         required. `sfn-tasks catalog aws-sdk:{name}:API` prints the parameters and \
+         the result of a call at every depth.\n\n{}",
         table(&["API", "Parameters", "Permissions"], &rows)
     )
 }
 
 fn row(service: &str, action: &Action) -> Vec<String> {
-    let (required, optional): (Vec<&Member>, Vec<&Member>) =
-        action.parameters.members.iter().partition(|member| member.required);
-    let parameters: Vec<String> = required.iter().map(|member| format!("**{}**", code(member.name))).collect();
-    let mut more = String::new();
-    if !optional.is_empty() {
-        // Every reader loads the index of the search, so optional names are left out of it to keep it small.
-        let names: Vec<String> = optional.iter().map(|member| format!("<code>{}</code>", member.name)).collect();
-        let count = optional.len();
-        more = format!("<details data-search-exclude><summary>{count} optional</summary>{}</details>", names.join(" "));
+    let required = action.parameters.members.iter().filter(|member| member.required);
+    let required: Vec<String> = required.map(|member| format!("**{}**", code(member.name))).collect();
+    let members = |members: &[Member]| members.iter().map(parameter).collect::<Vec<_>>().join("<br>");
+    let mut parameters = required.join(", ");
+    let mut more = |summary: &str, told: String| {
+        // Every reader loads the index of the search, so these texts are left out of it to keep it small.
+        parameters.push_str(&format!("<details data-search-exclude><summary>{summary}</summary>{told}</details>"));
+    };
+    let optional = action.parameters.members.len() - required.len();
+    match (optional, action.parameters.members) {
+        (_, []) => {}
+        (0, all) => more("Types", members(all)),
+        (optional, all) => more(&format!("{optional} optional, types"), members(all)),
     }
-    let parameters = parameters.join(", ") + &more;
+    match action.patterns.first().and_then(|support| action.result(support)) {
+        Some(Shape::Structure(result)) if !result.get().members.is_empty() => {
+            more("Result", members(result.get().members))
+        }
+        _ => {}
+    }
     vec![format!("`{service}:{}`", action.name), parameters, permissions(service, action)]
+}
+
+/// A name with its type, in HTML that fits in a cell of a table.
+fn parameter(member: &Member) -> String {
+    format!("<code>{}</code> {}", member.name, kind(&member.shape, true))
+}
+
+/// The type in words. The members of a structure are named unless it is itself in another one.
+fn kind(shape: &Shape, is_outer: bool) -> String {
+    match shape {
+        Shape::String(it) => match (it.min_length, it.max_length) {
+            (None | Some(0 | 1), None) => "string".to_owned(),
+            (least, Some(most)) => format!("string, {} to {most} characters", least.unwrap_or(0)),
+            (Some(least), None) => format!("string, {least} characters or more"),
+        },
+        Shape::Enum(it) => {
+            let values: Vec<String> = it.values.iter().take(MOST).map(|(value, _)| inline(value)).collect();
+            let rest = it.values.len().saturating_sub(MOST);
+            let more = if rest > 0 { format!(" and {rest} more") } else { String::new() };
+            format!("one of {}{more}", values.join(", "))
+        }
+        Shape::Integer(it) => number("integer", it),
+        Shape::Number(it) => number("number", it),
+        Shape::Boolean => "boolean".to_owned(),
+        Shape::Timestamp => "timestamp".to_owned(),
+        Shape::Blob => "Base64 text".to_owned(),
+        Shape::List(list) => {
+            format!("list of {}{}", kind(&list.items, is_outer), count(list.min_items, list.max_items))
+        }
+        Shape::Map(map) => format!("map of {}{}", kind(&map.values, is_outer), count(map.min_items, map.max_items)),
+        Shape::Structure(structure) => {
+            let members = structure.get().members;
+            let names: Vec<String> = members.iter().take(MOST).map(|member| inline(member.name)).collect();
+            match (is_outer, members.len()) {
+                (_, 0) | (false, _) => "object".to_owned(),
+                (true, length) if length > MOST => {
+                    format!("object with {} and {} more", names.join(", "), length - MOST)
+                }
+                _ => format!("object with {}", names.join(", ")),
+            }
+        }
+        _ => "JSON".to_owned(),
+    }
+}
+
+/// How many names or values of a type are listed.
+const MOST: usize = 8;
+
+fn inline(text: &str) -> String {
+    let text = text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('|', "&#124;");
+    format!("<code>{}</code>", text.replace('*', "&#42;").replace('_', "&#95;").replace('`', "&#96;"))
 }
 
 /// The actions of the policy of a state that makes the call.
