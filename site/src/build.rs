@@ -7,7 +7,7 @@ use std::process::Command;
 use serde_json::Value;
 use sfn_tasks::catalog;
 
-use crate::markdown::{anchor, without_hidden_lines};
+use crate::markdown::{anchor, without_rustdoc};
 use crate::{example_pages, links, reference, sdk};
 
 /// The URL for links to files that are not part of the site: `repository` of `Cargo.toml`, or empty.
@@ -84,7 +84,7 @@ pub(crate) fn site(serve: bool) -> Result<String, String> {
         let text = fs::read_to_string(root().join(name)).map_err(fail(Path::new(name)))?;
         write(
             &pages.join(links::page(name).unwrap_or_default()),
-            &links::relink(&without_hidden_lines(&text), name, REPOSITORY),
+            &links::relink(&without_rustdoc(&text), name, REPOSITORY),
         )?;
     }
     for name in ["LICENSE-MIT", "LICENSE-APACHE"] {
@@ -118,8 +118,14 @@ fn write_sdk(folder: &Path) -> Result<usize, String> {
         let Some(service) = catalog::service(&full) else { continue };
         let name = full.strip_prefix("aws-sdk:").unwrap_or(&full);
         calls += service.actions.len();
-        index.push_str(&format!("- [{name}]({name}.md), {}: {} calls\n", service.title, service.actions.len()));
-        write(&folder.join(format!("{name}.md")), &sdk::page(name, service))?;
+        let number = match service.actions.len() {
+            1 => "1 call".to_owned(),
+            number => format!("{number} calls"),
+        };
+        index.push_str(&format!("- [{name}]({name}.md), {}: {number}\n", service.title));
+        // The search lists the guides and the optimized integrations first.
+        let page = format!("---\nsearch:\n  boost: 0.5\n---\n\n{}", sdk::page(name, service));
+        write(&folder.join(format!("{name}.md")), &page)?;
     }
     write(&folder.join("index.md"), &index)?;
     Ok(calls)
@@ -172,7 +178,7 @@ fn copy(from: &Path, to: &Path, name: &str) -> Result<(), String> {
             copy(&path, &target, &name)?;
         } else if path.extension().is_some_and(|extension| extension == "md") {
             let text = fs::read_to_string(&path).map_err(fail(&path))?;
-            write(&target, &links::relink(&without_hidden_lines(&text), &name, REPOSITORY))?;
+            write(&target, &links::relink(&without_rustdoc(&text), &name, REPOSITORY))?;
         } else {
             fs::create_dir_all(to).map_err(fail(to))?;
             fs::copy(&path, &target).map_err(fail(&path))?;

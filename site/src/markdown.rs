@@ -39,29 +39,42 @@ pub(crate) fn anchor(heading: &str) -> String {
     kept.to_lowercase().split_whitespace().collect::<Vec<_>>().join("-")
 }
 
-/// The text without the lines of Rust that rustdoc hides from readers: those that begin with `# `.
-pub(crate) fn without_hidden_lines(text: &str) -> String {
+/// The text without what only rustdoc reads: the lines of Rust that begin with `# `, and the attributes of a block, as in
+/// ```` ```rust,ignore ````. Python-Markdown does not recognize a block with attributes.
+pub(crate) fn without_rustdoc(text: &str) -> String {
     let (mut in_code, mut in_rust) = (false, false);
-    let kept = text.split_inclusive('\n').filter(|line| {
+    let mut shown = String::with_capacity(text.len());
+    for line in text.split_inclusive('\n') {
         if let Some(language) = line.trim_start().strip_prefix("```") {
             in_code = !in_code;
             in_rust = in_code && language.starts_with("rust");
-            return true;
+            match line.split_once("```rust,") {
+                Some((indent, _)) if in_rust => shown.push_str(&format!("{indent}```rust\n")),
+                _ => shown.push_str(line),
+            }
+        } else if !in_rust || !(line.trim() == "#" || line.trim().starts_with("# ")) {
+            shown.push_str(line);
         }
-        let line = line.trim();
-        !in_rust || !(line == "#" || line.starts_with("# "))
-    });
-    kept.collect()
+    }
+    shown
 }
 
 #[cfg(test)]
 mod tests {
-    use super::without_hidden_lines;
+    use super::without_rustdoc;
 
     #[test]
     fn hidden_lines_are_those_of_rust() {
         let text = "# Title\n```rust\nlet a = 1;\n# assert!(true);\n#[test]\n```\n# Other\n```sh\n# a comment\n```\n";
         let shown = "# Title\n```rust\nlet a = 1;\n#[test]\n```\n# Other\n```sh\n# a comment\n```\n";
-        assert_eq!(without_hidden_lines(text), shown);
+        assert_eq!(without_rustdoc(text), shown);
+    }
+
+    #[test]
+    fn blocks_have_no_attributes() {
+        let text = "```rust,ignore\nlet a = 1;\n# b;\n```\n- c\n    ```rust,no_run\n    let d = 1;\n    ```\n```sh\necho rust,ignore\n```\n";
+        let shown =
+            "```rust\nlet a = 1;\n```\n- c\n    ```rust\n    let d = 1;\n    ```\n```sh\necho rust,ignore\n```\n";
+        assert_eq!(without_rustdoc(text), shown);
     }
 }
