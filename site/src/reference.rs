@@ -9,6 +9,7 @@ use sfn_tasks::catalog::{
     Action, Enumeration, Member, NumberShape, Pattern, PresetValue, Service, Shape, Statement, Structure,
 };
 use sfn_tasks::graph::{Picture, SvgOptions};
+use sfn_tasks::prelude::errors;
 use sfn_tasks::to_rust;
 
 use crate::markdown::{anchor, block, cell, code, codes, table};
@@ -86,7 +87,7 @@ fn section(action: &Action, spec: &Value) -> String {
     text.push_str(&rules(action.parameters));
     text.push_str(&results(action));
     text.push_str(&permissions(action));
-    text.push_str(&errors(action));
+    text.push_str(&error_names(action));
     text.push_str(&examples(action, spec));
     text
 }
@@ -258,11 +259,22 @@ fn statement(statement: &Statement) -> Vec<String> {
     ]
 }
 
-fn errors(action: &Action) -> String {
+/// The errors of the API, and those of Step Functions that a job can end with.
+fn error_names(action: &Action) -> String {
+    let waits = action.patterns.iter().any(|support| matches!(support.pattern, Pattern::Sync | Pattern::Sync2));
+    let job = match waits && !action.errors.iter().any(|error| error.name == errors::TASK_FAILED) {
+        true => format!(
+            "With `.sync`, `{}` also matches a job that failed, and `{}` one that takes longer than the task's timeout \
+             ([source](https://docs.aws.amazon.com/step-functions/latest/dg/concepts-error-handling.html)).\n\n",
+            errors::TASK_FAILED,
+            errors::TIMEOUT
+        ),
+        false => String::new(),
+    };
     let rows: Vec<Vec<String>> = action.errors.iter().map(|error| vec![code(error.name), cell(error.docs)]).collect();
-    match rows.is_empty() {
+    match rows.is_empty() && job.is_empty() {
         true => String::new(),
-        false => format!("### Errors\n\n{}", table(&["Name", "Meaning"], &rows)),
+        false => format!("### Errors\n\n{job}{}", table(&["Name", "Meaning"], &rows)),
     }
 }
 
