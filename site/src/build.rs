@@ -99,7 +99,7 @@ pub(crate) fn site(serve: bool) -> Result<String, String> {
     let text = fs::read_to_string(&configuration).map_err(fail(&configuration))?;
     let mut nav = "      - reference/index.md\n".to_owned();
     for service in catalog::services() {
-        nav.push_str(&format!("      - {}: reference/{}.md\n", Value::from(service.title), service.name));
+        nav.push_str(&format!("      - reference/{}.md\n", service.name));
     }
     let mut text = text.replace("      - reference/index.md\n", &nav);
     if !REPOSITORY.is_empty() {
@@ -123,12 +123,16 @@ fn write_sdk(folder: &Path) -> Result<usize, String> {
             number => format!("{number} calls"),
         };
         index.push_str(&format!("- [{name}]({name}.md), {}: {number}\n", service.title));
-        // The search lists the guides and the optimized integrations first.
-        let page = format!("---\nsearch:\n  boost: 0.5\n---\n\n{}", sdk::page(name, service));
-        write(&folder.join(format!("{name}.md")), &page)?;
+        write(&folder.join(format!("{name}.md")), &ranked("0.5", &sdk::page(name, service)))?;
     }
     write(&folder.join("index.md"), &index)?;
     Ok(calls)
+}
+
+/// A page that the search multiplies by that number: guides come before the optimized integrations, and these before the
+/// calls of the AWS SDK.
+fn ranked(boost: &str, page: &str) -> String {
+    format!("---\nsearch:\n  boost: {boost}\n---\n\n{page}")
 }
 
 /// Runs MkDocs in the folder of its configuration.
@@ -178,7 +182,9 @@ fn copy(from: &Path, to: &Path, name: &str) -> Result<(), String> {
             copy(&path, &target, &name)?;
         } else if path.extension().is_some_and(|extension| extension == "md") {
             let text = fs::read_to_string(&path).map_err(fail(&path))?;
-            write(&target, &links::relink(&without_rustdoc(&text), &name, REPOSITORY))?;
+            let page = links::relink(&without_rustdoc(&text), &name, REPOSITORY);
+            let is_guide = name.starts_with("docs/guides/") && !name.starts_with("docs/guides/examples/");
+            write(&target, &if is_guide { ranked("3", &page) } else { page })?;
         } else {
             fs::create_dir_all(to).map_err(fail(to))?;
             fs::copy(&path, &target).map_err(fail(&path))?;
