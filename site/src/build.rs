@@ -92,7 +92,7 @@ pub(crate) fn site(serve: bool) -> Result<String, String> {
         fs::copy(root().join(name), page).map_err(fail(Path::new(name)))?;
     }
     for (name, text) in reference_pages()? {
-        write(&pages.join("reference").join(name), &text)?;
+        write(&pages.join("reference").join(name), &without_types_in_search(&text))?;
     }
     let calls = write_sdk(&pages.join("sdk"))?;
     let configuration = root().join("site").join("mkdocs.yml");
@@ -133,6 +133,20 @@ fn write_sdk(folder: &Path) -> Result<usize, String> {
 /// calls of the AWS SDK.
 fn ranked(boost: &str, page: &str) -> String {
     format!("---\nsearch:\n  boost: {boost}\n---\n\n{page}")
+}
+
+/// A page of the reference whose types are not headings of the search: `LambdaGraderConfig` would come before AWS Lambda.
+/// The tables of parameters name each type, so the search still finds it.
+fn without_types_in_search(page: &str) -> String {
+    let Some((actions, types)) = page.split_once("\n## Types\n") else { return page.to_owned() };
+    let mut shown = format!("{actions}\n## Types\n");
+    for line in types.split_inclusive('\n') {
+        match line.strip_suffix('\n').filter(|line| line.starts_with("### ")) {
+            Some(heading) => shown.push_str(&format!("{heading} {{ data-search-exclude }}\n")),
+            None => shown.push_str(line),
+        }
+    }
+    shown
 }
 
 /// Runs MkDocs in the folder of its configuration.
@@ -196,6 +210,14 @@ fn copy(from: &Path, to: &Path, name: &str) -> Result<(), String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_search_leaves_out_the_types_of_a_service() {
+        let page = "# A\n\n### Errors\n\n## Types\n\n### B\n\n### C\nc\n";
+        let shown =
+            "# A\n\n### Errors\n\n## Types\n\n### B { data-search-exclude }\n\n### C { data-search-exclude }\nc\n";
+        assert_eq!(without_types_in_search(page), shown);
+    }
 
     #[test]
     fn the_reference_is_what_the_facts_say() {

@@ -17,7 +17,7 @@ use crate::markdown::{anchor, block, cell, code, codes, table};
 /// The page of a service. The spec has the examples.
 pub(crate) fn page(service: &Service, spec: &Value) -> String {
     let mut text = format!(
-        "# {} (`{}`)\n\n{}\n\n[Step Functions Developer Guide]({})\n\n",
+        "# {} ({})\n\n{}\n\n[Step Functions Developer Guide]({})\n\n",
         service.title, service.name, service.docs, service.url
     );
     let rows: Vec<Vec<String>> = service

@@ -261,7 +261,8 @@ impl Check {
         }
         if let Some((is_short, fault)) = outside(length, bounds.min_length, bounds.max_length) {
             let rule = if is_short { &PARAMETER_VALUE } else { self.limit() };
-            checker.add(rule, node, format!("`{name}` has {length} characters, but must have {fault}"));
+            let unit = if length == 1 { "character" } else { "characters" };
+            checker.add(rule, node, format!("`{name}` has {length} {unit}, but must have {fault}"));
         } else if let Some(pattern) = bounds.pattern.filter(|pattern| !matches(pattern, text)) {
             checker
                 .add(&PARAMETER_PATTERN, node, format!("`{text}` is probably not a valid `{name}`"))
