@@ -332,3 +332,12 @@ fn constants_that_a_field_cannot_take() {
         &["warning forgotten-dollar /States/A/Parameters/all"],
     );
 }
+
+#[test]
+fn a_text_of_one_character_has_one_character() {
+    let glue = r#""Type": "Task", "Resource": "arn:aws:states:::glue:startJobRun", "Parameters": {"JobName": "j", "ExecutionRoleSessionPolicy": "x"}"#;
+    let machine: StateMachine = state(glue).parse().unwrap();
+    let found = check(&machine, &Options::default());
+    let messages: Vec<&str> = found.iter().map(|finding| finding.message.as_str()).collect();
+    assert_eq!(messages, ["`ExecutionRoleSessionPolicy` has 1 character, but must have at least 2"]);
+}

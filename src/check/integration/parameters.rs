@@ -291,7 +291,8 @@ impl Check {
     ) {
         if let Some((is_short, fault)) = outside(given as u64, least, most) {
             let rule = if is_short { &PARAMETER_VALUE } else { self.limit() };
-            checker.add(rule, node, format!("`{name}` has {given} elements, but must have {fault}"));
+            let unit = if given == 1 { "element" } else { "elements" };
+            checker.add(rule, node, format!("`{name}` has {given} {unit}, but must have {fault}"));
         }
     }
 
