@@ -102,7 +102,7 @@ pub(crate) struct Check {
 }
 
 /// The levels of findings. A code has priority over a group.
-#[derive(Debug, Args)]
+#[derive(Debug, Default, Args)]
 pub(crate) struct Levels {
     /// Do not report the findings of this code
     #[arg(long, value_name = "CODE", value_parser = code)]

@@ -61,7 +61,7 @@ fn run(command: &Command, configuration: &Configuration, output: &mut Output) ->
         Command::Diff(arguments) => commands::diff::run(arguments, output),
         Command::Export(arguments) => commands::export::run(arguments, output),
         Command::Rust(arguments) => commands::rust::run(arguments, output),
-        Command::Run(arguments) => commands::run::run(arguments, output),
+        Command::Run(arguments) => commands::run::run(arguments, configuration, output),
         Command::Test(arguments) => commands::test::run(arguments, output),
         Command::Schema(arguments) => commands::schema::run(arguments, output),
         Command::Completions { shell } => commands::about::completions(*shell, output),

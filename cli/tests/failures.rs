@@ -261,3 +261,33 @@ fn export_names_its_own_option_for_what_it_does_not_know() {
     assert_eq!(output.status.code(), Some(1));
     assert!(text(&output.stderr).contains("--grant STATE ACTION RESOURCE"), "{}", text(&output.stderr));
 }
+
+#[test]
+fn a_run_tells_the_faults_of_a_definition_with_their_places() {
+    let unread = "{\"StartAt\": \"A\", \"States\": {\n  \"A\": {\"Type\": \"Succeed\"},\n  \"B\": {\"Type\": \"Wait\", \"Secnds\": 4}}}";
+    let directory = directory(&[("bad.asl.json", BAD), ("unread.asl.json", unread), ("good.asl.json", GOOD)]);
+    let output = run(directory.path(), &["run", "bad.asl.json"]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(text(&output.stderr).starts_with("error: bad.asl.json:1:13: there is no state `Gone`"));
+    assert!(!text(&output.stderr).contains("error: there is no state"), "told twice: {}", text(&output.stderr));
+    // What is wrong in a state that the run does not visit.
+    let output = run(directory.path(), &["run", "unread.asl.json"]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(text(&output.stderr).contains("error: unread.asl.json:3:25: a Wait state has no field `Secnds`"), "{}", text(&output.stderr));
+    assert!(text(&output.stdout).starts_with("    0.000 s  A (Succeed)"), "{}", text(&output.stdout));
+    let output = run(directory.path(), &["run", "good.asl.json"]);
+    assert_eq!((output.status.code(), text(&output.stderr)), (Some(0), ""));
+}
+
+#[test]
+fn an_export_names_the_option_that_binds() {
+    let definition = r#"{"StartAt": "A", "States": {"A": {"Type": "Pass", "Result": "${Orders}", "End": true}}}"#;
+    let directory = directory(&[("a.asl.json", definition)]);
+    let output = run(directory.path(), &["export", "a.asl.json", "--unbound", "error"]);
+    assert_eq!(output.status.code(), Some(1));
+    assert_eq!(
+        text(&output.stderr),
+        "error: a.asl.json:1:61: the reference `${Orders}` has no binding; set it with `--bind 'Orders=VALUE'`; if it is \
+         not a reference, write `--bind 'Orders=!Text'`\n"
+    );
+}

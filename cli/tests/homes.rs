@@ -155,6 +155,28 @@ fn terraform_as_json() {
 }
 
 #[test]
+fn the_machines_of_a_plan_are_in_its_order() {
+    let machine = |address: &str| {
+        serde_json::json!({"address": address, "type": "aws_sfn_state_machine", "name": "m",
+            "values": {"definition": r#"{"StartAt":"A","States":{"A":{"Type":"Nope"}}}"#}})
+    };
+    let module = |address: &str, inner: Vec<serde_json::Value>| {
+        serde_json::json!({"address": address, "child_modules": inner,
+            "resources": [machine(&format!("{address}.aws_sfn_state_machine.m"))]})
+    };
+    let inner = vec![module("module.a.module.x", vec![]), module("module.a.module.y", vec![])];
+    let modules = [module("module.a", inner), module("module.b", vec![])];
+    let plan = serde_json::json!({"format_version": "1.2", "terraform_version": "1.9.0", "planned_values": {"root_module":
+        {"resources": [machine("aws_sfn_state_machine.m")], "child_modules": modules}}});
+    let directory = common::directory(&[("plan.json", &plan.to_string())]);
+    let output = common::run(directory.path(), &["graph", "plan.json"]);
+    let told = String::from_utf8_lossy(&output.stderr);
+    let names: Vec<&str> = told.split('`').filter(|part| part.ends_with("state_machine.m")).collect();
+    let modules = ["", "module.a.", "module.a.module.x.", "module.a.module.y.", "module.b."];
+    assert_eq!(names, modules.map(|module| format!("{module}aws_sfn_state_machine.m")), "{told}");
+}
+
+#[test]
 fn what_the_cdk_writes() {
     let template = r#"{"Resources": {"Flow1A": {"Type": "AWS::StepFunctions::StateMachine", "Properties": {"DefinitionString": {"Fn::Join": ["", [
         "{\"StartAt\":\"A\",\"States\":{\"A\":{\"End\":true,\"Type\":\"Task\",\"Resource\":\"", {"Fn::GetAtt": ["Fn2B", "Arn"]}, "\",\"Nxt\":1}}}"]]}}},

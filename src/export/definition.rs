@@ -71,11 +71,14 @@ impl Definition {
             reader.text(text);
         }
         for (name, pointer) in reader.unbound {
-            problems.push(problem(
-                &pointer,
-                format!("the reference `${{{name}}}` has no binding"),
-                format!("set it with `bind(\"{name}\", …)`; if it is not a reference, use `Binding::text()`"),
-            ));
+            problems.push(Diagnostic {
+                code: "unbound-reference",
+                ..problem(
+                    &pointer,
+                    format!("the reference `${{{name}}}` has no binding"),
+                    format!("set it with `bind(\"{name}\", …)`; if it is not a reference, use `Binding::text()`"),
+                )
+            });
         }
         definition.json = json;
         definition.find_evaluating_functions(export);

@@ -4,8 +4,9 @@ use std::collections::HashSet;
 use std::io::Write;
 
 use sfn_tasks::check::{Diagnostic, Severity, around, check};
+use sfn_tasks::value::Json;
 
-use crate::arguments::{Check, ReportFormat};
+use crate::arguments::{Check, Levels, ReportFormat};
 use crate::configuration::Configuration;
 use crate::input::{Definition, Fault, Otherwise, load, read_document};
 use crate::output::{Failure, Output, Status, note};
@@ -21,15 +22,7 @@ pub(crate) fn run(arguments: &Check, configuration: &Configuration, output: &mut
         .iter()
         .map(|definition| {
             let definition = definition.as_ref()?;
-            let mut options =
-                configuration.check_options(definition.file().path(), definition.machine(), &arguments.levels);
-            options.express |= arguments.express || definition.is_express();
-            options.input = sample.clone();
-            options.catalog = specs::catalog();
-            let mut diagnostics = check(definition.machine(), &options);
-            if let Some(origin) = definition.origin() {
-                diagnostics.extend(around(definition.inner(), &origin.template, &options));
-            }
+            let diagnostics = diagnose(definition, configuration, &arguments.levels, arguments.express, sample.clone());
             Ok((definition, diagnostics))
         })
         .collect();
@@ -59,4 +52,23 @@ pub(crate) fn run(arguments: &Check, configuration: &Configuration, output: &mut
     }
     let is_found = findings.iter().any(|finding| finding.severity == Severity::Error);
     Ok(inputs.status.max(if is_found { Status::Findings } else { Status::Clean }))
+}
+
+/// What is wrong with a definition and with the template around it.
+pub(super) fn diagnose(
+    definition: &Definition,
+    configuration: &Configuration,
+    levels: &Levels,
+    is_express: bool,
+    sample: Option<Json>,
+) -> Vec<Diagnostic> {
+    let mut options = configuration.check_options(definition.file().path(), definition.machine(), levels);
+    options.express |= is_express || definition.is_express();
+    options.input = sample;
+    options.catalog = specs::catalog();
+    let mut diagnostics = check(definition.machine(), &options);
+    if let Some(origin) = definition.origin() {
+        diagnostics.extend(around(definition.inner(), &origin.template, &options));
+    }
+    diagnostics
 }

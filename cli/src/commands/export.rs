@@ -9,6 +9,7 @@ use sfn_tasks::iam::Options;
 use crate::arguments::{Export, ExportTarget, Language, LoggingLevel, OnUnbound};
 use crate::input::load_one;
 use crate::output::{Failure, Output, Status, complain, shown};
+use crate::report::Finding;
 use crate::specs;
 
 pub(crate) fn run(arguments: &Export, output: &mut Output) -> Result<Status, Failure> {
@@ -67,16 +68,14 @@ pub(crate) fn run(arguments: &Export, output: &mut Output) -> Result<Status, Fai
         Ok(written) => written,
         Err(problems) => {
             for problem in problems.iter() {
-                let place = definition.locate(&problem.pointer);
-                let place = format!("{}:{}:{}", definition.file().name(), place.line, place.column);
+                // What helps on the command line; the library's help names methods.
                 let help = match problem.code {
-                    "unknown-permission" => Some("add them with `--grant STATE ACTION RESOURCE`"),
-                    _ => problem.help.as_deref(),
+                    "unknown-permission" => "add them with `--grant STATE ACTION RESOURCE`".to_owned(),
+                    "unbound-reference" => unbound(&problem.message),
+                    _ => problem.help.clone().unwrap_or_default(),
                 };
-                match help {
-                    Some(help) => complain(format!("{place}: {}; {help}", problem.message)),
-                    None => complain(format!("{place}: {}", problem.message)),
-                }
+                let finding = Finding { help: Some(&help), ..Finding::of_diagnostic(&definition, problem) };
+                complain(finding.line());
             }
             return Ok(Status::Findings);
         }
@@ -102,6 +101,12 @@ pub(crate) fn run(arguments: &Export, output: &mut Output) -> Result<Status, Fai
         }
     }
     Ok(Status::Clean)
+}
+
+/// How to bind the reference that a message quotes.
+fn unbound(message: &str) -> String {
+    let name = message.split_once("${").and_then(|(_, rest)| rest.split_once('}')).map_or("NAME", |(name, _)| name);
+    format!("set it with `--bind '{name}=VALUE'`; if it is not a reference, write `--bind '{name}=!Text'`")
 }
 
 fn options(arguments: &Export) -> Options {

@@ -3,15 +3,19 @@
 use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
 
+use sfn_tasks::check::Severity;
 use sfn_tasks::graph::Way;
 use sfn_tasks::run::{Call, Cost, FieldValidation, Mocks, Problem, Run as Outcome, Runner, Step, Timestamp, record};
 use sfn_tasks::value::{Json, Object};
 
-use crate::arguments::{GraphTheme, Run};
+use super::check::diagnose;
+use crate::arguments::{GraphTheme, Levels, Run};
+use crate::configuration::Configuration;
 use crate::input::{Definition, load_one, read_document};
-use crate::output::{Failure, Output, Status, shown};
+use crate::output::{Failure, Output, Status, complain, shown};
+use crate::report::Finding;
 
-pub(crate) fn run(arguments: &Run, output: &mut Output) -> Result<Status, Failure> {
+pub(crate) fn run(arguments: &Run, configuration: &Configuration, output: &mut Output) -> Result<Status, Failure> {
     let definition = load_one(&arguments.file, arguments.machine.as_deref())?;
     let input = read_input(arguments.input.as_deref())?;
     let machine = definition.machine().substitute(arguments.substitute.iter().cloned());
@@ -40,7 +44,13 @@ pub(crate) fn run(arguments: &Run, output: &mut Output) -> Result<Status, Failur
     if arguments.any_result {
         runner = runner.field_validation(FieldValidation::None);
     }
-    let mut run = runner.run(input.clone()).map_err(|problem| explain(&problem))?;
+    let status = tell_faults(&definition, arguments.express, configuration);
+    let mut run = match runner.run(input.clone()) {
+        Ok(run) => run,
+        // The check has told what is wrong, and where.
+        Err(Problem::NoState(_) | Problem::UnknownType(_)) if status == Status::Findings => return Ok(status),
+        Err(problem) => return Err(explain(&problem).into()),
+    };
     for _ in 0..arguments.redrive {
         if run.output().is_ok() {
             break;
@@ -64,7 +74,19 @@ pub(crate) fn run(arguments: &Run, output: &mut Output) -> Result<Status, Failur
     } else {
         tell(&run, arguments.step, &definition, output)?;
     }
-    Ok(if run.output().is_ok() { Status::Clean } else { Status::Findings })
+    Ok(if run.output().is_ok() { status } else { Status::Findings })
+}
+
+/// Prints the errors of the check on the standard error: Step Functions would not run such a definition, or it would fail.
+fn tell_faults(definition: &Definition, is_express: bool, configuration: &Configuration) -> Status {
+    let diagnostics = diagnose(definition, configuration, &Levels::default(), is_express, None);
+    let mut status = Status::Clean;
+    for diagnostic in diagnostics.iter().filter(|it| it.severity == Severity::Error) {
+        let finding = Finding::of_diagnostic(definition, diagnostic);
+        complain(finding.line());
+        status = Status::Findings;
+    }
+    status
 }
 
 /// The message of a problem, with help for the command line instead of for Rust.

@@ -111,7 +111,7 @@ impl Planned<'_> {
     }
 }
 
-/// All resources of a module and of the modules in it.
+/// All resources of a module, and then those of the modules in it, in the order of the plan.
 fn gather<'p>(module: &'p Json, pointer: String, configuration: Option<&'p Json>, planned: &mut Vec<Planned<'p>>) {
     let mut open = vec![(pointer, module, configuration)];
     while let Some((pointer, module, configuration)) = open.pop() {
@@ -133,7 +133,8 @@ fn gather<'p>(module: &'p Json, pointer: String, configuration: Option<&'p Json>
             let pointer = format!("{pointer}/resources/{at}/values");
             planned.push(Planned { address, kind, pointer, values, expressions });
         }
-        for (at, inner) in elements("child_modules") {
+        // The last one that is pushed is the next one that is read.
+        for (at, inner) in elements("child_modules").collect::<Vec<_>>().into_iter().rev() {
             // `module.a["x"].module.b`
             let address = inner.get("address").and_then(Json::as_str).unwrap_or_default();
             let name = address.rsplit("module.").next().unwrap_or_default().split('[').next().unwrap_or_default();

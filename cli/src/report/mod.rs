@@ -57,6 +57,12 @@ impl<'a> Finding<'a> {
         }
     }
 
+    /// All of it in one line: place, message and help.
+    pub(crate) fn line(&self) -> String {
+        let (file, location) = (self.file.name(), &self.location);
+        format!("{file}:{}:{}: {}", location.line, location.column, self.message_with_help())
+    }
+
     pub(crate) fn of_fault(fault: &'a Fault, is_strict: bool) -> Self {
         Self {
             file: &fault.file,
