@@ -692,3 +692,35 @@ fn a_state_that_reads_an_object_may_list_its_bucket() {
     assert_eq!(findings("b"), []);
     assert_eq!(findings("other"), [(FindingKind::Excess, "s3:ListBucket".to_owned())]);
 }
+
+#[test]
+fn a_key_can_encrypt_what_a_state_calls() {
+    let task = |resource: &str, parameters: &str| -> StateMachine {
+        format!(
+            r#"{{"StartAt": "A", "States": {{"A": {{"Type": "Task", "Resource": "arn:aws:states:::{resource}", "Parameters": {parameters}, "End": true}}}}}}"#
+        )
+        .parse()
+        .unwrap()
+    };
+    let told = |machine: &StateMachine, action: &str| -> Vec<FindingKind> {
+        let mut existing: serde_json::Value =
+            serde_json::from_str(&iam::policy(machine, &scope(), &Options::default()).unwrap().to_string()).unwrap();
+        let key = "arn:aws:kms:eu-west-1:111122223333:key/k";
+        let statement = serde_json::json!({"Effect": "Allow", "Action": action, "Resource": key});
+        existing["Statement"].as_array_mut().unwrap().push(statement);
+        let existing = Existing::from_json(&existing.to_string()).unwrap();
+        let audit = iam::audit(machine, &scope(), &Options::default(), &existing);
+        audit.findings.iter().map(|finding| finding.kind).collect()
+    };
+    let topic = task("sns:publish", r#"{"TopicArn": "arn:aws:sns:eu-west-1:111122223333:t", "Message": "m"}"#);
+    for action in ["kms:Decrypt", "kms:GenerateDataKey*", "KMS:generatedatakey"] {
+        assert_eq!(told(&topic, action), [], "{action}");
+    }
+    assert_eq!(told(&topic, "kms:Encrypt"), [FindingKind::Excess]);
+    assert_eq!(told(&topic, "kms:*"), [FindingKind::Wider]);
+    let table = task("dynamodb:getItem", r#"{"TableName": "t", "Key": {"id": {"S": "1"}}}"#);
+    assert_eq!(told(&table, "kms:ReEncrypt*"), []);
+    // The role of the function reads its data.
+    let function = task("lambda:invoke", r#"{"FunctionName": "f"}"#);
+    assert_eq!(told(&function, "kms:Decrypt"), [FindingKind::Excess]);
+}

@@ -273,7 +273,11 @@ fn a_run_tells_the_faults_of_a_definition_with_their_places() {
     // What is wrong in a state that the run does not visit.
     let output = run(directory.path(), &["run", "unread.asl.json"]);
     assert_eq!(output.status.code(), Some(1));
-    assert!(text(&output.stderr).contains("error: unread.asl.json:3:25: a Wait state has no field `Secnds`"), "{}", text(&output.stderr));
+    assert!(
+        text(&output.stderr).contains("error: unread.asl.json:3:25: a Wait state has no field `Secnds`"),
+        "{}",
+        text(&output.stderr)
+    );
     assert!(text(&output.stdout).starts_with("    0.000 s  A (Succeed)"), "{}", text(&output.stdout));
     let output = run(directory.path(), &["run", "good.asl.json"]);
     assert_eq!((output.status.code(), text(&output.stderr)), (Some(0), ""));
