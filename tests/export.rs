@@ -250,3 +250,13 @@ fn who_deals_with_the_machine_from_outside_needs_little() {
     assert!(policy(Caller::Answerer).contains("states:SendTaskSuccess"));
     assert!(policy(Caller::Worker).contains("arn:aws:states:eu-west-1:111122223333:activity:work"));
 }
+
+#[test]
+fn a_text_in_the_place_of_a_number_is_json() {
+    let definition = r#"{"StartAt": "A", "States": {"A": {"Type": "Wait", "Seconds": ${Pause}, "Comment": "${Pause} s", "End": true}}}"#;
+    let machine: StateMachine = definition.parse().unwrap();
+    let template = Export::new(&machine).bind("Pause", "5").cloud_formation().unwrap().to_string();
+    assert!(template.contains(r#""Seconds":5,"Comment":"5 s""#), "{template}");
+    let terraform = Export::new(&machine).bind("Pause", "5").terraform().unwrap();
+    assert!(terraform.contains(r#""Seconds": 5,"#), "{terraform}");
+}

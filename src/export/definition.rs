@@ -202,7 +202,12 @@ impl Reader<'_, '_> {
                 }
             }
             Json::Placeholder(name) => match self.export.bindings.get(&**name).map(|binding| &binding.value) {
-                Some(Bound::Literal(value)) => *json = value.clone(),
+                // Without quotation marks, a text is JSON: `5` is a number.
+                Some(Bound::Literal(value)) => {
+                    let parsed = value.as_str().and_then(|text| serde_json::from_str::<serde_json::Value>(text).ok());
+                    *json = parsed.map_or_else(|| value.clone(), Json::from);
+                    self.definition.has_null |= *json == Json::Null;
+                }
                 _ => {
                     self.definition.has_unquoted = true;
                     let name = name.to_string();
