@@ -684,6 +684,31 @@ fn what_is_ones_own_calls_what_exists() {
         ("${ReserveFunctionArn}", "${}", "`${}` is not a valid placeholder"),
         ("\"quantity\": 3", "\"quantity\": 3000", "/quantity: 3000 is out of bounds: at most 1000"),
         ("\"fixed\": {", "\"fixed\": { \"Payload\": 1,", "is in `fixed` and in `parameters`"),
+        (
+            "arn:aws:events:eu-central-1",
+            "carrier",
+            "/InvocationConfig/ConnectionArn: this is not the ARN of a connection",
+        ),
+        (
+            "\"ConnectionArn\":",
+            "\"ConnectonArn\":",
+            "there is no member `ConnectonArn` here; did you mean `ConnectionArn`?",
+        ),
+        (
+            "\"TableName\": \"orders\"",
+            "\"TableName\": \"orders\", \"KeyConditions\": {\"a\": {}}",
+            "the member `ComparisonOperator` is missing",
+        ),
+        (
+            "\"TableName\": \"orders\"",
+            "\"TableName\": \"orders\", \"KeyConditions\": {\"a\": {\"ComparisonOperator\": \"EQL\"}}",
+            "`EQL` is not one of the values",
+        ),
+        (
+            "\"TableName\": \"orders\"",
+            "\"TableName\": \"orders\", \"ExclusiveStartKey\": {\"a\": {\"Z\": \"1\"}}",
+            "there is no member `Z` here",
+        ),
     ] {
         let found = told(wanted, replacement);
         assert!(found.contains(message), "{message}: {found}");

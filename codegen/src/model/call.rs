@@ -1,6 +1,6 @@
 //! The user's own integrations: known integrations with fixed parameters.
 
-use sfn_tasks_facts::{Type, service};
+use sfn_tasks_facts::{Service, Type, service};
 
 use super::pattern::matches;
 use super::support::PATTERNS;
@@ -230,6 +230,10 @@ fn check_value(call: &str, name: &str, value: &Json, pointer: &str, report: &Rep
         };
         if !fits {
             report.add(pointer, format!("`{name}` of `{call}` cannot be {}", value.kind()));
+        } else if call == "http:invoke" && name == "InvocationConfig" {
+            check_connection(value, pointer, report);
+        } else if let Some((service, shape)) = &found {
+            check_parts(service, shape, value, pointer, report);
         }
         return;
     };
@@ -265,6 +269,74 @@ fn check_value(call: &str, name: &str, value: &Json, pointer: &str, report: &Rep
             pointer,
             format!("`{text}` is not a value of this parameter; the values are `{}`{hint}", known.join("`, `")),
         );
+    }
+}
+
+/// Reports unknown, missing and wrong parts of a fixed object or list.
+fn check_parts(service: &'static Service, shape: &Type, value: &Json, pointer: &str, report: &Report<'_>) {
+    match (shape, value) {
+        (Type::Structure(kind), Json::Object(given)) => {
+            let members = service.structure(kind).map(|structure| structure.members()).unwrap_or_default();
+            for (key, value) in given {
+                // The value of a key that ends in `.$` is known only at run time.
+                let name = key.strip_suffix(".$").unwrap_or(key);
+                match members.iter().find(|member| member.name == name) {
+                    Some(member) if name == key => {
+                        check_parts(service, &member.shape, value, &step(pointer, key), report);
+                    }
+                    Some(_) => {}
+                    None => {
+                        let hint = did_you_mean(name, members.iter().map(|member| member.name));
+                        report.add(step(pointer, key), format!("there is no member `{name}` here{hint}"));
+                    }
+                }
+            }
+            let is_given = |name: &str| given.iter().any(|(key, _)| key.strip_suffix(".$").unwrap_or(key) == name);
+            for member in members.iter().filter(|member| member.required && !is_given(member.name)) {
+                report.add(pointer, format!("the member `{}` is missing", member.name));
+            }
+        }
+        (Type::List(items, _), Json::Array(elements)) => {
+            for (at, element) in elements.iter().enumerate() {
+                check_parts(service, items, element, &step(pointer, at), report);
+            }
+        }
+        (Type::Map(_, values, _), Json::Object(given)) => {
+            given.iter().for_each(|(key, value)| check_parts(service, values, value, &step(pointer, key), report));
+        }
+        (Type::Enum(kind), Json::String(text)) if !text.contains("${") => {
+            let known: Vec<&str> = service.enumeration(kind).collect();
+            if !known.contains(&text.as_str()) {
+                let hint = did_you_mean(text, known.iter().copied());
+                report.add(pointer, format!("`{text}` is not one of the values `{}`{hint}", known.join("`, `")));
+            }
+        }
+        (Type::Structure(_) | Type::List(..) | Type::Map(..), Json::Bool(_) | Json::Number(_)) => {
+            report.add(pointer, format!("this cannot be {}", value.kind()));
+        }
+        _ => {}
+    }
+}
+
+/// Reports a connection of an HTTP API that is not one.
+fn check_connection(value: &Json, pointer: &str, report: &Report<'_>) {
+    let Json::Object(members) = value else { return };
+    for (key, value) in members {
+        match (key.as_str(), value) {
+            ("ConnectionArn", Json::String(arn)) if arn.starts_with("arn:") || arn.contains("${") => {}
+            ("ConnectionArn.$", _) => {}
+            ("ConnectionArn", _) => report.add(
+                step(pointer, key),
+                "this is not the ARN of a connection: write the whole ARN, or `${Name}` if it is known only at deployment",
+            ),
+            _ => {
+                let hint = did_you_mean(key, ["ConnectionArn"]);
+                report.add(step(pointer, key), format!("there is no member `{key}` here{hint}"));
+            }
+        }
+    }
+    if members.is_empty() {
+        report.add(pointer, "the member `ConnectionArn` is missing");
     }
 }
 
