@@ -32,3 +32,17 @@ fn each_state_machine_is_held_against_its_role_and_excess_of_both_is_told_once()
     assert_eq!(run(&[]), [format!("One: {excess}"), missing.to_owned()]);
     assert_eq!(run(&["--machine", "One"]), [excess]);
 }
+
+#[test]
+fn a_machine_whose_definition_is_in_s3_is_said_not_to_be_read() {
+    let directory = TempDir::new().expect("a directory");
+    let definition = "Definition: {StartAt: B, States: {B: {Type: Task, Resource: 'arn:aws:states:::aws-sdk:sns:listTopics', End: true}}}";
+    assert!(TEMPLATE.contains(definition));
+    let template = TEMPLATE.replace(definition, "DefinitionS3Location: {Bucket: b, Key: k}");
+    fs::write(directory.path().join("t.yaml"), template).expect("the file");
+    let mut command = Command::cargo_bin("sfn-tasks").expect("the program");
+    let arguments = ["policy", "t.yaml", "--audit", "t.yaml"];
+    let output = command.current_dir(directory.path()).args(arguments).output().expect("it runs");
+    let told = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(told.contains("another state machine uses the role but cannot be read"), "{told}");
+}

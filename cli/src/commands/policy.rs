@@ -151,9 +151,13 @@ fn audit(
                 .collect();
             let unknown = role.machines.len() - sharing.len().min(role.machines.len());
             if unknown > 0 {
-                note(format!(
-                    "{unknown} more state machines use the role but cannot be read: they may need the excess permissions"
-                ));
+                note(match unknown {
+                    1 => "another state machine uses the role but cannot be read: it may need the excess permissions"
+                        .to_owned(),
+                    _ => format!(
+                        "{unknown} more state machines use the role but cannot be read: they may need the excess permissions"
+                    ),
+                });
             }
             let policies: Vec<iam::Policy> = sharing.into_iter().map(|other| derive(other).0).collect();
             policy.audit_with(&existing, &policies)
