@@ -253,8 +253,8 @@ fn who_deals_with_the_machine_from_outside_needs_little() {
 
 #[test]
 fn a_text_in_the_place_of_a_number_is_json() {
-    let definition = r#"{"StartAt": "A", "States": {"A": {"Type": "Wait", "Seconds": ${Pause}, "Comment": "${Pause} s", "End": true}}}"#;
-    let machine: asl::StateMachine = definition.parse().unwrap();
+    let text = r#"{"StartAt": "A", "States": {"A": {"Type": "Wait", "Seconds": ${Pause}, "Comment": "${Pause} s", "End": true}}}"#;
+    let machine = definition(text);
     let template = Export::new(&machine).bind("Pause", "5").cloud_formation().unwrap().to_string();
     assert!(template.contains(r#""Seconds":5,"Comment":"5 s""#), "{template}");
     let terraform = Export::new(&machine).bind("Pause", "5").terraform().unwrap();
