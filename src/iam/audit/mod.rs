@@ -57,7 +57,7 @@ pub enum FindingKind {
     /// Not allowed, or denied: the state fails, or the machine cannot be created.
     Missing,
     /// Not allowed, and nothing fails: Step Functions cannot follow or cancel a job, which continues when the execution
-    /// is aborted.
+    /// is aborted; or there are no traces; or AWS's guide lists the action for logs, which arrive without it.
     MissingSilently,
     /// Not allowed, and only needed to redrive a failed execution.
     MissingForRedrive,
