@@ -118,7 +118,7 @@ fn members_table(members: &[Member], spec: &Value) -> String {
 }
 
 /// A type, with its bounds.
-fn kind(shape: &Shape) -> String {
+pub(crate) fn kind(shape: &Shape) -> String {
     match shape {
         Shape::String(it) => {
             let mut text = "string".to_owned();
@@ -146,7 +146,7 @@ fn kind(shape: &Shape) -> String {
     }
 }
 
-pub(crate) fn number(kind: &str, it: &NumberShape) -> String {
+fn number(kind: &str, it: &NumberShape) -> String {
     let range = match (it.minimum, it.maximum) {
         (None, None) => String::new(),
         (Some(least), Some(most)) => format!(", {least} to {most}"),

@@ -6,7 +6,7 @@ use sfn_tasks::catalog::{Action, Member, Service, Shape};
 use sfn_tasks::iam::{self, Options, Scope};
 
 use crate::markdown::{code, codes, table};
-use crate::reference::{count, number};
+use crate::reference::{self, count};
 
 /// The page of a service, whose name is without `aws-sdk:`.
 pub(crate) fn page(name: &str, service: &Service) -> String {
@@ -53,22 +53,15 @@ fn parameter(member: &Member) -> String {
 /// The type in words. The members of a structure are named unless it is itself in another one.
 fn kind(shape: &Shape, is_outer: bool) -> String {
     match shape {
-        Shape::String(it) => match (it.min_length, it.max_length) {
-            (None | Some(0 | 1), None) => "string".to_owned(),
-            (least, Some(most)) => format!("string, {} to {most} characters", least.unwrap_or(0)),
-            (Some(least), None) => format!("string, {least} characters or more"),
-        },
+        Shape::String(it) if matches!((it.min_length, it.max_length), (None | Some(0 | 1), None)) => {
+            "string".to_owned()
+        }
         Shape::Enum(it) => {
             let values: Vec<String> = it.values.iter().take(MOST).map(|(value, _)| inline(value)).collect();
             let rest = it.values.len().saturating_sub(MOST);
             let more = if rest > 0 { format!(" and {rest} more") } else { String::new() };
             format!("one of {}{more}", values.join(", "))
         }
-        Shape::Integer(it) => number("integer", it),
-        Shape::Number(it) => number("number", it),
-        Shape::Boolean => "boolean".to_owned(),
-        Shape::Timestamp => "timestamp".to_owned(),
-        Shape::Blob => "Base64 text".to_owned(),
         Shape::List(list) => {
             format!("list of {}{}", kind(&list.items, is_outer), count(list.min_items, list.max_items))
         }
@@ -84,7 +77,7 @@ fn kind(shape: &Shape, is_outer: bool) -> String {
                 _ => format!("object with {}", names.join(", ")),
             }
         }
-        _ => "JSON".to_owned(),
+        other => reference::kind(other),
     }
 }
 

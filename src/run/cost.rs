@@ -31,10 +31,10 @@ impl Cost {
     }
 }
 
-/// The amount for 1,000 such runs: `0.0250 USD for 1,000 runs`.
+/// The amount for many: `0.0250 USD for 1,000 such runs`.
 impl fmt::Display for Cost {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:.4} USD for 1,000 runs", self.dollars * 1000.0)
+        write!(f, "{:.4} USD for 1,000 such runs", self.dollars * 1000.0)
     }
 }
 

@@ -227,7 +227,7 @@ fn tell(run: &Outcome, in_steps: bool, definition: &Definition, output: &mut Out
     }
     let cost = run.cost();
     let kind = if definition.is_express() || cost.is_express { "Express" } else { "Standard" };
-    writeln!(output, "cost as {kind}: about {:.4} USD for 1,000 such runs", cost.dollars * 1000.0)?;
+    writeln!(output, "cost as {kind}: about {cost}")?;
     writeln!(output, "  ({}: {})", cost.basis(), Cost::SOURCE)?;
     Ok(())
 }

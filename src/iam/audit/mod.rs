@@ -1,6 +1,7 @@
 //! Permissions that an existing policy lacks, and permissions that it allows but nothing needs.
 
 mod existing;
+mod keys;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -601,12 +602,12 @@ fn too_much(known: &Known, needs: &[Need<'_>], findings: &mut Vec<Finding>) {
             continue;
         }
         if of_action.is_empty() {
-            let uses = uses_of_keys(pattern, needs);
-            if pattern.ends_with(":*") && !uses.is_empty() {
-                let message = format!("`{pattern}` allows more than encrypted data can need: {}", uses.join(", "));
-                add(FindingKind::Wider, pattern, &texts(known).join(", "), Vec::new(), message);
-            }
+            let uses = keys::uses(pattern, needs);
             if !uses.is_empty() {
+                if pattern.ends_with(":*") {
+                    let message = format!("`{pattern}` allows more than encrypted data can need: {}", uses.join(", "));
+                    add(FindingKind::Wider, pattern, &texts(known).join(", "), Vec::new(), message);
+                }
                 continue;
             }
             let message = format!("nothing needs `{pattern}`");
@@ -685,44 +686,6 @@ fn is_for_absent_objects(pattern: &str, known: &Known, needs: &[Need<'_>]) -> bo
             .any(|(text, _)| Glob::pattern(&format!("{}/*", text.trim_end_matches("/*"))).meets(&need.glob))
     })
 }
-
-/// The actions on keys that a pattern allows and that a state can need, because a customer managed key can encrypt the
-/// resource that it calls. No parameter names that key.
-fn uses_of_keys(pattern: &str, needs: &[Need<'_>]) -> Vec<&'static str> {
-    let calls = |service: &str| needs.iter().any(|need| need.action.split(':').next() == Some(service));
-    let used = ENCRYPTED.iter().filter(|(service, _)| calls(service)).flat_map(|(_, actions)| actions.iter().copied());
-    let mut used: Vec<&str> = used.filter(|action| action_covers(pattern, action)).collect();
-    used.sort_unstable();
-    used.dedup();
-    used
-}
-
-/// What the callers of a service need on the key of an encrypted resource.
-const ENCRYPTED: [(&str, &[&str]); 6] = [
-    // https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html
-    ("sns", &["kms:Decrypt", "kms:GenerateDataKey"]),
-    // https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-key-management.html
-    ("sqs", &["kms:Decrypt", "kms:GenerateDataKey"]),
-    // https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html
-    ("s3", &["kms:Decrypt", "kms:GenerateDataKey"]),
-    // https://docs.aws.amazon.com/secretsmanager/latest/userguide/security-encryption.html
-    ("secretsmanager", &["kms:Decrypt", "kms:GenerateDataKey"]),
-    // https://docs.aws.amazon.com/systems-manager/latest/userguide/secure-string-parameter-kms-encryption.html
-    ("ssm", &["kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey"]),
-    // https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/encryption.usagenotes.html
-    (
-        "dynamodb",
-        &[
-            "kms:CreateGrant",
-            "kms:Decrypt",
-            "kms:DescribeKey",
-            "kms:Encrypt",
-            "kms:GenerateDataKey",
-            "kms:ReEncryptFrom",
-            "kms:ReEncryptTo",
-        ],
-    ),
-];
 
 /// The service of a resource, and the type that its ARN shows.
 fn type_of(arn: &str) -> (&str, &str) {
