@@ -118,6 +118,47 @@ fn text_that_looks_like_a_reference_is_escaped_or_refused() {
 }
 
 #[test]
+fn text_that_looks_like_a_reference_is_text_in_the_policy_too() {
+    let machine = definition(
+        r#"{"StartAt": "A", "States": {"A": {"Type": "Task", "Resource": "arn:aws:states:::aws-sdk:s3:getObject",
+            "Parameters": {"Bucket": "in", "Key": "${Client Name}/${Known}/${Keep}"}, "End": true}}}"#,
+    );
+    let export = || Export::new(&machine).bind("Keep", Binding::text()).bind("Known", "a-${not this}");
+    let template = export().cloud_formation().unwrap().json().to_string();
+    // IAM reads `${$}` as a dollar sign, and `Fn::Sub` reads `${!$}` as `${$}`.
+    assert!(template.contains(":in/${!$}{Client Name}/a-${!$}{not this}/${!$}{Keep}"), "{template}");
+    let terraform = export().terraform().unwrap();
+    assert!(terraform.contains(":in/$${$}{Client Name}/a-$${$}{not this}/$${$}{Keep}"), "{terraform}");
+    assert!(export().cdk().unwrap().contains(r":in/\${$}{Client Name}/a-\${$}{not this}/\${$}{Keep}"));
+}
+
+#[test]
+fn references_of_permissions_and_settings_are_bound_too() {
+    let machine = passing("{}");
+    let options = || iam::Options::default().grant("A", ["kms:Decrypt"], ["${TopicKeyArn}"]);
+    let export = || Export::new(&machine).policy_options(options());
+    const STATEMENT: &str = "/Resources/StateMachineRole/Properties/Policies/0/PolicyDocument/Statement/0";
+    let resource =
+        |export: Export<'_>| at(export.cloud_formation().unwrap().json(), &format!("{STATEMENT}/Resource")).to_string();
+    assert_eq!(resource(export()), r#"{"Ref":"TopicKeyArn"}"#);
+    let attribute = Binding::attribute("Key", "Arn");
+    assert_eq!(resource(export().bind("TopicKeyArn", attribute)), r#"{"Fn::GetAtt":["Key","Arn"]}"#);
+    let arn = "arn:aws:kms:eu-west-1:111122223333:key/x";
+    assert_eq!(resource(export().bind("TopicKeyArn", arn)), format!("{arn:?}"));
+
+    let template = export().cloud_formation().unwrap();
+    assert!(template.json().pointer("/Parameters/TopicKeyArn").is_some());
+    assert!(template.json().pointer(&format!("{MACHINE}/DefinitionSubstitutions")).is_none());
+    assert!(export().terraform().unwrap().contains("[local.topic_key_arn]"));
+    assert!(export().cdk().unwrap().contains("[`${props.topicKeyArn}`]"));
+    assert!(export().unbound(Unbound::Error).cloud_formation().is_err());
+
+    // The key of the machine: its policy has the known ARN, not an ARN inside an ARN.
+    let export = Export::new(&machine).encryption_key("${MachineKey}").bind("MachineKey", arn);
+    assert_eq!(resource(export), format!("{arn:?}"));
+}
+
+#[test]
 fn sam_takes_a_file_for_what_its_template_cannot_hold() {
     let machine = passing(r#"{"a": null}"#);
     let template = Export::new(&machine).logical_id("OrderFlow").sam().unwrap();

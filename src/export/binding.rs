@@ -109,6 +109,14 @@ impl Binding {
         self
     }
 
+    /// The text of a known value.
+    pub(super) fn literal_text(&self) -> Option<String> {
+        match &self.value {
+            Bound::Literal(value) => Some(value.as_str().map_or_else(|| value.to_string(), str::to_owned)),
+            _ => None,
+        }
+    }
+
     /// Whether the value is an ARN or a name. `None` if only the name of the reference can show it.
     pub(super) fn kind(&self) -> Option<ReferenceKind> {
         let is_arn = match &self.value {

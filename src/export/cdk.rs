@@ -66,7 +66,7 @@ fn write(plan: &Plan<'_>, class: &str, name: Option<String>, values: &BTreeMap<S
     if !parameters.is_empty() {
         line(0, &format!("export interface {class}Props {{"));
         for (name, reference) in &parameters {
-            line(1, &format!("/** The value of {name} in the definition. */"));
+            line(1, &format!("/** {}. */", reference.description(name)));
             line(1, &format!("readonly {}: string;", names::camel(&reference.key)));
         }
         line(0, "}");
@@ -140,7 +140,7 @@ fn write(plan: &Plan<'_>, class: &str, name: Option<String>, values: &BTreeMap<S
         line(3, "tracingEnabled: true,");
     }
     if let Some(key) = &export.encryption_key {
-        let key = template(&Arn::parse(key), values);
+        let key = template(&plan.definition.settle(&Arn::parse(key), "$"), values);
         let reuse = match export.key_reuse {
             Some(seconds) => format!(", cdk.Duration.seconds({seconds})"),
             None => String::new(),

@@ -7,7 +7,7 @@ use super::definition::{Definition, Reference};
 use super::{PRINCIPAL, Plan, Template, names, object, problem};
 use crate::Problems;
 use crate::check::Diagnostic;
-use crate::iam::{Documents, Policy, Target};
+use crate::iam::{Arn, Documents, Policy, Target};
 use crate::value::{Json, Object};
 
 /// A condition of the role's trust policy must contain the ARN of a state machine. This one matches every machine of the account.
@@ -116,7 +116,7 @@ impl<'p> Parts<'p> {
                     "Description",
                     match reference.is_unquoted {
                         true => format!("A JSON value: the value of {name} in the definition"),
-                        false => format!("The value of {name} in the definition"),
+                        false => reference.description(name),
                     },
                 );
                 self.parameters.insert(key, parameter);
@@ -282,7 +282,7 @@ impl<'p> Parts<'p> {
 
     /// Text from the settings, which may contain references.
     pub(super) fn text(&self, text: &str) -> Json {
-        Target::CloudFormation(&self.values).value(&crate::iam::Arn::parse(text))
+        Target::CloudFormation(&self.values).value(&self.plan.definition.settle(&Arn::parse(text), "$"))
     }
 
     fn add(&mut self, id: &str, kind: &'static str, properties: Object) {

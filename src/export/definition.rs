@@ -6,6 +6,7 @@ use super::binding::{Binding, Bound};
 use super::{Export, Unbound, names, problem};
 use crate::check::Diagnostic;
 use crate::expression::placeholder;
+use crate::iam::Arn;
 use crate::value::{Json, Object, escape_token};
 
 /// The maximum depth to which a definition is read. A text cannot be nested more deeply; deeper parts of a tree that
@@ -17,8 +18,10 @@ const MAX_DEPTH: usize = 256;
 pub(super) struct Definition {
     /// The definition with the literal values set.
     pub(super) json: Json,
-    /// The references of the definition and of the settings, with their bindings.
+    /// The references of the definition, of the settings and of permissions that the author added, with their bindings.
     pub(super) references: BTreeMap<String, Reference>,
+    /// The values of references that are known now.
+    literals: BTreeMap<String, String>,
     /// Whether it contains `null`, which a CloudFormation template cannot contain.
     pub(super) has_null: bool,
     /// Whether it contains a reference without quotation marks.
@@ -35,12 +38,22 @@ pub(super) struct Reference {
     pub(super) binding: Binding,
     /// The letters and digits of its name, made unique.
     pub(super) key: String,
-    /// The JSON Pointer of its first use.
+    /// The JSON Pointer of its first use; empty if the definition does not contain it.
     pub(super) pointer: String,
     /// Whether it is written without quotation marks.
     pub(super) is_unquoted: bool,
     /// Whether it has no binding and a task sends an expression to it. Then the template can contain the function.
     pub(super) evaluates: bool,
+}
+
+impl Reference {
+    /// A description of the parameter with its value.
+    pub(super) fn description(&self, name: &str) -> String {
+        match self.pointer.is_empty() {
+            true => format!("The value of {name} in the permissions or settings"),
+            false => format!("The value of {name} in the definition"),
+        }
+    }
 }
 
 /// A part of a text.
@@ -57,6 +70,11 @@ impl Definition {
         let mut definition = Self {
             json: export.machine.json().clone(),
             references: BTreeMap::new(),
+            literals: export
+                .bindings
+                .iter()
+                .filter_map(|(name, it)| Some((name.clone(), it.literal_text()?)))
+                .collect(),
             has_null: false,
             has_unquoted: false,
             has_text: false,
@@ -69,6 +87,9 @@ impl Definition {
         let alarms = export.alias.iter().flat_map(|alias| &alias.alarms);
         for text in export.encryption_key.iter().chain(alarms) {
             reader.text(text);
+        }
+        for name in export.policy.granted_references() {
+            reader.name(name);
         }
         for (name, pointer) in reader.unbound {
             problems.push(Diagnostic {
@@ -84,6 +105,16 @@ impl Definition {
         definition.find_evaluating_functions(export);
         definition.name_keys();
         definition
+    }
+
+    /// The text of a policy or of a setting with the known values. Only the references of the table remain; `dollar` is
+    /// a dollar sign that does not start a reference.
+    pub(super) fn settle(&self, arn: &Arn, dollar: &str) -> Arn {
+        arn.with_texts(|name| match self.literals.get(name) {
+            Some(value) => Some(value.clone()),
+            None if self.references.contains_key(name) || name.starts_with("AWS::") => None,
+            None => Some(format!("{dollar}{{{name}}}")),
+        })
     }
 
     /// The parts of a text of this definition. A reference that is not in the table is literal text.
@@ -251,27 +282,30 @@ impl Reader<'_, '_> {
         let (mut filled, mut end, mut is_filled, mut known) = (String::new(), 0, false, 0);
         for range in placeholder::find(text) {
             let name = &text[range.start + 2..range.end - 1];
-            match self.export.bindings.get(name).map(|binding| &binding.value) {
-                Some(Bound::Literal(value)) => {
-                    filled.push_str(&text[end..range.start]);
-                    match value.as_str() {
-                        Some(value) => filled.push_str(value),
-                        None => filled.push_str(&value.to_string()),
-                    }
-                    (is_filled, end) = (true, range.end);
-                    known += 1;
-                }
-                Some(Bound::Text) => {}
-                None if !names::is_reference(name) => {}
-                _ => {
-                    self.reference(name, false);
-                    known += 1;
-                }
+            if let Some(value) = self.definition.literals.get(name) {
+                filled.push_str(&text[end..range.start]);
+                filled.push_str(value);
+                (is_filled, end) = (true, range.end);
+            } else if self.name(name) {
+                known += 1;
             }
         }
-        self.definition.has_text |= text.matches("${").count() > known;
         filled.push_str(&text[end..]);
+        self.definition.has_text |= filled.matches("${").count() > known;
         is_filled.then_some(filled)
+    }
+
+    /// Collects the name between `${` and `}` if it is a reference without a known value.
+    fn name(&mut self, name: &str) -> bool {
+        let is_reference = match self.export.bindings.get(name).map(|binding| &binding.value) {
+            Some(Bound::Literal(_) | Bound::Text) => false,
+            Some(_) => true,
+            None => names::is_reference(name),
+        };
+        if is_reference {
+            self.reference(name, false);
+        }
+        is_reference
     }
 
     fn reference(&mut self, name: &str, is_unquoted: bool) {

@@ -283,7 +283,7 @@ impl<'m> Export<'m> {
             options = options.tracing();
         }
         if let Some(key) = &self.encryption_key {
-            options = options.encryption_key(key.clone());
+            options = options.encryption_key(definition.settle(&iam::Arn::parse(key), "$"));
         }
         let machine = StateMachine::new(definition.json.clone());
         let (mut policy, unknown) = iam::derive(&machine, &Scope::default(), &options);
@@ -292,6 +292,8 @@ impl<'m> Export<'m> {
             policy = iam::derive(&machine, &Scope::default(), &options.name(name)).0;
         }
         problems.extend(unknown);
+        // For IAM, `${` starts a variable, and `${$}` is a dollar sign.
+        let policy = policy.map(|arn| definition.settle(arn, "${$}"));
         let documents = policy.documents().unwrap_or_else(|problem| {
             problems.push(problem);
             Documents::Inline(Policy::default())

@@ -91,7 +91,11 @@ impl Module<'_> {
                 })]),
             ),
         ]);
-        let key = plan.export.encryption_key.as_deref().map(|key| self.template(&Arn::parse(key), values));
+        let key = plan
+            .export
+            .encryption_key
+            .as_deref()
+            .map(|key| self.template(&plan.definition.settle(&Arn::parse(key), "$"), values));
         self.variables();
         self.used_data();
         if !self.locals.is_empty() {
@@ -153,7 +157,7 @@ impl Module<'_> {
             if reference.binding.value == Bound::Parameter {
                 self.hcl.block(&format!("variable \"{}\"", names::snake(&reference.key)), |hcl| {
                     hcl.set("type", "string");
-                    hcl.set("description", quoted(&format!("The value of {name} in the definition")));
+                    hcl.set("description", quoted(&reference.description(name)));
                 });
             }
         }

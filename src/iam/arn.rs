@@ -288,6 +288,21 @@ impl Arn {
         arn
     }
 
+    /// The same with this text in place of each reference for which there is one.
+    pub(crate) fn with_texts(&self, text: impl Fn(&str) -> Option<String>) -> Arn {
+        let mut arn = Arn::default();
+        for piece in &self.pieces {
+            match piece {
+                Piece::Reference(name, _) => match text(name) {
+                    Some(text) => arn.literal(&text),
+                    None => arn.push(piece.clone()),
+                },
+                piece => arn.push(piece.clone()),
+            }
+        }
+        arn
+    }
+
     /// The same with wildcards escaped, for a value that is text and not a pattern.
     pub(super) fn escaped(&self) -> Arn {
         let mut escaped = Arn::default();

@@ -248,7 +248,7 @@ impl<'a> Derivation<'a> {
         let Some(conditions) = self.conditions(statement, parameters) else { return };
         let grant = |resources: Vec<(Arn, &str)>, conditions| {
             let precisions = resources.iter().map(|(arn, template)| Precision::of(arn, template, &self.context));
-            let (precision, precision_why) = precisions.max_by_key(|(precision, _)| *precision).unwrap_or_default();
+            let (precision, precision_reason) = precisions.max_by_key(|(precision, _)| *precision).unwrap_or_default();
             Grant {
                 state: origin.state.clone(),
                 pointer: origin.pointer.clone(),
@@ -262,7 +262,7 @@ impl<'a> Derivation<'a> {
                 conditions,
                 depends_on: depends_on.clone(),
                 precision,
-                precision_why,
+                precision_reason,
             }
         };
         let (mut plain, mut conditional) = (Vec::new(), Vec::new());
@@ -370,7 +370,8 @@ impl<'a> Derivation<'a> {
         if said.is_empty() {
             return;
         }
-        narrow::apply(&mut self.grants, &state.pointer(), &said, |arn| self.context.resolve(arn));
+        let resolve = |arn: &Arn| self.context.resolve(&self.options.with_values(arn));
+        narrow::apply(&mut self.grants, &state.pointer(), &said, resolve);
         for grant in said.into_iter().filter(|grant| grant.effect != Effect::Narrows) {
             self.grants.push(Grant {
                 state: state.name().to_owned(),
@@ -381,11 +382,11 @@ impl<'a> Derivation<'a> {
                 why: "The author of the state added this permission.".to_owned(),
                 url: String::new(),
                 actions: grant.actions.clone(),
-                resources: grant.resources.iter().map(|arn| self.context.resolve(arn)).collect(),
+                resources: grant.resources.iter().map(resolve).collect(),
                 conditions: Vec::new(),
                 depends_on: None,
                 precision: grant.resources.iter().map(Precision::of_granted).max().unwrap_or_default(),
-                precision_why: "",
+                precision_reason: None,
             });
         }
     }

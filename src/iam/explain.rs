@@ -63,8 +63,8 @@ fn reason(cause: &Cause) -> Json {
         object.insert("dependsOn", what.clone());
     }
     object.insert("precision", cause.precision.key());
-    if !cause.precision_why.is_empty() {
-        object.insert("precisionWhy", cause.precision_why);
+    if let Some(reason) = cause.precision_reason {
+        object.insert("precisionWhy", reason.to_string());
     }
     Json::Object(object)
 }
@@ -100,9 +100,9 @@ fn table(f: &mut fmt::Formatter<'_>, causes: &[Cause]) -> fmt::Result {
         let why = if cause.url.is_empty() { cause.why.clone() } else { format!("{} ({})", cause.why, cause.url) };
         let states = if cause.states.is_empty() { "(the machine)".to_owned() } else { cause.states.join(", ") };
         let pattern = cause.pattern.map_or_else(String::new, |pattern| pattern.to_string());
-        let resource = match cause.precision_why {
-            "" => cause.precision.key().to_owned(),
-            why => format!("{}: {why}", cause.precision.key()),
+        let resource = match cause.precision_reason {
+            None => cause.precision.key().to_owned(),
+            Some(reason) => format!("{}: {reason}", cause.precision.key()),
         };
         rows.push([states, cause.api.clone(), pattern, cause.reason.key().to_owned(), resource, why]);
     }

@@ -61,7 +61,7 @@ pub use explain::Explanation;
 pub(crate) use narrow::Effect;
 pub use options::{Options, ReferenceKind, Scope, StateGrant};
 pub use policy::{Cause, Grant, Policy, Statement};
-pub use precision::Precision;
+pub use precision::{Precision, PrecisionReason};
 pub use render::Target;
 
 use crate::Problems;

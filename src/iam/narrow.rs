@@ -3,7 +3,7 @@
 use super::arn::Arn;
 use super::options::StateGrant;
 use super::policy::Grant;
-use super::precision::Precision;
+use super::precision::{Precision, PrecisionReason};
 
 /// The effect of an author's grant on the permissions that were derived for the state.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -30,7 +30,7 @@ pub(super) fn apply(derived: &mut Vec<Grant>, pointer: &str, said: &[&StateGrant
             resources.iter().filter(|arn| grant.actions.iter().any(|action| fits(arn, action))).cloned().collect();
         if !fitting.is_empty() {
             grant.precision = fitting.iter().map(Precision::of_granted).max().unwrap_or_default();
-            grant.precision_why = "the author of the state names the resource";
+            grant.precision_reason = Some(PrecisionReason::Author);
             grant.resources = fitting;
         }
     }

@@ -311,6 +311,16 @@ impl Options {
         self
     }
 
+    /// The references in the permissions that the authors of the states added.
+    pub(crate) fn granted_references(&self) -> impl Iterator<Item = &str> {
+        self.grants.iter().flat_map(|grant| &grant.resources).flat_map(Arn::references)
+    }
+
+    /// The resource with the known values of references.
+    pub(super) fn with_values(&self, arn: &Arn) -> Arn {
+        self.substitutions.iter().fold(arn.clone(), |arn, (name, value)| arn.with_reference(name, value))
+    }
+
     /// The definition with the known values of references; none if nothing changes.
     pub(super) fn substitute(&self, machine: &StateMachine) -> Option<StateMachine> {
         if self.substitutions.is_empty() {

@@ -5,7 +5,7 @@ use std::fmt;
 
 use super::arn::{Arn, Condition};
 use super::glob::{Glob, Open};
-use super::precision::{NO_RESOURCES, Precision};
+use super::precision::{Precision, PrecisionReason};
 use super::render::Target;
 use crate::catalog::{Pattern, Reason};
 use crate::value::{Json, Object, printable};
@@ -38,8 +38,8 @@ pub struct Grant {
     pub depends_on: Option<String>,
     /// How precisely the resources identify what the call uses.
     pub precision: Precision,
-    /// Why they are not exact.
-    pub precision_why: &'static str,
+    /// Why they are not exact; none if they are, and the author of the state did not name them.
+    pub precision_reason: Option<PrecisionReason>,
 }
 
 /// A statement of a policy. All statements allow.
@@ -78,8 +78,8 @@ pub struct Cause {
     pub depends_on: Option<String>,
     /// How precisely the resources identify what the call uses.
     pub precision: Precision,
-    /// Why they are not exact.
-    pub precision_why: &'static str,
+    /// Why they are not exact; none if they are, and the author of the state did not name them.
+    pub precision_reason: Option<PrecisionReason>,
 }
 
 /// A policy: what the role of a state machine may do, and why.
@@ -112,7 +112,7 @@ impl Policy {
     }
 
     /// The permissions for every resource, or for every resource of a type, although the action supports resources:
-    /// each with the state that needs it, and [why](Grant::precision_why) the definition does not name them. A task
+    /// each with the state that needs it, and [why](Grant::precision_reason) the definition does not name them. A task
     /// narrows it by [`resources`](crate::task::Task::resources) or [`grant_only`](crate::task::Task::grant_only).
     ///
     /// ```
@@ -130,7 +130,9 @@ impl Policy {
     /// # Ok::<(), Problems>(())
     /// ```
     pub fn wide(&self) -> impl Iterator<Item = &Grant> {
-        self.grants.iter().filter(|it| it.precision >= Precision::Type && it.precision_why != NO_RESOURCES)
+        self.grants.iter().filter(|it| {
+            it.precision >= Precision::Type && it.precision_reason != Some(PrecisionReason::NoResourceTypes)
+        })
     }
 
     /// Whether nothing is allowed.
@@ -145,6 +147,15 @@ impl Policy {
             .flat_map(|it| it.resources.iter().chain(it.conditions.iter().map(|(_, _, value)| value)))
             .flat_map(Arn::references)
             .collect()
+    }
+
+    /// The same with every resource and every value of a condition changed.
+    pub(crate) fn map(mut self, change: impl Fn(&Arn) -> Arn) -> Self {
+        for grant in &mut self.grants {
+            grant.resources.iter_mut().for_each(|resource| *resource = change(resource));
+            grant.conditions.iter_mut().for_each(|(_, _, value)| *value = change(value));
+        }
+        Self::new(self.grants)
     }
 
     /// The policy document, in the form of the target.
@@ -279,8 +290,8 @@ pub(super) fn causes_of<'g>(grants: impl Iterator<Item = &'g Grant>, actions: &[
             continue;
         }
         let same = |cause: &Cause| {
-            (&cause.api, cause.pattern, cause.reason, &cause.why, &cause.url, &cause.actions, cause.precision_why)
-                == (&grant.api, grant.pattern, grant.reason, &grant.why, &grant.url, &meant, grant.precision_why)
+            (&cause.api, cause.pattern, cause.reason, &cause.why, &cause.url, &cause.actions, cause.precision_reason)
+                == (&grant.api, grant.pattern, grant.reason, &grant.why, &grant.url, &meant, grant.precision_reason)
                 && cause.depends_on == grant.depends_on
         };
         let at = causes.iter().position(same).unwrap_or_else(|| {
@@ -294,7 +305,7 @@ pub(super) fn causes_of<'g>(grants: impl Iterator<Item = &'g Grant>, actions: &[
                 url: grant.url.clone(),
                 depends_on: grant.depends_on.clone(),
                 precision: grant.precision,
-                precision_why: grant.precision_why,
+                precision_reason: grant.precision_reason,
             });
             causes.len() - 1
         });

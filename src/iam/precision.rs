@@ -1,5 +1,7 @@
 //! How precisely a policy identifies a resource.
 
+use std::fmt;
+
 use super::arn::Arn;
 use super::parameters::Parameters;
 use super::template::Context;
@@ -21,8 +23,43 @@ pub enum Precision {
     Any,
 }
 
-/// Why an action is allowed on every resource, if there is no other reason.
-pub(super) const NO_RESOURCES: &str = "the action has no resource types, or no parameter names a resource";
+/// Why a policy identifies a resource as precisely as it does. `{}` writes it as a clause.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum PrecisionReason {
+    /// The action supports no resource types, or no parameter of the call can name its resource.
+    NoResourceTypes,
+    /// The parameter that names the resource is known only at run time.
+    RunTime,
+    /// No parameter names the resource.
+    NoParameter,
+    /// The parameter that names the resource is not set, or known only at run time.
+    NotSetOrRunTime,
+    /// The parameters contain a part of the resource.
+    PartKnown,
+    /// The author of the state names the resource.
+    Author,
+}
+
+impl PrecisionReason {
+    /// Whether a run can decide which resource it is.
+    pub(super) const fn is_open_until_run(self) -> bool {
+        matches!(self, Self::RunTime | Self::NotSetOrRunTime | Self::PartKnown)
+    }
+}
+
+impl fmt::Display for PrecisionReason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::NoResourceTypes => "the action has no resource types, or no parameter names a resource",
+            Self::RunTime => "the parameter that names the resource is known only at run time",
+            Self::NoParameter => "no parameter names the resource",
+            Self::NotSetOrRunTime => "the parameter that names the resource is not set, or known only at run time",
+            Self::PartKnown => "the parameters contain a part of it",
+            Self::Author => "the author of the state names the resource",
+        })
+    }
+}
 
 impl Precision {
     /// The key in JSON output and in explanations.
@@ -45,22 +82,19 @@ impl Precision {
     }
 
     /// The precision of a filled template, and why it is not exact.
-    pub(super) fn of(arn: &Arn, template: &str, context: &Context<'_>) -> (Self, &'static str) {
+    pub(super) fn of(arn: &Arn, template: &str, context: &Context<'_>) -> (Self, Option<PrecisionReason>) {
         let fixed = !template.replace("${Partition}", "").replace("${Region}", "").replace("${Account}", "").contains("${")
             // The parameter names another resource, which names this one.
             || template.ends_with("|taskRoles}");
-        match () {
-            () if arn.is_any() && fixed => (Precision::Any, NO_RESOURCES),
-            () if arn.is_any() => (Precision::Any, "the parameter that names the resource is known only at run time"),
-            () if arn.is_exact() => (Precision::Exact, ""),
-            () if says_nothing(arn, template, context) => match fixed {
-                true => (Precision::Type, "no parameter names the resource"),
-                false => {
-                    (Precision::Type, "the parameter that names the resource is not set, or known only at run time")
-                }
-            },
-            () => (Precision::Partly, "the parameters contain a part of it"),
-        }
+        let (precision, reason) = match () {
+            () if arn.is_any() && fixed => (Precision::Any, PrecisionReason::NoResourceTypes),
+            () if arn.is_any() => (Precision::Any, PrecisionReason::RunTime),
+            () if arn.is_exact() => return (Precision::Exact, None),
+            () if says_nothing(arn, template, context) && fixed => (Precision::Type, PrecisionReason::NoParameter),
+            () if says_nothing(arn, template, context) => (Precision::Type, PrecisionReason::NotSetOrRunTime),
+            () => (Precision::Partly, PrecisionReason::PartKnown),
+        };
+        (precision, Some(reason))
     }
 }
 

@@ -13,6 +13,7 @@ use existing::Known;
 use super::arn::{Arn, Condition};
 use super::glob::{Glob, Open, action_covers};
 use super::policy::{Cause, Grant, Policy, causes_of};
+use super::precision::PrecisionReason;
 
 use super::{Options, Scope, derive};
 use crate::asl::StateMachine;
@@ -422,7 +423,8 @@ fn missing(need: &Need<'_>, existing: &Existing) -> Option<Finding> {
                     true if gone == FindingKind::MissingSilently => (gone, format!("which {states} needs: {why}")),
                     true => (FindingKind::Uncertain, format!("which {states} needs: {why}")),
                     false => {
-                        let what = match causes.iter().any(|cause| is_open(cause.precision_why)) {
+                        let mut reasons = causes.iter().filter_map(|cause| cause.precision_reason);
+                        let what = match reasons.any(PrecisionReason::is_open_until_run) {
                             true => format!("and {states} chooses the resource at run time"),
                             false => format!("and the definition does not show which resource {states} needs"),
                         };
@@ -473,11 +475,6 @@ fn missing(need: &Need<'_>, existing: &Existing) -> Option<Finding> {
     };
     let pointer = String::new();
     Some(Finding { kind, action: action.to_owned(), resource: arn.to_string(), statements, causes, pointer, message })
-}
-
-/// Whether the resource is not exact because its value is known only at run time.
-fn is_open(precision_why: &str) -> bool {
-    precision_why.contains("run time") || precision_why.contains("a part")
 }
 
 /// Whether the role allows it if each parameter has its default.
