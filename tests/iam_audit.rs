@@ -354,6 +354,30 @@ fn an_arn_that_is_put_together_of_its_own_parts_is_that_arn() {
     assert_eq!(found("orders", "{Family: !Ref Family}"), [FindingKind::Uncertain]);
 }
 
+#[test]
+fn a_part_of_a_parameter_that_is_an_arn_is_that_arn() {
+    let get = "{Type: Task, Resource: 'arn:aws:states:::aws-sdk:dynamodb:query', Parameters: {TableName: %, IndexName: i}, End: true}";
+    let send = "{Type: Task, Resource: 'arn:aws:states:::sqs:sendMessage', Parameters: {MessageBody: m, \
+                QueueUrl: !Sub ['https://sqs.${AWS::Region}.amazonaws.com/${AWS::AccountId}/${Name}', {Name: %}]}, End: true}";
+    let found = |state: &str, part: &str, action: &str, resource: &str, default: &str| {
+        let allowed = format!("{{Effect: Allow, Action: '{action}', Resource: {resource}}}");
+        let yaml = around(&state.replace('%', part), &allowed, "");
+        let parameters = format!("Parameters: {{TheArn: {{Type: String{default}}}, Other: {{Type: String}}}}");
+        of_template(&format!("{parameters}{yaml}")).0.into_iter().map(|(kind, _)| kind).collect::<Vec<_>>()
+    };
+    let (of_table, of_queue) = ("!Select [1, !Split [/, !Ref TheArn]]", "!Select [5, !Split [':', !Ref TheArn]]");
+    let table = |resource: &str, default: &str| found(get, of_table, "dynamodb:Query", resource, default);
+    let queue = |resource: &str, default: &str| found(send, of_queue, "sqs:SendMessage", resource, default);
+    assert_eq!(table("!Sub '${TheArn}/index/i'", ""), []);
+    assert_eq!(queue("!Ref TheArn", ""), []);
+    // The table without its index, another parameter, and a default
+    assert_eq!(table("!Ref TheArn", ""), [FindingKind::Uncertain]);
+    assert_eq!(queue("!Ref Other", ""), [FindingKind::Uncertain]);
+    let default = ", Default: 'arn:aws:sqs:eu-west-1:111122223333:jobs'";
+    assert_eq!(queue("'arn:aws:sqs:eu-west-1:111122223333:jobs'", default), []);
+    assert_eq!(queue("'arn:aws:sqs:eu-west-1:111122223333:other'", default), [FindingKind::Uncertain]);
+}
+
 /// A template with a state machine of one Task state, and a role with one statement.
 fn around(state: &str, statement: &str, resources: &str) -> String {
     format!(

@@ -288,6 +288,27 @@ impl Arn {
         arn
     }
 
+    /// The whole of the ARN of which a template selects a part, with what follows: `${TableArn}/index/*` for
+    /// `arn:…:table/${Select.TableArn/1}/index/*`.
+    pub(super) fn with_whole_arn(&self) -> Option<Arn> {
+        self.references().find_map(|name| {
+            let part = name.strip_prefix("Select.")?;
+            let (at, separator) = part.match_indices([':', '/']).last()?;
+            let (separator, index) = (separator.chars().next()?, part[at + 1..].parse::<usize>().ok()?);
+            let parts = self.split(separator, usize::MAX);
+            if parts.get(index)?.as_reference() != Some(name) {
+                return None;
+            }
+            let mut arn = Arn::default();
+            arn.push(Piece::Reference(part[..at].to_owned(), None));
+            for part in &parts[index + 1..] {
+                arn.literal(separator.encode_utf8(&mut [0; 4]));
+                arn.append(part);
+            }
+            Some(arn)
+        })
+    }
+
     /// The same with this text in place of each reference for which there is one.
     pub(crate) fn with_texts(&self, text: impl Fn(&str) -> Option<String>) -> Arn {
         let mut arn = Arn::default();

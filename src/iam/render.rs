@@ -54,11 +54,15 @@ fn cloud_formation(arn: &Arn, values: &BTreeMap<String, Json>) -> Json {
             }
             Piece::Reference(name, function) => {
                 is_open = true;
-                let (in_text, value) = in_substitution(name, *function, values);
-                let _ = write!(text, "${{{in_text}}}");
+                let (mut in_text, value) = in_substitution(name, *function, values);
                 if let Some(value) = value {
-                    variables.insert(in_text, value);
+                    // Two names can have the same letters and digits.
+                    while variables.get(&in_text).is_some_and(|other| *other != value) {
+                        in_text.push('x');
+                    }
+                    variables.insert(in_text.clone(), value);
                 }
+                let _ = write!(text, "${{{in_text}}}");
             }
         }
     }
@@ -119,6 +123,7 @@ mod tests {
             ("Table".to_owned(), call("Ref", "OrdersTable")),
             ("Arn".to_owned(), call("Fn::GetAtt", Json::from(vec!["Fn".into(), "Arn".into()]))),
             ("Other".to_owned(), call("Fn::ImportValue", "x")),
+            ("Oth-er".to_owned(), call("Fn::ImportValue", "y")),
         ]);
         let write = |text: &str| Target::CloudFormation(&values).value(&Arn::parse(text)).to_string();
         assert_eq!(write("arn:aws:s3:::b"), r#""arn:aws:s3:::b""#);
@@ -129,6 +134,10 @@ mod tests {
             r#"{"Fn::Sub":"arn:${AWS::Partition}:t/${OrdersTable}"}"#
         );
         assert_eq!(write("t/${Other}"), r#"{"Fn::Sub":["t/${Other}",{"Other":{"Fn::ImportValue":"x"}}]}"#);
+        assert_eq!(
+            write("${Other}/${Oth-er}"),
+            r#"{"Fn::Sub":["${Other}/${Otherx}",{"Other":{"Fn::ImportValue":"x"},"Otherx":{"Fn::ImportValue":"y"}}]}"#
+        );
         assert_eq!(write("${Free}"), r#"{"Fn::Sub":"${Free}"}"#);
         let name = arn(&[Piece::Reference("Child".into(), Some(Function::StateMachineName))]);
         assert_eq!(

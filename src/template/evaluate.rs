@@ -316,8 +316,9 @@ impl<'t> Evaluation<'t> {
         let (name, argument) = function(json).unwrap_or(("Value", json));
         let name = name.trim_start_matches("Fn::");
         let plain = |sign: char| sign.is_ascii_alphanumeric() || "-_.:/".contains(sign);
-        let name = match argument {
-            Json::String(text) if text.chars().all(plain) => format!("{name}.{text}"),
+        let name = match (argument, part_of_reference(json)) {
+            (Json::String(text), _) if text.chars().all(plain) => format!("{name}.{text}"),
+            (_, Some(part)) => part,
             // The same function has the same name everywhere.
             _ => format!("{name}.{:08x}", hash(&json.to_string())),
         };
@@ -495,6 +496,21 @@ fn between(text: &str, separator: &str, index: usize) -> Option<Range<usize>> {
         None => 0,
     };
     Some(start..separators.next().unwrap_or(text.len()))
+}
+
+/// The name of a part of a reference's value, between separators: `Select.QueueArn:5`, `Select.TableArn/1`.
+fn part_of_reference(json: &Json) -> Option<String> {
+    let ("Fn::Select", Json::Array(select)) = function(json)? else { return None };
+    let [index, split] = select.as_slice() else { return None };
+    let ("Fn::Split", Json::Array(split)) = function(split)? else { return None };
+    let [Json::String(separator), whole] = split.as_slice() else { return None };
+    let path = match function(whole)? {
+        ("Ref", Json::String(id)) => id.to_string(),
+        ("Fn::GetAtt", path) => attribute(path)?,
+        _ => return None,
+    };
+    let index: usize = index.as_str().map_or_else(|| index.to_string(), str::to_owned).parse().ok()?;
+    matches!(&**separator, ":" | "/").then(|| format!("Select.{path}{separator}{index}"))
 }
 
 /// The content of the only placeholder in a text.

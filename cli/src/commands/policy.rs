@@ -223,7 +223,11 @@ fn said(mut options: Options, arguments: &Policy) -> Options {
 /// Prints a note for each reference that can be an ARN or a name.
 fn ask_for_kinds(policy: &iam::Policy, arguments: &Policy, definition: &Definition) {
     for name in policy.references() {
-        let is_open = |reference: &Reference| matches!(reference.target, template::Target::Deployment);
+        // A part of a text between separators is not an ARN.
+        let is_open = |reference: &Reference| {
+            matches!(reference.target, template::Target::Deployment)
+                && reference.call.pointer("/Fn::Select/1/Fn::Split").is_none()
+        };
         let is_said = arguments.reference.iter().any(|(said, _)| said == name);
         if definition.inner().references().get(name).is_some_and(is_open)
             && !is_said

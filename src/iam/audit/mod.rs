@@ -333,6 +333,16 @@ fn shown(text: &str) -> String {
 }
 
 fn missing(need: &Need<'_>, existing: &Existing) -> Option<Finding> {
+    let finding = not_allowed(need, existing)?;
+    // The role can name the ARN, and the definition a part of it.
+    let whole = need.arn.with_whole_arn().map(|arn| Need { glob: Glob::of(&arn), arn: Cow::Owned(arn), ..need.clone() });
+    match whole {
+        Some(whole) if existing.is_role && not_allowed(&whole, existing).is_none() => None,
+        _ => Some(finding),
+    }
+}
+
+fn not_allowed(need: &Need<'_>, existing: &Existing) -> Option<Finding> {
     // In a template, a reference has a target; elsewhere, it matches any value in the policy.
     let sure = if existing.is_role { Open::Scope } else { Open::Fitting };
     let conditions = need.conditions;
