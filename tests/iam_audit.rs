@@ -378,6 +378,38 @@ fn a_part_of_a_parameter_that_is_an_arn_is_that_arn() {
     assert_eq!(queue("'arn:aws:sqs:eu-west-1:111122223333:other'", default), [FindingKind::Uncertain]);
 }
 
+#[test]
+fn the_arn_of_a_secret_ends_with_letters_that_its_name_does_not_have() {
+    let get = |id: &str| {
+        format!(
+            "{{Type: Task, Resource: 'arn:aws:states:::aws-sdk:secretsmanager:getSecretValue', Parameters: {{SecretId: {id}}}, End: true}}"
+        )
+    };
+    let found = |id: &str, resource: &str| {
+        let allowed = format!("{{Effect: Allow, Action: 'secretsmanager:GetSecretValue', Resource: {resource}}}");
+        let secrets = "  Own: {Type: AWS::SecretsManager::Secret}\n  Named: {Type: AWS::SecretsManager::Secret, Properties: {Name: db}}\n";
+        let (findings, _) = of_template(&around(&get(id), &allowed, secrets));
+        findings.into_iter().map(|(kind, _)| kind).collect::<Vec<_>>()
+    };
+    let arn = |name: &str| {
+        format!("!Sub 'arn:${{AWS::Partition}}:secretsmanager:${{AWS::Region}}:${{AWS::AccountId}}:secret:{name}'")
+    };
+    assert_eq!(found("!Ref Own", "!Ref Own"), []);
+    assert_eq!(found("!Ref Named", "!Ref Named"), []);
+    assert_eq!(found("db", "!Ref Named"), []);
+    assert_eq!(found("!Ref Named", &arn("db-??????")), []);
+    assert_eq!(found("db", &arn("db-??????")), []);
+    assert_eq!(found("db", &arn("db-*")), [FindingKind::Wider]);
+    assert_eq!(found("db", &arn("db")), [FindingKind::Missing, FindingKind::Excess]);
+    assert_eq!(found("!Ref Own", "!Ref Named"), [FindingKind::Missing, FindingKind::Excess]);
+    // An ARN in a call can omit the letters.
+    let known = "'arn:aws:secretsmanager:eu-west-1:111122223333:secret:db'";
+    assert_eq!(found(known, known), []);
+    assert_eq!(found(known, &known.replace("db", "db-??????")), []);
+    assert_eq!(found(known, &known.replace("db", "db-a1b2c3")), [FindingKind::Uncertain]);
+    assert_eq!(found(known, &known.replace("db", "other")), [FindingKind::Missing, FindingKind::Excess]);
+}
+
 /// A template with a state machine of one Task state, and a role with one statement.
 fn around(state: &str, statement: &str, resources: &str) -> String {
     format!(
@@ -715,6 +747,56 @@ fn a_state_that_reads_an_object_may_list_its_bucket() {
     };
     assert_eq!(findings("b"), []);
     assert_eq!(findings("other"), [(FindingKind::Excess, "s3:ListBucket".to_owned())]);
+}
+
+#[test]
+fn the_key_of_a_resource_is_needed_too() {
+    use FindingKind::{Missing, Uncertain};
+    let account = "{AWS: !Sub 'arn:${AWS::Partition}:iam::${AWS::AccountId}:root'}";
+    let found = |state: &str, allowed: &str, key: &str, principal: &str| {
+        let more = format!(
+            "  Key: {{Type: AWS::KMS::Key, Properties: {{KeyPolicy: {{Statement: [{{Effect: Allow, Principal: {principal}, \
+             Action: 'kms:*', Resource: '*', Condition: {{}}}}]}}}}}}\n  \
+             Alias: {{Type: AWS::KMS::Alias, Properties: {{AliasName: alias/jobs, TargetKeyId: !Ref Key}}}}\n  \
+             Jobs: {{Type: AWS::SQS::Queue, Properties: {{KmsMasterKeyId: {key}}}}}\n  \
+             Orders: {{Type: AWS::S3::Bucket, Properties: {{BucketName: orders, BucketEncryption: {{ServerSideEncryptionConfiguration: \
+             [{{ServerSideEncryptionByDefault: {{SSEAlgorithm: 'aws:kms', KMSMasterKeyID: {key}}}}}]}}}}}}\n"
+        );
+        of_template(&around(state, allowed, &more)).0
+    };
+    let call = |resource: &str, parameters: &str| {
+        format!("{{Type: Task, Resource: 'arn:aws:states:::{resource}', Parameters: {parameters}, End: true}}")
+    };
+    let send = call("sqs:sendMessage", "{QueueUrl: !Ref Jobs, MessageBody: m}");
+    let may_send = "{Effect: Allow, Action: 'sqs:SendMessage', Resource: !GetAtt Jobs.Arn}";
+    let missing = ["kms:Decrypt", "kms:GenerateDataKey"].map(|action| (Missing, action.to_owned()));
+    for key in ["!Ref Key", "!GetAtt Key.Arn", "!Ref Alias"] {
+        assert_eq!(found(&send, may_send, key, account), missing, "{key}");
+        let may_use = "{Effect: Allow, Action: ['kms:Decrypt', 'kms:GenerateDataKey'], Resource: !GetAtt Key.Arn}";
+        assert_eq!(found(&send, &format!("{may_send}, {may_use}"), key, account), [], "{key}");
+    }
+    // The policy of the key decides, or nobody here knows it.
+    let uncertain = missing.clone().map(|(_, action)| (Uncertain, action));
+    assert_eq!(found(&send, may_send, "!Ref Key", "'*'"), uncertain);
+    assert_eq!(found(&send, may_send, "!ImportValue KeyArn", account), uncertain);
+    assert_eq!(found(&send, may_send, "alias/aws/sqs", account), []);
+    // An object of a bucket, also by the bucket's name
+    let may_read = "{Effect: Allow, Action: 's3:GetObject', Resource: 'arn:aws:s3:::orders/x'}";
+    for bucket in ["!Ref Orders", "orders"] {
+        let read = call("aws-sdk:s3:getObject", &format!("{{Bucket: {bucket}, Key: x}}"));
+        assert_eq!(found(&read, may_read, "!Ref Key", account), missing[..1], "{bucket}");
+    }
+    // Without a template, the user says it.
+    let machine: StateMachine =
+        r#"{"StartAt": "A", "States": {"A": {"Type": "Task", "Resource": "arn:aws:states:::sns:publish",
+        "Parameters": {"TopicArn": "${Topic}", "Message": "m"}, "End": true}}}"#
+            .parse()
+            .unwrap();
+    let options = Options::default().encrypted("${Topic}", "${TopicKeyArn}");
+    let policy = iam::policy(&machine, &Scope::default(), &options).unwrap();
+    let statement = &policy.statements()[0];
+    assert_eq!(statement.actions, ["kms:Decrypt", "kms:GenerateDataKey"]);
+    assert_eq!(statement.resources[0].to_string(), "${TopicKeyArn}");
 }
 
 #[test]

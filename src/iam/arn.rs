@@ -1,6 +1,5 @@
 //! Text with unknown parts: resource ARNs and patterns of them.
 
-use std::borrow::Cow;
 use std::fmt;
 
 use crate::expression::placeholder;
@@ -293,7 +292,7 @@ impl Arn {
     pub(super) fn with_whole_arn(&self) -> Option<Arn> {
         self.references().find_map(|name| {
             let part = name.strip_prefix("Select.")?;
-            let (at, separator) = part.match_indices([':', '/']).last()?;
+            let (at, separator) = part.match_indices([':', '/']).next_back()?;
             let (separator, index) = (separator.chars().next()?, part[at + 1..].parse::<usize>().ok()?);
             let parts = self.split(separator, usize::MAX);
             if parts.get(index)?.as_reference() != Some(name) {
@@ -336,15 +335,6 @@ impl Arn {
             }
         }
         escaped
-    }
-}
-
-/// What IAM reads if the characters that would be wildcards are escaped.
-pub(super) fn unescaped(text: &str) -> Cow<'_, str> {
-    if text.contains("${") {
-        text.replace("${*}", "*").replace("${?}", "?").replace("${$}", "$").into()
-    } else {
-        text.into()
     }
 }
 

@@ -56,11 +56,13 @@ impl<'a> Derivation<'a> {
 
     fn states<'s>(&mut self, states: impl Iterator<Item = State<'s>>, depth: usize) {
         for state in states {
+            let before = self.grants.len();
             match state.state_type() {
                 StateType::Task => self.task(&state),
                 StateType::Map => self.map(&state),
                 _ => {}
             }
+            self.keys(before);
             self.granted(&state);
             if depth < MAX_NESTING {
                 state.machines().into_iter().for_each(|machine| self.states(machine.states(), depth + 1));
@@ -391,6 +393,49 @@ impl<'a> Derivation<'a> {
         }
     }
 
+    /// The use of the keys that encrypt the resources of the permissions from that index on.
+    fn keys(&mut self, from: usize) {
+        if self.options.keys.is_empty() {
+            return;
+        }
+        let calls: Vec<Grant> = self.grants[from..].to_vec();
+        for call in calls {
+            let services = call.actions.iter().filter_map(|action| facts::key(action.split(':').next()?));
+            let Some(facts) = services.into_iter().next() else { continue };
+            let needs = |calls: &[&str]| call.actions.iter().any(|action| calls.contains(&action.as_str()));
+            let actions: Vec<String> =
+                facts.calls.iter().filter(|(_, calls)| needs(calls)).map(|(action, _)| (*action).to_owned()).collect();
+            if actions.is_empty() {
+                continue;
+            }
+            for resource in &call.resources {
+                let found = self.options.keys.iter().find(|(of, _)| is_of(resource, &self.context.resolve(of)));
+                let Some((_, key)) = found else { continue };
+                let parameters = fixed_only(vec![("KmsKey", key.key.clone())]);
+                for filled in self.context.fill(KEY, &parameters) {
+                    let (precision, precision_reason) = Precision::of(&filled.arn, KEY, &self.context);
+                    self.grants.push(Grant {
+                        reason: Reason::Encryption,
+                        why: "A customer managed key encrypts the resource, and the service uses the key with the permissions \
+                              of the caller."
+                            .to_owned(),
+                        url: facts.url.to_owned(),
+                        actions: actions.clone(),
+                        resources: vec![filled.arn],
+                        conditions: filled.conditions,
+                        depends_on: match key.policy_may_allow {
+                            true => Some("the policy of the key".to_owned()),
+                            false => call.depends_on.clone(),
+                        },
+                        precision,
+                        precision_reason,
+                        ..call.clone()
+                    });
+                }
+            }
+        }
+    }
+
     fn map(&mut self, state: &State<'_>) {
         let Some(processor) = state.processor() else { return };
         // Only an unknown mode, such as a placeholder, can be both.
@@ -484,6 +529,19 @@ fn every_qualifier(resource: Filled) -> Vec<Filled> {
     let mut qualified = function.clone();
     qualified.arn = qualified.arn.with_any(":*");
     vec![function, qualified]
+}
+
+/// The ARN of a customer managed key.
+const KEY: &str = "arn:${Partition}:kms:${Region}:${Account}:key/${KmsKey|kmsKey}";
+
+/// Whether a resource of a policy is the one that a reference or an ARN names, or a part of it, such as an object of a
+/// bucket.
+fn is_of(resource: &Arn, named: &Arn) -> bool {
+    if let Some(name) = named.as_reference() {
+        return resource.references().any(|known| known == name);
+    }
+    let (resource, named) = (resource.to_string(), named.to_string());
+    resource.strip_prefix(&named).is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', ':']))
 }
 
 /// Values that are not in the definition.

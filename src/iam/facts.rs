@@ -33,6 +33,32 @@ pub(super) fn limits() -> Limits {
     }
 }
 
+/// What the callers of a service need on the customer managed key of an encrypted resource.
+pub(super) struct Key {
+    /// The actions on the key, each with the actions of the service that need it.
+    pub(super) calls: Vec<(&'static str, Vec<&'static str>)>,
+    /// Other actions on the key that AWS lists for the callers of the service.
+    pub(super) others: Vec<&'static str>,
+    /// The page that confirms it.
+    pub(super) url: &'static str,
+}
+
+/// What the callers of that service need on the key; none if it does not use keys with the caller's permissions.
+pub(super) fn key(service: &str) -> Option<Key> {
+    let fact = table()
+        .get("keys")
+        .into_iter()
+        .flat_map(elements)
+        .find(|fact| fact.get("service").and_then(Json::as_str) == Some(service))?;
+    let texts = |json: &'static Json| elements(json).filter_map(Json::as_str).collect::<Vec<_>>();
+    let calls = fact.get("calls").and_then(Json::as_object).into_iter().flat_map(|calls| calls.iter());
+    Some(Key {
+        calls: calls.map(|(action, calls)| (action, texts(calls))).collect(),
+        others: fact.get("others").map(texts).unwrap_or_default(),
+        url: fact.get("url").and_then(Json::as_str).unwrap_or_default(),
+    })
+}
+
 /// The statements for a case.
 pub(super) fn statements(case: &str) -> impl Iterator<Item = &'static Statement> {
     static CASES: OnceLock<Vec<(&'static str, Vec<Statement>)>> = OnceLock::new();
@@ -87,6 +113,14 @@ mod tests {
                 assert!(!statement.actions.is_empty() && !statement.resources.is_empty(), "{case}");
                 assert!(!statement.why.is_empty(), "{case}");
             }
+        }
+        for fact in table().get("keys").unwrap().as_array().unwrap() {
+            let service = fact.get("service").and_then(Json::as_str).unwrap();
+            let key = key(service).unwrap();
+            assert!(key.url.starts_with("https://docs.aws.amazon.com/"), "{service}");
+            assert!(key.calls.iter().all(|(action, _)| action.starts_with("kms:")), "{service}");
+            let calls = key.calls.iter().flat_map(|(_, calls)| calls);
+            assert!(calls.into_iter().all(|call| call.split(':').next() == Some(service)), "{service}");
         }
         for case in ["credentials", "distributedMap", "s3:putObject", "logging", "tracing", "encryption"] {
             assert!(statements(case).next().is_some(), "{case}");

@@ -1,6 +1,6 @@
 //! Patterns of resources and actions: whether one covers another, and whether they overlap.
 
-use super::arn::{self, Arn, Piece, ScopePart};
+use super::arn::{Arn, Piece, ScopePart};
 
 /// An element of a pattern.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -67,6 +67,25 @@ fn thing(name: &str) -> &str {
     name.split(['.', '|']).next().unwrap_or(name)
 }
 
+/// Literal text of a policy, in which `*` and `?` are wildcards, unless they are escaped: `${*}`.
+fn literal(text: &str) -> impl Iterator<Item = Sign> + '_ {
+    let mut rest = text;
+    std::iter::from_fn(move || {
+        let escaped = ["${*}", "${?}", "${$}"].into_iter().find(|escape| rest.starts_with(escape));
+        if let Some(escape) = escaped {
+            rest = &rest[escape.len()..];
+            return escape.chars().nth(2).map(Sign::Char);
+        }
+        let sign = rest.chars().next()?;
+        rest = &rest[sign.len_utf8()..];
+        Some(match sign {
+            '*' => Sign::Any,
+            '?' => Sign::One,
+            sign => Sign::Char(sign),
+        })
+    })
+}
+
 /// A pattern, prepared for comparison.
 #[derive(Debug, Clone)]
 pub(super) struct Glob(Vec<Sign>);
@@ -76,7 +95,7 @@ impl Glob {
         let mut signs = Vec::new();
         for piece in arn.pieces() {
             match piece {
-                Piece::Literal(text) => signs.extend(arn::unescaped(text).chars().map(Sign::Char)),
+                Piece::Literal(text) => signs.extend(literal(text)),
                 Piece::Wildcard => signs.push(Sign::Any),
                 Piece::Scope(part) => signs.push(Sign::Open(scope_name(*part).to_owned())),
                 Piece::Reference(name, None) => signs.push(Sign::Open(name.clone())),
@@ -96,11 +115,6 @@ impl Glob {
         let mut signs = Vec::new();
         for piece in text.pieces() {
             match piece {
-                Piece::Literal(text) => signs.extend(text.chars().map(|sign| match sign {
-                    '*' => Sign::Any,
-                    '?' => Sign::One,
-                    sign => Sign::Char(sign),
-                })),
                 // `${*}` and similar escapes are the characters themselves.
                 Piece::Reference(name, None) if ["*", "?", "$"].contains(&name.as_str()) => {
                     signs.extend(name.chars().map(Sign::Char));

@@ -6,7 +6,7 @@ use super::arn::{Arn, Piece, ScopePart};
 use super::narrow::Effect;
 use crate::asl::StateMachine;
 use crate::catalog::Action;
-use crate::template::{self, Gives};
+use crate::template::{self, EncryptionKey, Gives};
 
 /// Where the state machine runs. Unset parts remain open: each [`Target`](super::Target) has its own placeholders.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -109,8 +109,23 @@ pub struct Options {
     pub(super) grants: Vec<StateGrant>,
     pub(super) references: BTreeMap<String, ReferenceKind>,
     pub(super) roles: BTreeMap<Arn, Vec<Arn>>,
+    pub(super) keys: BTreeMap<Arn, Key>,
     pub(super) substitutions: BTreeMap<String, String>,
     pub(super) actions: Vec<&'static Action>,
+}
+
+/// The customer managed key of a resource.
+#[derive(Debug, Clone)]
+pub(super) struct Key {
+    pub(super) key: Arn,
+    /// Whether the key's policy may allow its use.
+    pub(super) policy_may_allow: bool,
+}
+
+impl From<EncryptionKey> for Key {
+    fn from(key: EncryptionKey) -> Self {
+        Self { key: key.key.into(), policy_may_allow: key.policy_may_allow }
+    }
 }
 
 impl StateGrant {
@@ -188,6 +203,15 @@ impl Options {
         self
     }
 
+    /// The customer managed key that encrypts a resource, which the states that use the resource need too. The resource is
+    /// a reference of the definition, such as `${Orders}`, or an ARN; the key is an ID, an alias (`alias/…`), the ARN of
+    /// either, or a reference.
+    #[must_use]
+    pub fn encrypted(mut self, resource: impl Into<Arn>, key: impl Into<Arn>) -> Self {
+        self.keys.insert(resource.into(), Key { key: key.into(), policy_may_allow: false });
+        self
+    }
+
     /// The state also needs these actions on these resources.
     #[must_use]
     pub fn grant<A: Into<String>, R: Into<Arn>>(
@@ -251,6 +275,9 @@ impl Options {
             if let Some(kind) = ReferenceKind::of(reference) {
                 self = self.reference(name.clone(), kind);
             }
+            if let Some(key) = template.key_of(reference) {
+                self.keys.insert(format!("${{{name}}}").into(), key.into());
+            }
         }
         if let Some(name) = &machine.name {
             self = self.name(name.as_str());
@@ -289,6 +316,7 @@ impl Options {
                 _ => {}
             }
         }
+        self.keys = template.physical_keys().into_iter().map(|(arn, key)| (arn.into(), key.into())).collect();
         if let Some(name) = template.physical_name(&machine.id) {
             self = self.name(name);
         }

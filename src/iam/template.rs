@@ -100,7 +100,12 @@ impl Context<'_> {
                     return roles.iter().flat_map(filled).collect();
                 }
                 let is_arn = self.is_arn(value, path);
-                transform(function, value, is_arn)
+                // The template shows that it is a whole ARN.
+                let is_whole = || value.as_reference().is_some_and(|name| self.references.contains_key(name));
+                match function {
+                    Some("secret") if is_arn && is_whole() => transform(None, value, true),
+                    function => transform(function, value, is_arn),
+                }
             })
             .collect()
     }

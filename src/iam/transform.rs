@@ -59,7 +59,7 @@ pub(super) fn transform(name: Option<&str>, value: &Arn, is_arn: bool) -> Vec<Fi
         Some("s3Object") => vec![Filled::text(s3_object(value))],
         Some("s3Url") => vec![Filled::text(s3_url(value))],
         Some("s3Objects") => vec![Filled::text(s3_objects(value))],
-        Some("secret") => secret(value).iter().map(as_it_is).collect(),
+        Some("secret") => secret(value, is_arn),
         Some("slash") if !is_arn => slash(value).into_iter().map(Filled::text).collect(),
         Some("stateMachineArn") => vec![match is_arn {
             // A version or an alias follows the name.
@@ -203,14 +203,21 @@ fn copy_source(value: &Arn) -> Arn {
     source
 }
 
-/// The ARN of a secret ends with random letters that its name does not have.
-fn secret(value: &Arn) -> Vec<Arn> {
+/// The end of the ARN of a secret: a hyphen and six random letters.
+pub(super) const LETTERS: &str = "-??????";
+
+/// The ARN of a secret ends with random letters, which its name does not have, and which an ARN in a call can omit.
+fn secret(value: &Arn, is_arn: bool) -> Vec<Filled> {
+    let value = if is_arn { value.clone() } else { value.escaped() };
+    let filled = |arn| Filled { arn, replaces: is_arn, condition: None };
     let mut with_letters = value.clone();
-    with_letters.literal("-");
-    with_letters.push(Piece::Wildcard);
+    with_letters.literal(LETTERS);
     match value.pieces().last() {
-        Some(Piece::Wildcard) => vec![value.clone()],
-        _ => vec![value.clone(), with_letters],
+        Some(Piece::Wildcard) => vec![filled(value)],
+        // The ARN of a secret of the template
+        Some(Piece::Literal(text)) if text.ends_with(LETTERS) => vec![filled(value)],
+        _ if is_arn => vec![filled(value), filled(with_letters)],
+        _ => vec![filled(with_letters)],
     }
 }
 

@@ -30,6 +30,7 @@
 
 mod align;
 mod definition;
+mod encrypted;
 mod evaluate;
 mod machine;
 mod passed;
@@ -45,6 +46,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::fmt;
 
 pub use definition::{Definition, Fault};
+pub(crate) use encrypted::EncryptionKey;
 pub use machine::{Body, Machine};
 pub use reference::{Reference, Target};
 pub use role::{Role, RoleBoundary, RoleOrigin, RoleStatement};

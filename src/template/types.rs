@@ -529,7 +529,7 @@ pub const TYPES: &[ResourceType] = &[
         "AWS::SecretsManager::Secret",
         Arn,
         "Name",
-        "arn:${AWS::Partition}:secretsmanager:${AWS::Region}:${AWS::AccountId}:secret:${Name}-${#suffix}",
+        "arn:${AWS::Partition}:secretsmanager:${AWS::Region}:${AWS::AccountId}:secret:${Name}-??????",
         &[("Id", Arn)],
     ),
     of("AWS::Serverless::Api", Id, "", "", &[("RootResourceId", Other)]),

@@ -14,6 +14,7 @@ use super::arn::{Arn, Condition};
 use super::glob::{Glob, Open, action_covers};
 use super::policy::{Cause, Grant, Policy, causes_of};
 use super::precision::PrecisionReason;
+use super::transform::LETTERS;
 
 use super::{Options, Scope, derive};
 use crate::asl::StateMachine;
@@ -167,6 +168,7 @@ impl Policy {
             found.iter().filter(|(need, it)| !is_told(need, it)).map(|(_, it)| it.clone()).collect();
         self.either_form(&mut findings);
         self.small_letters(&mut findings);
+        self.with_or_without_letters(&mut findings);
         // The other users of the role may need the rest of it.
         if existing.users.is_empty() {
             let theirs = by_condition(others.iter().flat_map(Policy::needs).collect(), existing);
@@ -235,6 +237,22 @@ impl Policy {
                     })
                     && !found.iter().any(|it| it.action == finding.action && Some(&it.resource) == small)
             })
+        });
+    }
+
+    /// The ARN of a secret in a call can omit the random letters at its end. A role that allows the ARN with or without
+    /// them lacks nothing, and a role that allows neither lacks one permission.
+    fn with_or_without_letters(&self, findings: &mut Vec<Finding>) {
+        let found = findings.clone();
+        findings.retain(|finding| {
+            let mut grants = self.grants().iter().filter(|grant| grant.actions.contains(&finding.action));
+            let has = |grant: &Grant, form: &str| grant.resources.iter().any(|it| it.to_string() == form);
+            let lacks = |form: &str| found.iter().any(|it| it.action == finding.action && it.resource == form);
+            let with = format!("{}{LETTERS}", finding.resource);
+            match finding.resource.strip_suffix(LETTERS) {
+                Some(without) => !grants.any(|grant| has(grant, without)) || lacks(without),
+                None => !grants.any(|grant| has(grant, &with)),
+            }
         });
     }
 
@@ -335,7 +353,8 @@ fn shown(text: &str) -> String {
 fn missing(need: &Need<'_>, existing: &Existing) -> Option<Finding> {
     let finding = not_allowed(need, existing)?;
     // The role can name the ARN, and the definition a part of it.
-    let whole = need.arn.with_whole_arn().map(|arn| Need { glob: Glob::of(&arn), arn: Cow::Owned(arn), ..need.clone() });
+    let whole =
+        need.arn.with_whole_arn().map(|arn| Need { glob: Glob::of(&arn), arn: Cow::Owned(arn), ..need.clone() });
     match whole {
         Some(whole) if existing.is_role && not_allowed(&whole, existing).is_none() => None,
         _ => Some(finding),
