@@ -700,6 +700,46 @@ fn either_branch_of_a_condition_is_needed_where_it_holds() {
 }
 
 #[test]
+fn a_policy_can_have_the_branches_of_a_condition_too() {
+    let template = |queue: &str, policy: &str| {
+        format!(
+            "
+Conditions: {{Own: {{'Fn::Equals': [a, b]}}}}
+Resources:
+  Jobs: {{Type: AWS::SQS::Queue, Condition: Own}}
+  Flow:
+    Type: AWS::Serverless::StateMachine
+    Properties:
+      Policies: [{{SQSSendMessagePolicy: {{QueueName: {policy}}}}}]
+      Definition: {{StartAt: A, States: {{A: {{Type: Task, Resource: 'arn:aws:states:::sqs:sendMessage',
+        Parameters: {{QueueUrl: {queue}, MessageBody: m}}, End: true}}}}}}
+"
+        )
+    };
+    let url = "!Sub 'https://sqs.${AWS::Region}.${AWS::URLSuffix}/${AWS::AccountId}/shared'";
+    let found = |queue: &str, policy: &str| of_template(&template(queue, policy)).0;
+    let queue = format!("!If [Own, !Ref Jobs, {url}]");
+    assert_eq!(found(&queue, "!If [Own, !GetAtt Jobs.QueueName, shared]"), []);
+    let missing = (FindingKind::Missing, "sqs:SendMessage".to_owned());
+    assert_eq!(found(&queue, "shared")[0], missing);
+    assert_eq!(found(&queue, "!If [Own, shared, !GetAtt Jobs.QueueName]")[0], missing);
+}
+
+#[test]
+fn a_loop_of_a_template_writes_resources() {
+    let found = |used: &str, allowed: &str| {
+        let state = format!(
+            "{{Type: Task, Resource: 'arn:aws:states:::sns:publish', Parameters: {{TopicArn: !Ref {used}, Message: m}}}}"
+        );
+        let statement = format!("{{Effect: Allow, Action: 'sns:Publish', Resource: !Ref {allowed}}}");
+        let topics = "  'Fn::ForEach::Topics': [Name, [Done, Failed], {'Topic${Name}': {Type: AWS::SNS::Topic}}]\n";
+        of_template(&around(&state, &statement, topics)).0
+    };
+    assert_eq!(found("TopicDone", "TopicDone"), []);
+    assert_eq!(found("TopicDone", "TopicFailed")[0], (FindingKind::Missing, "sns:Publish".to_owned()));
+}
+
+#[test]
 fn what_a_template_decides_is_decided() {
     let state = |table: &str| {
         format!(

@@ -69,6 +69,14 @@ impl Function {
         }
     }
 
+    /// Its result for a value; none if the value has no such part.
+    fn of(self, value: &Arn) -> Option<Arn> {
+        match self.split() {
+            Some((separator, index)) => value.split(separator, usize::MAX).into_iter().nth(index),
+            None => Some(value.clone()).filter(|value| value.known().is_some_and(|text| text == text.to_lowercase())),
+        }
+    }
+
     /// The separator and the index, if it is an element between separators.
     pub(super) const fn split(self) -> Option<(char, usize)> {
         match self {
@@ -281,6 +289,10 @@ impl Arn {
                     }
                     arn.append(&value);
                 }
+                Piece::Reference(known, Some(function)) if known == name => match function.of(&value) {
+                    Some(part) => arn.append(&part),
+                    None => arn.push(piece.clone()),
+                },
                 piece => arn.push(piece.clone()),
             }
         }

@@ -32,6 +32,7 @@ mod align;
 mod definition;
 mod encrypted;
 mod evaluate;
+mod for_each;
 mod machine;
 mod passed;
 mod policies;
@@ -55,7 +56,7 @@ pub use types::{Gives, ResourceType, TYPES};
 
 use crate::asl::MAX_LENGTH;
 use crate::value::{Json, Object};
-use definition::member;
+use for_each::Written;
 
 /// The maximum depth of `Fn::If`.
 const MAX_BRANCHES: usize = 8;
@@ -131,14 +132,14 @@ pub struct Template {
 impl Template {
     /// A template of CloudFormation or SAM.
     pub fn new(json: Json) -> Self {
-        let all = json.get("Resources").and_then(Json::as_object).into_iter().flat_map(Object::iter);
-        let resources = all
-            .map(|(id, resource)| {
+        let resources = for_each::resources(&json)
+            .into_iter()
+            .map(|Written { id, resource, pointer }| {
                 let text = |name: &str| resource.get(name).and_then(Json::as_str).map(str::to_owned);
                 Resource {
-                    id: id.to_owned(),
+                    id,
                     kind: text("Type").unwrap_or_default(),
-                    pointer: format!("{}/Properties", member("/Resources", id)),
+                    pointer: format!("{pointer}/Properties"),
                     condition: text("Condition"),
                     properties: resource.get("Properties").cloned().unwrap_or_default(),
                 }

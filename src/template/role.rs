@@ -23,8 +23,8 @@ pub struct Role {
     pub unread: Vec<String>,
     /// The maximum that the role allows.
     pub boundary: Option<RoleBoundary>,
-    /// The values of each `Fn::If` behind a placeholder of the definition: the condition, the text if it is true, and
-    /// the text if it is false, in the form of [`Template::physical`].
+    /// The values of each `Fn::If` behind a placeholder: the condition, the text if it is true, and the text if it is
+    /// false, in the form of [`Template::physical`].
     pub alternatives: BTreeMap<String, (String, [String; 2])>,
     /// The defaults of the template's parameters.
     pub defaults: BTreeMap<String, String>,
@@ -112,7 +112,9 @@ impl Template {
         if let Some(resource) = self.resource(machine).filter(|resource| is_machine(resource.kind())) {
             reader.base = resource.condition.clone();
             reader.machine(resource);
-            reader.alternatives(&resource.properties, 0);
+            for resource in self.resources() {
+                reader.alternatives(&resource.properties, 0);
+            }
             reader.role.defaults = self.defaults();
         }
         reader.role
@@ -334,7 +336,7 @@ impl<'t> Reader<'t> {
         self.role.boundary = Some(RoleBoundary { arn: shown(&arn), statements });
     }
 
-    /// Records the values of each `Fn::If` in the properties of the machine.
+    /// Records the values of each `Fn::If` in the properties of a resource.
     fn alternatives(&mut self, json: &Json, depth: usize) {
         if depth == MAX_DEPTH {
             return;
@@ -348,6 +350,8 @@ impl<'t> Reader<'t> {
         if let [Json::String(condition), one, other] = arguments.as_slice() {
             if let (Ok(one), Ok(other)) = (self.text(one), self.text(other)) {
                 let name = self.evaluation.token(json);
+                // The machine exists only if its own condition is true.
+                let other = if self.base.as_deref() == Some(condition) { one.clone() } else { other };
                 self.role.alternatives.insert(name, (condition.to_string(), [one, other]));
             }
         }

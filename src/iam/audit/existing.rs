@@ -22,7 +22,7 @@ pub struct Existing {
     pub(super) users: Vec<String>,
     /// The maximum that the role allows.
     pub(super) boundary: Option<Boundary>,
-    /// The values of each `Fn::If` of the definition: the condition, the text if it is true, and the text if it is
+    /// The values of each `Fn::If` of the template: the condition, the text if it is true, and the text if it is
     /// false.
     pub(super) alternatives: BTreeMap<String, (String, [String; 2])>,
     /// The defaults of parameters.
@@ -91,6 +91,7 @@ impl Existing {
             ..Self::default()
         };
         existing.add_all(&role.statements, &place);
+        existing.split();
         if let Some((boundary, statements)) = role.boundary.as_ref().and_then(|it| Some((it, it.statements.as_ref()?)))
         {
             let mut read = Self::default();
@@ -117,6 +118,36 @@ impl Existing {
                 };
                 known.when.clone_from(condition);
                 known.origin.clone_from(origin);
+            }
+        }
+    }
+
+    /// Splits each statement whose resource depends on `Fn::If`: one statement with each value.
+    fn split(&mut self) {
+        for known in std::mem::take(&mut self.statements) {
+            // A statement that exists only under another condition stays as it is.
+            if known.other_resources || known.when.is_some() {
+                self.statements.push(known);
+                continue;
+            }
+            let mut rest = Vec::new();
+            for (text, glob) in &known.resources {
+                let arn = Arn::parse(text);
+                let Some((name, (condition, values))) =
+                    arn.references().find_map(|name| self.alternatives.get_key_value(name))
+                else {
+                    rest.push((text.clone(), glob.clone()));
+                    continue;
+                };
+                for (value, holds) in values.iter().zip([true, false]) {
+                    let arn = arn.with_reference(name, value);
+                    let resources = vec![(arn.to_string(), Glob::pattern_of(&arn))];
+                    let when = Some((condition.clone(), holds));
+                    self.statements.push(Known { resources, when, ..known.clone() });
+                }
+            }
+            if !rest.is_empty() || known.resources.is_empty() {
+                self.statements.push(Known { resources: rest, ..known });
             }
         }
     }
