@@ -6,8 +6,11 @@ use super::definition::member;
 use super::evaluate::{MAX_DEPTH, function};
 use crate::value::{Json, Object};
 
-/// The maximum number of resources of a template.
-const MAX_RESOURCES: usize = 500;
+/// The maximum length of everything that the loops of a template write.
+const MAX_WRITTEN: usize = 16 * 1024 * 1024;
+
+/// What a loop writes for one value counts as at least this length, so that loops that write nothing end too.
+const MIN_WRITTEN: usize = 1024;
 
 /// The maximum number of nested loops.
 const MAX_LOOPS: usize = 5;
@@ -25,37 +28,41 @@ type Identifiers<'t> = Vec<(&'t str, String)>;
 
 /// All resources of a template, with those of its loops. A loop over unknown values has none.
 pub(super) fn resources(template: &Json) -> Vec<Written> {
-    let mut all = Vec::new();
+    let mut loops = Loops { template, identifiers: Vec::new(), left: MAX_WRITTEN, all: Vec::new() };
     if let Some(resources) = template.get("Resources").and_then(Json::as_object) {
-        gather(resources, "/Resources", template, &mut Vec::new(), &mut all);
+        loops.gather(resources, "/Resources");
     }
-    all
+    loops.all
 }
 
-fn gather<'t>(
-    resources: &'t Object,
-    pointer: &str,
+struct Loops<'t> {
     template: &'t Json,
-    identifiers: &mut Identifiers<'t>,
-    all: &mut Vec<Written>,
-) {
-    for (name, value) in resources.iter() {
-        let pointer = member(pointer, name);
-        let Some((identifier, collection, output)) = as_loop(name, value) else {
-            let resource = filled(value, identifiers, MAX_DEPTH);
-            all.push(Written { id: text(name, identifiers), resource, pointer });
-            continue;
-        };
-        if identifiers.len() == MAX_LOOPS {
-            continue;
-        }
-        for value in values(collection, template, identifiers) {
-            if all.len() > MAX_RESOURCES {
-                return;
+    identifiers: Identifiers<'t>,
+    /// How much more the loops may write, in bytes.
+    left: usize,
+    all: Vec<Written>,
+}
+
+impl<'t> Loops<'t> {
+    fn gather(&mut self, resources: &'t Object, pointer: &str) {
+        for (name, value) in resources.iter() {
+            let pointer = member(pointer, name);
+            let Some((identifier, collection, output)) = as_loop(name, value) else {
+                let resource = filled(value, &self.identifiers, MAX_DEPTH);
+                self.all.push(Written { id: text(name, &self.identifiers), resource, pointer });
+                continue;
+            };
+            if self.identifiers.len() == MAX_LOOPS {
+                continue;
             }
-            identifiers.push((identifier, value));
-            gather(output, &format!("{pointer}/2"), template, identifiers, all);
-            identifiers.pop();
+            let length = value.to_string().len().max(MIN_WRITTEN);
+            for value in values(collection, self.template, &self.identifiers) {
+                let Some(left) = self.left.checked_sub(length) else { return };
+                self.left = left;
+                self.identifiers.push((identifier, value));
+                self.gather(output, &format!("{pointer}/2"));
+                self.identifiers.pop();
+            }
         }
     }
 }
@@ -142,6 +149,10 @@ mod tests {
         let ids: Vec<String> = written(template).iter().map(|it| it.split(' ').next().unwrap().to_owned()).collect();
         assert_eq!(ids, ["Ta1", "Ta2", "Tb1", "Tb2"]);
         assert_eq!(written(&template.replace("Default", "Unknown")), [""; 0]);
+        let many = vec!["\"x\""; 1000].join(",");
+        let nested = (0..MAX_LOOPS)
+            .fold("{}".to_owned(), |inner, at| format!("{{\"Fn::ForEach::L{at}\": [\"N{at}\", [{many}], {inner}]}}"));
+        assert_eq!(written(&format!("{{\"Resources\": {nested}}}")), [""; 0]);
         assert_eq!(
             written(r#"{"Resources": {"Fn::ForEach::X": ["N", 5, {}], "Fn::ForEach::Y": null}}"#),
             [r#"Fn::ForEach::Y null /Resources/Fn::ForEach::Y"#]
