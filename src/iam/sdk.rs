@@ -112,7 +112,7 @@ mod tests {
                 }
             }
         }
-        assert!(calls > 17_000 && unknown * 30 < calls, "{unknown} of {calls}");
+        assert!(calls > 17_000 && unknown * 25 < calls, "{unknown} of {calls}");
         assert!((50..150).contains(&open), "{open}");
     }
 }
