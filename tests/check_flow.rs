@@ -8,8 +8,16 @@ use sfn_tasks::asl::StateMachine;
 use sfn_tasks::check::{Options, check};
 use sfn_tasks::value::Json;
 
-const CODES: [&str; 5] =
-    ["impossible-path", "unlikely-path", "items-not-a-list", "context-not-here", "comparison-type"];
+const CODES: [&str; 8] = [
+    "impossible-path",
+    "unlikely-path",
+    "items-not-a-list",
+    "context-not-here",
+    "comparison-type",
+    "expression-type",
+    "intrinsic-function",
+    "jsonata-operation",
+];
 
 fn findings_with(states: &str, options: &Options) -> Vec<String> {
     let text = format!(r#"{{"StartAt": "A", "States": {{{states}}}}}"#);
@@ -266,7 +274,8 @@ fn parts_of_jsonata_expressions_are_followed() {
         "$exists($states.input.m) ? $states.input.m : 0",
         "$states.input.m ?: 1",
         "$states.input.m = null",
-        "$states.input.list[a = 1].b",
+        "$states.input.list[a = 1].a",
+        "$states.input.list[0].a",
         "$map($states.input.list, function($v) { $v.y })",
         "($v := {'y': 1}; $v.y)",
         "$sum($states.input.list.a)",
@@ -280,6 +289,10 @@ fn parts_of_jsonata_expressions_are_followed() {
         ("$sum($states.input.lists.a)", "did you mean `$states.input.list`?"),
         ("{'a': [$states.input.n.x]}", "there is nothing at `$states.input.n.x`: `$states.input.n` is a number"),
         ("$states.input.n > 0 ? $states.input.m : 1", "did you mean `$states.input.n`?"),
+        (
+            "$states.input.list[a = 1].b",
+            "there is nothing at `$states.input.list.b`: `$states.input.list` is a list, a value that the definition builds",
+        ),
     ] {
         assert_eq!(found(wrong), [format!("unlikely-path /States/B/Output/r {help}")], "{wrong}");
     }
@@ -287,4 +300,156 @@ fn parts_of_jsonata_expressions_are_followed() {
     let first = r#""A": {"Type": "Pass", "QueryLanguage": "JSONata", "Output": "{% {'id': 'x' & $states.input.n} %}", "Next": "B"}"#;
     assert_eq!(findings(&format!("{first}, {}", reading("B", "$.id"))), [""; 0]);
     assert_eq!(findings(&format!("{first}, {}", reading("B", "$.ids"))).len(), 1);
+}
+
+#[test]
+fn fields_get_the_type_that_they_accept() {
+    let first = pass(
+        "A",
+        r#"{"n": 3, "less": -1, "half": 1.5, "word": "soon", "digits": "5", "time": "2030-01-31T12:00:00Z", "list": [1], "many": 101}"#,
+        "B",
+    );
+    let found = |state: &str| findings(&format!("{first}, \"B\": {{{state}, \"End\": true}}")).len();
+    let wait = |field: &str, path: &str| found(&format!(r#""Type": "Wait", "{field}": "{path}""#));
+    assert_eq!((wait("SecondsPath", "$.n"), wait("SecondsPath", "$.digits")), (0, 0));
+    for wrong in ["$.less", "$.half", "$.word", "$.time", "$.list", "$"] {
+        assert_eq!(wait("SecondsPath", wrong), 1, "{wrong}");
+    }
+    assert_eq!(
+        (wait("TimestampPath", "$.time"), wait("TimestampPath", "$.n"), wait("TimestampPath", "$.word")),
+        (0, 1, 1)
+    );
+    let map = |field: &str, path: &str| {
+        let processor = r#""ItemProcessor": {"ProcessorConfig": {"Mode": "DISTRIBUTED", "ExecutionType": "EXPRESS"}, "StartAt": "P", "States": {"P": {"Type": "Succeed"}}}"#;
+        found(&format!(r#""Type": "Map", "ItemsPath": "$.list", "{field}": "{path}", {processor}"#))
+    };
+    assert_eq!((map("MaxConcurrencyPath", "$.n"), map("MaxConcurrencyPath", "$.word")), (0, 1));
+    let percentage = |path: &str| map("ToleratedFailurePercentagePath", path);
+    assert_eq!((percentage("$.half"), percentage("$.less"), percentage("$.many")), (0, 1, 1));
+
+    let jsonata = |field: &str, expression: &str| {
+        let start = r#""A": {"Type": "Pass", "Output": {"n": 3, "word": "soon", "list": [1]}, "QueryLanguage": "JSONata", "Next": "B"}"#;
+        let state = format!(r#""B": {{"QueryLanguage": "JSONata", {field}: "{{% {expression} %}}", "End": true}}"#);
+        findings(&format!("{start}, {state}")).len()
+    };
+    let seconds = r#""Type": "Wait", "Seconds""#;
+    assert_eq!((jsonata(seconds, "$states.input.n"), jsonata(seconds, "$states.input.word")), (0, 1));
+    assert_eq!((jsonata(seconds, "$count($states.input.list)"), jsonata(seconds, "$string(3)")), (0, 1));
+    let items = r#""Type": "Map", "ItemProcessor": {"StartAt": "P", "States": {"P": {"Type": "Succeed"}}}, "Items""#;
+    assert_eq!((jsonata(items, "$states.input.list"), jsonata(items, "$states.input.n")), (0, 1));
+    assert_eq!(jsonata(items, "$f := function($x) { $x }"), 1);
+}
+
+#[test]
+fn functions_get_the_types_that_they_accept() {
+    let call = |call: &str| {
+        let first = pass("A", r#"{"n": 3, "word": "soon", "list": ["a", "b"], "order": {"id": 1}}"#, "B");
+        findings(&format!("{first}, {}", reading("B", call)))
+    };
+    for fine in [
+        "States.MathAdd($.n, 1)",
+        "States.ArrayLength($.list)",
+        "States.ArrayGetItem($.list, 1)",
+        "States.ArrayGetItem(States.Array($.n, $.word), 0)",
+        "States.JsonMerge($.order, $.order, false)",
+        "States.Format($.word)",
+        "States.ArrayContains($.list, $.n)",
+    ] {
+        assert_eq!(call(fine), [""; 0], "{fine}");
+    }
+    let told = |message: &str| [format!("intrinsic-function /States/B/Parameters/x.$ {message}")];
+    for (wrong, message) in [
+        ("States.MathAdd($.word, 1)", "argument 1 of `States.MathAdd` is a string, but must be a number"),
+        ("States.ArrayLength($.order)", "argument 1 of `States.ArrayLength` is an object, but must be an array"),
+        ("States.StringToJson($.list)", "argument 1 of `States.StringToJson` is a list, but must be a string"),
+        ("States.ArrayGetItem($.list, 2)", "the first element has the index 0, the last 1"),
+        (
+            "States.Format('{}', States.ArrayGetItem(States.Array(1), 1))",
+            "the first element has the index 0, the last 0",
+        ),
+    ] {
+        assert_eq!(call(wrong), told(message), "{wrong}");
+    }
+    let merged = r#""A": {"Type": "Pass", "Parameters": {"m.$": "States.JsonMerge($.x, States.StringToJson('{}'), false)"}, "Next": "B"}"#;
+    assert_eq!(findings(&format!("{merged}, {}", reading("B", "$.m.anything"))), [""; 0]);
+
+    let jsonata = |expression: &str| {
+        let list = r#""A": {"Type": "Task", "QueryLanguage": "JSONata", "Resource": "arn:aws:states:::aws-sdk:s3:listObjectsV2", "Arguments": {"Bucket": "b"}, "Assign": {"page": "{% $states.result %}"}, "Output": {"n": 3, "word": "a", "words": ["a"], "none": null}, "Next": "B"}"#;
+        let state = format!(
+            r#""B": {{"Type": "Pass", "QueryLanguage": "JSONata", "Output": "{{% {expression} %}}", "End": true}}"#
+        );
+        findings(&format!("{list}, {state}"))
+    };
+    for fine in [
+        "$uppercase($states.input.word)",
+        "$sum([$states.input.n, 1])",
+        "$join($states.input.words)",
+        "$states.input.word & $states.input.n",
+        "$count($page.Contents) + 1",
+        "$page.KeyCount + 1",
+        "$page.Name ~> $uppercase()",
+        "$string($states.input.n) ~> $uppercase",
+        "($uppercase := function($x) { $x }; $uppercase($states.input.n))",
+        "$length($string($states.input.n)) > 1",
+    ] {
+        assert_eq!(jsonata(fine), [""; 0], "{fine}");
+    }
+    for wrong in [
+        "$uppercase($states.input.n)",
+        "$states.input.n ~> $uppercase()",
+        "$sum($states.input.words)",
+        "$states.input.word + 1",
+        "$states.input.word < 3",
+        "$states.input.none + 1",
+        "$count($states.input.words) & 'x' & $lowercase($length('a'))",
+        "$page.Contents + 1",
+        "$uppercase($page)",
+    ] {
+        let found = jsonata(wrong);
+        assert!(found.len() == 1 && found[0].starts_with("jsonata-operation /States/B/Output "), "{wrong}: {found:?}");
+    }
+}
+
+#[test]
+fn map_states_pass_items_batches_and_what_a_writer_wrote() {
+    let machine = |fields: &str, inside: &str, after: &str| {
+        let processor = format!(
+            r#""ItemProcessor": {{"ProcessorConfig": {{"Mode": "DISTRIBUTED", "ExecutionType": "STANDARD"}}, "StartAt": "P", "States": {{"P": {{"Type": "Pass", "Parameters": {{"v.$": "{inside}"}}, "End": true}}}}}}"#
+        );
+        let map = format!(r#""M": {{"Type": "Map", "ItemsPath": "$.list", {fields}, {processor}, "Next": "B"}}"#);
+        findings(&format!("{}, {map}, {}", pass("A", r#"{"list": [{"id": 1}]}"#, "M"), reading("B", after))).len()
+    };
+    let selector = |path: &str| machine(&format!(r#""ItemSelector": {{"x.$": "{path}"}}"#), "$.x", "$[0].v");
+    assert_eq!(
+        (selector("$$.Map.Item.Value.id"), selector("$$.Map.Item.Value.ID"), selector("$$.Map.Item.Index")),
+        (0, 1, 0)
+    );
+    let batch = |path: &str| machine(r#""ItemBatcher": {"MaxItemsPerBatch": 2, "BatchInput": {"k": 1}}"#, path, "$");
+    assert_eq!(
+        (batch("$.Items[0].id"), batch("$.BatchInput.k"), batch("$.id"), batch("$.BatchInput.id")),
+        (0, 0, 1, 1)
+    );
+    // An item of a distributed Map state is the input of its own execution.
+    assert_eq!(machine(r#""Label": "m""#, "$$.Execution.Input.anything", "$"), 0);
+    let writer = r#""ResultWriter": {"Resource": "arn:aws:states:::s3:putObject", "Parameters": {"Bucket": "b"}}"#;
+    let after = |path: &str| machine(writer, "$.id", path);
+    assert_eq!((after("$.ResultWriterDetails.Key"), after("$.MapRunArn"), after("$[0].v")), (0, 0, 1));
+}
+
+#[test]
+fn variables_get_the_result_of_a_state() {
+    let found = |assigned: &str| {
+        let state = format!(
+            r#""A": {{"Type": "Task", "Resource": "arn:aws:states:::sqs:sendMessage", "Parameters": {{"QueueUrl": "https://sqs.eu-west-1.amazonaws.com/111122223333/q", "MessageBody": "m"}}, "ResultSelector": {{"id.$": "$.MessageId"}}, "Assign": {{"v.$": "{assigned}"}}, "Next": "B"}}"#
+        );
+        findings(&format!("{state}, {}", reading("B", "$v"))).len()
+    };
+    assert_eq!((found("$.MessageId"), found("$.id"), found("$.MessageID")), (0, 1, 1));
+    let nested = |suffix: &str| {
+        let state = format!(
+            r#""A": {{"Type": "Task", "Resource": "arn:aws:states:::states:startExecution{suffix}", "Parameters": {{"StateMachineArn": "arn:aws:states:eu-west-1:111122223333:stateMachine:s"}}, "Next": "B"}}"#
+        );
+        findings(&format!("{state}, {}", reading("B", "$.Output.id"))).len()
+    };
+    assert_eq!((nested(".sync:2"), nested(".sync")), (0, 1));
 }

@@ -58,7 +58,7 @@ const BASES: &[(&str, &str)] = &[
                 "Parameters": {"Bucket": "b", "Key.$": "$.key"}},
             "ItemBatcher": {"MaxItemsPerBatch": 10, "BatchInput": {"a.$": "$.a"}},
             "ItemProcessor": {"ProcessorConfig": {"Mode": "DISTRIBUTED", "ExecutionType": "EXPRESS"}, "StartAt": "A", "States": {
-                "A": {"Type": "Task", "Resource": "arn:aws:states:::aws-sdk:s3:headObject", "Parameters": {"Bucket": "b", "Key.$": "$.k"}, "End": true}}},
+                "A": {"Type": "Task", "Resource": "arn:aws:states:::aws-sdk:s3:headObject", "Parameters": {"Bucket": "b", "Key.$": "$.Items[0].k"}, "End": true}}},
             "ResultWriter": {"Resource": "arn:aws:states:::s3:putObject", "WriterConfig": {"Transformation": "FLATTEN", "OutputType": "JSONL"},
                 "Parameters": {"Bucket": "b", "Prefix": "p"}}, "End": true}}}"#,
     ),

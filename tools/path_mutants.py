@@ -22,6 +22,7 @@ import tempfile
 
 CODES = {
     "context-object", "context-not-here", "impossible-path", "unlikely-path", "items-not-a-list", "comparison-type",
+    "expression-type", "jsonata-operation", "intrinsic-function",
 }
 JSON_PATH = re.compile(r"(?<!\$)\$(?:\.[A-Za-z_]\w*|\[\d+\])+")
 JSONATA = re.compile(r"\$states\.(?:result|input)(?:\.[A-Za-z_]\w*|\[\d+\])+|\$[a-zA-Z_]\w*(?:\.[A-Za-z_]\w*)+")

@@ -25,4 +25,4 @@ mod token;
 
 pub use error::SyntaxError;
 pub use parse::{MAX_DEPTH, Syntax, parse};
-pub use problems::{Problem, problems};
+pub use problems::{Problem, Types, problems, problems_of_types};

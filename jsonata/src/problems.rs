@@ -25,23 +25,50 @@ pub struct Problem {
 /// nothing, or one part.
 const DOCUMENTED: [(&str, usize); 4] = [("hash", 2), ("parse", 1), ("partition", 2), ("range", 3)];
 
+/// What is known about the values of the parts of an expression, in addition to what the text itself shows.
+pub trait Types {
+    /// The kinds of values that a part can give.
+    fn kinds(&self, part: &Expr) -> Option<Kinds>;
+
+    /// The kinds of the elements, if a part gives an array.
+    fn elements(&self, part: &Expr) -> Option<Vec<Kinds>>;
+}
+
+/// Only what the text shows.
+struct Text;
+
+impl Types for Text {
+    fn kinds(&self, _: &Expr) -> Option<Kinds> {
+        None
+    }
+
+    fn elements(&self, _: &Expr) -> Option<Vec<Kinds>> {
+        None
+    }
+}
+
 /// Finds calls of functions with arguments that they do not accept, and operators with operands that they do not
 /// accept.
 ///
 /// It uses only what the text itself shows: literals, operators and the number of arguments.
 pub fn problems(ast: &Ast) -> Vec<Problem> {
-    let mut search = Search::default();
+    problems_of_types(ast, &Text)
+}
+
+/// Finds what [`problems`] finds, and what is wrong with these types.
+pub fn problems_of_types(ast: &Ast, types: &dyn Types) -> Vec<Problem> {
+    let mut search = Search { bound: BTreeSet::new(), found: Vec::new(), types };
     search.bind(&ast.root);
     search.look(&ast.root, &[]);
     search.found.sort_by_key(|problem| problem.offset);
     search.found
 }
 
-#[derive(Default)]
 struct Search<'a> {
     /// Names to which the expression assigns a value, anywhere.
     bound: BTreeSet<&'a str>,
     found: Vec<Problem>,
+    types: &'a dyn Types,
 }
 
 impl<'a> Search<'a> {
@@ -74,7 +101,7 @@ impl<'a> Search<'a> {
         match &node.kind {
             Kind::Binary(operator, left, right) => self.operands(*operator, left, right),
             Kind::Negate(inner) => {
-                let kinds = kinds(inner);
+                let kinds = self.kinds(inner);
                 if !kinds.meets(Kinds::NUMBER.and(Kinds::MISSING)) {
                     self.add("D1002", inner, format!("`-` cannot be applied to {kinds}"));
                 }
@@ -89,9 +116,9 @@ impl<'a> Search<'a> {
                 match &right.kind {
                     Kind::Call(..) => self.look(right, &[left]),
                     _ => {
-                        if !kinds(right).meets(Kinds::FUNCTION) {
+                        if !self.kinds(right).meets(Kinds::FUNCTION) {
                             self.add("T2006", right, "the right side of `~>` is not a function".into());
-                        } else if matches!(right.kind, Kind::Variable(_)) && !kinds(left).meets(Kinds::FUNCTION) {
+                        } else if matches!(right.kind, Kind::Variable(_)) && !self.kinds(left).meets(Kinds::FUNCTION) {
                             self.call(right, &[left]);
                         }
                         self.look(right, &[]);
@@ -118,7 +145,7 @@ impl<'a> Search<'a> {
     }
 
     fn key(&mut self, key: &Expr) {
-        let kinds = kinds(key);
+        let kinds = self.kinds(key);
         if !kinds.meets(Kinds::STRING.and(Kinds::MISSING)) {
             self.add("T1003", key, format!("the key of an object must be a string, not {kinds}"));
         }
@@ -138,7 +165,7 @@ impl<'a> Search<'a> {
         let sign = operator.symbol();
         let mut right_kinds = true;
         for ((side, node), code) in [("left", left), ("right", right)].into_iter().zip(codes) {
-            let kinds = kinds(node);
+            let kinds = self.kinds(node);
             if !kinds.meets(wanted.and(Kinds::MISSING)) {
                 right_kinds = false;
                 let message = format!("the {side} side of `{sign}` is {kinds}, but must be {wanted}");
@@ -148,7 +175,7 @@ impl<'a> Search<'a> {
                 }
             }
         }
-        let (one, other) = (kinds(left), kinds(right));
+        let (one, other) = (self.kinds(left), self.kinds(right));
         let scalar = |kinds: Kinds| kinds == Kinds::STRING || kinds == Kinds::NUMBER;
         if right_kinds && codes[0] == "T2010" && one != other && scalar(one) && scalar(other) {
             self.add("T2009", left, format!("`{sign}` compares {one} with {other}"));
@@ -171,7 +198,7 @@ impl<'a> Search<'a> {
                 }
             }
             _ => {
-                let kinds = kinds(procedure);
+                let kinds = self.kinds(procedure);
                 if !kinds.meets(Kinds::FUNCTION) {
                     let problem = self.add("T1006", procedure, format!("{kinds} cannot be called like a function"));
                     problem.help = Some("an operator may be missing before `(`".into());
@@ -182,7 +209,7 @@ impl<'a> Search<'a> {
 
     fn arguments(&mut self, function: &Function, procedure: &'a Expr, arguments: &[&'a Expr]) {
         let name = function.name;
-        let given: Vec<Kinds> = arguments.iter().map(|argument| kinds(argument)).collect();
+        let given: Vec<Kinds> = arguments.iter().map(|argument| self.kinds(argument)).collect();
         let signature = &function.signature;
         let Some(taken) = signature.distribute(&given) else {
             let (least, most) = signature.arity();
@@ -222,7 +249,7 @@ impl<'a> Search<'a> {
         for (parameter, count) in signature.parameters.iter().zip(taken) {
             for argument in &arguments[at..at + count] {
                 let Some(wanted) = parameter.elements else { continue };
-                if let Some(wrong) = elements(argument).into_iter().find(|kinds| !kinds.meets(wanted)) {
+                if let Some(wrong) = self.elements(argument).into_iter().find(|kinds| !kinds.meets(wanted)) {
                     let wanted = wanted.plural().unwrap_or("values");
                     let message =
                         format!("argument {} of `${name}` must be an array of {wanted}, but contains {wrong}", at + 1);
@@ -232,28 +259,36 @@ impl<'a> Search<'a> {
             at += count;
         }
     }
+
+    /// The elements, if they are known. A single value is like an array of it.
+    fn elements(&self, node: &Expr) -> Vec<Kinds> {
+        if let Some(elements) = self.types.elements(node) {
+            return elements;
+        }
+        match &node.kind {
+            Kind::Array(items) if node.predicates.is_empty() && node.group.is_none() => {
+                // Nested arrays are flattened, and missing values are left out.
+                let plain = |kinds: &Kinds| !kinds.meets(Kinds::ARRAY.and(Kinds::MISSING));
+                items.iter().map(|item| self.kinds(item)).filter(plain).collect()
+            }
+            _ => {
+                let kinds = self.kinds(node);
+                if kinds.meets(Kinds::ARRAY.and(Kinds::MISSING)) { Vec::new() } else { vec![kinds] }
+            }
+        }
+    }
+
+    /// The kinds of values that an expression can give.
+    fn kinds(&self, node: &Expr) -> Kinds {
+        self.types.kinds(node).unwrap_or_else(|| kinds(node))
+    }
 }
 
 fn count(number: usize) -> String {
     if number == 1 { "1 argument".into() } else { format!("{number} arguments") }
 }
 
-/// The elements, if they are literals. A single value is like an array of it.
-fn elements(node: &Expr) -> Vec<Kinds> {
-    match &node.kind {
-        Kind::Array(items) if node.predicates.is_empty() && node.group.is_none() => {
-            // Nested arrays are flattened, and missing values are left out.
-            let plain = |kinds: &Kinds| !kinds.meets(Kinds::ARRAY.and(Kinds::MISSING));
-            items.iter().map(kinds).filter(plain).collect()
-        }
-        _ => {
-            let kinds = kinds(node);
-            if kinds.meets(Kinds::ARRAY.and(Kinds::MISSING)) { Vec::new() } else { vec![kinds] }
-        }
-    }
-}
-
-/// The kinds of values that an expression can give.
+/// The kinds of values that an expression can give, according to its text.
 fn kinds(node: &Expr) -> Kinds {
     if !node.predicates.is_empty() || node.group.is_some() || !node.step.stages.is_empty() {
         return Kinds::ANY;

@@ -39,6 +39,9 @@ impl Kinds {
         (Self::FUNCTION, "a function", "functions", 'f'),
     ];
 
+    /// The empty set.
+    pub const NONE: Self = Self(0);
+
     /// The union of the two sets.
     pub const fn and(self, other: Self) -> Self {
         Self(self.0 | other.0)
@@ -96,11 +99,19 @@ impl Parameter {
     }
 }
 
-/// The parameters of a function.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+/// The parameters and the result of a function.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Signature {
     /// In order.
     pub parameters: Vec<Parameter>,
+    /// The kinds of its result, if it has one.
+    pub result: Kinds,
+}
+
+impl Default for Signature {
+    fn default() -> Self {
+        Self { parameters: Vec::new(), result: Kinds::ANY }
+    }
 }
 
 /// Why arguments do not match.
@@ -118,11 +129,17 @@ impl Signature {
     /// Reads a signature. An error has a code of the reference implementation and the offset.
     pub fn parse(text: &str) -> Result<Self, (&'static str, usize)> {
         let mut found: Vec<Parameter> = Vec::new();
+        let mut result = Kinds::ANY;
         let signs: Vec<(usize, char)> = text.char_indices().collect();
         let mut at = 1;
         while let Some((offset, sign)) = signs.get(at).copied() {
             match sign {
-                ':' => break,
+                ':' => {
+                    // An array of one element is returned as the element.
+                    let kind = signs.get(at + 1).and_then(|(_, sign)| Kinds::of(*sign));
+                    result = kind.filter(|kind| *kind != Kinds::ARRAY).unwrap_or(Kinds::ANY);
+                    break;
+                }
                 's' | 'n' | 'b' | 'l' | 'o' | 'f' => found.push(Parameter::new(Kinds::of(sign).unwrap_or(Kinds::ANY))),
                 'a' => found.push(Parameter { array: true, ..Parameter::new(Kinds::ANY) }),
                 'j' => {
@@ -144,7 +161,7 @@ impl Signature {
                     if choice.iter().any(|(_, sign)| *sign == '<') {
                         return Err(("S0402", offset));
                     }
-                    let kinds = choice.iter().filter_map(|(_, sign)| Kinds::of(*sign)).fold(Kinds(0), Kinds::and);
+                    let kinds = choice.iter().filter_map(|(_, sign)| Kinds::of(*sign)).fold(Kinds::NONE, Kinds::and);
                     found.push(Parameter::new(kinds));
                     at = end;
                 }
@@ -166,7 +183,7 @@ impl Signature {
                 parameter.kinds = parameter.kinds.and(Kinds::MISSING);
             }
         }
-        Ok(Self { parameters: found })
+        Ok(Self { parameters: found, result })
     }
 
     /// How many arguments each parameter accepts, if they match: the longest choice first, like a regular expression.
@@ -232,7 +249,7 @@ impl Signature {
 
     /// How many arguments the first parameters accept as the beginning of a longer list.
     fn longest_prefix(&self, count: usize, arguments: &[Kinds]) -> Option<usize> {
-        let front = Self { parameters: self.parameters[..count].to_vec() };
+        let front = Self { parameters: self.parameters[..count].to_vec(), result: self.result };
         (0..=arguments.len()).rev().find(|length| front.distribute(&arguments[..*length]).is_some())
     }
 
@@ -285,6 +302,8 @@ mod tests {
         let signature = Signature::parse("<s-(sf)(sf)n?:s>").expect("a signature");
         assert_eq!(signature.misfit(&kinds("sn")), 1);
         assert_eq!(signature.arity(), (2, Some(4)));
+        assert_eq!(signature.result, Kinds::STRING);
+        assert_eq!(Signature::parse("<x-:a<s>>").expect("a signature").result, Kinds::ANY);
         assert_eq!(Signature::parse("<n<n>>"), Err(("S0401", 2)));
         assert_eq!(Signature::parse("<(sa<n>)>"), Err(("S0402", 1)));
     }

@@ -126,6 +126,8 @@ fn listed(
             _ => false,
         };
         let typed = |name: &str| match answer {
+            // A nested execution's input and output as JSON, not as text.
+            _ if pattern == Pattern::Sync2 && matches!(name, "Input" | "Output") => None,
             // `Payload` is the function's output as JSON, not as bytes.
             Some(Shape::Structure(structure)) => {
                 structure.member(name).map(|member| member.shape).filter(|shape| !matches!(shape, Shape::Blob))
@@ -185,6 +187,8 @@ mod tests {
         assert!(matches!(invoke.member("Payload").unwrap().shape, Shape::Json));
         assert!(matches!(invoke.member("StatusCode").unwrap().shape, Shape::Integer(_)));
         assert!(invoke.member("FunctionError").is_none());
+        let output = |pattern| members("states", "startExecution", pattern).member("Output").unwrap().shape;
+        assert!(matches!(output(Pattern::Sync), Shape::String(_)) && matches!(output(Pattern::Sync2), Shape::Json));
         let query = members("athena", "startQueryExecution", Pattern::Sync);
         let Shape::Structure(execution) = query.member("QueryExecution").unwrap().shape else { panic!("no structure") };
         assert!(execution.member("ResultConfiguration").is_some());

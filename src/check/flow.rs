@@ -1,11 +1,12 @@
 //! Rules for data: the values at paths.
 
+use super::expressions::{INTRINSIC, JSONATA_OPERATION, place_in};
 use super::rule::{Proof, Rule};
 use super::{Checker, Severity};
 use crate::asl::StateMachine;
 use crate::flow::{self, Kind};
 
-pub(super) static RULES: &[&Rule] = &[&IMPOSSIBLE, &UNLIKELY, &ITEMS, &CONTEXT, &COMPARISON, &TOO_LARGE];
+pub(super) static RULES: &[&Rule] = &[&IMPOSSIBLE, &UNLIKELY, &ITEMS, &TYPE, &CONTEXT, &COMPARISON, &TOO_LARGE];
 
 static IMPOSSIBLE: Rule = Rule {
     code: "impossible-path",
@@ -40,6 +41,30 @@ static UNLIKELY: Rule = Rule {
                   then has no value.",
     wrong: r#"{"StartAt": "Query", "States": {"Query": {"Type": "Task", "Resource": "arn:aws:states:::athena:startQueryExecution.sync", "Parameters": {"QueryString": "SELECT 1", "WorkGroup": "primary"}, "Next": "Use"}, "Use": {"Type": "Pass", "Parameters": {"id.$": "$.QueryExecutionId"}, "End": true}}}"#,
     right: r#"{"StartAt": "Query", "States": {"Query": {"Type": "Task", "Resource": "arn:aws:states:::athena:startQueryExecution.sync", "Parameters": {"QueryString": "SELECT 1", "WorkGroup": "primary"}, "Next": "Use"}, "Use": {"Type": "Pass", "Parameters": {"id.$": "$.QueryExecution.QueryExecutionId"}, "End": true}}}"#,
+    express: false,
+};
+
+static TYPE: Rule = Rule {
+    code: "expression-type",
+    severity: Severity::Error,
+    proof: &[
+        Proof::failure(
+            "The JSONata expression '1' specified for the field 'Items' returned an unexpected result type. Expected \
+             'array', but was 'number' for value: 1",
+            "localstack/localstack, test_map_state_items_eval_jsonata_fail",
+        ),
+        Proof::failure(
+            "The MaxConcurrencyPath field refers to value \"NoNumber\" which is not a valid integer: \
+             $.MaxConcurrencyValue",
+            "localstack/localstack, test_max_concurrency_path",
+        ),
+    ],
+    title: "A path or an expression gives the type that its field accepts",
+    explanation: "`Items` accepts an array (in distributed mode also an object), `Seconds`, `SecondsPath` and similar fields \
+                  a number, `Timestamp` and `TimestampPath` a timestamp with its offset from UTC, a `Condition` `true` or \
+                  `false`. A function is no value.",
+    wrong: r#"{"Type": "Map", "QueryLanguage": "JSONata", "Items": "{% {\"a\": 1} %}", "ItemProcessor": {"StartAt": "Item", "States": {"Item": {"Type": "Succeed"}}}, "End": true}"#,
+    right: r#"{"Type": "Map", "QueryLanguage": "JSONata", "Items": "{% [1, 2] %}", "ItemProcessor": {"StartAt": "Item", "States": {"Item": {"Type": "Succeed"}}}, "End": true}"#,
     express: false,
 };
 
@@ -126,12 +151,20 @@ pub(super) fn check(checker: &mut Checker<'_>, machine: &StateMachine) {
     let own = checker.options.catalog.own_calls(machine);
     for found in flow::impossible(machine, checker.options.input.as_ref(), own) {
         let rule = match found.kind {
+            Kind::Type => &TYPE,
+            Kind::Argument => &INTRINSIC,
+            Kind::Operation { .. } => &JSONATA_OPERATION,
             Kind::Path => &IMPOSSIBLE,
             Kind::UnlikelyPath => &UNLIKELY,
             Kind::Context => &CONTEXT,
             Kind::Items => &ITEMS,
             Kind::Comparison => &COMPARISON,
         };
-        checker.add_at(rule, found.pointer, found.message).help = found.help;
+        let place = found.place.map_or_else(String::new, |(expression, offset)| place_in(&expression, offset));
+        let finding = checker.add_at(rule, found.pointer, format!("{}{place}", found.message));
+        finding.help = found.help;
+        if found.kind == (Kind::Operation { fails: false }) {
+            finding.severity = Severity::Warning;
+        }
     }
 }

@@ -18,7 +18,6 @@ mod around;
 mod assigned;
 mod choice;
 mod consequences;
-mod constants;
 mod expressions;
 mod fields;
 mod flow;
@@ -358,6 +357,5 @@ impl Checker<'_> {
         choice::check(self, state);
         map::check(self, state);
         integration::check(self, state);
-        constants::check(self, state, scope);
     }
 }

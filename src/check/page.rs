@@ -7,9 +7,7 @@ use serde::{Deserialize, Deserializer};
 
 use super::rule::Rule;
 use super::{Diagnostic, Severity};
-use super::{
-    around, choice, constants, expressions, fields, flow, integration, level, map, retry, scope, states, structure,
-};
+use super::{around, choice, expressions, fields, flow, integration, level, map, retry, scope, states, structure};
 use crate::asl::StateMachine;
 use crate::value::Json;
 
@@ -22,7 +20,6 @@ static FAMILIES: &[(&str, &[&Rule])] = &[
     ("Choice", choice::RULES),
     ("Map", map::RULES),
     ("Expressions", expressions::RULES),
-    ("Values of expressions", constants::RULES),
     ("Variables", scope::RULES),
     ("Data", flow::RULES),
     ("Integrations", integration::RULES),

@@ -1,9 +1,8 @@
 //! Rules for variables and their scopes.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 
 use super::assigned::Assigned;
-use super::constants::{self, Kind};
 use super::fields::Place;
 use super::rule::{Proof, Rule};
 use super::{Checker, Severity, expressions};
@@ -67,8 +66,6 @@ pub(super) struct Scope<'p> {
     names: BTreeSet<String>,
     /// The variables that not only a catcher assigns. AWS allows a branch to reuse the name of a catcher's variable
     kept: BTreeSet<String>,
-    /// The type of their values, if every state assigns a literal of the same type
-    kinds: HashMap<String, Option<Kind>>,
     /// Whether a name or a whole `Assign` is only known at deployment
     open: bool,
     assigned: Assigned,
@@ -98,11 +95,8 @@ impl<'p> Scope<'p> {
     fn collect(&mut self, node: &Node<'_>, state: usize, kept: bool) {
         match node.get("Assign").as_ref().map(Node::json) {
             Some(Json::Object(assign)) => {
-                for (name, value) in assign.iter() {
+                for name in assign.names() {
                     self.open |= placeholder::is_in(name);
-                    let kind = constants::of_value(value).filter(|_| !name.ends_with(".$"));
-                    let known = self.kinds.entry(bare(name).to_owned()).or_insert(kind);
-                    *known = known.filter(|known| Some(*known) == kind);
                     self.names.insert(bare(name).to_owned());
                     self.assigned.add(bare(name), state);
                     if kept {
@@ -118,14 +112,6 @@ impl<'p> Scope<'p> {
     /// This scope and the enclosing ones.
     fn chain(&self) -> impl Iterator<Item = &Scope<'p>> {
         std::iter::successors(Some(self), |scope| scope.outer)
-    }
-
-    /// The type of the variable's value, if it is known.
-    pub(super) fn kind(&self, name: &str) -> Option<Kind> {
-        if self.chain().any(|scope| scope.open) {
-            return None;
-        }
-        self.chain().find_map(|scope| scope.kinds.get(name)).copied().flatten()
     }
 
     /// Whether a state certainly assigns this variable.

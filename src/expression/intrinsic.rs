@@ -156,7 +156,7 @@ impl<'a> Literal<'a> {
 
 /// The types of parameters and results of intrinsic functions.
 #[derive(Debug, Clone, Copy, PartialEq)]
-enum Kind {
+pub(crate) enum Kind {
     Anything,
     String,
     Integer,
@@ -166,7 +166,7 @@ enum Kind {
 }
 
 impl Kind {
-    fn describe(self) -> &'static str {
+    pub(crate) fn describe(self) -> &'static str {
         match self {
             Kind::Anything => "a value",
             Kind::String => "a string",
@@ -260,6 +260,17 @@ impl<'a> Intrinsic<'a> {
                 .with_help("a field contains one call; nest calls, or join texts with `States.Format`"));
         }
         Ok(call)
+    }
+
+    /// The type of the parameter with this index.
+    pub(crate) fn accepts(&self, at: usize) -> Kind {
+        let parameters = FUNCTIONS.iter().find(|function| function.name == self.name).map(|it| it.parameters);
+        parameters.and_then(|known| known.get(at).or(known.last())).copied().unwrap_or(Anything)
+    }
+
+    /// The type of the result.
+    pub(crate) fn gives(&self) -> Kind {
+        FUNCTIONS.iter().find(|function| function.name == self.name).map_or(Anything, |function| function.gives)
     }
 
     /// The paths among the arguments, including those of nested calls.

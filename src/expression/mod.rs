@@ -12,6 +12,7 @@ pub mod jsonata;
 pub mod parts;
 pub mod placeholder;
 pub(crate) mod resource;
+pub(crate) mod timestamp;
 pub mod variable;
 
 pub use intrinsic::Intrinsic;

@@ -1,8 +1,12 @@
-//! The possible values of a JSONata expression, and the paths in it that select nothing.
+//! The possible values of a JSONata expression, the paths in it that select nothing, and the values that functions and
+//! operators do not accept.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::cell::Cell;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use sfn_tasks_jsonata::ast::{Expr, Kind, Operator, Stage};
+use sfn_tasks_jsonata::ast::{Ast, Expr, Kind, Operator, Stage};
+use sfn_tasks_jsonata::signature::Kinds;
+use sfn_tasks_jsonata::{Problem, Types, functions, problems, problems_of_types};
 
 use super::path::{self, Dead, Step};
 use super::value::{Origin, Rest, Value};
@@ -24,17 +28,98 @@ struct Reader<'r> {
     dead: Vec<Dead>,
     /// Paths whose existence the expression tests.
     tested: BTreeSet<String>,
+    /// The values of the parts, by their addresses.
+    values: HashMap<*const Expr, Value>,
 }
 
-/// The possible values of the expression, and the paths in it that select nothing although the expression does not test
-/// them.
-pub(super) fn read(expression: &Expr, roots: &dyn Roots, origin: &Origin) -> (Value, Vec<Dead>) {
-    let mut reader = Reader { roots, origin, bound: BTreeSet::new(), dead: Vec::new(), tested: BTreeSet::new() };
-    reader.bind(expression);
-    let value = reader.value(expression, false);
-    let Reader { mut dead, tested, .. } = reader;
+/// What is known about an expression.
+pub(super) struct Known {
+    pub(super) value: Value,
+    /// The paths that select nothing although the expression does not test them.
+    pub(super) dead: Vec<Dead>,
+    /// The values that functions and operators do not accept. The text itself does not show these problems.
+    pub(super) problems: Vec<Problem>,
+}
+
+/// What is known about an expression.
+pub(super) fn read(ast: &Ast, roots: &dyn Roots, origin: &Origin) -> Known {
+    let mut reader = Reader {
+        roots,
+        origin,
+        bound: BTreeSet::new(),
+        dead: Vec::new(),
+        tested: BTreeSet::new(),
+        values: HashMap::new(),
+    };
+    reader.bind(&ast.root);
+    let value = reader.value(&ast.root, false);
+    let Reader { mut dead, tested, values, .. } = reader;
     dead.retain(|dead| !tested.contains(&dead.alive) && !tested.contains(&format!("{}{}", dead.alive, dead.step)));
-    (value, dead)
+    let known = problems(ast);
+    let types = Typed { values, exists: Cell::new(true) };
+    let mut found = problems_of_types(ast, &types);
+    found.retain(|problem| !known.contains(problem));
+    // A part without a value is accepted almost everywhere.
+    types.exists.set(false);
+    let certain = problems_of_types(ast, &types);
+    found.iter_mut().for_each(|problem| problem.fails &= certain.contains(problem));
+    Known { value, dead, problems: found }
+}
+
+/// The kinds of the values of the parts of an expression.
+struct Typed {
+    values: HashMap<*const Expr, Value>,
+    /// Whether to assume that each part has a value.
+    exists: Cell<bool>,
+}
+
+impl Typed {
+    fn kinds_of(&self, value: &Value) -> Kinds {
+        if value.anything {
+            return Kinds::ANY;
+        }
+        let kinds = [
+            (value.null, Kinds::NULL),
+            (value.boolean, Kinds::BOOLEAN),
+            (value.number, Kinds::NUMBER),
+            (value.string, Kinds::STRING),
+            (value.list.is_some(), Kinds::ARRAY),
+            (value.object.is_some(), Kinds::OBJECT),
+            (value.function, Kinds::FUNCTION),
+            (value.missing && !self.exists.get(), Kinds::MISSING),
+        ];
+        kinds.into_iter().filter(|(is, _)| *is).fold(Kinds::NONE, |all, (_, kind)| all.and(kind))
+    }
+}
+
+impl Types for Typed {
+    fn kinds(&self, part: &Expr) -> Option<Kinds> {
+        self.values.get(&std::ptr::from_ref(part)).map(|value| self.kinds_of(value))
+    }
+
+    fn elements(&self, part: &Expr) -> Option<Vec<Kinds>> {
+        let value = self.values.get(&std::ptr::from_ref(part)).filter(|value| !value.anything)?;
+        let list = value.list.as_ref()?;
+        let elements: Vec<Value> = match &list.elements {
+            Some(elements) => elements.clone(),
+            None if list.any.is_nothing() => Vec::new(),
+            // The list can be empty.
+            None => vec![list.any.clone().or_none()],
+        };
+        // A list in a list is not looked at.
+        Some(elements.iter().filter(|element| element.list.is_none()).map(|element| self.kinds_of(element)).collect())
+    }
+}
+
+/// The kinds of scalars that a function of Step Functions returns, if it returns nothing else.
+fn returned(function: &Expr) -> Option<Value> {
+    let Kind::Variable(name) = &function.kind else { return None };
+    match functions::find(name)?.signature.result {
+        Kinds::STRING => Some(Value::string()),
+        Kinds::NUMBER => Some(Value::number()),
+        Kinds::BOOLEAN => Some(Value::boolean()),
+        _ => None,
+    }
 }
 
 impl Reader<'_> {
@@ -53,6 +138,12 @@ impl Reader<'_> {
 
     /// The possible values of the expression. With `is_tested`, only its existence matters.
     fn value(&mut self, expr: &Expr, is_tested: bool) -> Value {
+        let value = self.value_of(expr, is_tested);
+        self.values.insert(std::ptr::from_ref(expr), value.clone());
+        value
+    }
+
+    fn value_of(&mut self, expr: &Expr, is_tested: bool) -> Value {
         if !expr.predicates.is_empty() || expr.group.is_some() || !expr.step.stages.is_empty() {
             self.parts(expr, is_tested);
             return Value::anything();
@@ -66,9 +157,22 @@ impl Reader<'_> {
             Kind::Null => Value::null(),
             Kind::Binary(operator, left, right) => self.binary(*operator, left, right, is_tested),
             Kind::Array(items) => {
-                // A list in it becomes part of it.
-                items.iter().for_each(|item| drop(self.value(item, false)));
-                Value::list(Value::anything(), self.origin.clone())
+                let values: Vec<Value> = items.iter().map(|item| self.value(item, false)).collect();
+                // A list in it becomes part of it, and what is missing is left out.
+                let is_plain = |value: &Value| !value.anything && !value.missing && value.list.is_none();
+                match values.iter().all(is_plain) {
+                    true => Value::elements(values, self.origin.clone()),
+                    false => Value::list(Value::anything(), self.origin.clone()),
+                }
+            }
+            Kind::Lambda(_) | Kind::Transform(_) | Kind::Regex(_) => {
+                self.parts(expr, is_tested);
+                Value::function()
+            }
+            Kind::Bind(_, inner) => self.value(inner, is_tested),
+            Kind::Negate(inner) => {
+                let missing = self.value(inner, is_tested);
+                self.scalar(Value::number(), [missing])
             }
             Kind::Object(pairs) => self.object(pairs),
             Kind::Block(items) => {
@@ -90,14 +194,55 @@ impl Reader<'_> {
             }
             Kind::Call(procedure, arguments) => {
                 let asks = matches!(&procedure.kind, Kind::Variable(name) if matches!(&**name, "exists" | "boolean" | "not" | "type"));
-                arguments.iter().for_each(|argument| drop(self.value(argument, asks || is_tested)));
-                Value::anything()
+                let given: Vec<Value> =
+                    arguments.iter().map(|argument| self.value(argument, asks || is_tested)).collect();
+                self.result_of(procedure, given)
+            }
+            Kind::Apply(left, right) => {
+                let mut given = vec![self.value(left, is_tested)];
+                let procedure = match &right.kind {
+                    Kind::Call(procedure, arguments) => {
+                        given.extend(arguments.iter().map(|argument| self.value(argument, is_tested)));
+                        procedure
+                    }
+                    _ => {
+                        self.value(right, is_tested);
+                        right
+                    }
+                };
+                // Two functions become one.
+                let composes = matches!(left.kind, Kind::Lambda(_) | Kind::Partial(..) | Kind::Apply(..))
+                    || self.names_function(left);
+                if composes { Value::anything() } else { self.result_of(procedure, given) }
             }
             _ => {
                 self.parts(expr, is_tested);
                 Value::anything()
             }
         }
+    }
+
+    /// Whether the expression is the name of a function.
+    fn names_function(&self, expr: &Expr) -> bool {
+        match &expr.kind {
+            Kind::Variable(name) => self.bound.contains(&**name) || functions::find(name).is_some(),
+            _ => false,
+        }
+    }
+
+    /// The result of a function for these arguments.
+    fn result_of(&self, function: &Expr, given: Vec<Value>) -> Value {
+        let is_own = matches!(&function.kind, Kind::Variable(name) if self.bound.contains(&**name));
+        match returned(function).filter(|_| !is_own) {
+            Some(scalar) => self.scalar(scalar, given),
+            None => Value::anything(),
+        }
+    }
+
+    /// A scalar, or nothing if one of these values can be missing.
+    fn scalar(&self, scalar: Value, given: impl IntoIterator<Item = Value>) -> Value {
+        let may_miss = |value: Value| value.missing || value.anything || value.list.is_some();
+        Value { missing: given.into_iter().any(may_miss), ..scalar }
     }
 
     fn parts(&mut self, expr: &Expr, is_tested: bool) {
@@ -118,15 +263,18 @@ impl Reader<'_> {
             Operator::Equal | Operator::NotEqual => [left, right].iter().any(|side| matches!(side.kind, Kind::Null)),
             _ => false,
         };
-        for side in [left, right] {
+        let sides = [left, right].map(|side| {
             let is_path = matches!(side.kind, Kind::Path { .. } | Kind::Variable(_));
-            self.value(side, is_tested || asks && is_path);
-        }
+            self.value(side, is_tested || asks && is_path)
+        });
         match operator {
             Operator::Concat => Value::string(),
             Operator::Range => Value::anything(),
             Operator::Add | Operator::Subtract | Operator::Multiply | Operator::Divide | Operator::Remainder => {
-                Value::number()
+                self.scalar(Value::number(), sides)
+            }
+            Operator::Less | Operator::LessOrEqual | Operator::Greater | Operator::GreaterOrEqual => {
+                self.scalar(Value::boolean(), sides)
             }
             _ => Value::boolean(),
         }
@@ -149,25 +297,29 @@ impl Reader<'_> {
 
     /// A path from a variable, up to the first step that is not a name.
     fn path(&mut self, steps: &[Expr], is_tested: bool) -> Value {
-        let plain = |step: &Expr| {
-            step.step.stages.is_empty()
-                && step.predicates.is_empty()
-                && step.group.is_none()
-                && step.step.focus.is_none()
-                && step.step.index.is_none()
-                && !step.keep_array
-        };
-        let mut names = Vec::new();
+        let mut names: Vec<Step<'_>> = Vec::new();
         let mut is_whole = true;
         for step in steps {
             match &step.kind {
-                Kind::Variable(name) if names.is_empty() => names.push(&**name),
-                Kind::Name(name) if !names.is_empty() => names.push(&**name),
-                _ => is_whole = false,
+                Kind::Variable(name) if names.is_empty() => names.push(Step::Name(name)),
+                Kind::Name(name) if !names.is_empty() => names.push(Step::Name(name)),
+                _ => {
+                    is_whole = false;
+                    break;
+                }
             }
-            is_whole &= plain(step);
-            if !is_whole {
+            let is_bare = step.predicates.is_empty()
+                && step.group.is_none()
+                && step.step.focus.is_none()
+                && step.step.index.is_none()
+                && !step.keep_array;
+            let has_filters = !step.step.stages.is_empty();
+            is_whole &= is_bare && !has_filters;
+            if !is_bare || !step.step.stages.iter().all(|stage| matches!(stage, Stage::Filter(_))) {
                 break;
+            }
+            if has_filters {
+                names.push(Step::Filter);
             }
         }
         // The expressions in filters and in steps.
@@ -175,22 +327,24 @@ impl Reader<'_> {
             let of_step = children(step);
             of_step.into_iter().for_each(|inner| drop(self.value(inner, false)));
         }
-        let Some((first, rest)) = names.split_first() else { return Value::anything() };
-        let found = match (*first, rest) {
-            ("states", [part, rest @ ..]) => {
+        let found = match names.as_slice() {
+            [Step::Name("states"), Step::Name(part), rest @ ..] => {
                 self.roots.part(part).map(|start| (start, format!("$states.{part}"), rest))
             }
-            ("states" | "" | "$", _) => None,
-            (name, _) if self.bound.contains(name) => None,
-            (name, rest) => Some((self.roots.variable(name), format!("${name}"), rest)),
+            [Step::Name("states" | "" | "$"), ..] => None,
+            [Step::Name(name), ..] if self.bound.contains(*name) => None,
+            [Step::Name(name), rest @ ..] => Some((self.roots.variable(name), format!("${name}"), rest)),
+            _ => None,
         };
         let Some((start, alive, rest)) = found else { return Value::anything() };
-        let text = rest.iter().fold(alive.clone(), |text, name| format!("{text}.{name}"));
         if is_tested {
+            let text = rest.iter().fold(alive.clone(), |text, step| match step {
+                Step::Name(name) => format!("{text}.{name}"),
+                _ => text,
+            });
             self.tested.insert(text);
         }
-        let rest: Vec<Step<'_>> = rest.iter().map(|name| Step::Name(name)).collect();
-        match path::jsonata(start, &alive, &rest) {
+        match path::jsonata(start, &alive, rest) {
             Ok(value) if is_whole => value,
             Ok(_) => Value::anything(),
             Err(dead) => {

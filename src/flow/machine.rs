@@ -5,8 +5,9 @@ use std::rc::Rc;
 
 use super::value::{Origin, Rest, Value};
 use super::{Impossible, Kind, OwnCalls};
-use crate::asl::{Machine, State, StateMachine};
+use crate::asl::{Machine, ProcessorMode, State, StateMachine};
 use crate::value::Json;
+use sfn_tasks_jsonata::Problem;
 
 /// How often the input of a state can change before it is treated as anything.
 const MAX_CHANGES: usize = 6;
@@ -48,11 +49,18 @@ pub(super) struct Place {
     depth: usize,
     /// Within a Map state, whose item the context object names.
     pub(super) in_map: bool,
+    /// Within a distributed Map state, whose items have executions of their own.
+    pub(super) in_child: bool,
 }
 
 impl Place {
-    pub(super) fn inside(self, in_map: bool) -> Self {
-        Self { depth: self.depth + 1, in_map: self.in_map || in_map }
+    pub(super) fn in_branch(self) -> Self {
+        Self { depth: self.depth + 1, ..self }
+    }
+
+    pub(super) fn in_map(self, mode: Option<ProcessorMode>) -> Self {
+        let in_child = self.in_child || mode != Some(ProcessorMode::Inline);
+        Self { depth: self.depth + 1, in_map: true, in_child }
     }
 }
 
@@ -168,7 +176,17 @@ impl Flow {
 
     pub(super) fn report(&mut self, kind: Kind, pointer: String, message: String, help: Option<String>) {
         if self.is_reporting && !self.found.iter().any(|it| it.pointer == pointer && it.message == message) {
-            self.found.push(Impossible { pointer, kind, message, help });
+            self.found.push(Impossible { pointer, kind, message, help, place: None });
+        }
+    }
+
+    /// Reports a part of a JSONata expression that always fails, or whenever it has a value.
+    pub(super) fn report_problem(&mut self, pointer: String, expression: &str, problem: Problem) {
+        let Problem { offset, message, help, fails, .. } = problem;
+        let before = self.found.len();
+        self.report(Kind::Operation { fails }, pointer, message, help);
+        if let Some(found) = self.found.get_mut(before) {
+            found.place = Some((expression.to_owned(), offset));
         }
     }
 

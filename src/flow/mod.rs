@@ -4,6 +4,8 @@
 //! state returns, the value that a Pass state writes. Values from outside can be anything. The analysis follows all
 //! paths through the definition until nothing changes, so its findings are true for every execution.
 
+mod accepts;
+mod intrinsic;
 mod jsonata;
 mod machine;
 mod path;
@@ -26,6 +28,8 @@ pub(crate) struct Impossible {
     pub(crate) kind: Kind,
     pub(crate) message: String,
     pub(crate) help: Option<String>,
+    /// The JSONata expression, and the position in it.
+    pub(crate) place: Option<(String, usize)>,
 }
 
 /// The kind of the problem.
@@ -41,6 +45,15 @@ pub(crate) enum Kind {
     Items,
     /// A comparison of a type that the value cannot have.
     Comparison,
+    /// A value that the field does not accept.
+    Type,
+    /// An argument that an intrinsic function does not accept.
+    Argument,
+    /// A value that a function or an operator of JSONata does not accept.
+    Operation {
+        /// Whether the expression always fails.
+        fails: bool,
+    },
 }
 
 /// The tasks that call an integration of another library, by the JSON Pointers of their states.

@@ -35,6 +35,9 @@ pub(crate) fn json_path(text: &str, roots: &Roots<'_>) -> Result<Value, Box<Dead
         Root::Context => (roots.context.clone(), "$$".to_owned()),
         Root::Variable(name) => ((roots.variable)(name), format!("${name}")),
     };
+    // A path that can select several values gives an empty list if it selects none.
+    let is_single = |kind: &SegmentKind| matches!(kind, SegmentKind::Name(_) | SegmentKind::Index(_));
+    let gives_a_list = path.segments.iter().any(|segment| !is_single(&segment.kind));
     for segment in &path.segments {
         let (step, found) = match &segment.kind {
             SegmentKind::Name(name) => (format!(".{name}"), value.member(name)),
@@ -42,7 +45,10 @@ pub(crate) fn json_path(text: &str, roots: &Roots<'_>) -> Result<Value, Box<Dead
             // These steps select a list that can be empty.
             _ => return Ok(Value::anything()),
         };
-        value = follow(value, found, &mut alive, step)?;
+        value = follow(value, found, &mut alive, step).map_err(|mut dead| {
+            dead.is_unlikely |= gives_a_list;
+            dead
+        })?;
     }
     Ok(value)
 }
@@ -93,6 +99,8 @@ pub(crate) fn steps(expression: &str) -> Option<Vec<Step<'_>>> {
 pub(crate) enum Step<'s> {
     Name(&'s str),
     Index(i64),
+    /// A filter, which selects some elements.
+    Filter,
 }
 
 /// The value after these steps, in JSONata.
@@ -102,11 +110,21 @@ pub(crate) fn jsonata(start: Value, alive: &str, steps: &[Step<'_>]) -> Result<V
     for step in steps {
         let (step, found) = match step {
             Step::Name(name) => (format!(".{name}"), value.member_of_each(name)),
+            Step::Filter => {
+                value = match &value.list {
+                    Some(list) if !value.anything => Value::list(list.any.clone(), list.origin.clone()),
+                    _ => value,
+                };
+                value.missing = true;
+                continue;
+            }
             // A value that is not a list behaves like a list of one.
             Step::Index(_) if value.list.is_none() => return Ok(Value::anything()),
             Step::Index(index) => (format!("[{index}]"), value.element(*index)),
         };
+        let missing = value.missing;
         value = follow(value, found, &mut alive, step)?;
+        value.missing |= missing;
     }
     Ok(value)
 }

@@ -3,16 +3,18 @@
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use super::Kind;
+use super::accepts::{self, Accepts};
 use super::machine::{Flow, Place};
 use super::path::{self, Dead, Roots, Step};
 use super::value::{Origin, Rest, Value};
+use super::{Kind, intrinsic};
 use crate::asl::{Node, ProcessorMode, QueryLanguage, State, StateType};
 use crate::catalog::{self, Action, Pattern};
+use crate::expression::intrinsic::ArgumentKind;
 use crate::expression::json_path::{JsonPath, SegmentKind};
 use crate::expression::resource::{Resource, Target};
-use crate::expression::{Intrinsic, jsonata};
-use crate::value::{Json, escape_token};
+use crate::expression::{Intrinsic, jsonata, placeholder};
+use crate::value::{Json, Number, escape_token};
 use sfn_tasks_jsonata::Syntax;
 
 /// The next state (`None` if the machine ends) and its input.
@@ -45,6 +47,20 @@ fn names_of(json: &Json) -> Option<Vec<String>> {
         _ => None,
     });
     names.collect()
+}
+
+/// The result of a Map state that writes its results to Amazon S3.
+fn written_results() -> Value {
+    let words = origin("the result of a Map state with a `ResultWriter`");
+    let details = ["Bucket", "Key"].map(|name| (name.to_owned(), Value::string()));
+    let details = Value::object(details.into(), Rest::Unlikely, words.clone());
+    let known = [("MapRunArn".to_owned(), Value::string()), ("ResultWriterDetails".to_owned(), details)];
+    Value::object(known.into(), Rest::Unlikely, words)
+}
+
+/// Whether the text is a JSONata expression.
+fn is_expression(node: &Node<'_>) -> bool {
+    matches!(node.json().as_str().map(jsonata::unwrap), Some(Ok(Some(_))))
 }
 
 /// The form of a caught error.
@@ -94,7 +110,8 @@ impl Flow {
         let words = origin("the context object");
         let open = || Value::object(BTreeMap::new(), Rest::Open, words.clone());
         let mut known: BTreeMap<String, Value> = ["State", "StateMachine"].map(|name| (name.to_owned(), open())).into();
-        let input = BTreeMap::from([("Input".to_owned(), self.execution_input().clone())]);
+        let input = if place.in_child { Value::anything() } else { self.execution_input().clone() };
+        let input = BTreeMap::from([("Input".to_owned(), input)]);
         known.insert("Execution".to_owned(), Value::object(input, Rest::Open, words.clone()));
         if place.in_map || state.state_type() == StateType::Map {
             known.insert("Map".to_owned(), Value::anything());
@@ -116,9 +133,13 @@ impl Flow {
             let output = self.output_path(state, effective.clone(), context);
             return self.choice(state, &in_json_path(&effective, context), output);
         }
-        for field in
-            ["SecondsPath", "TimestampPath", "TimeoutSecondsPath", "HeartbeatSecondsPath", "ErrorPath", "CausePath"]
-        {
+        for (field, accepts) in accepts::PATHS {
+            if let Some(node) = state.get(field) {
+                let value = self.path(&node, &in_json_path(&effective, context));
+                self.accepted(&node, field, *accepts, &value, QueryLanguage::JsonPath);
+            }
+        }
+        for field in ["ErrorPath", "CausePath"] {
             if let Some(node) = state.get(field) {
                 self.expression(&node, &in_json_path(&effective, context));
             }
@@ -138,6 +159,8 @@ impl Flow {
             StateType::Map => Some(self.map(state, &in_json_path(&effective, context), place)),
             _ => None,
         };
+        // `$` in `Assign` is the result, or the input of a state without one.
+        self.assignments(state, &in_json_path(result.as_ref().unwrap_or(&effective), context));
         let combined = match result {
             None => effective,
             Some(result) => {
@@ -148,9 +171,6 @@ impl Flow {
                 combine(state.get("ResultPath"), raw, selected, state)
             }
         };
-        // The meaning of `$` in `Assign` depends on the state, so only variables and the context object are followed
-        // there.
-        self.assignments(state, &in_json_path(&Value::anything(), context));
         let output = self.output_path(state, combined, context);
         let mut exits = self.handlers(state, raw, context);
         exits.extend(onward(state, output));
@@ -172,9 +192,12 @@ impl Flow {
             return self.jsonata_choice(state, &data(None));
         }
         let arguments = state.get("Arguments").map(|node| self.template(&node, &data(None)));
-        for field in ["Seconds", "Timestamp", "TimeoutSeconds", "HeartbeatSeconds", "Error", "Cause", "Items"] {
-            if let Some(node) = state.get(field).filter(|_| kind != StateType::Map) {
-                self.template(&node, &data(None));
+        for (field, accepts) in accepts::EXPRESSIONS {
+            if let Some(node) = state.get(field) {
+                let value = self.template(&node, &data(None));
+                if is_expression(&node) {
+                    self.accepted(&node, field, *accepts, &value, QueryLanguage::Jsonata);
+                }
             }
         }
         let result = match kind {
@@ -203,7 +226,7 @@ impl Flow {
             let Some(next) = catcher.text("Next") else { continue };
             let output = match language {
                 QueryLanguage::JsonPath => {
-                    let data = Data { input: &Value::anything(), result: None, error: None, context, language };
+                    let data = Data { input: &error, result: None, error: None, context, language };
                     self.assignments_of(&catcher, &data);
                     combine(catcher.get("ResultPath"), raw, error.clone(), state)
                 }
@@ -223,7 +246,7 @@ impl Flow {
 
     fn parallel(&mut self, state: &State<'_>, input: &Value, place: Place) -> Value {
         let branches = state.machines();
-        let outputs = branches.iter().map(|branch| match self.machine(branch, input.clone(), place.inside(false)) {
+        let outputs = branches.iter().map(|branch| match self.machine(branch, input.clone(), place.in_branch()) {
             // A branch that only fails.
             output if output.is_nothing() => Value::anything(),
             output => output,
@@ -241,12 +264,19 @@ impl Flow {
             _ => (data.input.clone(), None),
         };
         let is_inline = state.processor().is_some_and(|it| it.mode() == Some(ProcessorMode::Inline));
-        // Another check handles the value of a JSONata expression.
         let is_json_path = data.language == QueryLanguage::JsonPath;
-        if is_inline && is_json_path && !items.anything && items.list.is_none() && !items.is_nothing() {
-            let at = place_of_items.map_or_else(|| state.pointer(), |node| node.pointer());
-            let message = format!("the items of a Map state must be a list, but this is {}", describe(&items));
-            self.report(Kind::Items, at, message, None);
+        let accepts = if is_inline { Accepts::List } else { Accepts::ListOrObject };
+        match place_of_items {
+            // An expression, or a text that another tool may replace by one.
+            Some(node) if !is_json_path && !is_expression(&node) && node.json().as_str().is_some() => {}
+            Some(node) if !is_json_path => self.accepted(&node, "Items", accepts, &items, data.language),
+            // At a path, the items of a distributed Map state can also be the members of an object.
+            at if (is_inline || !is_json_path) && !accepts.fits(&items, false) => {
+                let at = at.map_or_else(|| state.pointer(), |node| node.pointer());
+                let message = format!("the items of a Map state must be a list, but this is {}", describe(&items));
+                self.report(Kind::Items, at, message, None);
+            }
+            _ => {}
         }
         let item = if is_read || items.object.is_some() { Value::anything() } else { items.any_element() };
         // `$$.Map.Item.Value` is the item; its other members always exist in some form.
@@ -260,11 +290,8 @@ impl Flow {
             &words,
         );
         let with_item = Data { context: &context, ..*data };
-        for field in
-            ["ItemReader", "ResultWriter", "MaxConcurrency", "ToleratedFailureCount", "ToleratedFailurePercentage"]
-        {
-            if let Some(node) = state.get(field).filter(|_| data.language == QueryLanguage::Jsonata || field.len() > 11)
-            {
+        for field in ["ItemReader", "ResultWriter"] {
+            if let Some(node) = state.get(field) {
                 self.template(&node, data);
             }
         }
@@ -272,10 +299,27 @@ impl Flow {
             Some(node) => self.template(&node, &with_item),
             None => item,
         };
-        let given = if state.has("ItemBatcher") { Value::anything() } else { selected };
+        let given = match state.get("ItemBatcher") {
+            Some(batcher) => {
+                let mut batch = match self.template(&batcher, data).object {
+                    Some(fields) => {
+                        fields.known.get("BatchInput").map(|input| ("BatchInput".to_owned(), input.clone()))
+                    }
+                    None => None,
+                }
+                .map_or_else(BTreeMap::new, |input| BTreeMap::from([input]));
+                let words = origin("a batch of items");
+                batch.insert("Items".to_owned(), Value::list(selected, words.clone()));
+                Value::object(batch, Rest::None, words)
+            }
+            None => selected,
+        };
         let Some(processor) = state.processor() else { return Value::anything() };
-        let output = self.machine(&processor, given, place.inside(true));
-        if state.has("ResultWriter") || processor.mode() != Some(ProcessorMode::Inline) && state.has("ItemBatcher") {
+        let output = self.machine(&processor, given, place.in_map(processor.mode()));
+        if let Some(writer) = state.get("ResultWriter") {
+            return if writer.has("Resource") { written_results() } else { Value::anything() };
+        }
+        if processor.mode() != Some(ProcessorMode::Inline) && state.has("ItemBatcher") {
             return Value::anything();
         }
         let output = if output.is_nothing() { Value::anything() } else { output };
@@ -287,10 +331,10 @@ impl Flow {
         for (index, rule) in state.choices().enumerate() {
             let asks_presence = rule.json().to_string().contains("\"IsPresent\"");
             self.condition(&rule, data, index == 0, asks_presence, 0);
-            self.assignments_of(&rule, &Data { input: &Value::anything(), ..*data });
+            self.assignments_of(&rule, data);
             exits.extend(rule.text("Next").map(|next| (Some(next), output.clone())));
         }
-        self.assignments(state, &Data { input: &Value::anything(), ..*data });
+        self.assignments(state, data);
         exits.extend(state.default().map(|next| (Some(next), output)));
         exits
     }
@@ -350,7 +394,10 @@ impl Flow {
         };
         for rule in state.choices() {
             if let Some(node) = rule.get("Condition") {
-                self.template(&node, data);
+                let value = self.template(&node, data);
+                if is_expression(&node) {
+                    self.accepted(&node, "Condition", Accepts::Boolean, &value, QueryLanguage::Jsonata);
+                }
             }
             self.assignments_of(&rule, data);
             let value = output(self, &rule);
@@ -384,6 +431,13 @@ impl Flow {
     fn template(&mut self, node: &Node<'_>, data: &Data<'_>) -> Value {
         let words = || origin("a value that the definition builds");
         match node.json() {
+            // It may become an expression.
+            Json::String(text) if data.language == QueryLanguage::Jsonata && placeholder::is_in(text) => {
+                match jsonata::unwrap(text) {
+                    Ok(Some(expression)) => self.jsonata(node, expression, data),
+                    _ => Value::anything(),
+                }
+            }
             Json::String(text) => match jsonata::unwrap(text) {
                 Ok(Some(expression)) if data.language == QueryLanguage::Jsonata => self.jsonata(node, expression, data),
                 _ => Value::string(),
@@ -418,30 +472,71 @@ impl Flow {
         if !text.starts_with("States.") {
             return self.path(node, data);
         }
-        let Ok(call) = Intrinsic::parse(text) else { return Value::anything() };
-        let paths: Vec<String> = call.paths().iter().map(|path| written(path)).collect();
-        for path in paths {
-            if let Err(dead) = self.look_up(&path, data) {
-                self.dead(node, &dead, data.language);
+        match Intrinsic::parse(text) {
+            Ok(call) => self.call(node, &call, data),
+            Err(_) => Value::anything(),
+        }
+    }
+
+    /// A call of an intrinsic function.
+    fn call(&mut self, node: &Node<'_>, call: &Intrinsic<'_>, data: &Data<'_>) -> Value {
+        let words = origin("a value that the definition builds");
+        let constant = |json: Json| Value::of_json(&json, &words);
+        let mut given = Vec::new();
+        for (at, argument) in call.arguments.iter().enumerate() {
+            let value = match &argument.kind {
+                ArgumentKind::String(text) => constant(text.text().into()),
+                ArgumentKind::Number(number) => constant(Number::from_f64(*number).map_or(Json::Null, Json::Number)),
+                ArgumentKind::Boolean(is) => constant(Json::Bool(*is)),
+                ArgumentKind::Null => Value::null(),
+                ArgumentKind::Path(path) => self.look_up(&written(path), data).unwrap_or_else(|dead| {
+                    self.dead(node, &dead, data.language);
+                    Value::anything()
+                }),
+                ArgumentKind::Call(inner) => self.call(node, inner, data),
+                ArgumentKind::Placeholder => Value::anything(),
+            };
+            let wanted = call.accepts(at);
+            if !intrinsic::fits(wanted, &value) {
+                let (name, is, must) = (call.name, describe(&value), wanted.describe());
+                let message = format!("argument {} of `{name}` is {is}, but must be {must}", at + 1);
+                self.report(Kind::Argument, node.pointer(), message, None);
             }
+            given.push(value);
         }
-        match call.name {
-            "States.Format"
-            | "States.UUID"
-            | "States.Hash"
-            | "States.Base64Encode"
-            | "States.Base64Decode"
-            | "States.JsonToString" => Value::string(),
-            "States.ArrayLength" | "States.MathAdd" | "States.MathRandom" => Value::number(),
-            "States.ArrayContains" => Value::boolean(),
-            _ => Value::anything(),
+        if let Some((index, count)) = intrinsic::outside(call, &given) {
+            let message = format!("there is no element {index} in an array of {count}");
+            let help = (count > 0).then(|| format!("the first element has the index 0, the last {}", count - 1));
+            self.report(Kind::Argument, node.pointer(), message, help);
         }
+        intrinsic::result(call, given, words)
+    }
+
+    /// Reports a value that a field does not accept.
+    fn accepted(&mut self, node: &Node<'_>, field: &str, accepts: Accepts, value: &Value, language: QueryLanguage) {
+        let is_path = language == QueryLanguage::JsonPath;
+        if accepts.fits(value, is_path) {
+            return;
+        }
+        let is = match (&value.constant, accepts) {
+            (Some(json @ Json::Number(_)), Accepts::Seconds | Accepts::Percentage) => format!("`{json}`"),
+            (Some(json @ Json::String(_)), Accepts::Timestamp) => format!("`{json}`"),
+            _ => describe(value),
+        };
+        let what = match () {
+            () if is_path => "the path leads to",
+            () if is_expression(node) => "the expression returns",
+            () => "this is",
+        };
+        let message = format!("`{field}` accepts {}, but {what} {is}", accepts.describe());
+        self.report(Kind::Type, node.pointer(), message, None);
     }
 
     fn path(&mut self, node: &Node<'_>, data: &Data<'_>) -> Value {
         let Some(text) = node.json().as_str().filter(|text| text.starts_with('$')) else { return Value::anything() };
         match self.look_up(text, data) {
-            Ok(value) => value,
+            // Without a value, the state fails.
+            Ok(value) => Value { missing: false, ..value },
             Err(dead) => {
                 self.dead(node, &dead, data.language);
                 Value::anything()
@@ -462,13 +557,15 @@ impl Flow {
                 return Value::anything();
             };
             let roots = Readable { flow: self, data };
-            let (value, dead) =
-                super::jsonata::read(&parsed.root, &roots, &origin("a value that the definition builds"));
-            for mut dead in dead {
+            let known = super::jsonata::read(&parsed, &roots, &origin("a value that the definition builds"));
+            for mut dead in known.dead {
                 dead.is_unlikely = true;
                 self.dead(node, &dead, data.language);
             }
-            return value;
+            for problem in known.problems {
+                self.report_problem(node.pointer(), expression, problem);
+            }
+            return Value { missing: false, ..known.value };
         };
         let found = match steps.as_slice() {
             [Step::Name("states"), Step::Name(part), rest @ ..] => {
@@ -487,7 +584,8 @@ impl Flow {
             _ => return Value::anything(),
         };
         match found {
-            Ok(value) => value,
+            // Without a value, the state fails.
+            Ok(value) => Value { missing: false, ..value },
             Err(dead) => {
                 self.dead(node, &dead, data.language);
                 Value::anything()
@@ -513,7 +611,9 @@ impl Flow {
             return self.report(Kind::Context, node.pointer(), message.to_owned(), Some(help.to_owned()));
         }
         // The context object's members are checked by name.
-        if alive.starts_with("$$") || alive.starts_with("$states.context") {
+        let in_context = alive.strip_prefix("$$").or_else(|| alive.strip_prefix("$states.context"));
+        let is_data = |rest: &str| [".Map.Item.Value", ".Execution.Input"].iter().any(|data| rest.starts_with(data));
+        if in_context.is_some_and(|rest| !is_data(rest)) {
             return;
         }
         let kind = if *is_unlikely { Kind::UnlikelyPath } else { Kind::Path };
@@ -578,6 +678,7 @@ fn describe(value: &Value) -> String {
         (value.string, "a string"),
         (value.list.is_some(), "a list"),
         (value.object.is_some(), "an object"),
+        (value.function, "a function"),
     ];
     let kinds: Vec<&str> = kinds.into_iter().filter(|(is, _)| *is).map(|(_, kind)| kind).collect();
     kinds.join(" or ")
@@ -659,12 +760,6 @@ fn task_result(state: &State<'_>, own: Option<&'static Action>) -> Value {
     let mut known = object.known.clone();
     for name in ["SdkHttpMetadata", "SdkResponseMetadata"] {
         known.insert(name.to_owned(), Value::anything());
-    }
-    // A nested execution's input and output are JSON, not text.
-    if pattern == Pattern::Sync2 {
-        for name in ["Input", "Output"].into_iter().filter(|name| *name == "Input" || own.is_none()) {
-            known.insert(name.to_owned(), Value::anything());
-        }
     }
     Value::object(known, object.rest, words)
 }

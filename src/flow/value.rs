@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use crate::catalog::Shape;
+use crate::expression::placeholder;
 use crate::value::Json;
 
 /// The depth to which values are known.
@@ -23,6 +24,12 @@ pub(crate) struct Value {
     pub(crate) string: bool,
     pub(crate) list: Option<Rc<List>>,
     pub(crate) object: Option<Rc<Members>>,
+    /// A function of JSONata, which no state can pass on.
+    pub(crate) function: bool,
+    /// There may be no value.
+    pub(crate) missing: bool,
+    /// The only scalar that it can be.
+    pub(crate) constant: Option<Json>,
 }
 
 /// A list.
@@ -89,6 +96,15 @@ impl Value {
         Self { string: true, ..Self::default() }
     }
 
+    pub(crate) fn function() -> Self {
+        Self { function: true, ..Self::default() }
+    }
+
+    /// The value, or none.
+    pub(crate) fn or_none(self) -> Self {
+        Self { missing: true, ..self }
+    }
+
     pub(crate) fn list(any: Value, origin: Origin) -> Self {
         Self { list: Some(Rc::new(List { elements: None, any, origin })), ..Self::default() }
     }
@@ -120,10 +136,11 @@ impl Value {
     fn of_json_at(json: &Json, origin: &Origin, depth: usize) -> Self {
         let Some(depth) = depth.checked_sub(1) else { return Self::anything() };
         match json {
-            Json::Null => Self::null(),
-            Json::Bool(_) => Self::boolean(),
-            Json::Number(_) => Self::number(),
-            Json::String(_) => Self::string(),
+            Json::Null => Self { constant: Some(json.clone()), ..Self::null() },
+            Json::Bool(_) => Self { constant: Some(json.clone()), ..Self::boolean() },
+            Json::Number(_) => Self { constant: Some(json.clone()), ..Self::number() },
+            Json::String(text) if placeholder::is_in(text) => Self::string(),
+            Json::String(_) => Self { constant: Some(json.clone()), ..Self::string() },
             Json::Placeholder(_) => Self::anything(),
             Json::Array(elements) => Self::elements(
                 elements.iter().map(|element| Self::of_json_at(element, origin, depth)).collect(),
@@ -155,10 +172,11 @@ impl Value {
             Shape::List(list) => Self::list(Self::of_shape_at(&list.items, origin, depth), origin.clone()),
             Shape::Map(map) => Self::map(Self::of_shape_at(&map.values, origin, depth), origin.clone()),
             Shape::Structure(structure) => {
+                // AWS omits members without a value.
                 let known = structure
                     .members
                     .iter()
-                    .map(|member| (member.name.to_owned(), Self::of_shape_at(&member.shape, origin, depth)));
+                    .map(|member| (member.name.to_owned(), Self::of_shape_at(&member.shape, origin, depth).or_none()));
                 let known: BTreeMap<_, _> = known.collect();
                 let rest = if known.is_empty() { Rest::Open } else { Rest::Unlikely };
                 Self::object(known, rest, origin.clone())
@@ -168,7 +186,9 @@ impl Value {
 
     /// Whether there can be no value.
     pub(crate) fn is_nothing(&self) -> bool {
-        *self == Self::default()
+        let Self { anything, null, boolean, number, string, list, object, function, .. } = self;
+        let is_scalar = *null || *boolean || *number || *string;
+        !(*anything || is_scalar || *function || list.is_some() || object.is_some())
     }
 
     /// The union of both values.
@@ -179,11 +199,18 @@ impl Value {
 
     fn join_at(&self, other: &Value, depth: usize) -> Value {
         if self.anything || other.anything {
-            return Self::anything();
+            return Self { missing: self.missing || other.missing, ..Self::anything() };
         }
         let Some(depth) = depth.checked_sub(1) else { return Self::anything() };
         Value {
             anything: false,
+            function: self.function || other.function,
+            missing: self.missing || other.missing,
+            constant: match () {
+                () if self.is_nothing() => other.constant.clone(),
+                () if other.is_nothing() || self.constant == other.constant => self.constant.clone(),
+                () => None,
+            },
             null: self.null || other.null,
             boolean: self.boolean || other.boolean,
             number: self.number || other.number,
@@ -255,7 +282,7 @@ impl Value {
                 usize::try_from(place).ok().and_then(|place| elements.get(place)).cloned().unwrap_or_default()
             }
             None if list.any.is_nothing() => Self::anything(),
-            None => list.any.clone(),
+            None => list.any.clone().or_none(),
         };
         Found { value, is_unlikely: false }
     }
@@ -319,15 +346,16 @@ impl Members {
             let joined = match (known.get(name), self.rest) {
                 (Some(present), _) => present.join_at(value, depth),
                 (None, Rest::Open) => self.others.join_at(value, depth),
-                (None, _) => value.clone(),
+                (None, _) => value.clone().or_none(),
             };
             known.insert(name.clone(), joined);
         }
-        if other.rest == Rest::Open {
-            for (name, value) in &mut known {
-                if !other.known.contains_key(name) {
-                    *value = value.join_at(&other.others, depth);
-                }
+        for (name, value) in &mut known {
+            if !other.known.contains_key(name) {
+                *value = match other.rest {
+                    Rest::Open => value.join_at(&other.others, depth),
+                    _ => std::mem::take(value).or_none(),
+                };
             }
         }
         let others = match (self.rest == Rest::Open, other.rest == Rest::Open) {

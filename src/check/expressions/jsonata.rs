@@ -77,7 +77,7 @@ pub(in crate::check) fn condition(checker: &mut Checker<'_>, node: &Node<'_>, pl
 }
 
 /// The place in the expression: the character, counted from the opening braces, and the text at it.
-fn place_in(expression: &str, offset: usize) -> String {
+pub(in crate::check) fn place_in(expression: &str, offset: usize) -> String {
     let (front, rest) = expression.split_at_checked(offset).unwrap_or((expression, ""));
     let signs = front.chars().count() + 3;
     match rest.trim() {

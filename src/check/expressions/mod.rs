@@ -16,12 +16,12 @@ use crate::expression::jsonata::unwrap;
 use crate::expression::{Intrinsic, JsonPath, Jsonata, SyntaxError, context, intrinsic, placeholder, variable};
 use crate::value::{Json, unescape_token};
 
-pub(super) use jsonata::{condition, text};
+pub(super) use jsonata::{condition, place_in, text};
 use rules::{
-    CONTEXT, DOLLAR_KEY, DOLLAR_KEY_IN_JSONATA, DUPLICATE_KEY, INTRINSIC, PATH, PATH_FILTER, PATH_FUNCTION,
-    REFERENCE_PATH, RESULT_PATH,
+    CONTEXT, DOLLAR_KEY, DOLLAR_KEY_IN_JSONATA, DUPLICATE_KEY, PATH, PATH_FILTER, PATH_FUNCTION, REFERENCE_PATH,
+    RESULT_PATH,
 };
-pub(super) use rules::{FORGOTTEN_BRACES, FORGOTTEN_DOLLAR, RULES};
+pub(super) use rules::{FORGOTTEN_BRACES, FORGOTTEN_DOLLAR, INTRINSIC, JSONATA_OPERATION, RULES};
 
 /// The kind of path that a field accepts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -94,7 +94,7 @@ pub(super) static PATH_FILTER: Rule = Rule {
     express: false,
 };
 
-pub(super) static INTRINSIC: Rule = Rule {
+pub(in crate::check) static INTRINSIC: Rule = Rule {
     code: "intrinsic-function",
     severity: Severity::Error,
     proof: &[
@@ -105,8 +105,8 @@ pub(super) static INTRINSIC: Rule = Rule {
         Proof::failure("Invalid template in States.Format: matching '}' not found for '{'", "aws/aws-cdk#29261"),
     ],
     title: "A call of an intrinsic function is valid",
-    explanation: "The function exists, the number of arguments is correct, and its literals and nested calls have the \
-                  correct type. Strings are in single quotation marks; their escapes are `\\'`, `\\{`, `\\}` and `\\\\`. In \
+    explanation: "The function exists, the number of arguments is correct, and literals, nested calls and what earlier \
+                  states wrote have the correct type. `States.ArrayGetItem` reads an element that exists. Strings are in single quotation marks; their escapes are `\\'`, `\\{`, `\\}` and `\\\\`. In \
                   the text of `States.Format` a brace is `{}` or escaped. A field contains at most ten calls.",
     wrong: r#"{"Type": "Pass", "Parameters": {"text.$": "States.Format('{} of {}', $.part)"}, "End": true}"#,
     right: r#"{"Type": "Pass", "Parameters": {"text.$": "States.Format('{} of {}', $.part, $.whole)"}, "End": true}"#,
@@ -194,7 +194,7 @@ pub(super) static JSONATA: Rule = Rule {
     express: false,
 };
 
-pub(super) static JSONATA_OPERATION: Rule = Rule {
+pub(in crate::check) static JSONATA_OPERATION: Rule = Rule {
     code: "jsonata-operation",
     severity: Severity::Error,
     proof: &[Proof::guide(
@@ -203,9 +203,11 @@ pub(super) static JSONATA_OPERATION: Rule = Rule {
         "transforming-data",
     )],
     title: "Functions and operators have arguments that they accept",
-    explanation: "The number of arguments of a function is correct. Literals among the arguments and operands have the \
-                  correct type: `&` joins strings, `+` adds numbers. An expression with such an error fails at every evaluation. \
-                  `$hash`, `$partition` and `$range` accept fewer arguments than documented, but return nothing or one part: a warning.",
+    explanation: "The number of arguments of a function is correct. The arguments and operands have the correct type: \
+                  literals, and what earlier states wrote. `&` joins strings, `+` adds numbers. An expression with such an \
+                  error fails at every evaluation; if the value can be missing, it fails whenever there is one: a warning. \
+                  `$hash`, `$partition` and `$range` accept fewer arguments than documented, but return nothing or one part: \
+                  a warning.",
     wrong: r#"{"Type": "Pass", "QueryLanguage": "JSONata", "Output": "{% $range(1, 'ten', 1) %}", "End": true}"#,
     right: r#"{"Type": "Pass", "QueryLanguage": "JSONata", "Output": "{% $range(1, 10, 1) %}", "End": true}"#,
     express: false,
