@@ -3,6 +3,7 @@
 
 use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::ops::Range;
 
 use sfn_tasks_jsonata::ast::{Ast, Expr, Kind, Operator, Stage};
 use sfn_tasks_jsonata::signature::Kinds;
@@ -62,8 +63,49 @@ pub(super) fn read(ast: &Ast, roots: &dyn Roots, origin: &Origin) -> Known {
     // A part without a value is accepted almost everywhere.
     types.exists.set(false);
     let certain = problems_of_types(ast, &types);
-    found.iter_mut().for_each(|problem| problem.fails &= certain.contains(problem));
+    let mut sometimes = Sometimes::default();
+    sometimes.look(&ast.root, false);
+    found.retain(|_| !sometimes.asks_type);
+    for problem in &mut found {
+        let is_inside = sometimes.parts.iter().any(|part| part.contains(&problem.offset));
+        problem.fails &= certain.contains(problem) && !is_inside;
+    }
     Known { value, dead, problems: found }
+}
+
+/// The parts of an expression that are not always evaluated.
+#[derive(Default)]
+struct Sometimes {
+    parts: Vec<Range<usize>>,
+    /// The expression decides by the type of a value.
+    asks_type: bool,
+}
+
+impl Sometimes {
+    fn look(&mut self, expr: &Expr, is_sometimes: bool) {
+        if is_sometimes {
+            self.parts.push(expr.span.clone());
+        }
+        let always: Vec<&Expr> = match &expr.kind {
+            Kind::Variable(name) => {
+                self.asks_type |= &**name == "type";
+                Vec::new()
+            }
+            Kind::Condition(first, ..) | Kind::Default(first, _) | Kind::Coalesce(first, _) => vec![first],
+            Kind::Binary(Operator::And | Operator::Or, first, _) => vec![first],
+            Kind::Binary(_, left, right) | Kind::Apply(left, right) => vec![left, right],
+            Kind::Negate(inner) | Kind::Bind(_, inner) => vec![inner],
+            Kind::Array(items) | Kind::Block(items) => items.iter().collect(),
+            Kind::Object(pairs) => pairs.iter().flat_map(|(key, value)| [key, value]).collect(),
+            Kind::Call(procedure, arguments) => [&**procedure].into_iter().chain(arguments).collect(),
+            Kind::Path { steps, .. } => steps.first().into_iter().collect(),
+            _ => Vec::new(),
+        };
+        let is_always = |inner: &Expr| always.iter().any(|it| std::ptr::eq(*it, inner));
+        for inner in children(expr) {
+            self.look(inner, is_sometimes || !is_always(inner));
+        }
+    }
 }
 
 /// The kinds of the values of the parts of an expression.

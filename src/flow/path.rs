@@ -108,6 +108,8 @@ pub(crate) fn jsonata(start: Value, alive: &str, steps: &[Step<'_>]) -> Result<V
     let mut value = start;
     let mut alive = alive.to_owned();
     for step in steps {
+        // A value of another kind has no members.
+        let missing = value.missing || matches!(step, Step::Name(_)) && !value.is_only_an_object();
         let (step, found) = match step {
             Step::Name(name) => (format!(".{name}"), value.member_of_each(name)),
             Step::Filter => {
@@ -119,10 +121,9 @@ pub(crate) fn jsonata(start: Value, alive: &str, steps: &[Step<'_>]) -> Result<V
                 continue;
             }
             // A value that is not a list behaves like a list of one.
-            Step::Index(_) if value.list.is_none() => return Ok(Value::anything()),
+            Step::Index(_) if !value.is_only_a_list() => return Ok(Value::anything()),
             Step::Index(index) => (format!("[{index}]"), value.element(*index)),
         };
-        let missing = value.missing;
         value = follow(value, found, &mut alive, step)?;
         value.missing |= missing;
     }

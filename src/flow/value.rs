@@ -186,9 +186,23 @@ impl Value {
 
     /// Whether there can be no value.
     pub(crate) fn is_nothing(&self) -> bool {
-        let Self { anything, null, boolean, number, string, list, object, function, .. } = self;
-        let is_scalar = *null || *boolean || *number || *string;
-        !(*anything || is_scalar || *function || list.is_some() || object.is_some())
+        !self.can_be_alone() && self.list.is_none() && self.object.is_none()
+    }
+
+    /// Whether it is a list, and can be nothing else.
+    pub(crate) fn is_only_a_list(&self) -> bool {
+        !self.can_be_alone() && self.list.is_some() && self.object.is_none()
+    }
+
+    /// Whether it is an object, and can be nothing else.
+    pub(crate) fn is_only_an_object(&self) -> bool {
+        !self.can_be_alone() && self.list.is_none() && self.object.is_some()
+    }
+
+    /// Whether it can be a value that contains no others, or anything.
+    fn can_be_alone(&self) -> bool {
+        let Self { anything, null, boolean, number, string, function, .. } = self;
+        *anything || *null || *boolean || *number || *string || *function
     }
 
     /// The union of both values.
