@@ -453,3 +453,23 @@ fn variables_get_the_result_of_a_state() {
     };
     assert_eq!((nested(".sync:2"), nested(".sync")), (0, 1));
 }
+
+#[test]
+fn a_test_of_presence_protects_only_its_path() {
+    let task = r#""A": {"Type": "Task", "Resource": "arn:aws:states:::aws-sdk:athena:getQueryResults", "Parameters": {"QueryExecutionId": "q"}, "ResultPath": "$.rows", "Next": "C"}"#;
+    let found = |present: &str, variable: &str| {
+        let rule = format!(
+            r#"{{"And": [{{"Variable": "{present}", "IsPresent": true}}, {{"Variable": "{variable}", "StringEquals": "x"}}], "Next": "D"}}"#
+        );
+        let choice =
+            format!(r#""C": {{"Type": "Choice", "Choices": [{rule}], "Default": "D"}}, "D": {{"Type": "Succeed"}}"#);
+        findings(&format!("{task}, {choice}")).len()
+    };
+    assert_eq!(found("$.rows", "$.rows.NextToken"), 0);
+    assert_eq!(found("$.rows", "$.rows.NextTokens"), 1);
+    assert_eq!(found("$.rows.NextTokens", "$.rows.NextTokens"), 0);
+    assert_eq!(found("$.rows.NextTokens.x", "$.rows.NextTokens"), 0);
+    // Responses are known deep inside.
+    let cell = |name: &str| found("$.rows", &format!("$.rows.ResultSet.Rows[1].Data[0].{name}"));
+    assert_eq!((cell("VarCharValue"), cell("VarcharValue")), (0, 1));
+}

@@ -38,6 +38,8 @@ pub(crate) struct Flow {
     /// Counts the changes of variables.
     changes: usize,
     known: HashMap<String, Memory>,
+    /// The results of calls, by their resources.
+    pub(super) results: HashMap<String, Value>,
     work: usize,
     is_reporting: bool,
     found: Vec<Impossible>,
@@ -74,6 +76,7 @@ impl Flow {
             variables: BTreeMap::new(),
             changes: 0,
             known: HashMap::new(),
+            results: HashMap::new(),
             work: 0,
             is_reporting: false,
             found: Vec::new(),

@@ -11,7 +11,7 @@ use super::{Kind, intrinsic};
 use crate::asl::{Node, ProcessorMode, QueryLanguage, State, StateType};
 use crate::catalog::{self, Action, Pattern};
 use crate::expression::intrinsic::ArgumentKind;
-use crate::expression::json_path::{JsonPath, SegmentKind};
+use crate::expression::json_path::{JsonPath, Root, SegmentKind};
 use crate::expression::resource::{Resource, Target};
 use crate::expression::{Intrinsic, jsonata, placeholder};
 use crate::value::{Json, Number, escape_token};
@@ -92,9 +92,20 @@ impl super::jsonata::Roots for Readable<'_> {
 }
 
 impl Flow {
-    fn task_result(&self, state: &State<'_>) -> Value {
+    fn task_result(&mut self, state: &State<'_>) -> Value {
         let own = if self.own.is_empty() { None } else { self.own.get(&state.pointer()).copied() };
-        task_result(state, own)
+        let resource = state.resource().unwrap_or_default();
+        match own {
+            Some(_) => task_result(resource, own),
+            None => match self.results.get(resource) {
+                Some(known) => known.clone(),
+                None => {
+                    let result = task_result(resource, None);
+                    self.results.insert(resource.to_owned(), result.clone());
+                    result
+                }
+            },
+        }
     }
 
     pub(super) fn state<'s>(&mut self, state: &State<'s>, raw: &Value, place: Place) -> Vec<Exit<'s>> {
@@ -329,8 +340,9 @@ impl Flow {
     fn choice<'s>(&mut self, state: &State<'s>, data: &Data<'_>, output: Value) -> Vec<Exit<'s>> {
         let mut exits = Vec::new();
         for (index, rule) in state.choices().enumerate() {
-            let asks_presence = rule.json().to_string().contains("\"IsPresent\"");
-            self.condition(&rule, data, index == 0, asks_presence, 0);
+            let mut present = Vec::new();
+            tested(&rule, &mut present, 0);
+            self.condition(&rule, data, index == 0, &present, 0);
             self.assignments_of(&rule, data);
             exits.extend(rule.text("Next").map(|next| (Some(next), output.clone())));
         }
@@ -340,7 +352,8 @@ impl Flow {
     }
 
     /// A comparison, or the comparisons inside it. `is_certain` means that it is evaluated whenever the state runs.
-    fn condition(&mut self, rule: &Node<'_>, data: &Data<'_>, is_certain: bool, asks_presence: bool, depth: usize) {
+    /// `present` are the paths whose existence the choice rule tests.
+    fn condition(&mut self, rule: &Node<'_>, data: &Data<'_>, is_certain: bool, present: &[String], depth: usize) {
         if depth > 32 {
             return;
         }
@@ -348,17 +361,20 @@ impl Flow {
             match name {
                 "And" | "Or" => {
                     for part in node.elements() {
-                        self.condition(&part, data, false, asks_presence, depth + 1);
+                        self.condition(&part, data, false, present, depth + 1);
                     }
                 }
-                "Not" => self.condition(&node, data, is_certain, asks_presence, depth + 1),
-                "Variable" if !asks_presence => {
+                "Not" => self.condition(&node, data, is_certain, present, depth + 1),
+                "Variable" if !rule.has("IsPresent") => {
                     let Some(text) = node.json().as_str() else { continue };
                     match self.look_up(text, data) {
                         Ok(value) => self.comparison(rule, text, &value),
                         Err(mut dead) => {
-                            dead.is_unlikely |= !is_certain;
-                            self.dead(&node, &dead, data.language);
+                            let place = format!("{}{}", dead.alive, dead.step);
+                            if !present.iter().any(|path| path.starts_with(&place)) {
+                                dead.is_unlikely |= !is_certain || !present.is_empty();
+                                self.dead(&node, &dead, data.language);
+                            }
                         }
                     }
                 }
@@ -729,8 +745,7 @@ fn has_token(state: &State<'_>) -> bool {
 }
 
 /// The result of a task's call.
-fn task_result(state: &State<'_>, own: Option<&'static Action>) -> Value {
-    let resource = state.resource().unwrap_or_default();
+fn task_result(resource: &str, own: Option<&'static Action>) -> Value {
     let Some(parsed) = Resource::parse(resource) else { return Value::anything() };
     let Some(pattern) = Pattern::ALL.into_iter().find(|it| it.suffix() == parsed.suffix) else {
         return Value::anything();
@@ -764,9 +779,36 @@ fn task_result(state: &State<'_>, own: Option<&'static Action>) -> Value {
     Value::object(known, object.rest, words)
 }
 
+/// The paths whose existence a choice rule tests, in the form of [`Dead`].
+fn tested(rule: &Node<'_>, found: &mut Vec<String>, depth: usize) {
+    if depth > 32 {
+        return;
+    }
+    if let (true, Some(path)) =
+        (rule.has("IsPresent"), rule.text("Variable").and_then(|text| JsonPath::parse(text).ok()))
+    {
+        let root = match path.root {
+            Root::Value => "$".to_owned(),
+            Root::Context => "$$".to_owned(),
+            Root::Variable(name) => format!("${name}"),
+        };
+        found.push(path.segments.iter().fold(root, |text, segment| match &segment.kind {
+            SegmentKind::Name(name) => format!("{text}.{name}"),
+            SegmentKind::Index(index) => format!("{text}[{index}]"),
+            _ => text,
+        }));
+    }
+    for (name, node) in rule.members() {
+        match name {
+            "And" | "Or" => node.elements().for_each(|part| tested(&part, found, depth + 1)),
+            "Not" => tested(&node, found, depth + 1),
+            _ => {}
+        }
+    }
+}
+
 /// A path, written as text.
 fn written(path: &JsonPath<'_>) -> String {
-    use crate::expression::json_path::Root;
     let mut text = match path.root {
         Root::Value => "$".to_owned(),
         Root::Context => "$$".to_owned(),

@@ -10,6 +10,10 @@ use crate::value::Json;
 /// The depth to which values are known.
 const MAX_DEPTH: usize = 12;
 
+/// The depths to which the response of an API is tried, and how many shapes it can have there. A response with
+/// recursive shapes is known less deep.
+const SHAPE_DEPTHS: [(usize, usize); 3] = [(10, 2000), (7, 2000), (5, usize::MAX)];
+
 /// The number of members of an object, and of elements of a list, that are known individually.
 const MAX_MEMBERS: usize = 256;
 
@@ -156,12 +160,18 @@ impl Value {
 
     /// The abstract value of an API's response.
     pub(crate) fn of_shape(shape: &Shape, origin: &Origin) -> Self {
-        Self::of_shape_at(shape, origin, 5)
+        let known = SHAPE_DEPTHS.iter().find_map(|(depth, most)| {
+            let mut left = *most;
+            Self::of_shape_at(shape, origin, *depth, &mut left)
+        });
+        known.unwrap_or_else(Self::anything)
     }
 
-    fn of_shape_at(shape: &Shape, origin: &Origin, depth: usize) -> Self {
-        let Some(depth) = depth.checked_sub(1) else { return Self::anything() };
-        match shape {
+    /// `left` is the number of shapes that may still be added; none is left if the value would have too many.
+    fn of_shape_at(shape: &Shape, origin: &Origin, depth: usize, left: &mut usize) -> Option<Self> {
+        *left = left.checked_sub(1)?;
+        let Some(depth) = depth.checked_sub(1) else { return Some(Self::anything()) };
+        Some(match shape {
             // Step Functions returns times as text, and some numbers and flags of an API as text too.
             Shape::String(_) | Shape::Enum(_) | Shape::Timestamp | Shape::Blob => {
                 Self { number: true, ..Self::string() }
@@ -169,19 +179,19 @@ impl Value {
             Shape::Integer(_) | Shape::Number(_) => Self { string: true, ..Self::number() },
             Shape::Boolean => Self { string: true, ..Self::boolean() },
             Shape::Json => Self::anything(),
-            Shape::List(list) => Self::list(Self::of_shape_at(&list.items, origin, depth), origin.clone()),
-            Shape::Map(map) => Self::map(Self::of_shape_at(&map.values, origin, depth), origin.clone()),
+            Shape::List(list) => Self::list(Self::of_shape_at(&list.items, origin, depth, left)?, origin.clone()),
+            Shape::Map(map) => Self::map(Self::of_shape_at(&map.values, origin, depth, left)?, origin.clone()),
             Shape::Structure(structure) => {
                 // AWS omits members without a value.
-                let known = structure
-                    .members
-                    .iter()
-                    .map(|member| (member.name.to_owned(), Self::of_shape_at(&member.shape, origin, depth).or_none()));
-                let known: BTreeMap<_, _> = known.collect();
+                let known = structure.members.iter().map(|member| {
+                    let value = Self::of_shape_at(&member.shape, origin, depth, left)?;
+                    Some((member.name.to_owned(), value.or_none()))
+                });
+                let known: BTreeMap<_, _> = known.collect::<Option<_>>()?;
                 let rest = if known.is_empty() { Rest::Open } else { Rest::Unlikely };
                 Self::object(known, rest, origin.clone())
             }
-        }
+        })
     }
 
     /// Whether there can be no value.
