@@ -199,6 +199,11 @@ fn comparisons_and_the_context_object() {
             "comparison-type /States/B/Choices/0/NumericEquals `NumericEquals` is never true: `$.n` is a string, not a number"
         ]
     );
+    // The types of an API's response
+    let publish = r#""A": {"Type": "Task", "Resource": "arn:aws:states:::sns:publish", "Parameters": {"TopicArn": "arn:aws:sns:eu-west-1:111122223333:t", "Message": "m"}, "Next": "B"}"#;
+    let of_result = |path: &str| findings(&format!("{publish}, {}", choice.replace("$.n", path)));
+    assert_eq!(of_result("$.MessageId").len(), 1);
+    assert_eq!(of_result("$.SdkHttpMetadata.HttpStatusCode"), [""; 0]);
     assert_eq!(findings(&reading("A", "$$.Map.Item.Value")).len(), 1);
     assert_eq!(findings(&reading("A", "$$.Task.Token")).len(), 1);
     let waits = r#""A": {"Type": "Task", "Resource": "arn:aws:states:::sqs:sendMessage.waitForTaskToken", "TimeoutSeconds": 5,

@@ -172,10 +172,9 @@ impl Value {
         *left = left.checked_sub(1)?;
         let Some(depth) = depth.checked_sub(1) else { return Some(Self::anything()) };
         Some(match shape {
-            // Step Functions returns times as text, and some numbers and flags of an API as text too.
-            Shape::String(_) | Shape::Enum(_) | Shape::Timestamp | Shape::Blob => {
-                Self { number: true, ..Self::string() }
-            }
+            Shape::String(_) | Shape::Enum(_) => Self::string(),
+            // Step Functions returns times as text or as numbers, and some numbers and flags of an API as text.
+            Shape::Timestamp | Shape::Blob => Self { number: true, ..Self::string() },
             Shape::Integer(_) | Shape::Number(_) => Self { string: true, ..Self::number() },
             Shape::Boolean => Self { string: true, ..Self::boolean() },
             Shape::Json => Self::anything(),
