@@ -1,10 +1,11 @@
 //! Exported templates: their content, and what is rejected.
 
-use sfn_tasks::asl;
+use sfn_tasks::asl::{self, Format, Source};
 use sfn_tasks::export::{Alias, Binding, Export, LogLevel, Logging, Shift, Unbound};
 use sfn_tasks::iam::{self, Caller, Scope};
 use sfn_tasks::prelude::*;
 use sfn_tasks::tasks::sqs;
+use sfn_tasks::template::{Body, Template};
 use sfn_tasks::value::Json;
 
 fn definition(text: &str) -> asl::StateMachine {
@@ -156,6 +157,33 @@ fn references_of_permissions_and_settings_are_bound_too() {
     // The key of the machine: its policy has the known ARN, not an ARN inside an ARN.
     let export = Export::new(&machine).encryption_key("${MachineKey}").bind("MachineKey", arn);
     assert_eq!(resource(export), format!("{arn:?}"));
+}
+
+#[test]
+fn a_template_shows_what_the_references_are() {
+    let source = Source::new(
+        r#"{"Resources": {
+            "Key": {"Type": "AWS::KMS::Key"},
+            "Password": {"Type": "AWS::SecretsManager::Secret", "Properties": {"KmsKeyId": {"Fn::GetAtt": ["Key", "Arn"]}}},
+            "Flow": {"Type": "AWS::StepFunctions::StateMachine", "Properties": {"Definition": {"StartAt": "A", "States": {"A": {
+                "Type": "Task", "Resource": "arn:aws:states:::aws-sdk:secretsmanager:getSecretValue",
+                "Parameters": {"SecretId": {"Ref": "Password"}}, "End": true}}}}}}}"#,
+        Format::Json,
+    );
+    let template = Template::new(source.parse().unwrap());
+    let machines = template.machines(&source);
+    let Body::Here(definition) = &machines[0].1 else { panic!("it is in the template") };
+    let options = iam::Options::default().template_references(&template, definition);
+    let export =
+        Export::new(definition.machine()).policy_options(options).bind("Key.Arn", Binding::attribute("Key", "Arn"));
+    let template = export.cloud_formation().unwrap();
+    let statements = at(template.json(), "/Resources/StateMachineRole/Properties/Policies/0/PolicyDocument/Statement");
+    // `Ref` of a secret is its ARN.
+    assert_eq!(at(statements, "/1/Resource").to_string(), r#"{"Ref":"Password"}"#);
+    assert_eq!(at(statements, "/0/Action").to_string(), r#""kms:Decrypt""#);
+    assert_eq!(at(statements, "/0/Resource").to_string(), r#"{"Fn::GetAtt":["Key","Arn"]}"#);
+    let parameters: Vec<&str> = at(template.json(), "/Parameters").as_object().unwrap().names().collect();
+    assert_eq!(parameters, ["Password"]);
 }
 
 #[test]

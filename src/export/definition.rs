@@ -6,7 +6,7 @@ use super::binding::{Binding, Bound};
 use super::{Export, Unbound, names, problem};
 use crate::check::Diagnostic;
 use crate::expression::placeholder;
-use crate::iam::Arn;
+use crate::iam::{Arn, Policy};
 use crate::value::{Json, Object, escape_token};
 
 /// The maximum depth to which a definition is read. A text cannot be nested more deeply; deeper parts of a tree that
@@ -88,23 +88,31 @@ impl Definition {
         for text in export.encryption_key.iter().chain(alarms) {
             reader.text(text);
         }
-        for name in export.policy.granted_references() {
-            reader.name(name);
-        }
-        for (name, pointer) in reader.unbound {
-            problems.push(Diagnostic {
-                code: "unbound-reference",
-                ..problem(
-                    &pointer,
-                    format!("the reference `${{{name}}}` has no binding"),
-                    format!("set it with `bind(\"{name}\", …)`; if it is not a reference, use `Binding::text()`"),
-                )
-            });
-        }
+        reader.report(problems);
         definition.json = json;
         definition.find_evaluating_functions(export);
         definition.name_keys();
         definition
+    }
+
+    /// The policy with the known values, in which only references of the table remain.
+    pub(super) fn settle_policy(
+        &mut self,
+        policy: Policy,
+        export: &Export<'_>,
+        problems: &mut Vec<Diagnostic>,
+    ) -> Policy {
+        let mut reader = Reader { export, definition: self, unbound: BTreeMap::new(), pointer: String::new() };
+        // Permissions that the author of a state added, and keys of resources, can have their own references.
+        for name in policy.references() {
+            if !name.starts_with("AWS::") {
+                reader.name(name);
+            }
+        }
+        reader.report(problems);
+        self.name_keys();
+        // For IAM, `${` starts a variable, and `${$}` is a dollar sign.
+        policy.map(|arn| self.settle(arn, "${$}"))
     }
 
     /// The text of a policy or of a setting with the known values. Only the references of the table remain; `dollar` is
@@ -223,6 +231,20 @@ struct Reader<'r, 'e> {
 }
 
 impl Reader<'_, '_> {
+    /// Reports references without a binding, if they are errors.
+    fn report(self, problems: &mut Vec<Diagnostic>) {
+        for (name, pointer) in self.unbound {
+            problems.push(Diagnostic {
+                code: "unbound-reference",
+                ..problem(
+                    &pointer,
+                    format!("the reference `${{{name}}}` has no binding"),
+                    format!("set it with `bind(\"{name}\", …)`; if it is not a reference, use `Binding::text()`"),
+                )
+            });
+        }
+    }
+
     fn json(&mut self, json: &mut Json, depth: usize) {
         let Some(depth) = depth.checked_sub(1) else { return };
         match json {

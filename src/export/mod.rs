@@ -266,10 +266,10 @@ impl<'m> Export<'m> {
                 "set a number in this range",
             ));
         }
-        let definition = Definition::new(self, &mut problems);
+        let mut definition = Definition::new(self, &mut problems);
         let mut options = self.policy.clone();
-        for (name, reference) in &definition.references {
-            if let Some(kind) = reference.binding.kind() {
+        for (name, binding) in &self.bindings {
+            if let Some(kind) = binding.kind() {
                 options = options.reference(name.clone(), kind);
             }
         }
@@ -292,8 +292,7 @@ impl<'m> Export<'m> {
             policy = iam::derive(&machine, &Scope::default(), &options.name(name)).0;
         }
         problems.extend(unknown);
-        // For IAM, `${` starts a variable, and `${$}` is a dollar sign.
-        let policy = policy.map(|arn| definition.settle(arn, "${$}"));
+        let policy = definition.settle_policy(policy, self, &mut problems);
         let documents = policy.documents().unwrap_or_else(|problem| {
             problems.push(problem);
             Documents::Inline(Policy::default())

@@ -268,15 +268,10 @@ impl Options {
         machine: &template::Machine,
         definition: &template::Definition,
     ) -> Self {
-        for (name, reference) in definition.references().iter().chain(&machine.references) {
-            if let Some(roles) = template.roles(reference) {
-                self = self.roles(format!("${{{name}}}"), roles);
-            }
+        self = self.template_references(template, definition);
+        for (name, reference) in &machine.references {
             if let Some(kind) = ReferenceKind::of(reference) {
                 self = self.reference(name.clone(), kind);
-            }
-            if let Some(key) = template.key_of(reference) {
-                self.keys.insert(format!("${{{name}}}").into(), key.into());
             }
         }
         if let Some(name) = &machine.name {
@@ -287,6 +282,23 @@ impl Options {
         }
         self.logging |= machine.logging;
         self.tracing |= machine.tracing;
+        self
+    }
+
+    /// What the references of the definition are in a template: their kinds, and the roles and keys that belong to them.
+    #[must_use]
+    pub fn template_references(mut self, template: &template::Template, definition: &template::Definition) -> Self {
+        for (name, reference) in definition.references() {
+            if let Some(roles) = template.roles(reference) {
+                self = self.roles(format!("${{{name}}}"), roles);
+            }
+            if let Some(kind) = ReferenceKind::of(reference) {
+                self = self.reference(name.clone(), kind);
+            }
+            if let Some(key) = template.key_of(reference) {
+                self.keys.insert(format!("${{{name}}}").into(), key.into());
+            }
+        }
         self
     }
 
@@ -337,11 +349,6 @@ impl Options {
         self.grants.extend_from_slice(grants);
         self.actions.extend_from_slice(actions);
         self
-    }
-
-    /// The references in the permissions that the authors of the states added.
-    pub(crate) fn granted_references(&self) -> impl Iterator<Item = &str> {
-        self.grants.iter().flat_map(|grant| &grant.resources).flat_map(Arn::references)
     }
 
     /// The resource with the known values of references.

@@ -7,7 +7,7 @@ use sfn_tasks::export::{self as library, Alias, Binding, LogLevel, Logging, Shif
 use sfn_tasks::iam::Options;
 
 use crate::arguments::{Export, ExportTarget, Language, LoggingLevel, OnUnbound};
-use crate::input::load_one;
+use crate::input::{Definition, load_one};
 use crate::output::{Failure, Output, Status, complain, shown};
 use crate::report::Finding;
 use crate::specs;
@@ -15,8 +15,8 @@ use crate::specs;
 pub(crate) fn run(arguments: &Export, output: &mut Output) -> Result<Status, Failure> {
     let definition = load_one(&arguments.file, arguments.machine.as_deref())?;
     let mut export = library::Export::new(definition.machine())
-        .policy_options(options(arguments))
-        .express(arguments.express)
+        .policy_options(options(arguments, &definition))
+        .express(arguments.express || definition.is_express())
         .unbound(match arguments.unbound {
             OnUnbound::Parameter => Unbound::Parameter,
             OnUnbound::Error => Unbound::Error,
@@ -34,7 +34,7 @@ pub(crate) fn run(arguments: &Export, output: &mut Output) -> Result<Status, Fai
     if let Some(level) = arguments.logging {
         export = export.logging(logging(level, arguments));
     }
-    if arguments.tracing {
+    if arguments.tracing || definition.origin().is_some_and(|origin| origin.machine.tracing) {
         export = export.tracing();
     }
     if let Some(key) = &arguments.encryption_key {
@@ -109,8 +109,12 @@ fn unbound(message: &str) -> String {
     format!("set it with `--bind '{name}=VALUE'`; if it is not a reference, write `--bind '{name}=!Text'`")
 }
 
-fn options(arguments: &Export) -> Options {
-    arguments.grant.chunks_exact(3).fold(specs::policy_options(), |options, grant| {
+fn options(arguments: &Export, definition: &Definition) -> Options {
+    let options = match definition.origin() {
+        Some(origin) => specs::policy_options().template_references(&origin.template, definition.inner()),
+        None => specs::policy_options(),
+    };
+    arguments.grant.chunks_exact(3).fold(options, |options, grant| {
         let (state, actions, resource) = (&grant[0], grant[1].split(','), &grant[2]);
         options.grant(state.clone(), actions, [resource.clone()])
     })
