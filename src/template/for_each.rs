@@ -26,7 +26,13 @@ pub(super) struct Written {
 /// The identifiers of the loops around a value, each with its value.
 type Identifiers<'t> = Vec<(&'t str, String)>;
 
-/// All resources of a template, with those of its loops. A loop over unknown values has none.
+/// Whether a member of `Resources` is a loop.
+pub(super) fn is_loop(name: &str, value: &Json) -> bool {
+    as_loop(name, value).is_some()
+}
+
+/// All resources of a template, with those of its loops. A loop over unknown values has one of each, with the identifier
+/// as it is.
 pub(super) fn resources(template: &Json) -> Vec<Written> {
     let mut loops = Loops { template, identifiers: Vec::new(), left: MAX_WRITTEN, all: Vec::new() };
     if let Some(resources) = template.get("Resources").and_then(Json::as_object) {
@@ -56,7 +62,8 @@ impl<'t> Loops<'t> {
                 continue;
             }
             let length = value.to_string().len().max(MIN_WRITTEN);
-            for value in values(collection, self.template, &self.identifiers) {
+            let values = values(collection, self.template, &self.identifiers);
+            for value in values.unwrap_or_else(|| vec![format!("${{{identifier}}}")]) {
                 let Some(left) = self.left.checked_sub(length) else { return };
                 self.left = left;
                 self.identifiers.push((identifier, value));
@@ -75,16 +82,14 @@ fn as_loop<'t>(name: &str, value: &'t Json) -> Option<(&'t str, &'t Json, &'t Ob
     }
 }
 
-/// The values of a loop: a list, or a parameter with a default.
-fn values(collection: &Json, template: &Json, identifiers: &Identifiers<'_>) -> Vec<String> {
+/// The values of a loop: a list, or the default of a parameter. None if they are known only at deployment.
+fn values(collection: &Json, template: &Json, identifiers: &Identifiers<'_>) -> Option<Vec<String>> {
     if let Some(("Ref", Json::String(parameter))) = function(collection) {
-        let default = template.get("Parameters").and_then(|all| all.get(parameter)?.get("Default")?.as_str());
-        return default.into_iter().flat_map(|list| list.split(',')).map(|value| value.trim().to_owned()).collect();
+        let default = template.get("Parameters")?.get(parameter)?.get("Default")?.as_str()?;
+        return Some(default.split(',').map(|value| value.trim().to_owned()).collect());
     }
-    let elements = collection.as_array().unwrap_or_default();
-    let texts: Option<Vec<String>> =
-        elements.iter().map(|element| filled(element, identifiers, MAX_DEPTH).as_str().map(str::to_owned)).collect();
-    texts.unwrap_or_default()
+    let text = |element| filled(element, identifiers, MAX_DEPTH).as_str().map(str::to_owned);
+    collection.as_array()?.iter().map(text).collect()
 }
 
 /// The value with the identifiers replaced.
@@ -148,13 +153,14 @@ mod tests {
             "Fn::ForEach::Outer": ["Zone", {"Ref": "Zones"}, {"Fn::ForEach::Inner": ["N", ["1", "2"], {"T${Zone}${N}": {}}]}]}}"#;
         let ids: Vec<String> = written(template).iter().map(|it| it.split(' ').next().unwrap().to_owned()).collect();
         assert_eq!(ids, ["Ta1", "Ta2", "Tb1", "Tb2"]);
-        assert_eq!(written(&template.replace("Default", "Unknown")), [""; 0]);
+        let unknown = template.replace("Default", "Unknown");
+        assert_eq!(written(&unknown)[0].split(' ').next(), Some("T${Zone}1"));
         let many = vec!["\"x\""; 1000].join(",");
         let nested = (0..MAX_LOOPS)
             .fold("{}".to_owned(), |inner, at| format!("{{\"Fn::ForEach::L{at}\": [\"N{at}\", [{many}], {inner}]}}"));
         assert_eq!(written(&format!("{{\"Resources\": {nested}}}")), [""; 0]);
         assert_eq!(
-            written(r#"{"Resources": {"Fn::ForEach::X": ["N", 5, {}], "Fn::ForEach::Y": null}}"#),
+            written(r#"{"Resources": {"Fn::ForEach::X": ["N", [5], {}], "Fn::ForEach::Y": null}}"#),
             [r#"Fn::ForEach::Y null /Resources/Fn::ForEach::Y"#]
         );
     }

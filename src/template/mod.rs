@@ -160,8 +160,10 @@ impl Template {
     pub fn is_one(json: &Json) -> bool {
         let is_resource =
             |resource: &Json| resource.get("Type").and_then(Json::as_str).is_some_and(|kind| kind.contains("::"));
-        let has_resource =
-            |resources: &Json| resources.as_object().is_some_and(|all| all.iter().any(|(_, one)| is_resource(one)));
+        let has_resource = |resources: &Json| {
+            let mut all = resources.as_object().into_iter().flat_map(Object::iter);
+            all.any(|(name, one)| is_resource(one) || for_each::is_loop(name, one))
+        };
         json.get("StartAt").is_none() && json.get("States").is_none() && json.get("Resources").is_some_and(has_resource)
     }
 
