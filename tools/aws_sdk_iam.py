@@ -129,8 +129,11 @@ class Iam:
         page = self.reference.get(prefix, {}).get("service_authorization_url")
         if page:
             yield f"@ {page}"
+        own, any_account = f":{prefix}::${{Account}}:", f":{prefix}::*:"
+        is_other = service.name in self.facts["otherAccount"]["services"]
         for name, operation in service.operations():
-            yield from self.operation(service, prefix, name, operation)
+            for it in self.operation(service, prefix, name, operation):
+                yield it.replace(own, any_account) if is_other else it
 
     def actions(self, service, prefix, name, operation):
         """The IAM actions of the call itself; empty if they are unknown."""
@@ -456,7 +459,7 @@ class Iam:
                 pass
             elif call.service.name in self.facts["allDependents"]["services"]:
                 refused.append(action)
-            elif level in ("Read", "List") and prefix not in ("s3", "iam", "sts", "ds", "kafka-cluster", "identitystore"):
+            elif level in ("Read", "List") and prefix not in ("s3", "iam", "sts", "kafka-cluster", "identitystore"):
                 rest.append(action)
             else:
                 # Actions of the service on the resource that the call names are allowed.
