@@ -793,16 +793,19 @@ fn a_state_that_reads_an_object_may_list_its_bucket() {
 fn the_key_of_a_resource_is_needed_too() {
     use FindingKind::{Missing, Uncertain};
     let account = "{AWS: !Sub 'arn:${AWS::Partition}:iam::${AWS::AccountId}:root'}";
-    let found = |state: &str, allowed: &str, key: &str, principal: &str| {
+    let keyed = |state: &str, allowed: &str, key: &str, principal: &str, conditions: &str| {
         let more = format!(
             "  Key: {{Type: AWS::KMS::Key, Properties: {{KeyPolicy: {{Statement: [{{Effect: Allow, Principal: {principal}, \
-             Action: 'kms:*', Resource: '*', Condition: {{}}}}]}}}}}}\n  \
+             Action: 'kms:*', Resource: '*', Condition: {conditions}}}]}}}}}}\n  \
              Alias: {{Type: AWS::KMS::Alias, Properties: {{AliasName: alias/jobs, TargetKeyId: !Ref Key}}}}\n  \
              Jobs: {{Type: AWS::SQS::Queue, Properties: {{KmsMasterKeyId: {key}}}}}\n  \
              Orders: {{Type: AWS::S3::Bucket, Properties: {{BucketName: orders, BucketEncryption: {{ServerSideEncryptionConfiguration: \
              [{{ServerSideEncryptionByDefault: {{SSEAlgorithm: 'aws:kms', KMSMasterKeyID: {key}}}}}]}}}}}}\n"
         );
         of_template(&around(state, allowed, &more)).0
+    };
+    let found = |state: &str, allowed: &str, key: &str, principal: &str| {
+        keyed(state, allowed, key, principal, "{StringEquals: {'aws:PrincipalOrgID': o-1}}")
     };
     let call = |resource: &str, parameters: &str| {
         format!("{{Type: Task, Resource: 'arn:aws:states:::{resource}', Parameters: {parameters}, End: true}}")
@@ -820,6 +823,16 @@ fn the_key_of_a_resource_is_needed_too() {
     assert_eq!(found(&send, may_send, "!Ref Key", "'*'"), uncertain);
     assert_eq!(found(&send, may_send, "!ImportValue KeyArn", account), uncertain);
     assert_eq!(found(&send, may_send, "alias/aws/sqs", account), []);
+    // Everybody who calls Amazon SQS in the account may use the key.
+    let through = |service: &str| {
+        let conditions = format!(
+            "{{StringEquals: {{'kms:ViaService': !Sub '{service}.${{AWS::Region}}.amazonaws.com', \
+                                  'kms:CallerAccount': !Ref AWS::AccountId}}}}"
+        );
+        keyed(&send, may_send, "!Ref Key", "{AWS: '*'}", &conditions)
+    };
+    assert_eq!(through("sqs"), []);
+    assert_eq!(through("sns"), uncertain);
     // An object of a bucket, also by the bucket's name
     let may_read = "{Effect: Allow, Action: 's3:GetObject', Resource: 'arn:aws:s3:::orders/x'}";
     for bucket in ["!Ref Orders", "orders"] {

@@ -2,7 +2,7 @@
 
 use super::evaluate::{Evaluation, Names, attribute, function};
 use super::{Reference, Resource, Template};
-use crate::value::Json;
+use crate::value::{Json, Object};
 
 /// The property that contains the key, as a JSON Pointer into the properties of a resource of that type.
 const PROPERTIES: [(&str, &str); 7] = [
@@ -57,6 +57,10 @@ impl Template {
             return None;
         }
         let policy = key.and_then(|key| key.property("KeyPolicy"));
+        let service = resource.kind().split("::").nth(1).unwrap_or_default().to_ascii_lowercase();
+        if policy.is_some_and(|policy| allows_callers_of(policy, &service, evaluation)) {
+            return None;
+        }
         Some(EncryptionKey { key: text, policy_may_allow: policy.is_none_or(may_allow) })
     }
 
@@ -66,31 +70,58 @@ impl Template {
     }
 }
 
+/// The statements of the policy of a key that allow something.
+fn allowing(policy: &Json) -> impl Iterator<Item = &Json> {
+    let statements = policy.get("Statement").map_or(&[] as &[Json], elements);
+    statements.iter().filter(|statement| statement.get("Effect").and_then(Json::as_str) != Some("Deny"))
+}
+
+/// The elements of a list, or the only one.
+fn elements(json: &Json) -> &[Json] {
+    json.as_array().unwrap_or(std::slice::from_ref(json))
+}
+
+/// The principals of accounts, users and roles in a statement; none if there is no principal.
+fn principals(statement: &Json) -> Option<&[Json]> {
+    match statement.get("Principal")? {
+        Json::Object(kinds) if kinds.contains("AWS") || kinds.contains("Service") => {
+            Some(kinds.get("AWS").map_or(&[], elements))
+        }
+        principals => Some(elements(principals)),
+    }
+}
+
+/// Whether the policy of a key allows its use to every caller of the service in the account.
+fn allows_callers_of(policy: &Json, service: &str, evaluation: &Evaluation<'_>) -> bool {
+    let text = |json: &Json| evaluation.text(json, 0).unwrap_or_default();
+    allowing(policy).any(|statement| {
+        let covers = |action: &str| {
+            let actions = statement.get("Action").map_or(&[] as &[Json], elements);
+            actions.iter().filter_map(Json::as_str).any(|pattern| match pattern.strip_suffix('*') {
+                Some(start) => action.starts_with(start),
+                None => action == pattern,
+            })
+        };
+        let conditions = statement.get("Condition").and_then(Json::as_object).into_iter().flat_map(Object::iter);
+        let mut conditions = conditions.filter_map(|(_, keys)| keys.as_object()).flat_map(Object::iter);
+        principals(statement).is_some_and(|all| all.iter().any(|principal| principal.as_str() == Some("*")))
+            && covers("kms:Decrypt")
+            && covers("kms:GenerateDataKey")
+            && conditions.all(|(key, values)| match key {
+                "kms:ViaService" => {
+                    elements(values).iter().any(|value| text(value).starts_with(&format!("{service}.")))
+                }
+                "kms:CallerAccount" => elements(values).iter().any(|value| text(value) == "${AWS::AccountId}"),
+                _ => false,
+            })
+    })
+}
+
 /// Whether the policy of a key may allow its use to a role that it does not name: to everybody under a condition, or to
 /// a principal that is not known before the deployment. A statement that names the role is read with the role.
 fn may_allow(policy: &Json) -> bool {
-    let statements = match policy.get("Statement") {
-        Some(Json::Array(statements)) => statements.as_slice(),
-        Some(statement) => std::slice::from_ref(statement),
-        None => return true,
-    };
-    statements.iter().any(|statement| {
-        if statement.get("Effect").and_then(Json::as_str) == Some("Deny") {
-            return false;
-        }
-        let principals = match statement.get("Principal") {
-            Some(Json::Object(kinds)) if function(&Json::Object(kinds.clone())).is_none() => match kinds.get("AWS") {
-                Some(principals) => principals,
-                None => return false,
-            },
-            Some(principals) => principals,
-            None => return true,
-        };
-        match principals {
-            Json::Array(principals) => principals.iter().any(|principal| !is_other(principal)),
-            principal => !is_other(principal),
-        }
-    })
+    policy.get("Statement").is_none()
+        || allowing(policy).any(|statement| principals(statement).is_none_or(|all| !all.iter().all(is_other)))
 }
 
 /// Whether a principal is known not to be a role of the account: it is the account itself or a fixed ARN.
