@@ -37,6 +37,11 @@ const WRONG: &[(&str, &[&str], &str)] = &[
     ),
     ("variable_references.snapshot.json", &["path"], "`timestamp` in place of `$timestamp`"),
     ("escape_sequences_illegal_intrinsic_function", &["intrinsic-function"], "a test of escapes that AWS refuses"),
+    (
+        "test-run-semaphore",
+        &["impossible-path"],
+        "a catcher writes the error into the item, which is a number: the state that handles the error is never reached",
+    ),
     ("no_token_parameter", &["task-token"], "a test of what happens without the token"),
     ("with_sam_policy_templates", &["task-token"], "a callback without a token, in a test of something else"),
     ("lambda_list_functions", &["unknown-integration"], "a test of an integration that does not exist"),

@@ -8,7 +8,7 @@ use sfn_tasks::asl::StateMachine;
 use sfn_tasks::check::{Options, check};
 use sfn_tasks::value::Json;
 
-const CODES: [&str; 8] = [
+const CODES: [&str; 9] = [
     "impossible-path",
     "unlikely-path",
     "items-not-a-list",
@@ -17,6 +17,7 @@ const CODES: [&str; 8] = [
     "expression-type",
     "intrinsic-function",
     "jsonata-operation",
+    "parameter-type",
 ];
 
 fn findings_with(states: &str, options: &Options) -> Vec<String> {
@@ -409,6 +410,7 @@ fn functions_get_the_types_that_they_accept() {
         "$count($states.input.words) & 'x' & $lowercase($length('a'))",
         "$page.Contents + 1",
         "$uppercase($page)",
+        "$uppercase($count($page.Contents))",
     ] {
         let found = jsonata(wrong);
         assert!(found.len() == 1 && found[0].starts_with("jsonata-operation /States/B/Output "), "{wrong}: {found:?}");
@@ -477,4 +479,68 @@ fn a_test_of_presence_protects_only_its_path() {
     // Responses are known deep inside.
     let cell = |name: &str| found("$.rows", &format!("$.rows.ResultSet.Rows[1].Data[0].{name}"));
     assert_eq!((cell("VarCharValue"), cell("VarcharValue")), (0, 1));
+}
+
+#[test]
+fn a_result_goes_to_an_object() {
+    let found = |input: &str, path: &str| {
+        let task = format!(
+            r#""B": {{"Type": "Task", "Resource": "arn:aws:lambda:eu-west-1:111122223333:function:f", "ResultPath": "{path}", "Catch": [{{"ErrorEquals": ["States.ALL"], "ResultPath": "{path}", "Next": "C"}}], "Next": "C"}}, "C": {{"Type": "Succeed"}}"#
+        );
+        findings(&format!("{}, {task}", pass("A", input, "B")))
+    };
+    for (input, path) in [("{}", "$.r"), ("{\"a\": {}}", "$.a.r"), ("{}", "$.a.b"), ("[1]", "$"), ("{\"a\": 1}", "$.a")]
+    {
+        assert_eq!(found(input, path), [""; 0], "{input} {path}");
+    }
+    let told = |message: &str| {
+        ["Catch/0/ResultPath", "ResultPath"].map(|at| format!("impossible-path /States/B/{at} {message}"))
+    };
+    let mut wrong = found("{\"a\": \"x\"}", "$.a.r");
+    wrong.sort();
+    assert_eq!(wrong, told("there is no place for `$.a.r`: `$.a` is a string"));
+    assert_eq!(found("[1]", "$.r").len(), 2);
+}
+
+#[test]
+fn parameters_and_credentials_get_values_of_their_type() {
+    let first = r#""A": {"Type": "Pass", "Result": {"name": "t", "key": {"id": {"S": "1"}}, "list": [1], "role": "arn:aws:iam::111122223333:role/r", "sub": {"Ref": "Name"}, "rows": [{"Detail": {}, "DetailType": "d", "Source": "s"}], "wrong": [{"Source": [1]}]}, "Next": "B"}"#;
+    let found = |resource: &str, fields: &str| {
+        let task =
+            format!(r#""B": {{"Type": "Task", "Resource": "arn:aws:states:::{resource}", {fields}, "End": true}}"#);
+        findings(&format!("{first}, {task}"))
+    };
+    let item = |table: &str, key: &str| {
+        found("dynamodb:getItem", &format!(r#""Parameters": {{"TableName.$": "{table}", "Key.$": "{key}"}}"#)).len()
+    };
+    assert_eq!((item("$.name", "$.key"), item("$.list", "$.key"), item("$.name", "$.list")), (0, 1, 1));
+    assert_eq!(item("$.sub", "$.key"), 0);
+    let events = |path: &str| found("events:putEvents", &format!(r#""Parameters": {{"Entries.$": "{path}"}}"#));
+    assert_eq!(events("$.rows"), [""; 0]);
+    assert_eq!(
+        events("$.wrong"),
+        [
+            "parameter-type /States/B/Parameters/Entries.$ `Source` must be a string, but the value has another type: a list"
+        ]
+    );
+    let message =
+        r#""Parameters": {"QueueUrl": "https://sqs.eu-west-1.amazonaws.com/111122223333/q", "MessageBody.$": "$.key"}"#;
+    assert_eq!(found("sqs:sendMessage", message), [""; 0]);
+    assert_eq!(found("aws-sdk:sqs:sendMessage", message), [""; 0]);
+    let role =
+        |path: &str| found("sqs:sendMessage", &format!(r#"{message}, "Credentials": {{"RoleArn.$": "{path}"}}"#));
+    assert_eq!((role("$.role").len(), role("$.roles").len()), (0, 1));
+}
+
+#[test]
+fn both_sides_of_a_comparison_exist() {
+    let found = |path: &str| {
+        let choice = format!(
+            r#""B": {{"Type": "Choice", "Choices": [{{"Variable": "$.n", "NumericLessThanPath": "{path}", "Next": "C"}}], "Default": "C"}}, "C": {{"Type": "Succeed"}}"#
+        );
+        findings(&format!("{}, {choice}", pass("A", r#"{"n": 1, "most": 5, "word": "x"}"#, "B")))
+    };
+    assert_eq!(found("$.most"), [""; 0]);
+    assert_eq!(found("$.mosts"), ["impossible-path /States/B/Choices/0/NumericLessThanPath did you mean `$.most`?"]);
+    assert!(found("$.word")[0].starts_with("comparison-type "));
 }

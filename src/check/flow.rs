@@ -1,6 +1,7 @@
 //! Rules for data: the values at paths.
 
 use super::expressions::{INTRINSIC, JSONATA_OPERATION, place_in};
+use super::integration::PARAMETER_TYPE;
 use super::rule::{Proof, Rule};
 use super::{Checker, Severity};
 use crate::asl::StateMachine;
@@ -152,6 +153,7 @@ pub(super) fn check(checker: &mut Checker<'_>, machine: &StateMachine) {
     for found in flow::impossible(machine, checker.options.input.as_ref(), own) {
         let rule = match found.kind {
             Kind::Type => &TYPE,
+            Kind::Parameter => &PARAMETER_TYPE,
             Kind::Argument => &INTRINSIC,
             Kind::Operation { .. } => &JSONATA_OPERATION,
             Kind::Path => &IMPOSSIBLE,

@@ -3,6 +3,8 @@
 
 use std::ops::Range;
 
+use crate::value::Json;
+
 /// The placeholders of a text, as byte ranges that include `${` and `}`.
 ///
 /// A name contains no quotation mark, brace or line break, so a literal `${` does not start a long false placeholder.
@@ -61,6 +63,19 @@ pub fn has_stand_in(text: &str) -> bool {
         || between("{", "}", |sign| sign.is_ascii_uppercase() || sign == '_' || sign == '-')
         || between("<", ">", |sign| !"<>\"'=\n".contains(sign))
         || between("{{", "}}", |sign| !"{}\"".contains(sign))
+}
+
+/// Whether the value is only known at deployment.
+pub(crate) fn is_value(json: &Json) -> bool {
+    match json {
+        Json::Placeholder(_) => true,
+        Json::String(text) => find(text).any(|range| range.len() == text.trim().len()),
+        // An intrinsic function of CloudFormation, for a definition in a template.
+        Json::Object(object) => {
+            object.len() == 1 && object.names().all(|name| name == "Ref" || name.starts_with("Fn::"))
+        }
+        _ => false,
+    }
 }
 
 #[cfg(test)]

@@ -23,12 +23,29 @@ pub(super) fn fits(kind: Kind, value: &Value) -> bool {
     }
 }
 
-/// The index of `States.ArrayGetItem`, and the number of elements, if there is no such element.
-pub(super) fn outside(call: &Intrinsic<'_>, given: &[Value]) -> Option<(i64, usize)> {
-    let ("States.ArrayGetItem", [list, index]) = (call.name, given) else { return None };
-    let (index, count) = (whole(index)?, elements(list)?.len());
-    let is_inside = usize::try_from(index).is_ok_and(|index| index < count);
-    (!is_inside).then_some((index, count))
+/// What is wrong with the numbers among the arguments, and what to write instead.
+pub(super) fn wrong_number(call: &Intrinsic<'_>, given: &[Value]) -> Option<(String, Option<String>)> {
+    match (call.name, given) {
+        ("States.ArrayGetItem", [list, index]) => {
+            let (index, count) = (whole(index)?, elements(list)?.len());
+            let is_outside = !usize::try_from(index).is_ok_and(|index| index < count);
+            let help = (count > 0).then(|| format!("the first element has the index 0, the last {}", count - 1));
+            is_outside.then(|| (format!("there is no element {index} in an array of {count}"), help))
+        }
+        ("States.ArrayPartition", [_, size]) => {
+            let size = whole(size).filter(|size| *size <= 0)?;
+            Some((format!("the size of a part must be positive, not {size}"), None))
+        }
+        ("States.ArrayRange", [_, _, step]) => {
+            whole(step).filter(|step| *step == 0)?;
+            Some(("the step must not be 0".to_owned(), None))
+        }
+        ("States.MathRandom", [start, end, ..]) => {
+            let (start, end) = (whole(start)?, whole(end)?);
+            (end <= start).then(|| (format!("the end {end} must be greater than the start {start}"), None))
+        }
+        _ => None,
+    }
 }
 
 /// The result of a call with these arguments.

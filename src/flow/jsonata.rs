@@ -22,6 +22,7 @@ pub(super) trait Roots {
 
 /// An expression that is being analyzed.
 struct Reader<'r> {
+    text: &'r str,
     roots: &'r dyn Roots,
     origin: &'r Origin,
     /// Variables that the expression binds itself.
@@ -42,9 +43,10 @@ pub(super) struct Known {
     pub(super) problems: Vec<Problem>,
 }
 
-/// What is known about an expression.
-pub(super) fn read(ast: &Ast, roots: &dyn Roots, origin: &Origin) -> Known {
+/// What is known about an expression, which has this text.
+pub(super) fn read(text: &str, ast: &Ast, roots: &dyn Roots, origin: &Origin) -> Known {
     let mut reader = Reader {
+        text,
         roots,
         origin,
         bound: BTreeSet::new(),
@@ -340,11 +342,14 @@ impl Reader<'_> {
     /// A path from a variable, up to the first step that is not a name.
     fn path(&mut self, steps: &[Expr], is_tested: bool) -> Value {
         let mut names: Vec<Step<'_>> = Vec::new();
+        // The value of a call or a block, before the names.
+        let mut start = None;
         let mut is_whole = true;
-        for step in steps {
+        for (at, step) in steps.iter().enumerate() {
             match &step.kind {
-                Kind::Variable(name) if names.is_empty() => names.push(Step::Name(name)),
-                Kind::Name(name) if !names.is_empty() => names.push(Step::Name(name)),
+                Kind::Variable(name) if at == 0 => names.push(Step::Name(name)),
+                Kind::Call(..) | Kind::Block(_) if at == 0 => start = Some(step),
+                Kind::Name(name) if at > 0 => names.push(Step::Name(name)),
                 _ => {
                     is_whole = false;
                     break;
@@ -364,12 +369,17 @@ impl Reader<'_> {
                 names.push(Step::Filter);
             }
         }
+        let start = start.map(|step| {
+            let text = self.text.get(step.span.clone()).unwrap_or_default();
+            (self.value(step, is_tested), text.to_owned(), names.as_slice())
+        });
         // The expressions in filters and in steps.
-        for step in steps {
+        for step in steps.iter().skip(usize::from(start.is_some())) {
             let of_step = children(step);
             of_step.into_iter().for_each(|inner| drop(self.value(inner, false)));
         }
         let found = match names.as_slice() {
+            _ if start.is_some() => start,
             [Step::Name("states"), Step::Name(part), rest @ ..] => {
                 self.roots.part(part).map(|start| (start, format!("$states.{part}"), rest))
             }

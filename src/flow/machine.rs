@@ -41,7 +41,7 @@ pub(crate) struct Flow {
     /// The results of calls, by their resources.
     pub(super) results: HashMap<String, Value>,
     work: usize,
-    is_reporting: bool,
+    pub(super) is_reporting: bool,
     found: Vec<Impossible>,
 }
 

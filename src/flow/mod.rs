@@ -8,6 +8,7 @@ mod accepts;
 mod intrinsic;
 mod jsonata;
 mod machine;
+mod parameters;
 mod path;
 mod state;
 mod value;
@@ -47,6 +48,8 @@ pub(crate) enum Kind {
     Comparison,
     /// A value that the field does not accept.
     Type,
+    /// A value that a parameter of a call does not accept.
+    Parameter,
     /// An argument that an intrinsic function does not accept.
     Argument,
     /// A value that a function or an operator of JSONata does not accept.

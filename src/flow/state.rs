@@ -7,9 +7,9 @@ use super::accepts::{self, Accepts};
 use super::machine::{Flow, Place};
 use super::path::{self, Dead, Roots, Step};
 use super::value::{Origin, Rest, Value};
-use super::{Kind, intrinsic};
+use super::{Kind, intrinsic, parameters};
 use crate::asl::{Node, ProcessorMode, QueryLanguage, State, StateType};
-use crate::catalog::{self, Action, Pattern};
+use crate::catalog::{self, Action, Pattern, Shape};
 use crate::expression::intrinsic::ArgumentKind;
 use crate::expression::json_path::{JsonPath, Root, SegmentKind};
 use crate::expression::resource::{Resource, Target};
@@ -156,7 +156,13 @@ impl Flow {
             }
         }
         let parameters = state.get("Parameters").filter(|_| kind != StateType::Map);
+        if let Some(node) = parameters.as_ref().filter(|_| kind == StateType::Task) {
+            self.call_parameters(state, node, &in_json_path(&effective, context));
+        }
         let parameters = parameters.map(|node| self.template(&node, &in_json_path(&effective, context)));
+        if let Some(node) = state.get("Credentials") {
+            self.template(&node, &in_json_path(&effective, context));
+        }
         let result = match kind {
             StateType::Task => Some(self.task_result(state)),
             StateType::Pass => Some(match (state.get("Result"), parameters) {
@@ -179,6 +185,7 @@ impl Flow {
                     Some(node) => self.template(&node, &in_json_path(&result, context)),
                     None => result,
                 };
+                self.place_of_result(state, raw);
                 combine(state.get("ResultPath"), raw, selected, state)
             }
         };
@@ -186,6 +193,22 @@ impl Flow {
         let mut exits = self.handlers(state, raw, context);
         exits.extend(onward(state, output));
         exits
+    }
+
+    /// Reports a `ResultPath` through a value that is not an object.
+    fn place_of_result(&mut self, node: &Node<'_>, raw: &Value) {
+        let Some(path) = node.get("ResultPath") else { return };
+        let Some(names) = names_of(path.json()) else { return };
+        let (mut value, mut alive) = (raw.clone(), "$".to_owned());
+        for name in names {
+            let is_wrong = !value.anything && !value.is_nothing() && value.object.is_none();
+            if is_wrong {
+                let message = format!("there is no place for `{alive}.{name}`: `{alive}` is {}", describe(&value));
+                return self.report(Kind::Path, path.pointer(), message, None);
+            }
+            value = value.member(&name).value;
+            alive = format!("{alive}.{name}");
+        }
     }
 
     fn output_path(&mut self, state: &State<'_>, value: Value, context: &Value) -> Value {
@@ -202,7 +225,13 @@ impl Flow {
         if kind == StateType::Choice {
             return self.jsonata_choice(state, &data(None));
         }
+        if let Some(node) = state.get("Arguments").filter(|_| kind == StateType::Task) {
+            self.call_parameters(state, &node, &data(None));
+        }
         let arguments = state.get("Arguments").map(|node| self.template(&node, &data(None)));
+        if let Some(node) = state.get("Credentials") {
+            self.template(&node, &data(None));
+        }
         for (field, accepts) in accepts::EXPRESSIONS {
             if let Some(node) = state.get(field) {
                 let value = self.template(&node, &data(None));
@@ -239,6 +268,7 @@ impl Flow {
                 QueryLanguage::JsonPath => {
                     let data = Data { input: &error, result: None, error: None, context, language };
                     self.assignments_of(&catcher, &data);
+                    self.place_of_result(&catcher, raw);
                     combine(catcher.get("ResultPath"), raw, error.clone(), state)
                 }
                 QueryLanguage::Jsonata => {
@@ -310,8 +340,18 @@ impl Flow {
             Some(node) => self.template(&node, &with_item),
             None => item,
         };
+        if let Some(node) = state.get("ItemReader").and_then(|reader| reader.get("ReaderConfig")?.get("MaxItemsPath")) {
+            let value = self.path(&node, data);
+            self.accepted(&node, "MaxItemsPath", Accepts::Number, &value, data.language);
+        }
         let given = match state.get("ItemBatcher") {
             Some(batcher) => {
+                for field in ["MaxItemsPerBatchPath", "MaxInputBytesPerBatchPath"] {
+                    if let Some(node) = batcher.get(field) {
+                        let value = self.path(&node, data);
+                        self.accepted(&node, field, Accepts::Number, &value, data.language);
+                    }
+                }
                 let mut batch = match self.template(&batcher, data).object {
                     Some(fields) => {
                         fields.known.get("BatchInput").map(|input| ("BatchInput".to_owned(), input.clone()))
@@ -368,7 +408,10 @@ impl Flow {
                 "Variable" if !rule.has("IsPresent") => {
                     let Some(text) = node.json().as_str() else { continue };
                     match self.look_up(text, data) {
-                        Ok(value) => self.comparison(rule, text, &value),
+                        Ok(value) => {
+                            self.comparison(rule, text, &value);
+                            self.operand(rule, data, is_certain && present.is_empty());
+                        }
                         Err(mut dead) => {
                             let place = format!("{}{}", dead.alive, dead.step);
                             if !present.iter().any(|path| path.starts_with(&place)) {
@@ -383,21 +426,35 @@ impl Flow {
         }
     }
 
+    /// The path to the other value of a comparison, such as `NumericEqualsPath`.
+    fn operand(&mut self, rule: &Node<'_>, data: &Data<'_>, is_certain: bool) {
+        for (operator, node) in rule.members().filter(|(name, _)| name.ends_with("Path")) {
+            let Some(text) = node.json().as_str() else { continue };
+            match self.look_up(text, data) {
+                Ok(value) => self.comparison_with(&node, operator, text, &value),
+                Err(mut dead) => {
+                    dead.is_unlikely |= !is_certain;
+                    self.dead(&node, &dead, data.language);
+                }
+            }
+        }
+    }
+
     /// Whether a comparison can ever be true.
     fn comparison(&mut self, rule: &Node<'_>, variable: &str, value: &Value) {
-        for (operator, node) in rule.members() {
-            let wants: (&str, fn(&Value) -> bool) = match operator {
-                _ if operator.ends_with("Path") => continue,
-                _ if operator.starts_with("Numeric") => ("a number", |value| value.number),
-                _ if operator.starts_with("String") => ("a string", |value| value.string),
-                _ if operator.starts_with("Timestamp") => ("a timestamp", |value| value.string),
-                _ if operator.starts_with("Boolean") => ("a boolean", |value| value.boolean),
-                _ => continue,
-            };
-            if value.anything || wants.1(value) || value.is_nothing() {
-                continue;
-            }
-            let message = format!("`{operator}` is never true: `{variable}` is {}, not {}", describe(value), wants.0);
+        rule.members().for_each(|(operator, node)| self.comparison_with(&node, operator, variable, value));
+    }
+
+    fn comparison_with(&mut self, node: &Node<'_>, operator: &str, path: &str, value: &Value) {
+        let wants: (&str, fn(&Value) -> bool) = match operator {
+            _ if operator.starts_with("Numeric") => ("a number", |value| value.number),
+            _ if operator.starts_with("String") => ("a string", |value| value.string),
+            _ if operator.starts_with("Timestamp") => ("a timestamp", |value| value.string),
+            _ if operator.starts_with("Boolean") => ("a boolean", |value| value.boolean),
+            _ => return,
+        };
+        if !(value.anything || wants.1(value) || value.is_nothing()) {
+            let message = format!("`{operator}` is never true: `{path}` is {}, not {}", describe(value), wants.0);
             self.report(Kind::Comparison, node.pointer(), message, None);
         }
     }
@@ -443,6 +500,56 @@ impl Flow {
         }
     }
 
+    /// Reports paths and expressions whose values the parameters of a call do not accept.
+    fn call_parameters(&mut self, state: &State<'_>, node: &Node<'_>, data: &Data<'_>) {
+        let target = state.resource().and_then(Resource::parse).map(|resource| resource.target);
+        let action = match target {
+            Some(Target::Optimized { service, action }) => catalog::find(service, action),
+            Some(Target::Sdk { service, action }) => catalog::find(&format!("aws-sdk:{service}"), action),
+            _ => None,
+        };
+        let Some(action) = action.filter(|_| self.is_reporting) else { return };
+        let is_sdk = action.service.starts_with("aws-sdk:");
+        for (key, child) in node.members() {
+            let name = key.strip_suffix(".$").unwrap_or(key);
+            if let Some(member) = action.parameters.member(name) {
+                self.parameter(key, &child, &member.shape, is_sdk, data);
+            }
+        }
+    }
+
+    fn parameter(&mut self, key: &str, node: &Node<'_>, shape: &Shape, is_sdk: bool, data: &Data<'_>) {
+        let dynamic = key.strip_suffix(".$").filter(|_| data.language == QueryLanguage::JsonPath);
+        let value = match dynamic {
+            Some(_) => self.expression(node, data),
+            None if data.language == QueryLanguage::Jsonata && is_expression(node) => self.template(node, data),
+            None => {
+                match shape {
+                    Shape::Structure(structure) => {
+                        for (key, child) in node.members() {
+                            if let Some(member) = structure.member(key.strip_suffix(".$").unwrap_or(key)) {
+                                self.parameter(key, &child, &member.shape, is_sdk, data);
+                            }
+                        }
+                    }
+                    Shape::Map(map) => {
+                        node.members().for_each(|(key, child)| self.parameter(key, &child, &map.values, is_sdk, data));
+                    }
+                    Shape::List(list) => {
+                        node.elements().for_each(|child| self.parameter(key, &child, &list.items, is_sdk, data));
+                    }
+                    _ => {}
+                }
+                return;
+            }
+        };
+        let name = dynamic.unwrap_or(key);
+        if let Some((name, wanted)) = parameters::refused(shape, &value, name, is_sdk) {
+            let message = format!("`{name}` must be {wanted}, but the value has another type: {}", describe(&value));
+            self.report(Kind::Parameter, node.pointer(), message, None);
+        }
+    }
+
     /// A payload template.
     fn template(&mut self, node: &Node<'_>, data: &Data<'_>) -> Value {
         let words = || origin("a value that the definition builds");
@@ -462,6 +569,7 @@ impl Flow {
                 let elements: Vec<Node<'_>> = node.elements().collect();
                 Value::elements(elements.iter().map(|element| self.template(element, data)).collect(), words())
             }
+            json @ Json::Object(_) if placeholder::is_value(json) => Value::anything(),
             Json::Object(_) => {
                 let mut known = BTreeMap::new();
                 let mut rest = Rest::None;
@@ -520,9 +628,7 @@ impl Flow {
             }
             given.push(value);
         }
-        if let Some((index, count)) = intrinsic::outside(call, &given) {
-            let message = format!("there is no element {index} in an array of {count}");
-            let help = (count > 0).then(|| format!("the first element has the index 0, the last {}", count - 1));
+        if let Some((message, help)) = intrinsic::wrong_number(call, &given) {
             self.report(Kind::Argument, node.pointer(), message, help);
         }
         intrinsic::result(call, given, words)
@@ -573,7 +679,8 @@ impl Flow {
                 return Value::anything();
             };
             let roots = Readable { flow: self, data };
-            let known = super::jsonata::read(&parsed, &roots, &origin("a value that the definition builds"));
+            let known =
+                super::jsonata::read(expression, &parsed, &roots, &origin("a value that the definition builds"));
             for mut dead in known.dead {
                 dead.is_unlikely = true;
                 self.dead(node, &dead, data.language);

@@ -140,6 +140,7 @@ impl Value {
     fn of_json_at(json: &Json, origin: &Origin, depth: usize) -> Self {
         let Some(depth) = depth.checked_sub(1) else { return Self::anything() };
         match json {
+            Json::Object(_) if placeholder::is_value(json) => Self::anything(),
             Json::Null => Self { constant: Some(json.clone()), ..Self::null() },
             Json::Bool(_) => Self { constant: Some(json.clone()), ..Self::boolean() },
             Json::Number(_) => Self { constant: Some(json.clone()), ..Self::number() },

@@ -87,7 +87,7 @@ pub(super) fn check_machine(checker: &mut Checker<'_>, machine: &Machine<'_>) {
 }
 
 fn check_set(checker: &mut Checker<'_>, node: &Node<'_>, set: &'static FieldSet, place: Place<'_>, depth: usize) {
-    if depth > MAX_DEPTH || is_placeholder(node.json()) {
+    if depth > MAX_DEPTH || placeholder::is_value(node.json()) {
         return;
     }
     let Some(object) = node.object() else {
@@ -222,7 +222,7 @@ fn wrong_language(
 
 fn check_content(checker: &mut Checker<'_>, node: &Node<'_>, field: &'static Field, place: Place<'_>, depth: usize) {
     let json = node.json();
-    if is_placeholder(json) {
+    if placeholder::is_value(json) {
         return;
     }
     if field.expression && place.language == QueryLanguage::Jsonata {
@@ -325,18 +325,5 @@ fn objects(
     }
     if !ptr::eq(set, &fields::BRANCH) {
         node.elements().for_each(|element| check_set(checker, &element, set, place, depth + 1));
-    }
-}
-
-/// Whether the value is only known at deployment.
-pub(super) fn is_placeholder(json: &Json) -> bool {
-    match json {
-        Json::Placeholder(_) => true,
-        Json::String(text) => placeholder::find(text).any(|range| range.len() == text.trim().len()),
-        // An intrinsic function of CloudFormation, for a definition in a template.
-        Json::Object(object) => {
-            object.len() == 1 && object.names().all(|name| name == "Ref" || name.starts_with("Fn::"))
-        }
-        _ => false,
     }
 }

@@ -17,7 +17,7 @@ use crate::expression::{jsonata, placeholder};
 use crate::flow::OwnCalls;
 use crate::value::Json;
 
-pub(super) use rules::{CONSEQUENCES, RULES, TASK_TOKEN};
+pub(super) use rules::{CONSEQUENCES, PARAMETER_TYPE, RULES, TASK_TOKEN};
 use rules::{EXPRESS, PATTERN, RESOURCE, UNKNOWN_INTEGRATION};
 
 /// The optimized integrations that the checker knows.

@@ -14,10 +14,9 @@ use crate::asl::{Node, QueryLanguage, State};
 use crate::catalog::{
     Action, Demand, Deprecated, Enumeration, Member, NumberShape, Refusal, Rule, Shape, StringShape, Structure, When,
 };
-use crate::check::fields::is_placeholder;
 use crate::check::suggest::{did_you_mean, list, nearest};
 use crate::check::{Checker, Severity};
-use crate::expression::jsonata;
+use crate::expression::{jsonata, placeholder};
 use crate::value::Json;
 
 /// The maximum depth of parameters that are checked.
@@ -119,7 +118,7 @@ impl Check {
 
     fn is_dynamic(&self, node: &Node<'_>) -> bool {
         let json = node.json();
-        is_placeholder(json)
+        placeholder::is_value(json)
             || json.as_str().is_some_and(|text| {
                 is_open(text) || self.language == QueryLanguage::Jsonata && !matches!(jsonata::unwrap(text), Ok(None))
             })

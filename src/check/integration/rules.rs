@@ -101,7 +101,7 @@ pub(super) static MISSING_PARAMETER: Rule = Rule {
     express: false,
 };
 
-pub(super) static PARAMETER_TYPE: Rule = Rule {
+pub(in crate::check) static PARAMETER_TYPE: Rule = Rule {
     code: "parameter-type",
     severity: Severity::Error,
     proof: &[Proof::failure(
@@ -109,7 +109,7 @@ pub(super) static PARAMETER_TYPE: Rule = Rule {
         "localstack/localstack, test_invoke_with_headers",
     )],
     title: "A parameter has the type that the API expects",
-    explanation: "Only constants are checked: the value of a path or an expression is known at run time.",
+    explanation: "Constants are checked, and what earlier states wrote to the place of a path or an expression.",
     wrong: r#"{"Type": "Task", "Resource": "arn:aws:states:::aws-sdk:s3:listObjectsV2", "Parameters": {"Bucket": "b", "MaxKeys": [10]}, "End": true}"#,
     right: r#"{"Type": "Task", "Resource": "arn:aws:states:::aws-sdk:s3:listObjectsV2", "Parameters": {"Bucket": "b", "MaxKeys": 10}, "End": true}"#,
     express: false,
