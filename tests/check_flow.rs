@@ -459,6 +459,14 @@ fn variables_get_the_result_of_a_state() {
         findings(&format!("{state}, {}", reading("B", "$.Output.id"))).len()
     };
     assert_eq!((nested(".sync:2"), nested(".sync")), (0, 1));
+    // A nested execution that gets the token can answer with anything.
+    let answered = |input: &str| {
+        let state = format!(
+            r#""A": {{"Type": "Task", "Resource": "arn:aws:states:::states:startExecution.sync:2", "Parameters": {{"StateMachineArn": "arn:aws:states:eu-west-1:111122223333:stateMachine:s", "Input": {input}}}, "Next": "B"}}"#
+        );
+        findings(&format!("{state}, {}", reading("B", "$.approved"))).len()
+    };
+    assert_eq!((answered(r#"{"token.$": "$$.Task.Token"}"#), answered(r#"{"name.$": "$$.State.Name"}"#)), (0, 1));
 }
 
 #[test]

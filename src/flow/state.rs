@@ -94,6 +94,10 @@ impl super::jsonata::Roots for Readable<'_> {
 impl Flow {
     fn task_result(&mut self, state: &State<'_>) -> Value {
         let own = if self.own.is_empty() { None } else { self.own.get(&state.pointer()).copied() };
+        // Whoever has the token answers in place of the job.
+        if ["Parameters", "Arguments"].iter().filter_map(|field| state.get(field)).any(|node| reads_token(&node)) {
+            return Value::anything();
+        }
         let resource = state.resource().unwrap_or_default();
         match own {
             Some(_) => task_result(resource, own),
@@ -849,6 +853,12 @@ fn has_token(state: &State<'_>) -> bool {
         Some(Resource { target: Target::Function, .. }) => false,
         _ => true,
     }
+}
+
+/// Whether a payload contains the task token.
+fn reads_token(node: &Node<'_>) -> bool {
+    let text = node.json().to_string();
+    ["$$.Task", "$states.context.Task"].iter().any(|path| text.contains(path))
 }
 
 /// The result of a task's call.
