@@ -328,6 +328,22 @@ fn strings_come_back() {
 }
 
 #[test]
+fn numbers_have_a_form_that_yaml_1_1_reads() {
+    for (number, wanted) in [
+        ("1e3", "1.0e+3"),
+        ("-1.5E3", "-1.5e+3"),
+        ("2e-7", "2.0e-7"),
+        ("2.5e+10", "2.5e+10"),
+        ("1.50", "1.50"),
+        ("123456789012345678901234567890", "123456789012345678901234567890"),
+    ] {
+        let read = Source::new(number, Format::Json).parse().unwrap();
+        assert_eq!(read.to_yaml(), format!("{wanted}\n"));
+        assert_eq!(wanted.parse::<f64>(), number.parse(), "the value is the same");
+    }
+}
+
+#[test]
 fn what_stands_within_brackets_need_not_be_indented() {
     let text = "A:\n    B: [\n    1,\n    ]\n    C: {\n        \"x\": [\n            2\n    ]\n    }\n    D: ä\n";
     let source = Source::new(text, Format::Yaml);

@@ -106,10 +106,19 @@ fn write_scalar(value: &Json, indent: usize, writer: &mut impl Write) -> io::Res
     match value {
         Json::String(text) if is_block(text) => write_block(text, indent, writer),
         Json::String(text) => writer.write_all(one_line(text).as_bytes()),
+        Json::Number(number) => writer.write_all(with_point(&number.to_string()).as_bytes()),
         Json::Placeholder(name) if is_plain(name) => write!(writer, "${{{name}}}"),
         Json::Placeholder(name) => writer.write_all(quoted(&format!("${{{name}}}")).as_bytes()),
         other => other.write_to(writer),
     }
+}
+
+/// The number, in the only form in which YAML 1.1 has an exponent: with a point, and a sign before the exponent.
+fn with_point(number: &str) -> Cow<'_, str> {
+    let Some((digits, exponent)) = number.split_once(['e', 'E']) else { return number.into() };
+    let point = if digits.contains('.') { "" } else { ".0" };
+    let sign = if exponent.starts_with(['+', '-']) { "" } else { "+" };
+    format!("{digits}{point}e{sign}{exponent}").into()
 }
 
 fn one_line(text: &str) -> Cow<'_, str> {
