@@ -283,14 +283,14 @@ fn a_large_policy_becomes_managed_policies() {
 #[test]
 fn an_expression_brings_the_function_that_evaluates_it() {
     let machine = definition(
-        r#"{"StartAt": "E", "States": {"E": {"Type": "Task", "Resource": "${EvaluateArn}", "Parameters": {
+        r#"{"StartAt": "E", "States": {"E": {"Type": "Task", "Resource": "${Evaluate}", "Parameters": {
             "expression": "`${$.a}` + 1", "expressionAttributeValues": {"$.a.$": "$.a"}}, "End": true}}}"#,
     );
     let template = Export::new(&machine).cloud_formation().unwrap();
-    let function = at(template.json(), "/Resources/EvaluateArnFunction/Type");
+    let function = at(template.json(), "/Resources/EvaluateFunction/Type");
     assert_eq!(function.as_str(), Some("AWS::Lambda::Function"));
     let substitutions = at(template.json(), &format!("{MACHINE}/DefinitionString/Fn::Sub/1")).to_string();
-    assert!(substitutions.contains(r#""EvaluateArn":{"Fn::GetAtt":["EvaluateArnFunction","Arn"]}"#), "{substitutions}");
+    assert!(substitutions.contains(r#""Evaluate":{"Fn::GetAtt":["EvaluateFunction","Arn"]}"#), "{substitutions}");
 }
 
 #[test]
@@ -328,4 +328,90 @@ fn a_text_in_the_place_of_a_number_is_json() {
     assert!(template.contains(r#""Seconds":5,"Comment":"5 s""#), "{template}");
     let terraform = Export::new(&machine).bind("Pause", "5").terraform().unwrap();
     assert!(terraform.contains(r#""Seconds": 5,"#), "{terraform}");
+}
+
+#[test]
+fn a_literal_is_filled_in_for_names_too() {
+    let machine = passing(r#"{"${Stage}": {"by ${Stage}": 1}}"#);
+    let template = Export::new(&machine).bind("Stage", "test").cloud_formation().unwrap();
+    let parameters = at(template.json(), &format!("{MACHINE}/Definition/States/A/Parameters"));
+    assert_eq!(parameters.to_string(), r#"{"test":{"by test":1}}"#);
+}
+
+#[test]
+fn a_literal_without_quotation_marks_can_need_a_text() {
+    let machine = passing(r#"{"a": ${Value}}"#);
+    for value in [r#"[null]"#, r#"{"deep": [{"Ref": "x"}]}"#, r#"{"Fn::Transform": {}, "b": 1}"#] {
+        let template = Export::new(&machine).bind("Value", value).cloud_formation().unwrap();
+        let text = at(template.json(), &format!("{MACHINE}/DefinitionString")).as_str().unwrap().to_owned();
+        let value = definition(&format!(r#"{{"a": {value}}}"#));
+        assert_eq!(definition(&text).json().pointer("/States/A/Parameters"), Some(value.json()));
+    }
+}
+
+#[test]
+fn a_literal_adds_no_reference() {
+    let machine = passing(r#"{"a": "${Fill} and ${Stage}", "b": "$${Fill}", "c": ${Fill}}"#);
+    let places = |value: &'static str| -> Vec<String> {
+        match Export::new(&machine).bind("Fill", value).cloud_formation() {
+            Ok(_) => Vec::new(),
+            Err(problems) => problems.iter().map(|it| it.pointer.clone()).collect(),
+        }
+    };
+    let at = |member: &str| format!("/States/A/Parameters/{member}");
+    assert_eq!(places("${Stage}"), [at("a"), at("b"), at("c")]);
+    assert_eq!(places("{Stage}"), [at("b")], "after a dollar sign");
+    assert_eq!(places("5$"), [""; 0]);
+}
+
+#[test]
+fn a_dollar_sign_has_a_name_of_its_own() {
+    let machine = passing(r#"{"a": "${ ${Dollar}", "b": "$$${Dollar}"}"#);
+    let template = Export::new(&machine).cloud_formation().unwrap();
+    let call = at(template.json(), &format!("{MACHINE}/DefinitionString/Fn::Sub"));
+    assert!(at(call, "/0").as_str().unwrap().contains(r#""${Dollar}{ ${Dollar2}""#), "{call}");
+    assert_eq!(at(call, "/1").to_string(), r#"{"Dollar2":{"Ref":"Dollar2"},"Dollar":"$"}"#);
+    let terraform = Export::new(&machine).terraform().unwrap();
+    assert!(terraform.contains("\"b\": \"${local.dollar}${local.dollar}${local.dollar2}\""), "{terraform}");
+    assert!(terraform.contains("  dollar  = \"$\"\n  dollar2 = var.dollar2\n"), "{terraform}");
+}
+
+#[test]
+fn a_dollar_sign_before_a_reference_in_a_policy_of_terraform() {
+    let machine = definition(
+        r#"{"StartAt": "A", "States": {"A": {"Type": "Task", "Resource": "arn:aws:states:::aws-sdk:s3:getObject",
+            "Parameters": {"Bucket": "b", "Key": "pay$$${Stage}"}, "End": true}}}"#,
+    );
+    let terraform = Export::new(&machine).terraform().unwrap();
+    assert!(terraform.contains("b/pay${local.dollar}${local.dollar}${local.stage}\""), "{terraform}");
+    assert!(terraform.contains("  dollar = \"$\"\n"), "{terraform}");
+}
+
+#[test]
+fn terraform_cannot_compose_characters() {
+    let machine = passing("{\"a\": \"e\\u0301 \\u212b ü 日本 \\uD83D\\uDE00\"}");
+    let terraform = Export::new(&machine).terraform().unwrap();
+    assert!(terraform.contains("\"e\\u0301 \\u212b ü 日本 \u{1f600}\""), "{terraform}");
+}
+
+#[test]
+fn the_cdk_creates_an_activity_once() {
+    let machine =
+        definition(r#"{"StartAt": "W", "States": {"W": {"Type": "Task", "Resource": "${Work}", "End": true}}}"#);
+    let cdk = Export::new(&machine).bind("Work", Binding::activity("it's work")).cdk().unwrap();
+    let created = "const workActivity = new sfn.Activity(this, 'WorkActivity', { activityName: 'it\\'s work' });\n";
+    assert_eq!(cdk.matches("new sfn.Activity(").count(), 1, "{cdk}");
+    assert!(cdk.contains(created) && cdk.contains("{ Work: workActivity.activityArn }"), "{cdk}");
+}
+
+#[test]
+fn every_name_with_a_binding_has_a_key() {
+    let machine = passing(r#"{"a": "${日本} ${5} ${a*/b}"}"#);
+    let names = ["日本", "5", "a*/b"];
+    let export = names.iter().fold(Export::new(&machine), |export, name| export.bind(*name, Binding::parameter()));
+    let template = export.cloud_formation().unwrap();
+    let names: Vec<&str> = at(template.json(), "/Parameters").as_object().unwrap().names().collect();
+    assert_eq!(names, ["Reference5", "AB", "Reference"]);
+    let cdk = export.cdk().unwrap();
+    assert!(cdk.contains("/** The value of a* /b in the definition. */\n  readonly ab: string;\n"), "{cdk}");
 }

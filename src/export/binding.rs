@@ -117,13 +117,14 @@ impl Binding {
         }
     }
 
-    /// Whether the value is an ARN or a name. `None` if only the name of the reference can show it.
+    /// The kind of the value. `None` if only the name of the reference can show it.
     pub(super) fn kind(&self) -> Option<ReferenceKind> {
         let is_arn = match &self.value {
             Bound::Attribute(_, attribute) => attribute.ends_with("Arn") || attribute.ends_with("ARN"),
             Bound::Expression(text) => text.ends_with(".arn") || text.ends_with("Arn"),
             Bound::Sub(text) => text.starts_with("arn:"),
-            Bound::EvaluatingFunction | Bound::Activity(_) => true,
+            Bound::EvaluatingFunction => return Some(ReferenceKind::FunctionArn),
+            Bound::Activity(_) => return Some(ReferenceKind::ActivityArn),
             _ => false,
         };
         self.kind.or_else(|| is_arn.then_some(ReferenceKind::Arn))

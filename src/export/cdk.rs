@@ -66,7 +66,8 @@ fn write(plan: &Plan<'_>, class: &str, name: Option<String>, values: &BTreeMap<S
     if !parameters.is_empty() {
         line(0, &format!("export interface {class}Props {{"));
         for (name, reference) in &parameters {
-            line(1, &format!("/** {}. */", reference.description(name)));
+            let text = reference.description(name).replace("*/", "* /");
+            line(1, &format!("/** {text}. */"));
             line(1, &format!("readonly {}: string;", names::camel(&reference.key)));
         }
         line(0, "}");
@@ -79,6 +80,13 @@ fn write(plan: &Plan<'_>, class: &str, name: Option<String>, values: &BTreeMap<S
     let props = if parameters.is_empty() { String::new() } else { format!(", props: {class}Props") };
     line(1, &format!("constructor(scope: Construct, id: string{props}) {{"));
     line(2, "super(scope, id);");
+    for reference in plan.definition.references.values() {
+        if let Bound::Activity(name) = &reference.binding.value {
+            let name = quoted(name);
+            let activity = format!("new sfn.Activity(this, '{}Activity', {{ activityName: {name} }})", reference.key);
+            line(2, &format!("const {}Activity = {activity};", names::camel(&reference.key)));
+        }
+    }
     line(2, "this.role = new iam.Role(this, 'Role', {");
     line(3, &format!("assumedBy: new iam.ServicePrincipal('{PRINCIPAL}', {{"));
     line(4, "conditions: { StringEquals: { 'aws:SourceAccount': cdk.Aws.ACCOUNT_ID } },");
@@ -208,9 +216,7 @@ fn expression(reference: &Reference) -> Option<String> {
         Bound::Expression(text) => text.clone(),
         Bound::Parameter => format!("props.{}", names::camel(&reference.key)),
         Bound::Literal(value) => quoted(value.as_str().map_or_else(|| value.to_string(), str::to_owned).as_str()),
-        Bound::Activity(name) => {
-            format!("new sfn.Activity(this, '{}', {{ activityName: {} }}).activityArn", reference.key, quoted(name))
-        }
+        Bound::Activity(_) => format!("{}Activity.activityArn", names::camel(&reference.key)),
         Bound::Attribute(..) | Bound::Sub(_) | Bound::Text | Bound::EvaluatingFunction => return None,
     })
 }
@@ -260,7 +266,8 @@ fn template(arn: &Arn, values: &BTreeMap<String, String>) -> String {
 
 /// Literal text inside a template literal.
 fn escaped(text: &str) -> String {
-    text.replace('\\', "\\\\").replace('`', "\\`").replace("${", "\\${")
+    // A line break `\r` would become `\n`.
+    text.replace('\\', "\\\\").replace('`', "\\`").replace("${", "\\${").replace('\r', "\\r")
 }
 
 fn quoted(text: &str) -> String {

@@ -1,6 +1,7 @@
 //! A definition that is prepared for a template: known values are set, and every other reference has a binding.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use super::binding::{Binding, Bound};
 use super::{Export, Unbound, names, problem};
@@ -82,13 +83,13 @@ impl Definition {
         };
         let mut json = std::mem::take(&mut definition.json);
         let mut reader =
-            Reader { export, definition: &mut definition, unbound: BTreeMap::new(), pointer: String::new() };
+            Reader { export, definition: &mut definition, problems, unbound: BTreeMap::new(), pointer: String::new() };
         reader.json(&mut json, MAX_DEPTH);
         let alarms = export.alias.iter().flat_map(|alias| &alias.alarms);
         for text in export.encryption_key.iter().chain(alarms) {
             reader.text(text);
         }
-        reader.report(problems);
+        reader.report();
         definition.json = json;
         definition.find_evaluating_functions(export);
         definition.name_keys();
@@ -102,14 +103,15 @@ impl Definition {
         export: &Export<'_>,
         problems: &mut Vec<Diagnostic>,
     ) -> Policy {
-        let mut reader = Reader { export, definition: self, unbound: BTreeMap::new(), pointer: String::new() };
+        let mut reader =
+            Reader { export, definition: self, problems, unbound: BTreeMap::new(), pointer: String::new() };
         // Permissions that the author of a state added, and keys of resources, can have their own references.
         for name in policy.references() {
             if !name.starts_with("AWS::") {
                 reader.name(name);
             }
         }
-        reader.report(problems);
+        reader.report();
         self.name_keys();
         // For IAM, `${` starts a variable, and `${$}` is a dollar sign.
         policy.map(|arn| self.settle(arn, "${$}"))
@@ -187,7 +189,8 @@ impl Definition {
     }
 
     fn name_keys(&mut self) {
-        let mut taken: Vec<String> = Vec::with_capacity(self.references.len());
+        // Every target can need a name for a dollar sign.
+        let mut taken = vec!["Dollar".to_owned()];
         for (name, reference) in &mut self.references {
             let wanted = names::key(name);
             let mut key = wanted.clone();
@@ -225,6 +228,7 @@ fn rewrite(json: &Json, text: &dyn Fn(&str) -> String, unquoted: &dyn Fn(&str) -
 struct Reader<'r, 'e> {
     export: &'r Export<'e>,
     definition: &'r mut Definition,
+    problems: &'r mut Vec<Diagnostic>,
     /// References without a binding, each with the JSON Pointer of its first use.
     unbound: BTreeMap<String, String>,
     pointer: String,
@@ -232,9 +236,9 @@ struct Reader<'r, 'e> {
 
 impl Reader<'_, '_> {
     /// Reports references without a binding, if they are errors.
-    fn report(self, problems: &mut Vec<Diagnostic>) {
+    fn report(self) {
         for (name, pointer) in self.unbound {
-            problems.push(Diagnostic {
+            self.problems.push(Diagnostic {
                 code: "unbound-reference",
                 ..problem(
                     &pointer,
@@ -258,8 +262,12 @@ impl Reader<'_, '_> {
                 // Without quotation marks, a text is JSON: `5` is a number.
                 Some(Bound::Literal(value)) => {
                     let parsed = value.as_str().and_then(|text| serde_json::from_str::<serde_json::Value>(text).ok());
-                    *json = parsed.map_or_else(|| value.clone(), Json::from);
-                    self.definition.has_null |= *json == Json::Null;
+                    let value = parsed.map_or_else(|| value.clone(), Json::from);
+                    if value.to_string().contains("${") {
+                        self.problems.push(self.value_with_reference(name));
+                    }
+                    *json = value;
+                    self.json(json, depth);
                 }
                 _ => {
                     self.definition.has_unquoted = true;
@@ -274,26 +282,30 @@ impl Reader<'_, '_> {
             }
             Json::Object(object) => {
                 let is_function = |name: &str| name == "Ref" || name == "Condition" || name.starts_with("Fn::");
-                if object.len() == 1 && object.names().any(is_function) {
-                    self.definition.has_function = true;
-                }
-                for (name, value) in object.iter_mut() {
-                    self.at(&escape_token(name), |reader| {
-                        reader.text(name);
-                        reader.json(value, depth);
+                // A macro may have other members next to it.
+                self.definition.has_function |=
+                    object.contains("Fn::Transform") || (object.len() == 1 && object.names().any(is_function));
+                let mut read = Object::with_capacity(object.len());
+                for (name, mut value) in std::mem::take(object) {
+                    let filled = self.at(&escape_token(&name), |reader| {
+                        reader.json(&mut value, depth);
+                        reader.text(&name)
                     });
+                    read.insert(filled.map_or(name, Into::into), value);
                 }
+                *object = read;
             }
             _ => {}
         }
     }
 
-    fn at(&mut self, token: &str, read: impl FnOnce(&mut Self)) {
+    fn at<T>(&mut self, token: &str, read: impl FnOnce(&mut Self) -> T) -> T {
         let length = self.pointer.len();
         self.pointer.push('/');
         self.pointer.push_str(token);
-        read(self);
+        let found = read(self);
         self.pointer.truncate(length);
+        found
     }
 
     /// Collects the references of a text. Returns the text with the literal values set, or `None` if it has none.
@@ -301,33 +313,51 @@ impl Reader<'_, '_> {
         if !text.contains("${") {
             return None;
         }
-        let (mut filled, mut end, mut is_filled, mut known) = (String::new(), 0, false, 0);
+        let (mut filled, mut end, mut literals, mut known) = (String::new(), 0, Vec::new(), 0);
         for range in placeholder::find(text) {
             let name = &text[range.start + 2..range.end - 1];
             if let Some(value) = self.definition.literals.get(name) {
                 filled.push_str(&text[end..range.start]);
                 filled.push_str(value);
-                (is_filled, end) = (true, range.end);
+                literals.push(name);
+                end = range.end;
             } else if self.name(name) {
                 known += 1;
             }
         }
         filled.push_str(&text[end..]);
         self.definition.has_text |= filled.matches("${").count() > known;
-        is_filled.then_some(filled)
+        let name = literals.last()?;
+        let is_reference = |range: &Range<usize>| self.is_reference(&filled[range.start + 2..range.end - 1]);
+        if placeholder::find(&filled).filter(is_reference).count() > known {
+            self.problems.push(self.value_with_reference(name));
+        }
+        Some(filled)
+    }
+
+    fn value_with_reference(&self, name: &str) -> Diagnostic {
+        problem(
+            &self.pointer,
+            format!("the value of `${{{name}}}` adds `${{` to the definition, where it would start a reference"),
+            "write the references of the value into the definition, or use a parameter",
+        )
     }
 
     /// Collects the name between `${` and `}` if it is a reference without a known value.
     fn name(&mut self, name: &str) -> bool {
-        let is_reference = match self.export.bindings.get(name).map(|binding| &binding.value) {
-            Some(Bound::Literal(_) | Bound::Text) => false,
-            Some(_) => true,
-            None => names::is_reference(name),
-        };
+        let is_reference = self.is_reference(name);
         if is_reference {
             self.reference(name, false);
         }
         is_reference
+    }
+
+    fn is_reference(&self, name: &str) -> bool {
+        match self.export.bindings.get(name).map(|binding| &binding.value) {
+            Some(Bound::Literal(_) | Bound::Text) => false,
+            Some(_) => true,
+            None => names::is_reference(name),
+        }
     }
 
     fn reference(&mut self, name: &str, is_unquoted: bool) {

@@ -206,6 +206,32 @@ pub(super) fn directives(text: &str) -> String {
     text.replace("${", "$${").replace("%{", "%%{")
 }
 
+/// JSON text with escapes for the characters that Terraform could change: it converts every text to Unicode's
+/// normalization form C.
+pub(super) fn normalized(json: &str) -> String {
+    let mut normalized = String::with_capacity(json.len());
+    for sign in json.chars() {
+        match sign {
+            // Here, the form changes nothing: Latin, Greek, Cyrillic, punctuation, symbols, Chinese, Japanese, Korean, emoji.
+            '\0'..='\u{2ff}'
+            | '\u{388}'..='\u{482}'
+            | '\u{2002}'..='\u{20cf}'
+            | '\u{232b}'..='\u{2adb}'
+            | '\u{2e00}'..='\u{3029}'
+            | '\u{3030}'..='\u{3098}'
+            | '\u{309b}'..='\u{a66e}'
+            | '\u{ac00}'..='\u{d7a3}'
+            | '\u{1f000}'..='\u{1faff}' => normalized.push(sign),
+            sign => {
+                for unit in sign.encode_utf16(&mut [0; 2]) {
+                    let _ = write!(normalized, "\\u{unit:04x}");
+                }
+            }
+        }
+    }
+    normalized
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -273,6 +273,9 @@ impl<'m> Export<'m> {
                 options = options.reference(name.clone(), kind);
             }
         }
+        for (name, _) in definition.references.iter().filter(|(_, reference)| reference.evaluates) {
+            options = options.reference(name.clone(), iam::ReferenceKind::FunctionArn);
+        }
         if let Some(name) = &self.name {
             options = options.name(name.clone());
         }

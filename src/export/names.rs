@@ -64,12 +64,13 @@ fn capitalized(word: &str) -> String {
     signs.next().map_or_else(String::new, |first| first.to_uppercase().chain(signs).collect())
 }
 
-/// The letters and digits of the name of a reference, which every target accepts.
+/// The letters and digits of the name of a reference, in a form that every target accepts.
 pub(super) fn key(name: &str) -> String {
-    match is_logical_id(name) {
-        true => name.to_owned(),
-        false => pascal(name),
+    if is_logical_id(name) {
+        return name.to_owned();
     }
+    let key = pascal(name);
+    if is_logical_id(&key) { key } else { format!("Reference{key}") }
 }
 
 #[cfg(test)]
@@ -85,7 +86,11 @@ mod tests {
             assert_eq!(camel(name), "ordersTableArn", "{name}");
         }
         assert_eq!(snake("SQSQueue2Url"), "sqsqueue2url".replace("2url", "2_url").replace("2_url", "2url"));
-        assert_eq!((key("QueueURL"), key("AWS::Region")), ("QueueURL".to_owned(), "AwsRegion".to_owned()));
+        for (name, wanted) in
+            [("QueueURL", "QueueURL"), ("AWS::Region", "AwsRegion"), ("5 a", "Reference5A"), ("日本", "Reference")]
+        {
+            assert_eq!(key(name), wanted, "{name}");
+        }
     }
 
     #[test]

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use super::binding::Bound;
 use super::definition::Reference;
-use super::hcl::{Hcl, directives, literal, quoted};
+use super::hcl::{Hcl, directives, literal, normalized, quoted};
 use super::{PRINCIPAL, Plan, names, object, problem};
 use crate::Problems;
 use crate::iam::{Arn, Documents, Function, Piece, Policy, ScopePart};
@@ -12,6 +12,12 @@ use crate::value::{Json, Object};
 
 /// The local for a dollar sign, in a text where one comes before a reference: `$${` would be an escape.
 const DOLLAR: &str = "dollar";
+
+/// The text without the dollar signs at its end, and the expressions for these, if a reference follows.
+fn before_reference(text: &str, is_before_reference: bool) -> (&str, String) {
+    let rest = if is_before_reference { text.trim_end_matches('$') } else { text };
+    (rest, format!("${{local.{DOLLAR}}}").repeat(text.len() - rest.len()))
+}
 
 pub(super) fn configuration(plan: &Plan<'_>) -> Result<String, Problems> {
     let mut problems = Vec::new();
@@ -130,12 +136,10 @@ impl Module<'_> {
     fn definition(&mut self, values: &BTreeMap<String, String>) -> String {
         let definition = &self.plan.definition;
         let needs_dollar = std::cell::Cell::new(false);
-        let escape = |text: &str, is_before_reference| match text.strip_suffix('$').filter(|_| is_before_reference) {
-            Some(text) => {
-                needs_dollar.set(true);
-                format!("{}${{local.{DOLLAR}}}", directives(text))
-            }
-            None => directives(text),
+        let escape = |text: &str, is_before_reference| {
+            let (text, dollars) = before_reference(text, is_before_reference);
+            needs_dollar.set(needs_dollar.get() || !dollars.is_empty());
+            directives(text) + &dollars
         };
         let by_name: BTreeMap<&str, &String> = definition
             .references
@@ -145,7 +149,7 @@ impl Module<'_> {
         let reference = |reference: &Reference| {
             format!("${{{}}}", by_name.get(reference.key.as_str()).map_or("", |it| it.as_str()))
         };
-        let text = format!("{:#}", definition.rewrite(&escape, &reference));
+        let text = normalized(&format!("{:#}", definition.rewrite(&escape, &reference)));
         if needs_dollar.get() {
             self.locals.insert(DOLLAR.to_owned(), quoted("$"));
         }
@@ -359,9 +363,18 @@ impl Module<'_> {
     /// Text that contains expressions, inside a string of HCL.
     fn template(&mut self, arn: &Arn, values: &BTreeMap<String, String>) -> String {
         let mut text = String::new();
-        for piece in arn.pieces() {
+        let mut pieces = arn.pieces().iter().peekable();
+        while let Some(piece) = pieces.next() {
             match piece {
-                Piece::Literal(part) => text.push_str(&literal(part)),
+                Piece::Literal(part) => {
+                    let is_before = matches!(pieces.peek(), Some(Piece::Scope(_) | Piece::Reference(..)));
+                    let (part, dollars) = before_reference(part, is_before);
+                    if !dollars.is_empty() {
+                        self.locals.insert(DOLLAR.to_owned(), quoted("$"));
+                    }
+                    text.push_str(&literal(part));
+                    text.push_str(&dollars);
+                }
                 Piece::Wildcard => text.push('*'),
                 Piece::Scope(part) => text.push_str(&self.scope(*part)),
                 Piece::Reference(name, function) => {
