@@ -224,6 +224,30 @@ fn a_payload_that_no_state_can_hand_on_is_told() {
 }
 
 #[test]
+fn constants_of_several_states_add_up() {
+    let found = |size: usize, path: &str| {
+        let text = "x".repeat(size);
+        let add = |name: &str, at: &str, next: &str| {
+            format!(r#""{name}": {{"Type": "Pass", "Result": "{text}", "ResultPath": "{at}", "Next": "{next}"}}"#)
+        };
+        let states = format!(
+            r#"{}, {}, {}, "D": {{"Type": "Succeed"}}"#,
+            pass("A", "{}", "B"),
+            add("B", "$.one", "C"),
+            add("C", path, "D")
+        );
+        let text = format!(r#"{{"StartAt": "A", "States": {{{states}}}}}"#);
+        let machine: StateMachine = text.parse().unwrap();
+        let found = check(&machine, &Options::default());
+        found.iter().filter(|it| it.code == "payload-too-large").map(|it| it.pointer.clone()).collect::<Vec<_>>()
+    };
+    assert_eq!(found(100 * 1024, "$.two"), [""; 0]);
+    assert_eq!(found(150 * 1024, "$.one"), [""; 0]);
+    assert_eq!(found(150 * 1024, "$.two"), ["/States/C"]);
+    assert_eq!(found(300 * 1024, "$.two"), ["/States/B/Result", "/States/C/Result"]);
+}
+
+#[test]
 fn work_grows_with_the_definition_and_not_faster() {
     let mut states = String::new();
     for number in 0..10_000 {

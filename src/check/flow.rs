@@ -5,7 +5,7 @@ use super::integration::PARAMETER_TYPE;
 use super::rule::{Proof, Rule};
 use super::{Checker, Severity};
 use crate::asl::StateMachine;
-use crate::flow::{self, Kind};
+use crate::flow::{self, Kind, MAX_PAYLOAD};
 
 pub(super) static RULES: &[&Rule] = &[&IMPOSSIBLE, &UNLIKELY, &ITEMS, &TYPE, &CONTEXT, &COMPARISON, &TOO_LARGE];
 
@@ -121,17 +121,16 @@ static TOO_LARGE: Rule = Rule {
         "service-quotas",
     )],
     title: "The output of a state has at most 256 KiB",
-    explanation: "The constants of a state in the definition are already larger: the execution \
+    explanation: "The constants in the definition that the state passes on are already larger: the execution \
                   fails with `States.DataLimitExceeded`. Store the data in Amazon S3 and pass its key.",
     wrong: "",
     right: r#"{"Type": "Pass", "Result": {"bucket": "orders", "key": "all.json"}, "End": true}"#,
     express: false,
 };
 
-/// The maximum size of the input or output of a state, in bytes.
-const MAX_PAYLOAD: usize = 256 * 1024;
-
-fn check_size(checker: &mut Checker<'_>, machine: &StateMachine) {
+/// Reports constants that are too large, and returns the states that contain them.
+fn check_size(checker: &mut Checker<'_>, machine: &StateMachine) -> Vec<String> {
+    let mut found = Vec::new();
     for state in machine.walk() {
         for field in ["Result", "Parameters", "Arguments", "Output"] {
             let Some(node) = state.get(field) else { continue };
@@ -142,16 +141,20 @@ fn check_size(checker: &mut Checker<'_>, machine: &StateMachine) {
                 let message =
                     format!("`{field}` has {size} bytes; the output of a state can have at most {MAX_PAYLOAD}");
                 checker.add(&TOO_LARGE, &node, message).help("store it in Amazon S3 and pass its key");
+                found.push(state.pointer());
             }
         }
     }
+    found
 }
 
 pub(super) fn check(checker: &mut Checker<'_>, machine: &StateMachine) {
-    check_size(checker, machine);
+    let large = check_size(checker, machine);
     let own = checker.options.catalog.own_calls(machine);
     for found in flow::impossible(machine, checker.options.input.as_ref(), own) {
         let rule = match found.kind {
+            Kind::Size if large.contains(&found.pointer) => continue,
+            Kind::Size => &TOO_LARGE,
             Kind::Type => &TYPE,
             Kind::Parameter => &PARAMETER_TYPE,
             Kind::Argument => &INTRINSIC,

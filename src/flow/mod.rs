@@ -46,6 +46,8 @@ pub(crate) enum Kind {
     Items,
     /// A comparison of a type that the value cannot have.
     Comparison,
+    /// An output with more bytes than a state can pass on.
+    Size,
     /// A value that the field does not accept.
     Type,
     /// A value that a parameter of a call does not accept.
@@ -58,6 +60,9 @@ pub(crate) enum Kind {
         fails: bool,
     },
 }
+
+/// The maximum size of the input or output of a state, in bytes.
+pub(crate) const MAX_PAYLOAD: usize = 256 * 1024;
 
 /// The tasks that call an integration of another library, by the JSON Pointers of their states.
 pub(crate) type OwnCalls = HashMap<String, &'static Action>;

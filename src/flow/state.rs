@@ -7,7 +7,7 @@ use super::accepts::{self, Accepts};
 use super::machine::{Flow, Place};
 use super::path::{self, Dead, Roots, Step};
 use super::value::{Origin, Rest, Value};
-use super::{Kind, intrinsic, parameters};
+use super::{Kind, MAX_PAYLOAD, intrinsic, parameters};
 use crate::asl::{Node, ProcessorMode, QueryLanguage, State, StateType};
 use crate::catalog::{self, Action, Pattern, Shape};
 use crate::expression::intrinsic::ArgumentKind;
@@ -114,9 +114,28 @@ impl Flow {
 
     pub(super) fn state<'s>(&mut self, state: &State<'s>, raw: &Value, place: Place) -> Vec<Exit<'s>> {
         let context = self.context(state, place);
-        match state.query_language() {
+        let exits = match state.query_language() {
             QueryLanguage::JsonPath => self.json_path_state(state, raw, place, &context),
             QueryLanguage::Jsonata => self.jsonata_state(state, raw, place, &context),
+        };
+        if self.is_reporting {
+            self.size(state, raw, exits.last().map(|(_, output)| output));
+        }
+        exits
+    }
+
+    /// Reports the first state whose output is too large. The last way out of a state is that without an error.
+    fn size(&mut self, state: &State<'_>, raw: &Value, output: Option<&Value>) {
+        let size = output.map_or(0, Value::least_size);
+        if size > MAX_PAYLOAD && raw.least_size() <= MAX_PAYLOAD && state.state_type() != StateType::Fail {
+            let message =
+                format!("the output of this state has at least {size} bytes; it can have at most {MAX_PAYLOAD}");
+            self.report(
+                Kind::Size,
+                state.pointer(),
+                message,
+                Some("store it in Amazon S3 and pass its key".to_owned()),
+            );
         }
     }
 

@@ -194,6 +194,23 @@ impl Value {
         })
     }
 
+    /// The least size of the value as JSON, in bytes.
+    pub(crate) fn least_size(&self) -> usize {
+        if let Some(json) = &self.constant {
+            return json.to_string().len();
+        }
+        if self.is_only_an_object() {
+            let members = self.object.iter().flat_map(|object| &object.known).filter(|(_, value)| !value.missing);
+            // A name has its quotation marks, a colon and a comma; the braces replace one comma.
+            return 1 + members.map(|(name, value)| name.len() + 4 + value.least_size()).sum::<usize>();
+        }
+        if self.is_only_a_list() {
+            let elements = self.list.iter().filter_map(|list| list.elements.as_ref()).flatten();
+            return 1 + elements.map(|element| element.least_size() + 1).sum::<usize>();
+        }
+        1
+    }
+
     /// Whether there can be no value.
     pub(crate) fn is_nothing(&self) -> bool {
         !self.can_be_alone() && self.list.is_none() && self.object.is_none()
@@ -369,7 +386,7 @@ impl Members {
         for (name, value) in &other.known {
             let joined = match (known.get(name), self.rest) {
                 (Some(present), _) => present.join_at(value, depth),
-                (None, Rest::Open) => self.others.join_at(value, depth),
+                (None, Rest::Open) => self.others.join_at(value, depth).or_none(),
                 (None, _) => value.clone().or_none(),
             };
             known.insert(name.clone(), joined);
@@ -377,7 +394,7 @@ impl Members {
         for (name, value) in &mut known {
             if !other.known.contains_key(name) {
                 *value = match other.rest {
-                    Rest::Open => value.join_at(&other.others, depth),
+                    Rest::Open => value.join_at(&other.others, depth).or_none(),
                     _ => std::mem::take(value).or_none(),
                 };
             }
