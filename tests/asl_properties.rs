@@ -108,6 +108,21 @@ proptest! {
     }
 }
 
+/// The document with each number that has an exponent in one spelling: YAML has another one than JSON.
+#[cfg(feature = "yaml")]
+fn by_value(json: &Json) -> Json {
+    match json {
+        Json::Number(number) if number.to_string().contains(['e', 'E']) => {
+            Json::Number(Number::from_text(&format!("{:e}", number.as_f64())).unwrap())
+        }
+        Json::Array(elements) => Json::Array(elements.iter().map(by_value).collect()),
+        Json::Object(object) => {
+            Json::Object(object.iter().map(|(name, value)| (name.to_owned(), by_value(value))).collect::<Object>())
+        }
+        other => other.clone(),
+    }
+}
+
 #[cfg(feature = "yaml")]
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(200))]
@@ -116,6 +131,6 @@ proptest! {
     fn yaml_comes_back(json in document(false)) {
         let text = json.to_yaml();
         let read = Source::new(&*text, Format::Yaml).parse();
-        prop_assert_eq!(read.map(|read| read.to_string()), Ok(json.to_string()), "{}", text);
+        prop_assert_eq!(read.map(|read| by_value(&read).to_string()), Ok(by_value(&json).to_string()), "{}", text);
     }
 }
