@@ -7,23 +7,64 @@ use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 use sfn_tasks::asl::StateMachine;
 use sfn_tasks::catalog;
 use sfn_tasks::export::Export;
-use sfn_tasks::value::{Json, Object};
+use sfn_tasks::value::{Json, Number, Object};
 
-/// Text that a template could interpret as its own syntax.
+/// Text that a template or its parser could interpret as its own syntax.
+const TEXTS: &[&str] = &[
+    "${Stage}-x",
+    "${AWS::Region}",
+    "costs ${5}",
+    "${ not closed",
+    "${!Stage}",
+    "${${Stage}}",
+    "${}",
+    "$${Stage}",
+    "$$${Stage}",
+    "$${5}",
+    "%${Stage}{",
+    "%{ if x }",
+    "%%{ if }",
+    "{% $a & `${b}` %}",
+    "<<JSON",
+    "JSON",
+    "it's \"quoted\" \\ `back`",
+    "line\nline\u{2028}ü",
+    "a\n::error::b",
+    "\r\n\t",
+    "\u{0}\u{7f}\u{85}\u{feff}",
+    "e\u{301} \u{212b}",
+    "=",
+    "~",
+    "on",
+    "NO",
+    "y",
+    ".5",
+    "+1",
+    "1e3",
+    "1_000",
+    "0x1F",
+    "0o17",
+    "017",
+    "12:30:45",
+    "2020-01-01",
+    ".inf",
+    "<<",
+    "*a",
+    "&a",
+    "!Ref a",
+    "? a",
+];
+
+const NUMBERS: &[&str] = &["1e3", "-2.5E7", "1.0", "-0", "9007199254740993", "1.50"];
+
 fn awkward() -> impl Strategy<Value = Json> {
     prop_oneof![
-        Just(Json::Null),
-        Just(Json::from(true)),
-        (0..1_000_000i64).prop_map(Json::from),
-        "[a-z ]{0,8}".prop_map(Json::from),
-        Just("${Stage}-x".into()),
-        Just("${AWS::Region}".into()),
-        Just("costs ${5}".into()),
-        Just("%{ if x }".into()),
-        Just("it's \"quoted\" \\ `back`".into()),
-        Just("${ not closed".into()),
-        Just("line\nline\u{2028}ü".into()),
-        Just("$${Stage}".into()),
+        1 => Just(Json::Null),
+        1 => Just(Json::from(true)),
+        1 => (0..1_000_000i64).prop_map(Json::from),
+        1 => "[a-z ]{0,8}".prop_map(Json::from),
+        2 => prop::sample::select(NUMBERS).prop_map(|it| Number::from_text(it).map_or(Json::Null, Json::Number)),
+        6 => prop::sample::select(TEXTS).prop_map(Json::from),
     ]
 }
 
@@ -31,13 +72,15 @@ fn payload() -> impl Strategy<Value = Json> {
     awkward().prop_recursive(3, 12, 4, |inner| {
         prop_oneof![
             prop::collection::vec(inner.clone(), 0..3).prop_map(Json::from),
-            prop::collection::vec(("[a-z]{1,4}|Ref|Fn::Sub|a.b", inner), 0..3).prop_map(|members| {
-                let mut object = Object::new();
-                for (name, value) in members {
-                    object.insert(name, value);
+            prop::collection::vec(("[a-z]{1,4}|Ref|Fn::(Sub|Transform)|a.b|\\$\\{Stage\\}", inner), 0..3).prop_map(
+                |members| {
+                    let mut object = Object::new();
+                    for (name, value) in members {
+                        object.insert(name, value);
+                    }
+                    Json::Object(object)
                 }
-                Json::Object(object)
-            }),
+            ),
         ]
     })
 }
@@ -170,7 +213,7 @@ fn filled(json: &Json) -> Json {
         Json::Object(object) => {
             let mut whole = Object::new();
             for (name, value) in object.iter() {
-                whole.insert(name.to_owned(), filled(value));
+                whole.insert(text(name), filled(value));
             }
             Json::Object(whole)
         }

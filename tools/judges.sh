@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Compares the project with independent programs: botocore, the IAM reference, cfn-lint, parliament, AWS's language service, the AWS CDK,
-# Terraform if it is installed, actionlint, Chromium with axe-core, valgrind, and LocalStack's engine.
+# SAM, Terraform (in CI it must be installed), actionlint, Chromium with axe-core, valgrind, and LocalStack's engine.
 # Installs them below target/judges. Needs Python 3 (3.13 or newer for the engine) and Node.js.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -74,6 +74,9 @@ step 'templates against cfn-lint, Terraform and the CDK'
 cargo build --quiet --locked -p sfn-tasks-cli
 cargo test --quiet --locked --test export_random >/dev/null
 python tools/export_check.py "$folder/order_fulfillment.asl.json" "$folder/seed_gallery.json" target/tmp/export-random.jsonl
+
+step 'what templates deploy, against what went in'
+python tools/export_values.py "$folder/order_fulfillment.asl.json" "$folder/seed_gallery.json" target/tmp/export-random.jsonl
 
 step 'definitions as Rust, compiled'
 python tools/rust_check.py "$folder/order_fulfillment.asl.json" "$folder/seed_gallery.json" target/tmp/export-random.jsonl "${corpus[@]}"
