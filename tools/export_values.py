@@ -432,7 +432,8 @@ def module(case, folder):
         elif (type_, name) in wanted:
             written.append(f'output "{type_}_{label}_{name}" {{\n  value = {value}\n}}\n')
     for key, value in case.environment.items():
-        written.append(f'locals {{\n  judge_{key} = {{ arn = "{value}", name = "{value}" }}\n}}\n')
+        text = json.dumps(value)
+        written.append(f"locals {{\n  judge_{key} = {{ arn = {text}, name = {text} }}\n}}\n")
     folder.mkdir()
     (folder / "main.tf").write_text("".join(written))
     return inputs
