@@ -93,6 +93,8 @@ fn what_cannot_stand_in_a_template_stands_in_a_text() {
     assert_eq!(form(&passing(r#"{"a": null}"#)), "text");
     assert_eq!(form(&passing(r#"{"a": ${B}}"#)), "text");
     assert_eq!(form(&passing(r#"{"a": {"Ref": "not CloudFormation's"}}"#)), "text");
+    assert_eq!(form(&passing(r#"{"a": {"Fn::ForEach::Each": "not CloudFormation's", "b": 1}}"#)), "text");
+    assert_eq!(form(&passing(r#"{"a": {"Ref": "not CloudFormation's", "b": 1}}"#)), "object");
     assert_eq!(form(&passing(r#"{"a": "costs ${5} and ${B}"}"#)), "Fn::Sub");
     assert_eq!(form(&passing(r#"{"a": "${ is not closed"}"#)), "Fn::Sub");
 }

@@ -281,10 +281,11 @@ impl Reader<'_, '_> {
                 }
             }
             Json::Object(object) => {
-                let is_function = |name: &str| name == "Ref" || name == "Condition" || name.starts_with("Fn::");
-                // A macro may have other members next to it.
-                self.definition.has_function |=
-                    object.contains("Fn::Transform") || (object.len() == 1 && object.names().any(is_function));
+                // A macro and a loop may have other members next to them.
+                let is_function = |name: &str| {
+                    name.starts_with("Fn::") || (object.len() == 1 && (name == "Ref" || name == "Condition"))
+                };
+                self.definition.has_function |= object.names().any(is_function);
                 let mut read = Object::with_capacity(object.len());
                 for (name, mut value) in std::mem::take(object) {
                     let filled = self.at(&escape_token(&name), |reader| {
