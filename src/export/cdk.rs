@@ -148,7 +148,7 @@ fn write(plan: &Plan<'_>, class: &str, name: Option<String>, values: &BTreeMap<S
         line(3, "tracingEnabled: true,");
     }
     if let Some(key) = &export.encryption_key {
-        let key = template(&plan.definition.settle(&Arn::parse(key), "$"), values);
+        let key = template(&plan.definition.settle(&Arn::parse(key)), values);
         let reuse = match export.key_reuse {
             Some(seconds) => format!(", cdk.Duration.seconds({seconds})"),
             None => String::new(),

@@ -282,7 +282,7 @@ impl<'p> Parts<'p> {
 
     /// Text from the settings, which may contain references.
     pub(super) fn text(&self, text: &str) -> Json {
-        Target::CloudFormation(&self.values).value(&self.plan.definition.settle(&Arn::parse(text), "$"))
+        Target::CloudFormation(&self.values).value(&self.plan.definition.settle(&Arn::parse(text)))
     }
 
     fn add(&mut self, id: &str, kind: &'static str, properties: Object) {

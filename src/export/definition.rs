@@ -113,17 +113,15 @@ impl Definition {
         }
         reader.report();
         self.name_keys();
-        // For IAM, `${` starts a variable, and `${$}` is a dollar sign.
-        policy.map(|arn| self.settle(arn, "${$}"))
+        policy.map(|arn| self.settle(arn).without_variables())
     }
 
-    /// The text of a policy or of a setting with the known values. Only the references of the table remain; `dollar` is
-    /// a dollar sign that does not start a reference.
-    pub(super) fn settle(&self, arn: &Arn, dollar: &str) -> Arn {
+    /// The text of a policy or of a setting with the known values. Only the references of the table remain.
+    pub(super) fn settle(&self, arn: &Arn) -> Arn {
         arn.with_texts(|name| match self.literals.get(name) {
             Some(value) => Some(value.clone()),
             None if self.references.contains_key(name) || name.starts_with("AWS::") => None,
-            None => Some(format!("{dollar}{{{name}}}")),
+            None => Some(format!("${{{name}}}")),
         })
     }
 

@@ -286,7 +286,7 @@ impl<'m> Export<'m> {
             options = options.tracing();
         }
         if let Some(key) = &self.encryption_key {
-            options = options.encryption_key(definition.settle(&iam::Arn::parse(key), "$"));
+            options = options.encryption_key(definition.settle(&iam::Arn::parse(key)));
         }
         let machine = StateMachine::new(definition.json.clone());
         let (mut policy, unknown) = iam::derive(&machine, &Scope::default(), &options);

@@ -101,7 +101,7 @@ impl Module<'_> {
             .export
             .encryption_key
             .as_deref()
-            .map(|key| self.template(&plan.definition.settle(&Arn::parse(key), "$"), values));
+            .map(|key| self.template(&plan.definition.settle(&Arn::parse(key)), values));
         self.variables();
         self.used_data();
         if !self.locals.is_empty() {

@@ -335,6 +335,25 @@ impl Arn {
         arn
     }
 
+    /// The same without variables of IAM: `${` is text. Escaped characters, such as `${*}`, stay escaped.
+    pub(crate) fn without_variables(&self) -> Arn {
+        let mut arn = Arn::default();
+        for piece in &self.pieces {
+            let Piece::Literal(text) = piece else {
+                arn.push(piece.clone());
+                continue;
+            };
+            let mut parts = text.split("${");
+            arn.literal(parts.next().unwrap_or_default());
+            for part in parts {
+                let is_escaped = ["*}", "?}", "$}"].iter().any(|escaped| part.starts_with(escaped));
+                arn.literal(if is_escaped { "${" } else { "${$}{" });
+                arn.literal(part);
+            }
+        }
+        arn
+    }
+
     /// The same with wildcards escaped, for a value that is text and not a pattern.
     pub(super) fn escaped(&self) -> Arn {
         let mut escaped = Arn::default();
