@@ -1,6 +1,6 @@
 //! The actions on keys that encrypted resources need.
 
-use super::Need;
+use super::need::Need;
 use crate::iam::facts;
 use crate::iam::glob::action_covers;
 
