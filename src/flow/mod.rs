@@ -5,12 +5,15 @@
 //! paths through the definition until nothing changes, so its findings are true for every execution.
 
 mod accepts;
+mod choice;
+mod fields;
 mod intrinsic;
 mod jsonata;
 mod machine;
 mod parameters;
 mod path;
 mod state;
+mod task;
 mod value;
 
 use std::collections::HashMap;

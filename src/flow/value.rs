@@ -71,6 +71,11 @@ pub(crate) enum Rest {
 /// The origin of a value, as words for a message, such as ``the result of the Parallel state `etl` ``.
 pub(crate) type Origin = Rc<str>;
 
+/// Words for where a value is from.
+pub(super) fn origin(text: impl Into<String>) -> Origin {
+    Rc::from(text.into())
+}
+
 /// The result of a step into a value.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Found {
