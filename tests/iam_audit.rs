@@ -726,6 +726,22 @@ Resources:
 }
 
 #[test]
+fn a_name_that_a_plugin_fills_in_is_uncertain() {
+    // A plugin of the Serverless Framework replaces `#{name}` before the deployment.
+    let invoke = |name: &str| {
+        format!("{{Type: Task, Resource: 'arn:aws:states:::lambda:invoke', Parameters: {{FunctionName: '{name}'}}}}")
+    };
+    let found = |name: &str, resource: &str| {
+        let allowed = format!("{{Effect: Allow, Action: 'lambda:InvokeFunction', Resource: {resource}}}");
+        of_template(&around(&invoke(name), &allowed, "  F: {Type: AWS::Lambda::Function}\n")).0
+    };
+    let uncertain = (FindingKind::Uncertain, "lambda:InvokeFunction".to_owned());
+    assert_eq!(found("#{functionName}", "!GetAtt F.Arn"), [uncertain]);
+    let arn = "arn:aws:lambda:#{AWS::Region}:#{AWS::AccountId}:function:f";
+    assert_eq!(found(arn, "!Sub 'arn:aws:lambda:${AWS::Region}:${AWS::AccountId}:function:f'"), []);
+}
+
+#[test]
 fn a_loop_of_a_template_writes_resources() {
     let found = |used: &str, allowed: &str| {
         let state = format!(

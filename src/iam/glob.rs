@@ -1,6 +1,7 @@
 //! Patterns of resources and actions: whether one covers another, and whether they overlap.
 
 use super::arn::{Arn, Piece, ScopePart};
+use crate::expression::placeholder;
 
 /// An element of a pattern.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -67,14 +68,22 @@ fn thing(name: &str) -> &str {
     name.split(['.', '|']).next().unwrap_or(name)
 }
 
-/// Literal text of a policy, in which `*` and `?` are wildcards, unless they are escaped: `${*}`.
-fn literal(text: &str) -> impl Iterator<Item = Sign> + '_ {
+/// Literal text, in which `*` and `?` are wildcards, unless they are escaped: `${*}`. Text of a definition that another tool
+/// replaces can be anything.
+fn literal(text: &str, in_policy: bool) -> impl Iterator<Item = Sign> + '_ {
     let mut rest = text;
     std::iter::from_fn(move || {
         let escaped = ["${*}", "${?}", "${$}"].into_iter().find(|escape| rest.starts_with(escape));
         if let Some(escape) = escaped {
             rest = &rest[escape.len()..];
             return escape.chars().nth(2).map(Sign::Char);
+        }
+        // Another tool replaces it: `#{AWS::Region}`.
+        if let Some(range) = placeholder::find_hashed(rest).next().filter(|range| range.start == 0) {
+            let name = rest[2..range.end - 1].to_owned();
+            rest = &rest[range.end..];
+            let is_known = in_policy || Kind::of(&name) == Kind::Scope;
+            return Some(if is_known { Sign::Open(name) } else { Sign::Any });
         }
         let sign = rest.chars().next()?;
         rest = &rest[sign.len_utf8()..];
@@ -95,7 +104,7 @@ impl Glob {
         let mut signs = Vec::new();
         for piece in arn.pieces() {
             match piece {
-                Piece::Literal(text) => signs.extend(literal(text)),
+                Piece::Literal(text) => signs.extend(literal(text, false)),
                 Piece::Wildcard => signs.push(Sign::Any),
                 Piece::Scope(part) => signs.push(Sign::Open(scope_name(*part).to_owned())),
                 Piece::Reference(name, None) => signs.push(Sign::Open(name.clone())),
@@ -115,6 +124,7 @@ impl Glob {
         let mut signs = Vec::new();
         for piece in text.pieces() {
             match piece {
+                Piece::Literal(text) => signs.extend(literal(text, true)),
                 // `${*}` and similar escapes are the characters themselves.
                 Piece::Reference(name, None) if ["*", "?", "$"].contains(&name.as_str()) => {
                     signs.extend(name.chars().map(Sign::Char));

@@ -6,6 +6,7 @@ use super::existing::Known;
 use super::need::Need;
 use super::{Existing, Finding, FindingKind};
 use crate::catalog::Reason;
+use crate::expression::placeholder;
 use crate::iam::arn::Arn;
 use crate::iam::glob::{Glob, Open};
 use crate::iam::policy::Cause;
@@ -105,7 +106,7 @@ fn not_allowed(need: &Need<'_>, existing: &Existing) -> Option<Finding> {
         (FindingKind::Uncertain, names(&loosely), message)
     } else {
         let partly: Vec<&Known> = speaking().filter(|known| known.allows && known.names_some(&need.glob)).collect();
-        let is_exact = arn.is_exact();
+        let is_exact = arn.is_exact() && placeholder::find_hashed(&arn.to_string()).next().is_none();
         match () {
             () if !partly.is_empty() && !is_exact => {
                 // The needs of the machine itself do not depend on a run.
