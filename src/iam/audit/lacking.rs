@@ -67,26 +67,25 @@ fn not_allowed(need: &Need<'_>, existing: &Existing) -> Option<Finding> {
         Some(_) => FindingKind::Uncertain,
         None => gone(need.action, &causes),
     };
-    let states = states(&causes);
+    let (they_need, they_choose) = (states(&causes, "need"), states(&causes, "choose"));
     let why = causes.first().map_or("", |cause| &cause.why);
     let (action, arn) = (need.action, &*need.arn);
     let (kind, statements, message) = if !denied.is_empty() {
-        (gone, names(&denied), format!("{states} needs `{action}` on `{arn}`, which is denied: {why}"))
+        (gone, names(&denied), format!("{they_need} `{action}` on `{arn}`, which is denied: {why}"))
     } else if allowed {
         if maybe_denied.is_empty() {
             return beyond_boundary(need, existing, gone);
         }
         let message =
-            format!("{states} needs `{action}` on `{arn}`, which is denied for some resources or under a condition");
+            format!("{they_need} `{action}` on `{arn}`, which is denied for some resources or under a condition");
         (FindingKind::Uncertain, names(&maybe_denied), message)
     } else if let Some((condition, holds)) = holding.iter().find_map(|known| known.when.clone()) {
         let holds = if holds { "is true" } else { "is false" };
-        let message = format!(
-            "{states} needs `{action}` on `{arn}`, which is allowed only if the condition `{condition}` {holds}"
-        );
+        let message =
+            format!("{they_need} `{action}` on `{arn}`, which is allowed only if the condition `{condition}` {holds}");
         (FindingKind::Uncertain, names(&surely), message)
     } else if !surely.is_empty() {
-        let message = format!("{states} needs `{action}` on `{arn}`, which is allowed only under a condition: {why}");
+        let message = format!("{they_need} `{action}` on `{arn}`, which is allowed only under a condition: {why}");
         (FindingKind::Uncertain, names(&surely), message)
     } else if !loosely.is_empty() {
         // The defaults of parameters decide.
@@ -95,11 +94,11 @@ fn not_allowed(need: &Need<'_>, existing: &Existing) -> Option<Finding> {
         }
         let message = match made_up {
             None => format!(
-                "{states} needs `{action}` on `{arn}`, which is allowed only if it is the same as {} after the deployment",
+                "{they_need} `{action}` on `{arn}`, which is allowed only if it is the same as {} after the deployment",
                 covered_by(&loosely, need)
             ),
             Some(_) => format!(
-                "{states} needs `{action}` on `{arn}`, which is allowed only if the name that AWS generates matches; \
+                "{they_need} `{action}` on `{arn}`, which is allowed only if the name that AWS generates matches; \
                  use a reference to the resource"
             ),
         };
@@ -111,13 +110,13 @@ fn not_allowed(need: &Need<'_>, existing: &Existing) -> Option<Finding> {
             () if !partly.is_empty() && !is_exact => {
                 // The needs of the machine itself do not depend on a run.
                 let (kind, what) = match causes.iter().all(|cause| cause.states.is_empty()) {
-                    true if gone == FindingKind::MissingSilently => (gone, format!("which {states} needs: {why}")),
-                    true => (FindingKind::Uncertain, format!("which {states} needs: {why}")),
+                    true if gone == FindingKind::MissingSilently => (gone, format!("which {they_need}: {why}")),
+                    true => (FindingKind::Uncertain, format!("which {they_need}: {why}")),
                     false => {
                         let mut reasons = causes.iter().filter_map(|cause| cause.precision_reason);
                         let what = match reasons.any(PrecisionReason::is_open_until_run) {
-                            true => format!("and {states} chooses the resource at run time"),
-                            false => format!("and the definition does not show which resource {states} needs"),
+                            true => format!("and {they_choose} the resource at run time"),
+                            false => format!("and the definition does not show which resource {they_need}"),
                         };
                         (FindingKind::Uncertain, what)
                     }
@@ -126,7 +125,7 @@ fn not_allowed(need: &Need<'_>, existing: &Existing) -> Option<Finding> {
             }
             () if !existing.unread.is_empty() => {
                 let message = format!(
-                    "{states} needs `{action}` on `{arn}`, which the readable policies do not allow; not readable: {}",
+                    "{they_need} `{action}` on `{arn}`, which the readable policies do not allow; not readable: {}",
                     existing.unread.join(", ")
                 );
                 (FindingKind::Uncertain, Vec::new(), message)
@@ -156,9 +155,9 @@ fn not_allowed(need: &Need<'_>, existing: &Existing) -> Option<Finding> {
                 };
                 let message = match depends_on {
                     Some(what) => {
-                        format!("`{action}` on `{arn}` is missing; whether {states} needs it depends on {what}: {why}")
+                        format!("`{action}` on `{arn}` is missing; whether {they_need} it depends on {what}: {why}")
                     }
-                    None => format!("`{action}` on `{arn}` is missing; {states} needs it: {why}{result}"),
+                    None => format!("`{action}` on `{arn}` is missing; {they_need} it: {why}{result}"),
                 };
                 (gone, Vec::new(), message)
             }
@@ -201,17 +200,17 @@ fn beyond_boundary(need: &Need<'_>, existing: &Existing, gone: FindingKind) -> O
     }
     let partly: Vec<String> =
         speaking().filter(|known| known.names_some(&need.glob)).map(|known| known.name.clone()).collect();
-    let (action, arn, name, states) = (need.action, &*need.arn, &boundary.arn, states(&need.causes));
+    let (action, arn, name, they_need) = (need.action, &*need.arn, &boundary.arn, states(&need.causes, "need"));
     let why = need.causes.first().map_or("", |cause| &cause.why);
     let (kind, message) = match partly.is_empty() {
         true => (
             gone,
-            format!("the permissions boundary `{name}` does not allow `{action}` on `{arn}`; {states} needs it: {why}"),
+            format!("the permissions boundary `{name}` does not allow `{action}` on `{arn}`; {they_need} it: {why}"),
         ),
         false => {
             let message = format!(
                 "the permissions boundary `{name}` allows `{action}` on `{arn}` only for some resources or under a \
-                 condition, but {states} needs it"
+                 condition, but {they_need} it"
             );
             (FindingKind::Uncertain, message)
         }
@@ -254,12 +253,14 @@ fn gone(action: &str, causes: &[Cause]) -> FindingKind {
     }
 }
 
-fn states(causes: &[Cause]) -> String {
+/// The states with a verb: `` `A` and `B` need ``.
+fn states(causes: &[Cause], verb: &str) -> String {
     let mut names: Vec<String> =
         causes.iter().flat_map(|cause| &cause.states).map(|state| format!("`{state}`")).collect();
     names.dedup();
-    match names.is_empty() {
-        true => "the machine".to_owned(),
-        false => names.join(", "),
+    match names.as_slice() {
+        [] => format!("the machine {verb}s"),
+        [one] => format!("{one} {verb}s"),
+        [all @ .., last] => format!("{} and {last} {verb}", all.join(", ")),
     }
 }
