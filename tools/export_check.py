@@ -10,6 +10,7 @@ check, unless tools/export_check_known.json has it with a reason. An entry there
 entry, `*` matches any text.
 """
 
+import concurrent.futures
 import json
 import os
 import pathlib
@@ -86,10 +87,12 @@ def terraform(files):
     """Checks that the provider has everything that each file names, that `terraform fmt` changes nothing, and, if a mirror of
     the provider is set, `terraform validate`."""
     failed = 0
-    for file in files:
-        for complaint in terraform_schema.judge(file):
-            failed += 1
-            print(f"{file}: {complaint}")
+    # The parser of HCL is slow.
+    with concurrent.futures.ProcessPoolExecutor() as pool:
+        for file, complaints in zip(files, pool.map(terraform_schema.judge, files)):
+            for complaint in complaints:
+                failed += 1
+                print(f"{file}: {complaint}")
     print(f"{len(files)} configurations by the schema of the AWS provider, {failed} errors")
     if not shutil.which("terraform"):
         print("terraform is not installed: `terraform fmt` is skipped")
