@@ -246,8 +246,8 @@ fn page(
          similar errors). Most of these failures depend on the input.\n\
          - *predicted*: failed executions for which the checker reports a finding in the state that failed.\n\
          - *with input*: the same, if the checker also gets the input of the execution.\n\n\
-         | category | AWS accepts | we reject | AWS rejects | we accept | failed | predicted | with input |\n\
-         |---|--:|--:|--:|--:|--:|--:|--:|\n",
+         | category | AWS accepts / we reject | AWS rejects / we accept | failed | predicted | with input |\n\
+         |---|--:|--:|--:|--:|--:|\n",
     );
     let mut all = Row::default();
     let mut line = |name: &str, row: &Row| {
@@ -255,7 +255,7 @@ fn page(
         // Writing to a string does not fail.
         let _ = writeln!(
             page,
-            "| {name} | {taken} | {taken_but_refused} | {refused} | {refused_but_taken} | {failed} | {predicted} | {predicted_with_input} |"
+            "| {name} | {taken} / {taken_but_refused} | {refused} / {refused_but_taken} | {failed} | {predicted} | {predicted_with_input} |"
         );
     };
     for (name, row) in rows {
