@@ -5,7 +5,7 @@ This program evaluates CloudFormation as documented. SAM is evaluated after AWS'
 after its synthesis by the CDK. `terraform` evaluates the expressions of Terraform. A parser of YAML 1.1 and one of YAML 1.2
 read the templates.
 
-Usage: python tools/export_values.py DEFINITIONS…   (needs tools/requirements.txt, Node.js and Terraform)
+Usage: python tools/export_values.py DEFINITIONS…   (needs tools/requirements.txt and Node.js; Terraform is optional)
 
 DEFINITIONS are files as for tools/export_check.py. The kind of a reference's binding differs from definition to definition.
 """

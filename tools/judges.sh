@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Compares the project with independent programs: botocore, the IAM reference, cfn-lint, parliament, AWS's language service, the AWS CDK,
-# SAM, Terraform (in CI it must be installed), actionlint, Chromium with axe-core, valgrind, and LocalStack's engine.
+# SAM, Terraform if it is installed, actionlint, Chromium with axe-core, valgrind, and LocalStack's engine.
 # Installs them below target/judges. Needs Python 3 (3.13 or newer for the engine) and Node.js.
 set -euo pipefail
 cd "$(dirname "$0")/.."
